@@ -1,0 +1,1 @@
+"""Markdown only: find the places of an article, and edit them without touching anything else."""

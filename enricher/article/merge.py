@@ -1,0 +1,91 @@
+"""Merge a list that stands in an article with the list that the facts call for.
+
+What is surely the tool's (its text is one that the tool writes for today's facts) is brought up to
+date. Everything else belongs to a person, and stays as it is and where it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+#: A definition's id in a link, plain or percent-encoded.
+_DEFINITION = re.compile(
+    r"policyDefinitions(?:/|%2F)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE
+)
+_BOLD = re.compile(r"^\[?\*\*\[?(.+?)\]?(?:\([^)]*\))?\*\*")
+
+#: What the template leaves to be filled: `\<Policy>`, `<Policy>`, `[Policy]`, `TODO`.
+_PLACEHOLDER = re.compile(r"(?:\\?<[^>]*\\?>|\\?\[[^\]]*\\?\]|TODO|TBD)\.?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """A bullet that the facts call for: its text without marker, and what it is about."""
+
+    text: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The merged list, and what happened. `texts` are without marker."""
+
+    texts: tuple[str, ...]
+    added: int
+    removed: int
+    kept: int
+
+
+def keys_of(text: str) -> frozenset[str]:
+    """What a bullet is about: the definition ids in its links, else the name in bold."""
+    ids = frozenset(guid.lower() for guid in _DEFINITION.findall(text))
+    bold = _BOLD.match(text)
+    return ids or (frozenset({name_key(bold.group(1))}) if bold else frozenset())
+
+
+def name_key(name: str) -> str:
+    """A name without escapes and case: the key of a bullet that has no id."""
+    return " ".join(re.sub(r"\\(?=[^\w\s])", "", name).lower().split()).rstrip(".")
+
+
+def is_placeholder(text: str) -> bool:
+    """Is this an item that the template leaves to be filled?"""
+    return _PLACEHOLDER.fullmatch(text.strip()) is not None
+
+
+def merge(existing: Sequence[str], wanted: Sequence[Bullet], tools_own: Collection[str]) -> Merged:
+    """Merge the items of a list with the bullets that are wanted.
+
+    `tools_own` holds every text that the tool could write here for today's facts, beyond the
+    limit too: such an item goes when it is wanted no more. New bullets come in behind the wanted
+    bullet that precedes them, so that a person's order stays.
+    """
+    wanted_texts = {bullet.text for bullet in wanted}
+    items = [
+        text
+        for text in existing
+        if not is_placeholder(text) and (text in wanted_texts or text not in tools_own)
+    ]
+    kept = len(items)
+    removed = sum(1 for text in existing if not is_placeholder(text)) - kept
+    added = 0
+    position = 0
+    for bullet in wanted:
+        place = _place_of(bullet, items)
+        if place is None:
+            items.insert(position, bullet.text)
+            added += 1
+            position += 1
+        else:
+            position = place + 1
+    return Merged(tuple(items), added, removed, kept)
+
+
+def _place_of(bullet: Bullet, items: Sequence[str]) -> int | None:
+    """Where the bullet, or a person's version of it, already stands."""
+    for index, text in enumerate(items):
+        if text == bullet.text or not keys_of(text).isdisjoint(bullet.keys):
+            return index
+    return None

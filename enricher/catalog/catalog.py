@@ -1,0 +1,109 @@
+"""All the facts of a run, and the questions that an article asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+
+from enricher.catalog.model import (
+    Initiative,
+    Pillar,
+    PolicyDefinition,
+    RecommendationType,
+    Service,
+)
+from enricher.catalog.pillars import load_rules
+from enricher.catalog.ranking import Family, JudgedPolicy, rank
+from enricher.catalog.recommendations import select
+from enricher.catalog.relevance import concerns, subject
+
+
+class Catalog:
+    """Policy definitions, initiatives and recommendation types, as far as they could be asked.
+
+    A source that could not be asked is None, which is not the same as an empty one.
+    """
+
+    def __init__(
+        self,
+        definitions: Sequence[PolicyDefinition] | None,
+        initiatives: Sequence[Initiative] = (),
+        recommendation_types: Sequence[RecommendationType] | None = None,
+    ) -> None:
+        self.definitions = definitions
+        self.initiatives = [one for one in initiatives if not one.deprecated]
+        self.recommendation_types = recommendation_types
+        self._judged: dict[str, JudgedPolicy] = {}
+
+    @cached_property
+    def live(self) -> list[PolicyDefinition]:
+        """The definitions that may stand in an article."""
+        return [definition for definition in self.definitions or () if definition.is_live]
+
+    @cached_property
+    def _members(self) -> dict[str, list[Initiative]]:
+        members: dict[str, list[Initiative]] = {}
+        for initiative in self.initiatives:
+            for definition_id in initiative.controls:
+                members.setdefault(definition_id, []).append(initiative)
+        return members
+
+    def judge(self, policy: PolicyDefinition) -> JudgedPolicy:
+        """The policy with its pillars and initiatives."""
+        known = self._judged.get(policy.id)
+        if known is None:
+            held_by = tuple(self._members.get(policy.id, ()))
+            known = JudgedPolicy(policy, load_rules().judge(policy, held_by), held_by)
+            self._judged[policy.id] = known
+        return known
+
+    def policies(
+        self, service: Service | None, *, preview: bool = True, include_generic: bool = False
+    ) -> list[JudgedPolicy]:
+        """The live policies that concern a service (None: all of them), judged."""
+        chosen: Iterable[PolicyDefinition] = (
+            policy
+            for policy in self.live
+            if service is None
+            or concerns(policy, service)
+            or (include_generic and subject(policy).generic)
+        )
+        return [self.judge(policy) for policy in chosen if preview or not policy.preview]
+
+    def families(
+        self, service: Service, *, preview: bool, include_generic: bool
+    ) -> Mapping[Pillar, list[Family]] | None:
+        """The families that concern a service, ranked, by primary pillar; None: not asked."""
+        if self.definitions is None:
+            return None
+        ranked = rank(
+            self.policies(service, preview=preview, include_generic=include_generic), service
+        )
+        return {
+            pillar: [family for family in ranked if family.pillar is pillar] for pillar in Pillar
+        }
+
+    def recommendations(self, service: Service) -> Mapping[Pillar, list[RecommendationType]] | None:
+        """The recommendation types of a service by pillar; None: Advisor was not asked."""
+        if self.recommendation_types is None:
+            return None
+        chosen = self.recommendation_list(service)
+        return {pillar: [r for r in chosen if r.pillar is pillar] for pillar in Pillar}
+
+    def recommendation_list(self, service: Service | None) -> list[RecommendationType]:
+        """The recommendation types of a service (None: of all), by pillar, impact and name."""
+        return select(self.recommendation_types or (), service, self.definitions or ())
+
+    def find(self, wanted: str) -> list[PolicyDefinition]:
+        """The definitions of an id, of a name, or with a part of a name, live ones first."""
+        text = wanted.strip().lower()
+        tests: list[Callable[[PolicyDefinition], bool]] = [
+            lambda policy: policy.id == text.rpartition("/")[2],
+            lambda policy: policy.is_live and policy.display_name.lower() == text,
+            lambda policy: policy.is_live and text in policy.display_name.lower(),
+            lambda policy: text in policy.display_name.lower(),
+        ]
+        for test in tests:
+            if found := [policy for policy in self.definitions or () if test(policy)]:
+                return sorted(found, key=lambda policy: (policy.display_name.lower(), policy.id))
+        return []

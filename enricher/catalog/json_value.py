@@ -1,0 +1,32 @@
+"""What a JSON document can hold, and safe ways to look into one that somebody else wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+JsonObject: TypeAlias = "dict[str, Json]"
+
+
+def as_object(value: object) -> JsonObject:
+    """The value when it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Json]:
+    """The value when it is a JSON array, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def as_text(value: object) -> str:
+    """The value when it is a string, else an empty one."""
+    return value if isinstance(value, str) else ""
+
+
+def get_folded(mapping: Mapping[str, Json], key: str) -> Json:
+    """The value of a key whose case is not fixed (`allOf` is written `allof` too); None if absent."""
+    if key in mapping:
+        return mapping[key]
+    wanted = key.lower()
+    return next((value for name, value in mapping.items() if name.lower() == wanted), None)

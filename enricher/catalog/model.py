@@ -1,0 +1,232 @@
+"""The words of the domain, as types: policy definition, initiative, recommendation type, pillar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from enricher.catalog.json_value import Json, JsonObject, as_list, as_object, as_text, get_folded
+
+
+class Pillar(Enum):
+    """The five pillars of the Azure Well-Architected Framework, in their canonical order."""
+
+    RELIABILITY = "reliability"
+    SECURITY = "security"
+    COST_OPTIMIZATION = "cost-optimization"
+    OPERATIONAL_EXCELLENCE = "operational-excellence"
+    PERFORMANCE_EFFICIENCY = "performance-efficiency"
+
+    @property
+    def title(self) -> str:
+        """The pillar as a heading spells it: `Cost optimization`."""
+        return self.value.replace("-", " ").capitalize()
+
+    @property
+    def words(self) -> str:
+        """The pillar inside a sentence: `cost optimization`."""
+        return self.value.replace("-", " ")
+
+
+@dataclass(frozen=True, eq=False)
+class PolicyDefinition:
+    """A built-in policy definition, made from its wire form (`id`, `name`, `properties`).
+
+    Compared by identity, so that what is found out about one can be cached.
+    """
+
+    id: str  # the bare GUID, lower case
+    display_name: str  # cleaned: no state prefix, no stray blanks
+    description: str
+    category: str
+    version: str
+    mode: str
+    policy_type: str  # BuiltIn, Static, Custom
+    preview: bool
+    deprecated: bool
+    parameters: JsonObject = field(repr=False)
+    rule: JsonObject = field(repr=False)
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Json]) -> PolicyDefinition:
+        """Read what Azure (or a checkout of the public repository) gives for one definition.
+
+        Raises ValueError when there is no name, or no rule where one belongs.
+        """
+        properties = as_object(wire.get("properties"))
+        metadata = as_object(properties.get("metadata"))
+        versions = [as_text(get_folded(properties, "version")), as_text(metadata.get("version"))]
+        raw_name = as_text(properties.get("displayName"))
+        guid = as_text(wire.get("name")) or as_text(wire.get("id")).rpartition("/")[2]
+        rule = as_object(properties.get("policyRule"))
+        if not guid or not raw_name or (not rule.get("if") and not _is_static(properties)):
+            raise ValueError(f"policy definition {guid or '(no name)'} has no name or no rule")
+        states = {state.lower() for state in _STATE.findall(raw_name)}
+        return cls(
+            id=guid.lower(),
+            display_name=clean_name(raw_name),
+            description=collapse(as_text(properties.get("description"))),
+            category=as_text(metadata.get("category")) or "General",
+            version=versions[0] or versions[1],
+            mode=as_text(properties.get("mode")) or "All",
+            policy_type=as_text(properties.get("policyType")) or "BuiltIn",
+            # Each of the three marks can be missing in real definitions, so any of them counts.
+            preview="preview" in states
+            or bool(metadata.get("preview"))
+            or any(version.endswith("-preview") for version in versions),
+            deprecated="deprecated" in states
+            or bool(metadata.get("deprecated"))
+            or any(version.endswith("-deprecated") for version in versions),
+            parameters=as_object(properties.get("parameters")),
+            rule=rule,
+        )
+
+    @property
+    def is_live(self) -> bool:
+        """May it stand in an article? Static controls, deprecated and Azure's own test ones never."""
+        return (
+            self.policy_type == "BuiltIn"
+            and not self.deprecated
+            and self.category != "BuiltInPolicyTest"
+        )
+
+    @property
+    def condition(self) -> JsonObject:
+        """The `if` of the rule."""
+        return as_object(self.rule.get("if"))
+
+    @cached_property
+    def effects(self) -> tuple[str, ...]:
+        """The effects that it can have, the default first, in Azure's own spelling."""
+        effect = as_text(as_object(self.rule.get("then")).get("effect"))
+        parameter = re.fullmatch(r"\[parameters\('([^']+)'\)\]", effect)
+        if parameter is None:
+            return (_EFFECTS.get(effect.lower(), effect),) if effect else ()
+        declared = as_object(get_folded(self.parameters, parameter.group(1)))
+        values = [declared.get("defaultValue"), *as_list(declared.get("allowedValues"))]
+        named = [_EFFECTS.get(value.lower(), value) for value in values if isinstance(value, str)]
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def related_types(self) -> tuple[str, ...]:
+        """The resource types that `then.details` checks or deploys, lower case."""
+        details = as_object(as_object(self.rule.get("then")).get("details"))
+        kind = as_text(details.get("type")).lower()
+        return (kind,) if kind else ()
+
+
+_EFFECTS = {
+    name.lower(): name
+    for name in [
+        "AddToNetworkGroup",
+        "Append",
+        "Audit",
+        "AuditIfNotExists",
+        "Deny",
+        "DenyAction",
+        "DeployIfNotExists",
+        "Disabled",
+        "Manual",
+        "Modify",
+        "Mutate",
+    ]
+}
+
+_STATE = re.compile(r"\[\s*(preview|deprecated)\s*\]", re.IGNORECASE)
+_STATE_PREFIX = re.compile(r"^(?:\s*\[\s*(?:preview|deprecated)\s*\]\s*:?)+\s*", re.IGNORECASE)
+
+
+def clean_name(raw: str) -> str:
+    """A display name without its state prefix (kept as a flag instead) and without stray blanks."""
+    collapsed = collapse(raw)
+    return _STATE_PREFIX.sub("", collapsed) or collapsed
+
+
+def collapse(text: str) -> str:
+    """The text on one line, with single blanks."""
+    return " ".join(text.split())
+
+
+def _is_static(properties: JsonObject) -> bool:
+    return as_text(properties.get("policyType")) == "Static"
+
+
+@dataclass(frozen=True)
+class Initiative:
+    """A built-in policy set definition: which definitions it holds, and for which controls."""
+
+    id: str  # the bare GUID, lower case
+    display_name: str
+    category: str
+    deprecated: bool
+    controls: Mapping[str, frozenset[str]]  # definition GUID -> names of its groups (controls)
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Json]) -> Initiative:
+        """Read the wire form of one initiative; raises ValueError when it has no name."""
+        properties = as_object(wire.get("properties"))
+        metadata = as_object(properties.get("metadata"))
+        guid = as_text(wire.get("name")) or as_text(wire.get("id")).rpartition("/")[2]
+        name = as_text(properties.get("displayName"))
+        if not guid or not name:
+            raise ValueError(f"initiative {guid or '(no name)'} has no name")
+        controls: dict[str, frozenset[str]] = {}
+        for entry in map(as_object, as_list(properties.get("policyDefinitions"))):
+            member = as_text(entry.get("policyDefinitionId")).rpartition("/")[2].lower()
+            groups = {as_text(group) for group in as_list(entry.get("groupNames"))}
+            controls[member] = controls.get(member, frozenset()) | groups
+        return cls(
+            id=guid.lower(),
+            display_name=clean_name(name),
+            category=as_text(metadata.get("category")),
+            deprecated=bool(metadata.get("deprecated"))
+            or any(state.lower() == "deprecated" for state in _STATE.findall(name)),
+            controls=controls,
+        )
+
+
+@dataclass(frozen=True)
+class RecommendationType:
+    """One entry of Advisor's catalogue: a kind of recommendation, not one made for a resource."""
+
+    id: str
+    display_name: str
+    pillar: Pillar
+    impact: str  # High, Medium, Low
+    resource_type: str  # lower case
+    learn_more: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Service:
+    """An Azure service as the registry (`services.toml`) describes it; see there for each key."""
+
+    key: str
+    name: str
+    articles: tuple[str, ...] = ()
+    ms_service: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    resource_types: tuple[str, ...] = ()
+    exclude_types: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    leave_out: tuple[re.Pattern[str], ...] = ()
+    facts: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
+    absent: Mapping[str, str] = field(default_factory=dict)
+
+    def covers(self, resource_type: str) -> bool:
+        """Is this type, in lower case, one of the service's, or a child of one?"""
+        return any(is_within(resource_type, own) for own in self.resource_types) and not any(
+            is_within(resource_type, sibling) for sibling in self.exclude_types
+        )
+
+
+def is_within(resource_type: str, parent: str) -> bool:
+    """Is the type this one, or nested below it (`…/storageaccounts/blobservices`)?
+
+    A data-plane type (`microsoft.keyvault.data/vaults/keys`) belongs to its control-plane parent.
+    """
+    forms = (resource_type, resource_type.replace(".data/", "/", 1))
+    return any(f"{form}/".startswith(f"{parent}/") for form in forms)

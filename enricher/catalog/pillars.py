@@ -1,0 +1,161 @@
+"""Which pillar a policy serves: every rule of `pillars.toml` that applies is evidence, and weighs.
+
+Policies carry no pillar of their own, so the evidence is gathered from what they do carry: their
+category, the controls that they serve in built-in initiatives, the aliases and types that their
+rule touches, and last the words of their name and description.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from enricher.catalog.json_value import Json, as_object
+from enricher.catalog.model import Initiative, Pillar, PolicyDefinition
+from enricher.catalog.relevance import aliases
+
+#: Kinds of evidence that a rule may ask for, as `pillars.toml` names them.
+KINDS = ("category", "initiative", "control", "alias", "deploys", "effect", "name", "description")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One reason for one pillar: what was seen, how much it weighs, and why it counts."""
+
+    pillar: Pillar
+    weight: int
+    seen: str  # such as `name: soft delete`
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The pillars of a policy, the primary one first, and all the evidence, heaviest first."""
+
+    pillars: tuple[Pillar, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def primary(self) -> Pillar:
+        """The one pillar whose list the policy stands in."""
+        return self.pillars[0]
+
+
+@dataclass(frozen=True)
+class PillarRule:
+    """One `[[rule]]` of `pillars.toml`: it applies when each kind of `when` matches somewhere."""
+
+    pillar: Pillar
+    weight: int
+    reason: str
+    when: Mapping[str, re.Pattern[str]]
+    unless: Mapping[str, re.Pattern[str]]
+
+    def seen_in(self, traits: Mapping[str, Sequence[str]]) -> str | None:
+        """What of a policy's traits made the rule apply, or None when it does not."""
+        if any(_first_match(pattern, traits[kind]) for kind, pattern in self.unless.items()):
+            return None
+        seen = [
+            f"{kind}: {match}"
+            for kind, pattern in self.when.items()
+            if (match := _first_match(pattern, traits[kind])) is not None
+        ]
+        return "; ".join(seen) if len(seen) == len(self.when) else None
+
+
+@dataclass(frozen=True)
+class PillarRules:
+    """All of `pillars.toml`: the rules, and when a second pillar is clearly right too."""
+
+    rules: tuple[PillarRule, ...]
+    also_share: float  # of the primary's weight
+    also_weight: int
+
+    def judge(self, policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> Verdict:
+        """Weigh the evidence for one policy."""
+        traits = _traits(policy, initiatives)
+        evidence = [
+            Evidence(rule.pillar, rule.weight, seen or "any policy", rule.reason)
+            for rule in self.rules
+            if (seen := rule.seen_in(traits)) is not None
+        ]
+        total = {pillar: sum(e.weight for e in evidence if e.pillar is pillar) for pillar in Pillar}
+        order = list(Pillar)
+        ranked = sorted(Pillar, key=lambda pillar: (-total[pillar], order.index(pillar)))
+        enough = max(self.also_weight, self.also_share * total[ranked[0]])
+        also = [pillar for pillar in ranked[1:] if total[pillar] >= enough]
+        evidence.sort(key=lambda e: (-e.weight, order.index(e.pillar), e.reason))
+        return Verdict((ranked[0], *also), tuple(evidence))
+
+
+def _traits(policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> dict[str, list[str]]:
+    details = as_object(as_object(policy.rule.get("then")).get("details"))
+    checked = aliases(as_object(details.get("existenceCondition")))
+    members = [initiative for initiative in initiatives if policy.id in initiative.controls]
+    return {
+        "category": [policy.category],
+        "initiative": sorted(initiative.display_name for initiative in members),
+        "control": sorted({name for one in members for name in one.controls[policy.id]}),
+        "alias": sorted(aliases(policy.condition) | checked),
+        "deploys": list(policy.related_types),
+        "effect": [effect.lower() for effect in policy.effects],
+        "name": [policy.display_name],
+        "description": [policy.description],
+    }
+
+
+def _first_match(pattern: re.Pattern[str], texts: Iterable[str]) -> str | None:
+    for text in texts:
+        if match := pattern.search(text):
+            return match.group() or text
+    return None
+
+
+@cache
+def load_rules() -> PillarRules:
+    """Read `pillars.toml`; raises ValueError that names the rule when one is not well formed."""
+    data: dict[str, Json] = tomllib.loads(
+        files("enricher.catalog").joinpath("pillars.toml").read_text(encoding="utf-8")
+    )
+    return parse_rules(data)
+
+
+def parse_rules(data: Mapping[str, Json]) -> PillarRules:
+    """Make the rules from the parsed TOML; raises ValueError that names a malformed rule."""
+    also = as_object(data["also"])
+    rules = data["rule"]
+    if not isinstance(rules, list):
+        raise ValueError("pillars.toml: [[rule]] is not an array of tables")
+    return PillarRules(
+        tuple(_rule(as_object(rule), number) for number, rule in enumerate(rules, start=1)),
+        float(str(also["share"])),
+        int(str(also["weight"])),
+    )
+
+
+def _rule(table: Mapping[str, Json], number: int) -> PillarRule:
+    try:
+        return PillarRule(
+            pillar=Pillar(table["pillar"]),
+            weight=int(str(table["weight"])),
+            reason=str(table["reason"]),
+            when=_patterns(as_object(table["when"])),
+            unless=_patterns(as_object(table.get("unless"))),
+        )
+    except (KeyError, ValueError, re.error) as error:
+        raise ValueError(f"pillars.toml: rule {number}: {error}") from error
+
+
+def _patterns(table: Mapping[str, Json]) -> dict[str, re.Pattern[str]]:
+    unknown = table.keys() - set(KINDS)
+    if unknown:
+        raise ValueError(f"unknown kind of evidence {', '.join(sorted(unknown))}")
+    return {
+        kind: re.compile("|".join(f"(?:{part})" for part in words), re.IGNORECASE)
+        for kind, words in table.items()
+        if isinstance(words, list)
+    }

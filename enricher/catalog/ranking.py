@@ -1,0 +1,216 @@
+"""From all policies that concern a service to what a reader wants to see: families, in order."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from enricher.catalog.json_value import Json, as_list, as_object, as_text
+from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service, is_within
+from enricher.catalog.pillars import Verdict
+from enricher.catalog.relevance import subject
+
+_STRONG = {"Deny", "DenyAction", "DeployIfNotExists", "Modify", "Append"}
+
+#: Initiatives whose members a reviewer looks for first.
+_NOTABLE = re.compile(r"cloud security benchmark|zone resilient", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class JudgedPolicy:
+    """A policy definition with what was found out about it."""
+
+    policy: PolicyDefinition
+    verdict: Verdict
+    initiatives: tuple[Initiative, ...]  # the live ones that hold it
+
+    def rank(self, service: Service) -> tuple[object, ...]:
+        """Sorts the policies of a pillar: see `rank_reasons` for the same in words."""
+        return (
+            self._nearness(service),
+            len(subject(self.policy).types) != 1,
+            self.policy.preview,
+            not self.is_notable,
+            -len(self.initiatives),
+            not self.is_strong,
+            self.policy.display_name.lower(),
+            self.policy.id,
+        )
+
+    def _nearness(self, service: Service) -> int:
+        """The place, in the service's own list, of the first resource type that it targets."""
+        return next(
+            (
+                place
+                for place, own in enumerate(service.resource_types)
+                if any(is_within(kind, own) for kind in subject(self.policy).types)
+            ),
+            len(service.resource_types),
+        )
+
+    @property
+    def is_notable(self) -> bool:
+        """Is it in the security benchmark or the resilience initiative?"""
+        return any(_NOTABLE.search(one.display_name) for one in self.initiatives)
+
+    @property
+    def is_strong(self) -> bool:
+        """Can it prevent or repair, and not only report?"""
+        return not _STRONG.isdisjoint(self.policy.effects)
+
+    def rank_reasons(self, service: Service) -> list[str]:
+        """Why it stands where it stands, the weightiest reason first."""
+        types = len(subject(self.policy).types)
+        held = len(self.initiatives)
+        nearness = self._nearness(service)
+        return [
+            "targets the service's primary resource type"
+            if nearness == 0
+            else "targets another of the service's resource types",
+            "targets one resource type alone" if types == 1 else f"targets {types} resource types",
+            "preview" if self.policy.preview else "stable",
+            "in the security benchmark or the resilience initiative"
+            if self.is_notable
+            else "in neither the security benchmark nor the resilience initiative",
+            f"used by {held} built-in initiative{'' if held == 1 else 's'}",
+            "can prevent or repair" if self.is_strong else "can only report",
+        ]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One `[[variant]]` of `families.toml`."""
+
+    name: re.Pattern[str]
+    keep: str
+    label: str
+    destination: bool
+    order: int
+
+
+@dataclass(frozen=True)
+class Folding:
+    """All of `families.toml`."""
+
+    variants: tuple[Variant, ...]
+    noise: frozenset[str]
+    same: Mapping[str, str]
+
+    def read(self, name: str) -> FoldedName:
+        """Take a display name apart: what it shares with its variants, and which one it is."""
+        labels: list[str] = []
+        order: list[int] = []
+        destination = False
+        for variant in self.variants:
+            match = variant.name.search(name)
+            if match:
+                labels.append(match.expand(variant.label))
+                order.append(variant.order)
+                destination = destination or variant.destination
+                name = name[: match.start()] + variant.keep + name[match.end() :]
+        words = re.findall(r"[a-z0-9.]+", re.sub(r"\([^)]*\)", " ", name.lower()))
+        merged = (self.same.get(word, word) for word in words)
+        key = tuple(sorted({word for word in merged if word not in self.noise}))
+        return FoldedName(key, name.strip(), tuple(labels), tuple(order), destination)
+
+
+@dataclass(frozen=True)
+class FoldedName:
+    """A display name taken apart by `Folding.read`."""
+
+    key: tuple[str, ...]
+    stem: str  # the name without its variant parts
+    labels: tuple[str, ...]
+    order: tuple[int, ...]
+    destination: bool
+
+
+@dataclass(frozen=True)
+class Member:
+    """One definition of a family, and what tells it from the others."""
+
+    judged: JudgedPolicy
+    label: str
+
+
+@dataclass(frozen=True)
+class Family:
+    """Variants of one policy: one bullet. The first member is the one that is named in full."""
+
+    title: str
+    members: tuple[Member, ...]
+    by_destination: bool  # the variants differ only in where they send logs
+
+    @property
+    def lead(self) -> JudgedPolicy:
+        """The member that stands for the family."""
+        return self.members[0].judged
+
+    @property
+    def pillar(self) -> Pillar:
+        """The pillar that the bullet stands under."""
+        return self.lead.verdict.primary
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The definition ids of the family, the lead's first."""
+        return tuple(member.judged.policy.id for member in self.members)
+
+
+@cache
+def load_folding() -> Folding:
+    """Read `families.toml`; raises ValueError (or re.error) when it is not well formed."""
+    text = files("enricher.catalog").joinpath("families.toml").read_text(encoding="utf-8")
+    data: dict[str, Json] = tomllib.loads(text)
+    words = as_object(data["words"])
+    return Folding(
+        variants=tuple(_variant(as_object(table)) for table in as_list(data["variant"])),
+        noise=frozenset(map(as_text, as_list(words["noise"]))),
+        same={key: as_text(value) for key, value in as_object(words["same"]).items()},
+    )
+
+
+def _variant(table: Mapping[str, Json]) -> Variant:
+    return Variant(
+        name=re.compile(as_text(table["name"]), re.IGNORECASE),
+        keep=as_text(table.get("keep")),
+        label=as_text(table["label"]),
+        destination=table.get("destination") is True,
+        order=int(str(table["order"])),
+    )
+
+
+def rank(policies: Iterable[JudgedPolicy], service: Service) -> list[Family]:
+    """Fold policies into families and put the families in the order that a reader wants.
+
+    The result does not depend on the order of the input.
+    """
+    folding = load_folding()
+    groups: dict[object, list[tuple[JudgedPolicy, FoldedName]]] = defaultdict(list)
+    for judged in policies:
+        name = folding.read(judged.policy.display_name)
+        key = (name.key, subject(judged.policy).types, judged.verdict.primary, name.destination)
+        groups[key].append((judged, name))
+    families = [_family(group, service) for group in groups.values()]
+    return sorted(families, key=lambda family: family.lead.rank(service))
+
+
+def _family(group: Sequence[tuple[JudgedPolicy, FoldedName]], service: Service) -> Family:
+    ordered = sorted(group, key=lambda pair: (pair[1].order, pair[0].rank(service)))
+    by_destination = all(name.destination for _, name in ordered)
+    labels = [", ".join(name.labels) or judged.policy.display_name for judged, name in ordered]
+    lead, lead_name = ordered[0]
+    return Family(
+        title=lead_name.stem if by_destination else lead.policy.display_name,
+        members=tuple(
+            # A label that two variants share tells neither apart: then the whole name does.
+            Member(judged, label if labels.count(label) == 1 else judged.policy.display_name)
+            for (judged, _), label in zip(ordered, labels, strict=True)
+        ),
+        by_destination=by_destination,
+    )

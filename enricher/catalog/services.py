@@ -1,0 +1,117 @@
+"""The registry of Azure services: which service an article is about (`services.toml`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+from enricher.catalog.json_value import Json, as_list, as_object, as_text
+from enricher.catalog.model import Service
+
+
+@dataclass(frozen=True)
+class ArticleIdentity:
+    """What an article says of its own subject."""
+
+    stem: str  # the file's name without `.md`
+    title: str = ""  # title of the front matter, else the H1
+    heading: str = ""  # the H1
+    marks: tuple[str, ...] = ()  # values of ms.service, ms.subservice and products
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All services, by key."""
+
+    services: Mapping[str, Service]
+
+    def by_key(self, key: str) -> Service | None:
+        """The service of that key, in any case."""
+        return self.services.get(key.lower())
+
+    def nearest(self, name: str, count: int = 3) -> list[str]:
+        """Keys of the services whose key or product name is nearest to a name."""
+        names = {service.key: service.key for service in self.services.values()}
+        names |= {service.name.lower(): service.key for service in self.services.values()}
+        wanted = name.lower()
+        inside = [key for text, key in names.items() if wanted in text]
+        close = [names[text] for text in get_close_matches(wanted, names, count * 2, cutoff=0.4)]
+        return list(dict.fromkeys([*close, *sorted(inside)]))[:count]
+
+    def identify(self, article: ArticleIdentity) -> Service | None:
+        """The service of an article: by its file's name, its metadata, then its title's words.
+
+        A title decides for the service whose name in it is the longest, so that 'Azure SQL
+        Managed Instance' is not taken for SQL Database.
+        """
+        stem = article.stem.lower()
+        for service in self.services.values():
+            if stem in service.articles:
+                return service
+        for mark in article.marks:  # the first product that is known is the main one
+            for service in self.services.values():
+                if mark.lower() in service.ms_service:
+                    return service
+        for text in (article.title, article.heading, stem.replace("-", " ").replace("_", " ")):
+            found = self._by_title(text)
+            if found is not None:
+                return found
+        return None
+
+    def _by_title(self, text: str) -> Service | None:
+        matches = [
+            (len(words), service)
+            for service in self.services.values()
+            for words in service.titles
+            if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
+        ]
+        return max(matches, key=lambda match: match[0])[1] if matches else None
+
+
+@cache
+def load_registry() -> Registry:
+    """The registry that ships with the tool."""
+    text = files("enricher.catalog").joinpath("services.toml").read_text(encoding="utf-8")
+    return parse_registry(tomllib.loads(text))
+
+
+def parse_registry(data: Mapping[str, Json]) -> Registry:
+    """Make the registry from the parsed TOML; raises ValueError that names a malformed service."""
+    return Registry({key: _service(key, as_object(table)) for key, table in sorted(data.items())})
+
+
+def _service(key: str, table: Mapping[str, Json]) -> Service:
+    unknown = table.keys() - {field.name for field in fields(Service)}
+    if unknown or not table.get("name") or not table.get("resource_types"):
+        what = f"unknown key {sorted(unknown)[0]}" if unknown else "name or resource_types missing"
+        raise ValueError(f"services.toml: {key}: {what}")
+    try:
+        leave_out = tuple(re.compile(text, re.IGNORECASE) for text in _texts(table, "leave_out"))
+    except re.error as error:
+        raise ValueError(f"services.toml: {key}: leave_out: {error}") from error
+    return Service(
+        key=key,
+        name=as_text(table["name"]),
+        articles=_lower(_texts(table, "articles")),
+        ms_service=_lower(_texts(table, "ms_service")),
+        titles=_texts(table, "titles"),
+        resource_types=_lower(_texts(table, "resource_types")),
+        exclude_types=_lower(_texts(table, "exclude_types")),
+        categories=_texts(table, "categories"),
+        leave_out=leave_out,
+        facts={k.lower(): tuple(as_list(v)) for k, v in as_object(table.get("facts")).items()},
+        absent={k.lower(): as_text(v) for k, v in as_object(table.get("absent")).items()},
+    )
+
+
+def _texts(table: Mapping[str, Json], key: str) -> tuple[str, ...]:
+    return tuple(as_text(item) for item in as_list(table.get(key)))
+
+
+def _lower(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text.lower() for text in texts)

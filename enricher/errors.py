@@ -1,0 +1,40 @@
+"""The family of errors: each says what is wrong, why, and what to do, in one or two lines.
+
+EnrichError                 exit code
+├── UsageError              2   wrong usage or configuration
+├── SourceError             3   a source can't be read: signed out, no network, no recording
+├── ArticleError            4   this article can't be done; others may be
+└── InternalError           4   our own bug: an edit that would break its promise is not written
+"""
+
+from __future__ import annotations
+
+
+class EnrichError(Exception):
+    """The base of all; `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class UsageError(EnrichError):
+    """An option, a path or a configuration that can't be what was meant."""
+
+    exit_code = 2
+
+
+class SourceError(EnrichError):
+    """A source of facts could not be asked. Never to be read as 'it has none'."""
+
+    exit_code = 3
+
+
+class ArticleError(EnrichError):
+    """One article that can't be enriched as it is; nothing of it was written."""
+
+    exit_code = 4
+
+
+class InternalError(EnrichError):
+    """An invariant does not hold. Nothing was written."""
+
+    exit_code = 4

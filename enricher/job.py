@@ -1,0 +1,121 @@
+"""The main job for one article, top down: what is it about, what is true, where does it go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from enricher.article.document import Document
+from enricher.article.edit import apply
+from enricher.article.layout import find_layout, outline_of
+from enricher.article.outline import parse
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.model import Pillar, Service
+from enricher.catalog.services import Registry
+from enricher.errors import InternalError
+from enricher.identify import choose_service
+from enricher.places import Facts, Place, fill_advisor, fill_policies
+from enricher.render.wording import Wording
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user asked for, beyond where the facts come from."""
+
+    service: str | None = None
+    resource_types: tuple[str, ...] = ()
+    limit: int = 10
+    preview: bool = True
+    include_generic: bool = False
+
+
+@dataclass(frozen=True)
+class ArticleResult:
+    """An article before and after, and what became of each of its places."""
+
+    path: Path
+    facts: Facts
+    before: Document
+    after: Document
+    places: tuple[Place, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def service(self) -> Service:
+        """The service that the article is about."""
+        return self.facts.service
+
+    @property
+    def changed(self) -> bool:
+        """Is there anything to write?"""
+        return self.before.text != self.after.text
+
+
+def enrich(
+    path: Path,
+    data: bytes,
+    catalog: Catalog,
+    registry: Registry,
+    wording: Wording,
+    options: Options,
+) -> ArticleResult:
+    """Fill the places of one article; nothing is written here.
+
+    Raises ArticleError when the article can't be done as it is, InternalError when the result
+    would break the promise that enriching it again changes nothing.
+    """
+    document = Document.decode(data)
+    service = choose_service(
+        path,
+        document,
+        registry,
+        service_key=options.service,
+        resource_types=options.resource_types,
+    )
+    facts = Facts(
+        service,
+        options.limit,
+        catalog.families(service, preview=options.preview, include_generic=options.include_generic),
+        catalog.recommendations(service),
+    )
+    after, places = fill(document, facts, wording)
+    if fill(after, facts, wording)[0].text != after.text:
+        raise InternalError("a second run would change it again; nothing was written. Report this.")
+    warnings = [*warn_of_unasked(facts), *warn_of_missing(places, document)]
+    return ArticleResult(path, facts, document, after, tuple(places), tuple(warnings))
+
+
+def fill(document: Document, facts: Facts, wording: Wording) -> tuple[Document, list[Place]]:
+    """Fill every place that the layout has."""
+    layout = find_layout(document, parse(document), {p.value: p.title for p in Pillar})
+    places = [
+        *fill_policies(document, layout, facts, wording),
+        *fill_advisor(document, layout, facts, wording),
+    ]
+    return apply(document, [edit for place in places for edit in place.edits]), places
+
+
+def warn_of_unasked(facts: Facts) -> Iterable[str]:
+    """Say which sections were left as they were because their source was not asked."""
+    if facts.families is None:
+        yield "policy definitions were not asked for; their sections are as they were."
+    if facts.recommendations is None:
+        yield "Azure Advisor was not asked; its sections are as they were."
+
+
+def warn_of_missing(places: Sequence[Place], document: Document) -> Iterable[str]:
+    """Say which places the article lacks, how to add them, and which headings were seen."""
+    how = {
+        "policy-definitions": "a heading '### Policy definitions' below the pillar's '## …'",
+        "advisor-sentence": "a paragraph that begins 'Azure Advisor helps you ensure and improve'",
+        "advisor-recommendations": "a heading '## Azure Advisor recommendations'",
+    }
+    missing = [place for place in places if place.status == "missing"]
+    for kind, advice in how.items():
+        where = [p.pillar.title if p.pillar else "the article" for p in missing if p.kind == kind]
+        if where:
+            yield f"no place for {kind} in {', '.join(where)}. To have it, add {advice}."
+    if missing:
+        seen = "; ".join(outline_of(parse(document)))
+        yield f"headings seen: {seen if len(seen) <= 400 else seen[:400] + '…'}"

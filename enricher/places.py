@@ -1,0 +1,205 @@
+"""What each place of an article says: from the facts on a service to edits of its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from enricher.article.document import Document
+from enricher.article.edit import Edit
+from enricher.article.fill import (
+    Filled,
+    Group,
+    Listing,
+    Sentence,
+    fill_groups,
+    fill_list,
+    fill_sentence,
+)
+from enricher.article.layout import Layout, slug
+from enricher.article.merge import Bullet, name_key
+from enricher.catalog.model import Pillar, RecommendationType, Service
+from enricher.catalog.ranking import Family
+from enricher.catalog.recommendations import load_catalog_rules
+from enricher.render.wording import CATEGORY_PAGE, Wording
+
+#: Where the pages of single services end that list their policies: a person may link one instead.
+_SERVICE_PAGE = "/policy-reference"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is true of a service: families by pillar, and recommendations by pillar.
+
+    None means that the source could not be asked, and never that there are none.
+    """
+
+    service: Service
+    limit: int
+    families: Mapping[Pillar, Sequence[Family]] | None
+    recommendations: Mapping[Pillar, Sequence[RecommendationType]] | None
+
+    @property
+    def all_policies(self) -> frozenset[str]:
+        """The ids of all the service's policies."""
+        families = [family for group in (self.families or {}).values() for family in group]
+        return frozenset(guid for family in families for guid in family.ids)
+
+    @property
+    def all_recommendations(self) -> list[RecommendationType]:
+        """All the service's recommendation types."""
+        return [entry for group in (self.recommendations or {}).values() for entry in group]
+
+    @property
+    def categories(self) -> list[str]:
+        """The categories of all the service's policies, else those that the registry names."""
+        found = {
+            member.judged.policy.category
+            for families in (self.families or {}).values()
+            for family in families
+            for member in family.members
+        }
+        return sorted(found or self.service.categories)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of an article, and what becomes of it (`filled` is None: it is not there)."""
+
+    kind: str  # policy-definitions, advisor-sentence, advisor-recommendations
+    pillar: Pillar | None  # None: of the whole article
+    filled: Filled | None
+
+    @property
+    def status(self) -> str:
+        """`filled`, `unchanged` or `missing`."""
+        if self.filled is None:
+            return "missing"
+        changes = self.filled.edits or self.filled.added or self.filled.removed
+        return "filled" if changes else "unchanged"
+
+    @property
+    def edits(self) -> Sequence[Edit]:
+        """The edits that fill it."""
+        return self.filled.edits if self.filled else ()
+
+
+def fill_policies(
+    document: Document, layout: Layout, facts: Facts, wording: Wording
+) -> list[Place]:
+    """The policy lists: one in each pillar's section, or all in the article-wide section."""
+    if facts.families is None:
+        return []
+    listings = [policy_listing(facts, pillar, facts.families[pillar], wording) for pillar in Pillar]
+    if layout.policies and not any(topic.policies for topic in layout.topics.values()):
+        groups = [
+            Group(wording.policy_group(layout.title(pillar.value, pillar.title)), listing)
+            for pillar, listing in zip(Pillar, listings, strict=True)
+        ]
+        results = fill_groups(document, layout.policies, Sentence(), groups)
+        return [
+            Place("policy-definitions", pillar, filled)
+            for pillar, filled in zip(Pillar, results, strict=True)
+        ]
+    topics = [layout.topics.get(pillar.value) for pillar in Pillar]
+    sections = [topic.policies if topic else None for topic in topics]
+    return [
+        Place(
+            "policy-definitions", pillar, fill_list(document, section, listing) if section else None
+        )
+        for pillar, section, listing in zip(Pillar, sections, listings, strict=True)
+    ]
+
+
+def policy_listing(
+    facts: Facts, pillar: Pillar, families: Sequence[Family], wording: Wording
+) -> Listing:
+    """The list of one pillar: the best families up to the limit, and the line that closes it."""
+    bullets = [Bullet(wording.policy_bullet(family), family.ids) for family in families]
+    forms = [
+        wording.policy_closing(facts.service, pillar, facts.categories, more)
+        for more in range(len(bullets) + 1)
+    ]
+    return Listing(
+        bullets[: facts.limit],
+        own={bullet.text for bullet in bullets},
+        none=wording.policy_none(facts.service, pillar),
+        closing=Sentence(
+            forms[max(0, len(bullets) - facts.limit)], set(forms), (CATEGORY_PAGE, _SERVICE_PAGE)
+        ),
+    )
+
+
+def fill_advisor(document: Document, layout: Layout, facts: Facts, wording: Wording) -> list[Place]:
+    """The Advisor sentence of each pillar, and the article-wide Advisor section."""
+    if facts.recommendations is None:
+        return []
+    reference = load_catalog_rules().reference
+    places = [
+        Place(
+            "advisor-sentence", pillar, _advisor_sentence(document, layout, facts, pillar, wording)
+        )
+        for pillar in Pillar
+    ]
+    if layout.advisor is None:
+        return [*places, Place("advisor-recommendations", None, None)]
+    groups = [
+        advisor_group(
+            facts, pillar, layout, facts.recommendations[pillar], reference[pillar], wording
+        )
+        for pillar in Pillar
+    ]
+    forms = {any_: wording.advisor_intro(facts.service, any_=any_) for any_ in (True, False)}
+    intro = Sentence(forms[any(facts.recommendations.values())], set(forms.values()))
+    filled = sum_up(fill_groups(document, layout.advisor, intro, groups))
+    return [*places, Place("advisor-recommendations", None, filled)]
+
+
+def _advisor_sentence(
+    document: Document, layout: Layout, facts: Facts, pillar: Pillar, wording: Wording
+) -> Filled | None:
+    """It links to the article's own Advisor section, or to Advisor's reference where it has none."""
+    topic = layout.topics.get(pillar.value)
+    if topic is None or topic.sentence is None:
+        return None
+    links = [load_catalog_rules().reference[pillar]]
+    if layout.advisor:
+        links.insert(0, f"#{slug(layout.advisor.heading.text)}")
+    forms = [wording.advisor_sentence(facts.service, pillar, link) for link in links]
+    return fill_sentence(document, topic.sentence, Sentence(forms[0], set(forms)))
+
+
+def advisor_group(
+    facts: Facts,
+    pillar: Pillar,
+    layout: Layout,
+    recommendations: Sequence[RecommendationType],
+    reference: str,
+    wording: Wording,
+) -> Group:
+    """One pillar's recommendations under their heading, up to the limit."""
+    title = layout.title(pillar.value, pillar.title)
+    bullets = [
+        Bullet(wording.advisor_bullet(entry, title, reference), (name_key(entry.display_name),))
+        for entry in recommendations
+    ]
+    forms = [
+        wording.advisor_more(facts.service, pillar, title, reference, more) if more else ""
+        for more in range(len(bullets) + 1)
+    ]
+    closing = Sentence(forms[max(0, len(bullets) - facts.limit)], set(forms) - {""})
+    listing = Listing(bullets[: facts.limit], {bullet.text for bullet in bullets}, closing=closing)
+    return Group(wording.advisor_group(title), listing)
+
+
+def sum_up(parts: Iterable[Filled]) -> Filled:
+    """Several results of one place as one."""
+    total = Filled()
+    for part in parts:
+        total = Filled(
+            [*total.edits, *part.edits],
+            total.added + part.added,
+            total.removed + part.removed,
+            total.kept + part.kept,
+        )
+    return total

@@ -1,0 +1,202 @@
+"""Every sentence that the tool writes, rendered from `templates/` or the user's own folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+)
+
+from enricher.article.layout import slug
+from enricher.catalog.model import Pillar, RecommendationType, Service
+from enricher.catalog.ranking import Family
+from enricher.errors import UsageError
+
+#: Microsoft's page that lists all built-in policies by category.
+CATEGORY_PAGE = "/azure/governance/policy/samples/built-in-policies"
+_BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
+_LONGEST_SENTENCE = 300  # characters; a longer one is no help in a bullet
+
+
+@dataclass(frozen=True)
+class _Link:
+    """A member of a family, as the template sees it."""
+
+    label: str
+    link: str
+
+
+@dataclass(frozen=True)
+class _FamilyView:
+    """A family, as the template sees it."""
+
+    title: str
+    lead: _Link
+    others: list[_Link]
+    by_destination: bool
+    preview: bool
+    sentence: str
+
+
+class Wording:
+    """Renders the templates; a file of the same name in `overrides` goes before the built-in one.
+
+    Raises UsageError when a template of the user's can't be rendered, or when it breaks out of
+    the one line that a bullet or a sentence has.
+    """
+
+    def __init__(self, overrides: Path | None = None, portal: str = "portal.azure.com") -> None:
+        loaders = [FileSystemLoader(overrides)] if overrides else []
+        self._portal = portal
+        self._environment = Environment(
+            loader=ChoiceLoader([*loaders, PackageLoader("enricher.render")]),
+            undefined=StrictUndefined,
+            autoescape=False,  # Markdown, not HTML: the filter `md` escapes what is data
+        )
+        self._environment.filters |= {
+            "md": escape,
+            "series": series,
+            "labelled": lambda member: f"[{escape(member.label)}]({member.link})",
+            "category_link": category_link,
+        }
+
+    def policy_bullet(self, family: Family) -> str:
+        """The bullet of a family of policy definitions, without marker."""
+        members = [
+            _Link(member.label, self.definition_link(member.judged.policy.id))
+            for member in family.members
+        ]
+        policy = family.lead.policy
+        view = _FamilyView(
+            title=family.title.rstrip("."),
+            lead=members[0],
+            others=members[1:],
+            by_destination=family.by_destination,
+            preview=policy.preview,
+            sentence="" if family.by_destination else telling_sentence(policy.description),
+        )
+        return self._render("policy_bullet", family=view)
+
+    def policy_none(self, service: Service, pillar: Pillar) -> str:
+        """What a pillar without any policy says."""
+        return self._render("policy_none", service=service, pillar=pillar)
+
+    def policy_closing(
+        self, service: Service, pillar: Pillar, categories: Sequence[str], more: int
+    ) -> str:
+        """The last line of a list; `more` is how many it leaves out."""
+        return self._render(
+            "policy_closing", service=service, pillar=pillar, categories=categories, more=more
+        )
+
+    def policy_group(self, pillar_title: str) -> str:
+        """The heading of one pillar's policies inside an article-wide section."""
+        return self._render("policy_group", pillar_title=pillar_title)
+
+    def advisor_sentence(self, service: Service, pillar: Pillar, link: str) -> str:
+        """The pillar's sentence on Advisor."""
+        return self._render("advisor_sentence", service=service, pillar=pillar, link=link)
+
+    def advisor_intro(self, service: Service, *, any_: bool) -> str:
+        """The first sentence of the Advisor section."""
+        return self._render("advisor_intro", service=service, any=any_)
+
+    def advisor_group(self, pillar_title: str) -> str:
+        """The heading of one pillar's recommendations."""
+        return self._render("advisor_group", pillar_title=pillar_title)
+
+    def advisor_bullet(
+        self, recommendation: RecommendationType, pillar_title: str, reference: str
+    ) -> str:
+        """The bullet of one recommendation type, without marker."""
+        return self._render(
+            "advisor_bullet",
+            recommendation=recommendation,
+            name=recommendation.display_name.rstrip("."),
+            pillar_title=pillar_title,
+            reference=reference,
+        )
+
+    def advisor_more(
+        self, service: Service, pillar: Pillar, pillar_title: str, reference: str, more: int
+    ) -> str:
+        """The line that says how many recommendations a list leaves out."""
+        return self._render(
+            "advisor_more",
+            service=service,
+            pillar=pillar,
+            pillar_title=pillar_title,
+            reference=reference,
+            more=more,
+        )
+
+    def definition_link(self, definition_id: str) -> str:
+        """The portal's page of a built-in definition."""
+        resource = f"/providers/Microsoft.Authorization/policyDefinitions/{definition_id}"
+        return f"https://{self._portal}/{_BLADE}{quote(resource, safe='')}"
+
+    def _render(self, template: str, **values: object) -> str:
+        name = f"{template}.md.j2"
+        try:
+            text = self._environment.get_template(name).render(values).strip()
+        except TemplateError as error:
+            where = f", line {error.lineno}" if hasattr(error, "lineno") else ""
+            raise UsageError(f"template {name}{where}: {error}. Mend or remove it.") from error
+        if "\n" in text or "\r" in text:
+            raise UsageError(f"template {name} gives more than one line. Keep it to one.")
+        return text
+
+
+def escape(text: str) -> str:
+    """Text as Markdown that shows just that text, on one line.
+
+    Escaped as in Microsoft's own generated lists (`\\[Preview\\]:`); an underscore inside a word
+    is no markup and stays.
+    """
+    text = " ".join(text.split())
+    text = re.sub(r"([\\`*\[\]<>|~])", r"\\\1", text)
+    text = re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", text)
+    return re.sub(r"&(?=#?\w+;)", r"\\&", text)
+
+
+def series(items: Sequence[str], conjunction: str) -> str:
+    """`a`, `a and b`, `a, b, and c`: with the serial comma that Microsoft's style asks for."""
+    if len(items) < 3:
+        return f" {conjunction} ".join(items)
+    return f"{', '.join(items[:-1])}, {conjunction} {items[-1]}"
+
+
+def category_link(category: str) -> str:
+    """The link to a category on Microsoft's page of built-in policies."""
+    return f"[Built-in policies - {escape(category)}]({CATEGORY_PAGE}#{slug(category)})"
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)\s+(?=[A-Z\"'])")
+_TELLING = re.compile(
+    r"^(?:this (?:policy|definition)|audits?|checks?|deploys?|configures?|requires?|ensures?)\b",
+    re.IGNORECASE,
+)
+
+
+def telling_sentence(description: str) -> str:
+    """The one sentence of a description that says what the policy checks, else its first.
+
+    Empty when there is none that fits a bullet.
+    """
+    sentences = [
+        sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+        for sentence in _SENTENCE_END.split(" ".join(description.split()))
+        if sentence and "http" not in sentence and len(sentence) <= _LONGEST_SENTENCE
+    ]
+    telling = (sentence for sentence in sentences if _TELLING.match(sentence))
+    return next(telling, sentences[0] if sentences else "")

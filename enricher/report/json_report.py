@@ -1,0 +1,112 @@
+"""The JSON shapes of the command line's contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from enricher.catalog.json_value import Json, JsonObject
+from enricher.catalog.model import RecommendationType, Service
+from enricher.catalog.ranking import JudgedPolicy
+from enricher.catalog.relevance import Finding, subject
+from enricher.job import ArticleResult
+from enricher.places import Place
+
+
+def dumps(value: Json) -> str:
+    """JSON as it is printed: readable, and the same for the same facts."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def article(result: ArticleResult) -> JsonObject:
+    """One entry of `articles`."""
+    return {
+        "path": str(result.path),
+        "service": result.service.key,
+        "resource_types": list(result.service.resource_types),
+        "changed": result.changed,
+        "sections": [_section(place) for place in result.places],
+        "warnings": list(result.warnings),
+    }
+
+
+def _section(place: Place) -> JsonObject:
+    filled = place.filled
+    return {
+        "kind": place.kind,
+        "pillar": place.pillar.value if place.pillar else None,
+        "status": place.status,
+        "added": filled.added if filled else 0,
+        "removed": filled.removed if filled else 0,
+        "kept": filled.kept if filled else 0,
+    }
+
+
+def policy(judged: JudgedPolicy, *, related: bool = False) -> JsonObject:
+    """One entry of `enrich policies`."""
+    definition = judged.policy
+    about = subject(definition)
+    entry: JsonObject = {
+        "id": definition.id,
+        "display_name": definition.display_name,
+        "category": definition.category,
+        "version": definition.version,
+        "preview": definition.preview,
+        "deprecated": definition.deprecated,
+        "generic": about.generic is not None,
+        "effects": list(definition.effects),
+        "resource_types": list(about.types),
+        "pillars": [pillar.value for pillar in judged.verdict.pillars],
+        "evidence": [
+            {
+                "pillar": evidence.pillar.value,
+                "weight": evidence.weight,
+                "seen": evidence.seen,
+                "reason": evidence.reason,
+            }
+            for evidence in judged.verdict.evidence
+        ],
+    }
+    if related:
+        entry["related_types"] = list(definition.related_types)
+    if about.generic:
+        entry["generic_reason"] = about.generic
+    return entry
+
+
+def recommendation(entry: RecommendationType) -> JsonObject:
+    """One entry of `enrich recommendations`."""
+    return {
+        "id": entry.id,
+        "display_name": entry.display_name,
+        "pillar": entry.pillar.value,
+        "impact": entry.impact,
+        "resource_types": [entry.resource_type],
+        "learn_more": entry.learn_more,
+    }
+
+
+def explanation(
+    judged: JudgedPolicy, trails: Mapping[Service, Sequence[tuple[str, Finding]]]
+) -> JsonObject:
+    """What `enrich explain` says: the policy, and for each service what came of its rule."""
+    entry = policy(judged, related=True)
+    entry["services"] = {
+        service.key: {kind: _finding(finding) for kind, finding in found}
+        for service, found in trails.items()
+        if found
+    }
+    return entry
+
+
+def _finding(finding: Finding) -> JsonObject:
+    """`outcome` is true, false, or null for unknown."""
+    entry: JsonObject = {"condition": finding.text, "outcome": finding.truth}
+    if finding.children:
+        entry["conditions"] = [_finding(child) for child in finding.children]
+    return entry
+
+
+def services(known: Sequence[Service]) -> list[Json]:
+    """What `enrich services` lists."""
+    return [{"key": s.key, "name": s.name, "resource_types": list(s.resource_types)} for s in known]

@@ -1,0 +1,158 @@
+"""What a person reads on the terminal."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from enricher.catalog.model import Pillar, RecommendationType, Service
+from enricher.catalog.pillars import Evidence
+from enricher.catalog.ranking import JudgedPolicy
+from enricher.catalog.relevance import Finding, subject
+from enricher.job import ArticleResult
+from enricher.sources.load import SubscriptionFacts
+
+#: A condition's outcome in words.
+_TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
+
+
+def unified_diff(result: ArticleResult) -> str:
+    """The change as a unified diff, line ends as the article has them."""
+    before, after = (
+        document.text.splitlines(keepends=True) for document in (result.before, result.after)
+    )
+    lines = difflib.unified_diff(before, after, f"a/{result.path}", f"b/{result.path}")
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+
+
+def article_summary(result: ArticleResult) -> Iterable[str]:
+    """A line for the article, one a place that changed, and its warnings."""
+    state = "changed" if result.changed else "unchanged"
+    yield f"{result.path}: {state} ({result.service.name})"
+    for place in result.places:
+        if place.filled and place.status == "filled":
+            what = f"{place.kind}{f', {place.pillar.title}' if place.pillar else ''}"
+            counts = f"{place.filled.added} added, {place.filled.removed} removed"
+            yield f"  {what}: {counts}, {place.filled.kept} kept"
+    for warning in result.warnings:
+        yield f"  warning: {warning}"
+
+
+def policies_table(policies: Sequence[JudgedPolicy], console: Console) -> None:
+    """A table of policies."""
+    table = Table("Pillar", "Policy definition", "Category", "Version", "Effects", "Id")
+    for judged in policies:
+        policy = judged.policy
+        table.add_row(
+            ", ".join(pillar.title for pillar in judged.verdict.pillars),
+            escape(policy.display_name) + (" (preview)" if policy.preview else ""),
+            policy.category,
+            policy.version,
+            ", ".join(policy.effects),
+            policy.id,
+        )
+    console.print(table)
+
+
+def recommendations_table(entries: Sequence[RecommendationType], console: Console) -> None:
+    """A table of recommendation types."""
+    table = Table("Pillar", "Recommendation", "Impact", "Resource type", "Id")
+    for entry in entries:
+        table.add_row(
+            entry.pillar.title,
+            escape(entry.display_name),
+            entry.impact,
+            entry.resource_type,
+            entry.id,
+        )
+    console.print(table)
+
+
+def services_table(services: Sequence[Service], console: Console) -> None:
+    """A table of the services that the registry knows."""
+    table = Table("Service", "Product name", "Resource types")
+    for service in services:
+        table.add_row(service.key, service.name, "\n".join(service.resource_types))
+    console.print(table)
+
+
+def subscription_summary(own: SubscriptionFacts, result: ArticleResult) -> Iterable[str]:
+    """The subscription's own counts for the article's service."""
+    listed = {entry.id for entry in result.facts.all_recommendations}
+    made = sum(count for guid, count in own.recommendations.items() if guid in listed)
+    failing = {
+        guid: counts
+        for guid, counts in own.compliance.items()
+        if guid in result.facts.all_policies and counts.non_compliant
+    }
+    resources = sum(counts.non_compliant for counts in failing.values())
+    yield (
+        f"  in the subscription: {made} recommendations of these types; "
+        f"{resources} non-compliant states in {len(failing)} of these policies"
+    )
+
+
+def explanation(
+    judged: JudgedPolicy,
+    trails: Mapping[Service, Sequence[tuple[str, Finding]]],
+    *,
+    in_full: bool,
+) -> Iterable[str]:
+    """Why a policy concerns which services, and why it stands under its pillar.
+
+    `trails` has for each service the outcome for each of its resource types that the policy is
+    about; `in_full` shows every condition, for services that it does not concern as well.
+    """
+    policy = judged.policy
+    about = subject(policy)
+    marks = [
+        word for word, on in (("preview", policy.preview), ("deprecated", policy.deprecated)) if on
+    ]
+    state = f" ({', '.join(marks)})" if marks else ""
+    yield f"{policy.display_name}{state}"
+    yield f"  id {policy.id}, version {policy.version}, category {policy.category}"
+    yield f"  effects: {', '.join(policy.effects) or 'none'}"
+    yield "  about: " + (
+        ", ".join(about.types) or f"resources of any type, because {about.generic}"
+    )
+    yield ""
+    yield f"Pillar: {', also '.join(pillar.title for pillar in judged.verdict.pillars)}"
+    yield from _evidence(judged.verdict.evidence)
+    yield ""
+    if not in_full:
+        names = [service.name for service, found in trails.items() if _concerns(found)]
+        yield f"Concerns: {', '.join(names) or 'no service of the registry'}"
+        yield "  'enrich explain … --service KEY' shows the trail through the rule."
+        return
+    for service, found in trails.items():
+        if not found:
+            yield f"{service.name}: not concerned, because the rule asks for another resource type."
+        else:
+            yield from (f"  {reason}" for reason in judged.rank_reasons(service))
+        for kind, finding in found:
+            verdict = "not concerned" if finding.truth is False else "concerned"
+            yield f"{service.name}: {verdict}, for a resource of type {kind}"
+            yield from _trail(finding, "  ")
+
+
+def _concerns(found: Sequence[tuple[str, Finding]]) -> bool:
+    return any(finding.truth is not False for _, finding in found)
+
+
+def _evidence(evidence: Sequence[Evidence]) -> Iterable[str]:
+    for pillar in Pillar:
+        own = [item for item in evidence if item.pillar is pillar]
+        if own:
+            yield f"  {pillar.title}: {sum(item.weight for item in own)}"
+            for item in own:
+                yield f"    {item.weight:>2}  {item.seen}. {item.reason}"
+
+
+def _trail(finding: Finding, indent: str) -> Iterable[str]:
+    yield f"{indent}{_TRUTH[finding.truth]}: {finding.text}"
+    for child in finding.children:
+        yield from _trail(child, indent + "  ")

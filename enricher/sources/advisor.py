@@ -1,0 +1,89 @@
+"""Advisor's catalogue of recommendation types, and the recommendations made for a subscription."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from enricher.catalog.json_value import JsonObject, as_list, as_object, as_text
+from enricher.catalog.model import RecommendationType
+from enricher.catalog.recommendations import from_wire
+from enricher.errors import SourceError
+from enricher.sources.session import OFFLINE_SUBSCRIPTION, Session, asking, read_pages
+
+#: The version whose metadata carries category, impact and type; the SDK's default does not.
+_METADATA_VERSION = "2023-01-01"
+
+
+def fetch_catalog(session: Session) -> tuple[RecommendationType, ...]:
+    """All recommendation types; raises SourceError when Advisor can't be asked."""
+    from azure.mgmt.advisor import AdvisorManagementClient
+
+    with asking("Azure Advisor"):
+        client = AdvisorManagementClient(
+            session.credential,
+            session.subscription or OFFLINE_SUBSCRIPTION,
+            **session.client_options,
+        )
+        pages = read_pages(
+            client.recommendation_metadata.list,
+            params={"$expand": "ibiza"},  # adds the learn-more link
+            api_version=_METADATA_VERSION,
+        )
+    return _catalog(pages, "Azure Advisor")
+
+
+def read_catalog(file: Path) -> tuple[RecommendationType, ...]:
+    """Read a saved response of the metadata API; raises SourceError when it is none."""
+    try:
+        data = as_object(json.loads(file.read_bytes().decode("utf-8-sig")))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SourceError(
+            f"{file} can't be read as JSON ({reason}). Save the response of "
+            "'az rest --url /providers/Microsoft.Advisor/metadata?api-version=2023-01-01' there."
+        ) from error
+    return _catalog([data], str(file))
+
+
+def count_recommendations(session: Session) -> Counter[str]:
+    """How many recommendations of each type Advisor has made for the subscription.
+
+    Keys are recommendation type ids, lower case. Raises SourceError when it can't be asked.
+    """
+    from azure.mgmt.advisor import AdvisorManagementClient
+
+    with asking("Azure Advisor (the subscription's recommendations)"):
+        client = AdvisorManagementClient(
+            session.credential,
+            session.subscription or OFFLINE_SUBSCRIPTION,
+            **session.client_options,
+        )
+        pages = read_pages(client.recommendations.list)
+    found = (
+        as_object(as_object(item).get("properties"))
+        for page in pages
+        for item in as_list(page.get("value"))
+    )
+    return Counter(as_text(properties.get("recommendationTypeId")).lower() for properties in found)
+
+
+def _catalog(pages: Iterable[JsonObject], source: str) -> tuple[RecommendationType, ...]:
+    entities = [as_object(item) for page in pages for item in as_list(page.get("value"))]
+    types = [entity for entity in entities if entity.get("name") == "recommendationType"]
+    if not types:
+        raise SourceError(
+            f"{source}: no entity 'recommendationType' in the metadata. Is it a response of the "
+            "Advisor metadata API?"
+        )
+    values = as_list(as_object(types[0].get("properties")).get("supportedValues"))
+    read = (from_wire(as_object(value)) for value in values)
+    catalog = sorted((entry for entry in read if entry is not None), key=lambda entry: entry.id)
+    if values and not catalog:
+        raise SourceError(
+            f"{source}: the recommendation types carry no category or resource type. "
+            f"Save the response of api-version {_METADATA_VERSION} or later."
+        )
+    return tuple(catalog)

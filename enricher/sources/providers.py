@@ -1,0 +1,28 @@
+"""The resource types that Azure has, to check the registry and the user's options against."""
+
+from __future__ import annotations
+
+from enricher.catalog.json_value import as_list, as_object, as_text
+from enricher.sources.session import OFFLINE_SUBSCRIPTION, Session, asking, read_pages
+
+
+def fetch_resource_types(session: Session) -> frozenset[str]:
+    """Every resource type that the subscription's providers offer, lower case.
+
+    Raises SourceError when the list can't be read.
+    """
+    from azure.mgmt.resource.resources import ResourceManagementClient
+
+    with asking("Azure resource providers"):
+        client = ResourceManagementClient(
+            session.credential,
+            session.subscription or OFFLINE_SUBSCRIPTION,
+            **session.client_options,
+        )
+        pages = read_pages(client.providers.list)
+    return frozenset(
+        f"{as_text(provider.get('namespace'))}/{as_text(kind.get('resourceType'))}".lower()
+        for page in pages
+        for provider in map(as_object, as_list(page.get("value")))
+        for kind in map(as_object, as_list(provider.get("resourceTypes")))
+    )

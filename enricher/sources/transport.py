@@ -1,0 +1,181 @@
+"""Record what Azure answers, and replay it: the same SDK clients over another transport.
+
+azure-core's `RequestsTransport` takes a `requests` session, and a session takes adapters: that is
+the seam. A recording is a folder with one readable JSON file an exchange:
+
+    {"request": {"method", "path", "query"}, "response": {"status", "headers", "body"}}
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import requests
+from azure.core.pipeline.transport import RequestsTransport
+from requests.adapters import BaseAdapter, HTTPAdapter
+
+from enricher.catalog.json_value import Json, as_object, as_text
+from enricher.errors import SourceError
+from enricher.sources.scrub import Scrubber
+
+#: The few headers of an answer that mean something on replay.
+_HEADERS = ("Content-Type", "Retry-After", "Location")
+
+
+class NoRecordingError(LookupError):
+    """No recording answers a request. Not a transport error, so azure-core does not retry it."""
+
+
+@dataclass(frozen=True)
+class _Exchange:
+    file: Path
+    method: str
+    path: str
+    query: Mapping[str, str]
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def key(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+        return _key(self.method, self.path, self.query)
+
+
+def replay_transport(folder: Path) -> RequestsTransport:
+    """A transport that answers from a folder of recordings, and never reaches a network.
+
+    Raises SourceError when the folder holds none, or one that can't be read.
+    """
+    return _over(_ReplayAdapter(folder))
+
+
+def recording_transport(folder: Path) -> RequestsTransport:
+    """A live transport that also writes each exchange, scrubbed, into a folder."""
+    return _over(_RecordingAdapter(folder))
+
+
+def _over(adapter: BaseAdapter) -> RequestsTransport:
+    session = requests.Session()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, adapter)
+    return RequestsTransport(session=session, session_owner=False)
+
+
+class _ReplayAdapter(BaseAdapter):
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._exchanges = {exchange.key: exchange for exchange in _load(folder)}
+
+    def send(
+        self, request: requests.PreparedRequest, *_: object, **__: object
+    ) -> requests.Response:
+        method, path, query = _parts(request)
+        exchange = self._exchanges.get(_key(method, path, query))
+        if exchange is None:
+            raise NoRecordingError(self._miss(method, path, query))
+        response = requests.Response()
+        response.status_code = exchange.status
+        response.headers.update(exchange.headers)
+        response.raw = io.BytesIO(exchange.body)
+        response.url = request.url or ""
+        response.request = request
+        return response
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _miss(self, method: str, path: str, query: Mapping[str, str]) -> str:
+        asked = f"{method} {path}" + "".join(f" {key}={query[key]}" for key in sorted(query))
+        near = [e for e in self._exchanges.values() if e.path.lower() == path.lower()]
+        hint = f" (recorded for this path: {near[0].file.name})" if near else ""
+        return f"no recording in {self._folder} for {asked}{hint}"
+
+
+class _RecordingAdapter(HTTPAdapter):
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._scrubber = Scrubber()
+        self._count: dict[str, int] = {}
+
+    def send(
+        self, request: requests.PreparedRequest, *args: object, **kwargs: object
+    ) -> requests.Response:
+        response = super().send(request, *args, **kwargs)  # type: ignore[arg-type]
+        method, path, query = _parts(request)
+        try:
+            body: Json = json.loads(response.content)
+        except ValueError:
+            return response  # a broken answer is no fixture; azure-core reports it
+        for key in query:
+            if key.lower() in ("$skiptoken", "skiptoken"):
+                query[key] = unquote(self._scrubber.token(query[key]))
+        exchange = {
+            "request": {
+                "method": method,
+                "path": self._scrubber.url_path(path),
+                "query": self._scrubber.query(query),
+            },
+            "response": {
+                "status": response.status_code,
+                "headers": {k: response.headers[k] for k in _HEADERS if k in response.headers},
+                "body": self._scrubber.body(path, body),
+            },
+        }
+        self._folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(exchange, indent=2, ensure_ascii=False) + "\n"
+        (self._folder / self._file_name(path)).write_text(text, encoding="utf-8")
+        return response
+
+    def _file_name(self, path: str) -> str:
+        """`policy-definitions-2.json`: the last word of the path, and which answer it was."""
+        last = path.rstrip("/").rpartition("/")[2]
+        word = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", last).lower()
+        self._count[word] = self._count.get(word, 0) + 1
+        return f"{word}-{self._count[word]}.json"
+
+
+def _parts(request: requests.PreparedRequest) -> tuple[str, str, dict[str, str]]:
+    url = urlsplit(request.url or "")
+    return request.method or "GET", unquote(url.path), dict(parse_qsl(url.query, True))
+
+
+def _key(
+    method: str, path: str, query: Mapping[str, str]
+) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """Requests are the same when method, path and the whole query are; the api-version decides
+    the payload's shape, so it counts as well. Paths and names of a query have no case in ARM."""
+    return method.upper(), path.lower(), tuple(sorted((k.lower(), v) for k, v in query.items()))
+
+
+def _load(folder: Path) -> list[_Exchange]:
+    files = sorted(folder.glob("*.json")) if folder.is_dir() else []
+    if not files:
+        raise SourceError(f"{folder} holds no recordings. Record some, or use --offline.")
+    return [_read(file) for file in files]
+
+
+def _read(file: Path) -> _Exchange:
+    try:
+        data = as_object(json.loads(file.read_text(encoding="utf-8")))
+        request, response = as_object(data["request"]), as_object(data["response"])
+        return _Exchange(
+            file,
+            as_text(request["method"]),
+            as_text(request["path"]),
+            {key: str(value) for key, value in as_object(request.get("query")).items()},
+            int(str(response["status"])),
+            {key: str(value) for key, value in as_object(response.get("headers")).items()},
+            json.dumps(response["body"]).encode("utf-8"),
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise SourceError(
+            f"{file} is no recording that can be read ({error}). Record it again, or remove it."
+        ) from error
