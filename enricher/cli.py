@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -49,14 +49,14 @@ app = typer.Typer(
 )
 
 
-class ReportFormat(str, Enum):
+class ReportFormat(StrEnum):
     """How the main job reports."""
 
     TEXT = "text"
     JSON = "json"
 
 
-class ListFormat(str, Enum):
+class ListFormat(StrEnum):
     """How a list is printed."""
 
     TABLE = "table"
@@ -216,7 +216,7 @@ class _Target:
             write_atomically(path, result.after.encode())
         except OSError as error:
             raise ArticleError(
-                f"can't write {path}: {error.strerror}. Nothing was written; mend that and run again."
+                f"can't write {path}: {error.strerror}. Nothing was written; run again after."
             ) from error
 
     def report_on(self, results: Sequence[ArticleResult], sources: Sources) -> None:

@@ -43,7 +43,7 @@ def choose_service(
         if found is None and not resource_types:
             near = ", ".join(registry.nearest(path.stem.replace("-", " ")))
             raise ArticleError(
-                f"can't tell which Azure service it is about (title: {title or heading or 'none'}). "
+                f"can't tell its Azure service (title: {title or heading or 'none'}). "
                 f"Name it with --service{f'; nearest: {near}' if near else ''}."
             )
         service = found or Service(key=path.stem, name=title or heading or path.stem)

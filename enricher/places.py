@@ -158,7 +158,7 @@ def fill_advisor(document: Document, layout: Layout, facts: Facts, wording: Word
 def _advisor_sentence(
     document: Document, layout: Layout, facts: Facts, pillar: Pillar, wording: Wording
 ) -> Filled | None:
-    """It links to the article's own Advisor section, or to Advisor's reference where it has none."""
+    """It links to the article's own Advisor section, else to Advisor's reference."""
     topic = layout.topics.get(pillar.value)
     if topic is None or topic.sentence is None:
         return None

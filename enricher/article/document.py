@@ -18,7 +18,8 @@ _BOM = "\ufeff"
 
 #: YAML front matter: plain CommonMark would take it for a rule and a heading.
 _FRONT_MATTER = re.compile(
-    r"\ufeff?---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)(?:\r\n|\n|\r)(?:---|\.\.\.)[ \t]*(?=\r\n|\n|\r|\Z)",
+    r"\ufeff?---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)"
+    r"(?:\r\n|\n|\r)(?:---|\.\.\.)[ \t]*(?=\r\n|\n|\r|\Z)",
     re.DOTALL,
 )
 

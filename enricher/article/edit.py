@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from enricher.article.document import Document, Span
 from enricher.errors import InternalError
@@ -23,7 +24,7 @@ def apply(document: Document, edits: Sequence[Edit]) -> Document:
     Raises InternalError when two edits overlap, or when text outside them would change.
     """
     ordered = sorted(edits, key=lambda edit: (edit.span.start, edit.span.end))
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if before.span.end > after.span.start:
             line = document.line_of(after.span.start)
             raise InternalError(f"two edits overlap at line {line}; nothing was written.")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
-from enricher.catalog.json_value import Json, as_object, get_folded
+from enricher.catalog.json_value import Json, as_object, as_text, get_folded
 
 
 class Unknown:
@@ -159,12 +159,21 @@ def _int(value: Json) -> Json:
     return int(_text(value))
 
 
+def same(left: Json, right: Json) -> bool:
+    """Azure Policy's equality: text without case, and `true` the same as `"true"`."""
+    if isinstance(left, (list, dict)) or isinstance(right, (list, dict)):
+        return left == right
+    if left is None or right is None:
+        return left is right
+    return _text(left).lower() == _text(right).lower()
+
+
 _FUNCTIONS: dict[str, Callable[..., Json]] = {
     "concat": _concat,
     "contains": _contains,
     "createarray": lambda *items: list(items),
     "empty": lambda value: not value,
-    "equals": lambda a, b: same(a, b),
+    "equals": same,
     "false": lambda: False,
     "first": _first,
     "int": _int,
@@ -177,15 +186,6 @@ _FUNCTIONS: dict[str, Callable[..., Json]] = {
     "toupper": lambda value: _text(value).upper(),
     "true": lambda: True,
 }
-
-
-def same(left: Json, right: Json) -> bool:
-    """Azure Policy's equality: text without case, and `true` the same as `"true"`."""
-    if isinstance(left, (list, dict)) or isinstance(right, (list, dict)):
-        return left == right
-    if left is None or right is None:
-        return left is right
-    return _text(left).lower() == _text(right).lower()
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class Scope:
                 return UNKNOWN
         return (value,)
 
-    def _evaluate(self, node: _Expression) -> Possible:
+    def _evaluate(self, node: _Expression) -> Possible:  # noqa: PLR0911
         match node:
             case _Literal(value):
                 return (value,)
@@ -263,9 +263,9 @@ class Scope:
         declared = as_object(get_folded(self.parameters, name))
         default = declared.get("defaultValue")
         allowed = declared.get("allowedValues")
-        if isinstance(allowed, list) and allowed and not isinstance(default, list):
-            if str(declared.get("type", "")).lower() != "array":
-                return tuple(allowed)
+        is_list = isinstance(default, list) or as_text(declared.get("type")).lower() == "array"
+        if isinstance(allowed, list) and allowed and not is_list:
+            return tuple(allowed)
         return (default,) if "defaultValue" in declared and default != [] else UNKNOWN
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = "dict[str, Json]"
 
 
@@ -25,7 +25,7 @@ def as_text(value: object) -> str:
 
 
 def get_folded(mapping: Mapping[str, Json], key: str) -> Json:
-    """The value of a key whose case is not fixed (`allOf` is written `allof` too); None if absent."""
+    """The value of a key in any case (`allOf` is written `allof` too); None when it is absent."""
     if key in mapping:
         return mapping[key]
     wanted = key.lower()

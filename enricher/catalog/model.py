@@ -86,7 +86,7 @@ class PolicyDefinition:
 
     @property
     def is_live(self) -> bool:
-        """May it stand in an article? Static controls, deprecated and Azure's own test ones never."""
+        """May it stand in an article? Static controls, deprecated and test entries never."""
         return (
             self.policy_type == "BuiltIn"
             and not self.deprecated

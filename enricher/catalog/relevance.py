@@ -318,7 +318,7 @@ def resource_for(service: Service, resource_type: str) -> Resource:
 
 
 def trails(policy: PolicyDefinition, service: Service) -> Iterator[tuple[str, Finding]]:
-    """For each type of the service that the policy is about: the type, and what came of the rule."""
+    """For each type of the service that the policy is about: what came of its rule."""
     for kind in subject(policy).types:
         if service.covers(kind):
             yield kind, evaluate(policy, resource_for(service, kind))

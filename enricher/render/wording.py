@@ -61,7 +61,7 @@ class Wording:
         self._environment = Environment(
             loader=ChoiceLoader([*loaders, PackageLoader("enricher.render")]),
             undefined=StrictUndefined,
-            autoescape=False,  # Markdown, not HTML: the filter `md` escapes what is data
+            autoescape=False,  # noqa: S701 - Markdown, not HTML: the filter `md` escapes data
         )
         self._environment.filters |= {
             "md": escape,
