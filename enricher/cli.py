@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -25,7 +25,10 @@ from enricher.identify import named_service
 from enricher.job import ArticleResult, Options, enrich
 from enricher.render.wording import Wording
 from enricher.report import json_report, terminal
-from enricher.sources.load import SourceOptions, Sources
+from enricher.sources.options import SourceOptions
+
+if TYPE_CHECKING:
+    from enricher.sources.load import Sources
 
 _DEFAULT = "fill"
 
@@ -100,18 +103,23 @@ InListFormat = Annotated[ListFormat, typer.Option("--format", help="table or jso
 InPillar = Annotated[Pillar | None, typer.Option("--pillar", help="Only this pillar.")]
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"enrich {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _app(
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show it.")
+    ] = False,
 ) -> None:
     """Keep the Azure Policy and Azure Advisor sections of Well-Architected guides true.
 
     enrich ARTICLE... fills the sections of each article in place, and changes nothing else.
     'enrich fill --help' shows its options. Any command takes --debug, for a traceback.
     """
-    if version:
-        typer.echo(f"enrich {__version__}")
-        raise typer.Exit
 
 
 @app.command(_DEFAULT)
@@ -153,7 +161,7 @@ def fill_articles(
         )
     wording = Wording(templates)
     texts = [(path, _read(path)) for path in articles]
-    sources = Sources(
+    sources = _open(
         SourceOptions(subscription, offline, fixtures, policies_from, recommendations_from)
     )
     sources.check_resource_types(options.resource_types)
@@ -273,7 +281,7 @@ def list_policies(
     """List the built-in policy definitions that concern a service, with their pillars."""
     chosen = _chosen_service(service, resource_type, all_=all_)
     options = SourceOptions(subscription, offline, fixtures, policies_from)
-    catalog = Sources(options).catalog(recommendations=False)
+    catalog = _open(options).catalog(recommendations=False)
     found = catalog.policies(chosen, preview=preview, include_generic=include_generic or all_)
     policies = sorted(
         (judged for judged in found if pillar is None or pillar in judged.verdict.pillars),
@@ -303,7 +311,7 @@ def list_recommendations(
     options = SourceOptions(subscription, offline, fixtures, policies_from, recommendations_from)
     entries = [
         entry
-        for entry in Sources(options).catalog().recommendation_list(chosen)
+        for entry in _open(options).catalog().recommendation_list(chosen)
         if pillar is None or entry.pillar is pillar
     ]
     if format_ is ListFormat.JSON:
@@ -328,7 +336,7 @@ def explain_policy(
     registry = load_registry()
     asked = named_service(service, registry) if service else None
     options = SourceOptions(subscription, offline, fixtures, policies_from)
-    catalog = Sources(options).catalog(recommendations=False)
+    catalog = _open(options).catalog(recommendations=False)
     judged = catalog.judge(_find(policy, catalog))
     services = [asked] if asked else list(registry.services.values())
     concerned = {known: list(trails(judged.policy, known)) for known in services}
@@ -347,6 +355,13 @@ def list_services(format_: InListFormat = ListFormat.TABLE) -> None:
         typer.echo(json_report.dumps(json_report.services(services)))
     else:
         terminal.services_table(services, _console())
+
+
+def _open(options: SourceOptions) -> Sources:
+    """Open the sources; only here the Azure SDK is imported, which is slow."""
+    from enricher.sources.load import Sources  # noqa: PLC0415
+
+    return Sources(options)
 
 
 def _chosen_service(key: str | None, types: Sequence[str] | None, *, all_: bool) -> Service | None:

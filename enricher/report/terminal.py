@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,7 +15,9 @@ from enricher.catalog.pillars import Evidence
 from enricher.catalog.ranking import JudgedPolicy
 from enricher.catalog.relevance import Finding, subject
 from enricher.job import ArticleResult
-from enricher.sources.load import SubscriptionFacts
+
+if TYPE_CHECKING:  # it comes with the Azure SDK, which is slow to import
+    from enricher.sources.load import SubscriptionFacts
 
 #: A condition's outcome in words.
 _TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
@@ -131,8 +134,8 @@ def explanation(
     for service, found in trails.items():
         if not found:
             yield f"{service.name}: not concerned, because the rule asks for another resource type."
-        else:
-            yield from (f"  {reason}" for reason in judged.rank_reasons(service))
+        elif _concerns(found):
+            yield f"Its place in the list: {'; '.join(judged.rank_reasons(service))}."
         for kind, finding in found:
             verdict = "not concerned" if finding.truth is False else "concerned"
             yield f"{service.name}: {verdict}, for a resource of type {kind}"

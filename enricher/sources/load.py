@@ -6,40 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import RecommendationType, Service
-from enricher.errors import SourceError, UsageError
+from enricher.errors import UsageError
 from enricher.sources import advisor, compliance, policy, providers
 from enricher.sources.compliance import Compliance
+from enricher.sources.options import SourceOptions
 from enricher.sources.session import Session
-
-_INSTALLED = Path(__file__).parents[1] / "fixtures"
-_SOURCE_TREE = Path(__file__).parents[2] / "fixtures"
-
-
-@dataclass(frozen=True)
-class SourceOptions:
-    """Where facts come from, as the user said."""
-
-    subscription: str | None = None
-    offline: bool = False
-    fixtures: Path | None = None
-    policies_from: Path | None = None
-    recommendations_from: Path | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what can't be meant together."""
-        if self.offline and self.fixtures:
-            raise UsageError(
-                "--offline replays the shipped fixtures: leave it out with --fixtures."
-            )
-
-    @property
-    def recordings(self) -> Path | None:
-        """The folder to replay, or None when Azure itself is asked."""
-        return shipped_fixtures() / "azure" if self.offline else self.fixtures
 
 
 @dataclass(frozen=True)
@@ -110,11 +84,3 @@ class Sources:
             return None
         counts: Counter[str] = advisor.count_recommendations(session)
         return SubscriptionFacts(counts, compliance.fetch(session, service.resource_types))
-
-
-def shipped_fixtures() -> Path:
-    """The fixtures that ship with the tool; raises SourceError when they are not installed."""
-    for folder in (_INSTALLED, _SOURCE_TREE):
-        if folder.is_dir():
-            return folder
-    raise SourceError("the shipped fixtures are missing. Install enrich again.")

@@ -1,0 +1,1 @@
+"""Tests by behaviour: through the command line or the public functions."""
