@@ -29,11 +29,11 @@ from enricher.sources.transport import NoRecordingError, replay_transport
 OFFLINE_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 
 
-class _NoCredential:
-    """Stands where a client wants a credential; a recording asks for no token."""
+class NoCredential:
+    """Stands where a client wants a credential, and none is to be asked for or sent."""
 
     def get_token(self, *_: str, **__: Any) -> AccessToken:
-        raise ClientAuthenticationError("recordings need no token")
+        raise ClientAuthenticationError("no token is sent to where this client asks")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Session:
             "transport": replay_transport(folder),
             "authentication_policy": SansIOHTTPPolicy(),
         }
-        return cls(_NoCredential(), OFFLINE_SUBSCRIPTION, options)
+        return cls(NoCredential(), OFFLINE_SUBSCRIPTION, options)
 
     @classmethod
     def live(cls, subscription: str | None) -> Session:
