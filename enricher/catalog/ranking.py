@@ -105,18 +105,19 @@ class Folding:
         """Take a display name apart: what it shares with its variants, and which one it is."""
         labels: list[str] = []
         order: list[int] = []
-        destination = False
+        stem, destination = name, False
         for variant in self.variants:
             match = variant.name.search(name)
             if match:
                 labels.append(match.expand(variant.label))
                 order.append(variant.order)
-                destination = destination or variant.destination
                 name = name[: match.start()] + variant.keep + name[match.end() :]
+                if variant.destination:
+                    stem, destination = name, True
         words = re.findall(r"[a-z0-9.]+", re.sub(r"\([^)]*\)", " ", name.lower()))
         merged = (self.same.get(word, word) for word in words)
         key = tuple(sorted({word for word in merged if word not in self.noise}))
-        return FoldedName(key, name.strip(), tuple(labels), tuple(order), destination)
+        return FoldedName(key, stem, tuple(labels), tuple(order), destination)
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class FoldedName:
     """A display name taken apart by `Folding.read`."""
 
     key: tuple[str, ...]
-    stem: str  # the name without its variant parts
+    stem: str  # the name without a destination
     labels: tuple[str, ...]
     order: tuple[int, ...]
     destination: bool
@@ -194,16 +195,26 @@ def rank(policies: Iterable[JudgedPolicy], service: Service) -> list[Family]:
     groups: dict[object, list[tuple[JudgedPolicy, FoldedName]]] = defaultdict(list)
     for judged in policies:
         name = folding.read(judged.policy.display_name)
-        key = (name.key, subject(judged.policy).types, judged.verdict.primary, name.destination)
+        key = (name.key, _whole_types(judged.policy), judged.verdict.primary, name.destination)
         groups[key].append((judged, name))
     families = [_family(group, service) for group in groups.values()]
     return sorted(families, key=lambda family: family.lead.rank(service))
 
 
+def _whole_types(policy: PolicyDefinition) -> tuple[str, ...]:
+    """The types that a policy is about, child types (slots, say) counted to their parents."""
+    return tuple(sorted({"/".join(kind.split("/")[:2]) for kind in subject(policy).types}))
+
+
 def _family(group: Sequence[tuple[JudgedPolicy, FoldedName]], service: Service) -> Family:
     ordered = sorted(group, key=lambda pair: (pair[1].order, pair[0].rank(service)))
     by_destination = all(name.destination for _, name in ordered)
-    labels = [", ".join(name.labels) or judged.policy.display_name for judged, name in ordered]
+    shared = set.intersection(*(set(name.labels) for _, name in ordered)) if ordered[1:] else set()
+    labels = [
+        ", ".join(label for label in name.labels if label not in shared)
+        or judged.policy.display_name
+        for judged, name in ordered
+    ]
     lead, lead_name = ordered[0]
     return Family(
         title=lead_name.stem if by_destination else lead.policy.display_name,

@@ -33,6 +33,7 @@ class NoCredential:
     """Stands where a client wants a credential, and none is to be asked for or sent."""
 
     def get_token(self, *_: str, **__: Any) -> AccessToken:
+        """Refuse: nothing here may need a token."""
         raise ClientAuthenticationError("no token is sent to where this client asks")
 
 
