@@ -1,10 +1,11 @@
-"""The command line: read options, call the job, print, exit code; one function a step."""
+"""The command line: read options, call the job, print, exit code; one function a command."""
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -14,21 +15,28 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from enricher import __version__
-from enricher.article.document import write_atomically
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.json_value import Json
-from enricher.catalog.model import Pillar, PolicyDefinition, Service
+from enricher.catalog.model import PolicyDefinition, Service
 from enricher.catalog.relevance import trails
 from enricher.catalog.services import load_registry
-from enricher.errors import ArticleError, EnrichError, InternalError, SourceError, UsageError
+from enricher.deliver import Target
+from enricher.errors import ArticleError, EnrichError, InternalError, RefusedError, UsageError
 from enricher.identify import named_service
-from enricher.job import ArticleResult, Options, enrich
+from enricher.job import Article, ArticleResult, Options, enrich, read_article
 from enricher.render.wording import Wording
 from enricher.report import json_report, terminal
+from enricher.shared_options import (
+    IncludeGeneric,
+    InPillar,
+    Preview,
+    ResourceTypes,
+    ServiceKey,
+    takes_sources,
+)
 from enricher.sources.options import SourceOptions
 
 if TYPE_CHECKING:
-    from enricher.sources.load import Sources
+    from enricher.sources.load import Answers, Sources
 
 _DEFAULT = "fill"
 
@@ -37,7 +45,7 @@ class _ArticleFirst(TyperGroup):
     """A first argument that is no subcommand's name is an article, or an option of the main job."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        own = {"--help", "--version", "--install-completion", "--show-completion"}
+        own = {"--help", "-h", "--version", "--install-completion", "--show-completion"}
         if args and args[0] not in self.commands and args[0] not in own:
             args = [_DEFAULT, *args]
         return super().parse_args(ctx, args)
@@ -53,7 +61,7 @@ app = typer.Typer(
 
 
 class ReportFormat(StrEnum):
-    """How the main job reports."""
+    """How a command reports."""
 
     TEXT = "text"
     JSON = "json"
@@ -66,41 +74,8 @@ class ListFormat(StrEnum):
     JSON = "json"
 
 
-# Where facts come from.
-Subscription = Annotated[
-    str | None,
-    typer.Option(
-        "--subscription", "-s", envvar="AZURE_SUBSCRIPTION_ID", help="Azure subscription id."
-    ),
-]
-Offline = Annotated[bool, typer.Option("--offline", help="Use the fixtures that ship with enrich.")]
-Fixtures = Annotated[
-    Path | None, typer.Option("--fixtures", help="Replay the recordings of this folder.")
-]
-PoliciesFrom = Annotated[
-    Path | None,
-    typer.Option("--policies-from", help="A checkout of the azure-policy repository."),
-]
-RecommendationsFrom = Annotated[
-    Path | None,
-    typer.Option("--recommendations-from", help="A saved response of the Advisor metadata API."),
-]
-# What is asked for.
-ServiceKey = Annotated[
-    str | None, typer.Option("--service", help="The service's key; see 'enrich services'.")
-]
-ResourceTypes = Annotated[
-    list[str] | None,
-    typer.Option("--resource-type", help="A resource type, instead of the service's. Repeatable."),
-]
-Preview = Annotated[
-    bool, typer.Option("--preview/--no-preview", help="With or without preview definitions.")
-]
-IncludeGeneric = Annotated[
-    bool, typer.Option("--include-generic", help="Also policies for resources of any type.")
-]
 InListFormat = Annotated[ListFormat, typer.Option("--format", help="table or json.")]
-InPillar = Annotated[Pillar | None, typer.Option("--pillar", help="Only this pillar.")]
+InReportFormat = Annotated[ReportFormat, typer.Option("--format", help="text or json.")]
 
 
 def _show_version(asked: bool) -> None:
@@ -112,7 +87,8 @@ def _show_version(asked: bool) -> None:
 @app.callback()
 def _app(
     version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show it.")
+        bool,
+        typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version."),
     ] = False,
 ) -> None:
     """Keep the Azure Policy and Azure Advisor sections of Well-Architected guides true.
@@ -123,18 +99,18 @@ def _app(
 
 
 @app.command(_DEFAULT)
+@takes_sources
 def fill_articles(
     articles: Annotated[list[Path], typer.Argument(metavar="ARTICLE...", show_default=False)],
-    subscription: Subscription = None,
-    offline: Offline = False,
-    fixtures: Fixtures = None,
-    policies_from: PoliciesFrom = None,
-    recommendations_from: RecommendationsFrom = None,
+    sources: SourceOptions,
     service: ServiceKey = None,
     resource_type: ResourceTypes = None,
     limit: Annotated[int, typer.Option(min=1, help="Policies a pillar, at most.")] = 10,
     preview: Preview = True,
     include_generic: IncludeGeneric = False,
+    compliance: Annotated[
+        bool, typer.Option("--compliance", help="Write the counts of your own resources as well.")
+    ] = False,
     templates: Annotated[
         Path | None, typer.Option(help="A folder with templates that go before the built-in ones.")
     ] = None,
@@ -145,108 +121,49 @@ def fill_articles(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 where it would change.")
     ] = False,
-    report: Annotated[
-        ReportFormat, typer.Option("--format", help="text or json.")
-    ] = ReportFormat.TEXT,
+    report: InReportFormat = ReportFormat.TEXT,
 ) -> None:
     """Fill the Policy definitions and Azure Advisor sections of articles (the default command)."""
-    target = _Target(output, diff=diff, check=check, report=report)
+    target = Target(output, diff, check, as_json=report is ReportFormat.JSON)
     target.refuse_nonsense(articles)
-    options = Options(service, tuple(resource_type or ()), limit, preview, include_generic)
-    if service:
-        named_service(service, load_registry())
-    if templates and not templates.is_dir():
-        raise UsageError(
-            f"--templates {templates}: no such folder. Name the folder of your templates."
-        )
-    wording = Wording(templates)
-    texts = [(path, _read(path)) for path in articles]
-    sources = _open(
-        SourceOptions(subscription, offline, fixtures, policies_from, recommendations_from)
-    )
-    sources.check_resource_types(options.resource_types)
-    catalog = sources.catalog()
+    types = _resource_types(resource_type)
+    options = Options(service, types, limit, preview, include_generic, compliance)
+    wording = _wording(templates, sources)
+    opened, failed = _read_all(articles, options)
     results: list[ArticleResult] = []
-    failed = False
-    for path, data in texts:
-        try:
-            result = enrich(path, data, catalog, load_registry(), wording, options)
-            target.deliver(result)
-            results.append(result)
-        except (ArticleError, InternalError) as error:
-            _complain(f"{path}: {error}")
-            failed = True
-    target.report_on(results, sources)
+    if opened:
+        asked = _open(sources).ask({a.service for a in opened}, resource_types=types)
+        failed = _tell_refused(asked) or failed
+        for article in opened:
+            own = asked.own.get(article.service)
+            try:
+                result = enrich(article, asked.catalog, own, wording, options)
+                target.deliver(result)
+                results.append(result)
+            except (ArticleError, InternalError) as error:
+                _complain(f"{article.path}: {error}")
+                failed = True
+        target.report([(result, asked.own.get(result.service)) for result in results])
     if failed:
         raise typer.Exit(ArticleError.exit_code)
     if check and any(result.changed for result in results):
         raise typer.Exit(1)
 
 
-class _Target:
-    """Where results go: in place, to a file or stdout, as a diff, or nowhere."""
-
-    def __init__(
-        self, output: Path | None, *, diff: bool, check: bool, report: ReportFormat
-    ) -> None:
-        self._output = output
-        self._diff = diff
-        self._check = check
-        self._json = report is ReportFormat.JSON
-        self._to_stdout = output == Path("-")
-
-    def refuse_nonsense(self, articles: Sequence[Path]) -> None:
-        """Raise UsageError for options that can't be meant together."""
-        if self._output and (self._diff or self._check):
-            raise UsageError("--output writes, and --diff and --check do not: choose one of them.")
-        if self._json and (self._to_stdout or self._diff):
-            raise UsageError(
-                "--format json takes stdout for itself: leave out --diff or --output -."
-            )
-        if self._output and len(articles) > 1 and not self._output.is_dir():
-            raise UsageError("--output with several articles must name an existing folder.")
-
-    def deliver(self, result: ArticleResult) -> None:
-        """Write or show one article; raises ArticleError when it can't be written."""
-        if self._diff:
-            _write_stdout(terminal.unified_diff(result).encode("utf-8"))
-        if self._diff or self._check:
-            return
-        if self._to_stdout:
-            _write_stdout(result.after.encode())
-            return
-        path = result.path
-        if self._output:
-            path = self._output / path.name if self._output.is_dir() else self._output
-        elif not result.changed:
-            return
+def _read_all(paths: Sequence[Path], options: Options) -> tuple[list[Article], bool]:
+    """Read all articles; whether one of them failed, which doesn't stop the others."""
+    opened: list[Article] = []
+    failed = False
+    registry = load_registry()
+    if options.service:
+        named_service(options.service, registry)
+    for path, data in [(path, _read(path)) for path in paths]:
         try:
-            write_atomically(path, result.after.encode())
-        except OSError as error:
-            raise ArticleError(
-                f"can't write {path}: {error.strerror}. Nothing was written; run again after."
-            ) from error
-
-    def report_on(self, results: Sequence[ArticleResult], sources: Sources) -> None:
-        """Print the JSON report, or the summary (to stderr when stdout holds something else)."""
-        if self._json:
-            report: Json = {"articles": [json_report.article(result) for result in results]}
-            typer.echo(json_report.dumps(report))
-            return
-        for result in results:
-            for line in [*terminal.article_summary(result), *_own_counts(result, sources)]:
-                typer.echo(line, err=self._to_stdout or self._diff)
-
-
-def _own_counts(result: ArticleResult, sources: Sources) -> Iterator[str]:
-    """The subscription's own counts: for the terminal only, never for an article."""
-    try:
-        own = sources.subscription_facts(result.service)
-    except SourceError as error:
-        yield f"  warning: {error}"
-        return
-    if own is not None:
-        yield from terminal.subscription_summary(own, result)
+            opened.append(read_article(path, data, registry, options))
+        except ArticleError as error:
+            _complain(f"{path}: {error}")
+            failed = True
+    return opened, failed
 
 
 def _read(path: Path) -> bytes:
@@ -261,8 +178,16 @@ def _read(path: Path) -> bytes:
         raise UsageError(f"can't read {path}: {error.strerror}. Check its permissions.") from error
 
 
+def _wording(templates: Path | None, sources: SourceOptions) -> Wording:
+    if templates and not templates.is_dir():
+        raise UsageError(f"--templates {templates}: no such folder. Name that of your templates.")
+    return Wording(templates, sources.cloud.portal)
+
+
 @app.command("policies")
+@takes_sources
 def list_policies(
+    sources: SourceOptions,
     service: ServiceKey = None,
     resource_type: ResourceTypes = None,
     all_: Annotated[bool, typer.Option("--all", help="Every live built-in.")] = False,
@@ -272,16 +197,11 @@ def list_policies(
     ] = False,
     preview: Preview = True,
     include_generic: IncludeGeneric = False,
-    subscription: Subscription = None,
-    offline: Offline = False,
-    fixtures: Fixtures = None,
-    policies_from: PoliciesFrom = None,
     format_: InListFormat = ListFormat.TABLE,
 ) -> None:
     """List the built-in policy definitions that concern a service, with their pillars."""
     chosen = _chosen_service(service, resource_type, all_=all_)
-    options = SourceOptions(subscription, offline, fixtures, policies_from)
-    catalog = _open(options).catalog(recommendations=False)
+    catalog = _catalog(sources, recommendations=False)
     found = catalog.policies(chosen, preview=preview, include_generic=include_generic or all_)
     policies = sorted(
         (judged for judged in found if pillar is None or pillar in judged.verdict.pillars),
@@ -294,24 +214,20 @@ def list_policies(
 
 
 @app.command("recommendations")
+@takes_sources
 def list_recommendations(
+    sources: SourceOptions,
     service: ServiceKey = None,
     resource_type: ResourceTypes = None,
     all_: Annotated[bool, typer.Option("--all", help="Every recommendation type.")] = False,
     pillar: InPillar = None,
-    subscription: Subscription = None,
-    offline: Offline = False,
-    fixtures: Fixtures = None,
-    policies_from: PoliciesFrom = None,
-    recommendations_from: RecommendationsFrom = None,
     format_: InListFormat = ListFormat.TABLE,
 ) -> None:
     """List Azure Advisor's recommendation types for a service."""
     chosen = _chosen_service(service, resource_type, all_=all_)
-    options = SourceOptions(subscription, offline, fixtures, policies_from, recommendations_from)
     entries = [
         entry
-        for entry in _open(options).catalog().recommendation_list(chosen)
+        for entry in _catalog(sources).recommendation_list(chosen)
         if pillar is None or entry.pillar is pillar
     ]
     if format_ is ListFormat.JSON:
@@ -321,22 +237,17 @@ def list_recommendations(
 
 
 @app.command("explain")
+@takes_sources
 def explain_policy(
     policy: Annotated[str, typer.Argument(help="The id of a definition, or a part of its name.")],
+    sources: SourceOptions,
     service: ServiceKey = None,
-    subscription: Subscription = None,
-    offline: Offline = False,
-    fixtures: Fixtures = None,
-    policies_from: PoliciesFrom = None,
-    format_: Annotated[
-        ReportFormat, typer.Option("--format", help="text or json.")
-    ] = ReportFormat.TEXT,
+    format_: InReportFormat = ReportFormat.TEXT,
 ) -> None:
     """Explain why a policy concerns a service, and why it stands under its pillar."""
     registry = load_registry()
     asked = named_service(service, registry) if service else None
-    options = SourceOptions(subscription, offline, fixtures, policies_from)
-    catalog = _open(options).catalog(recommendations=False)
+    catalog = _catalog(sources, recommendations=False)
     judged = catalog.judge(_find(policy, catalog))
     services = [asked] if asked else list(registry.services.values())
     concerned = {known: list(trails(judged.policy, known)) for known in services}
@@ -357,11 +268,28 @@ def list_services(format_: InListFormat = ListFormat.TABLE) -> None:
         terminal.services_table(services, _console())
 
 
-def _open(options: SourceOptions) -> Sources:
+def _open(options: SourceOptions, record_to: Path | None = None) -> Sources:
     """Open the sources; only here the Azure SDK is imported, which is slow."""
     from enricher.sources.load import Sources  # noqa: PLC0415
 
-    return Sources(options)
+    return Sources(options, record_to)
+
+
+def _catalog(options: SourceOptions, *, recommendations: bool = True) -> Catalog:
+    """The catalogue for a list, which is wrong without any source that it is made of.
+
+    Raises RefusedError when one of them refused.
+    """
+    asked = _open(options).ask(recommendations=recommendations)
+    if asked.refused:
+        raise RefusedError("\n".join(asked.refused))
+    return asked.catalog
+
+
+def _tell_refused(asked: Answers) -> bool:
+    for line in asked.refused:
+        _complain(line)
+    return bool(asked.refused)
 
 
 def _chosen_service(key: str | None, types: Sequence[str] | None, *, all_: bool) -> Service | None:
@@ -371,9 +299,19 @@ def _chosen_service(key: str | None, types: Sequence[str] | None, *, all_: bool)
     if key:
         return named_service(key, load_registry())
     if types:
-        lowered = tuple(kind.lower() for kind in types)
+        lowered = _resource_types(types)
         return Service(key=lowered[0], name=lowered[0], resource_types=lowered)
     return None
+
+
+def _resource_types(types: Sequence[str] | None) -> tuple[str, ...]:
+    """The resource types as Azure compares them; raises UsageError for one that can't be one."""
+    for kind in types or ():
+        if not re.fullmatch(r"[\w.-]+(/[\w.-]+)+", kind):
+            raise UsageError(
+                f"'{kind}' is no resource type. Write it as Microsoft.KeyVault/vaults."
+            )
+    return tuple(kind.lower() for kind in types or ())
 
 
 def _find(wanted: str, catalog: Catalog) -> PolicyDefinition:
@@ -392,12 +330,6 @@ def _console() -> Console:
     """A console that does not squeeze tables into 80 columns when it is piped."""
     console = Console()
     return console if console.is_terminal else Console(width=240)
-
-
-def _write_stdout(data: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
 
 
 def _complain(message: str) -> None:

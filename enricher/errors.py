@@ -3,6 +3,7 @@
 EnrichError                 exit code
 ├── UsageError              2   wrong usage or configuration
 ├── SourceError             3   a source can't be read: signed out, no network, no recording
+│   └── RefusedError        4   … because the account may not; the other sources go on
 ├── ArticleError            4   this article can't be done; others may be
 └── InternalError           4   our own bug: an edit that would break its promise is not written
 """
@@ -26,6 +27,12 @@ class SourceError(EnrichError):
     """A source of facts could not be asked. Never to be read as 'it has none'."""
 
     exit_code = 3
+
+
+class RefusedError(SourceError):
+    """A source that this account may not read. What it would fill stays as it is."""
+
+    exit_code = 4
 
 
 class ArticleError(EnrichError):

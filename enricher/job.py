@@ -11,7 +11,7 @@ from enricher.article.edit import apply
 from enricher.article.layout import find_layout, outline_of
 from enricher.article.outline import parse
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Pillar, Service
+from enricher.catalog.model import Pillar, Service, SubscriptionFacts
 from enricher.catalog.services import Registry
 from enricher.errors import InternalError
 from enricher.identify import choose_service
@@ -28,6 +28,16 @@ class Options:
     limit: int = 10
     preview: bool = True
     include_generic: bool = False
+    compliance: bool = False
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article that was read, and what it is about."""
+
+    path: Path
+    document: Document
+    service: Service
 
 
 @dataclass(frozen=True)
@@ -52,19 +62,8 @@ class ArticleResult:
         return self.before.text != self.after.text
 
 
-def enrich(
-    path: Path,
-    data: bytes,
-    catalog: Catalog,
-    registry: Registry,
-    wording: Wording,
-    options: Options,
-) -> ArticleResult:
-    """Fill the places of one article; nothing is written here.
-
-    Raises ArticleError when the article can't be done as it is, InternalError when the result
-    would break the promise that enriching it again changes nothing.
-    """
+def read_article(path: Path, data: bytes, registry: Registry, options: Options) -> Article:
+    """Read an article and find out its service; raises ArticleError when it can't be done."""
     document = Document.decode(data)
     service = choose_service(
         path,
@@ -73,17 +72,36 @@ def enrich(
         service_key=options.service,
         resource_types=options.resource_types,
     )
+    return Article(path, document, service)
+
+
+def enrich(
+    article: Article,
+    catalog: Catalog,
+    own: SubscriptionFacts | None,
+    wording: Wording,
+    options: Options,
+) -> ArticleResult:
+    """Fill the places of one article; nothing is written here.
+
+    Raises ArticleError when the article can't be done as it is, InternalError when the result
+    would break the promise that enriching it again changes nothing.
+    """
+    service = article.service
     facts = Facts(
         service,
         options.limit,
         catalog.families(service, preview=options.preview, include_generic=options.include_generic),
         catalog.recommendations(service),
+        own if options.compliance else None,
     )
-    after, places = fill(document, facts, wording)
+    after, places = fill(article.document, facts, wording)
     if fill(after, facts, wording)[0].text != after.text:
         raise InternalError("a second run would change it again; nothing was written. Report this.")
-    warnings = [*warn_of_unasked(facts), *warn_of_missing(places, document)]
-    return ArticleResult(path, facts, document, after, tuple(places), tuple(warnings))
+    warnings = [*warn_of_unasked(facts), *warn_of_missing(places, article.document)]
+    return ArticleResult(
+        article.path, facts, article.document, after, tuple(places), tuple(warnings)
+    )
 
 
 def fill(document: Document, facts: Facts, wording: Wording) -> tuple[Document, list[Place]]:

@@ -18,7 +18,7 @@ from enricher.article.fill import (
 )
 from enricher.article.layout import Layout, slug
 from enricher.article.merge import Bullet, name_key
-from enricher.catalog.model import Pillar, RecommendationType, Service
+from enricher.catalog.model import Pillar, RecommendationType, Service, SubscriptionFacts
 from enricher.catalog.ranking import Family
 from enricher.catalog.recommendations import load_catalog_rules
 from enricher.render.wording import CATEGORY_PAGE, Wording
@@ -38,6 +38,7 @@ class Facts:
     limit: int
     families: Mapping[Pillar, Sequence[Family]] | None
     recommendations: Mapping[Pillar, Sequence[RecommendationType]] | None
+    own: SubscriptionFacts | None = None  # to be written too: only for documents that are internal
 
     @property
     def all_policies(self) -> frozenset[str]:
@@ -115,14 +116,16 @@ def policy_listing(
     facts: Facts, pillar: Pillar, families: Sequence[Family], wording: Wording
 ) -> Listing:
     """The list of one pillar: the best families up to the limit, and the line that closes it."""
-    bullets = [Bullet(wording.policy_bullet(family), family.ids) for family in families]
+    compliance = facts.own.compliance if facts.own else None
+    bullets = [Bullet(wording.policy_bullet(family, compliance), family.ids) for family in families]
     forms = [
         wording.policy_closing(facts.service, pillar, facts.categories, more)
         for more in range(len(bullets) + 1)
     ]
     return Listing(
         bullets[: facts.limit],
-        own={bullet.text for bullet in bullets},
+        own={wording.policy_bullet(family) for family in families},
+        plain=wording.without_counts,
         none=wording.policy_none(facts.service, pillar),
         closing=Sentence(
             forms[max(0, len(bullets) - facts.limit)], set(forms), (CATEGORY_PAGE, _SERVICE_PAGE)
@@ -179,8 +182,16 @@ def advisor_group(
 ) -> Group:
     """One pillar's recommendations under their heading, up to the limit."""
     title = layout.title(pillar.value, pillar.title)
+    counts = facts.own.recommendations if facts.own else None
+
+    def text(entry: RecommendationType, affected: int | None = None) -> str:
+        return wording.advisor_bullet(entry, title, reference, affected)
+
     bullets = [
-        Bullet(wording.advisor_bullet(entry, title, reference), (name_key(entry.display_name),))
+        Bullet(
+            text(entry, None if counts is None else counts.get(entry.id, 0)),
+            (name_key(entry.display_name),),
+        )
         for entry in recommendations
     ]
     forms = [
@@ -188,7 +199,12 @@ def advisor_group(
         for more in range(len(bullets) + 1)
     ]
     closing = Sentence(forms[max(0, len(bullets) - facts.limit)], set(forms) - {""})
-    listing = Listing(bullets[: facts.limit], {bullet.text for bullet in bullets}, closing=closing)
+    listing = Listing(
+        bullets[: facts.limit],
+        own={text(entry) for entry in recommendations},
+        plain=wording.without_counts,
+        closing=closing,
+    )
     return Group(wording.advisor_group(title), listing)
 
 

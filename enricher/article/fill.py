@@ -3,7 +3,7 @@ call for, and proposes edits. What it does not recognise as the tool's own it le
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from enricher.article.document import Document, Span
@@ -43,6 +43,7 @@ class Listing:
 
     bullets: Sequence[Bullet]
     own: Collection[str]  # every bullet that the tool could write here for today's facts
+    plain: Callable[[str], str] = str  # takes off a bullet what changes from day to day
     none: str = ""
     closing: Sentence = field(default_factory=Sentence)
 
@@ -76,7 +77,7 @@ def fill_list(document: Document, section: Section, listing: Listing) -> Filled:
     """Fill a section that holds one list and its closing line."""
     present = _ours(section, listing)
     items = [item.text for item in present.items] if present else []
-    merged = merge(items, listing.bullets, listing.own)
+    merged = merge(items, listing.bullets, listing.own, listing.plain)
     none = next((b for b in section.blocks if listing.none and b.text == listing.none), None)
     closing = next((b for b in section.blocks if listing.closing.is_at(b)), None)
     untouched = all(map(is_placeholder, items)) and closing is None and none is None
@@ -167,7 +168,9 @@ def _ours(section: Section, listing: Listing) -> Block | None:
     """The list of a section that the tool keeps: one with placeholders, or known bullets."""
     for block in section.blocks:
         if block.kind == "bullet_list" and any(
-            is_placeholder(item.text) or keys_of(item.text) or item.text in listing.own
+            is_placeholder(item.text)
+            or keys_of(item.text)
+            or listing.plain(item.text) in listing.own
             for item in block.items
         ):
             return block

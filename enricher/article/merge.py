@@ -7,7 +7,7 @@ date. Everything else belongs to a person, and stays as it is and where it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 #: A definition's id in a link, plain or percent-encoded.
@@ -55,32 +55,39 @@ def is_placeholder(text: str) -> bool:
     return _PLACEHOLDER.fullmatch(text.strip()) is not None
 
 
-def merge(existing: Sequence[str], wanted: Sequence[Bullet], tools_own: Collection[str]) -> Merged:
+def merge(
+    existing: Sequence[str],
+    wanted: Sequence[Bullet],
+    own: Collection[str],
+    plain: Callable[[str], str] = str,
+) -> Merged:
     """Merge the items of a list with the bullets that are wanted.
 
-    `tools_own` holds every text that the tool could write here for today's facts, beyond the
-    limit too: such an item goes when it is wanted no more. New bullets come in behind the wanted
-    bullet that precedes them, so that a person's order stays.
+    `own` holds every text that the tool could write here for today's facts, beyond the limit too;
+    `plain` takes off a text what changes from day to day, such as counts. An item of the tool's is
+    brought up to date, or goes when it is wanted no more; a person's stays. New bullets come in
+    behind the wanted bullet that precedes them, so that a person's order stays.
     """
-    wanted_texts = {bullet.text for bullet in wanted}
-    items = [
-        text
-        for text in existing
-        if not is_placeholder(text) and (text in wanted_texts or text not in tools_own)
-    ]
+    items: list[str] = []
+    removed = 0
+    for text in existing:
+        if is_placeholder(text):
+            continue
+        if plain(text) not in own:
+            items.append(text)
+        elif bullet := next((b for b in wanted if not keys_of(text).isdisjoint(b.keys)), None):
+            items.append(bullet.text)
+        else:
+            removed += 1
     kept = len(items)
-    removed = sum(1 for text in existing if not is_placeholder(text)) - kept
-    added = 0
     position = 0
     for bullet in wanted:
         place = _place_of(bullet, items)
         if place is None:
-            items.insert(position, bullet.text)
-            added += 1
-            position += 1
-        else:
-            position = place + 1
-    return Merged(tuple(items), added, removed, kept)
+            place = position
+            items.insert(place, bullet.text)
+        position = place + 1
+    return Merged(tuple(items), len(items) - kept, removed, kept)
 
 
 def _place_of(bullet: Bullet, items: Sequence[str]) -> int | None:

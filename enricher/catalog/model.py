@@ -200,6 +200,25 @@ class RecommendationType:
     learn_more: str | None = None
 
 
+@dataclass(frozen=True)
+class Compliance:
+    """How many resources comply with a policy, and how many do not."""
+
+    compliant: int = 0
+    non_compliant: int = 0
+
+
+@dataclass(frozen=True)
+class SubscriptionFacts:
+    """What the user's own subscriptions say of a service's resources: counts, never names.
+
+    None: that source refused.
+    """
+
+    recommendations: Mapping[str, int] | None  # affected resources by recommendation type id
+    compliance: Mapping[str, Compliance] | None  # by definition id
+
+
 @dataclass(frozen=True, eq=False)
 class Service:
     """An Azure service as the registry (`services.toml`) describes it; see there for each key."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,13 +19,14 @@ from jinja2 import (
 )
 
 from enricher.article.layout import slug
-from enricher.catalog.model import Pillar, RecommendationType, Service
+from enricher.catalog.model import Compliance, Pillar, RecommendationType, Service
 from enricher.catalog.ranking import Family
 from enricher.errors import UsageError
 
 #: Microsoft's page that lists all built-in policies by category.
 CATEGORY_PAGE = "/azure/governance/policy/samples/built-in-policies"
 _BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
+_SAMPLES = (1, 987654321)  # one, and many: templates may tell singular from plural
 _LONGEST_SENTENCE = 300  # characters; a longer one is no help in a bullet
 
 
@@ -34,6 +36,7 @@ class _Link:
 
     label: str
     link: str
+    counts: str  # the compliance of the user's own resources, or nothing
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,24 @@ class Wording:
         self._environment.filters |= {
             "md": escape,
             "series": series,
-            "labelled": lambda member: f"[{escape(member.label)}]({member.link})",
+            "labelled": lambda member: f"[{escape(member.label)}]({member.link}){member.counts}",
             "category_link": category_link,
         }
 
-    def policy_bullet(self, family: Family) -> str:
-        """The bullet of a family of policy definitions, without marker."""
+    def policy_bullet(
+        self, family: Family, compliance: Mapping[str, Compliance] | None = None
+    ) -> str:
+        """The bullet of a family of policy definitions, without marker.
+
+        `compliance`, by definition id, adds the counts of the user's own resources.
+        """
+        known = compliance or {}
         members = [
-            _Link(member.label, self.definition_link(member.judged.policy.id))
+            _Link(
+                member.label,
+                self.definition_link(member.judged.policy.id),
+                self._compliance(known.get(member.judged.policy.id)),
+            )
             for member in family.members
         ]
         policy = family.lead.policy
@@ -116,11 +129,19 @@ class Wording:
         return self._render("advisor_group", pillar_title=pillar_title)
 
     def advisor_bullet(
-        self, recommendation: RecommendationType, pillar_title: str, reference: str
+        self,
+        recommendation: RecommendationType,
+        pillar_title: str,
+        reference: str,
+        affected: int | None = None,
     ) -> str:
-        """The bullet of one recommendation type, without marker."""
+        """The bullet of one recommendation type, without marker.
+
+        `affected` adds how many of the user's own resources it is for.
+        """
         return self._render(
             "advisor_bullet",
+            affected=self._affected(affected),
             recommendation=recommendation,
             name=recommendation.display_name.rstrip("."),
             pillar_title=pillar_title,
@@ -139,6 +160,24 @@ class Wording:
             reference=reference,
             more=more,
         )
+
+    def without_counts(self, bullet: str) -> str:
+        """A bullet without the counts of the user's own resources, which change from day to day."""
+        return self._counts.sub("", bullet)
+
+    @cached_property
+    def _counts(self) -> re.Pattern[str]:
+        """Finds the counts in a bullet, in whatever words the templates put them."""
+        forms = [self._compliance(Compliance(a, b)) for a in _SAMPLES for b in _SAMPLES]
+        forms += [self._affected(number) for number in _SAMPLES]
+        marked = [re.sub("|".join(map(str, _SAMPLES)), "0", form) for form in forms]
+        return re.compile("|".join(re.escape(form).replace("0", r"\d+") for form in set(marked)))
+
+    def _compliance(self, counts: Compliance | None) -> str:
+        return f" {self._render('compliance', counts=counts)}" if counts else ""
+
+    def _affected(self, number: int | None) -> str:
+        return f" {self._render('affected', number=number)}" if number is not None else ""
 
     def definition_link(self, definition_id: str) -> str:
         """The portal's page of a built-in definition."""

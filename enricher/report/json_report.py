@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from enricher.catalog.json_value import Json, JsonObject
-from enricher.catalog.model import RecommendationType, Service
+from enricher.catalog.model import RecommendationType, Service, SubscriptionFacts
 from enricher.catalog.ranking import JudgedPolicy
 from enricher.catalog.relevance import Finding, subject
 from enricher.job import ArticleResult
@@ -27,6 +27,18 @@ def article(result: ArticleResult) -> JsonObject:
         "changed": result.changed,
         "sections": [_section(place) for place in result.places],
         "warnings": list(result.warnings),
+    }
+
+
+def own(facts: SubscriptionFacts) -> JsonObject:
+    """The counts of the user's own resources: by recommendation type, and by definition."""
+    compliance = facts.compliance or {}
+    return {
+        "recommendations": dict(sorted((facts.recommendations or {}).items())),
+        "compliance": {
+            guid: {"compliant": counts.compliant, "non_compliant": counts.non_compliant}
+            for guid, counts in sorted(compliance.items())
+        },
     }
 
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from enricher.catalog.model import Pillar, RecommendationType, Service
+from enricher.catalog.model import Pillar, RecommendationType, Service, SubscriptionFacts
 from enricher.catalog.pillars import Evidence
 from enricher.catalog.ranking import JudgedPolicy
 from enricher.catalog.relevance import Finding, subject
 from enricher.job import ArticleResult
-
-if TYPE_CHECKING:  # it comes with the Azure SDK, which is slow to import
-    from enricher.sources.load import SubscriptionFacts
 
 #: A condition's outcome in words.
 _TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
@@ -83,20 +79,18 @@ def services_table(services: Sequence[Service], console: Console) -> None:
     console.print(table)
 
 
-def subscription_summary(own: SubscriptionFacts, result: ArticleResult) -> Iterable[str]:
-    """The subscription's own counts for the article's service."""
-    listed = {entry.id for entry in result.facts.all_recommendations}
-    made = sum(count for guid, count in own.recommendations.items() if guid in listed)
-    failing = {
-        guid: counts
-        for guid, counts in own.compliance.items()
-        if guid in result.facts.all_policies and counts.non_compliant
-    }
-    resources = sum(counts.non_compliant for counts in failing.values())
-    yield (
-        f"  in the subscription: {made} recommendations of these types; "
-        f"{resources} non-compliant states in {len(failing)} of these policies"
-    )
+def own_summary(own: SubscriptionFacts, result: ArticleResult) -> Iterable[str]:
+    """The counts of the user's own resources, for the article's service."""
+    if own.recommendations is not None:
+        listed = {entry.id for entry in result.facts.all_recommendations}
+        affected = sum(count for guid, count in own.recommendations.items() if guid in listed)
+        yield f"  of your own resources: {affected} affected by these recommendations"
+    if own.compliance is not None:
+        assigned = [
+            own.compliance[guid] for guid in result.facts.all_policies & own.compliance.keys()
+        ]
+        failing = sum(counts.non_compliant for counts in assigned)
+        yield f"  of your own resources: {failing} non-compliant, by {len(assigned)} policies"
 
 
 def explanation(

@@ -11,28 +11,23 @@ from enricher.catalog.json_value import JsonObject, as_list, as_object, as_text
 from enricher.catalog.model import RecommendationType
 from enricher.catalog.recommendations import from_wire
 from enricher.errors import SourceError
-from enricher.sources.session import OFFLINE_SUBSCRIPTION, Session, asking, read_pages
+from enricher.sources.session import Session, asking, read_pages
 
 #: The version whose metadata carries category, impact and type; the SDK's default does not.
 _METADATA_VERSION = "2023-01-01"
 
 
-def fetch_catalog(session: Session) -> tuple[RecommendationType, ...]:
-    """All recommendation types; raises SourceError when Advisor can't be asked."""
+def fetch_types(session: Session) -> list[JsonObject]:
+    """All recommendation types in wire form; raises SourceError when Advisor can't be asked."""
     from azure.mgmt.advisor import AdvisorManagementClient
 
     with asking("Azure Advisor"):
-        client = AdvisorManagementClient(
-            session.credential,
-            session.subscription or OFFLINE_SUBSCRIPTION,
-            **session.client_options,
-        )
         pages = read_pages(
-            client.recommendation_metadata.list,
+            session.client(AdvisorManagementClient).recommendation_metadata.list,
             params={"$expand": "ibiza"},  # adds the learn-more link
             api_version=_METADATA_VERSION,
         )
-    return _catalog(pages, "Azure Advisor")
+    return _types(pages, "Azure Advisor")
 
 
 def read_catalog(file: Path) -> tuple[RecommendationType, ...]:
@@ -45,32 +40,49 @@ def read_catalog(file: Path) -> tuple[RecommendationType, ...]:
             f"{file} can't be read as JSON ({reason}). Save the response of "
             "'az rest --url /providers/Microsoft.Advisor/metadata?api-version=2023-01-01' there."
         ) from error
-    return _catalog([data], str(file))
+    return make_catalog(_types([data], str(file)), str(file))
+
+
+def make_catalog(
+    types: Iterable[JsonObject], source: str = "Azure Advisor"
+) -> tuple[RecommendationType, ...]:
+    """Make the catalogue, sorted by id; raises SourceError when nothing of it can be listed."""
+    values = list(types)
+    read = (from_wire(value) for value in values)
+    catalog = sorted((entry for entry in read if entry is not None), key=lambda entry: entry.id)
+    if values and not catalog:
+        raise SourceError(
+            f"{source}: the recommendation types carry no category or resource type. "
+            f"Save the response of api-version {_METADATA_VERSION} or later."
+        )
+    return tuple(catalog)
 
 
 def count_recommendations(session: Session) -> Counter[str]:
-    """How many recommendations of each type Advisor has made for the subscription.
+    """How many resources have a recommendation of each type in the subscription.
 
-    Keys are recommendation type ids, lower case. Raises SourceError when it can't be asked.
+    Keys are recommendation type ids, lower case. Advisor can't filter by resource type, so that
+    all are read. Raises SourceError when it can't be asked.
     """
     from azure.mgmt.advisor import AdvisorManagementClient
 
     with asking("Azure Advisor (the subscription's recommendations)"):
-        client = AdvisorManagementClient(
-            session.credential,
-            session.subscription or OFFLINE_SUBSCRIPTION,
-            **session.client_options,
-        )
-        pages = read_pages(client.recommendations.list)
-    found = (
-        as_object(as_object(item).get("properties"))
-        for page in pages
-        for item in as_list(page.get("value"))
+        pages = read_pages(session.client(AdvisorManagementClient).recommendations.list)
+    found = (as_object(item) for page in pages for item in as_list(page.get("value")))
+    affected = {_type_and_resource(as_object(item.get("properties"))) for item in found}
+    return Counter(guid for guid, _ in affected)
+
+
+def _type_and_resource(properties: JsonObject) -> tuple[str, str]:
+    """Of what type a recommendation is, and for which resource: several may be for one."""
+    resource = as_text(as_object(properties.get("resourceMetadata")).get("resourceId"))
+    return (
+        as_text(properties.get("recommendationTypeId")).lower(),
+        (resource or as_text(properties.get("impactedValue"))).lower(),
     )
-    return Counter(as_text(properties.get("recommendationTypeId")).lower() for properties in found)
 
 
-def _catalog(pages: Iterable[JsonObject], source: str) -> tuple[RecommendationType, ...]:
+def _types(pages: Iterable[JsonObject], source: str) -> list[JsonObject]:
     entities = [as_object(item) for page in pages for item in as_list(page.get("value"))]
     types = [entity for entity in entities if entity.get("name") == "recommendationType"]
     if not types:
@@ -79,11 +91,4 @@ def _catalog(pages: Iterable[JsonObject], source: str) -> tuple[RecommendationTy
             "Advisor metadata API?"
         )
     values = as_list(as_object(types[0].get("properties")).get("supportedValues"))
-    read = (from_wire(as_object(value)) for value in values)
-    catalog = sorted((entry for entry in read if entry is not None), key=lambda entry: entry.id)
-    if values and not catalog:
-        raise SourceError(
-            f"{source}: the recommendation types carry no category or resource type. "
-            f"Save the response of api-version {_METADATA_VERSION} or later."
-        )
-    return tuple(catalog)
+    return [as_object(value) for value in values]

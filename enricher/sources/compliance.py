@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from enricher.catalog.json_value import as_list, as_object, as_text
+from enricher.catalog.json_value import Json, as_list, as_object, as_text
+from enricher.catalog.model import Compliance
 from enricher.sources.session import OFFLINE_SUBSCRIPTION, Session, asking, read_pages
 
 #: Grouped twice: a resource has a state per assignment, and is to be counted once.
@@ -14,14 +14,6 @@ _APPLY = (
     "groupby((policyDefinitionId,complianceState,resourceId))"
     "/groupby((policyDefinitionId,complianceState),aggregate($count as count))"
 )
-
-
-@dataclass(frozen=True)
-class Compliance:
-    """How many resources comply with a policy, and how many do not."""
-
-    compliant: int = 0
-    non_compliant: int = 0
 
 
 def fetch(session: Session, resource_types: Iterable[str]) -> Mapping[str, Compliance]:
@@ -37,18 +29,26 @@ def fetch(session: Session, resource_types: Iterable[str]) -> Mapping[str, Compl
         filter=" or ".join(f"resourceType eq '{kind}'" for kind in sorted(resource_types)),
         apply=_APPLY,
     )
-    with asking("Azure Policy compliance"):
-        client = PolicyInsightsClient(session.credential, subscription, **session.client_options)
+    with asking("Azure Policy (compliance)"):
         pages = read_pages(
-            client.policy_states.list_query_results_for_subscription,
+            session.client(PolicyInsightsClient).policy_states.list_query_results_for_subscription,
             "latest",
             subscription,
             query_options=options,
         )
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in (as_object(item) for page in pages for item in as_list(page.get("value"))):
-        guid = as_text(row.get("policyDefinitionId")).rpartition("/")[2].lower()
-        counts[guid][as_text(row.get("complianceState")).lower()] += int(str(row.get("count", 0)))
+    rows = [as_object(item) for page in pages for item in as_list(page.get("value"))]
+    return tally(
+        (row.get("policyDefinitionId"), row.get("complianceState"), row.get("count"))
+        for row in rows
+    )
+
+
+def tally(rows: Iterable[tuple[Json, Json, Json]]) -> Mapping[str, Compliance]:
+    """Counts by definition id, from rows of definition (a whole id), state, and count."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for definition, state, count in rows:
+        guid = as_text(definition).rpartition("/")[2].lower()
+        counts[guid][as_text(state).lower()] += int(str(count or 0))
     return {
         guid: Compliance(states["compliant"], states["noncompliant"])
         for guid, states in counts.items()

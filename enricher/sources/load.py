@@ -1,69 +1,155 @@
-"""From the options that say where facts come from to the catalogue of a run."""
+"""From the options that say where facts come from to the facts of a run."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
 
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import RecommendationType, Service
-from enricher.errors import UsageError
-from enricher.sources import advisor, compliance, policy, providers
-from enricher.sources.compliance import Compliance
+from enricher.catalog.json_value import JsonObject
+from enricher.catalog.model import Compliance, RecommendationType, Service, SubscriptionFacts
+from enricher.errors import RefusedError, UsageError
+from enricher.sources import advisor, compliance, graph, policy, providers
+from enricher.sources.cache import CatalogCache
 from enricher.sources.options import SourceOptions
 from enricher.sources.session import Session
 
+_CHAINS = 8  # requests under way at once, at most; a chain of pages takes one at a time
+
+_Answer = TypeVar("_Answer")
+
 
 @dataclass(frozen=True)
-class SubscriptionFacts:
-    """What the subscription itself says of a service's resources: counts, never names."""
+class Answers:
+    """All that the sources of a run said; `refused` has a line for each that refused."""
 
-    recommendations: Mapping[str, int]  # by recommendation type id
-    compliance: Mapping[str, Compliance]  # by definition id
+    catalog: Catalog
+    own: Mapping[Service, SubscriptionFacts] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
 
 
 class Sources:
-    """The sources of a run. Azure is asked only for what no file gives."""
+    """The sources of a run. Azure is asked only for what no file and no fresh cache gives."""
 
-    def __init__(self, options: SourceOptions) -> None:
+    def __init__(self, options: SourceOptions, record_to: Path | None = None) -> None:
+        """With `record_to`, what Azure answers is also written there, scrubbed."""
         self._options = options
-        self._session = self._open()
-
-    def _open(self) -> Session | None:
-        options = self._options
+        self._refused: list[str] = []
+        self._session: Session | None = None
+        # A recording is a cache of its own, and one that is made must ask for everything.
+        self._cache = CatalogCache(_place(options), 0 if record_to else options.max_age)
         if options.recordings:
-            return Session.offline(options.recordings)
-        if (options.policies_from or options.recommendations_from) and not options.subscription:
-            return None  # files only: no account is needed
-        return Session.live(options.subscription)
+            self._session = Session.offline(options.recordings)
+            self._cache = CatalogCache("", 0)
+        elif options.needs_azure:
+            self._session = Session.live(options, record_to)
 
-    def catalog(self, *, recommendations: bool = True) -> Catalog:
-        """Definitions, initiatives and recommendation types; None for what was not asked.
+    def ask(
+        self,
+        services: Iterable[Service] = (),
+        *,
+        recommendations: bool = True,
+        resource_types: Iterable[str] = (),
+    ) -> Answers:
+        """Ask all sources at once; the wall time is that of the longest chain of pages.
 
-        Raises SourceError when a source that was named can't be read.
+        `resource_types` are the user's own, to be checked. Raises SourceError when a source can't
+        be read; one that refuses this account only leaves out what it would give. Raises
+        UsageError when Azure has no such resource type.
         """
-        policies = self._policies()
-        return Catalog(
-            policies.definitions if policies is not None else None,
-            policies.initiatives if policies is not None else (),
-            self._recommendation_types() if recommendations else None,
-        )
+        with ThreadPoolExecutor(_CHAINS) as pool:
+            definitions = pool.submit(self._definitions)
+            initiatives = pool.submit(self._initiatives)
+            types = pool.submit(self._recommendation_types) if recommendations else None
+            own = {service: self._ask_own(pool, service) for service in services}
+            checked = pool.submit(self._check_resource_types, tuple(resource_types))
+            policies = self._policies(definitions, initiatives)
+            catalog = Catalog(
+                policies.definitions if policies is not None else None,
+                policies.initiatives if policies is not None else (),
+                self._settle(types) if types else None,
+            )
+            facts = {
+                service: SubscriptionFacts(self._settle(counts), self._settle(states))
+                for service, (counts, states) in own.items()
+                if counts and states
+            }
+            self._settle(checked)
+        return Answers(catalog, facts, tuple(dict.fromkeys(self._refused)))
 
-    def _policies(self) -> policy.PolicyCatalog | None:
+    def _settle(self, future: Future[_Answer]) -> _Answer | None:
+        """The answer of a chain, or None when it refused."""
+        try:
+            return future.result()
+        except RefusedError as error:
+            self._refused.append(str(error))
+            return None
+
+    def _policies(
+        self,
+        definitions: Future[list[JsonObject] | None],
+        initiatives: Future[list[JsonObject] | None],
+    ) -> policy.PolicyCatalog | None:
         if self._options.policies_from:
-            return policy.read_checkout(self._options.policies_from)
-        return policy.fetch(self._session) if self._session else None
+            return policy.read_checkout(self._options.policies_from, self._options.cloud)
+        listed, held = self._settle(definitions), self._settle(initiatives)
+        return None if listed is None or held is None else policy.make_catalog(listed, held)
+
+    def _definitions(self) -> list[JsonObject] | None:
+        if self._options.policies_from:
+            return None
+        return self._cached("policy-definitions", policy.fetch_definitions)
+
+    def _initiatives(self) -> list[JsonObject] | None:
+        if self._options.policies_from:
+            return None
+        return self._cached("policy-set-definitions", policy.fetch_initiatives)
 
     def _recommendation_types(self) -> tuple[RecommendationType, ...] | None:
         if self._options.recommendations_from:
             return advisor.read_catalog(self._options.recommendations_from)
-        return advisor.fetch_catalog(self._session) if self._session else None
+        types = self._cached("advisor-metadata", advisor.fetch_types)
+        return None if types is None else advisor.make_catalog(types)
 
-    def check_resource_types(self, wanted: tuple[str, ...]) -> None:
+    def _cached(
+        self, name: str, fetch: Callable[[Session], list[JsonObject]]
+    ) -> list[JsonObject] | None:
+        """From the cache while it is fresh, else from Azure; None when Azure is not to be asked."""
+        if self._session is None:
+            return None
+        kept = self._cache.read(name)
+        if kept is None:
+            kept = fetch(self._session)
+            self._cache.write(name, kept)
+        return kept
+
+    def _ask_own(
+        self, pool: ThreadPoolExecutor, service: Service
+    ) -> tuple[Future[Mapping[str, int]] | None, Future[Mapping[str, Compliance]] | None]:
+        """Start asking for the user's own counts, when there is a scope to ask about."""
+        session, options, types = self._session, self._options, service.resource_types
+        if session is None:
+            return None, None
+        if options.management_group or len(options.subscriptions) > 1:
+            scope = graph.Scope(options.subscriptions, options.management_group)
+            return (
+                pool.submit(graph.count_recommendations, session, scope, types),
+                pool.submit(graph.count_states, session, scope, types),
+            )
+        if session.subscription is None:
+            return None, None
+        return (
+            pool.submit(advisor.count_recommendations, session),
+            pool.submit(compliance.fetch, session, types),
+        )
+
+    def _check_resource_types(self, wanted: tuple[str, ...]) -> None:
         """Raise UsageError when Azure offers no such type; without a session nothing is known."""
-        if not wanted or self._session is None:
+        if not wanted or self._session is None or self._session.subscription is None:
             return
         offered = providers.fetch_resource_types(self._session)
         namespaces = {kind.partition("/")[0] for kind in offered}
@@ -74,13 +160,7 @@ class Sources:
                     f"Azure has no resource type '{kind}'{f'. Nearest: {near}' if near else ''}."
                 )
 
-    def subscription_facts(self, service: Service) -> SubscriptionFacts | None:
-        """What the subscription says of a service; None when there is no subscription to ask.
 
-        Raises SourceError when it can't be asked.
-        """
-        session = self._session
-        if session is None or session.subscription is None:
-            return None
-        counts: Counter[str] = advisor.count_recommendations(session)
-        return SubscriptionFacts(counts, compliance.fetch(session, service.resource_types))
+def _place(options: SourceOptions) -> str:
+    """What a cache belongs to: a cloud, or an endpoint of its own."""
+    return options.arm_endpoint or options.cloud.value

@@ -3,35 +3,88 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from enricher.errors import SourceError, UsageError
 
 _INSTALLED = Path(__file__).parents[1] / "fixtures"
 _SOURCE_TREE = Path(__file__).parents[2] / "fixtures"
 
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+#: How old the cached catalogue may be, in hours, unless the user says otherwise.
+DEFAULT_MAX_AGE = 24.0
+
+
+class Cloud(StrEnum):
+    """The clouds that Azure has."""
+
+    PUBLIC = "public"
+    USGOV = "usgov"
+    CHINA = "china"
+
+    @property
+    def portal(self) -> str:
+        """The host of its portal."""
+        hosts = {
+            "public": "portal.azure.com",
+            "usgov": "portal.azure.us",
+            "china": "portal.azure.cn",
+        }
+        return hosts[self.value]
+
 
 @dataclass(frozen=True)
 class SourceOptions:
     """Where facts come from, as the user said."""
 
-    subscription: str | None = None
+    subscriptions: tuple[str, ...] = ()
+    management_group: str | None = None
     offline: bool = False
     fixtures: Path | None = None
     policies_from: Path | None = None
     recommendations_from: Path | None = None
+    cloud: Cloud = Cloud.PUBLIC
+    arm_endpoint: str | None = None
+    tenant: str | None = None
+    max_age: float = DEFAULT_MAX_AGE  # hours; 0: no cache
 
     def __post_init__(self) -> None:
-        """Refuse what can't be meant together."""
+        """Refuse what can't be meant, or not together."""
         if self.offline and self.fixtures:
             raise UsageError(
                 "--offline replays the shipped fixtures: leave it out with --fixtures."
             )
+        for name in (*self.subscriptions, self.management_group or "-"):
+            if not name.strip() or "/" in name:
+                raise UsageError(f"'{name}' is no id of a subscription or management group.")
+        if self.arm_endpoint:
+            url = urlsplit(self.arm_endpoint)
+            if url.scheme not in ("http", "https") or not url.hostname:
+                raise UsageError(f"--arm-endpoint {self.arm_endpoint}: give a URL, https://….")
+            if url.scheme == "http" and url.hostname not in _LOOPBACK:
+                raise UsageError(
+                    f"--arm-endpoint {self.arm_endpoint}: a token is never sent over plain http. "
+                    "Use https (plain http is for loopback alone)."
+                )
 
     @property
     def recordings(self) -> Path | None:
         """The folder to replay, or None when Azure itself is asked."""
         return shipped_fixtures() / "azure" if self.offline else self.fixtures
+
+    @property
+    def is_loopback(self) -> bool:
+        """Is the endpoint a server on this machine, to which no credential is sent?"""
+        return urlsplit(self.arm_endpoint or "").scheme == "http"
+
+    @property
+    def needs_azure(self) -> bool:
+        """Has Azure to be asked for anything? Files alone need no account."""
+        has_scope = self.subscriptions or self.management_group or self.arm_endpoint
+        return bool(has_scope) or not (self.policies_from or self.recommendations_from)
 
 
 def shipped_fixtures() -> Path:

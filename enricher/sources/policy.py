@@ -11,11 +11,16 @@ from typing import TypeVar
 from enricher.catalog.json_value import Json, JsonObject, as_list, as_object
 from enricher.catalog.model import Initiative, PolicyDefinition
 from enricher.errors import SourceError
-from enricher.sources.session import OFFLINE_SUBSCRIPTION, Session, asking, read_pages
+from enricher.sources.options import Cloud
+from enricher.sources.session import Session, asking, read_pages
 
-_BUILT_IN = "policyType eq 'BuiltIn'"
+_BUILT_IN = {"filter": "policyType eq 'BuiltIn'"}
 
-#: The folder of the public repository whose definitions are another cloud's.
+#: The properties that are looked at, beside the rule.
+_KEPT = ("displayName", "description", "policyType", "mode", "version", "metadata", "parameters",
+         "policyDefinitions")  # fmt: skip
+
+#: The folder of the public repository with the definitions of Azure Government.
 _GOVERNMENT = "Azure Government"
 
 _Made = TypeVar("_Made")
@@ -29,23 +34,62 @@ class PolicyCatalog:
     initiatives: tuple[Initiative, ...]
 
 
-def fetch(session: Session) -> PolicyCatalog:
-    """List the built-ins through PolicyClient; raises SourceError when it can't."""
+def fetch_definitions(session: Session) -> list[JsonObject]:
+    """List the built-in definitions, digested; raises SourceError when it can't."""
     from azure.mgmt.resource.policy import PolicyClient
 
     with asking("Azure Policy"):
-        client = PolicyClient(
-            session.credential,
-            session.subscription or OFFLINE_SUBSCRIPTION,
-            **session.client_options,
-        )
-        definitions = read_pages(client.policy_definitions.list_built_in, filter=_BUILT_IN)
-        initiatives = read_pages(client.policy_set_definitions.list_built_in, filter=_BUILT_IN)
-    return _catalog(_values(definitions), _values(initiatives), "Azure Policy")
+        operations = session.client(PolicyClient).policy_definitions
+        return [digest(wire) for wire in _values(read_pages(operations.list_built_in, **_BUILT_IN))]
 
 
-def read_checkout(folder: Path) -> PolicyCatalog:
-    """Read a checkout of the public azure-policy repository (Azure/azure-policy).
+def fetch_initiatives(session: Session) -> list[JsonObject]:
+    """List the built-in initiatives, digested; raises SourceError when it can't."""
+    from azure.mgmt.resource.policy import PolicyClient
+
+    with asking("Azure Policy (initiatives)"):
+        operations = session.client(PolicyClient).policy_set_definitions
+        return [digest(wire) for wire in _values(read_pages(operations.list_built_in, **_BUILT_IN))]
+
+
+def make_catalog(
+    definitions: Iterable[JsonObject],
+    initiatives: Iterable[JsonObject],
+    source: str = "Azure Policy",
+) -> PolicyCatalog:
+    """Make the catalogue from wire forms, digested or whole.
+
+    Raises SourceError, which names the source, when one of them can't be read.
+    """
+    return PolicyCatalog(
+        tuple(sorted(_make(PolicyDefinition.from_wire, definitions, source), key=lambda d: d.id)),
+        tuple(sorted(_make(Initiative.from_wire, initiatives, source), key=lambda i: i.id)),
+    )
+
+
+def digest(wire: JsonObject) -> JsonObject:
+    """A wire form without what is never looked at: most of all the templates that a policy deploys.
+
+    What remains of the whole catalogue is an eighth of it, and public facts alone.
+    """
+    properties = as_object(wire.get("properties"))
+    kept: JsonObject = {key: properties[key] for key in _KEPT if key in properties}
+    rule = as_object(properties.get("policyRule"))
+    if rule:
+        then = as_object(rule.get("then"))
+        details = as_object(then.get("details"))
+        kept["policyRule"] = {
+            "if": rule.get("if"),
+            "then": {
+                "effect": then.get("effect"),
+                "details": {k: details[k] for k in ("type", "existenceCondition") if k in details},
+            },
+        }
+    return {"name": wire.get("name"), "id": wire.get("id"), "properties": kept}
+
+
+def read_checkout(folder: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyCatalog:
+    """Read a checkout of the public azure-policy repository (Azure/azure-policy) for a cloud.
 
     `folder` is its root or its `built-in-policies`. Raises SourceError when it is neither, or
     when a file of it can't be read.
@@ -58,15 +102,16 @@ def read_checkout(folder: Path) -> PolicyCatalog:
                 f"{folder} is no checkout of azure-policy: it has no {part.name}. "
                 "Name the folder that holds built-in-policies."
             )
-    catalog = _catalog(_files(definitions), _files(initiatives), str(folder))
+    catalog = make_catalog(_files(definitions, cloud), _files(initiatives, cloud), str(folder))
     if not catalog.definitions:
         raise SourceError(f"{folder} holds no policy definitions. Check out the repository anew.")
     return catalog
 
 
-def _files(folder: Path) -> Iterator[JsonObject]:
+def _files(folder: Path, cloud: Cloud) -> Iterator[JsonObject]:
     for file in sorted(folder.rglob("*.json")):
-        if _GOVERNMENT in file.relative_to(folder).parts:
+        of_government = _GOVERNMENT in file.relative_to(folder).parts
+        if of_government != (cloud is Cloud.USGOV):
             continue
         try:
             data = json.loads(file.read_bytes().decode("utf-8-sig"))
@@ -80,15 +125,6 @@ def _files(folder: Path) -> Iterator[JsonObject]:
 def _values(pages: Iterable[JsonObject]) -> Iterator[JsonObject]:
     for page in pages:
         yield from map(as_object, as_list(page.get("value")))
-
-
-def _catalog(
-    definitions: Iterable[JsonObject], initiatives: Iterable[JsonObject], source: str
-) -> PolicyCatalog:
-    return PolicyCatalog(
-        tuple(sorted(_make(PolicyDefinition.from_wire, definitions, source), key=lambda d: d.id)),
-        tuple(sorted(_make(Initiative.from_wire, initiatives, source), key=lambda i: i.id)),
-    )
 
 
 def _make(

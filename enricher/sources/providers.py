@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enricher.catalog.json_value import as_list, as_object, as_text
-from enricher.sources.session import OFFLINE_SUBSCRIPTION, Session, asking, read_pages
+from enricher.sources.session import Session, asking, read_pages
 
 
 def fetch_resource_types(session: Session) -> frozenset[str]:
@@ -14,12 +14,7 @@ def fetch_resource_types(session: Session) -> frozenset[str]:
     from azure.mgmt.resource.resources import ResourceManagementClient
 
     with asking("Azure resource providers"):
-        client = ResourceManagementClient(
-            session.credential,
-            session.subscription or OFFLINE_SUBSCRIPTION,
-            **session.client_options,
-        )
-        pages = read_pages(client.providers.list)
+        pages = read_pages(session.client(ResourceManagementClient).providers.list)
     return frozenset(
         f"{as_text(provider.get('namespace'))}/{as_text(kind.get('resourceType'))}".lower()
         for page in pages

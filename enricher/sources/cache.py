@@ -1,0 +1,79 @@
+"""The catalogue cache: public facts alone, kept for some hours in the user's cache folder.
+
+Never a subscription's data. A cache that is damaged, of another format, or that can't be written
+is as good as none: it is read anew from Azure, silently.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from enricher.catalog.json_value import Json, JsonObject, as_list, as_object
+
+#: Counted up whenever what is kept changes its shape.
+_FORMAT = 1
+
+
+def cache_folder() -> Path:
+    """The folder of all caches, a folder a cloud or endpoint below it."""
+    return user_cache_path("enrich", appauthor=False)
+
+
+class CatalogCache:
+    """The cache of one cloud or endpoint. Entries are as old as their file."""
+
+    def __init__(self, place: str, max_age: float) -> None:
+        """`place` names the cloud or endpoint; `max_age` is in hours, and 0 turns it off."""
+        self._folder = cache_folder() / "".join(c if c.isalnum() else "-" for c in place)
+        self._seconds = max_age * 3600
+
+    def read(self, name: str) -> list[JsonObject] | None:
+        """What is kept under a name, or None when that is nothing, too old, or damaged."""
+        file = self._folder / f"{name}.json"
+        try:
+            if time.time() - file.stat().st_mtime >= self._seconds:
+                return None
+            kept = as_object(json.loads(file.read_bytes()))
+        except (OSError, ValueError):
+            return None
+        data = [as_object(item) for item in as_list(kept.get("data"))]
+        return data if kept.get("format") == _FORMAT and data else None
+
+    def write(self, name: str, data: list[JsonObject]) -> None:
+        """Keep it, whole or not at all: another process may read or write it at the same time."""
+        if self._seconds <= 0:
+            return
+        kept: Json = {"format": _FORMAT, "data": [*data]}
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self._folder, suffix=".tmp")
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                json.dump(kept, stream)
+            Path(temporary).replace(self._folder / f"{name}.json")
+
+
+def clear() -> int:
+    """Remove every cache; how many files that were."""
+    files = sorted(cache_folder().rglob("*")) if cache_folder().is_dir() else []
+    removed = 0
+    for file in files:
+        if file.is_file():
+            file.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def ages() -> dict[str, float]:
+    """How old each entry is, in hours, by its place and name."""
+    folder = cache_folder()
+    return {
+        str(file.relative_to(folder).with_suffix("")): (time.time() - file.stat().st_mtime) / 3600
+        for file in sorted(folder.rglob("*.json"))
+    }
