@@ -287,7 +287,8 @@ def _catalog(options: SourceOptions, *, recommendations: bool = True) -> Catalog
 
 
 def _tell_refused(asked: Answers) -> bool:
-    for line in asked.refused:
+    """Say what could not be asked; whether a source refused."""
+    for line in (*asked.refused, *asked.not_recorded):
         _complain(line)
     return bool(asked.refused)
 

@@ -3,7 +3,8 @@
 EnrichError                 exit code
 ├── UsageError              2   wrong usage or configuration
 ├── SourceError             3   a source can't be read: signed out, no network, no recording
-│   └── RefusedError        4   … because the account may not; the other sources go on
+│   ├── RefusedError        4   … because the account may not; the other sources go on
+│   └── NotRecordedError    3   … because no recording answers the request
 ├── ArticleError            4   this article can't be done; others may be
 └── InternalError           4   our own bug: an edit that would break its promise is not written
 """
@@ -33,6 +34,10 @@ class RefusedError(SourceError):
     """A source that this account may not read. What it would fill stays as it is."""
 
     exit_code = 4
+
+
+class NotRecordedError(SourceError):
+    """A recording does not answer a request."""
 
 
 class ArticleError(EnrichError):

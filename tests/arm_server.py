@@ -96,6 +96,8 @@ class ArmServer:
         self.faults: list[Fault] = []
         self.requests: list[tuple[str, str, dict[str, str]]] = []  # method, path, headers
         self.delay = 0.0  # seconds that every answer takes
+        self.peak = 0  # the most requests that were under way at once
+        self._under_way = 0
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
@@ -126,6 +128,15 @@ class ArmServer:
     def paths(self) -> Counter[str]:
         """How often each kind of path (its last word) was asked for."""
         return Counter(path.rstrip("/").rpartition("/")[2] for _, path, _ in self.requests)
+
+    def take_time(self) -> None:
+        """Let an answer take its time, and note how many others do so as well."""
+        with self._lock:
+            self._under_way += 1
+            self.peak = max(self.peak, self._under_way)
+        time.sleep(self.delay)
+        with self._lock:
+            self._under_way -= 1
 
     def next_fault(self, method: str, path: str, headers: dict[str, str]) -> Fault | None:
         """Note a request; the fault that it meets, if any."""
@@ -182,7 +193,7 @@ class _Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(length) if length else b""
         self.body: Json = json.loads(raw) if raw else {}
         arm = self.server.arm
-        time.sleep(arm.delay)
+        arm.take_time()
         fault = arm.next_fault(self.command, path, dict(self.headers))
         if fault and fault.kind == "reset":
             self._reset()
@@ -322,6 +333,46 @@ def _states(handler: _Handler) -> Json:
     }
 
 
+def _graph(handler: _Handler) -> Json:
+    """Resource Graph: the two questions that enrich asks, over all subscriptions at once."""
+    query = handler.body["query"]
+    wanted = {guid.lower() for guid in handler.body.get("subscriptions") or ()}
+    types = set(re.findall(r"'([^']+/[^']+)'", query.lower()))
+    content = handler.server.arm.content
+
+    def in_scope(resource: str) -> bool:
+        return not wanted or resource.lower().split("/")[2] in wanted
+
+    rows: list[Json]
+    if query.startswith("advisorresources"):
+        made = [r["properties"] for r in content.recommendations]
+        affected = {
+            (properties["recommendationTypeId"], properties["resourceMetadata"]["resourceId"])
+            for properties in made
+            if properties["impactedField"].lower() in types
+        }
+        by_type = Counter(guid for guid, resource in affected if in_scope(resource))
+        rows = [{"id": guid, "resources": number} for guid, number in sorted(by_type.items())]
+    else:
+        found = {
+            (row["policyDefinitionId"], row["complianceState"], row["resourceId"])
+            for row in content.states
+            if row["resourceType"].lower() in types
+        }
+        by_state = Counter((guid, state) for guid, state, resource in found if in_scope(resource))
+        rows = [
+            {"id": guid, "state": state, "resources": number}
+            for (guid, state), number in sorted(by_state.items())
+        ]
+    start = int((handler.body.get("options") or {}).get("$skipToken") or 0)
+    size = handler.server.arm.page_size
+    body: Json = {"data": rows[start : start + size], "count": len(rows[start : start + size])}
+    body |= {"totalRecords": len(rows), "resultTruncated": "false"}
+    if start + size < len(rows):
+        body["$skipToken"] = str(start + size)
+    return body
+
+
 def _list(items: Callable[[ArmContent], list[Json]]) -> Callable[[_Handler], Json]:
     return lambda handler: handler.page(items(handler.server.arm.content))
 
@@ -347,6 +398,7 @@ _ROUTES: list[tuple[str, str, Callable[[_Handler], Json]]] = [
         "2019-10-01",
         _list(lambda c: c.controls),
     ),
+    ("/providers/Microsoft.ResourceGraph/resources", r"20\d\d-\d\d-\d\d", _graph),
     (_SUBSCRIPTION, r"20\d\d-\d\d-\d\d", lambda _: {"state": "Enabled"}),
 ]
 

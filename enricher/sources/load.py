@@ -12,7 +12,7 @@ from typing import TypeVar
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.json_value import JsonObject
 from enricher.catalog.model import Compliance, RecommendationType, Service, SubscriptionFacts
-from enricher.errors import RefusedError, UsageError
+from enricher.errors import NotRecordedError, RefusedError, UsageError
 from enricher.sources import advisor, compliance, graph, policy, providers
 from enricher.sources.cache import CatalogCache
 from enricher.sources.options import SourceOptions
@@ -30,6 +30,7 @@ class Answers:
     catalog: Catalog
     own: Mapping[Service, SubscriptionFacts] = field(default_factory=dict)
     refused: tuple[str, ...] = ()
+    not_recorded: tuple[str, ...] = ()  # own counts that a recording doesn't hold
 
 
 class Sources:
@@ -39,6 +40,7 @@ class Sources:
         """With `record_to`, what Azure answers is also written there, scrubbed."""
         self._options = options
         self._refused: list[str] = []
+        self._not_recorded: list[str] = []
         self._session: Session | None = None
         # A recording is a cache of its own, and one that is made must ask for everything.
         self._cache = CatalogCache(_place(options), 0 if record_to else options.max_age)
@@ -74,12 +76,13 @@ class Sources:
                 self._settle(types) if types else None,
             )
             facts = {
-                service: SubscriptionFacts(self._settle(counts), self._settle(states))
+                service: SubscriptionFacts(self._settle_own(counts), self._settle_own(states))
                 for service, (counts, states) in own.items()
                 if counts and states
             }
             self._settle(checked)
-        return Answers(catalog, facts, tuple(dict.fromkeys(self._refused)))
+        refused, missed = dict.fromkeys(self._refused), dict.fromkeys(self._not_recorded)
+        return Answers(catalog, facts, tuple(refused), tuple(missed))
 
     def _settle(self, future: Future[_Answer]) -> _Answer | None:
         """The answer of a chain, or None when it refused."""
@@ -87,6 +90,14 @@ class Sources:
             return future.result()
         except RefusedError as error:
             self._refused.append(str(error))
+            return None
+
+    def _settle_own(self, future: Future[_Answer]) -> _Answer | None:
+        """The user's own counts, which a recording may do without."""
+        try:
+            return self._settle(future)
+        except NotRecordedError as error:
+            self._not_recorded.append(str(error))
             return None
 
     def _policies(

@@ -26,7 +26,7 @@ from azure.core.pipeline.policies import SansIOHTTPPolicy
 from requests.exceptions import SSLError
 
 from enricher.catalog.json_value import JsonObject, as_text
-from enricher.errors import RefusedError, SourceError
+from enricher.errors import NotRecordedError, RefusedError, SourceError
 from enricher.sources.options import Cloud, SourceOptions
 from enricher.sources.transport import NoRecordingError, recording_transport, replay_transport
 
@@ -195,7 +195,7 @@ def asking(what: str, role: str = "Reader") -> Iterator[None]:
     except SourceError as error:
         raise SourceError(f"{what}: {error}") from error
     except NoRecordingError as error:
-        raise SourceError(f"{what}: {error.args[0]}.") from error
+        raise NotRecordedError(f"{what}: {error.args[0]}.") from error
     except HttpResponseError as error:
         raise _answered(what, role, error) from error
     except ServiceRequestError as error:

@@ -1,0 +1,338 @@
+"""The live mode, with the real SDK clients against a server on loopback that speaks ARM."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from enricher.cli import main
+from tests.arm_server import ArmContent, ArmServer
+from tests.real_data import DATA, REAL_SOURCES, needs_real_data
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+SUBSCRIPTION = "0e0e0e0e-1111-4222-8333-444444444444"
+DIAGNOSTICS = "c5ecf495-6caa-445c-b431-04fda56c555a"
+CIRCUIT = "microsoft.network/expressroutecircuits"
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own, and no settings of the user's."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    monkeypatch.delenv("AZURE_SUBSCRIPTION_ID", raising=False)
+    return folder
+
+
+@pytest.fixture
+def arm() -> Iterator[ArmServer]:
+    """A server with the content of the shipped fixtures."""
+    content = ArmContent.of_recordings(FIXTURES / "azure")
+    with ArmServer(content, page_size=50) as server:
+        yield server
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    """A sample article of its own."""
+    path = tmp_path / "expressroute.md"
+    path.write_bytes((FIXTURES / "articles" / "expressroute.md").read_bytes())
+    return path
+
+
+def run(*arguments: object) -> int:
+    """Run the command line; its exit code."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(argument) for argument in arguments])
+    return int(ended.value.code or 0)
+
+
+def live(server: ArmServer, *more: object) -> list[object]:
+    """The options of a live run without a cache."""
+    return ["--arm-endpoint", server.url, "--no-cache", *more]
+
+
+def test_live__says_the_same_as_its_recording(
+    arm: ArmServer, article: Path, tmp_path: Path
+) -> None:
+    """The live mode and the offline mode are the same code: the same facts, the same article."""
+    offline = tmp_path / "offline.md"
+    assert run(article, "--offline", "--output", offline) == 0
+    assert run(article, *live(arm)) == 0
+    assert article.read_bytes() == offline.read_bytes()
+
+
+@needs_real_data
+def test_live__the_whole_catalogue(article: Path, tmp_path: Path) -> None:
+    """The whole real catalogue comes through page by page, and gives what the files give."""
+    content = ArmContent.of_checkout(DATA / "azure-policy", DATA / "advisor" / "metadata.json")
+    expected = tmp_path / "expected.md"
+    assert run(article, *REAL_SOURCES, "--output", expected) == 0
+    with ArmServer(content) as server:
+        assert run(article, *live(server)) == 0
+        pages = -(-len(content.definitions) // 500)
+        assert server.paths()["policyDefinitions"] == pages
+        assert server.paths()["metadata"] == 1
+    assert article.read_bytes() == expected.read_bytes()
+
+
+def test_live__sends_no_credential_to_loopback(arm: ArmServer, article: Path) -> None:
+    """A server on this machine gets no token."""
+    assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 0
+    assert all("authorization" not in map(str.lower, headers) for _, _, headers in arm.requests)
+
+
+def test_live__independent_chains_run_side_by_side(arm: ArmServer, article: Path) -> None:
+    """Definitions, initiatives, metadata and the subscription's own are asked for at once."""
+    arm.delay = 0.2
+    assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 0
+    assert arm.peak >= 4
+
+
+def test_live__own_counts_only_in_the_summary(
+    arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Nothing of the subscription enters the article; its counts are in the summary."""
+    plain = tmp_path / "plain.md"
+    assert run(article, *live(arm), "--output", plain) == 0
+    capfd.readouterr()
+    assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 0
+    assert article.read_bytes() == plain.read_bytes()
+    assert "of your own resources" in capfd.readouterr().out
+
+
+def state(resource: str, kind: str = CIRCUIT, *, ok: bool = False, by: str = "a") -> dict[str, Any]:
+    """A row of policy states: one resource under one assignment."""
+    return {
+        "policyDefinitionId": f"/providers/Microsoft.Authorization/policyDefinitions/{DIAGNOSTICS}",
+        "complianceState": "Compliant" if ok else "NonCompliant",
+        "resourceId": resource,
+        "resourceType": kind,
+        "policyAssignmentId": by,
+    }
+
+
+def test_compliance__is_written_when_asked_and_taken_out_again(
+    arm: ArmServer, article: Path, tmp_path: Path
+) -> None:
+    """With --compliance counts of resources stand in the bullets; a run without takes them out.
+
+    A resource that two assignments find is counted once; counts of another day replace these.
+    """
+    plain = tmp_path / "plain.md"
+    assert run(article, *live(arm), "--output", plain) == 0
+    arm.content.states = [state("/r/1"), state("/r/1", by="b"), state("/r/2", ok=True)]
+    assert run(article, *live(arm, "-s", SUBSCRIPTION, "--compliance")) == 0
+    assert "(1 compliant and 1 non-compliant resources)" in article.read_text()
+    arm.content.states = [state(f"/r/{n}", ok=True) for n in range(12)]
+    assert run(article, *live(arm, "-s", SUBSCRIPTION, "--compliance")) == 0
+    assert "(12 compliant and 0 non-compliant resources)" in article.read_text()
+    assert "1 non-compliant" not in article.read_text()
+    assert run(article, *live(arm)) == 0
+    assert article.read_bytes() == plain.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "options"),
+    [
+        ("policyDefinitions", 429, {"times": 1}),
+        ("policyDefinitions", 503, {"times": 2}),
+        ("metadata", 500, {"times": 1}),
+        ("policySetDefinitions", "reset", {"times": 1}),
+        ("policyDefinitions", "slow", {"times": 2}),
+        ("policyDefinitions", "truncate", {"times": 1, "after": 1}),
+    ],
+)
+def test_faults__that_pass_are_ridden_out(
+    arm: ArmServer, article: Path, tmp_path: Path, path: str, kind: str, options: dict[str, int]
+) -> None:
+    """Throttling, server faults and broken connections are tried again, and leave no trace."""
+    expected = tmp_path / "expected.md"
+    assert run(article, "--offline", "--output", expected) == 0
+    arm.fault(path, kind, **options)
+    assert run(article, *live(arm)) == 0
+    assert article.read_bytes() == expected.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "code", "message"),
+    [
+        ("policyDefinitions", "garbage", "", "not the JSON that was expected"),
+        ("metadata", "garbage", "", "not the JSON that was expected"),
+        ("policyDefinitions", "foreign", "", "another host (evil.example)"),
+        ("policyDefinitions", "loop", "", "read already"),
+        ("policyDefinitions", 401, "ExpiredAuthenticationToken", "az login"),
+        ("policyDefinitions", 401, "InvalidAuthenticationTokenTenant", "--tenant"),
+        ("recommendations", 404, "SubscriptionNotFound", "az account list"),
+        ("policyDefinitions", 400, "Odd", "400 Odd"),
+    ],
+)
+def test_faults__that_stay_are_told_in_a_line(
+    arm: ArmServer,
+    article: Path,
+    capfd: pytest.CaptureFixture[str],
+    path: str,
+    kind: str,
+    code: str,
+    message: str,
+) -> None:
+    """What does not pass is one clear line and exit 3; the article stays as it was."""
+    before = article.read_bytes()
+    arm.fault(path, kind, code=code)
+    assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 3
+    errors = capfd.readouterr().err
+    assert message in errors
+    assert errors.startswith("enrich: ")
+    assert errors.count("\n") == 1
+    assert SUBSCRIPTION not in errors
+    assert article.read_bytes() == before
+
+
+def test_faults__a_foreign_host_is_never_asked(arm: ArmServer, article: Path) -> None:
+    """A nextLink to another host is not followed, so that no token goes there."""
+    with ArmServer(ArmContent()) as other:
+        arm.fault("policyDefinitions", "foreign")
+        assert run(article, *live(arm)) == 3
+        assert other.requests == []
+
+
+def test_faults__no_server(article: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """An endpoint that nobody serves is one clear line and exit 3."""
+    with ArmServer(ArmContent()) as gone:
+        url = gone.url
+    assert run(article, "--arm-endpoint", url, "--no-cache") == 3
+    assert "can't be reached" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("path", "filled", "untouched", "role"),
+    [
+        ("Microsoft.Advisor/metadata", "/policyDefinitions", "\\<pillar-specific text>", "Reader"),
+        ("policyDefinitions", "Azure Advisor helps you ensure", "- \\<Policy>", "Reader"),
+        ("queryResults", "policyDefinitions", "", "Reader"),
+    ],
+)
+def test_refusal__fills_what_the_others_allow(
+    arm: ArmServer,
+    article: Path,
+    capfd: pytest.CaptureFixture[str],
+    path: str,
+    filled: str,
+    untouched: str,
+    role: str,
+) -> None:
+    """A refused source leaves its sections exactly as they were, is told with the role, exit 4."""
+    arm.fault(path, 403, code="AuthorizationFailed")
+    assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 4
+    text = article.read_text().replace("%2F", "/")
+    assert filled in text
+    assert untouched in text
+    assert "has no built-in definitions for the reliability" not in text
+    assert f"role '{role}'" in capfd.readouterr().err
+
+
+def many_subscriptions(count: int) -> tuple[list[str], ArmContent]:
+    """Subscriptions with two circuits each: one recommended for, both with a state."""
+    content = ArmContent.of_recordings(FIXTURES / "azure")
+    ids = [f"{number:08d}-1111-4222-8333-444444444444" for number in range(count)]
+    content.recommendations, content.states = [], []
+    for guid in ids:
+        resource = f"/subscriptions/{guid}/resourceGroups/g/providers/{CIRCUIT}/c"
+        content.states += [state(resource), state(f"{resource}2", ok=True)]
+        content.recommendations.append(
+            {
+                "properties": {
+                    "recommendationTypeId": "f606607c-ee34-445e-997e-49d7cb563fe0",
+                    "impactedField": "Microsoft.Network/expressRouteCircuits",
+                    "resourceMetadata": {"resourceId": resource},
+                }
+            }
+        )
+    return ids, content
+
+
+@pytest.mark.parametrize("scope", ["subscriptions", "management group"])
+def test_graph__a_thousand_subscriptions_take_the_requests_of_one(
+    article: Path, capfd: pytest.CaptureFixture[str], scope: str
+) -> None:
+    """Resource Graph answers for all subscriptions at once: the requests are those of the pages."""
+    ids, content = many_subscriptions(1000)
+    chosen = [x for guid in ids for x in ("-s", guid)]
+    if scope == "management group":
+        chosen = ["--management-group", "corp"]
+    with ArmServer(content) as server:
+        assert run(article, *live(server, *chosen, "--compliance")) == 0
+        assert server.paths()["resources"] == 2
+        assert server.paths()["queryResults"] == 0
+    assert "(1000 compliant and 1000 non-compliant resources)" in article.read_text()
+    assert "1000 affected" in capfd.readouterr().out
+
+
+def test_cache__is_asked_instead_of_azure(arm: ArmServer, article: Path, cache: Path) -> None:
+    """A second run within the day asks nothing; an old, damaged or refused cache asks again."""
+    options = ["--arm-endpoint", arm.url, "--output", article.with_name("out.md")]
+    for more, asks in (
+        ([], True),
+        ([], False),
+        (["--no-cache"], True),
+        (["--max-age", "0"], True),
+    ):
+        arm.requests.clear()
+        assert run(article, *options, *more) == 0
+        assert bool(arm.requests) is asks
+    for file in cache.rglob("*.json"):
+        file.write_text('{"format": 1, "data": [')
+    arm.requests.clear()
+    assert run(article, *options) == 0
+    assert arm.requests
+
+
+def test_cache__holds_nothing_of_a_subscription(arm: ArmServer, article: Path, cache: Path) -> None:
+    """What is kept is the public catalogue, never a subscription's data."""
+    assert run(article, "--arm-endpoint", arm.url, "-s", SUBSCRIPTION) == 0
+    kept = "".join(file.read_text() for file in cache.rglob("*.json"))
+    assert "subscriptions/" not in kept
+    names = {r["properties"]["impactedValue"] for r in arm.content.recommendations}
+    assert not [name for name in names if name in kept]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "message"),
+    [
+        ("http://example.com", "plain http"),
+        ("ftp://127.0.0.1", "give a URL"),
+        ("management.azure.com", "give a URL"),
+    ],
+)
+def test_endpoint__only_loopback_without_tls(
+    article: Path, capfd: pytest.CaptureFixture[str], endpoint: str, message: str
+) -> None:
+    """A token never travels in the clear."""
+    assert run(article, "--arm-endpoint", endpoint) == 2
+    assert message in capfd.readouterr().err
+
+
+def test_signed_out__says_what_to_do(
+    article: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without any way to sign in, one line says to run az login, and exit 3."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "dev")
+    assert run(article, "--no-cache") == 3
+    errors = capfd.readouterr().err
+    assert "az login" in errors
+    assert errors.count("\n") == 1
+
+
+def test_json__has_the_counts(
+    arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The JSON report holds the counts of the subscription."""
+    arm.content.states = [state("/r/1"), state("/r/2")]
+    assert run(article, *live(arm, "-s", SUBSCRIPTION), "--format", "json") == 0
+    (reported,) = json.loads(capfd.readouterr().out)["articles"]
+    assert reported["own_resources"]["compliance"][DIAGNOSTICS]["non_compliant"] == 2
