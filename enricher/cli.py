@@ -6,6 +6,7 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -20,7 +21,14 @@ from enricher.catalog.model import PolicyDefinition, Service
 from enricher.catalog.relevance import trails
 from enricher.catalog.services import load_registry
 from enricher.deliver import Target
-from enricher.errors import ArticleError, EnrichError, InternalError, RefusedError, UsageError
+from enricher.errors import (
+    ArticleError,
+    EnrichError,
+    InternalError,
+    RefusedError,
+    SourceError,
+    UsageError,
+)
 from enricher.identify import named_service
 from enricher.job import Article, ArticleResult, Options, enrich, read_article
 from enricher.render.wording import Wording
@@ -31,8 +39,10 @@ from enricher.shared_options import (
     Preview,
     ResourceTypes,
     ServiceKey,
+    ServiceKeys,
     takes_sources,
 )
+from enricher.sources.cache import cache_folder, clear
 from enricher.sources.options import SourceOptions
 
 if TYPE_CHECKING:
@@ -58,6 +68,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
+
+
+cache_app = typer.Typer(help="Show or clear the catalogue cache.", no_args_is_help=True)
+app.add_typer(cache_app, name="cache")
 
 
 class ReportFormat(StrEnum):
@@ -266,6 +280,51 @@ def list_services(format_: InListFormat = ListFormat.TABLE) -> None:
         typer.echo(json_report.dumps(json_report.services(services)))
     else:
         terminal.services_table(services, _console())
+
+
+@app.command("record")
+@takes_sources
+def record_fixtures(sources: SourceOptions, service: ServiceKeys = None) -> None:
+    """Record what Azure answers, scrubbed, into the folder that --fixtures names."""
+    from enricher.sources.record import record  # noqa: PLC0415
+
+    if sources.fixtures is None:
+        raise UsageError("name the folder to record into with --fixtures DIR.")
+    registry = load_registry()
+    chosen = [named_service(key, registry) for key in service or registry.services]
+    asked = record(replace(sources, fixtures=None), sources.fixtures, chosen)
+    count = sum(1 for _ in sources.fixtures.glob("*.json"))
+    typer.echo(f"{sources.fixtures}: {count} exchanges recorded. Look through them before sharing.")
+    if _tell_refused(asked):
+        raise typer.Exit(RefusedError.exit_code)
+
+
+@app.command("doctor")
+@takes_sources
+def examine_access(sources: SourceOptions) -> None:
+    """Tell what works from here: sign-in, endpoint, each permission, the cache."""
+    from enricher.sources.doctor import examine  # noqa: PLC0415
+
+    failures: list[SourceError] = []
+    for check in examine(sources):
+        typer.echo(f"{'ok  ' if check.failure is None else 'FAIL'}  {check.name}: {check.detail}")
+        if check.failure is not None:
+            typer.echo(f"      {check.failure}")
+            failures.append(check.failure)
+    if failures:
+        raise typer.Exit(max(failure.exit_code for failure in failures))
+
+
+@cache_app.command("path")
+def show_cache() -> None:
+    """Show where the catalogue cache is."""
+    typer.echo(cache_folder())
+
+
+@cache_app.command("clear")
+def clear_cache() -> None:
+    """Remove the catalogue cache."""
+    typer.echo(f"{clear()} files removed from {cache_folder()}")
 
 
 def _open(options: SourceOptions, record_to: Path | None = None) -> Sources:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 #: A definition's id in a link, plain or percent-encoded.
 _DEFINITION = re.compile(
-    r"policyDefinitions(?:/|%2F)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE
+    # One real built-in has an id that is no GUID: it holds a `k`.
+    r"policyDefinitions(?:/|%2F)([0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12})",
+    re.IGNORECASE,
 )
 _BOLD = re.compile(r"^\[?\*\*\[?(.+?)\]?(?:\([^)]*\))?\*\*")
 

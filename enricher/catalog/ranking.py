@@ -105,7 +105,7 @@ class Folding:
         """Take a display name apart: what it shares with its variants, and which one it is."""
         labels: list[str] = []
         order: list[int] = []
-        stem, destination = name, False
+        stem, destination = name, ""
         for variant in self.variants:
             match = variant.name.search(name)
             if match:
@@ -113,7 +113,7 @@ class Folding:
                 order.append(variant.order)
                 name = name[: match.start()] + variant.keep + name[match.end() :]
                 if variant.destination:
-                    stem, destination = name, True
+                    stem, destination = name, labels[-1]
         words = re.findall(r"[a-z0-9.]+", re.sub(r"\([^)]*\)", " ", name.lower()))
         merged = (self.same.get(word, word) for word in words)
         key = tuple(sorted({word for word in merged if word not in self.noise}))
@@ -128,7 +128,7 @@ class FoldedName:
     stem: str  # the name without a destination
     labels: tuple[str, ...]
     order: tuple[int, ...]
-    destination: bool
+    destination: str  # where logs go, in a policy that says so
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,12 @@ def rank(policies: Iterable[JudgedPolicy], service: Service) -> list[Family]:
     groups: dict[object, list[tuple[JudgedPolicy, FoldedName]]] = defaultdict(list)
     for judged in policies:
         name = folding.read(judged.policy.display_name)
-        key = (name.key, _whole_types(judged.policy), judged.verdict.primary, name.destination)
+        key = (
+            name.key,
+            _whole_types(judged.policy),
+            judged.verdict.primary,
+            bool(name.destination),
+        )
         groups[key].append((judged, name))
     families = [_family(group, service) for group in groups.values()]
     return sorted(families, key=lambda family: family.lead.rank(service))
@@ -211,7 +216,8 @@ def _family(group: Sequence[tuple[JudgedPolicy, FoldedName]], service: Service) 
     by_destination = all(name.destination for _, name in ordered)
     shared = set.intersection(*(set(name.labels) for _, name in ordered)) if ordered[1:] else set()
     labels = [
-        ", ".join(label for label in name.labels if label not in shared)
+        name.destination
+        or ", ".join(label for label in name.labels if label not in shared)
         or judged.policy.display_name
         for judged, name in ordered
     ]

@@ -41,14 +41,14 @@ class Sources:
         self._options = options
         self._refused: list[str] = []
         self._not_recorded: list[str] = []
-        self._session: Session | None = None
+        self.session: Session | None = None
         # A recording is a cache of its own, and one that is made must ask for everything.
         self._cache = CatalogCache(_place(options), 0 if record_to else options.max_age)
         if options.recordings:
-            self._session = Session.offline(options.recordings)
+            self.session = Session.offline(options.recordings)
             self._cache = CatalogCache("", 0)
         elif options.needs_azure:
-            self._session = Session.live(options, record_to)
+            self.session = Session.live(options, record_to)
 
     def ask(
         self,
@@ -130,11 +130,11 @@ class Sources:
         self, name: str, fetch: Callable[[Session], list[JsonObject]]
     ) -> list[JsonObject] | None:
         """From the cache while it is fresh, else from Azure; None when Azure is not to be asked."""
-        if self._session is None:
+        if self.session is None:
             return None
         kept = self._cache.read(name)
         if kept is None:
-            kept = fetch(self._session)
+            kept = fetch(self.session)
             self._cache.write(name, kept)
         return kept
 
@@ -142,7 +142,7 @@ class Sources:
         self, pool: ThreadPoolExecutor, service: Service
     ) -> tuple[Future[Mapping[str, int]] | None, Future[Mapping[str, Compliance]] | None]:
         """Start asking for the user's own counts, when there is a scope to ask about."""
-        session, options, types = self._session, self._options, service.resource_types
+        session, options, types = self.session, self._options, service.resource_types
         if session is None:
             return None, None
         if options.management_group or len(options.subscriptions) > 1:
@@ -160,9 +160,9 @@ class Sources:
 
     def _check_resource_types(self, wanted: tuple[str, ...]) -> None:
         """Raise UsageError when Azure offers no such type; without a session nothing is known."""
-        if not wanted or self._session is None or self._session.subscription is None:
+        if not wanted or self.session is None or self.session.subscription is None:
             return
-        offered = providers.fetch_resource_types(self._session)
+        offered = providers.fetch_resource_types(self.session)
         namespaces = {kind.partition("/")[0] for kind in offered}
         for kind in map(str.lower, wanted):
             if kind.partition("/")[0] in namespaces and kind not in offered:

@@ -23,6 +23,7 @@ from azure.core.exceptions import (
 )
 from azure.core.paging import ItemPaged
 from azure.core.pipeline.policies import SansIOHTTPPolicy
+from azure.mgmt.core.tools import get_arm_endpoints
 from requests.exceptions import SSLError
 
 from enricher.catalog.json_value import JsonObject, as_text
@@ -111,16 +112,28 @@ class Session:
         also written there, scrubbed.
         """
         cloud, authority = _CLOUDS[options.cloud]
-        client: dict[str, Any] = {**_RETRIES, "cloud_setting": cloud}
-        if record_to:
-            client["transport"] = recording_transport(record_to)
+        endpoints = get_arm_endpoints(cloud)
+        endpoint, scopes = endpoints["resource_manager"], endpoints["credential_scopes"]
         if options.arm_endpoint:
             endpoint = options.arm_endpoint.rstrip("/")
-            client |= {"base_url": endpoint, "credential_scopes": [f"{endpoint}/.default"]}
+            scopes = [f"{endpoint}/.default"]
+        client: dict[str, Any] = {**_RETRIES, "base_url": endpoint, "credential_scopes": scopes}
+        if record_to:
+            client["transport"] = recording_transport(record_to)
         if options.is_loopback:
             client["authentication_policy"] = SansIOHTTPPolicy()
         subscription = options.subscriptions[0] if options.subscriptions else None
         return cls(_credential(options, authority), subscription, client)
+
+    @property
+    def endpoint(self) -> str:
+        """The base URL of Resource Manager."""
+        return as_text(self.client_options.get("base_url"))
+
+    @property
+    def scopes(self) -> list[str]:
+        """What a token is asked for."""
+        return list(self.client_options.get("credential_scopes", ()))
 
     def client(self, kind: Callable[..., _Client]) -> _Client:
         """An SDK client of this session.

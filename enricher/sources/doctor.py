@@ -1,0 +1,121 @@
+"""What works from here: the sign-in, the endpoint, and each permission that enrich can use."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from enricher.errors import SourceError
+from enricher.sources import cache, compliance, graph
+from enricher.sources.options import SourceOptions
+from enricher.sources.session import Session, asking
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was tried: what it is for, and why it failed (None: it works)."""
+
+    name: str
+    detail: str
+    failure: SourceError | None = None
+
+
+def examine(options: SourceOptions) -> Iterator[Check]:
+    """Try one thing after the other, each with one small request; nothing is written."""
+    session = Session.live(options)
+    yield Check("endpoint", session.endpoint)
+    yield _sign_in(session, options)
+    for name, what, ask in _permissions(session, options):
+        try:
+            ask()
+            yield Check(name, what)
+        except SourceError as error:
+            yield Check(name, what, error)
+    ages = cache.ages()
+    kept = ", ".join(f"{entry} {age:.1f} h" for entry, age in ages.items()) or "empty"
+    yield Check("cache", f"{cache.cache_folder()}: {kept}")
+
+
+def _sign_in(session: Session, options: SourceOptions) -> Check:
+    """Which of the credentials that DefaultAzureCredential tries gives a token, if any."""
+    if options.is_loopback:
+        return Check("credential", "none is asked for: the endpoint is on this machine")
+    found = _Listener()
+    log = logging.getLogger("azure.identity")
+    level = log.level
+    log.addHandler(found)
+    log.setLevel(logging.INFO)
+    try:
+        with asking("sign-in"):
+            session.credential.get_token(*session.scopes)
+    except SourceError as error:
+        return Check("credential", "DefaultAzureCredential", error)
+    finally:
+        log.removeHandler(found)
+        log.setLevel(level)
+    return Check("credential", found.credential or "found")
+
+
+class _Listener(logging.Handler):
+    """Hears which credential the chain settled on: azure-identity says it in its log alone."""
+
+    credential = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take the name of the credential out of a message."""
+        match = re.search(r"acquired a token from (\w+)", record.getMessage())
+        if match:
+            self.credential = match.group(1)
+
+
+def _permissions(
+    session: Session, options: SourceOptions
+) -> Iterator[tuple[str, str, Callable[[], object]]]:
+    from azure.mgmt.advisor import AdvisorManagementClient
+    from azure.mgmt.resource.policy import PolicyClient
+    from azure.mgmt.resource.resources import ResourceManagementClient
+
+    policies, advisor = session.client(PolicyClient), session.client(AdvisorManagementClient)
+    yield (
+        "policy definitions",
+        "any signed-in account",
+        lambda: _first_page(policies.policy_definitions.list_built_in, top=1),
+    )
+    yield (
+        "initiatives",
+        "any signed-in account",
+        lambda: _first_page(policies.policy_set_definitions.list_built_in, top=1),
+    )
+    yield (
+        "Advisor's catalogue",
+        "any signed-in account",
+        lambda: _first_page(advisor.recommendation_metadata.list),
+    )
+    if options.management_group or len(options.subscriptions) > 1:
+        scope = graph.Scope(options.subscriptions, options.management_group)
+        yield (
+            "Resource Graph",
+            "Reader",
+            lambda: graph.count_recommendations(session, scope, ["microsoft.none/none"]),
+        )
+    elif session.subscription:
+        providers = session.client(ResourceManagementClient).providers
+        yield (
+            "the subscription's recommendations",
+            "Reader",
+            lambda: _first_page(advisor.recommendations.list, top=1),
+        )
+        yield (
+            "the subscription's compliance",
+            "Reader",
+            lambda: compliance.fetch(session, ["microsoft.none/none"]),
+        )
+        yield "resource types", "Reader", lambda: _first_page(providers.list)
+
+
+def _first_page(operation: Callable[..., Any], **options: Any) -> None:
+    with asking("Azure"):
+        next(operation(**options).by_page(), None)
