@@ -158,6 +158,8 @@ def fill_articles(
                 _complain(f"{article.path}: {error}")
                 failed = True
         target.report([(result, asked.own.get(result.service)) for result in results])
+        if sources.offline:
+            typer.echo("--offline: facts of the shipped fixtures, not of today's Azure.", err=True)
     if failed:
         raise typer.Exit(ArticleError.exit_code)
     if check and any(result.changed for result in results):

@@ -13,7 +13,7 @@ from enricher.article.outline import parse
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Pillar, Service, SubscriptionFacts
 from enricher.catalog.services import Registry
-from enricher.errors import InternalError
+from enricher.errors import ArticleError, InternalError
 from enricher.identify import choose_service
 from enricher.places import Facts, Place, fill_advisor, fill_policies
 from enricher.render.wording import Wording
@@ -95,6 +95,11 @@ def enrich(
         catalog.recommendations(service),
         own if options.compliance else None,
     )
+    if catalog.partial and not facts.has_its_own:
+        raise ArticleError(
+            f"the recordings hold nothing on {service.name}, which says nothing of Azure. "
+            "Ask Azure itself, or use --policies-from."
+        )
     after, places = fill(article.document, facts, wording)
     if fill(after, facts, wording)[0].text != after.text:
         raise InternalError("a second run would change it again; nothing was written. Report this.")

@@ -18,9 +18,16 @@ from enricher.article.fill import (
 )
 from enricher.article.layout import Layout, slug
 from enricher.article.merge import Bullet, name_key
-from enricher.catalog.model import Pillar, RecommendationType, Service, SubscriptionFacts
+from enricher.catalog.model import (
+    Pillar,
+    PolicyDefinition,
+    RecommendationType,
+    Service,
+    SubscriptionFacts,
+)
 from enricher.catalog.ranking import Family
 from enricher.catalog.recommendations import load_catalog_rules
+from enricher.catalog.relevance import subject
 from enricher.render.wording import CATEGORY_PAGE, Wording
 
 #: Where the pages of single services end that list their policies: a person may link one instead.
@@ -41,10 +48,10 @@ class Facts:
     own: SubscriptionFacts | None = None  # to be written too: only for documents that are internal
 
     @property
-    def all_policies(self) -> frozenset[str]:
-        """The ids of all the service's policies."""
+    def all_policies(self) -> list[PolicyDefinition]:
+        """All the service's policies."""
         families = [family for group in (self.families or {}).values() for family in group]
-        return frozenset(guid for family in families for guid in family.ids)
+        return [member.judged.policy for family in families for member in family.members]
 
     @property
     def all_recommendations(self) -> list[RecommendationType]:
@@ -52,14 +59,16 @@ class Facts:
         return [entry for group in (self.recommendations or {}).values() for entry in group]
 
     @property
+    def has_its_own(self) -> bool:
+        """Is there anything on this service alone, and not on many at once?"""
+        return bool(self.all_recommendations) or any(
+            all(map(self.service.covers, subject(policy).types)) for policy in self.all_policies
+        )
+
+    @property
     def categories(self) -> list[str]:
         """The categories of all the service's policies, else those that the registry names."""
-        found = {
-            member.judged.policy.category
-            for families in (self.families or {}).values()
-            for family in families
-            for member in family.members
-        }
+        found = {policy.category for policy in self.all_policies}
         return sorted(found or self.service.categories)
 
 

@@ -328,6 +328,67 @@ def test_signed_out__says_what_to_do(
     assert errors.count("\n") == 1
 
 
+def test_record__replays_to_the_same_article(
+    arm: ArmServer, article: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What was recorded replays to the same article, and holds nothing of the subscription."""
+    arm.content.states = [state("/subscriptions/x/resourceGroups/secret-group/providers/a/b/c")]
+    folder = tmp_path / "recording"
+    assert run("record", *live(arm, "-s", SUBSCRIPTION), "--fixtures", folder) == 0
+    replayed = tmp_path / "replayed.md"
+    assert run(article, "--fixtures", folder, "--compliance", "--output", replayed) == 0
+    assert run(article, *live(arm, "-s", SUBSCRIPTION, "--compliance")) == 0
+    assert replayed.read_bytes() == article.read_bytes()
+    written = "".join(file.read_text() for file in folder.iterdir())
+    for private in (SUBSCRIPTION, "secret-group", "127.0.0.1", "contoso"):
+        assert private not in written.lower()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [([], "--fixtures DIR"), (["--fixtures", "FULL"], "is not empty")],
+)
+def test_record__refuses_what_would_mix_or_lose(
+    arm: ArmServer,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    options: list[str],
+    message: str,
+) -> None:
+    """A recording needs a folder of its own."""
+    (tmp_path / "FULL").mkdir()
+    (tmp_path / "FULL" / "old.json").write_text("{}")
+    paths = [tmp_path / option if option == "FULL" else option for option in options]
+    assert run("record", *live(arm), *paths) == 2
+    assert message in capfd.readouterr().err
+
+
+def test_doctor__says_what_works(arm: ArmServer, capfd: pytest.CaptureFixture[str]) -> None:
+    """Each thing that is needed has a line; a permission that is missing names its role."""
+    assert run("doctor", *live(arm, "-s", SUBSCRIPTION)) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert all(line.startswith("ok") for line in lines)
+    assert len(lines) >= 8
+    arm.fault("recommendations", 403, code="AuthorizationFailed")
+    assert run("doctor", *live(arm, "-s", SUBSCRIPTION)) == 4
+    output = capfd.readouterr().out
+    assert "FAIL  the subscription's recommendations: Reader" in output
+    assert "ok    policy definitions" in output
+
+
+def test_cache__path_and_clear(
+    arm: ArmServer, article: Path, cache: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The cache can be found, and removed."""
+    assert run(article, "--arm-endpoint", arm.url) == 0
+    capfd.readouterr()
+    assert run("cache", "path") == 0
+    assert Path(capfd.readouterr().out.strip()).is_relative_to(cache)
+    assert list(cache.rglob("*.json"))
+    assert run("cache", "clear") == 0
+    assert not list(cache.rglob("*.json"))
+
+
 def test_json__has_the_counts(
     arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -119,7 +119,7 @@ def test_recording__replays_what_was_recorded(arm: str, tmp_path: Path) -> None:
     """Whatever the service answered, page by page, the recording answers again."""
     live, _ = clients(recording_transport(tmp_path), arm)
     recorded = names(read_pages(live.policy_definitions.list_built_in))
-    replayed, _ = clients(replay_transport(tmp_path), arm)
+    replayed, _ = clients(replay_transport(tmp_path), "https://management.azure.com")
     assert names(read_pages(replayed.policy_definitions.list_built_in)) == recorded
     assert recorded == ["Policy 1", "Policy 2"]
 

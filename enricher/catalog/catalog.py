@@ -29,10 +29,14 @@ class Catalog:
         definitions: Sequence[PolicyDefinition] | None,
         initiatives: Sequence[Initiative] = (),
         recommendation_types: Sequence[RecommendationType] | None = None,
+        *,
+        partial: bool = False,
     ) -> None:
+        """`partial`: it holds only a part of what Azure has, as recordings do."""
         self.definitions = definitions
         self.initiatives = [one for one in initiatives if not one.deprecated]
         self.recommendation_types = recommendation_types
+        self.partial = partial
         self._judged: dict[str, JudgedPolicy] = {}
 
     @cached_property

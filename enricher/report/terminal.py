@@ -86,9 +86,8 @@ def own_summary(own: SubscriptionFacts, result: ArticleResult) -> Iterable[str]:
         affected = sum(count for guid, count in own.recommendations.items() if guid in listed)
         yield f"  of your own resources: {affected} affected by these recommendations"
     if own.compliance is not None:
-        assigned = [
-            own.compliance[guid] for guid in result.facts.all_policies & own.compliance.keys()
-        ]
+        ids = {policy.id for policy in result.facts.all_policies}
+        assigned = [own.compliance[guid] for guid in ids & own.compliance.keys()]
         failing = sum(counts.non_compliant for counts in assigned)
         yield f"  of your own resources: {failing} non-compliant, by {len(assigned)} policies"
 

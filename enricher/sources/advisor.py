@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from enricher.catalog.json_value import JsonObject, as_list, as_object, as_text
@@ -58,7 +58,7 @@ def make_catalog(
     return tuple(catalog)
 
 
-def count_recommendations(session: Session) -> Counter[str]:
+def count_recommendations(session: Session) -> Mapping[str, int]:
     """How many resources have a recommendation of each type in the subscription.
 
     Keys are recommendation type ids, lower case. Advisor can't filter by resource type, so that

@@ -7,7 +7,6 @@ https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-fo
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,11 +47,11 @@ class Scope:
 
 def count_recommendations(
     session: Session, scope: Scope, resource_types: Iterable[str]
-) -> Counter[str]:
+) -> Mapping[str, int]:
     """How many resources have a recommendation of each type; keys are type ids, lower case."""
     with asking("Azure Resource Graph (recommendations)"):
         rows = _rows(session, scope, _RECOMMENDATIONS.format(types=_quoted(resource_types)))
-        return Counter({as_text(row.get("id")): int(str(row.get("resources"))) for row in rows})
+        return {as_text(row.get("id")): int(str(row.get("resources"))) for row in rows}
 
 
 def count_states(

@@ -67,18 +67,18 @@ class Sources:
             definitions = pool.submit(self._definitions)
             initiatives = pool.submit(self._initiatives)
             types = pool.submit(self._recommendation_types) if recommendations else None
-            own = {service: self._ask_own(pool, service) for service in services}
+            own = self._ask_own(pool, services)
             checked = pool.submit(self._check_resource_types, tuple(resource_types))
             policies = self._policies(definitions, initiatives)
             catalog = Catalog(
                 policies.definitions if policies is not None else None,
                 policies.initiatives if policies is not None else (),
                 self._settle(types) if types else None,
+                partial=self._options.recordings is not None,
             )
             facts = {
                 service: SubscriptionFacts(self._settle_own(counts), self._settle_own(states))
                 for service, (counts, states) in own.items()
-                if counts and states
             }
             self._settle(checked)
         refused, missed = dict.fromkeys(self._refused), dict.fromkeys(self._not_recorded)
@@ -139,24 +139,31 @@ class Sources:
         return kept
 
     def _ask_own(
-        self, pool: ThreadPoolExecutor, service: Service
-    ) -> tuple[Future[Mapping[str, int]] | None, Future[Mapping[str, Compliance]] | None]:
+        self, pool: ThreadPoolExecutor, services: Iterable[Service]
+    ) -> dict[Service, tuple[Future[Mapping[str, int]], Future[Mapping[str, Compliance]]]]:
         """Start asking for the user's own counts, when there is a scope to ask about."""
-        session, options, types = self.session, self._options, service.resource_types
+        session, options = self.session, self._options
         if session is None:
-            return None, None
+            return {}
         if options.management_group or len(options.subscriptions) > 1:
             scope = graph.Scope(options.subscriptions, options.management_group)
-            return (
-                pool.submit(graph.count_recommendations, session, scope, types),
-                pool.submit(graph.count_states, session, scope, types),
-            )
+            return {
+                service: (
+                    pool.submit(
+                        graph.count_recommendations, session, scope, service.resource_types
+                    ),
+                    pool.submit(graph.count_states, session, scope, service.resource_types),
+                )
+                for service in services
+            }
         if session.subscription is None:
-            return None, None
-        return (
-            pool.submit(advisor.count_recommendations, session),
-            pool.submit(compliance.fetch, session, types),
-        )
+            return {}
+        # Advisor can't filter by type: one list serves all services.
+        counts = pool.submit(advisor.count_recommendations, session)
+        return {
+            service: (counts, pool.submit(compliance.fetch, session, service.resource_types))
+            for service in services
+        }
 
     def _check_resource_types(self, wanted: tuple[str, ...]) -> None:
         """Raise UsageError when Azure offers no such type; without a session nothing is known."""

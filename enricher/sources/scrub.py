@@ -8,7 +8,7 @@ other text becomes a pseudonym, so that a field that nobody thought of can't lea
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote, unquote
 
 from enricher.catalog.json_value import Json, JsonObject
@@ -28,6 +28,9 @@ _ANYWHERE = re.compile(
     r"|(?<=sig=)[\w%+/=-]+"  # signatures of shared access
 )
 
+#: Where recordings go on, whichever endpoint they were made at: a replay asks there.
+_HOST = "https://management.azure.com"
+
 #: Who made or changed something, and Cosmos DB's own marks that leak through some services.
 _NEVER = {"systemdata", "createdby", "createdon", "updatedby", "updatedon", "lastmodifiedby",
           "_rid", "_self", "_etag", "_attachments", "_ts"}  # fmt: skip
@@ -46,14 +49,15 @@ _HARMLESS = {
 class Scrubber:
     """Keeps the pseudonyms of one recording, so that what was equal stays equal."""
 
-    def __init__(self) -> None:
+    def __init__(self, subscriptions: Iterable[str] = ()) -> None:
+        """`subscriptions` are those asked about: the first becomes the one of all recordings."""
         self._pseudonyms: dict[tuple[str, str], str] = {}
+        for guid in subscriptions:
+            self._subscription_or_id(guid)
 
     def url_path(self, path: str) -> str:
-        """A request's path: the subscription and any names in it become pseudonyms."""
-        if _is_private(path):
-            return self._resource_id(unquote(path))
-        return unquote(path)
+        """A request's path. Of the user's own it names the subscription alone."""
+        return self._patterns(unquote(path))
 
     def query(self, values: Mapping[str, str]) -> dict[str, str]:
         """A request's query."""
@@ -121,7 +125,8 @@ class Scrubber:
         return "/".join(kept)
 
     def _link(self, url: str) -> str:
-        """A nextLink: the ids in its path and the opaque token of its query."""
+        """A nextLink: its host, the ids in its path, and the opaque token of its query."""
+        url = re.sub(r"^https?://[^/]+", _HOST, url)
         url = _SUBSCRIPTION.sub(lambda match: self._subscription_or_id(match.group()), url)
         return re.sub(
             r"(?<=skiptoken=)[^&]+",

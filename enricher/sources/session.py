@@ -119,7 +119,7 @@ class Session:
             scopes = [f"{endpoint}/.default"]
         client: dict[str, Any] = {**_RETRIES, "base_url": endpoint, "credential_scopes": scopes}
         if record_to:
-            client["transport"] = recording_transport(record_to)
+            client["transport"] = recording_transport(record_to, options.subscriptions)
         if options.is_loopback:
             client["authentication_policy"] = SansIOHTTPPolicy()
         subscription = options.subscriptions[0] if options.subscriptions else None

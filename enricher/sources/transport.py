@@ -11,7 +11,8 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -55,9 +56,9 @@ def replay_transport(folder: Path) -> RequestsTransport:
     return _over(_ReplayAdapter(folder))
 
 
-def recording_transport(folder: Path) -> RequestsTransport:
+def recording_transport(folder: Path, subscriptions: Iterable[str] = ()) -> RequestsTransport:
     """A live transport that also writes each exchange, scrubbed, into a folder."""
-    return _over(_RecordingAdapter(folder))
+    return _over(_RecordingAdapter(folder, Scrubber(subscriptions)))
 
 
 def _over(adapter: BaseAdapter) -> RequestsTransport:
@@ -99,40 +100,48 @@ class _ReplayAdapter(BaseAdapter):
 
 
 class _RecordingAdapter(HTTPAdapter):
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, scrubber: Scrubber) -> None:
         super().__init__()
         self._folder = folder
-        self._scrubber = Scrubber()
+        self._scrubber = scrubber
         self._count: dict[str, int] = {}
+        self._lock = threading.Lock()  # chains are recorded side by side
 
     def send(
         self, request: requests.PreparedRequest, *args: object, **kwargs: object
     ) -> requests.Response:
         response = super().send(request, *args, **kwargs)  # type: ignore[arg-type]
-        method, path, query = _parts(request)
         try:
             body: Json = json.loads(response.content)
         except ValueError:
             return response  # a broken answer is no fixture; azure-core reports it
+        with self._lock:
+            self._write(request, response, body)
+        return response
+
+    def _write(
+        self, request: requests.PreparedRequest, response: requests.Response, body: Json
+    ) -> None:
+        method, path, query = _parts(request)
+        scrub = self._scrubber
         for key in query:
             if key.lower() in ("$skiptoken", "skiptoken"):
-                query[key] = unquote(self._scrubber.token(query[key]))
+                query[key] = unquote(scrub.token(query[key]))
         exchange = {
             "request": {
                 "method": method,
-                "path": self._scrubber.url_path(path),
-                "query": self._scrubber.query(query),
+                "path": scrub.url_path(path),
+                "query": scrub.query(query),
             },
             "response": {
                 "status": response.status_code,
                 "headers": {k: response.headers[k] for k in _HEADERS if k in response.headers},
-                "body": self._scrubber.body(path, body),
+                "body": scrub.body(path, body),
             },
         }
         self._folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(exchange, indent=2, ensure_ascii=False) + "\n"
         (self._folder / self._file_name(path)).write_text(text, encoding="utf-8")
-        return response
 
     def _file_name(self, path: str) -> str:
         """`policy-definitions-2.json`: the last word of the path, and which answer it was."""
