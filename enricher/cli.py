@@ -6,6 +6,7 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -146,7 +147,8 @@ def fill_articles(
     opened, failed = _read_all(articles, options)
     results: list[ArticleResult] = []
     if opened:
-        asked = _open(sources).ask({a.service for a in opened}, resource_types=types)
+        with _progress("Reading the facts"):
+            asked = _open(sources).ask({a.service for a in opened}, resource_types=types)
         failed = _tell_refused(asked) or failed
         for article in opened:
             own = asked.own.get(article.service)
@@ -294,7 +296,8 @@ def record_fixtures(sources: SourceOptions, service: ServiceKeys = None) -> None
         raise UsageError("name the folder to record into with --fixtures DIR.")
     registry = load_registry()
     chosen = [named_service(key, registry) for key in service or registry.services]
-    asked = record(replace(sources, fixtures=None), sources.fixtures, chosen)
+    with _progress("Recording"):
+        asked = record(replace(sources, fixtures=None), sources.fixtures, chosen)
     count = sum(1 for _ in sources.fixtures.glob("*.json"))
     typer.echo(f"{sources.fixtures}: {count} exchanges recorded. Look through them before sharing.")
     if _tell_refused(asked):
@@ -341,7 +344,8 @@ def _catalog(options: SourceOptions, *, recommendations: bool = True) -> Catalog
 
     Raises RefusedError when one of them refused.
     """
-    asked = _open(options).ask(recommendations=recommendations)
+    with _progress("Reading the facts"):
+        asked = _open(options).ask(recommendations=recommendations)
     if asked.refused:
         raise RefusedError("\n".join(asked.refused))
     return asked.catalog
@@ -392,6 +396,12 @@ def _console() -> Console:
     """A console that does not squeeze tables into 80 columns when it is piped."""
     console = Console()
     return console if console.is_terminal else Console(width=240)
+
+
+def _progress(what: str) -> AbstractContextManager[object]:
+    """A line on the terminal while something takes its time; nothing in a pipe."""
+    console = Console(stderr=True)
+    return console.status(f"{what} …") if console.is_terminal else nullcontext()
 
 
 def _complain(message: str) -> None:

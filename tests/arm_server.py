@@ -13,6 +13,7 @@ import argparse
 import json
 import re
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -90,7 +91,15 @@ class Fault:
 class ArmServer:
     """The server as a context manager: `with ArmServer(content) as server: server.url`."""
 
-    def __init__(self, content: ArmContent, *, page_size: int = 500, port: int = 0) -> None:
+    def __init__(
+        self,
+        content: ArmContent,
+        *,
+        page_size: int = 500,
+        port: int = 0,
+        certificate: tuple[Path, Path] | None = None,
+    ) -> None:
+        """`certificate` is a PEM file and its key: then it speaks TLS."""
         self.content = content
         self.page_size = page_size
         self.faults: list[Fault] = []
@@ -100,12 +109,18 @@ class ArmServer:
         self._under_way = 0
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), self)
+        self._scheme = "http"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+            self._scheme = "https"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> ArmServer:
         self._thread.start()

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from azure.core.pipeline.policies import SansIOHTTPPolicy
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from enricher.cli import main
+from enricher.errors import SourceError
+from enricher.sources import policy
+from enricher.sources.session import NoCredential, Session
 from tests.arm_server import ArmContent, ArmServer
 from tests.real_data import DATA, REAL_SOURCES, needs_real_data
 
@@ -206,6 +215,49 @@ def test_faults__no_server(article: Path, capfd: pytest.CaptureFixture[str]) -> 
         url = gone.url
     assert run(article, "--arm-endpoint", url, "--no-cache") == 3
     assert "can't be reached" in capfd.readouterr().err
+
+
+def _self_signed(folder: Path) -> tuple[Path, Path]:
+    """A certificate that nobody trusts, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    public, private = folder / "server.pem", folder / "server.key"
+    public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return public, private
+
+
+def test_faults__an_untrusted_certificate(
+    article: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A TLS certificate that is not trusted is told as that, and exit 3."""
+    with ArmServer(ArmContent(), certificate=_self_signed(tmp_path)) as server:
+        assert run(article, *live(server)) == 3
+    assert "TLS certificate is not trusted" in capfd.readouterr().err
+
+
+def test_faults__a_name_that_does_not_resolve() -> None:
+    """An endpoint whose name can't be resolved is told as that."""
+    options = {
+        "base_url": "https://enrich.invalid",  # a name that is reserved for having no address
+        "authentication_policy": SansIOHTTPPolicy(),
+        "retry_total": 0,
+    }
+    with pytest.raises(SourceError, match="can't be resolved"):
+        policy.fetch_definitions(Session(NoCredential(), None, options))
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from enricher.sources.transport import recording_transport, replay_transport
 
 SUBSCRIPTION = "5ec7e7a0-1111-4222-8333-123456789abc"
 RECOMMENDATIONS = "/providers/Microsoft.Advisor/recommendations"
+ROOT = Path(__file__).parents[1]
 DEFINITIONS = "/providers/Microsoft.Authorization/policyDefinitions"
 
 
@@ -132,8 +133,47 @@ def test_recording__holds_nothing_private(arm: str, tmp_path: Path) -> None:
     written = "".join(file.read_text(encoding="utf-8") for file in tmp_path.iterdir())
     for private in ("secret", SUBSCRIPTION, "10.20.30.40", "c2VjcmV0LTVlYzdlN2Ew"):
         assert private not in written
-    for public in ("HighAvailability", "70f87e66-9b2d-4bfa-ae38-1d7d74837689", "Add one"):
+    for public in ("HighAvailability", "70f87e66-9b2d-4bfa-ae38-1d7d74837689", "Policy 2"):
         assert public in written
+
+
+MARK = "marked-secret"
+PRIVATE_PARTS = (
+    f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{MARK}/providers/A.B/cs/{MARK} "
+    f"{MARK}@{MARK}.example 10.20.30.40 2001:db8:1:2::3 eyJhbGciOiJSUzI1NiJ9.{MARK}.{MARK}"
+)
+
+
+def marked(value: Any, mark: str, *, whole: bool) -> Any:
+    """The same JSON with a mark in (or instead of) every text of it."""
+    if isinstance(value, dict):
+        return {key: marked(item, mark, whole=whole) for key, item in value.items()}
+    if isinstance(value, list):
+        return [marked(item, mark, whole=whole) for item in value]
+    if isinstance(value, str):
+        return mark if whole else f"{value} {mark}"
+    return value
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "fixtures" / "azure").glob("*.json")), ids=lambda file: file.stem
+)
+def test_scrubber__a_secret_in_any_field_of_any_answer_is_gone(file: Path) -> None:
+    """Whatever field of whatever answer holds something private, the recording does not.
+
+    Public texts may hold it among their words; a subscription's own fields may be nothing else.
+    """
+    exchange = json.loads(file.read_text(encoding="utf-8"))
+    path = exchange["request"]["path"].replace(OFFLINE_SUBSCRIPTION, SUBSCRIPTION)
+    private = SUBSCRIPTION in path
+    body = exchange["response"]["body"]
+    bodies = [marked(body, PRIVATE_PARTS, whole=False), marked(body, PRIVATE_PARTS, whole=True)]
+    if private:
+        bodies += [marked(body, MARK, whole=True), marked(body, f"/{MARK}/x", whole=True)]
+    for answer in bodies:
+        written = json.dumps([Scrubber().body(path, answer), Scrubber().url_path(path)])
+        for part in (MARK, SUBSCRIPTION, "10.20.30.40", "2001:db8"):
+            assert part not in written
 
 
 def test_scrubber__the_same_thing_stays_the_same_thing() -> None:

@@ -78,7 +78,7 @@ class SourceOptions:
     @property
     def is_loopback(self) -> bool:
         """Is the endpoint a server on this machine, to which no credential is sent?"""
-        return urlsplit(self.arm_endpoint or "").scheme == "http"
+        return urlsplit(self.arm_endpoint or "").hostname in _LOOPBACK
 
     @property
     def needs_azure(self) -> bool:

@@ -8,17 +8,27 @@ other text becomes a pseudonym, so that a field that nobody thought of can't lea
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from enricher.catalog.json_value import Json, JsonObject
 
 _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_SUBSCRIPTION = re.compile(rf"(?<=/subscriptions/)({_GUID})", re.IGNORECASE)
-_PUBLIC_ID = re.compile(
-    r"/providers/Microsoft\.(?:Authorization/policy(?:Set)?Definitions|Advisor/metadata"
-    r"|PolicyInsights/policyMetadata)/[\w.() -]+",
+_SUBSCRIPTION = re.compile(r"(?<=/subscriptions/)[^/?\s]+", re.IGNORECASE)
+_GROUP = re.compile(r"(?<=/resourcegroups/)[^/]+", re.IGNORECASE)
+_NAMES = re.compile(
+    r"(/providers/[A-Za-z]\w*\.[\w.]+)((?:/[A-Za-z]\w*/[^/]+)+?)(?=/providers/|$)", re.IGNORECASE
+)
+_NAME = re.compile(r"/([A-Za-z]\w*)/([^/]+)")
+_RESOURCE_ID = re.compile(
+    r"(?:/subscriptions/[^/]+)?(?:/resourcegroups/[^/]+)?"
+    r"(?:/providers/[A-Za-z]\w*\.[\w.]+(?:/[A-Za-z]\w*/[^/]+)*)*",
     re.IGNORECASE,
+)
+_RESOURCE = re.compile(r"/subscriptions/[\w-]+(?:/[\w.()-]+)*", re.IGNORECASE)
+_BUILT_IN = re.compile(
+    r"/providers/Microsoft\.Authorization/policy(?:Set)?Definitions/[0-9a-z-]{36}", re.IGNORECASE
 )
 _ANYWHERE = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail addresses
@@ -31,19 +41,34 @@ _ANYWHERE = re.compile(
 #: Where recordings go on, whichever endpoint they were made at: a replay asks there.
 _HOST = "https://management.azure.com"
 
+#: The parts of a query that enrich itself asks with.
+_ASKED = {"api-version", "$filter", "$top", "$expand", "$apply"}
+
 #: Who made or changed something, and Cosmos DB's own marks that leak through some services.
 _NEVER = {"systemdata", "createdby", "createdon", "updatedby", "updatedon", "lastmodifiedby",
           "_rid", "_self", "_etag", "_attachments", "_ts"}  # fmt: skip
 
-#: Fields of a subscription's answer that say nothing about the subscription.
+_TYPE = r"[A-Za-z]\w*\.[\w.]+(?:/[A-Za-z]\w*)*"
+
+#: Fields of a subscription's answer that say nothing about it, each with the only form that passes.
 _HARMLESS = {
-    "type", "category", "impact", "risk", "impactedfield", "recommendationtypeid", "problem",
-    "solution", "learnmorelink", "potentialbenefits", "lastupdated", "source", "singular",
-    "plural", "namespace", "resourcetype", "registrationstate", "registrationpolicy",
-    "apiversions", "defaultapiversion", "capabilities", "compliancestate", "count",
-    "@odata.context", "@odata.count", "policydefinitionaction", "recommendationcategory",
-    "recommendationimpact", "recommendationsubcategory", "recommendationcontrol", "value",
-}  # fmt: skip
+    name: re.compile(form)
+    for names, form in (
+        (
+            "category recommendationcategory",
+            "Cost|Performance|HighAvailability|Security|OperationalExcellence",
+        ),
+        ("impact recommendationimpact", "High|Medium|Low"),
+        ("compliancestate", r"(?i:compliant|noncompliant|exempt|unknown|conflicting|protected)"),
+        ("registrationstate", "Registered|NotRegistered|Registering|Unregistering"),
+        ("recommendationtypeid", _GUID),
+        ("impactedfield type namespace", _TYPE),
+        ("resourcetype", rf"{_TYPE}|[A-Za-z]\w*(?:/[A-Za-z]\w*)*"),
+        ("apiversions defaultapiversion", r"\d{4}-\d\d-\d\d(?:-(?:preview|alpha|beta))?"),
+        ("lastupdated", r"\d{4}-\d\d-\d\dT[\d:.]+Z?"),
+    )
+    for name in names.split()
+}
 
 
 class Scrubber:
@@ -52,16 +77,20 @@ class Scrubber:
     def __init__(self, subscriptions: Iterable[str] = ()) -> None:
         """`subscriptions` are those asked about: the first becomes the one of all recordings."""
         self._pseudonyms: dict[tuple[str, str], str] = {}
+        self._count: Counter[str] = Counter()
         for guid in subscriptions:
-            self._subscription_or_id(guid)
+            self._guid(guid)
 
     def url_path(self, path: str) -> str:
         """A request's path. Of the user's own it names the subscription alone."""
-        return self._patterns(unquote(path))
+        return _SUBSCRIPTION.sub(lambda match: self._guid(match.group()), unquote(path))
 
     def query(self, values: Mapping[str, str]) -> dict[str, str]:
-        """A request's query."""
-        return {key: self._patterns(value) for key, value in values.items()}
+        """A request's query: what enrich asks for stays, a paging token becomes a pseudonym."""
+        return {
+            key: self._patterns(value) if key.lower() in _ASKED else self._pseudonym("page", value)
+            for key, value in values.items()
+        }
 
     def body(self, path: str, body: Json) -> Json:
         """The body of an answer; `path` is that of the request, which tells whose it is."""
@@ -88,68 +117,54 @@ class Scrubber:
         }
 
     def _private(self, key: str, value: str) -> str:
-        if value.startswith("/"):
-            return self._resource_id(value)
-        if key.lower() in _HARMLESS:
-            return self._patterns(value)
+        form = _HARMLESS.get(key.lower())
+        if form and form.fullmatch(value):
+            return value
         if re.fullmatch(_GUID, value):
-            return self._subscription_or_id(value)
-        return self._pseudonym("value", value) if value else value
+            return self._guid(value)
+        return self._resource_id(value) if value else value
 
     def _resource_id(self, value: str) -> str:
-        """`/subscriptions/…/resourceGroups/…/providers/…/type/name`: types stay, names go."""
-        if _PUBLIC_ID.fullmatch(value):
+        """The id of a resource: namespaces and types stay, names go. Any other text goes whole."""
+        if _BUILT_IN.fullmatch(value):
             return value
-        parts = value.split("/")
-        kept: list[str] = []
-        expect_name = False
-        index = 0
-        while index < len(parts):
-            part = parts[index]
-            if part.lower() == "providers" and index + 1 < len(parts):
-                kept += [part, parts[index + 1]]
-                index += 2
-                expect_name = False
-                continue
-            if expect_name and part:
-                before = kept[-1].lower()
-                kept.append(
-                    self._subscription_or_id(part)
-                    if before == "subscriptions"
-                    else self._pseudonym("group" if before == "resourcegroups" else "name", part)
-                )
-            else:
-                kept.append(part)
-            expect_name = bool(part) and not expect_name
-            index += 1
-        return "/".join(kept)
-
-    def _link(self, url: str) -> str:
-        """A nextLink: its host, the ids in its path, and the opaque token of its query."""
-        url = re.sub(r"^https?://[^/]+", _HOST, url)
-        url = _SUBSCRIPTION.sub(lambda match: self._subscription_or_id(match.group()), url)
-        return re.sub(
-            r"(?<=skiptoken=)[^&]+",
-            lambda match: self.token(unquote(match.group())),
-            url,
-            flags=re.IGNORECASE,
+        if not _RESOURCE_ID.fullmatch(value):
+            return self._pseudonym("value", value)
+        kept = _SUBSCRIPTION.sub(lambda match: self._guid(match.group()), value)
+        kept = _GROUP.sub(lambda match: self._pseudonym("group", match.group()), kept)
+        return _NAMES.sub(
+            lambda match: match[1] + _NAME.sub(lambda n: self._named(n[1], n[2]), match[2]), kept
         )
 
-    def token(self, value: str) -> str:
-        """A paging token, which may hold ids inside: opaque before, opaque after."""
-        return quote(self._pseudonym("page", value))
+    def _named(self, kind: str, name: str) -> str:
+        return f"/{kind}/{self._pseudonym('name', name)}"
+
+    def _link(self, url: str) -> str:
+        """A nextLink: as the next request will be recorded, at the host of all recordings."""
+        parts = urlsplit(url)
+        if not parts.netloc:
+            return ""
+        query = self.query(dict(parse_qsl(parts.query, keep_blank_values=True)))
+        encoded = "&".join(f"{quote(key, safe='$')}={quote(query[key])}" for key in query)
+        return f"{_HOST}{quote(self.url_path(parts.path))}?{encoded}"
 
     def _patterns(self, value: str) -> str:
-        value = _SUBSCRIPTION.sub(lambda match: self._subscription_or_id(match.group()), value)
+        value = _RESOURCE.sub(lambda match: self._resource_id(match.group()), value)
         return _ANYWHERE.sub(lambda match: self._pseudonym("value", match.group()), value)
 
-    def _subscription_or_id(self, guid: str) -> str:
+    def _guid(self, guid: str) -> str:
         return self._pseudonym("guid", guid.lower())
 
     def _pseudonym(self, kind: str, value: str) -> str:
-        known = sum(1 for key in self._pseudonyms if key[0] == kind)
-        name = f"00000000-0000-0000-0000-{known:012d}" if kind == "guid" else f"{kind}-{known + 1}"
-        return self._pseudonyms.setdefault((kind, value), name)
+        if (kind, value) not in self._pseudonyms:
+            number = self._count[kind]
+            self._count[kind] += 1
+            self._pseudonyms[kind, value] = (
+                f"00000000-0000-0000-0000-{number:012d}"
+                if kind == "guid"
+                else f"{kind}-{number + 1}"
+            )
+        return self._pseudonyms[kind, value]
 
 
 def _is_private(path: str) -> bool:

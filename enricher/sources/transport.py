@@ -124,9 +124,6 @@ class _RecordingAdapter(HTTPAdapter):
     ) -> None:
         method, path, query = _parts(request)
         scrub = self._scrubber
-        for key in query:
-            if key.lower() in ("$skiptoken", "skiptoken"):
-                query[key] = unquote(scrub.token(query[key]))
         exchange = {
             "request": {
                 "method": method,
