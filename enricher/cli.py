@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 
 from enricher import __version__
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.json_value import Json
 from enricher.catalog.model import PolicyDefinition, Service
 from enricher.catalog.relevance import trails
 from enricher.catalog.services import load_registry
@@ -213,6 +214,9 @@ def list_policies(
     related: Annotated[
         bool, typer.Option("--related", help="Also the types that a policy checks or deploys.")
     ] = False,
+    initiatives: Annotated[
+        bool, typer.Option("--initiatives", help="Also the built-in initiatives that hold them.")
+    ] = False,
     preview: Preview = True,
     include_generic: IncludeGeneric = False,
     format_: InListFormat = ListFormat.TABLE,
@@ -226,9 +230,15 @@ def list_policies(
         key=lambda judged: (judged.policy.display_name.lower(), judged.policy.id),
     )
     if format_ is ListFormat.JSON:
-        typer.echo(json_report.dumps([json_report.policy(p, related=related) for p in policies]))
-    else:
-        terminal.policies_table(policies, _console())
+        entries: list[Json] = [
+            json_report.policy(judged, related=related, initiatives=initiatives)
+            for judged in policies
+        ]
+        typer.echo(json_report.dumps(entries))
+        return
+    terminal.policies_table(policies, _console())
+    if initiatives:
+        terminal.initiatives_table(catalog.initiatives_of(policies), _console())
 
 
 @app.command("recommendations")
@@ -267,12 +277,13 @@ def explain_policy(
     asked = named_service(service, registry) if service else None
     catalog = _catalog(sources, recommendations=False)
     judged = catalog.judge(_find(policy, catalog))
+    successor = catalog.successor(judged.policy)
     services = [asked] if asked else list(registry.services.values())
     concerned = {known: list(trails(judged.policy, known)) for known in services}
     if format_ is ReportFormat.JSON:
-        typer.echo(json_report.dumps(json_report.explanation(judged, concerned)))
+        typer.echo(json_report.dumps(json_report.explanation(judged, concerned, successor)))
     else:
-        for line in terminal.explanation(judged, concerned, in_full=asked is not None):
+        for line in terminal.explanation(judged, concerned, successor, in_full=asked is not None):
             typer.echo(line)
 
 

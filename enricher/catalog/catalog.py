@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -16,6 +18,9 @@ from enricher.catalog.pillars import load_rules
 from enricher.catalog.ranking import Family, JudgedPolicy, rank
 from enricher.catalog.recommendations import select
 from enricher.catalog.relevance import concerns, subject
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TELLING_NAME = 25  # characters; a shorter name can stand in a description by chance
 
 
 class Catalog:
@@ -97,6 +102,45 @@ class Catalog:
     def recommendation_list(self, service: Service | None) -> list[RecommendationType]:
         """The recommendation types of a service (None: of all), by pillar, impact and name."""
         return select(self.recommendation_types or (), service, self.definitions or ())
+
+    def successor(self, policy: PolicyDefinition) -> PolicyDefinition | None:
+        """The live definition that takes a deprecated one's place, where Azure names it.
+
+        Named by `supersededBy` of the metadata, by an id in the description, or by a whole name in
+        it, the longest one that there is. A chain of deprecated ones is followed to its end.
+        """
+        seen = {policy.id}
+        while not policy.is_live:
+            following = self._named_successor(policy)
+            if following is None or following.id in seen:
+                return None
+            seen.add(following.id)
+            policy = following
+        return policy if len(seen) > 1 else None
+
+    def _named_successor(self, policy: PolicyDefinition) -> PolicyDefinition | None:
+        ids = [policy.superseded_by, *_GUID.findall(policy.description.lower())]
+        for guid in ids:
+            if guid in self._by_id and guid != policy.id:
+                return self._by_id[guid]
+        text = policy.description.lower()
+        named = [
+            other
+            for other in self.live
+            if len(other.display_name) >= _TELLING_NAME
+            and other.display_name.lower().rstrip(".") in text
+            and other.display_name != policy.display_name
+        ]
+        return max(named, key=lambda other: (len(other.display_name), other.id), default=None)
+
+    @cached_property
+    def _by_id(self) -> dict[str, PolicyDefinition]:
+        return {definition.id: definition for definition in self.definitions or ()}
+
+    def initiatives_of(self, policies: Iterable[JudgedPolicy]) -> list[tuple[Initiative, int]]:
+        """The initiatives that hold some of these policies, with how many, the fullest first."""
+        held = Counter(one for judged in policies for one in judged.initiatives)
+        return sorted(held.items(), key=lambda item: (-item[1], item[0].display_name, item[0].id))
 
     def find(self, wanted: str) -> list[PolicyDefinition]:
         """The definitions of an id, of a name, or with a part of a name, live ones first."""

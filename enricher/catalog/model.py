@@ -47,6 +47,7 @@ class PolicyDefinition:
     policy_type: str  # BuiltIn, Static, Custom
     preview: bool
     deprecated: bool
+    superseded_by: str  # the id that its metadata names, or empty
     parameters: JsonObject = field(repr=False)
     rule: JsonObject = field(repr=False)
 
@@ -80,6 +81,7 @@ class PolicyDefinition:
             deprecated="deprecated" in states
             or bool(metadata.get("deprecated"))
             or any(version.endswith("-deprecated") for version in versions),
+            superseded_by=as_text(metadata.get("supersededBy")).rpartition("/")[2].lower(),
             parameters=as_object(properties.get("parameters")),
             rule=rule,
         )
@@ -154,7 +156,7 @@ def _is_static(properties: JsonObject) -> bool:
     return as_text(properties.get("policyType")) == "Static"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Initiative:
     """A built-in policy set definition: which definitions it holds, and for which controls."""
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from enricher.catalog.json_value import Json, JsonObject
-from enricher.catalog.model import RecommendationType, Service, SubscriptionFacts
+from enricher.catalog.model import PolicyDefinition, RecommendationType, Service, SubscriptionFacts
 from enricher.catalog.ranking import JudgedPolicy
 from enricher.catalog.relevance import Finding, subject
 from enricher.job import ArticleResult
@@ -54,7 +54,7 @@ def _section(place: Place) -> JsonObject:
     }
 
 
-def policy(judged: JudgedPolicy, *, related: bool = False) -> JsonObject:
+def policy(judged: JudgedPolicy, *, related: bool = False, initiatives: bool = False) -> JsonObject:
     """One entry of `enrich policies`."""
     definition = judged.policy
     about = subject(definition)
@@ -81,6 +81,11 @@ def policy(judged: JudgedPolicy, *, related: bool = False) -> JsonObject:
     }
     if related:
         entry["related_types"] = list(definition.related_types)
+    if initiatives:
+        entry["initiatives"] = [
+            {"id": one.id, "display_name": one.display_name}
+            for one in sorted(judged.initiatives, key=lambda one: one.id)
+        ]
     if about.generic:
         entry["generic_reason"] = about.generic
     return entry
@@ -99,10 +104,13 @@ def recommendation(entry: RecommendationType) -> JsonObject:
 
 
 def explanation(
-    judged: JudgedPolicy, trails: Mapping[Service, Sequence[tuple[str, Finding]]]
+    judged: JudgedPolicy,
+    trails: Mapping[Service, Sequence[tuple[str, Finding]]],
+    successor: PolicyDefinition | None,
 ) -> JsonObject:
     """What `enrich explain` says: the policy, and for each service what came of its rule."""
-    entry = policy(judged, related=True)
+    entry = policy(judged, related=True, initiatives=True)
+    entry["superseded_by"] = successor.id if successor else None
     entry["services"] = {
         service.key: {kind: _finding(finding) for kind, finding in found}
         for service, found in trails.items()

@@ -9,7 +9,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from enricher.catalog.model import Pillar, RecommendationType, Service, SubscriptionFacts
+from enricher.catalog.model import (
+    Initiative,
+    Pillar,
+    PolicyDefinition,
+    RecommendationType,
+    Service,
+    SubscriptionFacts,
+)
 from enricher.catalog.pillars import Evidence
 from enricher.catalog.ranking import JudgedPolicy
 from enricher.catalog.relevance import Finding, subject
@@ -57,6 +64,16 @@ def policies_table(policies: Sequence[JudgedPolicy], console: Console) -> None:
     console.print(table)
 
 
+def initiatives_table(held: Sequence[tuple[Initiative, int]], console: Console) -> None:
+    """A table of initiatives, with how many of the policies each holds."""
+    table = Table("Initiative", "Category", "Holds", "Id")
+    for initiative, count in held:
+        table.add_row(
+            escape(initiative.display_name), initiative.category, str(count), initiative.id
+        )
+    console.print(table)
+
+
 def recommendations_table(entries: Sequence[RecommendationType], console: Console) -> None:
     """A table of recommendation types."""
     table = Table("Pillar", "Recommendation", "Impact", "Resource type", "Id")
@@ -95,6 +112,7 @@ def own_summary(own: SubscriptionFacts, result: ArticleResult) -> Iterable[str]:
 def explanation(
     judged: JudgedPolicy,
     trails: Mapping[Service, Sequence[tuple[str, Finding]]],
+    successor: PolicyDefinition | None,
     *,
     in_full: bool,
 ) -> Iterable[str]:
@@ -110,6 +128,8 @@ def explanation(
     ]
     state = f" ({', '.join(marks)})" if marks else ""
     yield f"{policy.display_name}{state}"
+    if successor:
+        yield f"  superseded by {successor.display_name} ({successor.id})"
     yield f"  id {policy.id}, version {policy.version}, category {policy.category}"
     yield f"  effects: {', '.join(policy.effects) or 'none'}"
     yield "  about: " + (
