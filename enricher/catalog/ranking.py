@@ -15,7 +15,8 @@ from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service
 from enricher.catalog.pillars import Verdict
 from enricher.catalog.relevance import subject
 
-_STRONG = {"Deny", "DenyAction", "DeployIfNotExists", "Modify", "Append"}
+#: Effects that tell what is not as it should be.
+_TELLING = ("Audit", "Deny")
 
 #: Initiatives whose members a reviewer looks for first.
 _NOTABLE = re.compile(r"cloud security benchmark|zone resilient", re.IGNORECASE)
@@ -33,14 +34,32 @@ class JudgedPolicy:
         """Sorts the policies of a pillar: see `rank_reasons` for the same in words."""
         return (
             self._nearness(service),
-            len(subject(self.policy).types) != 1,
+            not self._is_for_alone(service),
             self.policy.preview,
             not self.is_notable,
+            not self.states_a_goal,
             -len(self.initiatives),
-            not self.is_strong,
+            not self.can_prevent,
             self.policy.display_name.lower(),
             self.policy.id,
         )
+
+    def rank_reasons(self, service: Service) -> list[str]:
+        """Why it stands where it stands, the weightiest reason first."""
+        held = len(self.initiatives)
+        return [
+            "targets the service's primary resource type"
+            if self._nearness(service) == 0
+            else "targets another of the service's resource types",
+            "is for this service alone" if self._is_for_alone(service) else "is for others as well",
+            "preview" if self.policy.preview else "stable",
+            "in the security benchmark or the resilience initiative"
+            if self.is_notable
+            else "in neither the security benchmark nor the resilience initiative",
+            "states what should be" if self.states_a_goal else "only deploys or configures",
+            f"used by {held} built-in initiative{'' if held == 1 else 's'}",
+            "can prevent" if self.can_prevent else "can't prevent",
+        ]
 
     def _nearness(self, service: Service) -> int:
         """The place, in the service's own list, of the first resource type that it targets."""
@@ -53,33 +72,27 @@ class JudgedPolicy:
             len(service.resource_types),
         )
 
+    def _is_for_alone(self, service: Service) -> bool:
+        """Does it target this service's types alone? Those of the classic model are long gone."""
+        about = subject(self.policy)
+        return bool(about.types) and all(
+            service.covers(kind) or kind.startswith("microsoft.classic") for kind in about.types
+        )
+
     @property
     def is_notable(self) -> bool:
         """Is it in the security benchmark or the resilience initiative?"""
         return any(_NOTABLE.search(one.display_name) for one in self.initiatives)
 
     @property
-    def is_strong(self) -> bool:
-        """Can it prevent or repair, and not only report?"""
-        return not _STRONG.isdisjoint(self.policy.effects)
+    def states_a_goal(self) -> bool:
+        """Can it tell what is not as it should be, and not only deploy or configure?"""
+        return any(effect.startswith(_TELLING) for effect in self.policy.effects)
 
-    def rank_reasons(self, service: Service) -> list[str]:
-        """Why it stands where it stands, the weightiest reason first."""
-        types = len(subject(self.policy).types)
-        held = len(self.initiatives)
-        nearness = self._nearness(service)
-        return [
-            "targets the service's primary resource type"
-            if nearness == 0
-            else "targets another of the service's resource types",
-            "targets one resource type alone" if types == 1 else f"targets {types} resource types",
-            "preview" if self.policy.preview else "stable",
-            "in the security benchmark or the resilience initiative"
-            if self.is_notable
-            else "in neither the security benchmark nor the resilience initiative",
-            f"used by {held} built-in initiative{'' if held == 1 else 's'}",
-            "can prevent or repair" if self.is_strong else "can only report",
-        ]
+    @property
+    def can_prevent(self) -> bool:
+        """Can it keep such a resource from being made?"""
+        return "Deny" in self.policy.effects
 
 
 @dataclass(frozen=True)
