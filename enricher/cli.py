@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -17,11 +18,13 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from enricher import __version__
+from enricher.article.document import write_atomically
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.json_value import Json
 from enricher.catalog.model import PolicyDefinition, Service
 from enricher.catalog.relevance import trails
 from enricher.catalog.services import load_registry
+from enricher.config import find_config
 from enricher.deliver import Target
 from enricher.errors import (
     ArticleError,
@@ -201,6 +204,71 @@ def _wording(templates: Path | None, sources: SourceOptions) -> Wording:
     if templates and not templates.is_dir():
         raise UsageError(f"--templates {templates}: no such folder. Name that of your templates.")
     return Wording(templates, sources.cloud.portal)
+
+
+@app.command("refresh")
+@takes_sources
+def refresh_docset(
+    sources: SourceOptions,
+    path: Annotated[Path, typer.Argument(help="A folder, or an enrich.toml.")] = Path(),
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where it would change.")
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Articles at once.")] = 2,
+    touch_date: Annotated[
+        bool, typer.Option("--touch-date", help="Set ms.date of the articles that change.")
+    ] = False,
+    summary: Annotated[Path | None, typer.Option(help="Write a Markdown summary here.")] = None,
+    report_json: Annotated[Path | None, typer.Option(help="Write the report as JSON here.")] = None,
+    report_html: Annotated[Path | None, typer.Option(help="Write it as a page here.")] = None,
+) -> None:
+    """Refresh every article of a docset, keeping what people wrote."""
+    from enricher import refresh as job  # noqa: PLC0415
+    from enricher.report import summary as summaries  # noqa: PLC0415
+
+    config = find_config(path)
+    where = sources if sources != SourceOptions() else config.sources
+    with job.ending_orderly(), job.alone_in(config.root, _complain):
+        job.remove_leftovers(config.paths())
+        docset = job.read_docset(config)
+        with _progress("Reading the facts"):
+            asked = _open(where).ask({a.service for a in docset.articles.values()})
+        catalog = asked.catalog.with_overrides(config.overrides)
+        with _progress("Filling the articles"):
+            report = job.refresh(
+                config,
+                docset,
+                catalog,
+                dict(asked.own),
+                write=not check,
+                jobs=jobs,
+                touch_date=date.today() if touch_date else None,
+            )
+    report.refused = list(asked.refused)
+    for file, text in (
+        (summary, summaries.markdown(report)),
+        (report_json, json_report.dumps(summaries.as_json(report)) + "\n"),
+        (report_html, summaries.page(report)),
+    ):
+        if file:
+            _write_report(file, text)
+    for line in terminal.refresh_summary(report):
+        typer.echo(line)
+    for line in (*asked.refused, *report.warnings):
+        _complain(line)
+    for failure in report.failures:
+        _complain(f"{failure.name}: {failure.reason}")
+    if report.failures or report.refused:
+        raise typer.Exit(ArticleError.exit_code)
+    if check and report.changed:
+        raise typer.Exit(1)
+
+
+def _write_report(file: Path, text: str) -> None:
+    try:
+        write_atomically(file, text.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"can't write {file}: {error.strerror}. Name another place.") from error
 
 
 @app.command("policies")

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from enricher.article.document import Document
 from enricher.article.edit import apply
 from enricher.article.layout import find_layout, outline_of
+from enricher.article.lockfile import ArticleLock
+from enricher.article.merge import name_key
 from enricher.article.outline import parse
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Pillar, Service, SubscriptionFacts
 from enricher.catalog.services import Registry
 from enricher.errors import ArticleError, InternalError
 from enricher.identify import choose_service
-from enricher.places import Facts, Place, fill_advisor, fill_policies
+from enricher.places import Facts, Past, Place, fill_advisor, fill_policies
 from enricher.render.wording import Wording
 
 
@@ -57,6 +59,16 @@ class ArticleResult:
         return self.facts.service
 
     @property
+    def written(self) -> ArticleLock:
+        """What of the article is the tool's, for the lock."""
+        return {name: lines for place in self.places for name, lines in place.written.items()}
+
+    @property
+    def gone(self) -> list[str]:
+        """Keys of the bullets that left because Azure has them no more."""
+        return [key for place in self.places if place.filled for key in place.filled.gone]
+
+    @property
     def changed(self) -> bool:
         """Is there anything to write?"""
         return self.before.text != self.after.text
@@ -81,8 +93,13 @@ def enrich(
     own: SubscriptionFacts | None,
     wording: Wording,
     options: Options,
+    past: ArticleLock | None = None,
+    *,
+    locked: bool = False,
 ) -> ArticleResult:
     """Fill the places of one article; nothing is written here.
+
+    `past` is what the lock knows of the article, `locked` whether there is a lock at all.
 
     Raises ArticleError when the article can't be done as it is, InternalError when the result
     would break the promise that enriching it again changes nothing.
@@ -95,6 +112,8 @@ def enrich(
         catalog.recommendations(service),
         own if options.compliance else None,
     )
+    if locked:
+        facts = replace(facts, past=past_of(article.document, facts, catalog, past, wording))
     if catalog.partial and not facts.has_its_own:
         raise ArticleError(
             f"the recordings hold nothing on {service.name}, which says nothing of Azure. "
@@ -106,6 +125,26 @@ def enrich(
     warnings = [*warn_of_unasked(facts), *warn_of_missing(places, article.document)]
     return ArticleResult(
         article.path, facts, article.document, after, tuple(places), tuple(warnings)
+    )
+
+
+def past_of(
+    document: Document,
+    facts: Facts,
+    catalog: Catalog,
+    written: ArticleLock | None,
+    wording: Wording,
+) -> Past:
+    """What the lock knows of an article, with what Azure still has.
+
+    Where it knows nothing, though the article holds bullets of the tool's, the lock was lost.
+    """
+    bullets = (wording.policy_bullet(f) for group in (facts.families or {}).values() for f in group)
+    return Past(
+        written or {},
+        lost=written is None and any(bullet in document.text for bullet in bullets),
+        live_policies={policy.id for policy in catalog.live},
+        live_recommendations={name_key(r.display_name) for r in facts.all_recommendations},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from enricher.article.document import Document
@@ -17,7 +17,8 @@ from enricher.article.fill import (
     fill_sentence,
 )
 from enricher.article.layout import Layout, slug
-from enricher.article.merge import Bullet, name_key
+from enricher.article.lockfile import ArticleLock
+from enricher.article.merge import Bullet, History, name_key
 from enricher.catalog.model import (
     Pillar,
     PolicyDefinition,
@@ -35,6 +36,21 @@ _SERVICE_PAGE = "/policy-reference"
 
 
 @dataclass(frozen=True)
+class Past:
+    """What the lock knows of an article, and what Azure still has."""
+
+    written: ArticleLock
+    lost: bool  # the lock knows nothing of this article, though the tool filled it before
+    live_policies: Collection[str]
+    live_recommendations: Collection[str]
+
+    def of(self, place: str) -> History:
+        """The history of one place."""
+        alive = self.live_policies if place.startswith("policy") else self.live_recommendations
+        return History(self.written.get(place, ()), self.lost, alive)
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is true of a service: families by pillar, and recommendations by pillar.
 
@@ -46,6 +62,7 @@ class Facts:
     families: Mapping[Pillar, Sequence[Family]] | None
     recommendations: Mapping[Pillar, Sequence[RecommendationType]] | None
     own: SubscriptionFacts | None = None  # to be written too: only for documents that are internal
+    past: Past | None = None  # what the lock knows, where there is one
 
     @property
     def all_policies(self) -> list[PolicyDefinition]:
@@ -57,6 +74,10 @@ class Facts:
     def all_recommendations(self) -> list[RecommendationType]:
         """All the service's recommendation types."""
         return [entry for group in (self.recommendations or {}).values() for entry in group]
+
+    def history(self, place: str) -> History | None:
+        """What the lock knows of a place; None where there is no lock."""
+        return self.past.of(place) if self.past else None
 
     @property
     def has_its_own(self) -> bool:
@@ -79,6 +100,19 @@ class Place:
     kind: str  # policy-definitions, advisor-sentence, advisor-recommendations
     pillar: Pillar | None  # None: of the whole article
     filled: Filled | None
+    parts: tuple[Filled, ...] = ()  # of the article-wide Advisor section: one a pillar
+
+    @property
+    def written(self) -> ArticleLock:
+        """What the lock keeps of it, by its name there."""
+        if self.filled is None:
+            return {}
+        if self.pillar is None:
+            return {
+                f"{self.kind}/{pillar.value}": part.written
+                for pillar, part in zip(Pillar, self.parts, strict=True)
+            }
+        return {f"{self.kind}/{self.pillar.value}": self.filled.written}
 
     @property
     def status(self) -> str:
@@ -100,8 +134,12 @@ def fill_policies(
     """The policy lists: one in each pillar's section, or all in the article-wide section."""
     if facts.families is None:
         return []
-    listings = [policy_listing(facts, pillar, facts.families[pillar], wording) for pillar in Pillar]
-    if layout.policies and not any(topic.policies for topic in layout.topics.values()):
+    grouped = bool(layout.policies) and not any(t.policies for t in layout.topics.values())
+    listings = [
+        policy_listing(facts, pillar, facts.families[pillar], wording, grouped=grouped)
+        for pillar in Pillar
+    ]
+    if layout.policies and grouped:
         groups = [
             Group(wording.policy_group(layout.title(pillar.value, pillar.title)), listing)
             for pillar, listing in zip(Pillar, listings, strict=True)
@@ -122,23 +160,43 @@ def fill_policies(
 
 
 def policy_listing(
-    facts: Facts, pillar: Pillar, families: Sequence[Family], wording: Wording
+    facts: Facts, pillar: Pillar, families: Sequence[Family], wording: Wording, *, grouped: bool
 ) -> Listing:
-    """The list of one pillar: the best families up to the limit, and the line that closes it."""
+    """The list of one pillar: the best families up to the limit, and the line that closes it.
+
+    In an article-wide section, which has a closing line of a person's, a group says nothing when it
+    is empty, and closes only when it leaves something out.
+    """
     compliance = facts.own.compliance if facts.own else None
-    bullets = [Bullet(wording.policy_bullet(family, compliance), family.ids) for family in families]
+    bullets = [
+        Bullet(
+            wording.policy_bullet(family, compliance),
+            family.ids,
+            tuple(name_key(member.judged.policy.display_name) for member in family.members),
+        )
+        for family in families
+    ]
     forms = [
         wording.policy_closing(facts.service, pillar, facts.categories, more)
         for more in range(len(bullets) + 1)
     ]
+    more = max(0, len(bullets) - facts.limit)
+    history = facts.history(f"policy-definitions/{pillar.value}")
+    none = wording.policy_none(facts.service, pillar)
+    past = history or History()
     return Listing(
         bullets[: facts.limit],
         own={wording.policy_bullet(family) for family in families},
         plain=wording.without_counts,
-        none=wording.policy_none(facts.service, pillar),
+        none=Sentence() if grouped else Sentence(none, "none", {none}, history=past),
         closing=Sentence(
-            forms[max(0, len(bullets) - facts.limit)], set(forms), (CATEGORY_PAGE, _SERVICE_PAGE)
+            forms[more] if more or not grouped else "",
+            "closing",
+            set(forms),
+            (CATEGORY_PAGE, _SERVICE_PAGE),
+            past,
         ),
+        history=history,
     )
 
 
@@ -162,9 +220,9 @@ def fill_advisor(document: Document, layout: Layout, facts: Facts, wording: Word
         for pillar in Pillar
     ]
     forms = {any_: wording.advisor_intro(facts.service, any_=any_) for any_ in (True, False)}
-    intro = Sentence(forms[any(facts.recommendations.values())], set(forms.values()))
-    filled = sum_up(fill_groups(document, layout.advisor, intro, groups))
-    return [*places, Place("advisor-recommendations", None, filled)]
+    intro = Sentence(forms[any(facts.recommendations.values())], "intro", set(forms.values()))
+    parts = fill_groups(document, layout.advisor, intro, groups)
+    return [*places, Place("advisor-recommendations", None, sum_up(parts), tuple(parts))]
 
 
 def _advisor_sentence(
@@ -178,7 +236,9 @@ def _advisor_sentence(
     if layout.advisor:
         links.insert(0, f"#{slug(layout.advisor.heading.text)}")
     forms = [wording.advisor_sentence(facts.service, pillar, link) for link in links]
-    return fill_sentence(document, topic.sentence, Sentence(forms[0], set(forms)))
+    history = facts.history(f"advisor-sentence/{pillar.value}") or History()
+    sentence = Sentence(forms[0], own=set(forms), history=history)
+    return fill_sentence(document, topic.sentence, sentence)
 
 
 def advisor_group(
@@ -207,12 +267,19 @@ def advisor_group(
         wording.advisor_more(facts.service, pillar, title, reference, more) if more else ""
         for more in range(len(bullets) + 1)
     ]
-    closing = Sentence(forms[max(0, len(bullets) - facts.limit)], set(forms) - {""})
+    history = facts.history(f"advisor-recommendations/{pillar.value}")
+    closing = Sentence(
+        forms[max(0, len(bullets) - facts.limit)],
+        "closing",
+        set(forms) - {""},
+        history=history or History(),
+    )
     listing = Listing(
         bullets[: facts.limit],
         own={text(entry) for entry in recommendations},
         plain=wording.without_counts,
         closing=closing,
+        history=history,
     )
     return Group(wording.advisor_group(title), listing)
 
@@ -226,5 +293,6 @@ def sum_up(parts: Iterable[Filled]) -> Filled:
             total.added + part.added,
             total.removed + part.removed,
             total.kept + part.kept,
+            gone=(*total.gone, *part.gone),
         )
     return total

@@ -4,11 +4,12 @@ call for, and proposes edits. What it does not recognise as the tool's own it le
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from enricher.article.document import Document, Span
 from enricher.article.edit import Edit
-from enricher.article.merge import Bullet, is_placeholder, keys_of, merge
+from enricher.article.lockfile import Written
+from enricher.article.merge import Bullet, History, is_placeholder, keys_of, merge
 from enricher.article.outline import Block, Section
 
 #: Marks of a template sentence that was not filled yet: `\<category>`, `\[Built-in …`.
@@ -19,22 +20,35 @@ _UNFILLED = ("\\<", "\\[", "contribute-how-to-write-waf")
 class Sentence:
     """A sentence that the tool writes (empty: none), and every form of it that it could write.
 
-    `links` are what such a sentence links to, whoever wrote it.
+    `links` are what such a sentence links to, whoever wrote it; `role` is its name in the lock.
     """
 
     text: str = ""
+    role: str = "sentence"
     own: Collection[str] = ()
     links: Collection[str] = ()
+    history: History = field(default_factory=History)
+
+    @property
+    def written(self) -> tuple[Written, ...]:
+        """What the lock keeps of it."""
+        return (Written.of(self.text, (self.role,)),) if self.text else ()
 
     def is_at(self, block: Block) -> bool:
         """Is this paragraph the sentence, in whatever form, a person's too?"""
         return block.kind == "paragraph" and (
-            block.text in self.own or any(link in block.text for link in self.links)
+            block.text in self.own
+            or self.history.wrote(block.text, self.role)
+            or any(link in block.text for link in self.links)
         )
 
     def may_replace(self, existing: str) -> bool:
         """Is what stands there the template's placeholder or the tool's own?"""
-        return existing in self.own or any(mark in existing for mark in _UNFILLED)
+        return (
+            existing in self.own
+            or self.history.wrote(existing, self.role)
+            or any(mark in existing for mark in _UNFILLED)
+        )
 
 
 @dataclass(frozen=True)
@@ -44,8 +58,9 @@ class Listing:
     bullets: Sequence[Bullet]
     own: Collection[str]  # every bullet that the tool could write here for today's facts
     plain: Callable[[str], str] = str  # takes off a bullet what changes from day to day
-    none: str = ""
+    none: Sentence = field(default_factory=Sentence)
     closing: Sentence = field(default_factory=Sentence)
+    history: History | None = None
 
 
 @dataclass(frozen=True)
@@ -64,27 +79,34 @@ class Filled:
     added: int = 0
     removed: int = 0
     kept: int = 0
+    written: tuple[Written, ...] = ()  # what of it is the tool's, for the lock
+    gone: tuple[str, ...] = ()  # keys of what left because Azure has it no more
 
 
 def fill_sentence(document: Document, block: Block, sentence: Sentence) -> Filled:
     """Put a sentence in the place of the template's placeholder, or of an older form of itself."""
-    if block.text == sentence.text or not sentence.may_replace(block.text):
+    if block.text == sentence.text:
+        return Filled(kept=1, written=sentence.written)
+    if not sentence.may_replace(block.text):
         return Filled(kept=1)
-    return Filled([Edit(block.span, sentence.text)], added=1)
+    return Filled([Edit(block.span, sentence.text)], added=1, written=sentence.written)
 
 
 def fill_list(document: Document, section: Section, listing: Listing) -> Filled:
     """Fill a section that holds one list and its closing line."""
     present = _ours(section, listing)
     items = [item.text for item in present.items] if present else []
-    merged = merge(items, listing.bullets, listing.own, listing.plain)
-    none = next((b for b in section.blocks if listing.none and b.text == listing.none), None)
+    none = next((b for b in section.blocks if listing.none.is_at(b)), None)
     closing = next((b for b in section.blocks if listing.closing.is_at(b)), None)
     untouched = all(map(is_placeholder, items)) and closing is None and none is None
+    history = listing.history
+    if history and history.adopt and untouched:
+        history = replace(history, adopt=False)  # nobody can have deleted anything yet
+    merged = merge(items, listing.bullets, listing.own, listing.plain, history)
 
     edits: list[Edit] = []
     inserts: list[str] = []
-    body = _render_list(document, present, merged.texts) if merged.texts else listing.none
+    body = _render_list(document, present, merged.texts) if merged.texts else listing.none.text
     old = present or none
     if old is None:
         inserts.append(body)
@@ -98,7 +120,8 @@ def fill_list(document: Document, section: Section, listing: Listing) -> Filled:
     inserts = [text for text in inserts if text]
     if inserts:
         edits.append(_insert(document, section, inserts, before=closing if old is None else None))
-    return Filled(edits, merged.added, merged.removed, merged.kept)
+    written = (*merged.written, *listing.none.written, *listing.closing.written)
+    return Filled(edits, merged.added, merged.removed, merged.kept, written, merged.gone)
 
 
 def fill_groups(
@@ -118,9 +141,8 @@ def fill_groups(
     for group in groups:
         place = present.get(group.title.lower())
         if place is None:
-            bullets = group.listing.bullets
-            result = Filled(added=len(bullets))
-            if bullets:
+            result = _new_group_result(group)
+            if result.added:
                 waiting.append((_new_group(document, group, level), result))
         else:
             if waiting:
@@ -144,7 +166,16 @@ def _fill_group(document: Document, whole: Section, place: Section, group: Group
         return result
     # Nothing is left under the heading: it goes too.
     gone = Edit(Span(_end_before(whole, place.heading), place.end), "")
-    return Filled([gone], removed=result.removed)
+    return replace(result, edits=[gone])
+
+
+def _new_group_result(group: Group) -> Filled:
+    """A group that is not there yet: new, or deleted by a person as a whole."""
+    listing = group.listing
+    merged = merge([], listing.bullets, listing.own, listing.plain, listing.history)
+    if merged.added < len(listing.bullets):
+        return Filled(written=merged.written)
+    return Filled(added=merged.added, written=merged.written)
 
 
 def _flush(document: Document, before: Block, waiting: list[tuple[str, Filled]]) -> None:
@@ -165,16 +196,20 @@ def _new_group(document: Document, group: Group, level: int) -> str:
 
 
 def _ours(section: Section, listing: Listing) -> Block | None:
-    """The list of a section that the tool keeps: one with placeholders, or known bullets."""
-    for block in section.blocks:
-        if block.kind == "bullet_list" and any(
+    """The list that the tool keeps: one with placeholders or known bullets, else the last one.
+
+    A person's own list is kept as well: a second list behind it would run into it.
+    """
+    lists = [block for block in section.blocks if block.kind == "bullet_list"]
+    for block in lists:
+        if any(
             is_placeholder(item.text)
-            or keys_of(item.text)
             or listing.plain(item.text) in listing.own
+            or any(bullet.is_about(keys_of(item.text)) for bullet in listing.bullets)
             for item in block.items
         ):
             return block
-    return None
+    return lists[-1] if lists else None
 
 
 def _source(document: Document, block: Block) -> str:
@@ -182,25 +217,37 @@ def _source(document: Document, block: Block) -> str:
 
 
 def _render_list(document: Document, present: Block | None, texts: Sequence[str]) -> str:
-    """The source of a list: items that stand there already word for word, new ones like them."""
-    marker, sources = "- ", {}
+    """The source of a list: items that stand there already word for word, new ones like them.
+
+    The blank lines between two items stay while the two stay together.
+    """
+    marker, newline = "- ", document.newline
+    known: dict[str, int] = {}
+    items = present.items if present else ()
     if present:
-        first = document.text[present.items[0].span.start : present.items[0].span.end]
-        body = present.items[0].text
-        marker = first[: first.index(body)] if body else f"{present.marker} "
-        sources = {
-            item.text: document.text[item.span.start : item.span.end] for item in present.items
-        }
-    lines = [sources.get(text, marker + text) for text in texts]
-    return (document.newline * (2 if present and _is_loose(document, present) else 1)).join(lines)
+        first = document.text[items[0].span.start : items[0].span.end]
+        marker = first[: first.index(items[0].text)] if items[0].text else f"{present.marker} "
+        known = {item.text: index for index, item in enumerate(items)}
+        newline *= 2 if _is_loose(document, present) else 1
+    pieces: list[str] = []
+    for before, text in zip(["", *texts], texts, strict=False):
+        index = known.get(text)
+        if pieces:
+            gap = newline
+            if index and known.get(before) == index - 1:
+                gap = document.text[items[index - 1].span.end : items[index].span.start]
+            pieces.append(gap)
+        source = items[index].span if index is not None else None
+        pieces.append(document.text[source.start : source.end] if source else marker + text)
+    return "".join(pieces)
 
 
 def _is_loose(document: Document, block: Block) -> bool:
-    """Does the list have blank lines between its items?"""
+    """Does the list have blank lines between all of its items?"""
     ends = [item.span.end for item in block.items]
     starts = [item.span.start for item in block.items[1:]]
-    gaps = (document.text[a:b] for a, b in zip(ends, starts, strict=False))
-    return any(len(gap.strip(" \t").replace("\r\n", "\n")) > 1 for gap in gaps)
+    gaps = [document.text[a:b] for a, b in zip(ends, starts, strict=False)]
+    return bool(gaps) and all(len(gap.replace("\r\n", "\n").split("\n")) > 2 for gap in gaps)
 
 
 def _replace(document: Document, section: Section, block: Block, text: str) -> Edit:

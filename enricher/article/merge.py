@@ -1,7 +1,9 @@
 """Merge a list that stands in an article with the list that the facts call for.
 
-What is surely the tool's (its text is one that the tool writes for today's facts) is brought up to
-date. Everything else belongs to a person, and stays as it is and where it is.
+What is surely the tool's is brought up to date: its text is one that the tool writes for today's
+facts, or one that the lock says it wrote before. Everything else belongs to a person, and stays as
+it is and where it is. With the lock this is a three-way merge: a bullet that the tool wrote and
+that is gone was deleted by a person, and stays deleted.
 """
 
 from __future__ import annotations
@@ -10,13 +12,19 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from enricher.article.lockfile import Written
+
 #: A definition's id in a link, plain or percent-encoded.
 _DEFINITION = re.compile(
     # One real built-in has an id that is no GUID: it holds a `k`.
     r"policyDefinitions(?:/|%2F)([0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12})",
     re.IGNORECASE,
 )
-_BOLD = re.compile(r"^\[?\*\*\[?(.+?)\]?(?:\([^)]*\))?\*\*")
+#: What a bullet begins with when it names something: bold, code or the text of a link.
+_NAME = re.compile(
+    r"\*\*(?:\[(?P<linked>.+?)\]\([^)]*\)|(?P<bold>.+?))\*\*|`(?P<code>[^`]+)`"
+    r"|\[(?P<link>(?:\\.|[^\]\\])+)\]\("
+)
 
 #: What the template leaves to be filled: `\<Policy>`, `<Policy>`, `[Policy]`, `TODO`.
 _PLACEHOLDER = re.compile(r"(?:\\?<[^>]*\\?>|\\?\[[^\]]*\\?\]|TODO|TBD)\.?", re.IGNORECASE)
@@ -27,7 +35,37 @@ class Bullet:
     """A bullet that the facts call for: its text without marker, and what it is about."""
 
     text: str
-    keys: tuple[str, ...]
+    keys: tuple[str, ...]  # ids, or a name's key where there are none
+    names: tuple[str, ...] = ()  # keys of the names that a person may call it by
+
+    def is_about(self, keys: Collection[str]) -> bool:
+        """Is a bullet with these keys about the same?"""
+        return any(key in keys for key in (*self.keys, *self.names))
+
+
+@dataclass(frozen=True)
+class History:
+    """What the lock knows of one place of an article.
+
+    `adopt`: the lock knows nothing of the article, though the tool filled it before. Then what is
+    wanted and absent counts as deleted, because nothing tells whether a person did that.
+    `alive` holds the keys of all that Azure still has; a bullet that the tool once wrote about
+    something else goes, whoever worded it last.
+    """
+
+    written: tuple[Written, ...] = ()
+    adopt: bool = False
+    alive: Collection[str] = ()
+
+    def wrote(self, text: str, role: str = "") -> bool:
+        """Did the tool write just this, as a sentence of that role if one is given?"""
+        digest = Written.of(text).digest
+        return any(one.digest == digest and (not role or role in one.keys) for one in self.written)
+
+    def about(self, keys: Collection[str]) -> Written | None:
+        """What the tool wrote about one of these keys."""
+        folded = {key.replace(" ", "_") for key in keys}
+        return next((one for one in self.written if not folded.isdisjoint(one.keys)), None)
 
 
 @dataclass(frozen=True)
@@ -38,13 +76,16 @@ class Merged:
     added: int
     removed: int
     kept: int
+    written: tuple[Written, ...] = ()  # for the lock: also what a person reworded or deleted
+    gone: tuple[str, ...] = ()  # keys of bullets that left because Azure has them no more
 
 
 def keys_of(text: str) -> frozenset[str]:
-    """What a bullet is about: the definition ids in its links, else the name in bold."""
-    ids = frozenset(guid.lower() for guid in _DEFINITION.findall(text))
-    bold = _BOLD.match(text)
-    return ids or (frozenset({name_key(bold.group(1))}) if bold else frozenset())
+    """What a bullet is about: the definition ids in its links, and the name that it begins with."""
+    ids = {guid.lower() for guid in _DEFINITION.findall(text)}
+    named = _NAME.match(text)
+    names = {name_key(part) for part in named.groups() if part} if named else set()
+    return frozenset(ids | names)
 
 
 def name_key(name: str) -> str:
@@ -62,6 +103,7 @@ def merge(
     wanted: Sequence[Bullet],
     own: Collection[str],
     plain: Callable[[str], str] = str,
+    history: History | None = None,
 ) -> Merged:
     """Merge the items of a list with the bullets that are wanted.
 
@@ -70,31 +112,50 @@ def merge(
     brought up to date, or goes when it is wanted no more; a person's stays. New bullets come in
     behind the wanted bullet that precedes them, so that a person's order stays.
     """
+    past = history or History()
     items: list[str] = []
     removed = 0
+    gone: list[str] = []
+    written: list[Written] = []
     for text in existing:
         if is_placeholder(text):
             continue
-        if plain(text) not in own:
+        keys = keys_of(text)
+        before = past.about(keys)
+        if plain(text) in own or past.wrote(plain(text)):
+            bullet = next((b for b in wanted if b.is_about(keys)), None)
+            if bullet:
+                items.append(bullet.text)
+                written.append(Written.of(plain(bullet.text), bullet.keys))
+                continue
+        elif before is None or not keys.isdisjoint(past.alive):
             items.append(text)
-        elif bullet := next((b for b in wanted if not keys_of(text).isdisjoint(b.keys)), None):
-            items.append(bullet.text)
-        else:
-            removed += 1
+            written += [before] if before else []
+            continue
+        removed += 1
+        gone += sorted(key for key in keys if past.alive and key not in past.alive)
     kept = len(items)
-    position = 0
+    # Behind a person's own list, when nothing of the tool's is in it yet.
+    position = 0 if any(_place_of(bullet, items) is not None for bullet in wanted) else kept
     for bullet in wanted:
         place = _place_of(bullet, items)
         if place is None:
+            deleted = past.about(bullet.keys)
+            if deleted or past.adopt:
+                written.append(deleted or Written.of("", bullet.keys))
+                continue
             place = position
             items.insert(place, bullet.text)
+            written.append(Written.of(plain(bullet.text), bullet.keys))
         position = place + 1
-    return Merged(tuple(items), len(items) - kept, removed, kept)
+    return Merged(
+        tuple(items), len(items) - kept, removed, kept, tuple(written), tuple(dict.fromkeys(gone))
+    )
 
 
 def _place_of(bullet: Bullet, items: Sequence[str]) -> int | None:
     """Where the bullet, or a person's version of it, already stands."""
     for index, text in enumerate(items):
-        if text == bullet.text or not keys_of(text).isdisjoint(bullet.keys):
+        if text == bullet.text or bullet.is_about(keys_of(text)):
             return index
     return None

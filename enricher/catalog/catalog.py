@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from enricher.catalog.model import (
@@ -23,6 +24,15 @@ _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TELLING_NAME = 25  # characters; a shorter name can stand in a description by chance
 
 
+@dataclass(frozen=True)
+class Overrides:
+    """What a user decides against the rules, by definition id."""
+
+    exclude: frozenset[str] = frozenset()  # never listed
+    pin: frozenset[str] = frozenset()  # listed first
+    pillars: Mapping[str, Pillar] = field(default_factory=dict)
+
+
 class Catalog:
     """Policy definitions, initiatives and recommendation types, as far as they could be asked.
 
@@ -36,18 +46,31 @@ class Catalog:
         recommendation_types: Sequence[RecommendationType] | None = None,
         *,
         partial: bool = False,
+        overrides: Overrides | None = None,
     ) -> None:
         """`partial`: it holds only a part of what Azure has, as recordings do."""
         self.definitions = definitions
         self.initiatives = [one for one in initiatives if not one.deprecated]
         self.recommendation_types = recommendation_types
         self.partial = partial
+        self.overrides = overrides or Overrides()
         self._judged: dict[str, JudgedPolicy] = {}
+
+    def with_overrides(self, overrides: Overrides) -> Catalog:
+        """The same facts with a user's decisions."""
+        return Catalog(
+            self.definitions,
+            self.initiatives,
+            self.recommendation_types,
+            partial=self.partial,
+            overrides=overrides,
+        )
 
     @cached_property
     def live(self) -> list[PolicyDefinition]:
         """The definitions that may stand in an article."""
-        return [definition for definition in self.definitions or () if definition.is_live]
+        excluded = self.overrides.exclude
+        return [one for one in self.definitions or () if one.is_live and one.id not in excluded]
 
     @cached_property
     def _members(self) -> dict[str, list[Initiative]]:
@@ -62,7 +85,11 @@ class Catalog:
         known = self._judged.get(policy.id)
         if known is None:
             held_by = tuple(self._members.get(policy.id, ()))
-            known = JudgedPolicy(policy, load_rules().judge(policy, held_by), held_by)
+            verdict = load_rules().judge(policy, held_by)
+            pillar = self.overrides.pillars.get(policy.id)
+            if pillar is not None:
+                verdict = verdict.overruled(pillar)
+            known = JudgedPolicy(policy, verdict, held_by, policy.id in self.overrides.pin)
             self._judged[policy.id] = known
         return known
 

@@ -22,6 +22,9 @@ from enricher.catalog.relevance import aliases
 KINDS = ("category", "initiative", "control", "alias", "deploys", "effect", "name", "description")
 
 
+_OVERRULING = 100  # the weight of a user's own word
+
+
 @dataclass(frozen=True)
 class Evidence:
     """One reason for one pillar: what was seen, how much it weighs, and why it counts."""
@@ -38,6 +41,12 @@ class Verdict:
 
     pillars: tuple[Pillar, ...]
     evidence: tuple[Evidence, ...]
+
+    def overruled(self, pillar: Pillar) -> Verdict:
+        """The same with a primary pillar that a user set."""
+        evidence = Evidence(pillar, _OVERRULING, "the configuration", "You set it.")
+        rest = (other for other in self.pillars if other is not pillar)
+        return Verdict((pillar, *rest), (evidence, *self.evidence))
 
     @property
     def primary(self) -> Pillar:

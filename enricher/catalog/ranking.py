@@ -29,10 +29,12 @@ class JudgedPolicy:
     policy: PolicyDefinition
     verdict: Verdict
     initiatives: tuple[Initiative, ...]  # the live ones that hold it
+    pinned: bool = False  # a user wants it first
 
     def rank(self, service: Service) -> tuple[object, ...]:
         """Sorts the policies of a pillar: see `rank_reasons` for the same in words."""
         return (
+            not self.pinned,
             self._nearness(service),
             not self._is_for_alone(service),
             self.policy.preview,
@@ -48,6 +50,7 @@ class JudgedPolicy:
         """Why it stands where it stands, the weightiest reason first."""
         held = len(self.initiatives)
         return [
+            *(["pinned by the configuration"] if self.pinned else []),
             "targets the service's primary resource type"
             if self._nearness(service) == 0
             else "targets another of the service's resource types",

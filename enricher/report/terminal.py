@@ -21,6 +21,7 @@ from enricher.catalog.pillars import Evidence
 from enricher.catalog.ranking import JudgedPolicy
 from enricher.catalog.relevance import Finding, subject
 from enricher.job import ArticleResult
+from enricher.refresh import Report
 
 #: A condition's outcome in words.
 _TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
@@ -94,6 +95,21 @@ def services_table(services: Sequence[Service], console: Console) -> None:
     for service in services:
         table.add_row(service.key, service.name, "\n".join(service.resource_types))
     console.print(table)
+
+
+def refresh_summary(report: Report) -> Iterable[str]:
+    """A line for each article that changed, and the totals."""
+    for name, result in report.changed.items():
+        filled = [place.filled for place in result.places if place.filled]
+        added, removed = sum(f.added for f in filled), sum(f.removed for f in filled)
+        yield f"{name}: {added} added, {removed} removed ({result.service.name})"
+        left = (report.successors.get(key) for key in result.gone)
+        yield from (f"  left: {words}" for words in left if words)
+    unchanged = len(report.results) - len(report.changed)
+    yield (
+        f"{len(report.changed)} changed, {unchanged} unchanged, {len(report.failures)} failed, "
+        f"{len(report.skipped)} are no service guides"
+    )
 
 
 def own_summary(own: SubscriptionFacts, result: ArticleResult) -> Iterable[str]:

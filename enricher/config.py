@@ -1,0 +1,203 @@
+"""`enrich.toml` (or `[tool.enrich]` of a pyproject.toml): how a docset is refreshed.
+
+[docset]
+articles = ["docs/**/*.md"]        # globs, relative to this file; all *.md when left out
+exclude = ["docs/drafts/**"]
+
+[options]
+limit = 10                          # as on the command line: limit, preview, include-generic,
+templates = "wording"               # compliance, templates
+
+[sources]
+subscription = ["…"]                # as on the command line, without the dashes
+
+[policies]
+exclude = ["guid"]                  # never listed
+pin = ["guid"]                      # listed first
+
+[pillars]
+"guid" = "security"                 # a pillar of your own choice
+
+[articles."docs/my-service.md"]
+service = "functions"               # also: resource-types, limit
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from enricher.catalog.catalog import Overrides
+from enricher.catalog.model import Pillar
+from enricher.errors import UsageError
+from enricher.job import Options
+from enricher.sources.options import Cloud, SourceOptions
+
+CONFIG_NAME = "enrich.toml"
+
+
+class _Table(BaseModel):
+    """A table of the file: keys with dashes, and none that is not known."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, alias_generator=lambda name: name.replace("_", "-")
+    )
+
+
+class _Docset(_Table):
+    articles: list[str] = ["**/*.md"]
+    exclude: list[str] = []
+
+
+class _Options(_Table):
+    limit: int = Field(10, ge=1)
+    preview: bool = True
+    include_generic: bool = False
+    compliance: bool = False
+    templates: str | None = None
+
+
+class _Sources(_Table):
+    subscription: list[str] = []
+    management_group: str | None = None
+    offline: bool = False
+    fixtures: str | None = None
+    policies_from: str | None = None
+    recommendations_from: str | None = None
+    cloud: Cloud = Field(Cloud.PUBLIC, strict=False)
+    arm_endpoint: str | None = None
+    tenant: str | None = None
+
+
+class _Policies(_Table):
+    exclude: list[str] = []
+    pin: list[str] = []
+
+
+class _Article(_Table):
+    service: str | None = None
+    resource_types: list[str] = []
+    limit: int | None = Field(None, ge=1)
+
+
+class _File(_Table):
+    docset: _Docset = _Docset()
+    options: _Options = _Options()
+    sources: _Sources = _Sources()
+    policies: _Policies = _Policies()
+    pillars: dict[str, Pillar] = Field({}, strict=False)
+    articles: dict[str, _Article] = {}
+
+
+@dataclass(frozen=True)
+class Config:
+    """A docset: where its articles are, and what a user decided about them."""
+
+    root: Path
+    articles: Sequence[str] = ("**/*.md",)
+    exclude: Sequence[str] = ()
+    options: Options = field(default_factory=Options)
+    templates: Path | None = None
+    sources: SourceOptions = field(default_factory=SourceOptions)
+    overrides: Overrides = field(default_factory=Overrides)
+    own_options: Mapping[str, Options] = field(default_factory=dict)  # by article
+
+    def paths(self) -> list[Path]:
+        """The articles, sorted; hidden folders are no part of a docset."""
+        found = {path for pattern in self.articles for path in self.root.glob(pattern)}
+        left_out = {path for pattern in self.exclude for path in self.root.glob(pattern)}
+        return sorted(
+            path
+            for path in found - left_out
+            if path.is_file()
+            and not any(part.startswith(".") for part in path.relative_to(self.root).parts)
+        )
+
+    def options_of(self, name: str) -> Options:
+        """The options of an article, by its path relative to the root."""
+        return self.own_options.get(name, self.options)
+
+
+def find_config(start: Path) -> Config:
+    """The configuration of a folder, or of the file itself; defaults where there is none.
+
+    Raises UsageError that names the file and the key when something in it is not as it must be.
+    """
+    if start.is_file():
+        return _read(start, _toml(start))
+    if not start.is_dir():
+        raise UsageError(f"no such folder: {start}. Name a docset's folder, or its enrich.toml.")
+    for file in (start / CONFIG_NAME, start / "pyproject.toml"):
+        data = _toml(file) if file.is_file() else {}
+        if (file.name == CONFIG_NAME and data) or _tool(data):
+            return _read(file, data)
+    return Config(start)
+
+
+def _toml(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file} can't be read as TOML: {error}.") from error
+
+
+def _tool(data: dict[str, object]) -> object:
+    """`[tool.enrich]` of a pyproject.toml."""
+    tool = data.get("tool")
+    return tool.get("enrich") if isinstance(tool, dict) else None
+
+
+def _read(file: Path, data: dict[str, object]) -> Config:
+    try:
+        read = _File.model_validate(_tool(data) if file.name == "pyproject.toml" else data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        raise UsageError(f"{file}: {key}: {first['msg']}.") from error
+    root, options, sources = file.parent, read.options, read.sources
+    common = Options(
+        limit=options.limit,
+        preview=options.preview,
+        include_generic=options.include_generic,
+        compliance=options.compliance,
+    )
+    return Config(
+        root=root,
+        articles=read.docset.articles,
+        exclude=read.docset.exclude,
+        options=common,
+        templates=_below(root, options.templates),
+        sources=SourceOptions(
+            subscriptions=tuple(sources.subscription),
+            management_group=sources.management_group,
+            offline=sources.offline,
+            fixtures=_below(root, sources.fixtures),
+            policies_from=_below(root, sources.policies_from),
+            recommendations_from=_below(root, sources.recommendations_from),
+            cloud=sources.cloud,
+            arm_endpoint=sources.arm_endpoint,
+            tenant=sources.tenant,
+        ),
+        overrides=Overrides(
+            frozenset(map(str.lower, read.policies.exclude)),
+            frozenset(map(str.lower, read.policies.pin)),
+            {guid.lower(): pillar for guid, pillar in read.pillars.items()},
+        ),
+        own_options={
+            name: replace(
+                common,
+                service=own.service,
+                resource_types=tuple(map(str.lower, own.resource_types)),
+                limit=own.limit or common.limit,
+            )
+            for name, own in read.articles.items()
+        },
+    )
+
+
+def _below(root: Path, name: str | None) -> Path | None:
+    return root / name if name else None
