@@ -143,7 +143,9 @@ def past_of(
     return Past(
         written or {},
         lost=written is None and any(bullet in document.text for bullet in bullets),
-        live_policies={policy.id for policy in catalog.live},
+        live_policies={
+            key for policy in catalog.live for key in (policy.id, name_key(policy.display_name))
+        },
         live_recommendations={name_key(r.display_name) for r in facts.all_recommendations},
     )
 

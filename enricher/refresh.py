@@ -164,7 +164,10 @@ def _write(result: ArticleResult, name: str, lock: Lock, lock_path: Path) -> Non
 
 def _note_successors(report: Report, result: ArticleResult, catalog: Catalog) -> None:
     for guid in result.gone:
-        for policy in catalog.find(guid)[:1]:
+        policy = next((one for one in catalog.find(guid) if one.id == guid), None)
+        if policy is None:
+            report.successors[guid] = f"{guid} is no more"
+        elif policy.deprecated:
             successor = catalog.successor(policy)
             instead = f"; instead: {successor.display_name}" if successor else ""
             report.successors[guid] = f"{policy.display_name} is deprecated{instead}"

@@ -133,7 +133,8 @@ def merge(
             written += [before] if before else []
             continue
         removed += 1
-        gone += sorted(key for key in keys if past.alive and key not in past.alive)
+        if past.alive and keys.isdisjoint(past.alive):
+            gone += _keys_of_past(before, keys)
     kept = len(items)
     # Behind a person's own list, when nothing of the tool's is in it yet.
     position = 0 if any(_place_of(bullet, items) is not None for bullet in wanted) else kept
@@ -151,6 +152,11 @@ def merge(
     return Merged(
         tuple(items), len(items) - kept, removed, kept, tuple(written), tuple(dict.fromkeys(gone))
     )
+
+
+def _keys_of_past(before: Written | None, keys: Collection[str]) -> list[str]:
+    """What a bullet that left was about, as the lock has it where it does."""
+    return list(before.keys) if before else sorted(keys)
 
 
 def _place_of(bullet: Bullet, items: Sequence[str]) -> int | None:
