@@ -89,7 +89,7 @@ def clean_link(link: str) -> str | None:
     None when it is no http(s) link.
     """
     link = re.sub(r"(?:%22|[\"'\s>])+$", "", link.strip())
-    if link.startswith("/"):
+    if link.startswith("/") and not link.startswith("//"):
         return link if re.fullmatch(r"/[^\s()<>\[\]\"]*", link) else None
     parts = urlsplit(link)
     if parts.scheme not in ("http", "https") or not parts.hostname:

@@ -204,7 +204,7 @@ def escape(text: str) -> str:
     """
     text = " ".join(text.split())
     text = re.sub(r"([\\`*\[\]<>|~])", r"\\\1", text)
-    text = re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", text)
+    text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)
     return re.sub(r"&(?=#?\w+;)", r"\\&", text)
 
 

@@ -1,0 +1,209 @@
+"""What can't be done is one or two clear lines, the right exit code, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.world import World, run, template
+
+
+def told(capfd: pytest.CaptureFixture[str]) -> str:
+    """What was said on stderr: one or two lines of the tool's own."""
+    errors = capfd.readouterr().err
+    assert "Traceback" not in errors
+    assert errors.startswith("enrich: ")
+    assert errors.count("\n") <= 2
+    return errors
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the article is empty"),
+        (b"\xef\xbb\xbf \n", "the article is empty"),
+        (b"# ExpressRoute\n\n\xff\xfe", "not UTF-8 (byte 16, line 3)"),
+        ("# ExpressRoute\n".encode("utf-16"), "not UTF-8"),
+    ],
+)
+def test_article__that_cannot_be_read(
+    world: World, capfd: pytest.CaptureFixture[str], content: bytes, message: str
+) -> None:
+    """An article that is empty or not UTF-8 is told with its place, exit 4, and stays."""
+    path = world.article(content)
+    assert world.run(path) == 4
+    assert message in told(capfd)
+    assert path.read_bytes() == content
+
+
+def test_article__on_nothing_known(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article whose service nobody can tell is told with the nearest ones, exit 4."""
+    path = world.article("# About keyvaults\n", "keyvalt.md")
+    assert world.run(path) == 4
+    assert "--service; nearest: key-vault" in told(capfd)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["gone.md"], "no such file"),
+        (["."], "is a folder"),
+        (["expressroute.md", "--service", "expresroute"], "Nearest: expressroute"),
+        (["expressroute.md", "--resource-type", "circuits"], "is no resource type"),
+        (["expressroute.md", "--templates", "nowhere"], "no such folder"),
+        (["expressroute.md", "--output", "x", "--check"], "choose one of them"),
+        (["expressroute.md", "--format", "json", "--diff"], "needs stdout"),
+        (["expressroute.md", "expressroute.md", "--output", "x"], "existing folder"),
+        (["policies"], "name one of --service"),
+        (["policies", "--service", "nope", "--all"], "name one of --service"),
+        (["policies", "--service", "nope"], "unknown service 'nope'"),
+        (["explain", "nothing like it"], "no policy definition"),
+    ],
+)
+def test_usage__is_told(
+    world: World,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    message: str,
+) -> None:
+    """Wrong usage says what to do instead, exit 2, and no article is touched."""
+    path = world.article(template())
+    monkeypatch.chdir(world.folder)
+    assert world.run(*arguments) == 2
+    assert message in told(capfd)
+    assert path.read_text() == template()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["expressroute.md", "--limit", "0"],
+        ["expressroute.md", "--limit", "many"],
+        ["expressroute.md", "--format", "xml"],
+        ["expressroute.md", "--frobnicate"],
+        ["policies", "--pillar", "beauty"],
+        ["expressroute.md", "--cloud", "mars"],
+    ],
+)
+def test_usage__of_options(
+    world: World,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+) -> None:
+    """An option or value that there is not is named, exit 2."""
+    world.article(template())
+    monkeypatch.chdir(world.folder)
+    assert world.run(*arguments) == 2
+    errors = capfd.readouterr().err
+    assert arguments[1] in errors
+    assert "Traceback" not in errors
+
+
+def no_definitions(world: World) -> None:
+    """A folder that is no checkout."""
+    (world.folder / "checkout" / "policyDefinitions").rename(world.folder / "elsewhere")
+
+
+def broken_definition(world: World) -> None:
+    """A file of the checkout that was cut off."""
+    (world.folder / "checkout" / "policyDefinitions" / "Network" / "9.json").write_text('{"na')
+
+
+def nameless_definition(world: World) -> None:
+    """A definition without a rule."""
+    file = world.folder / "checkout" / "policyDefinitions" / "Network" / "9.json"
+    file.write_text(json.dumps({"name": "x", "properties": {"displayName": "Y"}}))
+
+
+def empty_checkout(world: World) -> None:
+    """A checkout without a definition."""
+    world.set_facts([], [])
+
+
+def broken_metadata(world: World) -> None:
+    """A saved response that was cut off."""
+    world.metadata.write_text('{"value": [')
+
+
+def other_metadata(world: World) -> None:
+    """A saved response of something else."""
+    world.metadata.write_text(json.dumps({"value": [{"name": "level"}]}))
+
+
+def poor_metadata(world: World) -> None:
+    """A saved response of an older api-version, without category and type."""
+    entity = {"supportedValues": [{"id": "x", "displayName": "y"}]}
+    value = [{"name": "recommendationType", "properties": entity}]
+    world.metadata.write_text(json.dumps({"value": value}))
+
+
+def no_metadata(world: World) -> None:
+    """No saved response at all."""
+    world.metadata.unlink()
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (no_definitions, "is no checkout of azure-policy"),
+        (broken_definition, "9.json can't be read as JSON"),
+        (nameless_definition, "has no name or no rule"),
+        (empty_checkout, "holds no policy definitions"),
+        (broken_metadata, "metadata.json can't be read as JSON"),
+        (other_metadata, "no entity 'recommendationType'"),
+        (poor_metadata, "no category or resource type"),
+        (no_metadata, "metadata.json can't be read"),
+    ],
+)
+def test_source__that_cannot_be_read(
+    world: World,
+    capfd: pytest.CaptureFixture[str],
+    damage: Callable[[World], None],
+    message: str,
+) -> None:
+    """A source that can't be read is named, exit 3, and the article stays as it was."""
+    path = world.article(template())
+    damage(world)
+    assert world.run(path) == 3
+    assert message in told(capfd)
+    assert path.read_text() == template()
+
+
+def test_fixtures__without_recordings(
+    world: World, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A folder that holds no recordings is told, exit 3."""
+    path = world.article(template())
+    assert run(path, "--fixtures", tmp_path / "nowhere") == 3
+    assert "holds no recordings" in told(capfd)
+
+
+def test_write__that_fails_loses_nothing(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article that can't be written is told, exit 4; nothing of it is lost."""
+    path = world.article(template())
+    missing = world.folder / "no" / "such" / "folder" / "out.md"
+    assert world.run(path, "--output", missing) == 4
+    assert "can't write" in told(capfd)
+    assert path.read_text() == template()
+
+
+def test_debug__shows_the_traceback(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    """Only --debug shows a traceback."""
+    broken_metadata(world)
+    assert world.run(world.article(template()), "--debug") == 3
+    assert "Traceback" in capfd.readouterr().err
+
+
+def test_help__and_version(capfd: pytest.CaptureFixture[str]) -> None:
+    """--help lists the commands, --version the version."""
+    assert run("--help") == 0
+    output = capfd.readouterr().out
+    for command in ("fill", "refresh", "policies", "recommendations", "explain", "services"):
+        assert f"\n  {command} " in output
+    assert run("--version") == 0
+    assert capfd.readouterr().out.startswith("enrich ")
