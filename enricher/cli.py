@@ -18,7 +18,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from enricher import __version__
-from enricher.article.document import write_atomically
+from enricher.article.document import Document, write_atomically
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.json_value import Json
 from enricher.catalog.model import PolicyDefinition, Service
@@ -34,10 +34,12 @@ from enricher.errors import (
     SourceError,
     UsageError,
 )
-from enricher.identify import named_service
+from enricher.identify import named_service, service_of
 from enricher.job import Article, ArticleResult, Options, enrich, read_article
+from enricher.lint import Linter
 from enricher.render.wording import Wording
 from enricher.report import json_report, terminal
+from enricher.report.problems import ProblemFormat, render
 from enricher.shared_options import (
     IncludeGeneric,
     InPillar,
@@ -269,6 +271,48 @@ def _write_report(file: Path, text: str) -> None:
         write_atomically(file, text.encode("utf-8"))
     except OSError as error:
         raise UsageError(f"can't write {file}: {error.strerror}. Name another place.") from error
+
+
+@app.command("lint")
+@takes_sources
+def lint_articles(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", show_default=False)],
+    sources: SourceOptions,
+    service: ServiceKey = None,
+    format_: Annotated[
+        ProblemFormat, typer.Option("--format", help="text, json, sarif or github.")
+    ] = ProblemFormat.TEXT,
+) -> None:
+    """Find what articles say of policies that is no longer so; exit 1 when there is something."""
+    registry = load_registry()
+    asked = named_service(service, registry) if service else None
+    documents: dict[str, tuple[Document, Service | None]] = {}
+    failed = False
+    for path in _markdown_files(paths):
+        try:
+            document = Document.decode(_read(path))
+        except ArticleError as error:
+            _complain(f"{path}: {error}")
+            failed = True
+            continue
+        documents[path.as_posix()] = (document, asked or service_of(path, document, registry))
+    linter = Linter(_catalog(sources, recommendations=False))
+    found = {name: linter.check(*article) for name, article in documents.items()}
+    text = render(found, format_)
+    if text:
+        typer.echo(text)
+    if failed:
+        raise typer.Exit(ArticleError.exit_code)
+    if any(found.values()):
+        raise typer.Exit(1)
+
+
+def _markdown_files(paths: Sequence[Path]) -> list[Path]:
+    """The files that are named, and all Markdown in the folders that are named."""
+    files: list[Path] = []
+    for path in paths:
+        files += sorted(path.rglob("*.md")) if path.is_dir() else [path]
+    return files
 
 
 @app.command("policies")

@@ -26,29 +26,37 @@ def choose_service(
     """The service that an article is about: as the caller says, else as the article itself does.
 
     Its front matter may name it with `enrich.service` and `enrich.resource-types`.
-
     Raises ArticleError with the nearest names when the registry does not know it.
     """
     matter = front_matter(document)
     key = service_key or matter.get("enrich.service", [None])[0]
-    heading = next((b.text for b in parse(document) if b.kind == "heading" and b.level == 1), "")
-    title = " ".join(matter.get("title", []))
-    if key:
-        service = named_service(key, registry)
-    else:
-        marks = [
-            m for name in ("products", "ms.service", "ms.subservice") for m in matter.get(name, [])
-        ]
-        found = registry.identify(ArticleIdentity(path.stem, title, heading, tuple(marks)))
-        if found is None and not resource_types:
+    found = named_service(key, registry) if key else service_of(path, document, registry)
+    types = tuple(resource_types) or tuple(matter.get("enrich.resource-types", ()))
+    if found is None:
+        title = _identity(path, document).title
+        if not types:
             near = ", ".join(registry.nearest(path.stem.replace("-", " ")))
             raise ArticleError(
-                f"can't tell its Azure service (title: {title or heading or 'none'}). "
+                f"can't tell its Azure service (title: {title or 'none'}). "
                 f"Name it with --service{f'; nearest: {near}' if near else ''}."
             )
-        service = found or Service(key=path.stem, name=title or heading or path.stem)
-    types = resource_types or tuple(matter.get("enrich.resource-types", ()))
-    return replace(service, resource_types=tuple(map(str.lower, types))) if types else service
+        found = Service(key=path.stem, name=title or path.stem)
+    return replace(found, resource_types=tuple(map(str.lower, types))) if types else found
+
+
+def service_of(path: Path, document: Document, registry: Registry) -> Service | None:
+    """The service that an article itself says it is about, or None when nobody can tell."""
+    return registry.identify(_identity(path, document))
+
+
+def _identity(path: Path, document: Document) -> ArticleIdentity:
+    matter = front_matter(document)
+    heading = next((b.text for b in parse(document) if b.kind == "heading" and b.level == 1), "")
+    title = " ".join(matter.get("title", [])) or heading
+    marks = [
+        m for name in ("products", "ms.service", "ms.subservice") for m in matter.get(name, [])
+    ]
+    return ArticleIdentity(path.stem, title, heading, tuple(marks))
 
 
 def named_service(key: str, registry: Registry) -> Service:

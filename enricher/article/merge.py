@@ -82,10 +82,15 @@ class Merged:
 
 def keys_of(text: str) -> frozenset[str]:
     """What a bullet is about: the definition ids in its links, and the name that it begins with."""
-    ids = {guid.lower() for guid in _DEFINITION.findall(text)}
+    ids = definition_ids(text)
     named = _NAME.match(text)
     names = {name_key(part) for part in named.groups() if part} if named else set()
     return frozenset(ids | names)
+
+
+def definition_ids(text: str) -> set[str]:
+    """The ids of policy definitions that a text links to, lower case."""
+    return {guid.lower() for guid in _DEFINITION.findall(text)}
 
 
 def name_key(name: str) -> str:

@@ -1,0 +1,63 @@
+"""What an article mentions: links, names in code or bold, and sentences, with their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+
+from enricher.article.document import Document
+
+_LINK = re.compile(r"\[(?P<text>(?:\\.|[^\]\\])+)\]\((?P<target>[^)\s]+)")
+_NAME = re.compile(r"`(?P<code>[^`\n]{8,})`|\*\*(?P<bold>[^*\n]{8,}?)[.:]?\*\*")
+_SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A piece of an article. `kind` is `link`, `code`, `bold` or `sentence`."""
+
+    kind: str
+    text: str
+    target: str  # of a link
+    line: int  # from 1
+    column: int  # from 1, in characters
+    section: tuple[str, ...]  # the headings above it, outermost first
+
+
+def mentions(document: Document) -> Iterator[Mention]:
+    """Everything that is mentioned in running text, in order; code blocks and comments are not."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(document.body)
+    headings: list[tuple[int, str]] = []
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            headings = [item for item in headings if item[0] < level]
+            headings.append((level, tokens[index + 1].content.strip()))
+        if token.type != "inline" or token.map is None:
+            continue
+        span = document.lines(token.map[0], token.map[1])
+        section = tuple(title for _, title in headings)
+        yield from _inside(document, span.start, document.text[span.start : span.end], section)
+
+
+def _inside(
+    document: Document, start: int, source: str, section: tuple[str, ...]
+) -> Iterator[Mention]:
+    for pattern in (_LINK, _NAME, _SENTENCE):
+        for match in pattern.finditer(source):
+            groups = match.groupdict()
+            kind = next((k for k in ("target", "code", "bold") if groups.get(k)), "sentence")
+            text = match.group() if kind == "sentence" else groups.get("text") or groups[kind]
+            offset = match.start() + len(match.group()) - len(match.group().lstrip())
+            line = document.line_of(start + offset)
+            yield Mention(
+                "link" if kind == "target" else kind,
+                " ".join(str(text).split()),
+                groups.get("target") or "",
+                line,
+                start + offset - document.line_starts[line - 1] + 1,
+                section,
+            )
