@@ -28,6 +28,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -89,7 +90,7 @@ class _File(_Table):
     options: _Options = _Options()
     sources: _Sources = _Sources()
     policies: _Policies = _Policies()
-    pillars: dict[str, Pillar] = Field({}, strict=False)
+    pillars: dict[str, Annotated[Pillar, Field(strict=False)]] = {}
     articles: dict[str, _Article] = {}
 
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -98,7 +98,8 @@ def refresh(
     config: Config,
     docset: Docset,
     catalog: Catalog,
-    own: dict[Service, SubscriptionFacts],
+    own: Mapping[Service, SubscriptionFacts],
+    wording: Wording,
     *,
     write: bool = True,
     jobs: int = 1,
@@ -116,7 +117,6 @@ def refresh(
     lock = Lock.read(lock_path)
     if lock.damaged:
         report.warnings.append(f"{lock.damaged}; it counts as lost: people's edits stay.")
-    wording = Wording(config.templates)
 
     def do(name: str) -> ArticleResult | Failure:
         article = docset.articles[name]

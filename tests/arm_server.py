@@ -105,6 +105,8 @@ class ArmServer:
         self.faults: list[Fault] = []
         self.requests: list[tuple[str, str, dict[str, str]]] = []  # method, path, headers
         self.delay = 0.0  # seconds that every answer takes
+        self.quota_wait = 0  # seconds until Resource Graph's quota resets; 0: there is some left
+        self.graph_times: list[float] = []  # when Resource Graph was asked
         self.peak = 0  # the most requests that were under way at once
         self._under_way = 0
         self._lock = threading.Lock()
@@ -232,6 +234,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
+        if self.path.startswith("/providers/Microsoft.ResourceGraph"):
+            wait = self.server.arm.quota_wait
+            self.send_header("x-ms-user-quota-remaining", "0" if wait else "15")
+            self.send_header("x-ms-user-quota-resets-after", f"00:00:{wait:02d}")
         if status in (429, 503):
             self.send_header("Retry-After", "1" if status == 429 else "0")
         self.end_headers()
@@ -350,6 +356,7 @@ def _states(handler: _Handler) -> Json:
 
 def _graph(handler: _Handler) -> Json:
     """Resource Graph: the two questions that enrich asks, over all subscriptions at once."""
+    handler.server.arm.graph_times.append(time.monotonic())
     query = handler.body["query"]
     wanted = {guid.lower() for guid in handler.body.get("subscriptions") or ()}
     types = set(re.findall(r"'([^']+/[^']+)'", query.lower()))

@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from enricher.cli import main
 from enricher.errors import SourceError
-from enricher.sources import policy
+from enricher.sources import graph, policy
 from enricher.sources.session import NoCredential, Session
 from tests.arm_server import ArmContent, ArmServer
 from tests.real_data import DATA, REAL_SOURCES, needs_real_data
@@ -322,6 +322,20 @@ def test_graph__a_thousand_subscriptions_take_the_requests_of_one(
         assert server.paths()["queryResults"] == 0
     assert "(1000 compliant and 1000 non-compliant resources)" in article.read_text()
     assert "1000 affected" in capfd.readouterr().out
+
+
+def test_graph__waits_for_its_quota(article: Path) -> None:
+    """When Resource Graph says that its quota is used up, the next page waits as it says."""
+    _, content = many_subscriptions(3)
+    content.recommendations.clear()
+    with ArmServer(content, page_size=1) as server:
+        server.quota_wait = 1
+        options = {"base_url": server.url, "authentication_policy": SansIOHTTPPolicy()}
+        session = Session(NoCredential(), None, options)
+        counts = graph.count_states(session, graph.Scope(management_group="corp"), [CIRCUIT])
+        first, second = server.graph_times
+    assert counts[DIAGNOSTICS].compliant == counts[DIAGNOSTICS].non_compliant == 3
+    assert second - first >= 1
 
 
 def test_cache__is_asked_instead_of_azure(arm: ArmServer, article: Path, cache: Path) -> None:

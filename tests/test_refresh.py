@@ -1,0 +1,334 @@
+"""The docset job: everything that people did stays, over any number of refreshes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.real_data import DATA, REAL_SOURCES, needs_real_data
+from tests.rules import guid
+from tests.world import DEFINITIONS, RECOMMENDATIONS, World, definition, run, template
+
+NAME = "docs/expressroute.md"
+ZONE, BACKUP = "Circuits should be Zone Redundant", "Circuits should use geo-redundant backups"
+
+
+@pytest.fixture
+def docs(world: World) -> Path:
+    """An article of a docset, refreshed once."""
+    path = world.article(template(), NAME)
+    assert world.run("refresh", world.folder / "docs") == 0
+    return path
+
+
+def bullet(text: str, name: str) -> str:
+    """The line of an article that lists a policy."""
+    (line,) = [line for line in text.splitlines() if line.startswith(f"- [{name}]")]
+    return line
+
+
+def reworded(text: str) -> str:
+    """A bullet in a person's words, with the same link."""
+    line = bullet(text, ZONE)
+    return text.replace(line, line.split(". ")[0] + ". As we see it, this matters most.")
+
+
+def deleted(text: str) -> str:
+    """A bullet less."""
+    return text.replace(bullet(text, ZONE) + "\n", "")
+
+
+def added(text: str) -> str:
+    """A bullet of a person's own, between the others."""
+    line = bullet(text, BACKUP)
+    return text.replace(line, f"- Our own rule, see the wiki.\n{line}")
+
+
+def reordered(text: str) -> str:
+    """The bullets the other way round."""
+    zone, backup = bullet(text, ZONE), bullet(text, BACKUP)
+    return text.replace(f"{zone}\n{backup}", f"{backup}\n{zone}")
+
+
+def prose_between(text: str) -> str:
+    """A paragraph between the list and its closing line."""
+    line = bullet(text, BACKUP)
+    return text.replace(line, f"{line}\n\nMind the costs of a second region.")
+
+
+def no_closing(text: str) -> str:
+    """The closing line of a pillar deleted."""
+    return re.sub(r"All built-in policy definitions[^\n]*\n\n(?=## Security)", "", text)
+
+
+EDITS = [reworded, deleted, added, reordered, prose_between, no_closing]
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
+def test_people__their_edits_stay(world: World, docs: Path, edit: Callable[[str], str]) -> None:
+    """What a person changed stays as they left it, and new facts still come in."""
+    edited = edit(docs.read_text())
+    assert edited != docs.read_text()
+    docs.write_text(edited)
+    for _ in range(2):
+        assert world.run("refresh", docs.parent) == 0
+        assert docs.read_text() == edited
+    world.set_facts([*DEFINITIONS, definition(4, "Circuits should keep backups")], RECOMMENDATIONS)
+    assert world.run("refresh", docs.parent) == 0
+    assert "- [Circuits should keep backups](https://portal.azure.com/" in docs.read_text()
+    without = docs.read_text().replace(bullet(docs.read_text(), "Circuits should keep backups"), "")
+    assert [line for line in without.splitlines() if line] == [
+        line for line in edited.splitlines() if line
+    ]
+
+
+def test_gone__leaves_and_is_told_with_its_successor(
+    world: World, docs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A policy that is deprecated leaves, even reworded, and its successor is named."""
+    docs.write_text(reworded(docs.read_text()))
+    old = definition(1, f"[Deprecated]: {ZONE}")
+    old["properties"]["description"] = f"It is superseded by {guid(9)}."
+    new = definition(9, "Circuits should be in several zones: zone redundant")
+    world.set_facts([old, *DEFINITIONS[1:], new], RECOMMENDATIONS)
+    summary = world.folder / "summary.md"
+    assert world.run("refresh", docs.parent, "--summary", summary) == 0
+    assert f"[{ZONE}]" not in docs.read_text()
+    assert "[Circuits should be in several zones" in docs.read_text()
+    told = f"{ZONE} is deprecated; instead: Circuits should be in several zones: zone redundant"
+    assert told in capfd.readouterr().out
+    assert told in summary.read_text()
+
+
+def test_facts__that_change_update_what_is_the_tools(world: World, docs: Path) -> None:
+    """A new description changes a bullet that the tool wrote, in place."""
+    changed = definition(1, ZONE, description="Checks whether zones are used.")
+    world.set_facts([changed, *DEFINITIONS[1:]], RECOMMENDATIONS)
+    assert world.run("refresh", docs.parent) == 0
+    assert bullet(docs.read_text(), ZONE).endswith("Checks whether zones are used.")
+
+
+@pytest.mark.parametrize("content", [None, "garbage", "# What\nenrich.lock 1\n\n    x\n"])
+def test_lock__that_is_lost_or_damaged_touches_nothing_of_peoples(
+    world: World, docs: Path, capfd: pytest.CaptureFixture[str], content: str | None
+) -> None:
+    """Without its lock the tool updates only what is surely its own, and says so."""
+    edited = deleted(added(docs.read_text()))
+    docs.write_text(edited)
+    lock = docs.parent / "enrich.lock"
+    if content is None:
+        lock.unlink()
+    else:
+        lock.write_text(content)
+    assert world.run("refresh", docs.parent) == 0
+    assert docs.read_text() == edited
+    assert ("counts as lost" in capfd.readouterr().err) is (content is not None)
+    assert world.run("refresh", docs.parent) == 0
+    assert docs.read_text() == edited
+
+
+def test_lock__with_a_merge_conflict_is_a_clear_message(
+    world: World, docs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The conflict of a git merge in the lock is told, exit 2, and nothing is written."""
+    lock = docs.parent / "enrich.lock"
+    lock.write_text(lock.read_text() + "<<<<<<< ours\n=======\n>>>>>>> theirs\n")
+    before = docs.read_text()
+    assert world.run("refresh", docs.parent) == 2
+    assert "conflict of a git merge" in capfd.readouterr().err
+    assert docs.read_text() == before
+
+
+def test_lock__is_sorted_and_the_same_for_the_same_facts(world: World, docs: Path) -> None:
+    """A refresh with the same facts is an empty diff, of the lock as well."""
+    lock = docs.parent / "enrich.lock"
+    before = lock.read_bytes(), lock.stat().st_mtime_ns, docs.stat().st_mtime_ns
+    assert world.run("refresh", docs.parent) == 0
+    assert (lock.read_bytes(), lock.stat().st_mtime_ns, docs.stat().st_mtime_ns) == before
+    assert not re.search(r"20\d\d-\d\d", lock.read_text())
+
+
+def test_lock__branches_that_refresh_different_articles_merge(world: World, docs: Path) -> None:
+    """Two branches that refresh different articles merge without conflict."""
+    other = world.article(template(), "docs/azure-expressroute.md")
+    assert world.run("refresh", docs.parent) == 0
+
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
+        subprocess.run(["git", *who, *arguments], cwd=docs.parent, check=True, capture_output=True)
+
+    git("init", "-q", "-b", "main")
+    git("add", ".")
+    git("commit", "-q", "-m", "both")
+    for branch, path in (("one", docs), ("two", other)):
+        git("checkout", "-q", "-b", branch, "main")
+        rest = docs if path is other else other
+        hidden = rest.with_suffix(".hidden")
+        rest.rename(hidden)
+        more = definition(len(branch) + len(path.name), "Circuits should keep backups")
+        world.set_facts([*DEFINITIONS, more], RECOMMENDATIONS)
+        assert world.run("refresh", docs.parent) == 0
+        hidden.rename(rest)
+        git("commit", "-q", "-a", "-m", branch)
+    git("merge", "-q", "one")
+
+
+def test_config__decides(world: World) -> None:
+    """enrich.toml names articles, options, overrides and sources; the file's folder is the root."""
+    world.article(template(), "docs/review.md")
+    world.article(template(), "drafts/expressroute.md")
+    checkout, metadata = world.sources[1], world.sources[3]
+    (world.folder / "enrich.toml").write_text(
+        f"""
+[docset]
+articles = ["docs/*.md"]
+[options]
+limit = 1
+[sources]
+policies-from = {json.dumps(checkout)}
+recommendations-from = {json.dumps(metadata)}
+[policies]
+exclude = ["{guid(1)}"]
+[pillars]
+"{guid(3)}" = "cost-optimization"
+[articles."docs/review.md"]
+service = "expressroute"
+""",
+        encoding="utf-8",
+    )
+    assert run("refresh", world.folder) == 0
+    text = (world.folder / "docs" / "review.md").read_text()
+    assert ZONE not in text
+    cost = text[text.index("## Cost") : text.index("## Operational")]
+    assert "[Circuits should use private link]" in cost
+    assert (world.folder / "drafts" / "expressroute.md").read_text() == template()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[docset]\narticle = 1", "docset.article"),
+        ("[options]\nlimit = 'many'", "options.limit"),
+        ("[pillars]\nx = 'beauty'", "pillars.x"),
+        ("oops", "can't be read as TOML"),
+    ],
+)
+def test_config__mistakes_are_told(
+    world: World, capfd: pytest.CaptureFixture[str], content: str, message: str
+) -> None:
+    """A mistake in the file is told with its key, exit 2."""
+    (world.folder / "enrich.toml").write_text(content)
+    assert run("refresh", world.folder) == 2
+    assert message in capfd.readouterr().err
+
+
+def test_check_and_reports__for_a_scheduled_job(
+    world: World, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """--check writes no article and exits 1; the reports say what would change, or nothing."""
+    path = world.article(template(), NAME)
+    files = [world.folder / name for name in ("s.md", "r.json", "r.html")]
+    options = ["--summary", files[0], "--report-json", files[1], "--report-html", files[2]]
+    assert world.run("refresh", path.parent, "--check", *options) == 1
+    assert path.read_text() == template()
+    assert "### Azure ExpressRoute" in files[0].read_text()
+    assert json.loads(files[1].read_text())["articles"][0]["changed"] is True
+    assert "<h2>Azure ExpressRoute</h2>" in files[2].read_text()
+    assert world.run("refresh", path.parent, "--touch-date") == 0
+    assert world.run("refresh", path.parent, "--check", *options) == 0
+    assert files[0].read_text() == ""
+
+
+def test_touch_date__of_changed_articles_alone(world: World) -> None:
+    """--touch-date sets ms.date where something changed, and nowhere else."""
+    front = "---\ntitle: x\nms.date: 01/02/2020\n---\n\n"
+    path = world.article(template(front=front), NAME)
+    assert world.run("refresh", path.parent, "--touch-date") == 0
+    assert re.search(r"^ms\.date: \d\d/\d\d/20(?!20)\d\d$", path.read_text(), re.MULTILINE)
+    path.write_text(re.sub(r"ms\.date: .*", "ms.date: 01/02/2020", path.read_text()))
+    assert world.run("refresh", path.parent, "--touch-date") == 0
+    assert "ms.date: 01/02/2020" in path.read_text()
+
+
+def test_failures__do_not_stop_the_others(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    """One article that can't be done is listed, the others are done; exit 4."""
+    good = world.article(template(), NAME)
+    world.article(template() + "\n## Reliability\n", "docs/azure-expressroute.md")
+    world.article("# A page of another kind\n", "docs/other.md")
+    assert world.run("refresh", good.parent) == 4
+    assert ZONE in good.read_text()
+    captured = capfd.readouterr()
+    assert "azure-expressroute.md: the section 'Reliability' is there 2 times" in captured.err
+    assert "1 are no service guides" in captured.out
+
+
+def many_articles(world: World, count: int) -> list[Path]:
+    """A docset of this many articles."""
+    return [world.article(template(), f"docs/{n:03}/expressroute.md") for n in range(count)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_interrupted__each_article_is_whole_and_the_next_run_completes(
+    world: World, number: signal.Signals
+) -> None:
+    """Killed at whatever moment, each article is wholly old or wholly new, and the work goes on."""
+    articles = many_articles(world, 40)
+    docs = world.folder / "docs"
+    command = [sys.executable, "-m", "enricher", "refresh", str(docs), *world.sources]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and articles[3].read_text() == template():
+        time.sleep(0.002)
+    process.send_signal(number)
+    process.wait()
+    texts = {path.read_text() for path in articles}
+    assert len(texts - {template()}) <= 1
+    assert world.run("refresh", docs) == 0
+    assert len({path.read_text() for path in articles}) == 1
+    assert template() not in {path.read_text() for path in articles}
+    assert not list(docs.rglob("*.tmp"))
+    assert world.run("refresh", docs, "--check") == 0
+
+
+def test_two_at_once__the_second_waits(world: World) -> None:
+    """Two refreshes of one docset don't mix: the second says that it waits, and both succeed."""
+    many_articles(world, 30)
+    docs = world.folder / "docs"
+    command = [sys.executable, "-m", "enricher", "refresh", str(docs), *world.sources]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(world.folder / "cache")}
+    both = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    errors = [process.communicate()[1].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sum("another refresh" in error for error in errors) <= 1
+    assert world.run("refresh", docs, "--check") == 0
+
+
+@needs_real_data
+@pytest.mark.parametrize("folder", ["current", "framework-2023", "seed"])
+def test_real_articles__every_line_of_peoples_stays(tmp_path: Path, folder: str) -> None:
+    """Through a refresh with the real catalogue each line that people wrote stays, in order."""
+    originals: dict[Path, bytes] = {}
+    for file in sorted((DATA / "articles" / folder).glob("*.md")):
+        copy = tmp_path / "docs" / file.name
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(file.read_bytes())
+        originals[copy] = file.read_bytes()
+    assert run("refresh", tmp_path / "docs", *REAL_SOURCES) == 0
+    placeholders = ("- \\<Policy>", "pillar-specific text>", "\\<category>")
+    for copy, original in originals.items():
+        rest = iter(copy.read_bytes().splitlines())
+        for line in original.splitlines():
+            if not any(mark in line.decode() for mark in placeholders):
+                assert line in rest, (copy.name, line)
+    assert run("refresh", tmp_path / "docs", *REAL_SOURCES, "--check") == 0
