@@ -231,7 +231,7 @@ def refresh_docset(
     config = find_config(path)
     where = sources if sources != SourceOptions() else config.sources
     with job.ending_orderly(), job.alone_in(config.root, _complain):
-        job.remove_leftovers(config.paths())
+        job.remove_leftovers(config.root, config.paths())
         docset = job.read_docset(config)
         with _progress("Reading the facts"):
             asked = _open(where).ask({a.service for a in docset.articles.values()})

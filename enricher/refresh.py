@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import re
 import signal
@@ -223,8 +224,8 @@ def ending_orderly() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def remove_leftovers(paths: Sequence[Path]) -> None:
-    """Remove what a killed run left half written beside the articles."""
-    for folder in {path.parent for path in paths}:
-        for file in folder.glob(".*.md.*.tmp"):
+def remove_leftovers(root: Path, articles: Sequence[Path]) -> None:
+    """Remove what a killed run left half written beside the articles and the lock."""
+    for path in (root / LOCK_NAME, *articles):
+        for file in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
             file.unlink(missing_ok=True)
