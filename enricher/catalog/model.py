@@ -234,6 +234,7 @@ class Service:
     exclude_types: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     leave_out: tuple[re.Pattern[str], ...] = ()
+    leave_out_policies: tuple[re.Pattern[str], ...] = ()
     facts: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
 

@@ -326,7 +326,14 @@ def trails(policy: PolicyDefinition, service: Service) -> Iterator[tuple[str, Fi
 
 def concerns(policy: PolicyDefinition, service: Service) -> bool:
     """Does the policy concern the service: one of its types, with the facts that it has?"""
-    return any(finding.truth is not False for _, finding in trails(policy, service))
+    return not is_siblings(policy, service) and any(
+        finding.truth is not False for _, finding in trails(policy, service)
+    )
+
+
+def is_siblings(policy: PolicyDefinition, service: Service) -> bool:
+    """Does the registry leave the policy to a sibling on the same type, by its name?"""
+    return any(pattern.search(policy.display_name) for pattern in service.leave_out_policies)
 
 
 def _named_types(policy: PolicyDefinition) -> set[str]:

@@ -90,10 +90,6 @@ def _service(key: str, table: Mapping[str, Json]) -> Service:
     if unknown or not table.get("name") or not table.get("resource_types"):
         what = f"unknown key {sorted(unknown)[0]}" if unknown else "name or resource_types missing"
         raise ValueError(f"services.toml: {key}: {what}")
-    try:
-        leave_out = tuple(re.compile(text, re.IGNORECASE) for text in _texts(table, "leave_out"))
-    except re.error as error:
-        raise ValueError(f"services.toml: {key}: leave_out: {error}") from error
     return Service(
         key=key,
         name=as_text(table["name"]),
@@ -103,10 +99,18 @@ def _service(key: str, table: Mapping[str, Json]) -> Service:
         resource_types=_lower(_texts(table, "resource_types")),
         exclude_types=_lower(_texts(table, "exclude_types")),
         categories=_texts(table, "categories"),
-        leave_out=leave_out,
+        leave_out=_patterns(key, table, "leave_out"),
+        leave_out_policies=_patterns(key, table, "leave_out_policies"),
         facts={k.lower(): tuple(as_list(v)) for k, v in as_object(table.get("facts")).items()},
         absent={k.lower(): as_text(v) for k, v in as_object(table.get("absent")).items()},
     )
+
+
+def _patterns(key: str, table: Mapping[str, Json], name: str) -> tuple[re.Pattern[str], ...]:
+    try:
+        return tuple(re.compile(text, re.IGNORECASE) for text in _texts(table, name))
+    except re.error as error:
+        raise ValueError(f"services.toml: {key}: {name}: {error}") from error
 
 
 def _texts(table: Mapping[str, Json], key: str) -> tuple[str, ...]:

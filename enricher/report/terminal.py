@@ -19,7 +19,7 @@ from enricher.catalog.model import (
 )
 from enricher.catalog.pillars import Evidence
 from enricher.catalog.ranking import JudgedPolicy
-from enricher.catalog.relevance import Finding, subject
+from enricher.catalog.relevance import Finding, concerns, is_siblings, subject
 from enricher.job import ArticleResult
 from enricher.refresh import Report
 
@@ -156,23 +156,21 @@ def explanation(
     yield from _evidence(judged.verdict.evidence)
     yield ""
     if not in_full:
-        names = [service.name for service, found in trails.items() if _concerns(found)]
+        names = [service.name for service in trails if concerns(policy, service)]
         yield f"Concerns: {', '.join(names) or 'no service of the registry'}"
         yield "  'enrich explain … --service KEY' shows the trail through the rule."
         return
     for service, found in trails.items():
         if not found:
             yield f"{service.name}: not concerned, because the rule asks for another resource type."
-        elif _concerns(found):
+        elif is_siblings(policy, service):
+            yield f"{service.name}: left to a sibling on the same resource type, by its name."
+        elif concerns(policy, service):
             yield f"Its place in the list: {'; '.join(judged.rank_reasons(service))}."
         for kind, finding in found:
             verdict = "not concerned" if finding.truth is False else "concerned"
             yield f"{service.name}: {verdict}, for a resource of type {kind}"
             yield from _trail(finding, "  ")
-
-
-def _concerns(found: Sequence[tuple[str, Finding]]) -> bool:
-    return any(finding.truth is not False for _, finding in found)
 
 
 def _evidence(evidence: Sequence[Evidence]) -> Iterable[str]:
