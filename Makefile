@@ -15,10 +15,16 @@ demo: $(READY) ## Enrich a sample article offline, and show the diff
 test: $(READY) ## Run the whole test suite
 	@$(BIN)/pytest -n auto
 
-lint: $(READY) ## Check formatting, lint and types
+lint: $(READY) ## Check formatting, lint, types, and the files for CI systems
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows examples/github-refresh.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.azure-pipelines --regex-variant python examples/azure-pipelines.yml
+	@$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
+	@$(BIN)/kubernetes-validate --strict --quiet examples/kubernetes-cronjob.yml
+	@$(BIN)/hadolint Dockerfile
 
 format: $(READY) ## Format the code, and mend what the linter can
 	@$(BIN)/ruff check --fix .
