@@ -21,7 +21,8 @@ lint: $(READY) ## Check formatting, lint, types, and the files for CI systems
 	@$(BIN)/mypy
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows examples/github-refresh.yml
-	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.azure-pipelines --regex-variant python examples/azure-pipelines.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.azure-pipelines --regex-variant python \
+		--data-transform azure-pipelines examples/azure-pipelines.yml
 	@$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	@$(BIN)/kubernetes-validate --strict --quiet examples/kubernetes-cronjob.yml
 	@$(BIN)/hadolint Dockerfile
