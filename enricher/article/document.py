@@ -18,8 +18,8 @@ _BOM = "\ufeff"
 
 #: YAML front matter: plain CommonMark would take it for a rule and a heading.
 _FRONT_MATTER = re.compile(
-    r"\ufeff?---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)"
-    r"(?:\r\n|\n|\r)(?:---|\.\.\.)[ \t]*(?=\r\n|\n|\r|\Z)",
+    r"\ufeff?---[ \t]*(?:\r\n|\n|\r)(?:(?P<yaml>.*?)(?:\r\n|\n|\r))??"
+    r"(?:---|\.\.\.)[ \t]*(?=\r\n|\n|\r|\Z)",
     re.DOTALL,
 )
 
@@ -81,7 +81,7 @@ class Document:
     def front_matter(self) -> str:
         """The YAML between the `---` lines at the very start, or an empty text."""
         match = _FRONT_MATTER.match(self.text)
-        return match["yaml"] if match else ""
+        return (match["yaml"] or "") if match else ""
 
     @cached_property
     def body(self) -> str:
@@ -95,8 +95,12 @@ class Document:
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file wholly or not at all, keeping its mode; a link is followed, not replaced.
 
-    Raises OSError when the folder or the file can't be written.
+    A device or a pipe is never replaced, but written to. Raises OSError when the folder or the
+    file can't be written.
     """
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
     target = path.resolve()
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "the file is read-only", str(path))

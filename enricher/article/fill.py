@@ -3,6 +3,7 @@ call for, and proposes edits. What it does not recognise as the tool's own it le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,8 +13,13 @@ from enricher.article.lockfile import Written
 from enricher.article.merge import Bullet, History, is_placeholder, keys_of, merge
 from enricher.article.outline import Block, Section
 
-#: Marks of a template sentence that was not filled yet: `\<category>`, `\[Built-in …`.
-_UNFILLED = ("\\<", "\\[", "contribute-how-to-write-waf")
+#: The template's sentences before they are filled, with the flaws that they have there.
+_UNFILLED = re.compile(
+    r"All built-in policy definitions related to[^\r\n]*?(?:anchorlink\\?>\\?\)|\\\))\.?"
+    r"|Azure Advisor helps you ensure and improve[^\r\n]*?(?:\\<|contribute-how-to-write-waf)"
+    r"[^\r\n]*?\)\.?"
+)
+_SENTENCE_END = re.compile(r"\.(?=\s|$)")
 
 
 @dataclass(frozen=True)
@@ -34,21 +40,28 @@ class Sentence:
         """What the lock keeps of it."""
         return (Written.of(self.text, (self.role,)),) if self.text else ()
 
-    def is_at(self, block: Block) -> bool:
-        """Is this paragraph the sentence, in whatever form, a person's too?"""
+    def is_at(self, document: Document, block: Block) -> bool:
+        """Does this paragraph hold the sentence, in whatever form, a person's too?"""
+        source = _source(document, block)
         return block.kind == "paragraph" and (
-            block.text in self.own
-            or self.history.wrote(block.text, self.role)
-            or any(link in block.text for link in self.links)
+            self.find(source) is not None or any(link in source for link in self.links)
         )
 
-    def may_replace(self, existing: str) -> bool:
-        """Is what stands there the template's placeholder or the tool's own?"""
-        return (
-            existing in self.own
-            or self.history.wrote(existing, self.role)
-            or any(mark in existing for mark in _UNFILLED)
-        )
+    def find(self, source: str) -> Span | None:
+        """Where in a paragraph the template's placeholder or the tool's own sentence stands.
+
+        What a person wrote before or behind it in the same paragraph is not part of it.
+        """
+        for form in sorted(filter(None, self.own), key=lambda form: (-len(form), form)):
+            start = source.find(form)
+            if start >= 0:
+                return Span(start, start + len(form))
+        start = len(source) - len(source.lstrip())
+        for end in _SENTENCE_END.finditer(source):
+            if self.history.wrote(source[start : end.end()], self.role):
+                return Span(start, end.end())
+        unfilled = _UNFILLED.search(source)
+        return Span(*unfilled.span()) if unfilled else None
 
 
 @dataclass(frozen=True)
@@ -85,19 +98,22 @@ class Filled:
 
 def fill_sentence(document: Document, block: Block, sentence: Sentence) -> Filled:
     """Put a sentence in the place of the template's placeholder, or of an older form of itself."""
-    if block.text == sentence.text:
-        return Filled(kept=1, written=sentence.written)
-    if not sentence.may_replace(block.text):
+    source = _source(document, block)
+    found = sentence.find(source)
+    if found is None:
         return Filled(kept=1)
-    return Filled([Edit(block.span, sentence.text)], added=1, written=sentence.written)
+    if source[found.start : found.end] == sentence.text:
+        return Filled(kept=1, written=sentence.written)
+    edit = _replace_in(document, block, found, sentence.text)
+    return Filled([edit], added=1, written=sentence.written)
 
 
 def fill_list(document: Document, section: Section, listing: Listing) -> Filled:
     """Fill a section that holds one list and its closing line."""
     present = _ours(section, listing)
     items = [item.text for item in present.items] if present else []
-    none = next((b for b in section.blocks if listing.none.is_at(b)), None)
-    closing = next((b for b in section.blocks if listing.closing.is_at(b)), None)
+    none = next((b for b in section.blocks if listing.none.is_at(document, b)), None)
+    closing = next((b for b in section.blocks if listing.closing.is_at(document, b)), None)
     untouched = all(map(is_placeholder, items)) and closing is None and none is None
     history = listing.history
     if history and history.adopt and untouched:
@@ -110,11 +126,12 @@ def fill_list(document: Document, section: Section, listing: Listing) -> Filled:
     old = present or none
     if old is None:
         inserts.append(body)
+    elif old is none:
+        edits += _rewrite(document, section, old, listing.none, body)
     elif _source(document, old).strip() != body.strip():
         edits.append(_replace(document, section, old, body))
-    if closing and listing.closing.may_replace(closing.text):
-        if closing.text != listing.closing.text:
-            edits.append(_replace(document, section, closing, listing.closing.text))
+    if closing:
+        edits += _rewrite(document, section, closing, listing.closing, listing.closing.text)
     elif untouched:
         inserts.append(listing.closing.text)
     inserts = [text for text in inserts if text]
@@ -150,8 +167,8 @@ def fill_groups(
             result = _fill_group(document, section, place, group)
         results.append(result)
     for block in section.blocks:
-        if intro.is_at(block) and block.text != intro.text:
-            results[0].edits.append(_replace(document, section, block, intro.text))
+        if intro.is_at(document, block):
+            results[0].edits.extend(_rewrite(document, section, block, intro, intro.text))
     if waiting or lead:
         texts = [*lead, *(text for text, _ in waiting)]
         owner = waiting[0][1] if waiting else results[0]
@@ -255,6 +272,31 @@ def _replace(document: Document, section: Section, block: Block, text: str) -> E
     if not text:
         return Edit(Span(_end_before(section, block), block.span.end), "")
     return Edit(block.span, text + _gap_after(document, block.span.end))
+
+
+def _rewrite(
+    document: Document, section: Section, block: Block, sentence: Sentence, text: str
+) -> list[Edit]:
+    """Put a text in the place that a sentence of the tool's has in a paragraph, if it has one."""
+    source = _source(document, block)
+    found = sentence.find(source)
+    if found is None or source[found.start : found.end] == text:
+        return []
+    if source[: found.start].strip() or source[found.end :].strip():
+        return [_replace_in(document, block, found, text)]
+    return [_replace(document, section, block, text)]
+
+
+def _replace_in(document: Document, block: Block, found: Span, text: str) -> Edit:
+    """Replace a part of a paragraph; a list that takes its place stands apart from the rest."""
+    source, gap = _source(document, block), document.newline * 2
+    end = found.end
+    if text.lstrip().startswith(("- ", "-\t", "* ", "+ ")) or not text:
+        rest = source[end:]
+        end += len(rest) - len(rest.lstrip())
+        text = (gap if source[: found.start].strip() and text else "") + text
+        text += gap if rest.strip() and text else ""
+    return Edit(Span(block.span.start + found.start, block.span.start + end), text)
 
 
 def _end_before(section: Section, block: Block) -> int:

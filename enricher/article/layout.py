@@ -52,7 +52,7 @@ def find_layout(document: Document, blocks: Sequence[Block], titles: Mapping[str
     topics: dict[str, Topic] = {}
     for key, words in titles.items():
         found = [(s, m) for s in headings if (m := _matches(s.heading.text, words))]
-        _check_once(document, [section for section, _ in found], words)
+        check_once(document, [section for section, _ in found], words)
         if found:
             section, match = found[0]
             topics[key] = _topic(document, section, match)
@@ -83,7 +83,7 @@ def _matches(heading: str, words: str) -> str | None:
 
 def _topic(document: Document, section: Section, title: str) -> Topic:
     lists = [s for s in section.subsections(3) if s.heading.text.lower() == _LIST_HEADING]
-    _check_once(document, lists, f"{title}: Policy definitions")
+    check_once(document, lists, f"{title}: Policy definitions")
     sentence = next(
         (
             block
@@ -98,11 +98,12 @@ def _topic(document: Document, section: Section, title: str) -> Topic:
 
 def _only(document: Document, found: Sequence[Section], names: set[str]) -> Section | None:
     matching = [section for section in found if section.heading.text.lower() in names]
-    _check_once(document, matching, matching[0].heading.text if matching else "")
+    check_once(document, matching, matching[0].heading.text if matching else "")
     return matching[0] if matching else None
 
 
-def _check_once(document: Document, found: Sequence[Section], name: str) -> None:
+def check_once(document: Document, found: Sequence[Section], name: str) -> None:
+    """Raise ArticleError when a section is there twice: none can be told to be the one."""
     if len(found) > 1:
         lines = " and ".join(str(document.line_of(s.heading.span.start)) for s in found)
         raise ArticleError(
