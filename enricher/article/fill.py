@@ -13,12 +13,16 @@ from enricher.article.lockfile import Written
 from enricher.article.merge import Bullet, History, is_placeholder, keys_of, merge
 from enricher.article.outline import Block, Section
 
-#: The template's sentences before they are filled, with the flaws that they have there.
-_UNFILLED = re.compile(
-    r"All built-in policy definitions related to[^\r\n]*?(?:anchorlink\\?>\\?\)|\\\))\.?"
-    r"|Azure Advisor helps you ensure and improve[^\r\n]*?(?:\\<|contribute-how-to-write-waf)"
-    r"[^\r\n]*?\)\.?"
-)
+#: The template's sentences before they are filled, with the flaws that they have there, by role.
+_UNFILLED = {
+    "closing": re.compile(
+        r"All built-in policy definitions related to[^\r\n]*?(?:anchorlink\\?>\\?\)|\\\))\.?"
+    ),
+    "sentence": re.compile(
+        r"Azure Advisor helps you ensure and improve[^\r\n]*?(?:\\<|contribute-how-to-write-waf)"
+        r"[^\r\n]*?\)\.?"
+    ),
+}
 _SENTENCE_END = re.compile(r"\.(?=\s|$)")
 
 
@@ -60,7 +64,7 @@ class Sentence:
         for end in _SENTENCE_END.finditer(source):
             if self.history.wrote(source[start : end.end()], self.role):
                 return Span(start, end.end())
-        unfilled = _UNFILLED.search(source)
+        unfilled = _UNFILLED[self.role].search(source) if self.role in _UNFILLED else None
         return Span(*unfilled.span()) if unfilled else None
 
 
