@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
+from tests.real_data import DATA, REAL_SOURCES, needs_real_data
+from tests.rules import guid
 from tests.world import (
     CLOSING,
     LIST,
@@ -14,6 +25,7 @@ from tests.world import (
     World,
     definition,
     pillar_section,
+    run,
     template,
 )
 
@@ -22,6 +34,9 @@ FILLED_CLOSING = (
     f"All built-in policy definitions related to {SERVICE} are listed in [Built-in policies - "
     "Network](/azure/governance/policy/samples/built-in-policies#network)."
 )
+NONE = f"Azure Policy has no built-in definitions for the cost optimization of {SERVICE}."
+
+FILLED = {"policy definitions", "azure policies", "azure policy", "azure advisor recommendations"}
 
 
 def split_lines(text: str) -> list[str]:
@@ -63,7 +78,7 @@ def outside(text: str) -> str:
         level, title = known.get(number, (9, ""))
         if level <= inside:
             inside = 0
-        if title in ("policy definitions", "azure policies", "azure advisor recommendations"):
+        if title in FILLED:
             kept.append(line)
             inside = level
         elif not inside and not line.lstrip().startswith("Azure Advisor helps you ensure and"):
@@ -82,8 +97,8 @@ def with_policies(policies: str) -> str:
     return template(reliability=pillar_section("Reliability", policies=policies))
 
 
-def without_policies(policies: str) -> str:
-    """The same of Cost optimization, for which there is no policy."""
+def cost_with_policies(policies: str) -> str:
+    """The same of Cost optimization, which no policy of this world is about."""
     return template(cost=pillar_section("Cost optimization", policies=policies))
 
 
@@ -113,7 +128,7 @@ def test_outside__every_byte_stays(world: World, newline: str, bom: str, final: 
 FRONTS = {
     "comments and dashes": "---\n# a comment\ntitle: a --- b\nabout: |\n  ## Security\n---\n\n",
     "crlf in the front matter alone": "---\r\ntitle: A review\r\n---\r\n\r\n",
-    "empty, and a rule below": "---\n---\n\nSee:\n\n---\n\n",
+    "empty": "---\n---\n\n",
     "blanks behind the dashes": "---  \ntitle: A review\n---\t\n\n",
     "not YAML": "---\ntitle: [\n---\n\n",
     "none, but a rule in front": "***\n\n",
@@ -225,14 +240,13 @@ def test_no_policy__keeps_the_words_behind_the_sentence(world: World) -> None:
     """A person may add to 'has no built-in definitions'; once there are some, only that goes."""
     ours = "We wrote our own, see the wiki."
     filled = world.enriched(template())
-    none = f"Azure Policy has no built-in definitions for the cost optimization of {SERVICE}."
-    noted = filled.replace(none, f"{none} {ours}")
+    noted = filled.replace(NONE, f"{NONE} {ours}")
     assert noted != filled
     assert world.enriched(noted) == noted
     cost = definition(7, "Circuits should not cost much", metadata={"category": "Cost"})
     world.set_facts([cost], [])
     result = section(world.enriched(noted), "Cost optimization")
-    assert none not in result
+    assert NONE not in result
     assert f"\n\n{ours}\n" in result
     assert "- [Circuits should not cost much](" in result
 
@@ -249,37 +263,301 @@ def test_prose_between__stays_where_it_is(world: World, prose: str) -> None:
 # -- lists in other forms ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("make", [with_policies, without_policies], ids=["some", "none"])
-@pytest.mark.parametrize(
-    "policies",
-    [
-        f"Consider these:\n- \\<Policy>\n\n{CLOSING}",
-        f"-\n- \\<Policy>\n\n{CLOSING}",
-        f"  * \\<Policy>\n  * \\<Policy>\n\n{CLOSING}",
-        f"+ \\<Policy>\n+ Ours\n  - inner\n\n      code\n\n{CLOSING}",
-        f"- \\<Policy>\n### Notes\n\n{CLOSING}",
-        f"- \\<Policy>\n\n\n\n- \\<Policy>\n\n{CLOSING}",
-        CLOSING,
-        LIST,
-        "",
-        "Words alone.",
-        "1. first\n1. second",
-    ],
-)
-def test_lists__of_any_form_are_filled(world: World, make: object, policies: str) -> None:
-    """However the list is written, the section says what is true, once, and all else stays."""
-    assert callable(make)
-    text = make(policies)
-    title = "Reliability" if make is with_policies else "Cost optimization"
-    result = world.enriched(text)
-    filled = section(result, title)
-    some, none = filled.count("\n- [C"), filled.count("Azure Policy has no built-in definitions")
-    own = re.findall(r"(?m)^ *[-*+] {1,4}\[Circuits should", filled)
-    assert (len(own), none) == ((2, 0) if make is with_policies else (0, none))
-    assert none == (0 if make is with_policies or "Ours" in policies or "-\n" in policies else 1), (
-        some
+def leaves(text: str) -> list[str]:
+    """The paragraphs of a text, those of its bullets too, as a reader would take them."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    return [token.content for token in tokens if token.type == "inline"]
+
+
+FORMS = {
+    "a paragraph right before": f"Consider these:\n- \\<Policy>\n\n{CLOSING}",
+    "many blanks behind the marker": f"-      \\<Policy>\n\n{CLOSING}",
+    "indented": f"  * \\<Policy>\n  * \\<Policy>\n\n{CLOSING}",
+    "a heading right behind": f"- \\<Policy>\n#### Notes\n\n{CLOSING}",
+    "a rule right behind": f"- \\<Policy>\n---\n\n{CLOSING}",
+    "many blank lines": f"- \\<Policy>\n\n\n\n- \\<Policy>\n\n\n{CLOSING}",
+    "no closing line": LIST,
+    "no list": CLOSING,
+    "prose alone": "Words alone.",
+    "a numbered list of a person's": "1. first\n1. second",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("policies", FORMS.values(), ids=FORMS)
+def test_list__in_any_form_is_filled(world: World, policies: str) -> None:
+    """However the list is written: each policy is a bullet once, and all that is a person's stays.
+
+    Where there is no policy, the sentence that says so is a paragraph of its own.
+    """
+    some, none = (
+        world.enriched(with_policies(policies)),
+        world.enriched(cost_with_policies(policies)),
     )
-    assert filled.count("All built-in policy definitions related to Azure ExpressRoute") == 1
-    lines = [line for line in policies.split("\n") if line.strip() and "\\<" not in line]
+    theirs = [line for line in policies.split("\n") if line.strip() and "\\<" not in line]
+    for result, title in ((some, "Reliability"), (none, "Cost optimization")):
+        filled = section(result, title)
+        assert leaves(filled).count(FILLED_CLOSING) == 1
+        assert in_order(theirs, filled)
+        assert world.enriched(result) == result
+    assert sum(text.startswith("[Circuits should") for text in leaves(section(some))) == 2
+    assert leaves(section(none, "Cost optimization")).count(NONE) == 1
+
+
+@pytest.mark.parametrize(
+    "bullets",
+    ["- -\n- \\<Policy>", "-\n- \\<Policy>", "+ \\<Policy>\n+ Ours\n  - inner\n\n      code"],
+)
+def test_list__with_bullets_of_a_persons(world: World, bullets: str) -> None:
+    """Odd bullets of a person's stay, new ones are bullets too, and nothing says there are none."""
+    theirs = [line for line in bullets.split("\n") if line.strip() and "\\<" not in line]
+    some = world.enriched(with_policies(f"{bullets}\n\n{CLOSING}"))
+    none = world.enriched(cost_with_policies(f"{bullets}\n\n{CLOSING}"))
+    assert in_order(theirs, section(some))
+    assert in_order(theirs, section(none, "Cost optimization"))
+    assert sum(text.startswith("[Circuits should") for text in leaves(section(some))) == 2
+    assert NONE not in none
+    assert world.enriched(some) == some
+
+
+def test_list__that_is_loose_stays_loose(world: World) -> None:
+    """Blank lines between the placeholders are there between the policies too."""
+    loose = "- \\<Policy>\n\n- \\<Policy>\n\n- \\<Policy>"
+    result = section(world.enriched(with_policies(f"{loose}\n\n{CLOSING}")))
+    assert len(re.findall(r"(?m)^- \[Circuits.*\n\n", result)) == 2
+
+
+def test_limit__takes_only_what_the_tool_wrote(world: World) -> None:
+    """A smaller limit takes the tool's bullet away, and the same one in a person's words never."""
+    filled = world.enriched(template())
+    (backup,) = re.findall(r"(?m)^- \[Circuits should use geo.*$", filled)
+    assert backup not in world.enriched(filled, "--limit", 1)
+    ours = backup.replace("Checks something.", "We need this one.")
+    reworded = filled.replace(backup, ours)
+    assert ours in world.enriched(reworded, "--limit", 1)
+
+
+# -- places that can't be told -----------------------------------------------------------------
+
+OPEN = {
+    "comment": "<!-- never closed",
+    "fence": "```yaml\nkey: value",
+    "tilde fence": "~~~~\n~~~",
+    "preformatted": "<pre>\n\nwords",
+}
+
+
+@pytest.mark.parametrize("block", OPEN.values(), ids=OPEN)
+def test_open_block__is_a_clear_error(
+    world: World, capfd: pytest.CaptureFixture[str], block: str
+) -> None:
+    """Nothing is written into a comment or code block that nothing ends; its line is told."""
+    text = template()
+    text = text[: text.index("## Next steps")] + f"{block}\n"
+    path = world.article(text)
+    assert world.run(path) == 4
+    line = text[: text.index(block)].count("\n") + 1
+    assert f"line {line}: nothing ends the comment or code block" in capfd.readouterr().err
+    assert path.read_text() == text
+
+
+def test_group_twice__is_a_clear_error(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    """A pillar that is there twice in the Advisor section is an error; nothing is written."""
+    group = "### Reliability recommendations\n\n- Ours\n\n"
+    text = template(advisor=f"## Azure Advisor recommendations\n\n{group}{group}")
+    path = world.article(text)
+    assert world.run(path) == 4
+    assert "'Reliability recommendations' is there 2 times" in capfd.readouterr().err
+    assert path.read_text() == text
+
+
+def test_no_place_at_all__is_told_and_left(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article with other headings stays as it is; every place is missing, and it says so."""
+    text = "# ExpressRoute\n\n## Dependability\n\nWords.\n\n### Policies\n\n- \\<Policy>\n"
+    path = world.article(text)
+    assert world.run(path, "--format", "json") == 0
+    (result,) = json.loads(capfd.readouterr().out)["articles"]
+    assert {place["status"] for place in result["sections"]} == {"missing"}
+    assert result["changed"] is False
+    assert "headings seen: # ExpressRoute; ## Dependability; ### Policies" in result["warnings"]
+    assert path.read_text() == text
+
+
+# -- where the result goes ---------------------------------------------------------------------
+
+
+def test_check__with_json_tells_and_writes_nothing(
+    world: World, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """--check tells by exit code and report what would change; the file and its folder stay."""
+    path = world.article(template(), "docs/expressroute.md")
+    assert world.run(path, "--check", "--format", "json") == 1
+    assert json.loads(capfd.readouterr().out)["articles"][0]["changed"] is True
+    assert path.read_text() == template()
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_output__to_a_pipe_writes_to_it(world: World) -> None:
+    """A pipe or device that is named as output gets the bytes; no file takes its place."""
+    path, pipe = world.article(template()), world.folder / "pipe"
+    os.mkfifo(pipe)
+    got: list[bytes] = []
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert world.run(path, "--output", pipe) == 0
+    reader.join(timeout=10)
+    assert pipe.is_fifo()
+    assert got == [world.enriched(template()).encode()]
+
+
+def test_output__that_fails_leaves_nothing_behind(
+    world: World, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Where the result can't be written, no half file and no temporary one is left; exit 4."""
+    path, out = world.article(template()), world.folder / "out"
+    (out / path.name).mkdir(parents=True)
+    assert world.run(path, "--output", out) == 4
+    assert "can't write" in capfd.readouterr().err
+    assert [file.name for file in out.rglob("*")] == [path.name]
+    assert path.read_text() == template()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="an administrator may write any file")
+def test_read_only__is_an_error(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    """A file that is read-only stays so: it is told, and nothing of it is lost."""
+    path = world.article(template())
+    path.chmod(0o440)
+    assert world.run(path) == 4
+    assert "read-only" in capfd.readouterr().err
+    assert path.read_text() == template()
+
+
+def test_end_to_end__as_a_program(world: World) -> None:
+    """As a program: --check exits 1, --output - prints the exact bytes, the second run exits 0."""
+    path = world.article(template().replace("\n", "\r\n"))
+
+    def program(*options: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "enricher", str(path), *world.sources, *options]
+        return subprocess.run(command, capture_output=True, check=False)
+
+    assert program("--check").returncode == 1
+    printed = program("--output", "-").stdout
+    assert program().returncode == 0
+    assert path.read_bytes() == printed
+    assert program("--check").returncode == 0
+
+
+@needs_real_data
+def test_real_articles__every_byte_outside_stays(tmp_path: Path) -> None:
+    """In published guides of all layouts not one byte outside the sections changes."""
+    articles = sorted((DATA / "articles").rglob("*.md"))
+    seed = [path for path in articles if path.parent.name == "seed"]
+    others = [path for path in articles if path.parent.name != "seed"]
+    for number, paths in enumerate((seed, others)):
+        out = tmp_path / str(number)
+        out.mkdir()
+        assert run(*paths, "--output", out, *REAL_SOURCES) == 0
+        for path in paths:
+            before, after = path.read_bytes().decode(), (out / path.name).read_bytes().decode()
+            assert outside(after) == outside(before), path.name
+
+
+# -- anything ----------------------------------------------------------------------------------
+
+BLOCKS = st.sampled_from(
+    [
+        "A paragraph\nof two lines.",
+        "```yaml\n## Security\n- \\<Policy>\n```",
+        "<!-- ### Policy definitions -->",
+        "<!--\n\n## No pillar\n\n-->",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "- a\n- b\n\n  c",
+        "* starred\n\n* loose",
+        "# Top",
+        "#### Deeper",
+        "## Something else",
+        "Underlined\n===",
+        "> quoted\n> - \\<Policy>",
+        "<div>\n## html\n</div>",
+        "<span>inline</span> <br>",
+        "1. one\n2. two",
+        "odd \u2028 line \x0b breaks \x0c and \x85 and \x00 and \ufeff and 😀",
+        "\u00a0",
+        "    indented code",
+        "\tindented by a tab",
+        "***",
+        "[link]: https://example.com",
+        "\\<Another placeholder>, see \\[this]\\(that\\).",
+        "See [the policies](/azure/governance/policy/samples/built-in-policies#\\<x>) of \\<y>.",
+    ]
+)
+SOME = st.lists(BLOCKS, max_size=4)
+GAPS = st.sampled_from(["\n", "\n\n", "\n \n\n"])
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    before=SOME,
+    between=SOME,
+    after=SOME,
+    gap=GAPS,
+    newline=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_any_blocks__stay_and_one_run_is_enough(
+    world: World, before: list[str], between: list[str], after: list[str], gap: str, newline: str
+) -> None:
+    """Whatever stands around the places, close by or apart, stays in order; one run is enough."""
+    policies = gap.join([*before, LIST, *between, CLOSING, *after])
+    text = template(
+        front=gap.join([*before, "\n"]),
+        security=pillar_section("Security", policies=policies),
+        cost=pillar_section("Cost optimization", policies=policies),
+        advisor="\n" + gap.join(["## Azure Advisor recommendations", *after, "\n"]),
+    ).replace("\n", newline)
+    result = world.enriched(text)
+    places = {*LIST.split("\n"), CLOSING, SENTENCE}
+    lines = [line for line in re.split(r"\r\n|\n|\r", text) if line.strip() and line not in places]
+    assert in_order(lines, result)
+    assert world.enriched(result) == result
+
+
+ITEMS = st.sampled_from(
+    [
+        "\\<Policy>",
+        "Ours",
+        "Ours\n\n  in two parts",
+        "Ours\n  - inner\n  - \\<Policy>",
+        "`Circuits should be Zone Redundant`: our words",
+        f"[Ours](https://portal.azure.com/#x/policyDefinitions/{guid(2)})",
+        "**Circuits should use geo-redundant backups**",
+        "",
+        "-",
+        "```\n  code\n  ```",
+    ]
+)
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(ITEMS, min_size=1, max_size=6), GAPS, st.sampled_from(["-", "*", "+", "  -"]))
+def test_any_bullets__stay_and_no_policy_is_there_twice(
+    world: World, items: list[str], gap: str, marker: str
+) -> None:
+    """People's bullets stay in order, and a policy that they name is not listed again."""
+    bullets = gap.join(f"{marker} {item}".replace("\n  ", f"\n{marker[:-1]}  ") for item in items)
+    result = world.enriched(with_policies(f"{bullets}\n\n{CLOSING}"))
+    filled = section(result)
+    lines = [line for line in bullets.split("\n") if line.strip() and "\\<" not in line]
     assert in_order(lines, filled)
+    for number, name in ((1, "Circuits should be Zone"), (2, "Circuits should use geo")):
+        theirs = sum(name in item or guid(number) in item for item in items)
+        own = filled.count(f"[{name}")
+        assert own == (0 if theirs else 1)
     assert world.enriched(result) == result

@@ -6,12 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from enricher.article.document import Document, Span
 from enricher.article.edit import Edit
+from enricher.article.layout import check_once
 from enricher.article.lockfile import Written
 from enricher.article.merge import Bullet, History, is_placeholder, keys_of, merge
-from enricher.article.outline import Block, Section
+from enricher.article.outline import Block, Item, Section, parse
+from enricher.errors import ArticleError
 
 #: The template's sentences before they are filled, with the flaws that they have there, by role.
 _UNFILLED = {
@@ -24,6 +27,8 @@ _UNFILLED = {
     ),
 }
 _SENTENCE_END = re.compile(r"\.(?=\s|$)")
+#: What begins an item. With more blanks behind the marker, new items would be code.
+_MARKER = re.compile(r" *[-*+](?:(?: {1,4}|\t)(?=\S))?")
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ def fill_list(document: Document, section: Section, listing: Listing) -> Filled:
     elif old is none:
         edits += _rewrite(document, section, old, listing.none, body)
     elif _source(document, old).strip() != body.strip():
-        edits.append(_replace(document, section, old, body))
+        edits.append(_replace(document, section, old, body, apart=not merged.texts))
     if closing:
         edits += _rewrite(document, section, closing, listing.closing, listing.closing.text)
     elif untouched:
@@ -154,21 +159,22 @@ def fill_groups(
     only where the section says nothing yet.
     """
     level = section.heading.level + 1
-    present = {s.heading.text.lower(): s for s in section.subsections(level)}
+    inner = list(section.subsections(level))
     says_nothing = all(block.kind == "html_block" for block in section.blocks)
     results: list[Filled] = []
     waiting: list[tuple[str, Filled]] = []  # new groups, and the result that counts them
     lead = [intro.text] if says_nothing and intro.text else []
     for group in groups:
-        place = present.get(group.title.lower())
-        if place is None:
+        places = [s for s in inner if s.heading.text.lower() == group.title.lower()]
+        check_once(document, places, group.title)
+        if not places:
             result = _new_group_result(group)
             if result.added:
                 waiting.append((_new_group(document, group, level), result))
         else:
             if waiting:
-                _flush(document, place.heading, waiting)
-            result = _fill_group(document, section, place, group)
+                _flush(document, places[0].heading, waiting)
+            result = _fill_group(document, section, places[0], group)
         results.append(result)
     for block in section.blocks:
         if intro.is_at(document, block):
@@ -243,23 +249,26 @@ def _render_list(document: Document, present: Block | None, texts: Sequence[str]
     The blank lines between two items stay while the two stay together.
     """
     marker, newline = "- ", document.newline
-    known: dict[str, int] = {}
     items = present.items if present else ()
     if present:
-        first = document.text[items[0].span.start : items[0].span.end]
-        marker = first[: first.index(items[0].text)] if items[0].text else f"{present.marker} "
-        known = {item.text: index for index, item in enumerate(items)}
+        found = _MARKER.match(document.text, items[0].span.start)
+        marker = found.group() if found else present.marker
+        marker += "" if marker[-1].isspace() else " "
         newline *= 2 if _is_loose(document, present) else 1
+    neighbours = set(pairwise(items))
+    left = list(items)
+    before: Item | None = None
     pieces: list[str] = []
-    for before, text in zip(["", *texts], texts, strict=False):
-        index = known.get(text)
-        if pieces:
-            gap = newline
-            if index and known.get(before) == index - 1:
-                gap = document.text[items[index - 1].span.end : items[index].span.start]
-            pieces.append(gap)
-        source = items[index].span if index is not None else None
-        pieces.append(document.text[source.start : source.end] if source else marker + text)
+    for text in texts:
+        item = next((item for item in left if item.text == text), None)
+        if item:
+            left.remove(item)
+        if before and item and (before, item) in neighbours:
+            pieces.append(document.text[before.span.end : item.span.start])
+        elif pieces:
+            pieces.append(newline)
+        pieces.append(document.text[item.span.start : item.span.end] if item else marker + text)
+        before = item
     return "".join(pieces)
 
 
@@ -271,11 +280,19 @@ def _is_loose(document: Document, block: Block) -> bool:
     return bool(gaps) and all(len(gap.replace("\r\n", "\n").split("\n")) > 2 for gap in gaps)
 
 
-def _replace(document: Document, section: Section, block: Block, text: str) -> Edit:
-    """Replace a block; by nothing: take it away with the blank lines before it."""
+def _replace(
+    document: Document, section: Section, block: Block, text: str, *, apart: bool = False
+) -> Edit:
+    """Replace a block; by nothing: take it away with the blank lines before it.
+
+    `apart`: by one of another kind, which could run into the line before where that follows on.
+    """
+    before = _end_before(section, block)
     if not text:
-        return Edit(Span(_end_before(section, block), block.span.end), "")
-    return Edit(block.span, text + _gap_after(document, block.span.end))
+        return Edit(Span(before, block.span.end), "")
+    follows_on = len(re.findall(r"\r\n?|\n", document.text[before : block.span.start])) < 2
+    gap = document.newline if apart and follows_on else ""
+    return Edit(block.span, gap + text + _gap_after(document, block.span.end))
 
 
 def _rewrite(
@@ -316,8 +333,19 @@ def _insert(
     gap = document.newline * 2
     if before:
         return Edit(Span(before.span.start, before.span.start), gap.join(texts) + gap)
+    if section.blocks:
+        _check_closed(document, section.blocks[-1])
     end = section.end
     return Edit(Span(end, end), gap + gap.join(texts) + _gap_after(document, end))
+
+
+def _check_closed(document: Document, block: Block) -> None:
+    """Raise ArticleError for a comment or a code block that swallows what is written behind it."""
+    if len(parse(Document(_source(document, block) + "\n\nx"))) == 1:
+        raise ArticleError(
+            f"line {document.line_of(block.span.start)}: nothing ends the comment or code block "
+            "that begins there. Close it."
+        )
 
 
 def _gap_after(document: Document, position: int) -> str:

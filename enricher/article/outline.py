@@ -6,7 +6,7 @@ A CommonMark parser finds them, so that a heading inside a code fence or a comme
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -54,7 +54,16 @@ class Section:
 def parse(document: Document) -> tuple[Block, ...]:
     """The top-level blocks of a document, in order."""
     tokens = MarkdownIt("commonmark").enable("table").parse(document.body)
-    return tuple(_blocks(document, tokens))
+    blocks: list[Block] = []
+    for block in _blocks(document, tokens):
+        last = blocks[-1] if blocks else block
+        if block.kind == last.kind == "bullet_list" and block.marker == last.marker and blocks:
+            # The parser ends a list behind an empty item with blank lines; CommonMark does not.
+            span = Span(last.span.start, block.span.end)
+            blocks[-1] = replace(last, span=span, items=(*last.items, *block.items))
+        else:
+            blocks.append(block)
+    return tuple(blocks)
 
 
 def sections(blocks: Sequence[Block], level: int) -> Iterator[Section]:
