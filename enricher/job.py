@@ -10,7 +10,7 @@ from enricher.article.document import Document
 from enricher.article.edit import apply
 from enricher.article.layout import find_layout, outline_of
 from enricher.article.lockfile import ArticleLock
-from enricher.article.merge import name_key
+from enricher.article.merge import Removed, name_key
 from enricher.article.outline import parse
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Pillar, Service, SubscriptionFacts
@@ -64,9 +64,9 @@ class ArticleResult:
         return {name: lines for place in self.places for name, lines in place.written.items()}
 
     @property
-    def gone(self) -> list[str]:
-        """Keys of the bullets that left because Azure has them no more."""
-        return [key for place in self.places if place.filled for key in place.filled.gone]
+    def removed(self) -> list[Removed]:
+        """The bullets that left."""
+        return [one for place in self.places if place.filled for one in place.filled.removed]
 
     @property
     def changed(self) -> bool:

@@ -290,9 +290,9 @@ def sum_up(parts: Iterable[Filled]) -> Filled:
     for part in parts:
         total = Filled(
             [*total.edits, *part.edits],
-            total.added + part.added,
-            total.removed + part.removed,
+            (*total.added, *part.added),
+            (*total.updated, *part.updated),
+            (*total.removed, *part.removed),
             total.kept + part.kept,
-            gone=(*total.gone, *part.gone),
         )
     return total

@@ -7,7 +7,7 @@ import hashlib
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -20,9 +20,10 @@ from filelock import FileLock, Timeout
 from enricher.article.document import Document, write_atomically
 from enricher.article.layout import find_layout
 from enricher.article.lockfile import LOCK_NAME, Lock
+from enricher.article.merge import Removed, definition_ids
 from enricher.article.outline import parse
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Pillar, Service, SubscriptionFacts
+from enricher.catalog.model import Pillar, PolicyDefinition, Service, SubscriptionFacts
 from enricher.catalog.services import load_registry
 from enricher.config import Config
 from enricher.errors import ArticleError, EnrichError, InternalError, UsageError
@@ -43,6 +44,21 @@ class Failure:
     reason: str
 
 
+@dataclass(frozen=True)
+class Departure:
+    """A policy definition that Azure has no more, or has deprecated, and what takes its place."""
+
+    id: str
+    name: str = ""  # empty: Azure knows it no more
+    successor: PolicyDefinition | None = None
+
+    @property
+    def words(self) -> str:
+        """What became of it."""
+        instead = f"; instead: {self.successor.display_name}" if self.successor else ""
+        return f"{self.name} is deprecated{instead}" if self.name else f"{self.id} is no more"
+
+
 @dataclass
 class Report:
     """What a refresh did. Names are paths relative to the docset's root, with slashes."""
@@ -52,12 +68,17 @@ class Report:
     skipped: list[str] = field(default_factory=list)  # no service guides
     refused: list[str] = field(default_factory=list)  # sources that refused
     warnings: list[str] = field(default_factory=list)
-    successors: dict[str, str] = field(default_factory=dict)  # of what is gone: id -> words
+    departed: dict[str, Departure] = field(default_factory=dict)  # by id
+    link: Callable[[str], str] = str  # from a definition's id to its page
 
     @property
     def changed(self) -> dict[str, ArticleResult]:
         """The articles that changed, or would."""
         return {name: result for name, result in self.results.items() if result.changed}
+
+    def departures(self, removed: Iterable[Removed]) -> list[Departure]:
+        """Those that made these bullets leave."""
+        return [self.departed[key] for key in _gone(removed) if key in self.departed]
 
 
 @dataclass(frozen=True)
@@ -113,7 +134,9 @@ def refresh(
     interrupted leaves both true, and the next run completes the work. `touch_date` becomes the
     `ms.date` of the articles that change.
     """
-    report = Report(failures=[*docset.failures], skipped=[*docset.skipped])
+    report = Report(
+        failures=[*docset.failures], skipped=[*docset.skipped], link=wording.definition_link
+    )
     lock_path = config.root / LOCK_NAME
     lock = Lock.read(lock_path)
     if lock.damaged:
@@ -149,7 +172,7 @@ def refresh(
                 report.failures.append(Failure(name, f"can't write it: {error.strerror}."))
                 continue
             report.results[name] = result
-            _note_successors(report, result, catalog)
+            report.departed |= {one.id: one for one in _departed(result.removed, catalog)}
     return report
 
 
@@ -163,15 +186,19 @@ def _write(result: ArticleResult, name: str, lock: Lock, lock_path: Path) -> Non
         write_atomically(lock_path, text)
 
 
-def _note_successors(report: Report, result: ArticleResult, catalog: Catalog) -> None:
-    for guid in result.gone:
-        policy = next((one for one in catalog.find(guid) if one.id == guid), None)
-        if policy is None:
-            report.successors[guid] = f"{guid} is no more"
-        elif policy.deprecated:
-            successor = catalog.successor(policy)
-            instead = f"; instead: {successor.display_name}" if successor else ""
-            report.successors[guid] = f"{policy.display_name} is deprecated{instead}"
+def _gone(removed: Iterable[Removed]) -> dict[str, None]:
+    """The keys of what Azure has no more, each once, in order."""
+    return dict.fromkeys(key for bullet in removed if bullet.gone for key in bullet.keys)
+
+
+def _departed(removed: Iterable[Removed], catalog: Catalog) -> Iterator[Departure]:
+    """What became of the policies that bullets which left were about."""
+    for key in _gone(removed):
+        policy = next((one for one in catalog.find(key) if one.id == key), None)
+        if policy is None and definition_ids(f"/policyDefinitions/{key}"):
+            yield Departure(key)
+        elif policy and policy.deprecated:
+            yield Departure(key, policy.display_name, catalog.successor(policy))
 
 
 def touch(document: Document, day: date) -> Document:

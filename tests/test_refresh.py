@@ -106,7 +106,15 @@ def test_gone__leaves_and_is_told_with_its_successor(
     assert "[Circuits should be in several zones" in docs.read_text()
     told = f"{ZONE} is deprecated; instead: Circuits should be in several zones: zone redundant"
     assert told in capfd.readouterr().out
-    assert told in summary.read_text()
+    (line,) = [line for line in summary.read_text().splitlines() if "deprecated:" in line]
+    assert re.fullmatch(
+        rf"  - deprecated: \[{ZONE}\]\(https://portal\.azure\.com/\S+{guid(1)}\), superseded by "
+        rf"\[Circuits should be in several zones: zone redundant\]\(https://\S+{guid(9)}\)",
+        line,
+    )
+    assert "  - added: [Circuits should be in several zones: zone redundant](https://" in (
+        summary.read_text()
+    )
 
 
 def test_facts__that_change_update_what_is_the_tools(world: World, docs: Path) -> None:
@@ -246,6 +254,38 @@ def test_check_and_reports__for_a_scheduled_job(
     assert world.run("refresh", path.parent, "--touch-date") == 0
     assert world.run("refresh", path.parent, "--check", *options) == 0
     assert files[0].read_text() == ""
+
+
+def test_summary__names_what_came_changed_and_left(world: World, docs: Path) -> None:
+    """By pillar: each bullet by its name, with its link; an unchanged pillar is left out."""
+    changed = definition(1, ZONE, description="Checks whether zones are used.")
+    files = [world.folder / name for name in ("s.md", "r.json", "r.html")]
+    world.set_facts([changed, DEFINITIONS[2], definition(4, "Keep | pipes")], [])
+    options = ["--summary", files[0], "--report-json", files[1], "--report-html", files[2]]
+    assert world.run("refresh", docs.parent, *options) == 0
+    text = files[0].read_text()
+    reliability, _, rest = text.partition("- Policy definitions, operational excellence")
+    assert f"  - updated: [{ZONE}](https://portal.azure.com/" in reliability
+    assert f"  - gone: [{BACKUP}](https://portal.azure.com/" in reliability
+    assert "  - added: [Keep \\| pipes](https://portal.azure.com/" in rest
+    assert "security" not in text
+    assert "  - gone: [Use several circuits](https://aka.ms/more)" in rest
+    (article,) = json.loads(files[1].read_text())["articles"]
+    left = [one["policy"]["name"] for change in article["changes"] for one in change["left"]]
+    assert left == [BACKUP, "Use several circuits"]
+    page = files[2].read_text()
+    assert f">{BACKUP}</a>" in page
+    assert "<li>Added: <a " in page
+
+
+def test_summary__fits_the_body_of_a_pull_request(world: World) -> None:
+    """However much changed, it stays under GitHub's limit, and no article is left out."""
+    paths = [world.article(template(), f"docs/{n:03}/expressroute.md") for n in range(120)]
+    summary = world.folder / "summary.md"
+    assert world.run("refresh", world.folder / "docs", "--summary", summary) == 0
+    assert len(summary.read_text()) < 65_536
+    for path in paths:
+        assert f"`{path.parent.name}/{path.name}`" in summary.read_text()
 
 
 def test_touch_date__of_changed_articles_alone(world: World) -> None:

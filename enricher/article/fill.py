@@ -12,8 +12,8 @@ from enricher.article.document import Document, Span
 from enricher.article.edit import Edit
 from enricher.article.layout import check_once
 from enricher.article.lockfile import Written
-from enricher.article.merge import Bullet, History, is_placeholder, keys_of, merge
-from enricher.article.outline import Block, Item, Section, parse
+from enricher.article.merge import Bullet, History, Removed, is_placeholder, keys_of, merge
+from enricher.article.outline import Block, Item, Section, parse, usual_bullet
 from enricher.errors import ArticleError
 
 #: The template's sentences before they are filled, with the flaws that they have there, by role.
@@ -98,11 +98,11 @@ class Filled:
     """What filling one place comes to."""
 
     edits: list[Edit] = field(default_factory=list)
-    added: int = 0
-    removed: int = 0
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()  # among the kept
+    removed: tuple[Removed, ...] = ()
     kept: int = 0
     written: tuple[Written, ...] = ()  # what of it is the tool's, for the lock
-    gone: tuple[str, ...] = ()  # keys of what left because Azure has it no more
 
 
 def fill_sentence(document: Document, block: Block, sentence: Sentence) -> Filled:
@@ -114,7 +114,7 @@ def fill_sentence(document: Document, block: Block, sentence: Sentence) -> Fille
     if source[found.start : found.end] == sentence.text:
         return Filled(kept=1, written=sentence.written)
     edit = _replace_in(document, block, found, sentence.text)
-    return Filled([edit], added=1, written=sentence.written)
+    return Filled([edit], added=(sentence.text,), written=sentence.written)
 
 
 def fill_list(document: Document, section: Section, listing: Listing) -> Filled:
@@ -147,7 +147,7 @@ def fill_list(document: Document, section: Section, listing: Listing) -> Filled:
     if inserts:
         edits.append(_insert(document, section, inserts, before=closing if old is None else None))
     written = (*merged.written, *listing.none.written, *listing.closing.written)
-    return Filled(edits, merged.added, merged.removed, merged.kept, written, merged.gone)
+    return Filled(edits, merged.added, merged.updated, merged.removed, merged.kept, written)
 
 
 def fill_groups(
@@ -200,7 +200,7 @@ def _new_group_result(group: Group) -> Filled:
     """A group that is not there yet: new, or deleted by a person as a whole."""
     listing = group.listing
     merged = merge([], listing.bullets, listing.own, listing.plain, listing.history)
-    if merged.added < len(listing.bullets):
+    if len(merged.added) < len(listing.bullets):
         return Filled(written=merged.written)
     return Filled(added=merged.added, written=merged.written)
 
@@ -248,13 +248,15 @@ def _render_list(document: Document, present: Block | None, texts: Sequence[str]
 
     The blank lines between two items stay while the two stay together.
     """
-    marker, newline = "- ", document.newline
+    newline = document.newline
     items = present.items if present else ()
     if present:
         found = _MARKER.match(document.text, items[0].span.start)
         marker = found.group() if found else present.marker
         marker += "" if marker[-1].isspace() else " "
         newline *= 2 if _is_loose(document, present) else 1
+    else:
+        marker = f"{usual_bullet(document)} "
     neighbours = set(pairwise(items))
     left = list(items)
     before: Item | None = None

@@ -55,7 +55,11 @@ class History:
 
     written: tuple[Written, ...] = ()
     adopt: bool = False
-    alive: Collection[str] = ()
+    alive: Collection[str] | None = None
+
+    def has_no_more(self, keys: Collection[str]) -> bool:
+        """Is it known that Azure has no more what has these keys?"""
+        return self.alive is not None and not any(key in self.alive for key in keys)
 
     def wrote(self, text: str, role: str = "") -> bool:
         """Did the tool write just this, as a sentence of that role if one is given?"""
@@ -69,15 +73,24 @@ class History:
 
 
 @dataclass(frozen=True)
+class Removed:
+    """A bullet that left. `gone`: because Azure has no more what it was about."""
+
+    text: str
+    keys: tuple[str, ...] = ()
+    gone: bool = False
+
+
+@dataclass(frozen=True)
 class Merged:
-    """The merged list, and what happened. `texts` are without marker."""
+    """The merged list, and what happened. Texts are without marker."""
 
     texts: tuple[str, ...]
-    added: int
-    removed: int
+    added: tuple[str, ...]
+    updated: tuple[str, ...]  # among the kept: the tool's own, of which the facts changed
+    removed: tuple[Removed, ...]
     kept: int
     written: tuple[Written, ...] = ()  # for the lock: also what a person reworded or deleted
-    gone: tuple[str, ...] = ()  # keys of bullets that left because Azure has them no more
 
 
 def keys_of(text: str) -> frozenset[str]:
@@ -119,8 +132,9 @@ def merge(
     """
     past = history or History()
     items: list[str] = []
-    removed = 0
-    gone: list[str] = []
+    added: list[str] = []
+    updated: list[str] = []
+    removed: list[Removed] = []
     written: list[Written] = []
     for text in existing:
         if is_placeholder(text):
@@ -131,15 +145,15 @@ def merge(
             bullet = next((b for b in wanted if b.is_about(keys)), None)
             if bullet:
                 items.append(bullet.text)
+                updated += [bullet.text] if plain(bullet.text) != plain(text) else []
                 written.append(Written.of(plain(bullet.text), bullet.keys))
                 continue
-        elif before is None or not keys.isdisjoint(past.alive):
+        elif before is None or not past.has_no_more(keys):
             items.append(text)
             written += [before] if before else []
             continue
-        removed += 1
-        if past.alive and keys.isdisjoint(past.alive):
-            gone += _keys_of_past(before, keys)
+        about = before.keys if before else tuple(sorted(keys))
+        removed.append(Removed(text, about, past.has_no_more(keys)))
     kept = len(items)
     # Behind a person's own list, when nothing of the tool's is in it yet.
     position = 0 if any(_place_of(bullet, items) is not None for bullet in wanted) else kept
@@ -152,16 +166,10 @@ def merge(
                 continue
             place = position
             items.insert(place, bullet.text)
+            added.append(bullet.text)
             written.append(Written.of(plain(bullet.text), bullet.keys))
         position = place + 1
-    return Merged(
-        tuple(items), len(items) - kept, removed, kept, tuple(written), tuple(dict.fromkeys(gone))
-    )
-
-
-def _keys_of_past(before: Written | None, keys: Collection[str]) -> list[str]:
-    """What a bullet that left was about, as the lock has it where it does."""
-    return list(before.keys) if before else sorted(keys)
+    return Merged(tuple(items), tuple(added), tuple(updated), tuple(removed), kept, tuple(written))
 
 
 def _place_of(bullet: Bullet, items: Sequence[str]) -> int | None:

@@ -66,6 +66,12 @@ def parse(document: Document) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def usual_bullet(document: Document) -> str:
+    """The bullet of the article's first list, nested ones too: other lists should look like it."""
+    tokens = MarkdownIt("commonmark").parse(document.body)
+    return next((token.markup for token in tokens if token.type == "bullet_list_open"), "-")
+
+
 def sections(blocks: Sequence[Block], level: int) -> Iterator[Section]:
     """Every section whose heading has this level, in order."""
     for index, block in enumerate(blocks):

@@ -48,8 +48,8 @@ def _section(place: Place) -> JsonObject:
         "kind": place.kind,
         "pillar": place.pillar.value if place.pillar else None,
         "status": place.status,
-        "added": filled.added if filled else 0,
-        "removed": filled.removed if filled else 0,
+        "added": len(filled.added) if filled else 0,
+        "removed": len(filled.removed) if filled else 0,
         "kept": filled.kept if filled else 0,
     }
 

@@ -2,47 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from jinja2 import Environment, PackageLoader
 
 from enricher.catalog.json_value import JsonObject
+from enricher.job import ArticleResult
 from enricher.refresh import Report
 from enricher.render.wording import escape
 from enricher.report import json_report
+from enricher.report.changes import changes
+from enricher.report.terminal import counts
+
+#: Characters of a summary, at most: GitHub takes 65,536 in a pull request's body.
+_ROOM = 60_000
 
 
 def markdown(report: Report) -> str:
-    """A summary fit for a pull request's body; empty where nothing changed and nothing failed."""
-    lines: list[str] = []
-    for name, result in report.changed.items():
-        lines += [f"### {escape(result.service.name)}", "", f"`{name}`", ""]
-        for place in result.places:
-            filled = place.filled
-            if filled and place.status == "filled":
-                pillar = f", {place.pillar.title}" if place.pillar else ""
-                counts = f"{filled.added} added, {filled.removed} removed"
-                lines.append(f"- {place.kind}{pillar}: {counts}, {filled.kept} kept")
-        lines += [f"- left: {escape(report.successors[key])}" for key in _left(report, name)]
-        lines.append("")
-    if report.failures:
-        lines += ["### Not done", ""]
-        lines += [f"- `{failure.name}`: {escape(failure.reason)}" for failure in report.failures]
-        lines.append("")
-    if not lines:
+    """A summary fit for a pull request's body; empty where nothing changed and nothing failed.
+
+    Articles for which there is no room are told by their counts alone.
+    """
+    if not report.changed and not report.failures:
         return ""
+    environment = Environment(loader=PackageLoader("enricher.report"), autoescape=False)  # noqa: S701 - Markdown
+    environment.filters["md"] = escape
+    template = environment.get_template("summary.md.j2")
     count = len(report.changed)
-    head = f"## Azure Policy and Azure Advisor: {count} article{'' if count == 1 else 's'} changed"
-    return "\n".join([head, "", *lines]).rstrip() + "\n"
+    parts = [
+        f"## Azure Policy and Azure Advisor: {count} article{'' if count == 1 else 's'} changed"
+    ]
+    tail: list[str] = []
+    if report.failures:
+        tail += [
+            "### Not done",
+            "\n".join(f"- `{f.name}`: {escape(f.reason)}" for f in report.failures),
+        ]
+    short = {name: f"- `{name}`: {_counts(result)}" for name, result in report.changed.items()}
+    room = _ROOM - len("\n".join([*parts, *tail, *short.values()]))
+    left_out: list[str] = []
+    for name, result in report.changed.items():
+        text = template.render(
+            service=result.service.name, name=name, changes=changes(report, result)
+        ).rstrip()
+        room -= len(text) + 2
+        if left_out or room < 0:
+            left_out.append(short[name])
+        else:
+            parts.append(text)
+    if left_out:
+        parts += ["### More articles", "\n".join(left_out)]
+    return "\n\n".join([*parts, *tail]) + "\n"
 
 
-def _left(report: Report, name: str) -> list[str]:
-    return [key for key in report.results[name].gone if key in report.successors]
+def _counts(result: ArticleResult) -> str:
+    return counts(*(place.filled for place in result.places if place.filled))
 
 
 def as_json(report: Report) -> JsonObject:
-    """The whole report."""
+    """The whole report; an article's `changes` name the bullets that came, changed and left."""
     return {
         "articles": [
-            {**json_report.article(result), "path": name, "gone": list(result.gone)}
+            {
+                **json_report.article(result),
+                "path": name,
+                "changes": [asdict(change) for change in changes(report, result)],
+            }
             for name, result in report.results.items()
         ],
         "failures": [{"path": one.name, "reason": one.reason} for one in report.failures],
@@ -55,4 +80,7 @@ def as_json(report: Report) -> JsonObject:
 def page(report: Report) -> str:
     """The report as a page of its own, without scripts or anything from elsewhere."""
     environment = Environment(loader=PackageLoader("enricher.report"), autoescape=True)
-    return environment.get_template("report.html.j2").render(report=report)
+    return environment.get_template("report.html.j2").render(
+        report=report,
+        changes={name: changes(report, result) for name, result in report.changed.items()},
+    )

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from enricher.article.fill import Filled
 from enricher.catalog.model import (
     Initiative,
     Pillar,
@@ -43,10 +44,23 @@ def article_summary(result: ArticleResult) -> Iterable[str]:
     for place in result.places:
         if place.filled and place.status == "filled":
             what = f"{place.kind}{f', {place.pillar.title}' if place.pillar else ''}"
-            counts = f"{place.filled.added} added, {place.filled.removed} removed"
-            yield f"  {what}: {counts}, {place.filled.kept} kept"
+            yield f"  {what}: {counts(place.filled)}, {place.filled.kept} kept"
     for warning in result.warnings:
         yield f"  warning: {warning}"
+
+
+def counts(*filled: Filled) -> str:
+    """How many bullets came, changed and left."""
+    added, removed, updated = (
+        sum(len(bullets) for bullets in each)
+        for each in (
+            [one.added for one in filled],
+            [one.removed for one in filled],
+            [one.updated for one in filled],
+        )
+    )
+    changed = f", {updated} updated" if updated else ""
+    return f"{added} added, {removed} removed{changed}"
 
 
 def policies_table(policies: Sequence[JudgedPolicy], console: Console) -> None:
@@ -101,10 +115,8 @@ def refresh_summary(report: Report) -> Iterable[str]:
     """A line for each article that changed, and the totals."""
     for name, result in report.changed.items():
         filled = [place.filled for place in result.places if place.filled]
-        added, removed = sum(f.added for f in filled), sum(f.removed for f in filled)
-        yield f"{name}: {added} added, {removed} removed ({result.service.name})"
-        left = (report.successors.get(key) for key in result.gone)
-        yield from (f"  left: {words}" for words in left if words)
+        yield f"{name}: {counts(*filled)} ({result.service.name})"
+        yield from (f"  left: {one.words}" for one in report.departures(result.removed))
     unchanged = len(report.results) - len(report.changed)
     yield (
         f"{len(report.changed)} changed, {unchanged} unchanged, {len(report.failures)} failed, "
