@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import traceback
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -15,17 +15,20 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from typer.core import TyperGroup
 
 from enricher import __version__
 from enricher.article.document import Document, write_atomically
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.json_value import Json
-from enricher.catalog.model import PolicyDefinition, Service
+from enricher.catalog.model import PolicyDefinition, Service, SubscriptionFacts
 from enricher.catalog.relevance import trails
 from enricher.catalog.services import load_registry
-from enricher.config import find_config
+from enricher.config import Config, find_config
 from enricher.deliver import Target
+from enricher.docset import Keeper, alone_in, ending_orderly, read_docset, remove_leftovers
 from enricher.errors import (
     ArticleError,
     EnrichError,
@@ -37,8 +40,10 @@ from enricher.errors import (
 from enricher.identify import named_service, service_of
 from enricher.job import Article, ArticleResult, Options, enrich, read_article
 from enricher.lint import Linter
+from enricher.refresh import refresh
 from enricher.render.wording import Wording
 from enricher.report import json_report, terminal
+from enricher.report import summary as summaries
 from enricher.report.problems import ProblemFormat, render
 from enricher.shared_options import (
     IncludeGeneric,
@@ -126,12 +131,15 @@ def fill_articles(
     sources: SourceOptions,
     service: ServiceKey = None,
     resource_type: ResourceTypes = None,
-    limit: Annotated[int, typer.Option(min=1, help="Policies a pillar, at most.")] = 10,
-    preview: Preview = True,
-    include_generic: IncludeGeneric = False,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Policies a pillar, at most; 10 unless configured.")
+    ] = None,
+    preview: Preview = None,
+    include_generic: IncludeGeneric = None,
     compliance: Annotated[
-        bool, typer.Option("--compliance", help="Write the counts of your own resources as well.")
-    ] = False,
+        bool | None,
+        typer.Option("--compliance", help="Write the counts of your own resources as well."),
+    ] = None,
     templates: Annotated[
         Path | None, typer.Option(help="A folder with templates that go before the built-in ones.")
     ] = None,
@@ -148,46 +156,101 @@ def fill_articles(
     target = Target(output, diff, check, as_json=report is ReportFormat.JSON)
     target.refuse_nonsense(articles)
     types = _resource_types(resource_type)
-    options = Options(service, types, limit, preview, include_generic, compliance)
-    wording = _wording(templates, sources)
-    opened, failed = _read_all(articles, options)
-    results: list[ArticleResult] = []
+    given = {
+        "service": service,
+        "resource_types": types or None,
+        "limit": limit,
+        "preview": preview,
+        "include_generic": include_generic,
+        "compliance": compliance,
+    }
+    homes = {path: find_config(path) for path in articles}
+    where = sources.settled(_configured_sources(homes.values()))
+    opened, failed = _read_all(homes, given)
+    results: list[tuple[ArticleResult, SubscriptionFacts | None]] = []
     if opened:
         with _progress("Reading the facts"):
-            asked = _open(sources).ask({a.service for a in opened}, resource_types=types)
+            asked = _open(where).ask({one.article.service for one in opened}, resource_types=types)
         failed = _tell_refused(asked) or failed
-        for article in opened:
-            own = asked.own.get(article.service)
-            try:
-                result = enrich(article, asked.catalog, own, wording, options)
-                target.deliver(result)
-                results.append(result)
-            except (ArticleError, InternalError) as error:
-                _complain(f"{article.path}: {error}")
-                failed = True
-        target.report([(result, asked.own.get(result.service)) for result in results])
-        if sources.offline:
+        for config, group in _by_docset(opened):
+            catalog = asked.catalog.with_overrides(config.overrides)
+            wording = _wording(templates or config.templates, where)
+            with _keeper(config, write=target.in_place) as keeper:
+                for one in group:
+                    own = asked.own.get(one.article.service)
+                    lock = keeper.lock if keeper else None
+                    try:
+                        result = enrich(
+                            one.article, catalog, own, wording, one.options, lock, one.name
+                        )
+                        target.deliver(result)
+                        if keeper and target.in_place:
+                            keeper.keep(one.name, result)
+                        results.append((result, own))
+                    except (ArticleError, InternalError) as error:
+                        _complain(f"{one.article.path}: {error}")
+                        failed = True
+        target.report(results)
+        if where.offline:
             typer.echo("--offline: facts of the shipped fixtures, not of today's Azure.", err=True)
     if failed:
         raise typer.Exit(ArticleError.exit_code)
-    if check and any(result.changed for result in results):
+    if check and any(result.changed for result, _ in results):
         raise typer.Exit(1)
 
 
-def _read_all(paths: Sequence[Path], options: Options) -> tuple[list[Article], bool]:
+@dataclass(frozen=True)
+class _Opened:
+    """An article that was read, with what its docset and the command line say of it."""
+
+    article: Article
+    config: Config
+    name: str
+    options: Options
+
+
+def _read_all(homes: Mapping[Path, Config], given: Mapping[str, Any]) -> tuple[list[_Opened], bool]:
     """Read all articles; whether one of them failed, which doesn't stop the others."""
-    opened: list[Article] = []
+    opened: list[_Opened] = []
     failed = False
     registry = load_registry()
-    if options.service:
-        named_service(options.service, registry)
-    for path, data in [(path, _read(path)) for path in paths]:
+    if given["service"]:
+        named_service(given["service"], registry)
+    own = {name: value for name, value in given.items() if value is not None}
+    for path, data in [(path, _read(path)) for path in homes]:
+        config = homes[path]
+        name = config.name_of(path)
+        options = replace(config.options_of(name), **own)
         try:
-            opened.append(read_article(path, data, registry, options))
+            article = read_article(path, data, registry, options)
+            opened.append(_Opened(article, config, name, options))
         except ArticleError as error:
             _complain(f"{path}: {error}")
             failed = True
     return opened, failed
+
+
+def _by_docset(opened: Sequence[_Opened]) -> Iterator[tuple[Config, list[_Opened]]]:
+    """The articles by the docset that they belong to."""
+    for root in dict.fromkeys(one.config.root for one in opened):
+        group = [one for one in opened if one.config.root == root]
+        yield group[0].config, group
+
+
+@contextmanager
+def _keeper(config: Config, *, write: bool) -> Iterator[Keeper | None]:
+    """What keeps the lock of a docset; an article outside of any has none."""
+    with alone_in(config.root, _complain) if write and config.is_docset else nullcontext():
+        yield Keeper(config.lock) if config.is_docset else None
+
+
+def _configured_sources(configs: Iterable[Config]) -> SourceOptions | None:
+    """The sources that the configuration names; raises UsageError when there are several."""
+    named = {config.sources: config for config in configs if config.configured}
+    if len(named) > 1:
+        roots = " and ".join(str(config.root) for config in named.values())
+        raise UsageError(f"{roots} name different sources. Enrich their articles one by one.")
+    return next(iter(named), None)
 
 
 def _read(path: Path) -> bytes:
@@ -212,7 +275,10 @@ def _wording(templates: Path | None, sources: SourceOptions) -> Wording:
 @takes_sources
 def refresh_docset(
     sources: SourceOptions,
-    path: Annotated[Path, typer.Argument(help="A folder, or an enrich.toml.")] = Path(),
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH...]", help="Folders, articles, or an enrich.toml."),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 where it would change.")
     ] = False,
@@ -225,27 +291,28 @@ def refresh_docset(
     report_html: Annotated[Path | None, typer.Option(help="Write it as a page here.")] = None,
 ) -> None:
     """Refresh every article of a docset, keeping what people wrote."""
-    from enricher import refresh as job  # noqa: PLC0415
-    from enricher.report import summary as summaries  # noqa: PLC0415
-
-    config = find_config(path)
-    where = sources if sources != SourceOptions() else config.sources
-    with job.ending_orderly(), job.alone_in(config.root, _complain):
-        job.remove_leftovers(config.root, config.paths())
-        docset = job.read_docset(config)
+    for wanted in (summary, report_json, report_html):
+        if wanted and not wanted.parent.is_dir():
+            raise UsageError(f"can't write {wanted}: no such folder. Make it first.")
+    config, within = _docset_of(paths or [Path()])
+    where = sources.settled(config.sources)
+    with ending_orderly(), alone_in(config.root, _complain):
+        remove_leftovers([config.lock, *config.paths()])
+        docset = read_docset(config, within)
         with _progress("Reading the facts"):
             asked = _open(where).ask({a.service for a in docset.articles.values()})
-        catalog = asked.catalog.with_overrides(config.overrides)
-        with _progress("Filling the articles"):
-            report = job.refresh(
+        with _progress("Filling the articles", len(docset.articles)) as advance:
+            report = refresh(
                 config,
                 docset,
-                catalog,
+                Keeper(config.lock),
+                asked.catalog.with_overrides(config.overrides),
                 asked.own,
                 _wording(config.templates, where),
                 write=not check,
                 jobs=jobs,
                 touch_date=date.today() if touch_date else None,
+                progress=advance,
             )
     report.refused = list(asked.refused)
     for file, text in (
@@ -267,11 +334,20 @@ def refresh_docset(
         raise typer.Exit(1)
 
 
+def _docset_of(paths: Sequence[Path]) -> tuple[Config, list[Path]]:
+    """The one docset that all paths belong to, and what of it they name; empty for all of it."""
+    configs = {config.root: config for config in map(find_config, paths)}
+    if len(configs) > 1:
+        roots = " and ".join(map(str, configs))
+        raise UsageError(f"these are several docsets: {roots}. Refresh them one by one.")
+    return next(iter(configs.values())), [path for path in paths if path.suffix != ".toml"]
+
+
 def _write_report(file: Path, text: str) -> None:
     try:
         write_atomically(file, text.encode("utf-8"))
-    except OSError as error:
-        raise UsageError(f"can't write {file}: {error.strerror}. Name another place.") from error
+    except ArticleError as error:
+        raise UsageError(str(error)) from error
 
 
 @app.command("lint")
@@ -287,17 +363,21 @@ def lint_articles(
     """Find what articles say of policies that is no longer so; exit 1 when there is something."""
     registry = load_registry()
     asked = named_service(service, registry) if service else None
+    homes = {path: find_config(path) for path in _markdown_files(paths)}
+    where = sources.settled(_configured_sources(homes.values()))
     documents: dict[str, tuple[Document, Service | None]] = {}
     failed = False
-    for path in _markdown_files(paths):
+    for path, config in homes.items():
         try:
             document = Document.decode(_read(path))
         except ArticleError as error:
             _complain(f"{path}: {error}")
             failed = True
             continue
-        documents[path.as_posix()] = (document, asked or service_of(path, document, registry))
-    linter = Linter(_catalog(sources, recommendations=False))
+        key = config.options_of(config.name_of(path)).service
+        told = named_service(key, registry) if key else service_of(path, document, registry)
+        documents[path.as_posix()] = (document, asked or told)
+    linter = Linter(_catalog(where, recommendations=False))
     found = {name: linter.check(*article) for name, article in documents.items()}
     text = render(found, format_)
     if text:
@@ -336,8 +416,10 @@ def list_policies(
 ) -> None:
     """List the built-in policy definitions that concern a service, with their pillars."""
     chosen = _chosen_service(service, resource_type, all_=all_)
-    catalog = _catalog(sources, recommendations=False)
-    found = catalog.policies(chosen, preview=preview, include_generic=include_generic or all_)
+    catalog = _catalog(sources.settled(), recommendations=False)
+    found = catalog.policies(
+        chosen, preview=preview is not False, include_generic=bool(include_generic or all_)
+    )
     policies = sorted(
         (judged for judged in found if pillar is None or pillar in judged.verdict.pillars),
         key=lambda judged: (judged.policy.display_name.lower(), judged.policy.id),
@@ -368,7 +450,7 @@ def list_recommendations(
     chosen = _chosen_service(service, resource_type, all_=all_)
     entries = [
         entry
-        for entry in _catalog(sources).recommendation_list(chosen)
+        for entry in _catalog(sources.settled()).recommendation_list(chosen)
         if pillar is None or entry.pillar is pillar
     ]
     if format_ is ListFormat.JSON:
@@ -388,7 +470,7 @@ def explain_policy(
     """Explain why a policy concerns a service, and why it stands under its pillar."""
     registry = load_registry()
     asked = named_service(service, registry) if service else None
-    catalog = _catalog(sources, recommendations=False)
+    catalog = _catalog(sources.settled(), recommendations=False)
     judged = catalog.judge(_find(policy, catalog))
     successor = catalog.successor(judged.policy)
     services = [asked] if asked else list(registry.services.values())
@@ -421,7 +503,7 @@ def record_fixtures(sources: SourceOptions, service: ServiceKeys = None) -> None
     registry = load_registry()
     chosen = [named_service(key, registry) for key in service or registry.services]
     with _progress("Recording"):
-        asked = record(replace(sources, fixtures=None), sources.fixtures, chosen)
+        asked = record(replace(sources, fixtures=None).settled(), sources.fixtures, chosen)
     count = sum(1 for _ in sources.fixtures.glob("*.json"))
     typer.echo(f"{sources.fixtures}: {count} exchanges recorded. Look through them before sharing.")
     if _tell_refused(asked):
@@ -435,7 +517,7 @@ def examine_access(sources: SourceOptions) -> None:
     from enricher.sources.doctor import examine  # noqa: PLC0415
 
     failures: list[SourceError] = []
-    for check in examine(sources):
+    for check in examine(sources.settled()):
         typer.echo(f"{'ok  ' if check.failure is None else 'FAIL'}  {check.name}: {check.detail}")
         if check.failure is not None:
             typer.echo(f"      {check.failure}")
@@ -522,10 +604,20 @@ def _console() -> Console:
     return console if console.is_terminal else Console(width=240)
 
 
-def _progress(what: str) -> AbstractContextManager[object]:
-    """A line on the terminal while something takes its time; nothing in a pipe."""
+@contextmanager
+def _progress(what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal while something takes its time; nothing in a pipe.
+
+    Gives a function that is to be told each thing that is done, of `total`.
+    """
     console = Console(stderr=True)
-    return console.status(f"{what} …") if console.is_terminal else nullcontext()
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description} …"), MofNCompleteColumn())
+    with Progress(*columns[: 3 if total else 2], console=console, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda name: bar.update(task, advance=1, description=f"{what}: {escape(name)}")
 
 
 def _complain(message: str) -> None:

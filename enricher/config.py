@@ -32,6 +32,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from enricher.article.lockfile import LOCK_NAME
 from enricher.catalog.catalog import Overrides
 from enricher.catalog.model import Pillar
 from enricher.errors import UsageError
@@ -39,6 +40,7 @@ from enricher.job import Options
 from enricher.sources.options import Cloud, SourceOptions
 
 CONFIG_NAME = "enrich.toml"
+_END_OF_SEARCH = ".git"  # nothing outside a repository decides about what is inside
 
 
 class _Table(BaseModel):
@@ -99,6 +101,7 @@ class Config:
     """A docset: where its articles are, and what a user decided about them."""
 
     root: Path
+    configured: bool = False  # by a file; else all is default
     articles: Sequence[str] = ("**/*.md",)
     exclude: Sequence[str] = ()
     options: Options = field(default_factory=Options)
@@ -107,8 +110,21 @@ class Config:
     overrides: Overrides = field(default_factory=Overrides)
     own_options: Mapping[str, Options] = field(default_factory=dict)  # by article
 
-    def paths(self) -> list[Path]:
-        """The articles, sorted; hidden folders are no part of a docset."""
+    @property
+    def lock(self) -> Path:
+        """Where the lock of the docset is, or would be."""
+        return self.root / LOCK_NAME
+
+    @property
+    def is_docset(self) -> bool:
+        """Has somebody set this folder up for refreshes?"""
+        return self.configured or self.lock.exists()
+
+    def paths(self, within: Sequence[Path] = ()) -> list[Path]:
+        """The articles, sorted; only those in these folders, or these files, when some are given.
+
+        Hidden folders are no part of a docset.
+        """
         found = {path for pattern in self.articles for path in self.root.glob(pattern)}
         left_out = {path for pattern in self.exclude for path in self.root.glob(pattern)}
         return sorted(
@@ -116,27 +132,46 @@ class Config:
             for path in found - left_out
             if path.is_file()
             and not any(part.startswith(".") for part in path.relative_to(self.root).parts)
+            and (not within or any(path.is_relative_to(_place(part)) for part in within))
         )
 
+    def name_of(self, article: Path) -> str:
+        """An article's name: its path relative to the root, with slashes."""
+        return _place(article).relative_to(self.root).as_posix()
+
     def options_of(self, name: str) -> Options:
-        """The options of an article, by its path relative to the root."""
+        """The options of an article, by its name."""
         return self.own_options.get(name, self.options)
 
 
 def find_config(start: Path) -> Config:
-    """The configuration of a folder, or of the file itself; defaults where there is none.
+    """What governs an article or a folder: the docset that it is in, or that its enrich.toml names.
 
-    Raises UsageError that names the file and the key when something in it is not as it must be.
+    Looked for in the folder and those above it, up to the root of the repository; where there is
+    none, the folder itself with the defaults. Raises UsageError for a path that is not there, and
+    one that names the file and the key when something in a configuration is not as it must be.
     """
-    if start.is_file():
-        return _read(start, _toml(start))
-    if not start.is_dir():
-        raise UsageError(f"no such folder: {start}. Name a docset's folder, or its enrich.toml.")
-    for file in (start / CONFIG_NAME, start / "pyproject.toml"):
-        data = _toml(file) if file.is_file() else {}
-        if (file.name == CONFIG_NAME and data) or _tool(data):
-            return _read(file, data)
-    return Config(start)
+    if not start.exists():
+        raise UsageError(f"no such file or folder: {start}. Check the path.")
+    if start.suffix == ".toml":
+        return _read(start.resolve(), _toml(start))
+    place = _place(start)
+    folder = place if place.is_dir() else place.parent
+    for parent in (folder, *folder.parents):
+        for file in (parent / CONFIG_NAME, parent / "pyproject.toml"):
+            data = _toml(file) if file.is_file() else {}
+            if (file.name == CONFIG_NAME and file.is_file()) or _tool(data):
+                return _read(file, data)
+        if (parent / LOCK_NAME).is_file():
+            return Config(parent)
+        if (parent / _END_OF_SEARCH).exists():
+            break
+    return Config(folder)
+
+
+def _place(path: Path) -> Path:
+    """An absolute path without dots; the file itself may be a link."""
+    return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
 
 
 def _toml(file: Path) -> dict[str, object]:
@@ -168,6 +203,7 @@ def _read(file: Path, data: dict[str, object]) -> Config:
     )
     return Config(
         root=root,
+        configured=True,
         articles=read.docset.articles,
         exclude=read.docset.exclude,
         options=common,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import typer
 
-from enricher.article.document import write_atomically
+from enricher.article.document import replace_article, write_atomically
 from enricher.catalog.json_value import Json
 from enricher.catalog.model import SubscriptionFacts
-from enricher.errors import ArticleError, UsageError
+from enricher.errors import UsageError
 from enricher.job import ArticleResult
 from enricher.report import json_report, terminal
 
@@ -30,6 +30,11 @@ class Target:
     def to_stdout(self) -> bool:
         """Does stdout hold the article itself?"""
         return self.output == Path("-")
+
+    @property
+    def in_place(self) -> bool:
+        """Is the article itself written?"""
+        return not (self.output or self.diff or self.check)
 
     def refuse_nonsense(self, articles: Sequence[Path]) -> None:
         """Raise UsageError for options that can't be meant together."""
@@ -49,17 +54,11 @@ class Target:
         if self.to_stdout:
             _write_stdout(result.after.encode())
             return
-        path = result.path
         if self.output:
-            path = self.output / path.name if self.output.is_dir() else self.output
-        elif not result.changed:
-            return
-        try:
+            path = self.output / result.path.name if self.output.is_dir() else self.output
             write_atomically(path, result.after.encode())
-        except OSError as error:
-            raise ArticleError(
-                f"can't write {path}: {error.strerror}. Nothing was written; run again after."
-            ) from error
+        elif result.changed:
+            replace_article(result.path, result.before, result.after)
 
     def report(self, results: Sequence[tuple[ArticleResult, SubscriptionFacts | None]]) -> None:
         """Print the JSON report, or the summary (to stderr when stdout holds something else)."""

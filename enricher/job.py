@@ -9,7 +9,7 @@ from pathlib import Path
 from enricher.article.document import Document
 from enricher.article.edit import apply
 from enricher.article.layout import find_layout, outline_of
-from enricher.article.lockfile import ArticleLock
+from enricher.article.lockfile import ArticleLock, Lock
 from enricher.article.merge import Removed, name_key
 from enricher.article.outline import parse
 from enricher.catalog.catalog import Catalog
@@ -19,6 +19,12 @@ from enricher.errors import ArticleError, InternalError
 from enricher.identify import choose_service
 from enricher.places import Facts, Past, Place, fill_advisor, fill_policies
 from enricher.render.wording import Wording
+
+#: What it means for an article when the lock was lost.
+LOST = (
+    "enrich.lock knows nothing of it, though it holds what enrich wrote: "
+    "of that, what is missing counts as deleted by people."
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,11 @@ class ArticleResult:
         return [one for place in self.places if place.filled for one in place.filled.removed]
 
     @property
+    def lost(self) -> bool:
+        """Does the lock know nothing of an article that the tool filled before?"""
+        return self.facts.past is not None and self.facts.past.lost
+
+    @property
     def changed(self) -> bool:
         """Is there anything to write?"""
         return self.before.text != self.after.text
@@ -93,13 +104,12 @@ def enrich(
     own: SubscriptionFacts | None,
     wording: Wording,
     options: Options,
-    past: ArticleLock | None = None,
-    *,
-    locked: bool = False,
+    lock: Lock | None = None,
+    name: str = "",
 ) -> ArticleResult:
     """Fill the places of one article; nothing is written here.
 
-    `past` is what the lock knows of the article, `locked` whether there is a lock at all.
+    `name` is the article's in the docset's lock, where there is one.
 
     Raises ArticleError when the article can't be done as it is, InternalError when the result
     would break the promise that enriching it again changes nothing.
@@ -112,8 +122,9 @@ def enrich(
         catalog.recommendations(service),
         own if options.compliance else None,
     )
-    if locked:
-        facts = replace(facts, past=past_of(article.document, facts, catalog, past, wording))
+    if lock is not None:
+        written = lock.articles.get(name)
+        facts = replace(facts, past=past_of(article.document, facts, catalog, written, wording))
     if catalog.partial and not facts.has_its_own:
         raise ArticleError(
             f"the recordings hold nothing on {service.name}, which says nothing of Azure. "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -12,9 +11,13 @@ from typing import Annotated, Any
 import typer
 
 from enricher.catalog.model import Pillar
-from enricher.sources.options import DEFAULT_MAX_AGE, Cloud, SourceOptions
-
-_SUBSCRIPTION_VARIABLE = "AZURE_SUBSCRIPTION_ID"
+from enricher.sources.options import (
+    DEFAULT_MAX_AGE,
+    ENDPOINT_VARIABLE,
+    SUBSCRIPTION_VARIABLE,
+    Cloud,
+    SourceOptions,
+)
 
 ServiceKey = Annotated[
     str | None, typer.Option("--service", help="The service's key; see 'enrich services'.")
@@ -28,10 +31,10 @@ ResourceTypes = Annotated[
     typer.Option("--resource-type", help="A resource type, instead of the service's. Repeatable."),
 ]
 Preview = Annotated[
-    bool, typer.Option("--preview/--no-preview", help="With or without preview definitions.")
+    bool | None, typer.Option("--preview/--no-preview", help="With or without preview definitions.")
 ]
 IncludeGeneric = Annotated[
-    bool, typer.Option("--include-generic", help="Also policies for resources of any type.")
+    bool | None, typer.Option("--include-generic", help="Also policies for resources of any type.")
 ]
 InPillar = Annotated[Pillar | None, typer.Option("--pillar", help="Only this pillar.")]
 
@@ -40,7 +43,7 @@ def _sources(
     subscription: Annotated[
         list[str] | None,
         typer.Option(
-            "--subscription", "-s", help=f"Its id. Repeatable. Else {_SUBSCRIPTION_VARIABLE}."
+            "--subscription", "-s", help=f"Its id. Repeatable. Else {SUBSCRIPTION_VARIABLE}."
         ),
     ] = None,
     management_group: Annotated[
@@ -59,7 +62,7 @@ def _sources(
     cloud: Annotated[Cloud, typer.Option(help="Which of Azure's clouds.")] = Cloud.PUBLIC,
     arm_endpoint: Annotated[
         str | None,
-        typer.Option(envvar="ENRICH_ARM_ENDPOINT", help="Another endpoint of Resource Manager."),
+        typer.Option(help=f"Another endpoint of Resource Manager. Else {ENDPOINT_VARIABLE}."),
     ] = None,
     tenant: Annotated[str | None, typer.Option(help="The tenant to sign in to.")] = None,
     max_age: Annotated[
@@ -69,9 +72,6 @@ def _sources(
         bool, typer.Option("--no-cache", help="Neither read nor write it.")
     ] = False,
 ) -> SourceOptions:
-    if not (subscription or management_group or policies_from or recommendations_from):
-        # Only where Azure is asked anyway: files need no account, whatever the environment says.
-        subscription = [name for name in [os.environ.get(_SUBSCRIPTION_VARIABLE)] if name]
     return SourceOptions(
         subscriptions=tuple(dict.fromkeys(subscription or ())),
         management_group=management_group,

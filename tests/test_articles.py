@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -422,16 +422,6 @@ def test_output__that_fails_leaves_nothing_behind(
     assert path.read_text() == template()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="an administrator may write any file")
-def test_read_only__is_an_error(world: World, capfd: pytest.CaptureFixture[str]) -> None:
-    """A file that is read-only stays so: it is told, and nothing of it is lost."""
-    path = world.article(template())
-    path.chmod(0o440)
-    assert world.run(path) == 4
-    assert "read-only" in capfd.readouterr().err
-    assert path.read_text() == template()
-
-
 def test_end_to_end__as_a_program(world: World) -> None:
     """As a program: --check exits 1, --output - prints the exact bytes, the second run exits 0."""
     path = world.article(template().replace("\n", "\r\n"))
@@ -499,6 +489,13 @@ GAPS = st.sampled_from(["\n", "\n\n", "\n \n\n"])
     max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@example(
+    before=[],
+    between=["[link]: https://example.com", "- a\n- b\n\n  c"],
+    after=[],
+    gap="\n\n",
+    newline="\n",
 )
 @given(
     before=SOME,

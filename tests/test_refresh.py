@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -309,49 +305,6 @@ def test_failures__do_not_stop_the_others(world: World, capfd: pytest.CaptureFix
     captured = capfd.readouterr()
     assert "azure-expressroute.md: the section 'Reliability' is there 2 times" in captured.err
     assert "1 are no service guides" in captured.out
-
-
-def many_articles(world: World, count: int) -> list[Path]:
-    """A docset of this many articles."""
-    return [world.article(template(), f"docs/{n:03}/expressroute.md") for n in range(count)]
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_interrupted__each_article_is_whole_and_the_next_run_completes(
-    world: World, number: signal.Signals
-) -> None:
-    """Killed at whatever moment, each article is wholly old or wholly new, and the work goes on."""
-    articles = many_articles(world, 40)
-    docs = world.folder / "docs"
-    command = [sys.executable, "-m", "enricher", "refresh", str(docs), *world.sources]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while process.poll() is None and articles[3].read_text() == template():
-        time.sleep(0.002)
-    process.send_signal(number)
-    process.wait()
-    texts = {path.read_text() for path in articles}
-    assert len(texts - {template()}) <= 1
-    assert world.run("refresh", docs) == 0
-    assert len({path.read_text() for path in articles}) == 1
-    assert template() not in {path.read_text() for path in articles}
-    assert not list(docs.rglob("*.tmp"))
-    assert world.run("refresh", docs, "--check") == 0
-
-
-def test_two_at_once__the_second_waits(world: World) -> None:
-    """Two refreshes of one docset don't mix: the second says that it waits, and both succeed."""
-    many_articles(world, 30)
-    docs = world.folder / "docs"
-    command = [sys.executable, "-m", "enricher", "refresh", str(docs), *world.sources]
-    environment = {**os.environ, "XDG_CACHE_HOME": str(world.folder / "cache")}
-    both = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for _ in range(2)
-    ]
-    errors = [process.communicate()[1].decode() for process in both]
-    assert [process.returncode for process in both] == [0, 0]
-    assert sum("another refresh" in error for error in errors) <= 1
-    assert world.run("refresh", docs, "--check") == 0
 
 
 @needs_real_data

@@ -8,8 +8,6 @@ import re
 import stat
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests.rules import guid
 from tests.world import CLOSING, LIST, PILLARS, SENTENCE, World, pillar_section, run, template
@@ -280,46 +278,3 @@ def test_only_one_source__leaves_the_others_sections(
     assert "Advisor was not asked" in capfd.readouterr().out
     assert run(path, *metadata) == 0
     assert SENTENCE not in path.read_text()
-
-
-BLOCKS = st.sampled_from(
-    [
-        "A paragraph\nof two lines.",
-        "```yaml\n## Security\n- \\<Policy>\n```",
-        "<!-- ### Policy definitions -->",
-        "| a | b |\n|---|---|\n| 1 | 2 |",
-        "- a\n- b\n\n  c",
-        "* starred\n\n* loose",
-        "#### Deeper",
-        "> quoted\n> - \\<Policy>",
-        "<div>\n## html\n</div>",
-        "1. one\n2. two",
-        "odd \u2028 line \x0b breaks \x85 and \x00 and 😀",
-        "    indented code",
-        "***",
-        "[link]: https://example.com",
-    ]
-)
-
-
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(st.lists(BLOCKS, min_size=0, max_size=4), st.lists(BLOCKS, min_size=0, max_size=4))
-def test_any_prose__stays_and_one_run_is_enough(
-    world: World, before: list[str], after: list[str]
-) -> None:
-    """Whatever stands around the places stays, in order; a second run changes nothing."""
-    prose = "\n\n".join(before)
-    policies = "\n\n".join([*before, LIST, *after, CLOSING, *after])
-    text = template(
-        front=f"{prose}\n\n",
-        security=pillar_section("Security", policies=policies),
-        advisor="## Azure Advisor recommendations\n\n" + "\n\n".join([*after, "<!-- x -->\n"]),
-    )
-    result = world.enriched(text)
-    lines = [line for line in foreign(text) if line.strip() != "- \\<Policy>"]
-    assert in_order(lines, result)
-    assert world.enriched(result) == result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 import tempfile
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ _FRONT_MATTER = re.compile(
     r"(?:---|\.\.\.)[ \t]*(?=\r\n|\n|\r|\Z)",
     re.DOTALL,
 )
+
+
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH  # an administrator may write any file
 
 
 @dataclass(frozen=True)
@@ -92,17 +96,37 @@ class Document:
         return blank + self.text[end:].removeprefix(_BOM)
 
 
+def replace_article(path: Path, before: Document, after: Document) -> None:
+    """Write an article; raises ArticleError when it can't be, or was changed since it was read."""
+    try:
+        changed = path.read_bytes() != before.encode()
+    except OSError as error:
+        raise ArticleError(f"can't read {path} again: {error.strerror}. Run again.") from error
+    if changed:
+        raise ArticleError("it was changed while enrich worked on it. It is as it was; run again.")
+    write_atomically(path, after.encode())
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file wholly or not at all, keeping its mode; a link is followed, not replaced.
 
-    A device or a pipe is never replaced, but written to. Raises OSError when the folder or the
+    A device or a pipe is never replaced, but written to. Raises ArticleError when the folder or the
     file can't be written.
     """
+    try:
+        _write(path, data)
+    except OSError as error:
+        raise ArticleError(
+            f"can't write {path}: {error.strerror}. It is as it was; run again after."
+        ) from error
+
+
+def _write(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
     target = path.resolve()
-    if target.exists() and not os.access(target, os.W_OK):
+    if target.exists() and not (target.stat().st_mode & _WRITABLE and os.access(target, os.W_OK)):
         raise PermissionError(errno.EACCES, "the file is read-only", str(path))
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     temporary = Path(name)

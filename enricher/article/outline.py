@@ -56,14 +56,20 @@ def parse(document: Document) -> tuple[Block, ...]:
     tokens = MarkdownIt("commonmark").enable("table").parse(document.body)
     blocks: list[Block] = []
     for block in _blocks(document, tokens):
-        last = blocks[-1] if blocks else block
-        if block.kind == last.kind == "bullet_list" and block.marker == last.marker and blocks:
-            # The parser ends a list behind an empty item with blank lines; CommonMark does not.
+        last = blocks[-1] if blocks else None
+        if last and _goes_on(document, last, block):
             span = Span(last.span.start, block.span.end)
             blocks[-1] = replace(last, span=span, items=(*last.items, *block.items))
         else:
             blocks.append(block)
     return tuple(blocks)
+
+
+def _goes_on(document: Document, last: Block, block: Block) -> bool:
+    """Is this the same list? The parser ends one behind an empty item with several blank lines."""
+    between = document.text[last.span.end : block.span.start]
+    both = last.kind == block.kind == "bullet_list" and last.marker == block.marker
+    return both and not between.strip()
 
 
 def usual_bullet(document: Document) -> str:

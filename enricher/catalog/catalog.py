@@ -58,6 +58,8 @@ class Catalog:
 
     def with_overrides(self, overrides: Overrides) -> Catalog:
         """The same facts with a user's decisions."""
+        if overrides == self.overrides:
+            return self
         return Catalog(
             self.definitions,
             self.initiatives,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,20 @@ _INSTALLED = Path(__file__).parents[1] / "fixtures"
 _SOURCE_TREE = Path(__file__).parents[2] / "fixtures"
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+#: What the environment may say where neither the command line nor a configuration does.
+SUBSCRIPTION_VARIABLE = "AZURE_SUBSCRIPTION_ID"
+ENDPOINT_VARIABLE = "ENRICH_ARM_ENDPOINT"
+
+#: The options that name where facts come from. Those that are given replace configured ones whole.
+_RECORDED = ("offline", "fixtures")
+_PLACES = (
+    *_RECORDED,
+    "subscriptions",
+    "management_group",
+    "policies_from",
+    "recommendations_from",
+)
 
 #: How old the cached catalogue may be, in hours, unless the user says otherwise.
 DEFAULT_MAX_AGE = 24.0
@@ -69,6 +84,27 @@ class SourceOptions:
                     f"--arm-endpoint {self.arm_endpoint}: a token is never sent over plain http. "
                     "Use https (plain http is for loopback alone)."
                 )
+
+    def settled(self, configured: SourceOptions | None = None) -> SourceOptions:
+        """Where to ask in the end: as the command line says, else a configuration, else the
+        environment (a subscription only where Azure is asked anyway: files need no account)."""
+        other = configured or SourceOptions()
+        names_some = any(getattr(self, name) for name in _PLACES)
+        chosen = self if names_some else other
+        places = {name: getattr(chosen, name) for name in _PLACES}
+        usual = os.environ.get(SUBSCRIPTION_VARIABLE)
+        if usual and not any(places[name] for name in _PLACES if name not in _RECORDED):
+            places["subscriptions"] = (usual,)
+        return replace(
+            self,
+            **places,
+            cloud=self.cloud if self.cloud is not Cloud.PUBLIC else other.cloud,
+            tenant=self.tenant or other.tenant,
+            arm_endpoint=self.arm_endpoint
+            or other.arm_endpoint
+            or os.environ.get(ENDPOINT_VARIABLE)
+            or None,
+        )
 
     @property
     def recordings(self) -> Path | None:

@@ -1,0 +1,158 @@
+"""What a docset decides about single articles: its configuration, its lock, and who may write."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.rules import guid
+from tests.world import DEFINITIONS, RECOMMENDATIONS, World, definition, run, template
+
+ZONE = "Circuits should be Zone Redundant"
+
+
+@pytest.fixture
+def docset(world: World) -> Path:
+    """A docset with a configuration that names its sources and leaves out a policy."""
+    checkout, metadata = world.sources[1], world.sources[3]
+    (world.folder / "enrich.toml").write_text(
+        f"""
+[options]
+limit = 1
+[sources]
+policies-from = {json.dumps(checkout)}
+recommendations-from = {json.dumps(metadata)}
+[policies]
+exclude = ["{guid(1)}"]
+[articles."docs/review.md"]
+service = "expressroute"
+""",
+        encoding="utf-8",
+    )
+    return world.folder
+
+
+def test_single_article__is_done_as_its_docset_says(
+    world: World, docset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Options, overrides, service and sources are those of the folder above; a refresh agrees."""
+    path = world.article(template(), "docs/review.md")
+    monkeypatch.chdir(path.parent)
+    assert run("review.md") == 0
+    assert ZONE not in path.read_text()
+    assert "- [Circuits should use geo-redundant backups](" in path.read_text()
+    assert (docset / "enrich.lock").is_file()
+    assert run("refresh", docset, "--check") == 0
+    assert run("refresh", "--check") == 0
+    assert not (path.parent / "enrich.lock").exists()
+
+
+def test_single_article__command_line_goes_before_the_docset(world: World, docset: Path) -> None:
+    """What the command line says goes before the configuration; excluded stays excluded."""
+    world.set_facts([*DEFINITIONS, definition(4, "Circuits should keep backups")], RECOMMENDATIONS)
+    path = world.article(template(), "docs/review.md")
+    assert run(path, "--limit", 5) == 0
+    assert "- [Circuits should keep backups](" in path.read_text()
+    assert ZONE not in path.read_text()
+
+
+def test_single_article__keeps_what_people_deleted(world: World) -> None:
+    """With a lock, a bullet that a person deleted stays deleted; without, it comes back."""
+    path = world.article(template(), "docs/expressroute.md")
+    assert world.run("refresh", path.parent) == 0
+    lock = path.parent / "enrich.lock"
+    (line,) = [line for line in path.read_text().splitlines() if line.startswith(f"- [{ZONE}]")]
+    deleted = path.read_text().replace(f"{line}\n", "")
+    path.write_text(deleted)
+    assert world.run(path) == 0
+    assert path.read_text() == deleted
+    world.set_facts([*DEFINITIONS, definition(4, "Circuits should keep backups")], RECOMMENDATIONS)
+    assert world.run(path, "--check") == 1
+    before = lock.read_bytes()
+    assert world.run(path) == 0
+    assert guid(4) in lock.read_text()
+    assert guid(4) not in before.decode()
+    assert world.run("refresh", path.parent, "--check") == 0
+    lock.unlink()
+    assert world.run(path) == 0
+    assert line in path.read_text()
+    assert not lock.exists()
+
+
+def test_several_docsets__are_one_run_each(
+    world: World, docset: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Articles of docsets with different sources can't be one run: that is told, exit 2."""
+    one = world.article(template(), "docs/review.md")
+    other = world.article(template(), "other/expressroute.md")
+    (other.parent / "enrich.toml").write_text("[sources]\noffline = true\n")
+    for command in ([one, other], ["lint", one, other], ["refresh", one, other]):
+        assert run(*command) == 2
+        assert str(other.parent) in capfd.readouterr().err
+    assert one.read_text() == template()
+
+
+def test_refresh__of_a_part(world: World, docset: Path) -> None:
+    """Folders and articles that are named are refreshed alone, with the one lock of the docset."""
+    paths = [world.article(template(), f"docs/{name}/expressroute.md") for name in "abc"]
+    assert run("refresh", paths[0].parent, paths[1]) == 0
+    assert [path.read_text() == template() for path in paths] == [False, False, True]
+    assert (docset / "enrich.lock").is_file()
+    assert run("refresh", docset) == 0
+    assert paths[2].read_text() == paths[0].read_text()
+
+
+def test_repository__ends_the_search(world: World, docset: Path) -> None:
+    """A configuration above the root of a repository decides nothing in it."""
+    path = world.article(template(), "inner/docs/expressroute.md")
+    (docset / "inner" / ".git").mkdir()
+    assert world.run(path) == 0
+    assert ZONE in path.read_text()
+
+
+def test_environment__comes_last(
+    world: World, docset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A configuration that names files needs no account, whatever the environment says."""
+    monkeypatch.setenv("AZURE_SUBSCRIPTION_ID", guid(99))
+    path = world.article(template(), "docs/review.md")
+    assert run("refresh", docset) == 0
+    assert "- [Circuits should use geo-redundant backups](" in path.read_text()
+
+
+def test_changed_meanwhile__is_left_to_the_person(
+    world: World, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What a person saves while the facts are read is never overwritten; exit 4."""
+    path = world.article(template())
+    pipe = world.folder / "metadata.pipe"
+    os.mkfifo(pipe)
+    saved = template() + "\nA last word.\n"
+
+    def save_then_answer() -> None:
+        with pipe.open("wb") as stream:  # opens when enrich reads it, the article already read
+            path.write_text(saved)
+            stream.write(world.metadata.read_bytes())
+
+    writer = threading.Thread(target=save_then_answer)
+    writer.start()
+    assert run(path, *world.sources[:2], "--recommendations-from", pipe) == 4
+    writer.join()
+    assert path.read_text() == saved
+    assert "was changed while enrich worked on it" in capfd.readouterr().err
+
+
+def test_lost_lock__is_said(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where the lock knows nothing of an article that the tool filled before, the run says so."""
+    path = world.article(template(), "docs/expressroute.md")
+    assert world.run("refresh", path.parent) == 0
+    assert "enrich.lock" not in capfd.readouterr().err
+    (path.parent / "enrich.lock").unlink()
+    assert world.run("refresh", path.parent) == 0
+    assert "expressroute.md: enrich.lock knows nothing of it" in capfd.readouterr().err
+    assert world.run("refresh", path.parent) == 0
+    assert "enrich.lock" not in capfd.readouterr().err

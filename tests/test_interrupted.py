@@ -1,0 +1,173 @@
+"""Interrupted, out of space, not allowed to write, two at once: no article is ever lost or half."""
+
+from __future__ import annotations
+
+import os
+import pty
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.world import World, template
+
+#: An article that just fits a page of a file system before it is filled, and then needs two.
+ARTICLE = template() + "x" * (4090 - len(template())) + "\n"
+ENRICH = [sys.executable, "-m", "enricher"]
+
+
+def many_articles(world: World, count: int) -> list[Path]:
+    """A docset of this many articles."""
+    return [world.article(ARTICLE, f"docs/{n:03}/expressroute.md") for n in range(count)]
+
+
+def whole(articles: list[Path]) -> int:
+    """How many articles are filled; each is wholly the old or wholly the same new one."""
+    texts = [path.read_text() for path in articles]
+    assert len(set(texts) - {ARTICLE}) <= 1
+    return sum(text != ARTICLE for text in texts)
+
+
+def completes(world: World, docs: Path, articles: list[Path]) -> None:
+    """The next run does the rest, leaves nothing behind, and the one after has nothing to do."""
+    assert world.run("refresh", docs) == 0
+    assert whole(articles) == len(articles)
+    assert not list(docs.rglob("*.tmp"))
+    assert world.run("refresh", docs, "--check") == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_interrupted__each_article_is_whole_and_the_next_run_completes(
+    world: World, number: signal.Signals
+) -> None:
+    """Killed at whatever moment, each article is wholly old or wholly new, and the work goes on."""
+    articles = many_articles(world, 40)
+    docs = world.folder / "docs"
+    command = [*ENRICH, "refresh", str(docs), *world.sources]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and articles[3].read_text() == ARTICLE:
+        time.sleep(0.002)
+    process.send_signal(number)
+    process.wait()
+    whole(articles)
+    completes(world, docs, articles)
+
+
+def test_two_at_once__the_second_waits(world: World) -> None:
+    """Two refreshes of one docset don't mix: the second says that it waits, and both succeed."""
+    many_articles(world, 30)
+    docs = world.folder / "docs"
+    command = [*ENRICH, "refresh", str(docs), *world.sources]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(world.folder / "cache")}
+    both = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    errors = [process.communicate()[1].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sum("another refresh" in error for error in errors) <= 1
+    assert world.run("refresh", docs, "--check") == 0
+
+
+#: Runs a command over a copy of a folder on a file system of its own, which is almost full.
+ALMOST_FULL = """
+docs="$1"; copy="$2"; shift 2
+cp -r "$docs" "$copy" && mount -t tmpfs -o size=4m none "$docs" && cp -r "$copy/." "$docs" || exit 9
+head -c 20000 /dev/zero > "$docs/room"; head -c 9000000 /dev/zero > "$docs/full" 2> /dev/null
+rm "$docs/room"
+"$@"; code=$?
+cp -r "$docs/." "$copy"; exit $code
+"""
+NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
+
+
+def test_full_disk__what_fits_is_done_and_the_next_run_completes(world: World) -> None:
+    """Out of space in the middle: each article is whole, those that failed are listed; exit 4."""
+    if not shutil.which("unshare") or subprocess.run([*NAMESPACE, "true"], check=False).returncode:
+        pytest.skip("this machine lets nobody mount a file system")
+    articles = many_articles(world, 40)
+    docs, copy = world.folder / "docs", world.folder / "copy"
+    command = [*ENRICH, "refresh", str(docs), *world.sources]
+    inside = [*NAMESPACE, "sh", "-c", ALMOST_FULL, "sh", str(docs), str(copy), *command]
+    done = subprocess.run(inside, capture_output=True, text=True, check=False)
+    assert done.returncode == 4, done.stderr
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+    shutil.rmtree(docs)
+    copy.rename(docs)
+    assert 0 < whole(articles) < len(articles)
+    completes(world, docs, articles)
+
+
+def test_file_size_limit__is_told_and_the_next_run_completes(world: World) -> None:
+    """Where the lock outgrows what the process may write, it is told, and repaired after."""
+    articles = many_articles(world, 30)
+    docs = world.folder / "docs"
+    done = subprocess.run(
+        [*ENRICH, "refresh", str(docs), *world.sources],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
+    )
+    assert done.returncode == 4, done.stderr
+    assert "File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert whole(articles) > 0
+    completes(world, docs, articles)
+
+
+def test_read_only__is_told_and_the_others_are_done(
+    world: World, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A file that is read-only stays so, whoever runs it; the others are done; exit 4."""
+    articles = many_articles(world, 3)
+    articles[1].chmod(0o440)
+    assert world.run("refresh", world.folder / "docs") == 4
+    assert "001/expressroute.md: can't write" in capfd.readouterr().err
+    assert [path.read_text() == ARTICLE for path in articles] == [False, True, False]
+    assert world.run(articles[1]) == 4
+    assert "read-only" in capfd.readouterr().err
+    articles[1].chmod(0o640)
+    completes(world, world.folder / "docs", articles)
+    assert articles[1].stat().st_mode & 0o777 == 0o640
+
+
+def test_read_only__lock_is_told(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    """A lock that can't be written is told, and repaired by the next run that can."""
+    articles = many_articles(world, 2)
+    lock = world.folder / "docs" / "enrich.lock"
+    lock.write_text("")
+    lock.chmod(0o440)
+    assert world.run("refresh", world.folder / "docs") == 4
+    assert "enrich.lock: the file is read-only" in capfd.readouterr().err
+    whole(articles)
+    lock.unlink()
+    completes(world, world.folder / "docs", articles)
+
+
+def test_terminal__shows_how_far_it_is(world: World) -> None:
+    """On a terminal the run shows its progress; in a pipe it doesn't."""
+    many_articles(world, 3)
+    command = [*ENRICH, "refresh", str(world.folder / "docs"), *world.sources, "--check"]
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=theirs, env={**os.environ, "TERM": "xterm"}
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while part := os.read(ours, 4096):
+            shown += part
+    except OSError:  # the other end is closed
+        pass
+    assert process.wait() == 1
+    assert b"Filling the articles" in shown
+    assert b"3/3" in shown
+    piped = subprocess.run(command, capture_output=True, check=False)
+    assert piped.stderr == b""
