@@ -61,12 +61,18 @@ def prose_between(text: str) -> str:
     return text.replace(line, f"{line}\n\nMind the costs of a second region.")
 
 
+def prose_inside(text: str) -> str:
+    """A paragraph between two bullets, which makes two lists of one."""
+    line = bullet(text, BACKUP)
+    return text.replace(line, f"\nMind the costs of this one:\n\n{line}")
+
+
 def no_closing(text: str) -> str:
     """The closing line of a pillar deleted."""
     return re.sub(r"All built-in policy definitions[^\n]*\n\n(?=## Security)", "", text)
 
 
-EDITS = [reworded, deleted, added, reordered, prose_between, no_closing]
+EDITS = [reworded, deleted, added, reordered, prose_between, prose_inside, no_closing]
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
@@ -111,6 +117,54 @@ def test_gone__leaves_and_is_told_with_its_successor(
     assert "  - added: [Circuits should be in several zones: zone redundant](https://" in (
         summary.read_text()
     )
+
+
+def test_prose_inside__both_parts_are_kept_true(world: World, docs: Path) -> None:
+    """Of a list that a person parted, each part is brought up to date, and an empty one goes."""
+    docs.write_text(prose_inside(docs.read_text()))
+    old = definition(2, f"[Deprecated]: {BACKUP}")
+    world.set_facts([DEFINITIONS[0], old, DEFINITIONS[2]], RECOMMENDATIONS)
+    assert world.run("refresh", docs.parent) == 0
+    reliability = docs.read_text().partition("## Security")[0]
+    assert (
+        f"{bullet(reliability, ZONE)}\n\nMind the costs of this one:\n\nAll built-in" in reliability
+    )
+    assert BACKUP not in reliability
+    assert world.run("refresh", docs.parent, "--check") == 0
+
+
+def test_all_deleted__says_nothing_instead(world: World, docs: Path) -> None:
+    """Where a person deleted every bullet, the article doesn't claim that there are none."""
+    text = docs.read_text()
+    for name in (ZONE, BACKUP):
+        text = text.replace(bullet(text, name) + "\n", "")
+    docs.write_text(text)
+    assert world.run("refresh", docs.parent) == 0
+    assert docs.read_text() == text
+    assert "no built-in definitions for the reliability" not in docs.read_text()
+
+
+def test_template_again__is_filled_again(world: World, docs: Path) -> None:
+    """An article that is put back to the template is filled, whatever the lock remembers."""
+    filled = docs.read_text()
+    docs.write_text(template())
+    assert world.run("refresh", docs.parent) == 0
+    assert docs.read_text() == filled
+
+
+def test_none__goes_when_there_are_some(world: World, docs: Path) -> None:
+    """The sentence that there are none goes with the first policy, a person's list or not."""
+    none = (
+        "Azure Policy has no built-in definitions for the cost optimization of Azure ExpressRoute."
+    )
+    docs.write_text(docs.read_text().replace(none, f"{none}\n\n- Our own rule"))
+    assert world.run("refresh", docs.parent) == 0
+    assert f"{none}\n\n- Our own rule\n" in docs.read_text()
+    cost = definition(5, "Circuits should not cost much", metadata={"category": "Cost"})
+    world.set_facts([*DEFINITIONS, cost], RECOMMENDATIONS)
+    assert world.run("refresh", docs.parent) == 0
+    assert none not in docs.read_text()
+    assert "\n- Our own rule\n- [Circuits should not cost much](" in docs.read_text()
 
 
 def test_facts__that_change_update_what_is_the_tools(world: World, docs: Path) -> None:

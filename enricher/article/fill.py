@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from enricher.article.document import Document, Span
 from enricher.article.edit import Edit
@@ -119,33 +119,42 @@ def fill_sentence(document: Document, block: Block, sentence: Sentence) -> Fille
 
 def fill_list(document: Document, section: Section, listing: Listing) -> Filled:
     """Fill a section that holds one list and its closing line."""
-    present = _ours(section, listing)
-    items = [item.text for item in present.items] if present else []
+    lists = _ours(section, listing)
+    items = [[item.text for item in block.items] for block in lists]
     none = next((b for b in section.blocks if listing.none.is_at(document, b)), None)
     closing = next((b for b in section.blocks if listing.closing.is_at(document, b)), None)
-    untouched = all(map(is_placeholder, items)) and closing is None and none is None
+    texts = list(chain(*items))
     history = listing.history
-    if history and history.adopt and untouched:
-        history = replace(history, adopt=False)  # nobody can have deleted anything yet
+    empty = not (texts or closing or none or (history and history.written))
+    untouched = empty or (bool(texts) and all(map(is_placeholder, texts)))
+    if history and untouched:
+        history = replace(history, adopt=False, written=())  # nobody can have deleted anything yet
     merged = merge(items, listing.bullets, listing.own, listing.plain, history)
 
     edits: list[Edit] = []
     inserts: list[str] = []
-    body = _render_list(document, present, merged.texts) if merged.texts else listing.none.text
-    old = present or none
-    if old is None:
-        inserts.append(body)
-    elif old is none:
-        edits += _rewrite(document, section, old, listing.none, body)
-    elif _source(document, old).strip() != body.strip():
-        edits.append(_replace(document, section, old, body, apart=not merged.texts))
+    # Nothing is left, but not because there is nothing: then a person deleted it all.
+    instead = "" if any(merged.parts) or listing.bullets else listing.none.text
+    for block, part in zip(lists, merged.parts, strict=False):
+        body = _render_list(document, block, part) if part else "" if none else instead
+        if _source(document, block).strip() != body.strip():
+            edits.append(_replace(document, section, block, body, apart=not part))
+        instead = ""
+    if not lists:
+        body = _render_list(document, None, merged.parts[0]) or instead
+        if none:
+            edits += _rewrite(document, section, none, listing.none, body)
+        else:
+            inserts.append(body)
+    elif none and listing.bullets:
+        edits += _rewrite(document, section, none, listing.none, "")
     if closing:
         edits += _rewrite(document, section, closing, listing.closing, listing.closing.text)
     elif untouched:
         inserts.append(listing.closing.text)
     inserts = [text for text in inserts if text]
     if inserts:
-        edits.append(_insert(document, section, inserts, before=closing if old is None else None))
+        edits.append(_insert(document, section, inserts, before=None if lists or none else closing))
     written = (*merged.written, *listing.none.written, *listing.closing.written)
     return Filled(edits, merged.added, merged.updated, merged.removed, merged.kept, written)
 
@@ -168,7 +177,7 @@ def fill_groups(
         places = [s for s in inner if s.heading.text.lower() == group.title.lower()]
         check_once(document, places, group.title)
         if not places:
-            result = _new_group_result(group)
+            result = _new_group_result(group, fresh=says_nothing)
             if result.added:
                 waiting.append((_new_group(document, group, level), result))
         else:
@@ -189,17 +198,21 @@ def fill_groups(
 def _fill_group(document: Document, whole: Section, place: Section, group: Group) -> Filled:
     result = fill_list(document, place, group.listing)
     rest = _ours(place, group.listing)
-    if result.kept or result.added or rest is None or len(place.blocks) > 1:
+    if result.kept or result.added or not rest or len(place.blocks) > len(rest):
         return result
     # Nothing is left under the heading: it goes too.
     gone = Edit(Span(_end_before(whole, place.heading), place.end), "")
     return replace(result, edits=[gone])
 
 
-def _new_group_result(group: Group) -> Filled:
-    """A group that is not there yet: new, or deleted by a person as a whole."""
+def _new_group_result(group: Group, *, fresh: bool) -> Filled:
+    """A group that is not there yet: new, or deleted by a person as a whole.
+
+    `fresh`: the section is as in the template, so that nobody can have deleted anything.
+    """
     listing = group.listing
-    merged = merge([], listing.bullets, listing.own, listing.plain, listing.history)
+    history = None if fresh else listing.history
+    merged = merge([], listing.bullets, listing.own, listing.plain, history)
     if len(merged.added) < len(listing.bullets):
         return Filled(written=merged.written)
     return Filled(added=merged.added, written=merged.written)
@@ -222,21 +235,25 @@ def _new_group(document: Document, group: Group, level: int) -> str:
     return (document.newline * 2).join(parts)
 
 
-def _ours(section: Section, listing: Listing) -> Block | None:
-    """The list that the tool keeps: one with placeholders or known bullets, else the last one.
+def _ours(section: Section, listing: Listing) -> list[Block]:
+    """The list that the tool keeps, in the parts that a person may have made of it.
 
-    A person's own list is kept as well: a second list behind it would run into it.
+    Those with placeholders or known bullets, else the last one: a person's own list is kept as
+    well, for a second list behind it would run into it.
     """
     lists = [block for block in section.blocks if block.kind == "bullet_list"]
-    for block in lists:
-        if any(
-            is_placeholder(item.text)
-            or listing.plain(item.text) in listing.own
-            or any(bullet.is_about(keys_of(item.text)) for bullet in listing.bullets)
-            for item in block.items
-        ):
-            return block
-    return lists[-1] if lists else None
+    known = [block for block in lists if any(_is_known(item.text, listing) for item in block.items)]
+    return known or lists[-1:]
+
+
+def _is_known(text: str, listing: Listing) -> bool:
+    history = listing.history
+    return (
+        is_placeholder(text)
+        or listing.plain(text) in listing.own
+        or any(bullet.is_about(keys_of(text)) for bullet in listing.bullets)
+        or (history is not None and history.wrote(listing.plain(text)))
+    )
 
 
 def _source(document: Document, block: Block) -> str:

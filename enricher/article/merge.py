@@ -83,9 +83,9 @@ class Removed:
 
 @dataclass(frozen=True)
 class Merged:
-    """The merged list, and what happened. Texts are without marker."""
+    """The merged lists, and what happened. Texts are without marker."""
 
-    texts: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...]  # the items of each list; at least one part
     added: tuple[str, ...]
     updated: tuple[str, ...]  # among the kept: the tool's own, of which the facts changed
     removed: tuple[Removed, ...]
@@ -117,13 +117,13 @@ def is_placeholder(text: str) -> bool:
 
 
 def merge(
-    existing: Sequence[str],
+    existing: Sequence[Sequence[str]],
     wanted: Sequence[Bullet],
     own: Collection[str],
     plain: Callable[[str], str] = str,
     history: History | None = None,
 ) -> Merged:
-    """Merge the items of a list with the bullets that are wanted.
+    """Merge the items of a list, or of the parts that a person made of it, with those wanted.
 
     `own` holds every text that the tool could write here for today's facts, beyond the limit too;
     `plain` takes off a text what changes from day to day, such as counts. An item of the tool's is
@@ -132,11 +132,12 @@ def merge(
     """
     past = history or History()
     items: list[str] = []
+    parts: list[int] = []  # of each item: in which list it stands
     added: list[str] = []
     updated: list[str] = []
     removed: list[Removed] = []
     written: list[Written] = []
-    for text in existing:
+    for part, text in ((n, text) for n, texts in enumerate(existing) for text in texts):
         if is_placeholder(text):
             continue
         keys = keys_of(text)
@@ -145,11 +146,13 @@ def merge(
             bullet = next((b for b in wanted if b.is_about(keys)), None)
             if bullet:
                 items.append(bullet.text)
+                parts.append(part)
                 updated += [bullet.text] if plain(bullet.text) != plain(text) else []
                 written.append(Written.of(plain(bullet.text), bullet.keys))
                 continue
         elif before is None or not past.has_no_more(keys):
             items.append(text)
+            parts.append(part)
             written += [before] if before else []
             continue
         about = before.keys if before else tuple(sorted(keys))
@@ -166,10 +169,21 @@ def merge(
                 continue
             place = position
             items.insert(place, bullet.text)
+            parts.insert(place, parts[max(place - 1, 0)] if parts else 0)
             added.append(bullet.text)
             written.append(Written.of(plain(bullet.text), bullet.keys))
         position = place + 1
-    return Merged(tuple(items), tuple(added), tuple(updated), tuple(removed), kept, tuple(written))
+    return Merged(
+        tuple(
+            tuple(text for text, part in zip(items, parts, strict=True) if part == number)
+            for number in range(max(1, len(existing)))
+        ),
+        tuple(added),
+        tuple(updated),
+        tuple(removed),
+        kept,
+        tuple(written),
+    )
 
 
 def _place_of(bullet: Bullet, items: Sequence[str]) -> int | None:
