@@ -19,13 +19,18 @@ lint: $(READY) ## Check formatting, lint, types, and the files for CI systems
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@# Actions by tag, not by commit: who copies the examples pins them as their house does.
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --strict-exit --ignore unpinned-uses \
+		action.yml examples/github-refresh.yml examples/github-lint.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
-	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows examples/github-refresh.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows examples/github-*.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.azure-pipelines --regex-variant python \
 		--data-transform azure-pipelines examples/azure-pipelines.yml
 	@$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	@$(BIN)/kubernetes-validate --strict --quiet examples/kubernetes-cronjob.yml
 	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/shellcheck .ci/run .ci/try-hooks
+	@.ci/try-hooks $(BIN)
 
 format: $(READY) ## Format the code, and mend what the linter can
 	@$(BIN)/ruff check --fix .
