@@ -1,25 +1,6 @@
 """`enrich.toml` (or `[tool.enrich]` of a pyproject.toml): how a docset is refreshed.
 
-[docset]
-articles = ["docs/**/*.md"]        # globs, relative to this file; all *.md when left out
-exclude = ["docs/drafts/**"]
-
-[options]
-limit = 10                          # as on the command line: limit, preview, include-generic,
-templates = "wording"               # compliance, templates
-
-[sources]
-subscription = ["…"]                # as on the command line, without the dashes
-
-[policies]
-exclude = ["guid"]                  # never listed
-pin = ["guid"]                      # listed first
-
-[pillars]
-"guid" = "security"                 # a pillar of your own choice
-
-[articles."docs/my-service.md"]
-service = "functions"               # also: resource-types, limit
+`examples/enrich.toml` shows every key.
 """
 
 from __future__ import annotations

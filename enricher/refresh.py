@@ -81,6 +81,7 @@ def refresh(
     )
     if keeper.lock.damaged:
         report.warnings.append(f"{keeper.lock.damaged}; it counts as lost: people's edits stay.")
+    report.warnings += _idle(config, catalog)
 
     def do(name: str) -> ArticleResult | Failure:
         article = docset.articles[name]
@@ -116,6 +117,18 @@ def refresh(
                 report.warnings.append(f"{name}: {LOST}")
             report.departed |= {one.id: one for one in _departed(result.removed, catalog)}
     return report
+
+
+def _idle(config: Config, catalog: Catalog) -> Iterator[str]:
+    """What of a configuration is about nothing that there is, which is most likely a slip."""
+    chosen = config.overrides
+    if catalog.definitions is not None and not catalog.partial:
+        known = {policy.id for policy in catalog.definitions}
+        for guid in sorted({*chosen.exclude, *chosen.pin, *chosen.pillars} - known):
+            yield f"the configuration names {guid}, which is no built-in definition."
+    for name in sorted(config.own_options):
+        if not (config.root / name).is_file():
+            yield f"the configuration names the article {name}, which is not there."
 
 
 def _gone(removed: Iterable[Removed]) -> dict[str, None]:

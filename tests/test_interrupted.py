@@ -84,12 +84,16 @@ rm "$docs/room"
 cp -r "$docs/." "$copy"; exit $code
 """
 NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
+needs_namespaces = pytest.mark.skipif(
+    shutil.which("unshare") is None
+    or subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False).returncode != 0,
+    reason="this machine lets nobody mount a file system",
+)
 
 
+@needs_namespaces
 def test_full_disk__what_fits_is_done_and_the_next_run_completes(world: World) -> None:
     """Out of space in the middle: each article is whole, those that failed are listed; exit 4."""
-    if not shutil.which("unshare") or subprocess.run([*NAMESPACE, "true"], check=False).returncode:
-        pytest.skip("this machine lets nobody mount a file system")
     articles = many_articles(world, 40)
     docs, copy = world.folder / "docs", world.folder / "copy"
     command = [*ENRICH, "refresh", str(docs), *world.sources]
@@ -122,33 +126,50 @@ def test_file_size_limit__is_told_and_the_next_run_completes(world: World) -> No
     completes(world, docs, articles)
 
 
-def test_read_only__is_told_and_the_others_are_done(
-    world: World, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """A file that is read-only stays so, whoever runs it; the others are done; exit 4."""
+#: Runs a command while a file can't be written, not even by an administrator.
+READ_ONLY = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" || exit 9; shift; "$@"'
+
+
+@needs_namespaces
+def test_read_only__is_told_and_the_others_are_done(world: World) -> None:
+    """A file that is read-only is told, and the others are done; exit 4."""
     articles = many_articles(world, 3)
-    articles[1].chmod(0o440)
-    assert world.run("refresh", world.folder / "docs") == 4
-    assert "001/expressroute.md: can't write" in capfd.readouterr().err
-    assert [path.read_text() == ARTICLE for path in articles] == [False, True, False]
-    assert world.run(articles[1]) == 4
-    assert "read-only" in capfd.readouterr().err
-    articles[1].chmod(0o640)
-    completes(world, world.folder / "docs", articles)
-    assert articles[1].stat().st_mode & 0o777 == 0o640
+    docs = world.folder / "docs"
+    for command in (["refresh", str(docs)], [str(articles[1])]):
+        inside = [*NAMESPACE, "sh", "-c", READ_ONLY, "sh", str(articles[1])]
+        done = subprocess.run(
+            [*inside, *ENRICH, *command, *world.sources],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 4
+        assert "001/expressroute.md: the file is read-only. It is as it was" in done.stderr
+        assert [path.read_text() == ARTICLE for path in articles] == [False, True, False]
+    completes(world, docs, articles)
 
 
-def test_read_only__lock_is_told(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+@needs_namespaces
+def test_read_only__lock_is_told(world: World) -> None:
     """A lock that can't be written is told, and repaired by the next run that can."""
     articles = many_articles(world, 2)
-    lock = world.folder / "docs" / "enrich.lock"
+    docs = world.folder / "docs"
+    lock = docs / "enrich.lock"
+    assert world.run("refresh", docs) == 0
+    for path in articles:
+        path.write_text(ARTICLE)
     lock.write_text("")
-    lock.chmod(0o440)
-    assert world.run("refresh", world.folder / "docs") == 4
-    assert "enrich.lock: the file is read-only" in capfd.readouterr().err
+    inside = [*NAMESPACE, "sh", "-c", READ_ONLY, "sh", str(lock)]
+    done = subprocess.run(
+        [*inside, *ENRICH, "refresh", str(docs), *world.sources],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 4
+    assert "enrich.lock: the file is read-only" in done.stderr
     whole(articles)
-    lock.unlink()
-    completes(world, world.folder / "docs", articles)
+    completes(world, docs, articles)
 
 
 def test_terminal__shows_how_far_it_is(world: World) -> None:

@@ -289,6 +289,18 @@ def test_config__mistakes_are_told(
     assert message in capfd.readouterr().err
 
 
+def test_config__example_holds_every_key(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    """The example is taken as it is; what it names that is not there is told, and is no error."""
+    example = Path(__file__).parents[1] / "examples" / "enrich.toml"
+    (world.folder / "enrich.toml").write_bytes(example.read_bytes())
+    path = world.article(template(), NAME)
+    assert world.run("refresh", world.folder) == 0
+    assert ZONE in path.read_text()
+    told = capfd.readouterr().err
+    assert "names the article docs/our-gateway.md, which is not there" in told
+    assert "c5ecf495-6caa-445c-b431-04fda56c555a, which is no built-in definition" in told
+
+
 def test_check_and_reports__for_a_scheduled_job(
     world: World, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import stat
 import tempfile
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -23,9 +22,6 @@ _FRONT_MATTER = re.compile(
     r"(?:---|\.\.\.)[ \t]*(?=\r\n|\n|\r|\Z)",
     re.DOTALL,
 )
-
-
-_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH  # an administrator may write any file
 
 
 @dataclass(frozen=True)
@@ -126,7 +122,7 @@ def _write(path: Path, data: bytes) -> None:
         path.write_bytes(data)
         return
     target = path.resolve()
-    if target.exists() and not (target.stat().st_mode & _WRITABLE and os.access(target, os.W_OK)):
+    if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "the file is read-only", str(path))
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     temporary = Path(name)
