@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +23,7 @@ from enricher import __version__
 from enricher.article.document import Document, write_atomically
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.json_value import Json
-from enricher.catalog.model import PolicyDefinition, Service, SubscriptionFacts
+from enricher.catalog.model import PolicyDefinition, Service
 from enricher.catalog.relevance import trails
 from enricher.catalog.services import load_registry
 from enricher.config import Config, find_config
@@ -38,9 +38,10 @@ from enricher.errors import (
     UsageError,
 )
 from enricher.identify import named_service, service_of
-from enricher.job import Article, ArticleResult, Options, enrich, read_article
+from enricher.job import ArticleResult
 from enricher.lint import Linter
-from enricher.refresh import refresh
+from enricher.named import fill_articles, read_articles, read_bytes
+from enricher.refresh import Report, refresh
 from enricher.render.wording import Wording
 from enricher.report import json_report, terminal
 from enricher.report import summary as summaries
@@ -126,7 +127,7 @@ def _app(
 
 @app.command(_DEFAULT)
 @takes_sources
-def fill_articles(
+def fill_command(
     articles: Annotated[list[Path], typer.Argument(metavar="ARTICLE...", show_default=False)],
     sources: SourceOptions,
     service: ServiceKey = None,
@@ -166,82 +167,28 @@ def fill_articles(
     }
     homes = {path: find_config(path) for path in articles}
     where = sources.settled(_configured_sources(homes.values()))
-    opened, failed = _read_all(homes, given)
-    results: list[tuple[ArticleResult, SubscriptionFacts | None]] = []
+    opened = read_articles(homes, given, _complain)
+    results: list[ArticleResult] = []
+    refused = False
     if opened:
         with _progress("Reading the facts"):
             asked = _open(where).ask({one.article.service for one in opened}, resource_types=types)
-        failed = _tell_refused(asked) or failed
-        for config, group in _by_docset(opened):
-            catalog = asked.catalog.with_overrides(config.overrides)
-            wording = _wording(templates or config.templates, where)
-            with _keeper(config, write=target.in_place) as keeper:
-                for one in group:
-                    own = asked.own.get(one.article.service)
-                    lock = keeper.lock if keeper else None
-                    try:
-                        result = enrich(
-                            one.article, catalog, own, wording, one.options, lock, one.name
-                        )
-                        target.deliver(result)
-                        if keeper and target.in_place:
-                            keeper.keep(one.name, result)
-                        results.append((result, own))
-                    except (ArticleError, InternalError) as error:
-                        _complain(f"{one.article.path}: {error}")
-                        failed = True
-        target.report(results)
+        refused = _tell_refused(asked)
+        results += fill_articles(
+            opened,
+            asked.catalog,
+            asked.own,
+            lambda config: _wording(templates or config.templates, where),
+            target,
+            _complain,
+        )
+        target.report([(result, asked.own.get(result.service)) for result in results])
         if where.offline:
             typer.echo("--offline: facts of the shipped fixtures, not of today's Azure.", err=True)
-    if failed:
+    if refused or len(results) < len(homes):
         raise typer.Exit(ArticleError.exit_code)
-    if check and any(result.changed for result, _ in results):
+    if check and any(result.changed for result in results):
         raise typer.Exit(1)
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """An article that was read, with what its docset and the command line say of it."""
-
-    article: Article
-    config: Config
-    name: str
-    options: Options
-
-
-def _read_all(homes: Mapping[Path, Config], given: Mapping[str, Any]) -> tuple[list[_Opened], bool]:
-    """Read all articles; whether one of them failed, which doesn't stop the others."""
-    opened: list[_Opened] = []
-    failed = False
-    registry = load_registry()
-    if given["service"]:
-        named_service(given["service"], registry)
-    own = {name: value for name, value in given.items() if value is not None}
-    for path, data in [(path, _read(path)) for path in homes]:
-        config = homes[path]
-        name = config.name_of(path)
-        options = replace(config.options_of(name), **own)
-        try:
-            article = read_article(path, data, registry, options)
-            opened.append(_Opened(article, config, name, options))
-        except ArticleError as error:
-            _complain(f"{path}: {error}")
-            failed = True
-    return opened, failed
-
-
-def _by_docset(opened: Sequence[_Opened]) -> Iterator[tuple[Config, list[_Opened]]]:
-    """The articles by the docset that they belong to."""
-    for root in dict.fromkeys(one.config.root for one in opened):
-        group = [one for one in opened if one.config.root == root]
-        yield group[0].config, group
-
-
-@contextmanager
-def _keeper(config: Config, *, write: bool) -> Iterator[Keeper | None]:
-    """What keeps the lock of a docset; an article outside of any has none."""
-    with alone_in(config.root, _complain) if write and config.is_docset else nullcontext():
-        yield Keeper(config.lock) if config.is_docset else None
 
 
 def _configured_sources(configs: Iterable[Config]) -> SourceOptions | None:
@@ -251,18 +198,6 @@ def _configured_sources(configs: Iterable[Config]) -> SourceOptions | None:
         roots = " and ".join(str(config.root) for config in named.values())
         raise UsageError(f"{roots} name different sources. Enrich their articles one by one.")
     return next(iter(named), None)
-
-
-def _read(path: Path) -> bytes:
-    """The bytes of an article; raises UsageError when there is no such file to read."""
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder. Name the articles in it.")
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise UsageError(f"no such file: {path}. Check the path.") from error
-    except OSError as error:
-        raise UsageError(f"can't read {path}: {error.strerror}. Check its permissions.") from error
 
 
 def _wording(templates: Path | None, sources: SourceOptions) -> Wording:
@@ -291,47 +226,48 @@ def refresh_docset(
     report_html: Annotated[Path | None, typer.Option(help="Write it as a page here.")] = None,
 ) -> None:
     """Refresh every article of a docset, keeping what people wrote."""
-    for wanted in (summary, report_json, report_html):
-        if wanted and not wanted.parent.is_dir():
-            raise UsageError(f"can't write {wanted}: no such folder. Make it first.")
+    _refuse_unwritable(summary, report_json, report_html)
     config, within = _docset_of(paths or [Path()])
     where = sources.settled(config.sources)
     with ending_orderly(), alone_in(config.root, _complain):
         remove_leftovers([config.lock, *config.paths()])
         docset = read_docset(config, within)
-        with _progress("Reading the facts"):
-            asked = _open(where).ask({a.service for a in docset.articles.values()})
-        with _progress("Filling the articles", len(docset.articles)) as advance:
-            report = refresh(
-                config,
-                docset,
-                Keeper(config.lock),
-                asked.catalog.with_overrides(config.overrides),
-                asked.own,
-                _wording(config.templates, where),
-                write=not check,
-                jobs=jobs,
-                touch_date=date.today() if touch_date else None,
-                progress=advance,
-            )
-    report.refused = list(asked.refused)
-    for file, text in (
-        (summary, summaries.markdown(report)),
-        (report_json, json_report.dumps(summaries.as_json(report)) + "\n"),
-        (report_html, summaries.page(report)),
-    ):
-        if file:
-            _write_report(file, text)
+        report = Report(failures=docset.failures, skipped=docset.skipped)
+        if docset.articles:
+            with _progress("Reading the facts"):
+                asked = _open(where).ask({a.service for a in docset.articles.values()})
+            with _progress("Filling the articles", len(docset.articles)) as advance:
+                report = refresh(
+                    config,
+                    docset,
+                    Keeper(config.lock),
+                    asked.catalog.with_overrides(config.overrides),
+                    asked.own,
+                    _wording(config.templates, where),
+                    write=not check,
+                    jobs=jobs,
+                    touch_date=date.today() if touch_date else None,
+                    progress=advance,
+                )
+            report.refused = [*asked.refused]
+    _write_report(summary, summaries.markdown(report))
+    _write_report(report_json, json_report.dumps(summaries.as_json(report)) + "\n")
+    _write_report(report_html, summaries.page(report))
     for line in terminal.refresh_summary(report):
         typer.echo(line)
-    for line in (*asked.refused, *report.warnings):
+    for line in (*report.refused, *report.warnings, *map(str, report.failures)):
         _complain(line)
-    for failure in report.failures:
-        _complain(f"{failure.name}: {failure.reason}")
     if report.failures or report.refused:
         raise typer.Exit(ArticleError.exit_code)
     if check and report.changed:
         raise typer.Exit(1)
+
+
+def _refuse_unwritable(*files: Path | None) -> None:
+    """Raise UsageError for a report that has no folder, before any work is done."""
+    for file in files:
+        if file and not file.parent.is_dir():
+            raise UsageError(f"can't write {file}: no such folder. Make it first.")
 
 
 def _docset_of(paths: Sequence[Path]) -> tuple[Config, list[Path]]:
@@ -343,7 +279,10 @@ def _docset_of(paths: Sequence[Path]) -> tuple[Config, list[Path]]:
     return next(iter(configs.values())), [path for path in paths if path.suffix != ".toml"]
 
 
-def _write_report(file: Path, text: str) -> None:
+def _write_report(file: Path | None, text: str) -> None:
+    """Write a report where one is asked for."""
+    if file is None:
+        return
     try:
         write_atomically(file, text.encode("utf-8"))
     except ArticleError as error:
@@ -369,7 +308,7 @@ def lint_articles(
     failed = False
     for path, config in homes.items():
         try:
-            document = Document.decode(_read(path))
+            document = Document.decode(read_bytes(path))
         except ArticleError as error:
             _complain(f"{path}: {error}")
             failed = True

@@ -35,6 +35,10 @@ class Failure:
     name: str
     reason: str
 
+    def __str__(self) -> str:
+        """As a line for a person."""
+        return f"{self.name}: {self.reason}"
+
 
 @dataclass(frozen=True)
 class Docset:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from pathlib import Path
@@ -18,22 +17,16 @@ ZONE = "Circuits should be Zone Redundant"
 @pytest.fixture
 def docset(world: World) -> Path:
     """A docset with a configuration that names its sources and leaves out a policy."""
-    checkout, metadata = world.sources[1], world.sources[3]
-    (world.folder / "enrich.toml").write_text(
+    return world.configure(
         f"""
 [options]
 limit = 1
-[sources]
-policies-from = {json.dumps(checkout)}
-recommendations-from = {json.dumps(metadata)}
 [policies]
 exclude = ["{guid(1)}"]
 [articles."docs/review.md"]
 service = "expressroute"
-""",
-        encoding="utf-8",
+"""
     )
-    return world.folder
 
 
 def test_single_article__is_done_as_its_docset_says(

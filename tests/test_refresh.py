@@ -244,24 +244,19 @@ def test_config__decides(world: World) -> None:
     """enrich.toml names articles, options, overrides and sources; the file's folder is the root."""
     world.article(template(), "docs/review.md")
     world.article(template(), "drafts/expressroute.md")
-    checkout, metadata = world.sources[1], world.sources[3]
-    (world.folder / "enrich.toml").write_text(
+    world.configure(
         f"""
 [docset]
 articles = ["docs/*.md"]
 [options]
 limit = 1
-[sources]
-policies-from = {json.dumps(checkout)}
-recommendations-from = {json.dumps(metadata)}
 [policies]
 exclude = ["{guid(1)}"]
 [pillars]
 "{guid(3)}" = "cost-optimization"
 [articles."docs/review.md"]
 service = "expressroute"
-""",
-        encoding="utf-8",
+"""
     )
     assert run("refresh", world.folder) == 0
     text = (world.folder / "docs" / "review.md").read_text()
@@ -299,6 +294,17 @@ def test_config__example_holds_every_key(world: World, capfd: pytest.CaptureFixt
     told = capfd.readouterr().err
     assert "names the article docs/our-gateway.md, which is not there" in told
     assert "c5ecf495-6caa-445c-b431-04fda56c555a, which is no built-in definition" in told
+
+
+def test_nothing_to_do__is_said(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    """A docset without service guides is no error, and nobody is asked; it is said."""
+    world.article("# A page of another kind\n", "docs/other.md")
+    summary = world.folder / "s.md"
+    summary.write_text("of the last run")
+    options = ["--policies-from", "nowhere", "--summary", summary]
+    assert run("refresh", world.folder / "docs", *options) == 0
+    assert "0 changed, 0 unchanged, 0 failed, 1 are no service guides" in capfd.readouterr().out
+    assert summary.read_text() == ""
 
 
 def test_check_and_reports__for_a_scheduled_job(

@@ -129,6 +129,14 @@ class World:
         path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
         return path
 
+    def configure(self, text: str) -> Path:
+        """An enrich.toml that names the sources, with this text behind it; its folder."""
+        checkout, metadata = map(json.dumps, (self.sources[1], self.sources[3]))
+        sources = f"policies-from = {checkout}\nrecommendations-from = {metadata}\n"
+        file = self.folder / "enrich.toml"
+        file.write_text(f"[sources]\n{sources}\n{text}", encoding="utf-8")
+        return self.folder
+
     def run(self, *arguments: object) -> int:
         """Run a command over the sources; its exit code."""
         return run(*arguments, *self.sources)
