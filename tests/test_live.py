@@ -287,6 +287,33 @@ def test_refusal__fills_what_the_others_allow(
     assert f"role '{role}'" in capfd.readouterr().err
 
 
+def test_refresh__asks_once_for_all_articles(arm: ArmServer, article: Path) -> None:
+    """A docset of many articles takes the requests of one."""
+    assert run("refresh", article.parent, *live(arm)) == 0
+    asked = arm.paths()
+    for number in range(12):
+        copy = article.parent / "docs" / str(number) / article.name
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes((FIXTURES / "articles" / "expressroute.md").read_bytes())
+    arm.requests.clear()
+    assert run("refresh", article.parent, *live(arm)) == 0
+    assert arm.paths() == asked
+
+
+@pytest.mark.parametrize("path", ["Microsoft.Advisor/metadata", "policyDefinitions"])
+def test_refresh__refused_leaves_articles_and_lock(
+    arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str], path: str
+) -> None:
+    """A source that refuses takes nothing out of an article or its lock, and is told; exit 4."""
+    lock = article.with_name("enrich.lock")
+    assert run("refresh", article.parent, *live(arm)) == 0
+    before = article.read_bytes(), lock.read_bytes()
+    arm.fault(path, 403, code="AuthorizationFailed")
+    assert run("refresh", article.parent, *live(arm)) == 4
+    assert (article.read_bytes(), lock.read_bytes()) == before
+    assert "role 'Reader'" in capfd.readouterr().err
+
+
 def many_subscriptions(count: int) -> tuple[list[str], ArmContent]:
     """Subscriptions with two circuits each: one recommended for, both with a state."""
     content = ArmContent.of_recordings(FIXTURES / "azure")
