@@ -18,8 +18,35 @@ from tests.world import World, definition, template
 CHOICE = st.integers(min_value=0, max_value=9)
 
 
+CURRENT = """---
+title: ExpressRoute
+---
+
+# Best practices for ExpressRoute
+
+Words.
+
+## Azure policies
+
+Azure provides many policies, says a person.
+
+For comprehensive governance, review the [definitions](/azure/governance/policy/overview).
+
+## Azure Advisor recommendations
+
+Azure Advisor is a consultant, says a person.
+
+## Next steps
+
+The end.
+"""
+
+
 class Docset(RuleBasedStateMachine):
     """An article, what people did to it, and what Azure has; refreshed after each step."""
+
+    article = template()
+    bounds = ("### Policy definitions", "## Security")  # of the list that people edit
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +61,7 @@ class Docset(RuleBasedStateMachine):
     @initialize()
     def first(self) -> None:
         """Two policies, and an article in the docset."""
-        self.path = self.world.article(template(), "docs/expressroute.md")
+        self.path = self.world.article(self.article, "docs/expressroute.md")
         for _ in range(2):
             self.appear()
         self.refresh()
@@ -59,8 +86,8 @@ class Docset(RuleBasedStateMachine):
     def edit(self, change: Callable[[list[str]], None]) -> None:
         """Let a person edit the lines of the reliability section's list; then refresh."""
         lines = self.path.read_text().split("\n")
-        start = lines.index("### Policy definitions") + 1
-        end = lines.index("## Security")
+        first, last = self.bounds
+        start, end = lines.index(first) + 1 if first in lines else 0, lines.index(last)
         section = lines[start:end]
         change(section)
         self.path.write_text("\n".join([*lines[:start], *section, *lines[end:]]))
@@ -165,7 +192,7 @@ class Docset(RuleBasedStateMachine):
         """People's lines stay, each policy is there once unless deleted, what is gone is not."""
         if not hasattr(self, "path"):
             return
-        text = self.path.read_text().partition("## Security")[0]
+        text = self.path.read_text().partition(self.bounds[1])[0]
         lines = text.split("\n")
         for line in self.theirs:
             assert lines.count(line) == 1, line
@@ -181,5 +208,14 @@ class Docset(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-TestDocset = Docset.TestCase
-TestDocset.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
+class CurrentLayout(Docset):
+    """The same in an article with one section for all policies, and prose of a person's."""
+
+    article = CURRENT
+    bounds = ("### Reliability policies", "## Azure Advisor recommendations")
+
+
+TestTemplate = Docset.TestCase
+TestCurrentLayout = CurrentLayout.TestCase
+for case in (TestTemplate, TestCurrentLayout):
+    case.settings = settings(max_examples=10, stateful_step_count=12, deadline=None)

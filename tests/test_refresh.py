@@ -119,9 +119,11 @@ def test_gone__leaves_and_is_told_with_its_successor(
     )
 
 
-def test_prose_inside__both_parts_are_kept_true(world: World, docs: Path) -> None:
+@pytest.mark.parametrize("words", ["", " As we see it, this matters most."])
+def test_prose_inside__both_parts_are_kept_true(world: World, docs: Path, words: str) -> None:
     """Of a list that a person parted, each part is brought up to date, and an empty one goes."""
-    docs.write_text(prose_inside(docs.read_text()))
+    text = prose_inside(docs.read_text())
+    docs.write_text(text.replace(bullet(text, BACKUP), bullet(text, BACKUP) + words))
     old = definition(2, f"[Deprecated]: {BACKUP}")
     world.set_facts([DEFINITIONS[0], old, DEFINITIONS[2]], RECOMMENDATIONS)
     assert world.run("refresh", docs.parent) == 0

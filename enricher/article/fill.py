@@ -247,12 +247,14 @@ def _ours(section: Section, listing: Listing) -> list[Block]:
 
 
 def _is_known(text: str, listing: Listing) -> bool:
-    history = listing.history
+    """Is an item a placeholder, or about something that the tool lists or once listed here?"""
+    keys, history = keys_of(text), listing.history or History()
     return (
         is_placeholder(text)
         or listing.plain(text) in listing.own
-        or any(bullet.is_about(keys_of(text)) for bullet in listing.bullets)
-        or (history is not None and history.wrote(listing.plain(text)))
+        or history.wrote(listing.plain(text))
+        or history.about(keys) is not None
+        or any(bullet.is_about(keys) for bullet in listing.bullets)
     )
 
 
