@@ -275,7 +275,10 @@ def _docset_of(paths: Sequence[Path]) -> tuple[Config, list[Path]]:
     configs = {config.root: config for config in map(find_config, paths)}
     if len(configs) > 1:
         roots = " and ".join(map(str, configs))
-        raise UsageError(f"these are several docsets: {roots}. Refresh them one by one.")
+        raise UsageError(
+            f"{roots} are docsets of their own. Refresh them one by one, or put an enrich.toml "
+            "into the folder that holds them all."
+        )
     return next(iter(configs.values())), [path for path in paths if path.suffix != ".toml"]
 
 

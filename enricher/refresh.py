@@ -18,7 +18,7 @@ from enricher.errors import ArticleError, InternalError
 from enricher.job import LOST, ArticleResult, enrich
 from enricher.render.wording import Wording
 
-_MS_DATE = re.compile(r"^(ms\.date:[ \t]*).*?([ \t]*)$", re.MULTILINE)
+_MS_DATE = re.compile(r"(?<![^\r\n])(ms\.date:[ \t]*)[^\r\n#]*?([ \t]*(?:#[^\r\n]*)?)(?![^\r\n])")
 
 
 @dataclass(frozen=True)

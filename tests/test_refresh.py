@@ -358,15 +358,24 @@ def test_summary__fits_the_body_of_a_pull_request(world: World) -> None:
         assert f"`{path.parent.name}/{path.name}`" in summary.read_text()
 
 
-def test_touch_date__of_changed_articles_alone(world: World) -> None:
-    """--touch-date sets ms.date where something changed, and nowhere else."""
-    front = "---\ntitle: x\nms.date: 01/02/2020\n---\n\n"
-    path = world.article(template(front=front), NAME)
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_touch_date__of_changed_articles_alone(world: World, newline: str) -> None:
+    """--touch-date sets ms.date where something changed, and nothing else of the article."""
+    front = "---\ntitle: x\nms.date: 01/02/2020  # reviewed\nms.service: expressroute\n---\n\n"
+    path = world.article(template(front=front).replace("\n", newline), NAME)
+
+    def text() -> str:
+        return path.read_bytes().decode()
+
+    assert world.run("refresh", path.parent) == 0
+    undated = text()
+    path.write_bytes(template(front=front).replace("\n", newline).encode())
     assert world.run("refresh", path.parent, "--touch-date") == 0
-    assert re.search(r"^ms\.date: \d\d/\d\d/20(?!20)\d\d$", path.read_text(), re.MULTILINE)
-    path.write_text(re.sub(r"ms\.date: .*", "ms.date: 01/02/2020", path.read_text()))
+    (today,) = re.findall(r"ms\.date: (\d\d/\d\d/20(?!20)\d\d)  # reviewed[\r\n]", text())
+    assert text() == undated.replace("01/02/2020", today)
+    path.write_bytes(undated.encode())
     assert world.run("refresh", path.parent, "--touch-date") == 0
-    assert "ms.date: 01/02/2020" in path.read_text()
+    assert text() == undated
 
 
 def test_failures__do_not_stop_the_others(world: World, capfd: pytest.CaptureFixture[str]) -> None:
