@@ -310,8 +310,11 @@ def lint_articles(
     documents: dict[str, tuple[Document, Service | None]] = {}
     failed = False
     for path, config in homes.items():
+        data = read_bytes(path)
+        if not data.strip():
+            continue
         try:
-            document = Document.decode(read_bytes(path))
+            document = Document.decode(data)
         except ArticleError as error:
             _complain(f"{path}: {error}")
             failed = True

@@ -112,6 +112,7 @@ class Config:
             path
             for path in found - left_out
             if path.is_file()
+            and not (path.is_symlink() and path.resolve() in found)  # the same article twice
             and not any(part.startswith(".") for part in path.relative_to(self.root).parts)
             and (not within or any(path.is_relative_to(_place(part)) for part in within))
         )
@@ -174,7 +175,9 @@ def _read(file: Path, data: dict[str, object]) -> Config:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
-        raise UsageError(f"{file}: {key}: {first['msg']}.") from error
+        unknown = first["type"] == "extra_forbidden"
+        why = "there is no such key" if unknown else first["msg"]
+        raise UsageError(f"{file}: {key}: {why}.") from error
     root, options, sources = file.parent, read.options, read.sources
     common = Options(
         limit=options.limit,

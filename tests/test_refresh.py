@@ -177,7 +177,7 @@ def test_facts__that_change_update_what_is_the_tools(world: World, docs: Path) -
     assert bullet(docs.read_text(), ZONE).endswith("Checks whether zones are used.")
 
 
-@pytest.mark.parametrize("content", [None, "garbage", "# What\nenrich.lock 1\n\n    x\n"])
+@pytest.mark.parametrize("content", [None, "garbage", "# What\nenrich.lock 1\n\n    x\n", "cut"])
 def test_lock__that_is_lost_or_damaged_touches_nothing_of_peoples(
     world: World, docs: Path, capfd: pytest.CaptureFixture[str], content: str | None
 ) -> None:
@@ -187,6 +187,8 @@ def test_lock__that_is_lost_or_damaged_touches_nothing_of_peoples(
     lock = docs.parent / "enrich.lock"
     if content is None:
         lock.unlink()
+    elif content == "cut":
+        lock.write_text(lock.read_text()[:600])
     else:
         lock.write_text(content)
     assert world.run("refresh", docs.parent) == 0
@@ -271,7 +273,7 @@ service = "expressroute"
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("[docset]\narticle = 1", "docset.article"),
+        ("[docset]\narticle = 1", "docset.article: there is no such key"),
         ("[options]\nlimit = 'many'", "options.limit"),
         ("[pillars]\nx = 'beauty'", "pillars.x"),
         ("oops", "can't be read as TOML"),
@@ -296,6 +298,15 @@ def test_config__example_holds_every_key(world: World, capfd: pytest.CaptureFixt
     told = capfd.readouterr().err
     assert "names the article docs/our-gateway.md, which is not there" in told
     assert "c5ecf495-6caa-445c-b431-04fda56c555a, which is no built-in definition" in told
+
+
+def test_link__to_an_article_of_the_docset_is_no_article_more(world: World) -> None:
+    """An article that is there twice by a link is done once."""
+    path = world.article(template(), NAME)
+    (path.parent / "link.md").symlink_to(path.name)
+    assert world.run("refresh", path.parent) == 0
+    assert "link.md" not in (path.parent / "enrich.lock").read_text()
+    assert (path.parent / "link.md").is_symlink()
 
 
 def test_nothing_to_do__is_said(world: World, capfd: pytest.CaptureFixture[str]) -> None:

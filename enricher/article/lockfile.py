@@ -9,6 +9,8 @@ that refresh different articles merge without conflict.
     docs/expressroute.md
       policy-definitions/reliability
         5f2a9c1b0d3e da8a2248-6b4a-44a7-96bf-bf1c0dd208c3
+
+    # end
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from enricher.errors import UsageError
 LOCK_NAME = "enrich.lock"
 
 _HEADER = "# What enrich last wrote. Commit this file beside the articles.\nenrich.lock 1\n"
+_END = "# end"  # without it the file was cut off: what it lacks would count as never written
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})", re.MULTILINE)
 
 
@@ -84,17 +87,19 @@ class Lock:
                 parts.append(f"  {place}\n")
                 lines = sorted(set(places[place]), key=lambda one: (one.keys, one.digest))
                 parts += [f"    {' '.join([one.digest, *one.keys])}\n" for one in lines]
-        return "".join(parts)
+        return "".join([*parts, f"\n{_END}\n"])
 
 
 def _parse(text: str) -> dict[str, ArticleLock]:
     lines = text.splitlines()
     if lines[:2] != _HEADER.splitlines():
         raise ValueError("it does not begin as a lock of this version")
+    if lines[-1] != _END:
+        raise ValueError("its end is missing")
     articles: dict[str, dict[str, tuple[Written, ...]]] = {}
     places: dict[str, tuple[Written, ...]] | None = None
     place: str | None = None
-    for number, line in enumerate(lines[2:], start=3):
+    for number, line in enumerate(lines[2:-1], start=3):
         depth = len(line) - len(line.lstrip(" "))
         words = line.split()
         if not words:
