@@ -93,6 +93,12 @@ class Keeper:
         self._path = path
         self.lock = Lock.read(path)
 
+    @property
+    def damage(self) -> str | None:
+        """Why the lock could not be read, and what follows from that; None where it could."""
+        why = self.lock.damaged
+        return f"{why}; it counts as lost: people's edits stay." if why else None
+
     def write(self, name: str, result: ArticleResult) -> None:
         """Write an article when it changed, then the lock when that did; raises ArticleError."""
         if result.changed:

@@ -134,6 +134,8 @@ def enrich(
     if fill(after, facts, wording)[0].text != after.text:
         raise InternalError("a second run would change it again; nothing was written. Report this.")
     warnings = [*warn_of_unasked(facts), *warn_of_missing(places, article.document)]
+    if facts.past and facts.past.lost:
+        warnings.append(LOST)
     return ArticleResult(
         article.path, facts, article.document, after, tuple(places), tuple(warnings)
     )

@@ -101,4 +101,7 @@ def fill_articles(
 def _keeper(config: Config, complain: Complain, *, write: bool) -> Iterator[Keeper | None]:
     """What keeps the lock of a docset; an article outside of any has none."""
     with alone_in(config.root, complain) if write and config.is_docset else nullcontext():
-        yield Keeper(config.lock) if config.is_docset else None
+        keeper = Keeper(config.lock) if config.is_docset else None
+        if keeper and keeper.damage:
+            complain(keeper.damage)
+        yield keeper

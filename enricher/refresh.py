@@ -79,9 +79,7 @@ def refresh(
     report = Report(
         failures=[*docset.failures], skipped=[*docset.skipped], link=wording.definition_link
     )
-    if keeper.lock.damaged:
-        report.warnings.append(f"{keeper.lock.damaged}; it counts as lost: people's edits stay.")
-    report.warnings += _idle(config, catalog)
+    report.warnings += [*filter(None, [keeper.damage]), *_idle(config, catalog)]
 
     def do(name: str) -> ArticleResult | Failure:
         article = docset.articles[name]

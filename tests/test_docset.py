@@ -149,3 +149,20 @@ def test_lost_lock__is_said(world: World, capfd: pytest.CaptureFixture[str]) -> 
     assert "expressroute.md: enrich.lock knows nothing of it" in capfd.readouterr().err
     assert world.run("refresh", path.parent) == 0
     assert "enrich.lock" not in capfd.readouterr().err
+
+
+def test_lost_lock__is_said_for_a_single_article_too(
+    world: World, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """With a damaged lock a single article is left as people have it, and that is said."""
+    path = world.article(template(), "docs/expressroute.md")
+    assert world.run("refresh", path.parent) == 0
+    (line,) = [line for line in path.read_text().splitlines() if line.startswith(f"- [{ZONE}]")]
+    deleted = path.read_text().replace(f"{line}\n", "")
+    path.write_text(deleted)
+    (path.parent / "enrich.lock").write_text("garbage")
+    assert world.run(path) == 0
+    told = capfd.readouterr()
+    assert "it counts as lost" in told.err
+    assert "warning: enrich.lock knows nothing of it" in told.out
+    assert path.read_text() == deleted
