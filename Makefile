@@ -27,6 +27,7 @@ lint: $(READY) ## Check formatting, lint, types, and the files for CI systems
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.azure-pipelines --regex-variant python \
 		--data-transform azure-pipelines examples/azure-pipelines.yml
 	@$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
+	@$(BIN)/pre-commit validate-config examples/pre-commit-config.yaml
 	@$(BIN)/kubernetes-validate --strict --quiet examples/kubernetes-cronjob.yml
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/shellcheck .ci/run .ci/try-hooks
