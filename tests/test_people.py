@@ -13,33 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.rules import guid
-from tests.world import World, definition, template
+from tests.world import CURRENT, World, definition, template
 
 CHOICE = st.integers(min_value=0, max_value=9)
-
-
-CURRENT = """---
-title: ExpressRoute
----
-
-# Best practices for ExpressRoute
-
-Words.
-
-## Azure policies
-
-Azure provides many policies, says a person.
-
-For comprehensive governance, review the [definitions](/azure/governance/policy/overview).
-
-## Azure Advisor recommendations
-
-Azure Advisor is a consultant, says a person.
-
-## Next steps
-
-The end.
-"""
 
 
 class Docset(RuleBasedStateMachine):

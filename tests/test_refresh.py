@@ -12,7 +12,16 @@ import pytest
 
 from tests.real_data import DATA, REAL_SOURCES, needs_real_data
 from tests.rules import guid
-from tests.world import DEFINITIONS, RECOMMENDATIONS, World, definition, run, template
+from tests.world import (
+    CURRENT,
+    DEFINITIONS,
+    RECOMMENDATIONS,
+    World,
+    definition,
+    recommendation,
+    run,
+    template,
+)
 
 NAME = "docs/expressroute.md"
 ZONE, BACKUP = "Circuits should be Zone Redundant", "Circuits should use geo-redundant backups"
@@ -133,6 +142,54 @@ def test_prose_inside__both_parts_are_kept_true(world: World, docs: Path, words:
     )
     assert BACKUP not in reliability
     assert world.run("refresh", docs.parent, "--check") == 0
+
+
+def test_groups__come_and_go_at_once(world: World) -> None:
+    """In an article-wide section a pillar's group may leave where another one comes."""
+    path = world.article(CURRENT, NAME)
+    reliability, security = DEFINITIONS[0], DEFINITIONS[2]
+    first = recommendation(11, "Use several circuits")
+    second = recommendation(12, "Use fewer circuits", "Cost")
+    texts: dict[bool, str] = {}
+    for turn in (True, False, True, False):
+        facts = (reliability, second) if turn else (security, first)
+        world.set_facts([facts[0]], [facts[1]])
+        assert world.run("refresh", path.parent) == 0
+        groups = re.findall(r"^### (.*)", path.read_text(), re.MULTILINE)
+        assert groups == (
+            ["Reliability policies", "Cost optimization recommendations"]
+            if turn
+            else ["Security policies", "Reliability recommendations"]
+        )
+        assert texts.setdefault(turn, path.read_text()) == path.read_text()
+    without = re.sub(r"\n### .*\n\n- .*\n", "", path.read_text())
+    assert without == CURRENT
+
+
+def test_closing__of_a_group_follows_the_facts(world: World) -> None:
+    """The line on what a group leaves out comes, changes and goes with that, from the first run."""
+    path = world.article(CURRENT, NAME)
+    folder = world.configure("[options]\nlimit = 1\n")
+    elsewhere = {"category": "Backup", "version": "1.0.0"}
+
+    def closing(*definitions: dict[str, object]) -> list[str]:
+        world.set_facts([*definitions], [])
+        assert run("refresh", folder) == 0
+        assert run("refresh", folder, "--check") == 0
+        return re.findall(r"^All built-in .*", path.read_text(), re.MULTILINE)
+
+    (line,) = closing(*DEFINITIONS[:2])
+    assert "including 1 more for reliability" in line
+    (changed,) = closing(DEFINITIONS[0], definition(2, BACKUP, metadata=elsewhere))
+    assert changed == line.replace(
+        "listed in ",
+        "listed in [Built-in policies - Backup]"
+        "(/azure/governance/policy/samples/built-in-policies#backup) and ",
+    )
+    assert closing(DEFINITIONS[0]) == []
+    assert closing(*DEFINITIONS[:2]) == [line]
+    path.write_text(path.read_text().replace(f"{line}\n\n", ""))
+    assert closing(*DEFINITIONS[:2]) == []
 
 
 def test_all_deleted__says_nothing_instead(world: World, docs: Path) -> None:

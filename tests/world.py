@@ -30,6 +30,31 @@ CLOSING = (
 LIST = "- \\<Policy>\n- \\<Policy>\n- \\<Policy>"
 
 
+#: An article in the layout of today's guides: one section for all policies, with a person's prose.
+CURRENT = """---
+title: ExpressRoute
+---
+
+# Best practices for ExpressRoute
+
+Words.
+
+## Azure policies
+
+Azure provides many policies, says a person.
+
+For comprehensive governance, review the [definitions](/azure/governance/policy/overview).
+
+## Azure Advisor recommendations
+
+Azure Advisor is a consultant, says a person.
+
+## Next steps
+
+The end.
+"""
+
+
 def pillar_section(title: str, *, policies: str = f"{LIST}\n\n{CLOSING}") -> str:
     """One pillar of the template, with prose of a person's around the places."""
     return (

@@ -150,7 +150,7 @@ def fill_list(document: Document, section: Section, listing: Listing) -> Filled:
         edits += _rewrite(document, section, none, listing.none, "")
     if closing:
         edits += _rewrite(document, section, closing, listing.closing, listing.closing.text)
-    elif untouched:
+    elif untouched or (history and history.lacks(listing.closing.role)):
         inserts.append(listing.closing.text)
     inserts = [text for text in inserts if text]
     if inserts:
@@ -181,9 +181,11 @@ def fill_groups(
             if result.added:
                 waiting.append((_new_group(document, group, level), result))
         else:
-            if waiting:
-                _flush(document, places[0].heading, waiting)
             result = _fill_group(document, section, places[0], group)
+            heading = places[0].heading
+            leaves = any(edit.span.start < heading.span.start for edit in result.edits)
+            if waiting and not leaves:
+                _flush(document, heading, waiting)
         results.append(result)
     for block in section.blocks:
         if intro.is_at(document, block):
@@ -215,7 +217,7 @@ def _new_group_result(group: Group, *, fresh: bool) -> Filled:
     merged = merge([], listing.bullets, listing.own, listing.plain, history)
     if len(merged.added) < len(listing.bullets):
         return Filled(written=merged.written)
-    return Filled(added=merged.added, written=merged.written)
+    return Filled(added=merged.added, written=(*merged.written, *listing.closing.written))
 
 
 def _flush(document: Document, before: Block, waiting: list[tuple[str, Filled]]) -> None:

@@ -66,6 +66,10 @@ class History:
         digest = Written.of(text).digest
         return any(one.digest == digest and (not role or role in one.keys) for one in self.written)
 
+    def lacks(self, role: str) -> bool:
+        """Did the tool write this place before, and no sentence of that role?"""
+        return bool(self.written) and all(role not in one.keys for one in self.written)
+
     def about(self, keys: Collection[str]) -> Written | None:
         """What the tool wrote about one of these keys."""
         folded = {key.replace(" ", "_") for key in keys}
