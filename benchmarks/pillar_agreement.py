@@ -16,9 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.families import JudgedPolicy
 from enricher.catalog.model import Pillar
 from enricher.catalog.pillars import load_rules
-from enricher.catalog.ranking import JudgedPolicy
 from enricher.sources.policy import read_checkout
 
 

@@ -22,10 +22,10 @@ from typer.core import TyperGroup
 from enricher import __version__
 from enricher.article.document import Document, write_atomically
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.json_value import Json
 from enricher.catalog.model import PolicyDefinition, Service
-from enricher.catalog.relevance import trails
+from enricher.catalog.relevance import traces
 from enricher.catalog.services import load_registry
+from enricher.catalog.wire import Json
 from enricher.config import Config, find_config
 from enricher.deliver import Target
 from enricher.docset import Keeper, alone_in, ending_orderly, read_docset, remove_leftovers
@@ -419,7 +419,7 @@ def explain_policy(
     judged = catalog.judge(_find(policy, catalog))
     successor = catalog.successor(judged.policy)
     services = [asked] if asked else list(registry.services.values())
-    concerned = {known: list(trails(judged.policy, known)) for known in services}
+    concerned = {known: list(traces(judged.policy, known)) for known in services}
     if format_ is ReportFormat.JSON:
         typer.echo(json_report.dumps(json_report.explanation(judged, concerned, successor)))
     else:

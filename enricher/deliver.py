@@ -10,8 +10,8 @@ from pathlib import Path
 import typer
 
 from enricher.article.document import replace_article, write_atomically
-from enricher.catalog.json_value import Json
-from enricher.catalog.model import SubscriptionFacts
+from enricher.catalog.model import Usage
+from enricher.catalog.wire import Json
 from enricher.errors import UsageError
 from enricher.job import ArticleResult
 from enricher.report import json_report, terminal
@@ -60,7 +60,7 @@ class Target:
         elif result.changed:
             replace_article(result.path, result.before, result.after)
 
-    def report(self, results: Sequence[tuple[ArticleResult, SubscriptionFacts | None]]) -> None:
+    def report(self, results: Sequence[tuple[ArticleResult, Usage | None]]) -> None:
         """Print the JSON report, or the summary (to stderr when stdout holds something else)."""
         if self.as_json:
             articles: list[Json] = [

@@ -13,7 +13,7 @@ from enricher.article.lockfile import ArticleLock, Lock
 from enricher.article.merge import Removed, name_key
 from enricher.article.outline import parse
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Pillar, Service, SubscriptionFacts
+from enricher.catalog.model import Pillar, Service, Usage
 from enricher.catalog.services import Registry
 from enricher.errors import ArticleError, InternalError
 from enricher.identify import choose_service
@@ -101,7 +101,7 @@ def read_article(path: Path, data: bytes, registry: Registry, options: Options) 
 def enrich(
     article: Article,
     catalog: Catalog,
-    own: SubscriptionFacts | None,
+    own: Usage | None,
     wording: Wording,
     options: Options,
     lock: Lock | None = None,

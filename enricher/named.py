@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Service, SubscriptionFacts
+from enricher.catalog.model import Service, Usage
 from enricher.catalog.services import load_registry
 from enricher.config import Config
 from enricher.deliver import Target
@@ -70,7 +70,7 @@ def read_bytes(path: Path) -> bytes:
 def fill_articles(
     opened: Sequence[Opened],
     catalog: Catalog,
-    own: Mapping[Service, SubscriptionFacts],
+    own: Mapping[Service, Usage],
     wording_of: Callable[[Config], Wording],
     target: Target,
     complain: Complain,

@@ -19,16 +19,16 @@ from enricher.article.fill import (
 from enricher.article.layout import Layout, slug
 from enricher.article.lockfile import ArticleLock
 from enricher.article.merge import Bullet, History, name_key
+from enricher.catalog.advisor import load_catalog_rules
+from enricher.catalog.families import Family
 from enricher.catalog.model import (
     Pillar,
     PolicyDefinition,
     RecommendationType,
     Service,
-    SubscriptionFacts,
+    Usage,
 )
-from enricher.catalog.ranking import Family
-from enricher.catalog.recommendations import load_catalog_rules
-from enricher.catalog.relevance import subject
+from enricher.catalog.relevance import target_types
 from enricher.render.wording import CATEGORY_PAGE, Wording
 
 #: Where the pages of single services end that list their policies: a person may link one instead.
@@ -61,7 +61,7 @@ class Facts:
     limit: int
     families: Mapping[Pillar, Sequence[Family]] | None
     recommendations: Mapping[Pillar, Sequence[RecommendationType]] | None
-    own: SubscriptionFacts | None = None  # to be written too: only for documents that are internal
+    own: Usage | None = None  # to be written too: only for documents that are internal
     past: Past | None = None  # what the lock knows, where there is one
 
     @property
@@ -83,7 +83,8 @@ class Facts:
     def has_its_own(self) -> bool:
         """Is there anything on this service alone, and not on many at once?"""
         return bool(self.all_recommendations) or any(
-            all(map(self.service.covers, subject(policy).types)) for policy in self.all_policies
+            all(map(self.service.covers, target_types(policy).types))
+            for policy in self.all_policies
         )
 
     @property

@@ -11,7 +11,7 @@ from datetime import date
 from enricher.article.document import Document
 from enricher.article.merge import Removed, definition_ids
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import PolicyDefinition, Service, SubscriptionFacts
+from enricher.catalog.model import PolicyDefinition, Service, Usage
 from enricher.config import Config
 from enricher.docset import Docset, Failure, Keeper
 from enricher.errors import ArticleError, InternalError
@@ -63,7 +63,7 @@ def refresh(
     docset: Docset,
     keeper: Keeper,
     catalog: Catalog,
-    own: Mapping[Service, SubscriptionFacts],
+    own: Mapping[Service, Usage],
     wording: Wording,
     *,
     write: bool = True,

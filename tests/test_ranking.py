@@ -7,8 +7,8 @@ import random
 import pytest
 
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.families import Family, rank
 from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service
-from enricher.catalog.ranking import Family, rank
 from tests.rules import GATEWAY, initiative, policy
 
 SERVICE = Service(key="gateways", name="Gateways", resource_types=(GATEWAY,))

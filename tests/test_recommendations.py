@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from enricher.catalog.advisor import clean_link, from_wire, select
 from enricher.catalog.model import RecommendationType
-from enricher.catalog.recommendations import clean_link, from_wire, select
 from enricher.catalog.services import load_registry
 from tests.rules import CIRCUIT, GATEWAY, IS_GATEWAY, policy
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from enricher.catalog.conditions import Resource, evaluate
 from enricher.catalog.model import Service
-from enricher.catalog.relevance import Resource, concerns, evaluate, subject
+from enricher.catalog.relevance import concerns, target_types
 from enricher.catalog.services import load_registry
 from tests.rules import CIRCUIT, GATEWAY, IS_GATEWAY, policy
 
@@ -83,7 +84,7 @@ def given(**defaults: Any) -> dict[str, Any]:
 )
 def test_subject__types_that_the_rule_asks_for(condition: dict[str, Any], types: list[str]) -> None:
     """A rule is about the types that it asks for, in whatever way it asks."""
-    assert list(subject(policy(condition)).types) == types
+    assert list(target_types(policy(condition)).types) == types
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_subject__types_that_the_rule_asks_for(condition: dict[str, Any], types:
 )
 def test_subject__generic(condition: dict[str, Any]) -> None:
     """A rule that holds for resources of any type is generic, with the reason."""
-    about = subject(policy(condition))
+    about = target_types(policy(condition))
     assert about.types == ()
     assert about.generic == "its rule holds for resources of any type"
 
@@ -110,7 +111,7 @@ def test_subject__types_from_a_parameter() -> None:
     """A list of types that is a parameter's default is what the rule is about."""
     rule = {"field": "type", "in": "[parameters('types')]"}
     made = policy(rule, parameters=given(types=["Microsoft.A/as", "Microsoft.B/bs"]))
-    assert subject(made).types == ("microsoft.a/as", "microsoft.b/bs")
+    assert target_types(made).types == ("microsoft.a/as", "microsoft.b/bs")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,9 @@ def test_subject__types_from_a_parameter() -> None:
 )
 def test_subject__mode_names_the_type(mode: str, kind: str) -> None:
     """A data-plane rule without a type is about what its mode governs."""
-    assert subject(policy({"value": "[current('x')]", "equals": "y"}, mode=mode)).types == (kind,)
+    assert target_types(policy({"value": "[current('x')]", "equals": "y"}, mode=mode)).types == (
+        kind,
+    )
 
 
 @pytest.mark.parametrize(
@@ -175,7 +178,7 @@ def test_evaluate__a_parameter_may_be_any_allowed_value() -> None:
         ]
     }
     switch = {"type": "String", "allowedValues": ["true", "false"], "defaultValue": "false"}
-    assert subject(policy(arc, parameters={"arc": switch})).types == (
+    assert target_types(policy(arc, parameters={"arc": switch})).types == (
         "microsoft.hybridcompute/machines",
     )
 

@@ -9,9 +9,10 @@ from functools import cache
 import pytest
 
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.conditions import Resource, evaluate
+from enricher.catalog.families import rank
 from enricher.catalog.model import Pillar, Service
-from enricher.catalog.ranking import rank
-from enricher.catalog.relevance import Resource, evaluate, subject
+from enricher.catalog.relevance import target_types
 from enricher.catalog.services import load_registry
 from enricher.sources.options import Cloud
 from enricher.sources.policy import read_checkout
@@ -34,7 +35,7 @@ def test_every_policy_has_types_or_is_generic() -> None:
     catalog = real_catalog()
     assert len(catalog.live) > 2000
     for judged in catalog.policies(None):
-        about = subject(judged.policy)
+        about = target_types(judged.policy)
         assert bool(about.types) != bool(about.generic), judged.policy.display_name
         assert judged.verdict.pillars, judged.policy.display_name
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from enricher.catalog.advisor import select
+from enricher.catalog.families import Family, JudgedPolicy, rank
 from enricher.catalog.model import (
     Initiative,
     Pillar,
@@ -16,9 +18,7 @@ from enricher.catalog.model import (
     Service,
 )
 from enricher.catalog.pillars import load_rules
-from enricher.catalog.ranking import Family, JudgedPolicy, rank
-from enricher.catalog.recommendations import select
-from enricher.catalog.relevance import concerns, subject
+from enricher.catalog.relevance import concerns, target_types
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TELLING_NAME = 25  # characters; a shorter name can stand in a description by chance
@@ -104,7 +104,7 @@ class Catalog:
             for policy in self.live
             if service is None
             or concerns(policy, service)
-            or (include_generic and subject(policy).generic)
+            or (include_generic and target_types(policy).generic)
         )
         return [self.judge(policy) for policy in chosen if preview or not policy.preview]
 

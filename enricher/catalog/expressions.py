@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
-from enricher.catalog.json_value import Json, as_object, as_text, get_folded
+from enricher.catalog.wire import Json, as_object, as_text, get_folded
 
 
 class Unknown:

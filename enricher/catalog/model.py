@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from enricher.catalog.json_value import Json, JsonObject, as_list, as_object, as_text, get_folded
+from enricher.catalog.wire import Json, JsonObject, as_list, as_object, as_text, get_folded
 
 
 class Pillar(Enum):
@@ -211,7 +211,7 @@ class Compliance:
 
 
 @dataclass(frozen=True)
-class SubscriptionFacts:
+class Usage:
     """What the user's own subscriptions say of a service's resources: counts, never names.
 
     None: that source refused.

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from enricher.catalog.json_value import Json, as_object
+from enricher.catalog.conditions import aliases
 from enricher.catalog.model import Initiative, Pillar, PolicyDefinition
-from enricher.catalog.relevance import aliases
+from enricher.catalog.wire import Json, as_object
 
 #: Kinds of evidence that a rule may ask for, as `pillars.toml` names them.
 KINDS = ("category", "initiative", "control", "alias", "deploys", "effect", "name", "description")

@@ -1,36 +1,28 @@
-"""Which resource types a policy rule is about, by partial evaluation with three-valued logic.
+"""Which resource types a policy rule is about, and so which services it concerns.
 
-The `if` of a rule is evaluated against a symbolic resource: its type is known, some facts about it
-are known, everything else is unknown. A condition is then true, false, or unknown (None). A rule
-concerns a type when it is not false for it, and false for a resource of a type that nobody has:
-so the type was asked for, and not merely never mentioned.
-
-Conditions and operators:
-https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule
+A rule concerns a type when it is not false for it, and false for a resource of a type that nobody
+has: so the type was asked for, and not merely never mentioned.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
 
-from enricher.catalog.expressions import UNKNOWN, Possible, Scope, Unknown, same
-from enricher.catalog.json_value import Json, JsonObject, as_list, as_object, as_text, get_folded
+from enricher.catalog.conditions import (
+    OPERATORS,
+    Resource,
+    Trace,
+    aliases,
+    evaluate,
+    subconditions,
+)
+from enricher.catalog.expressions import UNKNOWN, Possible, Scope, Unknown
 from enricher.catalog.model import PolicyDefinition, Service
-
-Truth: TypeAlias = bool | None  # None: unknown
+from enricher.catalog.wire import as_list, as_text
 
 _NOBODY = "none.none/none"  # a type that no resource has
-
-#: Fields that every resource has, whatever its type; their values are unknown.
-_COMMON_FIELDS = {
-    "id", "name", "fullname", "location", "tags", "identity", "identity.type",
-    "identity.userassignedidentities", "resourcegroup", "apiversion",
-}  # fmt: skip
 
 #: The provider that a data-plane mode is about, where the rule itself names no type.
 #: https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-basics#resource-provider-modes
@@ -50,244 +42,7 @@ _MODE_TYPES = {
 
 
 @dataclass(frozen=True)
-class Resource:
-    """A symbolic resource: what is known of it. Anything not said here is unknown.
-
-    `facts` maps an alias in lower case to every value that it may have; `absent` lists prefixes
-    of aliases that such a resource never has.
-    """
-
-    type: str
-    facts: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
-    absent: frozenset[str] = frozenset()
-
-    def field(self, name: str) -> Possible:
-        """What a field of it may be: (None,) when it surely has no such field."""
-        key = name.lower()
-        if key == "type":
-            return (self.type,)
-        if "/" not in key:
-            if key in _COMMON_FIELDS or key.startswith(("tags", "identity")):
-                return UNKNOWN
-            key = f"{self.type}/{key}"
-        plain = key.replace("[*]", "")
-        if any(_is_below(plain, prefix) for prefix in self.absent):
-            return (None,)
-        if plain in self.facts:
-            return self.facts[plain]
-        return UNKNOWN if _may_belong(plain, self.type) else (None,)
-
-
-def _is_below(alias: str, prefix: str) -> bool:
-    return alias == prefix or alias.startswith((f"{prefix}.", f"{prefix}/"))
-
-
-def _may_belong(alias: str, resource_type: str) -> bool:
-    """Can a resource of this type have this alias? An alias begins with the type that has it.
-
-    A few (`Microsoft.Compute/imagePublisher`) begin with the provider alone, and serve several of
-    its types. Data-plane types have the aliases of their provider.
-    """
-    if alias.startswith(f"{resource_type}/"):
-        return True
-    if alias.count("/") == 1:
-        return alias.partition("/")[0] == resource_type.partition("/")[0]
-    return False
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What came of one condition, with those inside it: the trail that `explain` shows."""
-
-    truth: Truth
-    text: str
-    children: tuple[Finding, ...] = ()
-
-
-def evaluate(policy: PolicyDefinition, resource: Resource) -> Finding:
-    """Evaluate the `if` of a policy against a symbolic resource."""
-    scope = Scope(policy.parameters, resource.field)
-    return _Evaluation(scope).condition(policy.condition)
-
-
-class _Evaluation:
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-
-    def condition(self, node: JsonObject) -> Finding:
-        """A logical operator, or a single condition. An odd one is unknown, never an error."""
-        keys = {key.lower(): key for key in node}
-        for name, combine in (("allof", _all), ("anyof", _any)):
-            if name in keys:
-                children = tuple(
-                    self.condition(as_object(child)) for child in as_list(node[keys[name]])
-                )
-                truth = combine([child.truth for child in children])
-                return Finding(truth, "all of" if name == "allof" else "any of", children)
-        if "not" in keys:
-            child = self.condition(as_object(node[keys["not"]]))
-            return Finding(_negate(child.truth), "not", (child,))
-        operator = next((key for key in keys if key in _OPERATORS or key == "exists"), None)
-        if operator is None:
-            return Finding(None, "a condition of an unknown kind")
-        operand = node[keys[operator]]
-        if "count" in keys:
-            return self._count(as_object(node[keys["count"]]), operator, operand)
-        subject = node[keys["field"]] if "field" in keys else node.get(keys.get("value", ""))
-        text = f"{as_text(subject) or subject} {keys[operator]} {_short(operand)}"
-        value = self._field(subject) if "field" in keys else self.scope.resolve(subject)
-        return Finding(_compare(value, operator, self._operand(operand)), text)
-
-    def _field(self, subject: Json) -> Possible:
-        names = self.scope.resolve(subject)
-        if isinstance(names, Unknown) or len(names) != 1 or not isinstance(names[0], str):
-            return UNKNOWN
-        return self.scope.field(names[0])
-
-    def _operand(self, operand: Json) -> Possible:
-        """What the right side may be; expressions inside a list are resolved one by one."""
-        if not isinstance(operand, list):
-            return self.scope.resolve(operand)
-        items: list[Json] = []
-        for item in operand:
-            resolved = self.scope.resolve(item)
-            if isinstance(resolved, Unknown):
-                return UNKNOWN
-            items.extend(resolved)
-        return (items,)
-
-    def _count(self, count: JsonObject, operator: str, operand: Json) -> Finding:
-        """`count` over an array: between how many and how many of its members satisfy `where`."""
-        where = get_folded(count, "where")
-        inner = self.condition(as_object(where)) if where else Finding(True, "each")
-        array = get_folded(count, "field")
-        members = self._field(array) if array is not None else self.scope.resolve(
-            get_folded(count, "value")
-        )  # fmt: skip
-        low, high = _count_bounds(members, inner.truth)
-        text = f"count of {as_text(array) or 'values'} {operator} {_short(operand)}"
-        wanted = self._operand(operand)
-        if isinstance(wanted, Unknown):
-            return Finding(None, text, (inner,))
-        outcomes = {
-            _OPERATORS[operator](number, value)
-            for number in range(low, high + 1)
-            for value in wanted
-            if operator in _OPERATORS
-        }
-        return Finding(outcomes.pop() if len(outcomes) == 1 else None, text, (inner,))
-
-
-_MANY = 1000  # stands for 'any number' of members of an array that nobody has seen
-
-
-def _count_bounds(members: Possible, inner: Truth) -> tuple[int, int]:
-    if inner is False:
-        return 0, 0
-    if isinstance(members, Unknown):
-        return 0, _MANY
-    sizes = [len(value) if isinstance(value, list) else 0 for value in members]
-    return (min(sizes) if inner else 0), max(sizes, default=0)
-
-
-def _all(truths: list[Truth]) -> Truth:
-    return False if False in truths else None if None in truths else True
-
-
-def _any(truths: list[Truth]) -> Truth:
-    return True if True in truths else None if None in truths else False
-
-
-def _negate(truth: Truth) -> Truth:
-    return None if truth is None else not truth
-
-
-def _short(operand: Json) -> str:
-    text = ", ".join(map(str, operand)) if isinstance(operand, list) else str(operand)
-    return text if len(text) <= 80 else f"{text[:77]}…"
-
-
-def _compare(value: Possible, operator: str, operand: Possible) -> Truth:
-    """True or false when every possible pair of values agrees on it, else unknown."""
-    if isinstance(value, Unknown) or isinstance(operand, Unknown):
-        return None
-    if operator == "exists":
-        outcomes = {(left is not None) == same(right, True) for left in value for right in operand}
-    else:
-        test = _OPERATORS[operator]
-        outcomes = {test(left, right) for left in value for right in operand}
-    return outcomes.pop() if len(outcomes) == 1 else None
-
-
-def _like(value: Json, pattern: Json) -> bool:
-    if value is None:
-        return False
-    # Azure's only wildcard is `*`; the brackets and `?` of fnmatch are plain characters here.
-    plain = re.sub(r"([\[\]?])", r"[\1]", str(pattern).lower())
-    return fnmatchcase(str(value).lower(), plain)
-
-
-def _match(value: Json, pattern: Json) -> bool:
-    """`#` is a digit, `?` a letter, `.` any character."""
-    classes = {"#": r"\d", "?": "[A-Za-z]", ".": "."}
-    regex = "".join(classes.get(mark, re.escape(mark)) for mark in str(pattern))
-    return value is not None and re.fullmatch(regex, str(value)) is not None
-
-
-def _contains(value: Json, item: Json) -> bool:
-    if isinstance(value, list):
-        return any(same(element, item) for element in value)
-    return value is not None and str(item).lower() in str(value).lower()
-
-
-def _has_key(value: Json, key: Json) -> bool:
-    return isinstance(value, dict) and str(key).lower() in {name.lower() for name in value}
-
-
-def _order(test: Callable[[float, float], bool]) -> Callable[[Json, Json], bool]:
-    def compare(left: Json, right: Json) -> bool:
-        if isinstance(left, (int, float)) and isinstance(right, (int, float, str)):
-            try:
-                return test(left, float(right))
-            except ValueError:
-                return False
-        return False
-
-    return compare
-
-
-def _not(test: Callable[[Json, Json], bool]) -> Callable[[Json, Json], bool]:
-    return lambda left, right: not test(left, right)
-
-
-def _in(value: Json, choices: Json) -> bool:
-    return any(same(value, choice) for choice in as_list(choices))
-
-
-_OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
-    "equals": same,
-    "notequals": _not(same),
-    "in": _in,
-    "notin": _not(_in),
-    "like": _like,
-    "notlike": _not(_like),
-    "match": _match,
-    "notmatch": _not(_match),
-    "matchinsensitively": lambda a, b: _match(str(a).lower(), str(b).lower()),
-    "notmatchinsensitively": lambda a, b: not _match(str(a).lower(), str(b).lower()),
-    "contains": _contains,
-    "notcontains": _not(_contains),
-    "containskey": _has_key,
-    "notcontainskey": _not(_has_key),
-    "less": _order(lambda a, b: a < b),
-    "lessorequals": _order(lambda a, b: a <= b),
-    "greater": _order(lambda a, b: a > b),
-    "greaterorequals": _order(lambda a, b: a >= b),
-}
-
-
-@dataclass(frozen=True)
-class Subject:
+class TargetTypes:
     """What a policy is about: resource types, or every type ('generic') with the reason."""
 
     types: tuple[str, ...]
@@ -295,7 +50,7 @@ class Subject:
 
 
 @cache
-def subject(policy: PolicyDefinition) -> Subject:
+def target_types(policy: PolicyDefinition) -> TargetTypes:
     """The resource types that the `if` of a policy is about, sorted, lower case."""
     asked_for = evaluate(policy, Resource(_NOBODY)).truth is False
     if asked_for:
@@ -303,13 +58,13 @@ def subject(policy: PolicyDefinition) -> Subject:
         for named in (_named_types(policy), _types_of_aliases(policy)):
             types = [kind for kind in named if evaluate(policy, Resource(kind)).truth is not False]
             if types:
-                return Subject(tuple(sorted(types)))
+                return TargetTypes(tuple(sorted(types)))
     by_mode = _MODE_TYPES.get(policy.mode.lower())
     if by_mode:
-        return Subject(by_mode)
+        return TargetTypes(by_mode)
     if asked_for:
-        return Subject((), "its rule asks for no resource type that can be named")
-    return Subject((), "its rule holds for resources of any type")
+        return TargetTypes((), "its rule asks for no resource type that can be named")
+    return TargetTypes((), "its rule holds for resources of any type")
 
 
 def resource_for(service: Service, resource_type: str) -> Resource:
@@ -317,9 +72,9 @@ def resource_for(service: Service, resource_type: str) -> Resource:
     return Resource(resource_type, service.facts, frozenset(service.absent))
 
 
-def trails(policy: PolicyDefinition, service: Service) -> Iterator[tuple[str, Finding]]:
+def traces(policy: PolicyDefinition, service: Service) -> Iterator[tuple[str, Trace]]:
     """For each type of the service that the policy is about: what came of its rule."""
-    for kind in subject(policy).types:
+    for kind in target_types(policy).types:
         if service.covers(kind):
             yield kind, evaluate(policy, resource_for(service, kind))
 
@@ -327,7 +82,7 @@ def trails(policy: PolicyDefinition, service: Service) -> Iterator[tuple[str, Fi
 def concerns(policy: PolicyDefinition, service: Service) -> bool:
     """Does the policy concern the service: one of its types, with the facts that it has?"""
     return not is_siblings(policy, service) and any(
-        finding.truth is not False for _, finding in trails(policy, service)
+        trace.truth is not False for _, trace in traces(policy, service)
     )
 
 
@@ -340,13 +95,13 @@ def _named_types(policy: PolicyDefinition) -> set[str]:
     """Every type that some condition on `type` names, in whatever way; lower case."""
     scope = Scope(policy.parameters, lambda _: UNKNOWN)
     found: set[str] = set()
-    for node in _conditions(policy.condition):
+    for node in subconditions(policy.condition):
         keys = {key.lower(): key for key in node}
         on_field = as_text(node.get(keys.get("field", ""))).lower() == "type"
         on_value = "field('type')" in as_text(node.get(keys.get("value", ""))).lower()
         if not (on_field or on_value):
             continue
-        for operator in _OPERATORS.keys() & keys.keys():
+        for operator in OPERATORS.keys() & keys.keys():
             for item in _flatten(scope.resolve(node[keys[operator]]), scope):
                 found.add(item.lower())
     return {kind for kind in found if "/" in kind}
@@ -370,20 +125,3 @@ def _types_of_aliases(policy: PolicyDefinition) -> set[str]:
         if len(parts) > 2:
             found.add("/".join(parts[:2]))
     return found
-
-
-def aliases(condition: JsonObject) -> set[str]:
-    """Every alias that a condition tests, lower case."""
-    fields = (as_text(get_folded(node, "field")) for node in _conditions(condition))
-    return {name.lower() for name in fields if "/" in name and not name.startswith("[")}
-
-
-def _conditions(node: Json) -> Iterator[JsonObject]:
-    """Every object inside a condition, itself included, in the order that it is written."""
-    if isinstance(node, dict):
-        yield node
-        for child in node.values():
-            yield from _conditions(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _conditions(child)

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
-from enricher.catalog.json_value import Json, as_list, as_object, as_text
 from enricher.catalog.model import Service
+from enricher.catalog.wire import Json, as_list, as_object, as_text
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from jinja2 import (
 )
 
 from enricher.article.layout import slug
+from enricher.catalog.families import Family
 from enricher.catalog.model import Compliance, Pillar, RecommendationType, Service
-from enricher.catalog.ranking import Family
 from enricher.errors import UsageError
 
 #: Microsoft's page that lists all built-in policies by category.

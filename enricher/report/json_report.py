@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from enricher.catalog.json_value import Json, JsonObject
-from enricher.catalog.model import PolicyDefinition, RecommendationType, Service, SubscriptionFacts
-from enricher.catalog.ranking import JudgedPolicy
-from enricher.catalog.relevance import Finding, subject
+from enricher.catalog.conditions import Trace
+from enricher.catalog.families import JudgedPolicy
+from enricher.catalog.model import PolicyDefinition, RecommendationType, Service, Usage
+from enricher.catalog.relevance import target_types
+from enricher.catalog.wire import Json, JsonObject
 from enricher.job import ArticleResult
 from enricher.places import Place
 
@@ -30,7 +31,7 @@ def article(result: ArticleResult) -> JsonObject:
     }
 
 
-def own(facts: SubscriptionFacts) -> JsonObject:
+def own(facts: Usage) -> JsonObject:
     """The counts of the user's own resources: by recommendation type, and by definition."""
     compliance = facts.compliance or {}
     return {
@@ -57,7 +58,7 @@ def _section(place: Place) -> JsonObject:
 def policy(judged: JudgedPolicy, *, related: bool = False, initiatives: bool = False) -> JsonObject:
     """One entry of `enrich policies`."""
     definition = judged.policy
-    about = subject(definition)
+    about = target_types(definition)
     entry: JsonObject = {
         "id": definition.id,
         "display_name": definition.display_name,
@@ -105,25 +106,25 @@ def recommendation(entry: RecommendationType) -> JsonObject:
 
 def explanation(
     judged: JudgedPolicy,
-    trails: Mapping[Service, Sequence[tuple[str, Finding]]],
+    traces: Mapping[Service, Sequence[tuple[str, Trace]]],
     successor: PolicyDefinition | None,
 ) -> JsonObject:
     """What `enrich explain` says: the policy, and for each service what came of its rule."""
     entry = policy(judged, related=True, initiatives=True)
     entry["superseded_by"] = successor.id if successor else None
     entry["services"] = {
-        service.key: {kind: _finding(finding) for kind, finding in found}
-        for service, found in trails.items()
+        service.key: {kind: _trace(trace) for kind, trace in found}
+        for service, found in traces.items()
         if found
     }
     return entry
 
 
-def _finding(finding: Finding) -> JsonObject:
+def _trace(trace: Trace) -> JsonObject:
     """`outcome` is true, false, or null for unknown."""
-    entry: JsonObject = {"condition": finding.text, "outcome": finding.truth}
-    if finding.children:
-        entry["conditions"] = [_finding(child) for child in finding.children]
+    entry: JsonObject = {"condition": trace.text, "outcome": trace.truth}
+    if trace.children:
+        entry["conditions"] = [_trace(child) for child in trace.children]
     return entry
 
 

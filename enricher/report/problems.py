@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from enricher import __version__
-from enricher.catalog.json_value import Json
+from enricher.catalog.wire import Json
 from enricher.lint import Code, Problem
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from jinja2 import Environment, PackageLoader
 
-from enricher.catalog.json_value import JsonObject
+from enricher.catalog.wire import JsonObject
 from enricher.job import ArticleResult
 from enricher.refresh import Report
 from enricher.render.wording import escape

@@ -10,17 +10,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from enricher.article.fill import Filled
+from enricher.catalog.conditions import Trace
+from enricher.catalog.families import JudgedPolicy
 from enricher.catalog.model import (
     Initiative,
     Pillar,
     PolicyDefinition,
     RecommendationType,
     Service,
-    SubscriptionFacts,
+    Usage,
 )
 from enricher.catalog.pillars import Evidence
-from enricher.catalog.ranking import JudgedPolicy
-from enricher.catalog.relevance import Finding, concerns, is_siblings, subject
+from enricher.catalog.relevance import concerns, is_siblings, target_types
 from enricher.job import ArticleResult
 from enricher.refresh import Report
 
@@ -124,7 +125,7 @@ def refresh_summary(report: Report) -> Iterable[str]:
     )
 
 
-def own_summary(own: SubscriptionFacts, result: ArticleResult) -> Iterable[str]:
+def own_summary(own: Usage, result: ArticleResult) -> Iterable[str]:
     """The counts of the user's own resources, for the article's service."""
     if own.recommendations is not None:
         listed = {entry.id for entry in result.facts.all_recommendations}
@@ -139,18 +140,18 @@ def own_summary(own: SubscriptionFacts, result: ArticleResult) -> Iterable[str]:
 
 def explanation(
     judged: JudgedPolicy,
-    trails: Mapping[Service, Sequence[tuple[str, Finding]]],
+    traces: Mapping[Service, Sequence[tuple[str, Trace]]],
     successor: PolicyDefinition | None,
     *,
     in_full: bool,
 ) -> Iterable[str]:
     """Why a policy concerns which services, and why it stands under its pillar.
 
-    `trails` has for each service the outcome for each of its resource types that the policy is
+    `traces` has for each service the outcome for each of its resource types that the policy is
     about; `in_full` shows every condition, for services that it does not concern as well.
     """
     policy = judged.policy
-    about = subject(policy)
+    about = target_types(policy)
     marks = [
         word for word, on in (("preview", policy.preview), ("deprecated", policy.deprecated)) if on
     ]
@@ -168,21 +169,21 @@ def explanation(
     yield from _evidence(judged.verdict.evidence)
     yield ""
     if not in_full:
-        names = [service.name for service in trails if concerns(policy, service)]
+        names = [service.name for service in traces if concerns(policy, service)]
         yield f"Concerns: {', '.join(names) or 'no service of the registry'}"
         yield "  'enrich explain … --service KEY' shows the trail through the rule."
         return
-    for service, found in trails.items():
+    for service, found in traces.items():
         if not found:
             yield f"{service.name}: not concerned, because the rule asks for another resource type."
         elif is_siblings(policy, service):
             yield f"{service.name}: left to a sibling on the same resource type, by its name."
         elif concerns(policy, service):
             yield f"Its place in the list: {'; '.join(judged.rank_reasons(service))}."
-        for kind, finding in found:
-            verdict = "not concerned" if finding.truth is False else "concerned"
+        for kind, trace in found:
+            verdict = "not concerned" if trace.truth is False else "concerned"
             yield f"{service.name}: {verdict}, for a resource of type {kind}"
-            yield from _trail(finding, "  ")
+            yield from _trace(trace, "  ")
 
 
 def _evidence(evidence: Sequence[Evidence]) -> Iterable[str]:
@@ -194,7 +195,7 @@ def _evidence(evidence: Sequence[Evidence]) -> Iterable[str]:
                 yield f"    {item.weight:>2}  {item.seen}. {item.reason}"
 
 
-def _trail(finding: Finding, indent: str) -> Iterable[str]:
-    yield f"{indent}{_TRUTH[finding.truth]}: {finding.text}"
-    for child in finding.children:
-        yield from _trail(child, indent + "  ")
+def _trace(trace: Trace, indent: str) -> Iterable[str]:
+    yield f"{indent}{_TRUTH[trace.truth]}: {trace.text}"
+    for child in trace.children:
+        yield from _trace(child, indent + "  ")

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from enricher.catalog.json_value import JsonObject, as_list, as_object, as_text
+from enricher.catalog.advisor import from_wire
 from enricher.catalog.model import RecommendationType
-from enricher.catalog.recommendations import from_wire
+from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
 from enricher.errors import SourceError
 from enricher.sources.session import Session, asking, read_pages
 

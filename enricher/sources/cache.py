@@ -15,7 +15,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from enricher.catalog.json_value import Json, JsonObject, as_list, as_object
+from enricher.catalog.wire import Json, JsonObject, as_list, as_object
 
 #: Counted up whenever what is kept changes its shape.
 _FORMAT = 1

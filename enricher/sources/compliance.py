@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from enricher.catalog.json_value import Json, as_list, as_object, as_text
 from enricher.catalog.model import Compliance
+from enricher.catalog.wire import Json, as_list, as_object, as_text
 from enricher.sources.session import OFFLINE_SUBSCRIPTION, Session, asking, read_pages
 
 #: Grouped twice: a resource has a state per assignment, and is to be counted once.

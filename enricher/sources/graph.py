@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from enricher.catalog.json_value import JsonObject, as_list, as_object, as_text
 from enricher.catalog.model import Compliance
+from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
 from enricher.errors import SourceError
 from enricher.sources.compliance import tally
 from enricher.sources.session import Session, asking

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.json_value import JsonObject
-from enricher.catalog.model import Compliance, RecommendationType, Service, SubscriptionFacts
+from enricher.catalog.model import Compliance, RecommendationType, Service, Usage
+from enricher.catalog.wire import JsonObject
 from enricher.errors import NotRecordedError, RefusedError, UsageError
 from enricher.sources import advisor, compliance, graph, policy, providers
 from enricher.sources.cache import CatalogCache
@@ -28,7 +28,7 @@ class Answers:
     """All that the sources of a run said; `refused` has a line for each that refused."""
 
     catalog: Catalog
-    own: Mapping[Service, SubscriptionFacts] = field(default_factory=dict)
+    own: Mapping[Service, Usage] = field(default_factory=dict)
     refused: tuple[str, ...] = ()
     not_recorded: tuple[str, ...] = ()  # own counts that a recording doesn't hold
 
@@ -77,7 +77,7 @@ class Sources:
                 partial=self._options.recordings is not None,
             )
             facts = {
-                service: SubscriptionFacts(self._settle_own(counts), self._settle_own(states))
+                service: Usage(self._settle_own(counts), self._settle_own(states))
                 for service, (counts, states) in own.items()
             }
             self._settle(checked)

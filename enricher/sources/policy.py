@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from enricher.catalog.json_value import Json, JsonObject, as_list, as_object
 from enricher.catalog.model import Initiative, PolicyDefinition
+from enricher.catalog.wire import Json, JsonObject, as_list, as_object
 from enricher.errors import SourceError
 from enricher.sources.options import Cloud
 from enricher.sources.session import Session, asking, read_pages

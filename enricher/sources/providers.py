@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enricher.catalog.json_value import as_list, as_object, as_text
+from enricher.catalog.wire import as_list, as_object, as_text
 from enricher.sources.session import Session, asking, read_pages
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from enricher.catalog.json_value import Json, JsonObject
+from enricher.catalog.wire import Json, JsonObject
 
 _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _SUBSCRIPTION = re.compile(r"(?<=/subscriptions/)[^/?\s]+", re.IGNORECASE)

@@ -26,7 +26,7 @@ from azure.core.pipeline.policies import SansIOHTTPPolicy
 from azure.mgmt.core.tools import get_arm_endpoints
 from requests.exceptions import SSLError
 
-from enricher.catalog.json_value import JsonObject, as_text
+from enricher.catalog.wire import JsonObject, as_text
 from enricher.errors import NotRecordedError, RefusedError, SourceError
 from enricher.sources.options import Cloud, SourceOptions
 from enricher.sources.transport import NoRecordingError, recording_transport, replay_transport

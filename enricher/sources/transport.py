@@ -21,7 +21,7 @@ import requests
 from azure.core.pipeline.transport import RequestsTransport
 from requests.adapters import BaseAdapter, HTTPAdapter
 
-from enricher.catalog.json_value import Json, as_object, as_text
+from enricher.catalog.wire import Json, as_object, as_text
 from enricher.errors import SourceError
 from enricher.sources.scrub import Scrubber
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from enricher.catalog.json_value import Json, as_list, as_object, as_text
 from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service, is_within
 from enricher.catalog.pillars import Verdict
-from enricher.catalog.relevance import subject
+from enricher.catalog.relevance import target_types
+from enricher.catalog.wire import Json, as_list, as_object, as_text
 
 #: Effects that tell what is not as it should be.
 _TELLING = ("Audit", "Deny")
@@ -70,14 +70,14 @@ class JudgedPolicy:
             (
                 place
                 for place, own in enumerate(service.resource_types)
-                if any(is_within(kind, own) for kind in subject(self.policy).types)
+                if any(is_within(kind, own) for kind in target_types(self.policy).types)
             ),
             len(service.resource_types),
         )
 
     def _is_for_alone(self, service: Service) -> bool:
         """Does it target this service's types alone? Those of the classic model are long gone."""
-        about = subject(self.policy)
+        about = target_types(self.policy)
         return bool(about.types) and all(
             service.covers(kind) or kind.startswith("microsoft.classic") for kind in about.types
         )
@@ -224,7 +224,7 @@ def rank(policies: Iterable[JudgedPolicy], service: Service) -> list[Family]:
 
 def _whole_types(policy: PolicyDefinition) -> tuple[str, ...]:
     """The types that a policy is about, child types (slots, say) counted to their parents."""
-    return tuple(sorted({"/".join(kind.split("/")[:2]) for kind in subject(policy).types}))
+    return tuple(sorted({"/".join(kind.split("/")[:2]) for kind in target_types(policy).types}))
 
 
 def _family(group: Sequence[tuple[JudgedPolicy, FoldedName]], service: Service) -> Family:

@@ -10,7 +10,6 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from enricher.catalog.json_value import Json, as_list, as_object, as_text
 from enricher.catalog.model import (
     Pillar,
     PolicyDefinition,
@@ -18,7 +17,8 @@ from enricher.catalog.model import (
     Service,
     collapse,
 )
-from enricher.catalog.relevance import concerns, subject
+from enricher.catalog.relevance import concerns, target_types
+from enricher.catalog.wire import Json, as_list, as_object, as_text
 
 #: Advisor's categories map one to one.
 PILLAR_OF_CATEGORY = {
@@ -37,7 +37,7 @@ _LEARN = {"learn.microsoft.com", "docs.microsoft.com"}
 
 @dataclass(frozen=True)
 class CatalogRules:
-    """All of `recommendations.toml`."""
+    """All of `advisor.toml`."""
 
     drop: tuple[tuple[str, re.Pattern[str]], ...]  # (field, pattern)
     reference: Mapping[Pillar, str]
@@ -50,8 +50,8 @@ class CatalogRules:
 
 @cache
 def load_catalog_rules() -> CatalogRules:
-    """Read `recommendations.toml`."""
-    text = files("enricher.catalog").joinpath("recommendations.toml").read_text(encoding="utf-8")
+    """Read `advisor.toml`."""
+    text = files("enricher.catalog").joinpath("advisor.toml").read_text(encoding="utf-8")
     data: dict[str, Json] = tomllib.loads(text)
     drop = [
         (field, re.compile(as_text(table[field]), re.IGNORECASE))
@@ -116,7 +116,7 @@ def select(
     rules = load_catalog_rules()
     namesakes: dict[str, list[PolicyDefinition]] = {}
     for policy in policies:
-        if subject(policy).types:
+        if target_types(policy).types:
             namesakes.setdefault(_fold(policy.display_name), []).append(policy)
     merged: dict[tuple[Pillar, str, str], RecommendationType] = {}
     for entry in sorted(catalog, key=_order):
