@@ -1,5 +1,5 @@
 """`python -m enricher` is the same as `enrich`."""
 
-from enricher.cli import main
+from enricher.cli.main import main
 
 main()

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from enricher.cli import main
+from enricher.cli.main import main
 from enricher.errors import SourceError
 from enricher.sources import graph, policy
 from enricher.sources.session import NoCredential, Session

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from enricher.cli import main
+from enricher.cli.main import main
 from enricher.sources import advisor, compliance, policy, providers
 from enricher.sources.session import Session
 

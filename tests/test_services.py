@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from enricher.article.document import Document
+from enricher.article.identify import named_service, read_article
+from enricher.article.model import Options
 from enricher.catalog.services import ArticleIdentity, load_registry, parse_registry
 from enricher.errors import ArticleError, UsageError
-from enricher.identify import choose_service, named_service
+from enricher.markdown.document import Document
 from tests.real_data import DATA, needs_real_data
 
 REGISTRY = load_registry()
@@ -18,10 +19,10 @@ REGISTRY = load_registry()
 
 def identified(name: str, text: str, **options: str) -> str:
     """The key of the service that an article is found to be about."""
-    service = choose_service(
-        Path(name), Document(text), REGISTRY, service_key=options.get("service_key")
-    )
-    return service.key
+    article = read_article(Path(name), name, Document(text), Options(**options), REGISTRY)
+    if article.service is None:
+        raise ArticleError(article.unknown)
+    return article.service.key
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_choose_service__from_the_article(name: str, text: str, key: str) -> Non
 
 def test_choose_service__an_option_goes_before_the_article() -> None:
     """What the user says goes before what the article says."""
-    assert identified("expressroute.md", "# Azure ExpressRoute", service_key="AKS") == "aks"
+    assert identified("expressroute.md", "# Azure ExpressRoute", service="AKS") == "aks"
 
 
 def test_choose_service__unknown_offers_the_nearest() -> None:

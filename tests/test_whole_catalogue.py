@@ -14,7 +14,7 @@ from enricher.catalog.families import rank
 from enricher.catalog.model import Pillar, Service
 from enricher.catalog.relevance import target_types
 from enricher.catalog.services import load_registry
-from enricher.sources.options import Cloud
+from enricher.sources.clouds import Cloud
 from enricher.sources.policy import read_checkout
 from tests import oracle
 from tests.real_data import DATA, needs_real_data

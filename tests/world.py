@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from enricher.cli import main
+from enricher.cli.main import main
 from tests.rules import CIRCUIT, GATEWAY, guid
 
 PILLARS = (

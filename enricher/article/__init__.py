@@ -1,1 +1,1 @@
-"""Markdown only: find the places of an article, and edit them without touching anything else."""
+"""One article in, one article out: where its places are, what they say, and what people wrote."""

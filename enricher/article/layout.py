@@ -1,112 +1,112 @@
-"""Where the places of a service guide are, whichever layout it has.
-
-A guide has a section for each of several topics (the pillars), told by the words of its heading.
-The words come from the caller: this module knows headings, not what they mean.
-"""
+"""Where the places of a service guide are, whichever layout it has."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from enricher.article.document import Document
-from enricher.article.outline import Block, Section, sections
+from enricher.article import template
+from enricher.article.template import Levels
+from enricher.catalog.model import Pillar
 from enricher.errors import ArticleError
-
-_LIST_HEADING = "policy definitions"
-_POLICIES_HEADINGS = {"azure policies", "azure policy", "azure policy definitions"}
-_ADVISOR_HEADINGS = {"azure advisor recommendations", "azure advisor"}
-_SENTENCE = "azure advisor helps you ensure and improve"
+from enricher.markdown.blocks import Block, Outline, Section
 
 
 @dataclass(frozen=True)
-class Topic:
-    """The H2 section of one topic, and the two places inside it."""
+class PillarSection:
+    """The section of one pillar, and the places inside it."""
 
-    title: str  # as the article spells it
+    title: str  # the pillar as the article spells it
     section: Section
     policies: Section | None  # `### Policy definitions`
-    sentence: Block | None  # `Azure Advisor helps you …`
+
+    @property
+    def paragraphs(self) -> list[Block]:
+        """The paragraphs in which the sentence on Advisor may stand."""
+        return [block for block in self.section.blocks if block.kind == "paragraph"]
+
+    @property
+    def sentence(self) -> Block | None:
+        """The paragraph that begins as the template's sentence on Advisor does."""
+        return next((b for b in self.paragraphs if template.opens_sentence(b.text)), None)
 
 
 @dataclass(frozen=True)
 class Layout:
     """All places of an article."""
 
-    topics: Mapping[str, Topic]
-    policies: Section | None  # one `## Azure policies` for all topics
+    pillars: Mapping[Pillar, PillarSection]
+    policies: Section | None  # one `## Azure policies` for all pillars
     advisor: Section | None
 
-    def title(self, key: str, default: str) -> str:
-        """How the article spells a topic, or the default where it has no such section."""
-        return self.topics[key].title if key in self.topics else default
+    @property
+    def has_places(self) -> bool:
+        """Is there a place to fill, so that the article is a service guide?"""
+        sections = self.pillars.values()
+        inside = any(one.policies or one.sentence for one in sections)
+        return bool(self.policies or self.advisor or inside)
+
+    @property
+    def is_grouped(self) -> bool:
+        """Do all policies stand in one section, grouped by pillar?"""
+        return bool(self.policies) and not any(one.policies for one in self.pillars.values())
+
+    def title(self, pillar: Pillar) -> str:
+        """How the article spells a pillar."""
+        return self.pillars[pillar].title if pillar in self.pillars else pillar.title
 
 
-def find_layout(document: Document, blocks: Sequence[Block], titles: Mapping[str, str]) -> Layout:
-    """Find the places; `titles` maps a topic's key to the words of its heading.
+def find_layout(outline: Outline) -> Layout:
+    """Find the places.
 
     Raises ArticleError when a place is there twice, because then none can be told to be the one.
     """
-    headings = list(sections(blocks, 2))
-    topics: dict[str, Topic] = {}
-    for key, words in titles.items():
-        found = [(s, m) for s in headings if (m := _matches(s.heading.text, words))]
-        check_once(document, [section for section, _ in found], words)
-        if found:
-            section, match = found[0]
-            topics[key] = _topic(document, section, match)
+    of_levels = (_pillars(outline, levels) for levels in template.LEVELS)
+    sections = list(outline.sections(template.SECTION_LEVEL))
     return Layout(
-        topics,
-        _only(document, headings, _POLICIES_HEADINGS),
-        _only(document, headings, _ADVISOR_HEADINGS),
+        next(filter(None, of_levels), {}),
+        _only(outline, sections, template.ALL_POLICIES),
+        _only(outline, sections, template.ADVISOR),
     )
 
 
-def outline_of(blocks: Sequence[Block]) -> Iterator[str]:
-    """The headings of an article as they stand, such as `## Reliability`."""
-    for block in blocks:
-        if block.kind == "heading":
-            yield f"{'#' * block.level} {block.text}"
+def check_once(outline: Outline, found: Sequence[Section], name: str) -> None:
+    """Raise ArticleError when a section is there twice: none can be told to be the one."""
+    if len(found) > 1:
+        lines = [str(outline.document.line_of(one.heading.span.start)) for one in found]
+        raise ArticleError(
+            f"the section '{name}' is there {len(found)} times (lines {' and '.join(lines)}). "
+            "Remove or rename all but one."
+        )
 
 
-def slug(heading: str) -> str:
-    """The anchor that Microsoft Learn and GitHub give a heading."""
-    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+def _pillars(outline: Outline, levels: Levels) -> dict[Pillar, PillarSection]:
+    headings = list(outline.sections(levels.pillar))
+    pillars: dict[Pillar, PillarSection] = {}
+    for pillar in Pillar:
+        found = [(one, title) for one in headings if (title := _title(one.heading.text, pillar))]
+        check_once(outline, [section for section, _ in found], pillar.title)
+        if found:
+            section, title = found[0]
+            lists = [
+                one
+                for one in section.subsections(levels.policies)
+                if one.heading.text.lower() == template.PILLAR_POLICIES
+            ]
+            check_once(outline, lists, f"{title}: Policy definitions")
+            pillars[pillar] = PillarSection(title, section, lists[0] if lists else None)
+    return pillars
 
 
-def _matches(heading: str, words: str) -> str | None:
-    """The topic's words as a heading spells them: `Security`, or `X and security`."""
-    match = re.fullmatch(rf"(?:.* and )?({re.escape(words)})", heading, re.IGNORECASE)
+def _title(heading: str, pillar: Pillar) -> str | None:
+    """The pillar's words as a heading spells them: `Security`, or `X and security`."""
+    words = re.escape(pillar.title)
+    match = re.fullmatch(rf"(?:.* and )?({words})", heading, re.IGNORECASE)
     return match.group(1)[0].upper() + match.group(1)[1:] if match else None
 
 
-def _topic(document: Document, section: Section, title: str) -> Topic:
-    lists = [s for s in section.subsections(3) if s.heading.text.lower() == _LIST_HEADING]
-    check_once(document, lists, f"{title}: Policy definitions")
-    sentence = next(
-        (
-            block
-            for block in section.blocks
-            if block.kind == "paragraph"
-            and " ".join(block.text.lower().split()).startswith(_SENTENCE)
-        ),
-        None,
-    )
-    return Topic(title, section, lists[0] if lists else None, sentence)
-
-
-def _only(document: Document, found: Sequence[Section], names: set[str]) -> Section | None:
+def _only(outline: Outline, found: Sequence[Section], names: set[str]) -> Section | None:
     matching = [section for section in found if section.heading.text.lower() in names]
-    check_once(document, matching, matching[0].heading.text if matching else "")
+    check_once(outline, matching, matching[0].heading.text if matching else "")
     return matching[0] if matching else None
-
-
-def check_once(document: Document, found: Sequence[Section], name: str) -> None:
-    """Raise ArticleError when a section is there twice: none can be told to be the one."""
-    if len(found) > 1:
-        lines = " and ".join(str(document.line_of(s.heading.span.start)) for s in found)
-        raise ArticleError(
-            f"the section '{name}' is there {len(found)} times (lines {lines}). "
-            "Remove or rename all but one."
-        )

@@ -36,7 +36,7 @@ _LEARN = {"learn.microsoft.com", "docs.microsoft.com"}
 
 
 @dataclass(frozen=True)
-class CatalogRules:
+class AdvisorRules:
     """All of `advisor.toml`."""
 
     drop: tuple[tuple[str, re.Pattern[str]], ...]  # (field, pattern)
@@ -49,7 +49,7 @@ class CatalogRules:
 
 
 @cache
-def load_catalog_rules() -> CatalogRules:
+def load_advisor_rules() -> AdvisorRules:
     """Read `advisor.toml`."""
     text = files("enricher.catalog").joinpath("advisor.toml").read_text(encoding="utf-8")
     data: dict[str, Json] = tomllib.loads(text)
@@ -60,7 +60,7 @@ def load_catalog_rules() -> CatalogRules:
         if field in table
     ]
     reference = {Pillar(key): as_text(url) for key, url in as_object(data["reference"]).items()}
-    return CatalogRules(tuple(drop), reference)
+    return AdvisorRules(tuple(drop), reference)
 
 
 def from_wire(entry: Mapping[str, Json]) -> RecommendationType | None:
@@ -113,7 +113,7 @@ def select(
     them apart: a policy definition of the same name, whose rule then decides, and the registry.
     Entries of the same name and pillar are merged into one with the higher impact.
     """
-    rules = load_catalog_rules()
+    rules = load_advisor_rules()
     namesakes: dict[str, list[PolicyDefinition]] = {}
     for policy in policies:
         if target_types(policy).types:

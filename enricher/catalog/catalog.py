@@ -166,6 +166,18 @@ class Catalog:
     def _by_id(self) -> dict[str, PolicyDefinition]:
         return {definition.id: definition for definition in self.definitions or ()}
 
+    def by_id(self, definition_id: str) -> PolicyDefinition | None:
+        """The definition of an id, live or not."""
+        return self._by_id.get(definition_id)
+
+    def has_ended(self, ids: Iterable[str]) -> bool:
+        """Is it known that none of these definitions is live any more?
+
+        What a part of a catalogue does not hold says nothing.
+        """
+        known = [self._by_id.get(one) for one in ids]
+        return not any(one.is_live if one else self.partial for one in known)
+
     def initiatives_of(self, policies: Iterable[JudgedPolicy]) -> list[tuple[Initiative, int]]:
         """The initiatives that hold some of these policies, with how many, the fullest first."""
         held = Counter(one for judged in policies for one in judged.initiatives)

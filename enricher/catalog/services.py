@@ -12,6 +12,9 @@ from importlib.resources import files
 
 from enricher.catalog.model import Service
 from enricher.catalog.wire import Json, as_list, as_object, as_text
+from enricher.errors import UsageError
+
+_RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9_.-]+)+")
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,20 @@ class Registry:
             if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
         ]
         return max(matches, key=lambda match: match[0])[1] if matches else None
+
+
+def read_resource_types(texts: Iterable[str]) -> tuple[str, ...]:
+    """Resource types that somebody wrote, as Azure compares them: in lower case.
+
+    Raises UsageError for one that can't be one: only such may reach a filter or a query.
+    """
+    types = tuple(texts)
+    for kind in types:
+        if not _RESOURCE_TYPE.fullmatch(kind):
+            raise UsageError(
+                f"'{kind}' is no resource type. Write it as Microsoft.KeyVault/vaults."
+            )
+    return tuple(kind.lower() for kind in types)
 
 
 @cache

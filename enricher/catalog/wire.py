@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TypeAlias
 
@@ -30,3 +31,8 @@ def get_folded(mapping: Mapping[str, Json], key: str) -> Json:
         return mapping[key]
     wanted = key.lower()
     return next((value for name, value in mapping.items() if name.lower() == wanted), None)
+
+
+def dumps(value: Json) -> str:
+    """JSON as it is printed: readable, and the same for the same facts."""
+    return json.dumps(value, indent=2, ensure_ascii=False)

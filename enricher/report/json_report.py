@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from enricher.article.model import ArticleResult
+from enricher.article.outcome import Outcome
+from enricher.article.template import Kind
 from enricher.catalog.conditions import Trace
 from enricher.catalog.families import JudgedPolicy
-from enricher.catalog.model import PolicyDefinition, RecommendationType, Service, Usage
+from enricher.catalog.model import Pillar, PolicyDefinition, Service, Usage
 from enricher.catalog.relevance import target_types
 from enricher.catalog.wire import Json, JsonObject
-from enricher.job import ArticleResult
-from enricher.places import Place
+from enricher.docset.run import Report
+from enricher.report import lists
 
 
-def dumps(value: Json) -> str:
-    """JSON as it is printed: readable, and the same for the same facts."""
-    return json.dumps(value, indent=2, ensure_ascii=False)
+def articles(report: Report) -> list[Json]:
+    """The entries of `articles`, with the counts of the user's own resources where there are."""
+    entries: list[Json] = []
+    for result in report.results:
+        entry = article(result)
+        if counts := report.usage.get(result.service):
+            entry["own_resources"] = _usage(counts)
+        entries.append(entry)
+    return entries
 
 
 def article(result: ArticleResult) -> JsonObject:
@@ -26,81 +34,50 @@ def article(result: ArticleResult) -> JsonObject:
         "service": result.service.key,
         "resource_types": list(result.service.resource_types),
         "changed": result.changed,
-        "sections": [_section(place) for place in result.places],
+        "sections": list(_sections(result)),
         "warnings": list(result.warnings),
     }
 
 
-def own(facts: Usage) -> JsonObject:
+def status(outcome: Outcome | None) -> str:
+    """What became of a place: `filled`, `unchanged` or `missing`."""
+    if outcome is None:
+        return "missing"
+    return "filled" if outcome.changes else "unchanged"
+
+
+def places(result: ArticleResult) -> Iterable[tuple[Kind, Pillar | None, Outcome | None]]:
+    """The places as a reader sees them: the section on Advisor's recommendations is one."""
+    for slot, outcome in result.outcomes.items():
+        if slot.kind is not Kind.RECOMMENDATIONS:
+            yield slot.kind, slot.pillar, outcome
+    parts = [one for slot, one in result.outcomes.items() if slot.kind is Kind.RECOMMENDATIONS]
+    if parts:
+        there = [one for one in parts if one is not None]
+        yield Kind.RECOMMENDATIONS, None, Outcome.sum(there) if there else None
+
+
+def _sections(result: ArticleResult) -> Iterable[Json]:
+    for kind, pillar, outcome in places(result):
+        yield {
+            "kind": kind.value,
+            "pillar": pillar.value if pillar else None,
+            "status": status(outcome),
+            "added": len(outcome.added) if outcome else 0,
+            "removed": len(outcome.removed) if outcome else 0,
+            "kept": outcome.kept if outcome else 0,
+        }
+
+
+def _usage(usage: Usage) -> JsonObject:
     """The counts of the user's own resources: by recommendation type, and by definition."""
-    compliance = facts.compliance or {}
+    compliance = usage.compliance or {}
     return {
-        "recommendations": dict(sorted((facts.recommendations or {}).items())),
+        "recommendations": dict(sorted((usage.recommendations or {}).items())),
         "compliance": {
             guid: {"compliant": counts.compliant, "non_compliant": counts.non_compliant}
             for guid, counts in sorted(compliance.items())
         },
-    }
-
-
-def _section(place: Place) -> JsonObject:
-    filled = place.filled
-    return {
-        "kind": place.kind,
-        "pillar": place.pillar.value if place.pillar else None,
-        "status": place.status,
-        "added": len(filled.added) if filled else 0,
-        "removed": len(filled.removed) if filled else 0,
-        "kept": filled.kept if filled else 0,
-    }
-
-
-def policy(judged: JudgedPolicy, *, related: bool = False, initiatives: bool = False) -> JsonObject:
-    """One entry of `enrich policies`."""
-    definition = judged.policy
-    about = target_types(definition)
-    entry: JsonObject = {
-        "id": definition.id,
-        "display_name": definition.display_name,
-        "category": definition.category,
-        "version": definition.version,
-        "preview": definition.preview,
-        "deprecated": definition.deprecated,
-        "generic": about.generic is not None,
-        "effects": list(definition.effects),
-        "resource_types": list(about.types),
-        "pillars": [pillar.value for pillar in judged.verdict.pillars],
-        "evidence": [
-            {
-                "pillar": evidence.pillar.value,
-                "weight": evidence.weight,
-                "seen": evidence.seen,
-                "reason": evidence.reason,
-            }
-            for evidence in judged.verdict.evidence
-        ],
-    }
-    if related:
-        entry["related_types"] = list(definition.related_types)
-    if initiatives:
-        entry["initiatives"] = [
-            {"id": one.id, "display_name": one.display_name}
-            for one in sorted(judged.initiatives, key=lambda one: one.id)
-        ]
-    if about.generic:
-        entry["generic_reason"] = about.generic
-    return entry
-
-
-def recommendation(entry: RecommendationType) -> JsonObject:
-    """One entry of `enrich recommendations`."""
-    return {
-        "id": entry.id,
-        "display_name": entry.display_name,
-        "pillar": entry.pillar.value,
-        "impact": entry.impact,
-        "resource_types": [entry.resource_type],
-        "learn_more": entry.learn_more,
     }
 
 
@@ -110,7 +87,9 @@ def explanation(
     successor: PolicyDefinition | None,
 ) -> JsonObject:
     """What `enrich explain` says: the policy, and for each service what came of its rule."""
-    entry = policy(judged, related=True, initiatives=True)
+    entry = lists.as_object(judged, lists.policy_columns(related=True, initiatives=True))
+    if generic := target_types(judged.policy).generic:
+        entry["generic_reason"] = generic
     entry["superseded_by"] = successor.id if successor else None
     entry["services"] = {
         service.key: {kind: _trace(trace) for kind, trace in found}
@@ -126,8 +105,3 @@ def _trace(trace: Trace) -> JsonObject:
     if trace.children:
         entry["conditions"] = [_trace(child) for child in trace.children]
     return entry
-
-
-def services(known: Sequence[Service]) -> list[Json]:
-    """What `enrich services` lists."""
-    return [{"key": s.key, "name": s.name, "resource_types": list(s.resource_types)} for s in known]

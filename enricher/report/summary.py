@@ -6,10 +6,10 @@ from dataclasses import asdict
 
 from jinja2 import Environment, PackageLoader
 
+from enricher.article.model import ArticleResult
 from enricher.catalog.wire import JsonObject
-from enricher.job import ArticleResult
-from enricher.refresh import Report
-from enricher.render.wording import escape
+from enricher.docset.run import Report
+from enricher.markdown.inline import escape
 from enricher.report import json_report
 from enricher.report.changes import changes
 from enricher.report.terminal import counts
@@ -34,20 +34,18 @@ def markdown(report: Report) -> str:
     ]
     tail: list[str] = []
     if report.failures:
-        tail += [
-            "### Not done",
-            "\n".join(f"- `{f.name}`: {escape(f.reason)}" for f in report.failures),
-        ]
-    short = {name: f"- `{name}`: {_counts(result)}" for name, result in report.changed.items()}
+        lines = (f"- `{one.name}`: {escape(one.reason)}" for one in report.failures)
+        tail += ["### Not done", "\n".join(lines)]
+    short = {result: f"- `{name_of(result)}`: {counts(result)}" for result in report.changed}
     room = _ROOM - len("\n".join([*parts, *tail, *short.values()]))
     left_out: list[str] = []
-    for name, result in report.changed.items():
+    for result, line in short.items():
         text = template.render(
-            service=result.service.name, name=name, changes=changes(report, result)
+            service=result.service.name, name=name_of(result), changes=changes(result)
         ).rstrip()
         room -= len(text) + 2
         if left_out or room < 0:
-            left_out.append(short[name])
+            left_out.append(line)
         else:
             parts.append(text)
     if left_out:
@@ -55,8 +53,9 @@ def markdown(report: Report) -> str:
     return "\n\n".join([*parts, *tail]) + "\n"
 
 
-def _counts(result: ArticleResult) -> str:
-    return counts(*(place.filled for place in result.places if place.filled))
+def name_of(result: ArticleResult) -> str:
+    """What an article is called in its docset."""
+    return result.article.name
 
 
 def as_json(report: Report) -> JsonObject:
@@ -65,13 +64,13 @@ def as_json(report: Report) -> JsonObject:
         "articles": [
             {
                 **json_report.article(result),
-                "path": name,
-                "changes": [asdict(change) for change in changes(report, result)],
+                "path": name_of(result),
+                "changes": [asdict(change) for change in changes(result)],
             }
-            for name, result in report.results.items()
+            for result in report.results
         ],
         "failures": [{"path": one.name, "reason": one.reason} for one in report.failures],
-        "skipped": [*report.skipped],
+        "skipped": [one.name for one in report.skipped],
         "refused": [*report.refused],
         "warnings": [*report.warnings],
     }
@@ -82,5 +81,5 @@ def page(report: Report) -> str:
     environment = Environment(loader=PackageLoader("enricher.report"), autoescape=True)
     return environment.get_template("report.html.j2").render(
         report=report,
-        changes={name: changes(report, result) for name, result in report.changed.items()},
+        changed=[(name_of(result), result, changes(result)) for result in report.changed],
     )

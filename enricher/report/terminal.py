@@ -5,25 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
-from enricher.article.fill import Filled
+from enricher.article.model import ArticleResult
+from enricher.article.outcome import Outcome
 from enricher.catalog.conditions import Trace
 from enricher.catalog.families import JudgedPolicy
-from enricher.catalog.model import (
-    Initiative,
-    Pillar,
-    PolicyDefinition,
-    RecommendationType,
-    Service,
-    Usage,
-)
+from enricher.catalog.model import Pillar, PolicyDefinition, Service, Usage
 from enricher.catalog.pillars import Evidence
 from enricher.catalog.relevance import concerns, is_siblings, target_types
-from enricher.job import ArticleResult
-from enricher.refresh import Report
+from enricher.docset.run import Report
+from enricher.report.json_report import places
 
 #: A condition's outcome in words.
 _TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
@@ -38,86 +28,37 @@ def unified_diff(result: ArticleResult) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
-def article_summary(result: ArticleResult) -> Iterable[str]:
-    """A line for the article, one a place that changed, and its warnings."""
+def article_summary(result: ArticleResult, usage: Usage | None) -> Iterable[str]:
+    """A line for the article, one a place that changed, its warnings, and the user's own counts."""
     state = "changed" if result.changed else "unchanged"
     yield f"{result.path}: {state} ({result.service.name})"
-    for place in result.places:
-        if place.filled and place.status == "filled":
-            what = f"{place.kind}{f', {place.pillar.title}' if place.pillar else ''}"
-            yield f"  {what}: {counts(place.filled)}, {place.filled.kept} kept"
+    for kind, pillar, outcome in places(result):
+        if outcome and outcome.changes:
+            what = f"{kind}{f', {pillar.title}' if pillar else ''}"
+            yield f"  {what}: {_counts([outcome])}, {outcome.kept} kept"
     for warning in result.warnings:
         yield f"  warning: {warning}"
+    if usage:
+        yield from _usage(usage, result)
 
 
-def counts(*filled: Filled) -> str:
-    """How many bullets came, changed and left."""
-    added, removed, updated = (
-        sum(len(bullets) for bullets in each)
-        for each in (
-            [one.added for one in filled],
-            [one.removed for one in filled],
-            [one.updated for one in filled],
-        )
-    )
-    changed = f", {updated} updated" if updated else ""
-    return f"{added} added, {removed} removed{changed}"
+def counts(result: ArticleResult) -> str:
+    """How many bullets of an article came, changed and left."""
+    return _counts(result.filled)
 
 
-def policies_table(policies: Sequence[JudgedPolicy], console: Console) -> None:
-    """A table of policies."""
-    table = Table("Pillar", "Policy definition", "Category", "Version", "Effects", "Id")
-    for judged in policies:
-        policy = judged.policy
-        table.add_row(
-            ", ".join(pillar.title for pillar in judged.verdict.pillars),
-            escape(policy.display_name) + (" (preview)" if policy.preview else ""),
-            policy.category,
-            policy.version,
-            ", ".join(policy.effects),
-            policy.id,
-        )
-    console.print(table)
-
-
-def initiatives_table(held: Sequence[tuple[Initiative, int]], console: Console) -> None:
-    """A table of initiatives, with how many of the policies each holds."""
-    table = Table("Initiative", "Category", "Holds", "Id")
-    for initiative, count in held:
-        table.add_row(
-            escape(initiative.display_name), initiative.category, str(count), initiative.id
-        )
-    console.print(table)
-
-
-def recommendations_table(entries: Sequence[RecommendationType], console: Console) -> None:
-    """A table of recommendation types."""
-    table = Table("Pillar", "Recommendation", "Impact", "Resource type", "Id")
-    for entry in entries:
-        table.add_row(
-            entry.pillar.title,
-            escape(entry.display_name),
-            entry.impact,
-            entry.resource_type,
-            entry.id,
-        )
-    console.print(table)
-
-
-def services_table(services: Sequence[Service], console: Console) -> None:
-    """A table of the services that the registry knows."""
-    table = Table("Service", "Product name", "Resource types")
-    for service in services:
-        table.add_row(service.key, service.name, "\n".join(service.resource_types))
-    console.print(table)
+def _counts(outcomes: Iterable[Outcome]) -> str:
+    total = Outcome.sum(outcomes)
+    changed = f", {len(total.updated)} updated" if total.updated else ""
+    return f"{len(total.added)} added, {len(total.removed)} removed{changed}"
 
 
 def refresh_summary(report: Report) -> Iterable[str]:
     """A line for each article that changed, and the totals."""
-    for name, result in report.changed.items():
-        filled = [place.filled for place in result.places if place.filled]
-        yield f"{name}: {counts(*filled)} ({result.service.name})"
-        yield from (f"  left: {one.words}" for one in report.departures(result.removed))
+    for result in report.changed:
+        yield f"{result.article.name}: {counts(result)} ({result.service.name})"
+        for left in result.departures.values():
+            yield from (f"  left: {one.words}" for one in left if one.gone and one.ids)
     unchanged = len(report.results) - len(report.changed)
     yield (
         f"{len(report.changed)} changed, {unchanged} unchanged, {len(report.failures)} failed, "
@@ -125,15 +66,23 @@ def refresh_summary(report: Report) -> Iterable[str]:
     )
 
 
-def own_summary(own: Usage, result: ArticleResult) -> Iterable[str]:
+def refresh_complaints(report: Report) -> Iterable[str]:
+    """What a reader of the results must know, and what could not be done."""
+    yield from report.warnings
+    for result in report.results:
+        yield from (f"{result.article.name}: {warning}" for warning in result.warnings)
+    yield from (f"{one.name}: {one.reason}" for one in report.failures)
+
+
+def _usage(usage: Usage, result: ArticleResult) -> Iterable[str]:
     """The counts of the user's own resources, for the article's service."""
-    if own.recommendations is not None:
+    if usage.recommendations is not None:
         listed = {entry.id for entry in result.facts.all_recommendations}
-        affected = sum(count for guid, count in own.recommendations.items() if guid in listed)
+        affected = sum(count for guid, count in usage.recommendations.items() if guid in listed)
         yield f"  of your own resources: {affected} affected by these recommendations"
-    if own.compliance is not None:
+    if usage.compliance is not None:
         ids = {policy.id for policy in result.facts.all_policies}
-        assigned = [own.compliance[guid] for guid in ids & own.compliance.keys()]
+        assigned = [usage.compliance[guid] for guid in ids & usage.compliance.keys()]
         failing = sum(counts.non_compliant for counts in assigned)
         yield f"  of your own resources: {failing} non-compliant, by {len(assigned)} policies"
 

@@ -28,9 +28,9 @@ class Answers:
     """All that the sources of a run said; `refused` has a line for each that refused."""
 
     catalog: Catalog
-    own: Mapping[Service, Usage] = field(default_factory=dict)
+    usage: Mapping[Service, Usage] = field(default_factory=dict)
     refused: tuple[str, ...] = ()
-    not_recorded: tuple[str, ...] = ()  # own counts that a recording doesn't hold
+    not_recorded: tuple[str, ...] = ()  # counts that a recording doesn't hold
 
 
 class Sources:
@@ -67,7 +67,7 @@ class Sources:
             definitions = pool.submit(self._definitions)
             initiatives = pool.submit(self._initiatives)
             types = pool.submit(self._recommendation_types) if recommendations else None
-            own = self._ask_own(pool, services)
+            usage = self._ask_usage(pool, services)
             checked = pool.submit(self._check_resource_types, tuple(resource_types))
             policies = self._policies(definitions, initiatives)
             catalog = Catalog(
@@ -76,13 +76,13 @@ class Sources:
                 self._settle(types) if types else None,
                 partial=self._options.recordings is not None,
             )
-            facts = {
-                service: Usage(self._settle_own(counts), self._settle_own(states))
-                for service, (counts, states) in own.items()
+            counted = {
+                service: Usage(self._settle_usage(counts), self._settle_usage(states))
+                for service, (counts, states) in usage.items()
             }
             self._settle(checked)
         refused, missed = dict.fromkeys(self._refused), dict.fromkeys(self._not_recorded)
-        return Answers(catalog, facts, tuple(refused), tuple(missed))
+        return Answers(catalog, counted, tuple(refused), tuple(missed))
 
     def _settle(self, future: Future[_Answer]) -> _Answer | None:
         """The answer of a chain, or None when it refused."""
@@ -92,7 +92,7 @@ class Sources:
             self._refused.append(str(error))
             return None
 
-    def _settle_own(self, future: Future[_Answer]) -> _Answer | None:
+    def _settle_usage(self, future: Future[_Answer]) -> _Answer | None:
         """The user's own counts, which a recording may do without."""
         try:
             return self._settle(future)
@@ -138,7 +138,7 @@ class Sources:
             self._cache.write(name, kept)
         return kept
 
-    def _ask_own(
+    def _ask_usage(
         self, pool: ThreadPoolExecutor, services: Iterable[Service]
     ) -> dict[Service, tuple[Future[Mapping[str, int]], Future[Mapping[str, Compliance]]]]:
         """Start asking for the user's own counts, when there is a scope to ask about."""

@@ -1,14 +1,19 @@
-"""Where facts come from, as the user said; nothing here needs the Azure SDK."""
+"""Where facts come from, as the user said; nothing here needs the Azure SDK.
+
+Each option is declared once, here: its names on the command line, its help, and whether a
+configuration may have it. What it does is in the module that uses it.
+"""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from enricher.errors import SourceError, UsageError
+from enricher.sources.clouds import Cloud
 
 _INSTALLED = Path(__file__).parents[1] / "fixtures"
 _SOURCE_TREE = Path(__file__).parents[2] / "fixtures"
@@ -19,52 +24,52 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 SUBSCRIPTION_VARIABLE = "AZURE_SUBSCRIPTION_ID"
 ENDPOINT_VARIABLE = "ENRICH_ARM_ENDPOINT"
 
-#: The options that name where facts come from. Those that are given replace configured ones whole.
-_RECORDED = ("offline", "fixtures")
-_PLACES = (
-    *_RECORDED,
-    "subscriptions",
-    "management_group",
-    "policies_from",
-    "recommendations_from",
-)
 
-#: How old the cached catalogue may be, in hours, unless the user says otherwise.
-DEFAULT_MAX_AGE = 24.0
+def _option(
+    default: object,
+    help_: str,
+    *names: str,
+    place: bool = False,
+    configurable: bool = True,
+    **more: object,
+) -> Any:
+    """An option of the command line; `names` when they are not those of the field.
 
-
-class Cloud(StrEnum):
-    """The clouds that Azure has."""
-
-    PUBLIC = "public"
-    USGOV = "usgov"
-    CHINA = "china"
-
-    @property
-    def portal(self) -> str:
-        """The host of its portal."""
-        hosts = {
-            "public": "portal.azure.com",
-            "usgov": "portal.azure.us",
-            "china": "portal.azure.cn",
-        }
-        return hosts[self.value]
+    `place`: it names where facts come from. Those that are given replace configured ones whole.
+    `more` goes to typer.
+    """
+    metadata = {"help": help_, "names": names, "place": place, "configurable": configurable}
+    return field(default=default, metadata={**metadata, "more": more})
 
 
 @dataclass(frozen=True)
 class SourceOptions:
     """Where facts come from, as the user said."""
 
-    subscriptions: tuple[str, ...] = ()
-    management_group: str | None = None
-    offline: bool = False
-    fixtures: Path | None = None
-    policies_from: Path | None = None
-    recommendations_from: Path | None = None
-    cloud: Cloud = Cloud.PUBLIC
-    arm_endpoint: str | None = None
-    tenant: str | None = None
-    max_age: float = DEFAULT_MAX_AGE  # hours; 0: no cache
+    subscriptions: tuple[str, ...] = _option(
+        (), f"Its id. Repeatable. Else {SUBSCRIPTION_VARIABLE}.", "--subscription", "-s", place=True
+    )
+    management_group: str | None = _option(
+        None, "All subscriptions of this management group.", place=True
+    )
+    offline: bool = _option(
+        False, "Replay the fixtures that ship with enrich.", "--offline", place=True
+    )
+    fixtures: Path | None = _option(None, "Replay this folder's recordings.", place=True)
+    policies_from: Path | None = _option(
+        None, "A checkout of the azure-policy repository.", place=True
+    )
+    recommendations_from: Path | None = _option(
+        None, "A saved response of the Advisor metadata API.", place=True
+    )
+    cloud: Cloud = _option(Cloud.PUBLIC, "Which of Azure's clouds.")
+    arm_endpoint: str | None = _option(
+        None, f"Another endpoint of Resource Manager. Else {ENDPOINT_VARIABLE}."
+    )
+    tenant: str | None = _option(None, "The tenant to sign in to.")
+    max_age: float = _option(
+        24.0, "Hours that the cached catalogue may be old; 0: no cache.", configurable=False, min=0
+    )
 
     def __post_init__(self) -> None:
         """Refuse what can't be meant, or not together."""
@@ -85,15 +90,15 @@ class SourceOptions:
                     "Use https (plain http is for loopback alone)."
                 )
 
-    def settled(self, configured: SourceOptions | None = None) -> SourceOptions:
+    def resolve(self, configured: SourceOptions | None = None) -> SourceOptions:
         """Where to ask in the end: as the command line says, else a configuration, else the
         environment (a subscription only where Azure is asked anyway: files need no account)."""
         other = configured or SourceOptions()
-        names_some = any(getattr(self, name) for name in _PLACES)
-        chosen = self if names_some else other
-        places = {name: getattr(chosen, name) for name in _PLACES}
+        names = [one.name for one in fields(self) if one.metadata["place"]]
+        chosen = self if any(getattr(self, name) for name in names) else other
+        places = {name: getattr(chosen, name) for name in names}
         usual = os.environ.get(SUBSCRIPTION_VARIABLE)
-        if usual and not any(places[name] for name in _PLACES if name not in _RECORDED):
+        if usual and not any(places[name] for name in names if name not in ("offline", "fixtures")):
             places["subscriptions"] = (usual,)
         return replace(
             self,
@@ -121,6 +126,11 @@ class SourceOptions:
         """Has Azure to be asked for anything? Files alone need no account."""
         has_scope = self.subscriptions or self.management_group or self.arm_endpoint
         return bool(has_scope) or not (self.policies_from or self.recommendations_from)
+
+
+def flags_of(option: Field[Any]) -> tuple[str, ...]:
+    """What an option is called on the command line, such as `--policies-from`."""
+    return tuple(option.metadata["names"]) or (f"--{option.name.replace('_', '-')}",)
 
 
 def shipped_fixtures() -> Path:

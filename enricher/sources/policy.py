@@ -11,7 +11,7 @@ from typing import TypeVar
 from enricher.catalog.model import Initiative, PolicyDefinition
 from enricher.catalog.wire import Json, JsonObject, as_list, as_object
 from enricher.errors import SourceError
-from enricher.sources.options import Cloud
+from enricher.sources.clouds import Cloud, is_of
 from enricher.sources.session import Session, asking, read_pages
 
 _BUILT_IN = {"filter": "policyType eq 'BuiltIn'"}
@@ -19,9 +19,6 @@ _BUILT_IN = {"filter": "policyType eq 'BuiltIn'"}
 #: The properties that are looked at, beside the rule.
 _KEPT = ("displayName", "description", "policyType", "mode", "version", "metadata", "parameters",
          "policyDefinitions")  # fmt: skip
-
-#: The folder of the public repository with the definitions of Azure Government.
-_GOVERNMENT = "Azure Government"
 
 _Made = TypeVar("_Made")
 
@@ -110,8 +107,7 @@ def read_checkout(folder: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyCatalog:
 
 def _files(folder: Path, cloud: Cloud) -> Iterator[JsonObject]:
     for file in sorted(folder.rglob("*.json")):
-        of_government = _GOVERNMENT in file.relative_to(folder).parts
-        if of_government != (cloud is Cloud.USGOV):
+        if not is_of(cloud, file.relative_to(folder).parts):
             continue
         try:
             data = json.loads(file.read_bytes().decode("utf-8-sig"))

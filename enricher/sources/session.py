@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from azure.core import AzureClouds
 from azure.core.credentials import AccessToken, TokenCredential
 from azure.core.exceptions import (
     AzureError,
@@ -23,22 +22,16 @@ from azure.core.exceptions import (
 )
 from azure.core.paging import ItemPaged
 from azure.core.pipeline.policies import SansIOHTTPPolicy
-from azure.mgmt.core.tools import get_arm_endpoints
 from requests.exceptions import SSLError
 
 from enricher.catalog.wire import JsonObject, as_text
 from enricher.errors import NotRecordedError, RefusedError, SourceError
-from enricher.sources.options import Cloud, SourceOptions
+from enricher.sources.clouds import CLOUDS
+from enricher.sources.options import SourceOptions
 from enricher.sources.transport import NoRecordingError, recording_transport, replay_transport
 
 #: The subscription of a recording: any made-up one, always the same.
 OFFLINE_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-
-_CLOUDS = {
-    Cloud.PUBLIC: (AzureClouds.AZURE_PUBLIC_CLOUD, "login.microsoftonline.com"),
-    Cloud.USGOV: (AzureClouds.AZURE_US_GOVERNMENT, "login.microsoftonline.us"),
-    Cloud.CHINA: (AzureClouds.AZURE_CHINA_CLOUD, "login.chinacloudapi.cn"),
-}
 
 #: The one place where retries are tuned. azure-core honours Retry-After by itself, and waits
 #: backoff x 2^n seconds otherwise.
@@ -111,19 +104,16 @@ class Session:
         A server on loopback is asked without a credential. With `record_to`, each exchange is
         also written there, scrubbed.
         """
-        cloud, authority = _CLOUDS[options.cloud]
-        endpoints = get_arm_endpoints(cloud)
-        endpoint, scopes = endpoints["resource_manager"], endpoints["credential_scopes"]
-        if options.arm_endpoint:
-            endpoint = options.arm_endpoint.rstrip("/")
-            scopes = [f"{endpoint}/.default"]
+        hosts = CLOUDS[options.cloud]
+        endpoint = (options.arm_endpoint or hosts.endpoint).rstrip("/")
+        scopes = [f"{endpoint if options.arm_endpoint else hosts.audience}/.default"]
         client: dict[str, Any] = {**_RETRIES, "base_url": endpoint, "credential_scopes": scopes}
         if record_to:
             client["transport"] = recording_transport(record_to, options.subscriptions)
         if options.is_loopback:
             client["authentication_policy"] = SansIOHTTPPolicy()
         subscription = options.subscriptions[0] if options.subscriptions else None
-        return cls(_credential(options, authority), subscription, client)
+        return cls(_credential(options, hosts.authority), subscription, client)
 
     @property
     def endpoint(self) -> str:

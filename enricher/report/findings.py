@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from enricher import __version__
-from enricher.catalog.wire import Json
-from enricher.lint import Code, Problem
+from enricher.catalog.wire import Json, dumps
+from enricher.lint.linter import Finding
+from enricher.lint.rules import RULES
 
 
-class ProblemFormat(StrEnum):
+class FindingFormat(StrEnum):
     """How findings are printed."""
 
     TEXT = "text"
@@ -20,62 +20,65 @@ class ProblemFormat(StrEnum):
     GITHUB = "github"
 
 
-def render(found: Mapping[str, Sequence[Problem]], form: ProblemFormat) -> str:
+def render(found: Mapping[str, Sequence[Finding]], form: FindingFormat) -> str:
     """All findings by article, in one of the forms; empty text where there are none."""
     match form:
-        case ProblemFormat.TEXT:
+        case FindingFormat.TEXT:
             return "\n".join(
                 f"{name}:{p.line}:{p.column}: {p.code} {p.message}" for name, p in _each(found)
             )
-        case ProblemFormat.GITHUB:
+        case FindingFormat.GITHUB:
             return "\n".join(
                 f"::warning file={name},line={p.line},col={p.column},title={p.code}::"
                 + p.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
                 for name, p in _each(found)
             )
-        case ProblemFormat.JSON:
-            return _dumps([{"path": name, **_plain(p)} for name, p in _each(found)])
-        case ProblemFormat.SARIF:
-            return _dumps(_sarif(found))
+        case FindingFormat.JSON:
+            return dumps([{"path": name, **_plain(p)} for name, p in _each(found)])
+        case FindingFormat.SARIF:
+            return dumps(_sarif(found))
 
 
-def _each(found: Mapping[str, Sequence[Problem]]) -> Iterator[tuple[str, Problem]]:
-    for name, problems in found.items():
-        for problem in problems:
-            yield name, problem
+def _each(found: Mapping[str, Sequence[Finding]]) -> Iterator[tuple[str, Finding]]:
+    for name, findings in found.items():
+        for finding in findings:
+            yield name, finding
 
 
-def _plain(problem: Problem) -> dict[str, Json]:
+def _plain(finding: Finding) -> dict[str, Json]:
     return {
-        "line": problem.line,
-        "column": problem.column,
-        "code": problem.code.value,
-        "message": problem.message,
+        "line": finding.line,
+        "column": finding.column,
+        "code": finding.code,
+        "message": finding.message,
     }
 
 
-def _dumps(value: Json) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def _sarif(found: Mapping[str, Sequence[Problem]]) -> dict[str, Json]:
+def _sarif(found: Mapping[str, Sequence[Finding]]) -> dict[str, Json]:
     """https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"""
-    rules: list[Json] = [{"id": code.value} for code in Code]
+    rules: list[Json] = [
+        {
+            "id": rule.code,
+            "shortDescription": {"text": rule.title},
+            "help": {"text": rule.help},
+        }
+        for rule in RULES
+    ]
     results: list[Json] = [
         {
-            "ruleId": problem.code.value,
+            "ruleId": finding.code,
             "level": "warning",
-            "message": {"text": problem.message},
+            "message": {"text": finding.message},
             "locations": [
                 {
                     "physicalLocation": {
                         "artifactLocation": {"uri": name},
-                        "region": {"startLine": problem.line, "startColumn": problem.column},
+                        "region": {"startLine": finding.line, "startColumn": finding.column},
                     }
                 }
             ],
         }
-        for name, problem in _each(found)
+        for name, finding in _each(found)
     ]
     driver: dict[str, Json] = {"name": "enrich", "version": __version__, "rules": rules}
     return {

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from markdown_it import MarkdownIt
-
-from enricher.article.document import Document
+from enricher.markdown.blocks import running_text
+from enricher.markdown.document import Document
 
 _LINK = re.compile(r"\[(?P<text>(?:\\.|[^\]\\])+)\]\((?P<target>[^)\s]+)")
 _NAME = re.compile(r"`(?P<code>[^`\n]{8,})`|\*\*(?P<bold>[^*\n]{8,}?)[.:]?\*\*")
@@ -29,18 +28,8 @@ class Mention:
 
 def mentions(document: Document) -> Iterator[Mention]:
     """Everything that is mentioned in running text, in order; code blocks and comments are not."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(document.body)
-    headings: list[tuple[int, str]] = []
-    for index, token in enumerate(tokens):
-        if token.type == "heading_open":
-            level = int(token.tag[1])
-            headings = [item for item in headings if item[0] < level]
-            headings.append((level, tokens[index + 1].content.strip()))
-        if token.type != "inline" or token.map is None:
-            continue
-        span = document.lines(token.map[0], token.map[1])
-        section = tuple(title for _, title in headings)
-        yield from _inside(document, span.start, document.text[span.start : span.end], section)
+    for span, headings in running_text(document):
+        yield from _inside(document, span.start, document.text[span.start : span.end], headings)
 
 
 def _inside(

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from enricher.article.lockfile import LOCK_NAME
+from enricher.article.model import Options
 from enricher.catalog.catalog import Overrides
 from enricher.catalog.model import Pillar
+from enricher.catalog.services import read_resource_types
+from enricher.docset.discovery import Discovery
+from enricher.docset.lock import LOCK_NAME
 from enricher.errors import UsageError
-from enricher.job import Options
-from enricher.sources.options import Cloud, SourceOptions
+from enricher.sources.clouds import Cloud
+from enricher.sources.options import SourceOptions, flags_of
 
 CONFIG_NAME = "enrich.toml"
 _END_OF_SEARCH = ".git"  # nothing outside a repository decides about what is inside
@@ -45,16 +49,28 @@ class _Options(_Table):
     templates: str | None = None
 
 
-class _Sources(_Table):
-    subscription: list[str] = []
-    management_group: str | None = None
-    offline: bool = False
-    fixtures: str | None = None
-    policies_from: str | None = None
-    recommendations_from: str | None = None
-    cloud: Cloud = Field(Cloud.PUBLIC, strict=False)
-    arm_endpoint: str | None = None
-    tenant: str | None = None
+#: `[sources]`: what the command line has, under the same names.
+_CONFIGURABLE = {
+    flags_of(option)[0].removeprefix("--").replace("-", "_"): option
+    for option in fields(SourceOptions)
+    if option.metadata["configurable"]
+}
+_HINTS = get_type_hints(SourceOptions)
+
+#: How a file writes what is no text, flag or number there.
+_IN_FILE: dict[object, object] = {tuple[str, ...]: list[str], Path | None: str | None}
+
+_Sources = create_model(
+    "_Sources",
+    __base__=_Table,
+    **{
+        key: (
+            _IN_FILE.get(_HINTS[option.name], _HINTS[option.name]),
+            Field(option.default, strict=_HINTS[option.name] is not Cloud, validate_default=False),
+        )
+        for key, option in _CONFIGURABLE.items()
+    },
+)  # type: ignore[call-overload]
 
 
 class _Policies(_Table):
@@ -101,21 +117,19 @@ class Config:
         """Has somebody set this folder up for refreshes?"""
         return self.configured or self.lock.exists()
 
-    def paths(self, within: Sequence[Path] = ()) -> list[Path]:
-        """The articles, sorted; only those in these folders, or these files, when some are given.
+    @cached_property
+    def discovery(self) -> Discovery:
+        """The files that are its articles."""
+        return Discovery(self.root, self.articles, self.exclude)
 
-        Hidden folders are no part of a docset.
-        """
-        found = {path for pattern in self.articles for path in self.root.glob(pattern)}
-        left_out = {path for pattern in self.exclude for path in self.root.glob(pattern)}
-        return sorted(
+    def inside(self, within: Sequence[Path] = ()) -> list[Path]:
+        """The articles, sorted; only those in these folders and files, when some are given."""
+        places = [_place(part) for part in within]
+        return [
             path
-            for path in found - left_out
-            if path.is_file()
-            and not (path.is_symlink() and path.resolve() in found)  # the same article twice
-            and not any(part.startswith(".") for part in path.relative_to(self.root).parts)
-            and (not within or any(path.is_relative_to(_place(part)) for part in within))
-        )
+            for path in self.discovery.found
+            if not places or any(path.is_relative_to(place) for place in places)
+        ]
 
     def name_of(self, article: Path) -> str:
         """An article's name: its path relative to the root, with slashes."""
@@ -178,7 +192,7 @@ def _read(file: Path, data: dict[str, object]) -> Config:
         unknown = first["type"] == "extra_forbidden"
         why = "there is no such key" if unknown else first["msg"]
         raise UsageError(f"{file}: {key}: {why}.") from error
-    root, options, sources = file.parent, read.options, read.sources
+    root, options = file.parent, read.options
     common = Options(
         limit=options.limit,
         preview=options.preview,
@@ -192,17 +206,7 @@ def _read(file: Path, data: dict[str, object]) -> Config:
         exclude=read.docset.exclude,
         options=common,
         templates=_below(root, options.templates),
-        sources=SourceOptions(
-            subscriptions=tuple(sources.subscription),
-            management_group=sources.management_group,
-            offline=sources.offline,
-            fixtures=_below(root, sources.fixtures),
-            policies_from=_below(root, sources.policies_from),
-            recommendations_from=_below(root, sources.recommendations_from),
-            cloud=sources.cloud,
-            arm_endpoint=sources.arm_endpoint,
-            tenant=sources.tenant,
-        ),
+        sources=_sources(read.sources, root),
         overrides=Overrides(
             frozenset(map(str.lower, read.policies.exclude)),
             frozenset(map(str.lower, read.policies.pin)),
@@ -212,12 +216,30 @@ def _read(file: Path, data: dict[str, object]) -> Config:
             name: replace(
                 common,
                 service=own.service,
-                resource_types=tuple(map(str.lower, own.resource_types)),
+                resource_types=_types(file, name, own.resource_types),
                 limit=own.limit or common.limit,
             )
             for name, own in read.articles.items()
         },
     )
+
+
+def _types(file: Path, name: str, types: Sequence[str]) -> tuple[str, ...]:
+    try:
+        return read_resource_types(types)
+    except UsageError as error:
+        raise UsageError(f"{file}: articles.{name}.resource-types: {error}") from error
+
+
+def _sources(table: Any, root: Path) -> SourceOptions:
+    """The options of `[sources]`; paths are relative to the file."""
+    given = {option.name: getattr(table, key) for key, option in _CONFIGURABLE.items()}
+    for name, value in given.items():
+        if _HINTS[name] == Path | None and value:
+            given[name] = root / value
+        elif isinstance(value, list):
+            given[name] = tuple(value)
+    return SourceOptions(**given)
 
 
 def _below(root: Path, name: str | None) -> Path | None:

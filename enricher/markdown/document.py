@@ -1,25 +1,23 @@
-"""An article as bytes and text: read exactly, written exactly and atomically."""
+"""A Markdown file as text: exactly its bytes, with lines, line ends and front matter."""
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import tempfile
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from enricher.errors import ArticleError
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _BOM = "\ufeff"
 
-#: YAML front matter: plain CommonMark would take it for a rule and a heading.
+#: Front matter in YAML or TOML: plain CommonMark would take it for a rule and a heading.
+_LINE_END = r"[ \t]*(?:\r\n|\n|\r)"
+_INSIDE = rf"{_LINE_END}(?:(?P<{{}}>.*?)(?:\r\n|\n|\r))??"
 _FRONT_MATTER = re.compile(
-    r"\ufeff?---[ \t]*(?:\r\n|\n|\r)(?:(?P<yaml>.*?)(?:\r\n|\n|\r))??"
-    r"(?:---|\.\.\.)[ \t]*(?=\r\n|\n|\r|\Z)",
+    rf"\ufeff?(?:---{_INSIDE.format('yaml')}(?:---|\.\.\.)|\+\+\+{_INSIDE.format('toml')}\+\+\+)"
+    r"[ \t]*(?=\r\n|\n|\r|\Z)",
     re.DOTALL,
 )
 
@@ -78,61 +76,22 @@ class Document:
         return bisect_right(self.line_starts, position)
 
     @cached_property
+    def _front(self) -> re.Match[str] | None:
+        return _FRONT_MATTER.match(self.text)
+
+    @property
     def front_matter(self) -> str:
-        """The YAML between the `---` lines at the very start, or an empty text."""
-        match = _FRONT_MATTER.match(self.text)
-        return (match["yaml"] or "") if match else ""
+        """What stands between the `---` or `+++` lines at the very start, or an empty text."""
+        return (self._front["yaml"] or self._front["toml"] or "") if self._front else ""
+
+    @property
+    def front_matter_is_toml(self) -> bool:
+        """Is it TOML, between `+++`, and not YAML?"""
+        return self._front is not None and self._front["toml"] is not None
 
     @cached_property
     def body(self) -> str:
         """The Markdown for the parser: line numbers as in `text`, front matter and BOM blanked."""
-        match = _FRONT_MATTER.match(self.text)
-        end = match.end() if match else 0
+        end = self._front.end() if self._front else 0
         blank = "\n" * len(_NEWLINE.findall(self.text, 0, end))
         return blank + self.text[end:].removeprefix(_BOM)
-
-
-def replace_article(path: Path, before: Document, after: Document) -> None:
-    """Write an article; raises ArticleError when it can't be, or was changed since it was read."""
-    try:
-        changed = path.read_bytes() != before.encode()
-    except OSError as error:
-        raise ArticleError(f"can't read {path} again: {error.strerror}. Run again.") from error
-    if changed:
-        raise ArticleError("it was changed while enrich worked on it. It is as it was; run again.")
-    write_atomically(path, after.encode())
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file wholly or not at all, keeping its mode; a link is followed, not replaced.
-
-    A device or a pipe is never replaced, but written to. Raises ArticleError when the folder or the
-    file can't be written.
-    """
-    try:
-        _write(path, data)
-    except OSError as error:
-        raise ArticleError(
-            f"can't write {path}: {error.strerror}. It is as it was; run again after."
-        ) from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    if path.exists() and not path.is_file():
-        path.write_bytes(data)
-        return
-    target = path.resolve()
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, "the file is read-only", str(path))
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o644)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PackageLoader,
-    StrictUndefined,
-    TemplateError,
-)
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from enricher.article.layout import slug
+from enricher.article.bullets import Bullet, Subject, name_key
 from enricher.catalog.families import Family
 from enricher.catalog.model import Compliance, Pillar, RecommendationType, Service
 from enricher.errors import UsageError
+from enricher.markdown.blocks import Outline
+from enricher.markdown.document import Document
+from enricher.markdown.inline import escape, slug
 
 #: Microsoft's page that lists all built-in policies by category.
 CATEGORY_PAGE = "/azure/governance/policy/samples/built-in-policies"
 _BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
-_SAMPLES = (1, 987654321)  # one, and many: templates may tell singular from plural
+_ONE, _MANY = 1, 987654321  # templates may tell singular from plural
 _LONGEST_SENTENCE = 300  # characters; a longer one is no help in a bullet
 
 
@@ -54,17 +51,19 @@ class _FamilyView:
 class Wording:
     """Renders the templates; a file of the same name in `overrides` goes before the built-in one.
 
-    Raises UsageError when a template of the user's can't be rendered, or when it breaks out of
-    the one line that a bullet or a sentence has.
+    Raises UsageError, with the name of the template, when one of the user's can't be rendered, or
+    gives what would not be found again in the article: not one line, or not the one block that its
+    place has.
     """
 
     def __init__(self, overrides: Path | None = None, portal: str = "portal.azure.com") -> None:
         loaders = [FileSystemLoader(overrides)] if overrides else []
+        self._overrides = overrides
         self._portal = portal
-        self._environment = Environment(
-            loader=ChoiceLoader([*loaders, PackageLoader("enricher.render")]),
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=ChoiceLoader([*loaders, PackageLoader("enricher.article")]),
             undefined=StrictUndefined,
-            autoescape=False,  # noqa: S701 - Markdown, not HTML: the filter `md` escapes data
+            autoescape=False,
         )
         self._environment.filters |= {
             "md": escape,
@@ -75,7 +74,7 @@ class Wording:
 
     def policy_bullet(
         self, family: Family, compliance: Mapping[str, Compliance] | None = None
-    ) -> str:
+    ) -> Bullet:
         """The bullet of a family of policy definitions, without marker.
 
         `compliance`, by definition id, adds the counts of the user's own resources.
@@ -98,7 +97,10 @@ class Wording:
             preview=policy.preview,
             sentence="" if family.by_destination else telling_sentence(policy.description),
         )
-        return self._render("policy_bullet", family=view)
+        names = (member.judged.policy.display_name for member in family.members)
+        subject = Subject(frozenset(family.ids), frozenset(map(name_key, names)))
+        text = self._render("policy_bullet", subject, family=view)
+        return Bullet(text, subject, view.title, view.lead.link)
 
     def policy_none(self, service: Service, pillar: Pillar) -> str:
         """What a pillar without any policy says."""
@@ -134,19 +136,23 @@ class Wording:
         pillar_title: str,
         reference: str,
         affected: int | None = None,
-    ) -> str:
+    ) -> Bullet:
         """The bullet of one recommendation type, without marker.
 
         `affected` adds how many of the user's own resources it is for.
         """
-        return self._render(
+        name = recommendation.display_name.rstrip(".")
+        subject = Subject(names=frozenset({name_key(name)}))
+        text = self._render(
             "advisor_bullet",
+            subject,
             affected=self._affected(affected),
             recommendation=recommendation,
-            name=recommendation.display_name.rstrip("."),
+            name=name,
             pillar_title=pillar_title,
             reference=reference,
         )
+        return Bullet(text, subject, name, recommendation.learn_more or reference)
 
     def advisor_more(
         self, service: Service, pillar: Pillar, pillar_title: str, reference: str, more: int
@@ -168,10 +174,10 @@ class Wording:
     @cached_property
     def _counts(self) -> re.Pattern[str]:
         """Finds the counts in a bullet, in whatever words the templates put them."""
-        forms = [self._compliance(Compliance(a, b)) for a in _SAMPLES for b in _SAMPLES]
-        forms += [self._affected(number) for number in _SAMPLES]
-        marked = [re.sub("|".join(map(str, _SAMPLES)), "0", form) for form in forms]
-        return re.compile("|".join(re.escape(form).replace("0", r"\d+") for form in set(marked)))
+        counts = (_ONE, _MANY)
+        forms = [self._affected(number) for number in counts]
+        forms += [self._compliance(Compliance(a, b)) for a in counts for b in counts]
+        return find_any(forms)
 
     def _compliance(self, counts: Compliance | None) -> str:
         return f" {self._render('compliance', counts=counts)}" if counts else ""
@@ -184,28 +190,66 @@ class Wording:
         resource = f"/providers/Microsoft.Authorization/policyDefinitions/{definition_id}"
         return f"https://{self._portal}/{_BLADE}{quote(resource, safe='')}"
 
-    def _render(self, template: str, **values: object) -> str:
-        name = f"{template}.md.j2"
+    def _render(self, name: str, subject: Subject | None = None, /, **values: object) -> str:
+        file = f"{name}.md.j2"
         try:
-            text = self._environment.get_template(name).render(values).strip()
+            template = self._environment.get_template(file)
+            text = template.render(values).strip()
         except TemplateError as error:
             where = f", line {error.lineno}" if hasattr(error, "lineno") else ""
-            raise UsageError(f"template {name}{where}: {error}. Mend or remove it.") from error
+            raise UsageError(f"template {file}{where}: {error}. Mend or remove it.") from error
         if "\n" in text or "\r" in text:
-            raise UsageError(f"template {name} gives more than one line. Keep it to one.")
+            raise UsageError(f"template {file} gives more than one line. Keep it to one.")
+        if self._overrides and Path(template.filename or "").is_relative_to(self._overrides):
+            _check_found_again(file, _BLOCKS.get(name), text, subject)
         return text
 
 
-def escape(text: str) -> str:
-    """Text as Markdown that shows just that text, on one line.
+#: What begins the block of Markdown that a template's text becomes, and what kind it is.
+_BLOCKS = {
+    "policy_bullet": ("- ", "bullet_list"),
+    "advisor_bullet": ("- ", "bullet_list"),
+    "policy_group": ("### ", "heading"),
+    "advisor_group": ("### ", "heading"),
+    "policy_none": ("", "paragraph"),
+    "policy_closing": ("", "paragraph"),
+    "advisor_sentence": ("", "paragraph"),
+    "advisor_intro": ("", "paragraph"),
+    "advisor_more": ("", "paragraph"),
+}
 
-    Escaped as in Microsoft's own generated lists (`\\[Preview\\]:`); an underscore inside a word
-    is no markup and stays.
-    """
-    text = " ".join(text.split())
-    text = re.sub(r"([\\`*\[\]<>|~])", r"\\\1", text)
-    text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)
-    return re.sub(r"&(?=#?\w+;)", r"\\&", text)
+
+def _check_found_again(
+    file: str, expected: tuple[str, str] | None, text: str, subject: Subject | None
+) -> None:
+    """Raise UsageError for a text that the next run would not find in the article."""
+    if expected is None or not text:
+        return
+    before, kind = expected
+    blocks = Outline.of(Document(before + text)).blocks
+    found = [item.text for item in blocks[0].items] or [blocks[0].text]
+    if len(blocks) != 1 or blocks[0].kind != kind or found != [text]:
+        raise UsageError(
+            f"template {file} gives what is no plain {kind.replace('_', ' ')} of one line, so that "
+            f"the next run would not find it: {text[:60]!r}. Mend or remove it."
+        )
+    if subject and not subject.meets(Subject.of(text)):
+        raise UsageError(
+            f"template {file} gives a bullet that neither links what it is about nor begins with "
+            f"its name, so that the next run would not know it: {text[:60]!r}. Mend or remove it."
+        )
+
+
+def find_counted(render: Callable[[int], str]) -> re.Pattern[str]:
+    """Finds a text that holds a count, in each form that its template gives it."""
+    return find_any(render(count) for count in (0, _ONE, _MANY))
+
+
+def find_any(texts: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of these texts, the longest first."""
+    ordered = sorted({*texts} - {""}, key=lambda text: (-len(text), text))
+    patterns = (re.escape(text).replace(str(_MANY), r"\d+") for text in ordered)
+    return re.compile("|".join(patterns) or r"(?!)")
 
 
 def series(items: Sequence[str], conjunction: str) -> str:

@@ -1,0 +1,104 @@
+"""What a bullet is about: the definitions that it links, or the name that it begins with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from enricher.markdown.inline import unescape
+
+#: A definition's id in a link, plain or percent-encoded.
+_DEFINITION = re.compile(
+    # One real built-in has an id that is no GUID: it holds a `k`.
+    r"policyDefinitions(?:/|%2F)([0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12})",
+    re.IGNORECASE,
+)
+#: What a bullet begins with when it names something: bold, code or the text of a link.
+_NAME = re.compile(
+    r"\*\*(?:\[(?P<linked>.+?)\]\([^)]*\)|(?P<bold>.+?))\*\*|`(?P<code>[^`]+)`"
+    r"|\[(?P<link>(?:\\.|[^\]\\])+)\]\("
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a bullet is about. Ids go before names: these count where a bullet has no id."""
+
+    ids: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, text: str) -> Subject:
+        """Read a bullet's text, without marker."""
+        named = _NAME.match(text)
+        names = (name_key(part) for part in named.groups() if part) if named else ()
+        return cls(frozenset(definition_ids(text)), frozenset(names))
+
+    def meets(self, other: Subject) -> bool:
+        """Are these two about the same?"""
+        if self.ids and other.ids:
+            return not self.ids.isdisjoint(other.ids)
+        return not self.names.isdisjoint(other.names)
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """A bullet of the tool's: its text without marker, what it is about, and what it names."""
+
+    text: str
+    subject: Subject = Subject()
+    name: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A bullet that left an article, or a policy of it that Azure has no more.
+
+    `gone`: Azure has no more what it was about, or has `deprecated` it; else the facts of today
+    call for it no more.
+    """
+
+    name: str
+    link: str = ""
+    ids: tuple[str, ...] = ()
+    gone: bool = False
+    deprecated: bool = False
+    successor: Bullet | None = None
+
+    @property
+    def words(self) -> str:
+        """What became of it."""
+        instead = f"; instead: {self.successor.name}" if self.successor else ""
+        if self.deprecated:
+            return f"{self.name} is deprecated{instead}"
+        return f"{' '.join(self.ids) or self.name} is no more{instead}"
+
+
+def definition_ids(text: str) -> set[str]:
+    """The ids of policy definitions that a text links to, lower case."""
+    return {guid.lower() for guid in _DEFINITION.findall(text)}
+
+
+def name_key(name: str) -> str:
+    """A name without escapes and case: the key of a bullet that has no id."""
+    return " ".join(unescape(name).lower().split()).rstrip(".")
+
+
+def read_bullet(text: str) -> Bullet:
+    """A bullet that stands in an article: its name (linked or bold, else all of it) and link."""
+    tokens = MarkdownIt().parseInline(text)[0].children or []
+    first = next((n for n, t in enumerate(tokens) if t.type in ("link_open", "strong_open")), None)
+    named: Iterable[Token] = tokens
+    if first is not None:
+        closing = tokens[first].type.replace("open", "close")
+        named = tokens[
+            first : next(n for n, t in enumerate(tokens) if t.type == closing and n > first)
+        ]
+    targets = (str(token.attrGet("href")) for token in tokens if token.type == "link_open")
+    name = " ".join("".join(token.content for token in named).split())
+    return Bullet(text, Subject.of(text), name, next(targets, ""))

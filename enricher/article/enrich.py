@@ -1,0 +1,188 @@
+"""The main job for one article, top down: what is it about, what is true, where does it go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from enricher.article import template
+from enricher.article.bullets import Bullet, Departure, Subject, name_key
+from enricher.article.history import ArticleLock, ArticleMemory
+from enricher.article.layout import find_layout
+from enricher.article.model import Article, ArticleResult, Options
+from enricher.article.outcome import Outcome, Slot
+from enricher.article.sections import Facts, Sections, fill_places
+from enricher.article.template import Kind
+from enricher.article.wording import Wording
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.model import PolicyDefinition, Service, Usage
+from enricher.errors import ArticleError, InternalError
+from enricher.markdown.blocks import Outline
+from enricher.markdown.edit import Edit, apply
+
+#: What it means for an article when the lock was lost.
+LOST = (
+    "enrich.lock knows nothing of it, though it holds what enrich wrote: "
+    "of that, what is missing counts as deleted by people."
+)
+
+_LONGEST_OUTLINE = 400  # characters of headings that a warning shows
+
+
+class Enricher:
+    """Fills articles from one catalogue, in one wording.
+
+    What it says of a service is worked out once, however many articles are about it.
+    """
+
+    def __init__(self, catalog: Catalog, usage: Mapping[Service, Usage], wording: Wording) -> None:
+        """`usage` are the counts of the user's own resources, where they were asked for."""
+        self.catalog = catalog
+        self.usage = usage
+        self.wording = wording
+        self._sections: dict[object, Sections] = {}
+
+    def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
+        """Fill the places of one article; nothing is written here.
+
+        `lock` is what a docset's lock holds of the article: empty for an article that it does not
+        know, None without a lock.
+
+        Raises ArticleError when the article can't be done as it is, InternalError when the result
+        would break the promise that enriching it again changes nothing.
+        """
+        sections = self.sections_of(article)
+        facts, limit = sections.facts, article.options.limit
+        if self.catalog.partial and not facts.has_its_own:
+            raise ArticleError(
+                f"the recordings hold nothing on {facts.service.name}, which says nothing of "
+                "Azure. Ask Azure itself, or use --policies-from."
+            )
+        memory = ArticleMemory() if lock is None else self.memory_of(article, sections, lock)
+
+        outcomes = fill_places(article.outline, article.layout, sections, limit, memory)
+        after = apply(article.document, _edits(outcomes))
+        if after.text != article.document.text:
+            again = Outline.of(after)
+            second = fill_places(again, find_layout(again), sections, limit, memory)
+            if apply(after, _edits(second)).text != after.text:
+                raise InternalError(
+                    "a second run would change it again; nothing was written. Report this."
+                )
+        warnings = [*warn_of_unasked(facts), *warn_of_missing(article, outcomes)]
+        warnings += [LOST] if memory.lost else []
+        left = {slot: [*self._departures(one)] for slot, one in outcomes.items() if one}
+        return ArticleResult(article, facts, after, outcomes, left, tuple(warnings))
+
+    def sections_of(self, article: Article) -> Sections:
+        """What an article is to say; raises ArticleError when nobody can tell its service."""
+        service, options = article.service, article.options
+        if service is None:
+            raise ArticleError(article.unknown)
+        key = (service, options.preview, options.include_generic, options.compliance)
+        if key not in self._sections:
+            self._sections[key] = Sections(self._facts(service, options), self.wording)
+        return self._sections[key]
+
+    def _facts(self, service: Service, options: Options) -> Facts:
+        return Facts(
+            service,
+            self.catalog.families(
+                service, preview=options.preview, include_generic=options.include_generic
+            ),
+            self.catalog.recommendations(service),
+            self.usage.get(service) if options.compliance else None,
+        )
+
+    def memory_of(self, article: Article, sections: Sections, lock: ArticleLock) -> ArticleMemory:
+        """What the lock knows of an article, with what Azure still has.
+
+        Where it knows nothing, though the article holds bullets of the tool's, the lock was lost.
+        """
+        text = article.document.text
+        lost = not lock and any(bullet.text in text for bullet in sections.policy_bullets())
+        names = {name_key(entry.display_name) for entry in sections.facts.all_recommendations}
+        return ArticleMemory(
+            lock,
+            lost,
+            are_policies_gone=self._is_policy_gone,
+            are_recommendations_gone=lambda subject: (
+                not self.catalog.partial and subject.names.isdisjoint(names)
+            ),
+        )
+
+    def _departures(self, outcome: Outcome) -> Iterator[Departure]:
+        """The bullets that left; of what Azure has no more, each policy with its successor."""
+        for departure in outcome.removed:
+            if departure.gone and departure.ids:
+                yield from (self._departure(guid, departure) for guid in departure.ids)
+            else:
+                yield departure
+
+    def _departure(self, guid: str, bullet: Departure) -> Departure:
+        policy = self.catalog.by_id(guid)
+        if policy is None:
+            return replace(bullet, ids=(guid,))
+        successor = self.catalog.successor(policy)
+        return Departure(
+            policy.display_name,
+            self.wording.definition_link(guid),
+            (guid,),
+            gone=True,
+            deprecated=policy.deprecated,
+            successor=self._named(successor) if successor else None,
+        )
+
+    def _named(self, policy: PolicyDefinition) -> Bullet:
+        link = self.wording.definition_link(policy.id)
+        return Bullet("", name=policy.display_name, link=link)
+
+    def _is_policy_gone(self, subject: Subject) -> bool:
+        if subject.ids:
+            return self.catalog.has_ended(subject.ids)
+        return not self.catalog.partial and subject.names.isdisjoint(self._live_names)
+
+    @cached_property
+    def _live_names(self) -> frozenset[str]:
+        return frozenset(name_key(policy.display_name) for policy in self.catalog.live)
+
+
+def _edits(outcomes: Mapping[Slot, Outcome | None]) -> list[Edit]:
+    return [edit for one in outcomes.values() if one for edit in one.edits]
+
+
+def warn_of_unasked(facts: Facts) -> Iterator[str]:
+    """Say which sections were left as they were because their source was not asked."""
+    if facts.families is None:
+        yield "policy definitions were not asked for; their sections are as they were."
+    if facts.recommendations is None:
+        yield "Azure Advisor was not asked; its sections are as they were."
+
+
+def warn_of_missing(article: Article, outcomes: Mapping[Slot, Outcome | None]) -> Iterator[str]:
+    """Say which places the article lacks, how to add them, and which headings were seen.
+
+    Where there are places, a kind of them that is nowhere is no part of the article's layout.
+    """
+    missing = {slot for slot, outcome in outcomes.items() if outcome is None}
+    partly = {slot.kind for slot in outcomes.keys() - missing}
+    said = False
+    for kind in Kind:
+        called_for = kind in partly or kind is not Kind.SENTENCE or not partly
+        slots = [slot for slot in outcomes if slot in missing and slot.kind is kind]
+        if slots and called_for:
+            where = _all_of(slots)
+            yield f"no place for {kind} in {where}. To have it, add {template.ADVICE[kind]}."
+            said = True
+    if said:
+        seen = "; ".join(article.outline.headings())
+        cut = seen if len(seen) <= _LONGEST_OUTLINE else f"{seen[:_LONGEST_OUTLINE]}…"
+        yield f"headings seen: {cut}"
+
+
+def _all_of(slots: list[Slot]) -> str:
+    """Where places are missing, in words."""
+    if slots[0].kind is Kind.RECOMMENDATIONS:
+        return "the article"
+    return ", ".join(slot.pillar.title for slot in slots)

@@ -1,0 +1,96 @@
+"""What the lock knows of an article: the bullets and sentences that the tool last wrote there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from enricher.article.bullets import Bullet, Subject
+from enricher.article.template import Role
+
+
+@dataclass(frozen=True)
+class Written:
+    """A bullet or sentence that the tool wrote: a digest of its text, and what it is about."""
+
+    digest: str
+    subject: Subject = Subject()
+    role: Role | None = None  # of a sentence
+
+    @classmethod
+    def bullet(cls, text: str, subject: Subject) -> Written:
+        """What is kept of a bullet; `text` is without what changes from day to day."""
+        return cls(digest(text), subject)
+
+    @classmethod
+    def assumed_deleted(cls, bullet: Bullet) -> Written:
+        """What is kept of a bullet that counts as deleted by people, so that it stays deleted."""
+        return cls(digest(""), bullet.subject)
+
+    @classmethod
+    def sentence(cls, text: str, role: Role) -> Written:
+        """What is kept of a sentence."""
+        return cls(digest(text), role=role)
+
+
+#: What was written into the places of one article, by the name of the place.
+ArticleLock = Mapping[str, tuple[Written, ...]]
+
+#: Is it known that Azure has no more what a bullet is about?
+IsGone = Callable[[Subject], bool]
+
+
+def digest(text: str) -> str:
+    """Tells whether a text is the one that was written."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the lock knows of one place of an article; without a lock, nothing.
+
+    `assume_deleted`: the lock knows nothing of the article, though the tool filled it before. Then
+    what is wanted and absent counts as deleted, because nothing tells whether a person did that.
+    """
+
+    written: tuple[Written, ...] = ()
+    assume_deleted: bool = False
+    is_gone: IsGone = field(default=lambda _: False)
+
+    def wrote(self, text: str, role: Role | None = None) -> bool:
+        """Did the tool write just this: a bullet, or a sentence of that role?"""
+        wanted = digest(text)
+        return any(one.digest == wanted and one.role is role for one in self.written)
+
+    def lacks(self, role: Role) -> bool:
+        """Did the tool write this place before, and no sentence of that role?"""
+        return bool(self.written) and all(one.role is not role for one in self.written)
+
+    def about(self, subject: Subject) -> Written | None:
+        """What the tool wrote about the same."""
+        return next((one for one in self.bullets if one.subject.meets(subject)), None)
+
+    @property
+    def bullets(self) -> tuple[Written, ...]:
+        """The bullets that the tool wrote here."""
+        return tuple(one for one in self.written if one.role is None)
+
+    def before_anybody(self) -> Memory:
+        """The memory of a place that is as in the template: nobody can have deleted anything."""
+        return replace(self, written=(), assume_deleted=False)
+
+
+@dataclass(frozen=True)
+class ArticleMemory:
+    """What the lock knows of a whole article."""
+
+    written: ArticleLock = field(default_factory=dict)
+    lost: bool = False  # it knows nothing, though the tool filled the article before
+    are_policies_gone: IsGone = field(default=lambda _: False)
+    are_recommendations_gone: IsGone = field(default=lambda _: False)
+
+    def of(self, place: str, *, policies: bool) -> Memory:
+        """What it knows of one place, by its name."""
+        is_gone = self.are_policies_gone if policies else self.are_recommendations_gone
+        return Memory(self.written.get(place, ()), self.lost, is_gone)

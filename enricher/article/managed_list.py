@@ -1,0 +1,309 @@
+"""The list that the tool keeps in a section: from what stands there to the edits of it.
+
+What is not recognised as the tool's own is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, pairwise
+
+from enricher.article.bullets import Departure, Subject, read_bullet
+from enricher.article.history import Memory
+from enricher.article.layout import check_once
+from enricher.article.merge import Entry, Fate, Wanted, merge
+from enricher.article.outcome import Outcome
+from enricher.article.sentence import Sentence, rewrite
+from enricher.article.template import Role, is_placeholder
+from enricher.markdown.blocks import Block, Item, Outline, Section
+from enricher.markdown.document import Span
+from enricher.markdown.edit import Edit, append, insert_before, replace_block
+
+#: What begins an item. With more blanks behind the marker, new items would be code.
+_MARKER = re.compile(r" *[-*+](?:(?: {1,4}|\t)(?=\S))?")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list that the tool keeps: its bullets, what to say when there are none, its last line.
+
+    `heading` is that of the list's own, in a section that holds one for each pillar.
+    """
+
+    wanted: Wanted = Wanted()
+    none: Sentence = field(default_factory=lambda: Sentence(role=Role.NONE))
+    closing: Sentence = field(default_factory=lambda: Sentence(role=Role.CLOSING))
+    heading: str = ""
+
+    def remembering(self, memory: Memory) -> Listing:
+        """The same, with what the lock knows of its place."""
+        return replace(
+            self,
+            wanted=replace(self.wanted, memory=memory),
+            none=self.none.remembering(memory),
+            closing=self.closing.remembering(memory),
+        )
+
+
+@dataclass(frozen=True)
+class _Present:
+    """What of a listing stands in a section: its list in parts, and its two sentences."""
+
+    lists: list[Block]
+    none: Block | None
+    closing: Block | None
+
+    @classmethod
+    def of(cls, outline: Outline, section: Section, listing: Listing) -> _Present:
+        none = (b for b in section.blocks if listing.none.is_in(outline, b))
+        closing = (b for b in section.blocks if listing.closing.is_in(outline, b))
+        return cls(_our_lists(section, listing), next(none, None), next(closing, None))
+
+    @property
+    def texts(self) -> list[list[str]]:
+        """The bullets of each part."""
+        return [[item.text for item in block.items] for block in self.lists]
+
+    def is_untouched(self, listing: Listing) -> bool:
+        """Is the section as in the template, so that nobody can have deleted anything?"""
+        texts = list(chain(*self.texts))
+        if texts:
+            return all(map(is_placeholder, texts))
+        return not (self.none or self.closing or listing.wanted.memory.written)
+
+
+def fill_list(outline: Outline, section: Section, listing: Listing) -> Outcome:
+    """Fill a section that holds one list and its closing line."""
+    present = _Present.of(outline, section, listing)
+    untouched = present.is_untouched(listing)
+    wanted = listing.wanted
+    if untouched:
+        wanted = replace(wanted, memory=wanted.memory.before_anybody())
+    entries = merge(present.texts, wanted)
+
+    # Nothing is left, but not because there is nothing: then a person deleted it all.
+    says_none = not wanted.bullets and not any(entry.stands for entry in entries)
+    instead = listing.none.text if says_none else ""
+    edits = [*_list_edits(outline, section, present, entries, instead)]
+    new = []
+    if not present.lists:
+        body = _render_list(outline, None, _texts(entries, 0)) or instead
+        if present.none:
+            edits += rewrite(outline, section, present.none, listing.none, body)
+        else:
+            new.append(body)
+    elif present.none and wanted.bullets:
+        edits += rewrite(outline, section, present.none, listing.none, "")
+    if present.closing:
+        edits += rewrite(outline, section, present.closing, listing.closing, listing.closing.text)
+    elif untouched or wanted.memory.lacks(listing.closing.role):
+        new.append(listing.closing.text)
+    edits += _new_blocks(outline, section, present, [text for text in new if text])
+
+    sentences = (*listing.none.written, *listing.closing.written)
+    outcome = _outcome(entries)
+    return replace(outcome, edits=tuple(edits), written=(*outcome.written, *sentences))
+
+
+def fill_groups(
+    outline: Outline, section: Section, intro: Sentence, listings: Sequence[Listing]
+) -> list[Outcome]:
+    """Fill a section that holds a heading with a list for each listing; one outcome a listing.
+
+    New groups come in their order, behind all that a person wrote. The introduction is written
+    only where the section says nothing yet.
+    """
+    level = section.heading.level + 1
+    says_nothing = all(block.kind == "html_block" for block in section.blocks)
+    places = [_group(outline, section, listing, level) for listing in listings]
+    outcomes = [
+        _fill_group(outline, section, place, listing)
+        if place
+        else _new_group_outcome(listing, fresh=says_nothing)
+        for place, listing in zip(places, listings, strict=True)
+    ]
+    groups = zip(places, listings, outcomes, strict=True)
+    lead = [intro.text] if says_nothing and intro.text else []
+    edits = list(_new_group_edits(outline, section, level, lead, groups))
+    for block in section.blocks:
+        if intro.is_in(outline, block):
+            edits += rewrite(outline, section, block, intro, intro.text)
+    new = (n for n, place in enumerate(places) if place is None and outcomes[n].added)
+    owner = next(new, 0)  # of the edits that are nobody's alone
+    outcomes[owner] = outcomes[owner].with_edits(edits)
+    return outcomes
+
+
+def _our_lists(section: Section, listing: Listing) -> list[Block]:
+    """The list that the tool keeps, in the parts that a person may have made of it.
+
+    Those with placeholders or known bullets, else the last one: a person's own list is kept as
+    well, for a second list behind it would run into it.
+    """
+    lists = [block for block in section.blocks if block.kind == "bullet_list"]
+    ours = [
+        block
+        for block in lists
+        if any(is_placeholder(item.text) or listing.wanted.knows(item.text) for item in block.items)
+    ]
+    return ours or lists[-1:]
+
+
+def _list_edits(
+    outline: Outline, section: Section, present: _Present, entries: Sequence[Entry], instead: str
+) -> Iterator[Edit]:
+    """Each part of the list as it is to be; what takes the place of the first that is emptied."""
+    for part, block in enumerate(present.lists):
+        texts = _texts(entries, part)
+        body = _render_list(outline, block, texts) if texts else "" if present.none else instead
+        if outline.source(block).strip() != body.strip():
+            yield replace_block(outline, section, block, body, apart=not texts)
+        instead = ""
+
+
+def _new_blocks(
+    outline: Outline, section: Section, present: _Present, texts: Sequence[str]
+) -> Iterator[Edit]:
+    """What is not there yet: a list stands before the closing line, all else at the end."""
+    if texts and present.closing and not (present.lists or present.none):
+        yield insert_before(outline, present.closing, texts)
+    elif texts:
+        yield append(outline, section, texts)
+
+
+def _outcome(entries: Iterable[Entry]) -> Outcome:
+    """What a merged list comes to, without its edits."""
+    added, updated, removed, written = [], [], [], []
+    kept = 0
+    for entry in entries:
+        if entry.written:
+            written.append(entry.written)
+        if entry.fate is Fate.ADDED and entry.bullet:
+            added.append(entry.bullet)
+        elif entry.fate in (Fate.REMOVED, Fate.GONE):
+            removed.append(_departure(entry))
+        elif entry.stands:
+            kept += 1
+            if entry.is_new_text and entry.bullet:
+                updated.append(entry.bullet)
+    return Outcome((), tuple(added), tuple(updated), tuple(removed), kept, tuple(written))
+
+
+def _departure(entry: Entry) -> Departure:
+    bullet = read_bullet(entry.text)
+    ids = tuple(sorted(Subject.of(entry.text).ids))
+    return Departure(bullet.name, bullet.link, ids, gone=entry.fate is Fate.GONE)
+
+
+def _group(outline: Outline, section: Section, listing: Listing, level: int) -> Section | None:
+    """The part of a section under a listing's own heading, where there is one."""
+    wanted = listing.heading.lower()
+    found = [one for one in section.subsections(level) if one.heading.text.lower() == wanted]
+    check_once(outline, found, listing.heading)
+    return found[0] if found else None
+
+
+def _fill_group(outline: Outline, whole: Section, place: Section, listing: Listing) -> Outcome:
+    outcome = fill_list(outline, place, listing)
+    rest = _our_lists(place, listing)
+    if outcome.kept or outcome.added or not rest or len(place.blocks) > len(rest):
+        return outcome
+    # Nothing is left under the heading: it goes too.
+    gone = Edit(Span(whole.end_before(place.heading), place.end), "")
+    return replace(outcome, edits=(gone,))
+
+
+def _new_group_outcome(listing: Listing, *, fresh: bool) -> Outcome:
+    """A group that is not there yet: new, or deleted by a person as a whole.
+
+    `fresh`: the section is as in the template, so that nobody can have deleted anything.
+    """
+    wanted = listing.wanted
+    if fresh:
+        wanted = replace(wanted, memory=wanted.memory.before_anybody())
+    outcome = _outcome(merge([], wanted))
+    if len(outcome.added) < len(wanted.bullets):
+        return Outcome(written=outcome.written)
+    return replace(outcome, written=(*outcome.written, *listing.closing.written))
+
+
+def _new_group_edits(
+    outline: Outline,
+    section: Section,
+    level: int,
+    lead: Sequence[str],
+    groups: Iterable[tuple[Section | None, Listing, Outcome]],
+) -> Iterator[Edit]:
+    """Put new groups in front of the next one that is there and stays, else at the end."""
+    waiting: list[str] = []
+    for place, listing, outcome in groups:
+        if place is None:
+            waiting += [_new_group(outline, listing, level)] if outcome.added else []
+        elif waiting and not _goes(place, outcome):
+            yield insert_before(outline, place.heading, waiting)
+            waiting = []
+    if lead or waiting:
+        yield append(outline, section, [*lead, *waiting])
+
+
+def _goes(place: Section, outcome: Outcome) -> bool:
+    """Does a group go with its heading?"""
+    return any(edit.span.start < place.heading.span.start for edit in outcome.edits)
+
+
+def _new_group(outline: Outline, listing: Listing, level: int) -> str:
+    bullets = [bullet.text for bullet in listing.wanted.bullets]
+    parts = [f"{'#' * level} {listing.heading}", _render_list(outline, None, bullets)]
+    parts += [listing.closing.text] if listing.closing.text else []
+    return (outline.document.newline * 2).join(parts)
+
+
+def _texts(entries: Iterable[Entry], part: int) -> list[str]:
+    return [entry.text for entry in entries if entry.stands and entry.part == part]
+
+
+def _render_list(outline: Outline, present: Block | None, texts: Sequence[str]) -> str:
+    """The source of a list: items that stand there already word for word, new ones like them.
+
+    The blank lines between two items stay while the two stay together.
+    """
+    document = outline.document
+    items = present.items if present else ()
+    marker, newline = _style(outline, present)
+    neighbours = set(pairwise(items))
+    left = list(items)
+    before: Item | None = None
+    pieces: list[str] = []
+    for text in texts:
+        item = next((item for item in left if item.text == text), None)
+        if item:
+            left.remove(item)
+        if before and item and (before, item) in neighbours:
+            pieces.append(document.text[before.span.end : item.span.start])
+        elif pieces:
+            pieces.append(newline)
+        pieces.append(document.text[item.span.start : item.span.end] if item else marker + text)
+        before = item
+    return "".join(pieces)
+
+
+def _style(outline: Outline, present: Block | None) -> tuple[str, str]:
+    """What begins a new item, and what parts it from the one before."""
+    document = outline.document
+    if present is None:
+        return f"{outline.bullet} ", document.newline
+    found = _MARKER.match(document.text, present.items[0].span.start)
+    marker = found.group() if found else present.marker
+    marker += "" if marker[-1].isspace() else " "
+    return marker, document.newline * (2 if _is_loose(outline, present) else 1)
+
+
+def _is_loose(outline: Outline, block: Block) -> bool:
+    """Does the list have blank lines between all of its items?"""
+    gaps = [
+        outline.document.text[a.span.end : b.span.start].replace("\r\n", "\n")
+        for a, b in pairwise(block.items)
+    ]
+    return bool(gaps) and all(len(re.split(r"[\r\n]", gap)) > 2 for gap in gaps)

@@ -1,0 +1,97 @@
+"""An article, what the user asked for it, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from enricher.article.bullets import Departure
+from enricher.article.history import ArticleLock
+from enricher.article.layout import Layout, find_layout
+from enricher.article.outcome import Outcome, Slot
+from enricher.article.sections import Facts
+from enricher.catalog.model import Service
+from enricher.markdown.blocks import Outline
+from enricher.markdown.document import Document
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user asked for, beyond where the facts come from."""
+
+    service: str | None = None  # the key of one of the registry
+    resource_types: tuple[str, ...] = ()  # lower case; instead of the service's
+    limit: int = 10
+    preview: bool = True
+    include_generic: bool = False
+    compliance: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Article:
+    """An article that was read."""
+
+    path: Path
+    name: str  # relative to its docset, with slashes
+    outline: Outline
+    service: Service | None  # None: nobody can tell, and `unknown` says what is seen instead
+    options: Options = Options()
+    unknown: str = ""
+
+    @property
+    def document(self) -> Document:
+        """Its text."""
+        return self.outline.document
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where its places are; raises ArticleError when one is there twice."""
+        return find_layout(self.outline)
+
+
+@dataclass(frozen=True, eq=False)
+class ArticleResult:
+    """An article before and after, and what became of each of its places."""
+
+    article: Article
+    facts: Facts
+    after: Document
+    outcomes: Mapping[Slot, Outcome | None]  # None: the place is not there
+    departures: Mapping[Slot, Sequence[Departure]]  # the bullets that left
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """The article's file."""
+        return self.article.path
+
+    @property
+    def before(self) -> Document:
+        """The text that was read."""
+        return self.article.document
+
+    @property
+    def service(self) -> Service:
+        """The service that the article is about."""
+        return self.facts.service
+
+    @property
+    def filled(self) -> list[Outcome]:
+        """What became of each place that is there."""
+        return [outcome for outcome in self.outcomes.values() if outcome]
+
+    def departures_of(self, slot: Slot) -> Sequence[Departure]:
+        """The bullets that left a place."""
+        return self.departures.get(slot, ())
+
+    @property
+    def written(self) -> ArticleLock:
+        """What of the article is the tool's, for the lock."""
+        return {slot.name: one.written for slot, one in self.outcomes.items() if one is not None}
+
+    @property
+    def changed(self) -> bool:
+        """Is there anything to write?"""
+        return self.before.text != self.after.text

@@ -1,0 +1,60 @@
+"""What became of a place of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from enricher.article.bullets import Bullet, Departure
+from enricher.article.history import Written
+from enricher.article.template import Kind
+from enricher.catalog.model import Pillar
+from enricher.markdown.edit import Edit
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place of an article: what it is for, and for which pillar."""
+
+    kind: Kind
+    pillar: Pillar
+
+    @property
+    def name(self) -> str:
+        """Its name in the lock."""
+        return f"{self.kind.value}/{self.pillar.value}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What filling a place comes to."""
+
+    edits: tuple[Edit, ...] = ()
+    added: tuple[Bullet, ...] = ()
+    updated: tuple[Bullet, ...] = ()  # among the kept
+    removed: tuple[Departure, ...] = ()
+    kept: int = 0
+    written: tuple[Written, ...] = ()  # what of it is the tool's, for the lock
+
+    @property
+    def changes(self) -> bool:
+        """Does anything of it change?"""
+        return bool(self.edits or self.added or self.removed)
+
+    def with_edits(self, edits: Iterable[Edit]) -> Outcome:
+        """The same with these edits as well."""
+        more = (*self.edits, *edits)
+        return Outcome(more, self.added, self.updated, self.removed, self.kept, self.written)
+
+    @classmethod
+    def sum(cls, parts: Iterable[Outcome]) -> Outcome:
+        """Several as one."""
+        all_of = [*parts]
+        return cls(
+            tuple(edit for one in all_of for edit in one.edits),
+            tuple(bullet for one in all_of for bullet in one.added),
+            tuple(bullet for one in all_of for bullet in one.updated),
+            tuple(left for one in all_of for left in one.removed),
+            sum(one.kept for one in all_of),
+            tuple(line for one in all_of for line in one.written),
+        )

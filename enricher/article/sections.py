@@ -1,0 +1,244 @@
+"""What each place of an article says: from the facts on a service to the listings and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from enricher.article.bullets import Bullet
+from enricher.article.history import ArticleMemory
+from enricher.article.layout import Layout, PillarSection
+from enricher.article.managed_list import Listing, fill_groups, fill_list
+from enricher.article.merge import Wanted
+from enricher.article.outcome import Outcome, Slot
+from enricher.article.sentence import Sentence, fill_sentence
+from enricher.article.template import Kind, Role
+from enricher.article.wording import CATEGORY_PAGE, Wording, find_any, find_counted
+from enricher.catalog.advisor import load_advisor_rules
+from enricher.catalog.families import Family
+from enricher.catalog.model import Pillar, PolicyDefinition, RecommendationType, Service, Usage
+from enricher.catalog.relevance import target_types
+from enricher.markdown.blocks import Block, Outline
+from enricher.markdown.inline import slug
+
+#: Where the pages of single services end that list their policies: a person may link one instead.
+_SERVICE_PAGE = "/policy-reference"
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What is true of a service: families by pillar, and recommendations by pillar.
+
+    None means that the source could not be asked, and never that there are none.
+    """
+
+    service: Service
+    families: Mapping[Pillar, Sequence[Family]] | None
+    recommendations: Mapping[Pillar, Sequence[RecommendationType]] | None
+    usage: Usage | None = None  # to be written too: only for documents that are internal
+
+    @cached_property
+    def all_policies(self) -> list[PolicyDefinition]:
+        """All the service's policies."""
+        families = [family for group in (self.families or {}).values() for family in group]
+        return [member.judged.policy for family in families for member in family.members]
+
+    @cached_property
+    def all_recommendations(self) -> list[RecommendationType]:
+        """All the service's recommendation types."""
+        return [entry for group in (self.recommendations or {}).values() for entry in group]
+
+    @property
+    def has_its_own(self) -> bool:
+        """Is there anything on this service alone, and not on many at once?"""
+        return bool(self.all_recommendations) or any(
+            all(map(self.service.covers, target_types(policy).types))
+            for policy in self.all_policies
+        )
+
+    @property
+    def categories(self) -> list[str]:
+        """The categories of all the service's policies, else those that the registry names."""
+        found = {policy.category for policy in self.all_policies}
+        return sorted(found or self.service.categories)
+
+
+class Sections:
+    """What the places of an article on one service say; made once, however many articles say it.
+
+    Nothing here knows what stands in an article: `remembering` adds what the lock knows.
+    """
+
+    def __init__(self, facts: Facts, wording: Wording) -> None:
+        self.facts = facts
+        self._wording = wording
+        self.policies = cache(self._policies)
+        self.recommendations = cache(self._recommendations)
+        self.advisor_sentence = cache(self._advisor_sentence)
+
+    @cached_property
+    def _policy_bullets(self) -> Mapping[Pillar, Sequence[Bullet]]:
+        counts = self.facts.usage.compliance if self.facts.usage else None
+        families = self.facts.families or {}
+        return {
+            pillar: [self._wording.policy_bullet(family, counts) for family in group]
+            for pillar, group in families.items()
+        }
+
+    def policy_bullets(self) -> Iterator[Bullet]:
+        """The bullets of all policies, of whatever pillar."""
+        for bullets in self._policy_bullets.values():
+            yield from bullets
+
+    def _policies(self, pillar: Pillar, limit: int, heading: str) -> Listing:
+        """The list of one pillar: the best families up to the limit, and the line that closes it.
+
+        Under a `heading` in an article-wide section, which has a closing line of a person's, a list
+        says nothing when it is empty, and closes only when it leaves something out.
+        """
+        wording, facts = self._wording, self.facts
+        none = wording.policy_none(facts.service, pillar)
+
+        def closing(more: int) -> str:
+            return wording.policy_closing(facts.service, pillar, facts.categories, more)
+
+        wanted, more = self._wanted(self._policy_bullets[pillar], limit)
+        return Listing(
+            wanted,
+            none=Sentence("" if heading else none, Role.NONE, find_any([none])),
+            closing=Sentence(
+                closing(more) if more or not heading else "",
+                Role.CLOSING,
+                find_counted(closing),
+                (CATEGORY_PAGE, _SERVICE_PAGE),
+            ),
+            heading=wording.policy_group(heading) if heading else "",
+        )
+
+    def _recommendations(self, pillar: Pillar, limit: int, title: str) -> Listing:
+        """One pillar's recommendations under their heading, up to the limit."""
+        wording, facts = self._wording, self.facts
+        reference = reference_of(pillar)
+        counts = facts.usage.recommendations if facts.usage else None
+        bullets = [
+            wording.advisor_bullet(
+                entry, title, reference, None if counts is None else counts.get(entry.id, 0)
+            )
+            for entry in (facts.recommendations or {}).get(pillar, ())
+        ]
+
+        def closing(more: int) -> str:
+            return wording.advisor_more(facts.service, pillar, title, reference, more)
+
+        wanted, more = self._wanted(bullets, limit)
+        return Listing(
+            wanted,
+            closing=Sentence(closing(more) if more else "", Role.CLOSING, find_counted(closing)),
+            heading=wording.advisor_group(title),
+        )
+
+    def _wanted(self, bullets: Sequence[Bullet], limit: int) -> tuple[Wanted, int]:
+        """The bullets up to a limit, and how many it leaves out."""
+        normalize = self._wording.without_counts
+        known = frozenset(normalize(bullet.text) for bullet in bullets)
+        return Wanted(bullets[:limit], known, normalize), max(0, len(bullets) - limit)
+
+    @cached_property
+    def intro(self) -> Sentence:
+        """The first sentence of the Advisor section."""
+        wording, service = self._wording, self.facts.service
+        some, none = (wording.advisor_intro(service, any_=any_) for any_ in (True, False))
+        text = some if self.facts.all_recommendations else none
+        return Sentence(text, Role.INTRO, find_any([some, none]))
+
+    def _advisor_sentence(self, pillar: Pillar, link: str) -> Sentence:
+        """A pillar's sentence, with a link to the article's Advisor section, else to Advisor's."""
+        links = [link or reference_of(pillar), reference_of(pillar)]
+        forms = [self._wording.advisor_sentence(self.facts.service, pillar, one) for one in links]
+        return Sentence(forms[0], Role.SENTENCE, find_any(forms))
+
+
+def reference_of(pillar: Pillar) -> str:
+    """The page of Advisor's reference that lists the recommendations of a pillar."""
+    return load_advisor_rules().reference[pillar]
+
+
+def fill_places(
+    outline: Outline, layout: Layout, sections: Sections, limit: int, memory: ArticleMemory
+) -> dict[Slot, Outcome | None]:
+    """Fill every place of an article; None for one that is not there.
+
+    Places whose source was not asked are left out.
+    """
+    facts = sections.facts
+    outcomes: dict[Slot, Outcome | None] = {}
+    if facts.families is not None:
+        outcomes |= _fill_policies(outline, layout, sections, limit, memory)
+    if facts.recommendations is not None:
+        outcomes |= _fill_sentences(outline, layout, sections, memory)
+        outcomes |= _fill_recommendations(outline, layout, sections, limit, memory)
+    return outcomes
+
+
+def _fill_policies(
+    outline: Outline, layout: Layout, sections: Sections, limit: int, memory: ArticleMemory
+) -> dict[Slot, Outcome | None]:
+    """The policy lists: one in each pillar's section, or all in the article-wide section."""
+    slots = [Slot(Kind.POLICIES, pillar) for pillar in Pillar]
+    grouped = layout.is_grouped
+    listings = [
+        sections.policies(
+            slot.pillar, limit, layout.title(slot.pillar) if grouped else ""
+        ).remembering(memory.of(slot.name, policies=True))
+        for slot in slots
+    ]
+    if grouped and layout.policies:
+        outcomes = fill_groups(outline, layout.policies, Sentence(), listings)
+        return dict(zip(slots, outcomes, strict=True))
+    places = {pillar: one.policies for pillar, one in layout.pillars.items()}
+    return {
+        slot: fill_list(outline, place, listing) if (place := places.get(slot.pillar)) else None
+        for slot, listing in zip(slots, listings, strict=True)
+    }
+
+
+def _fill_recommendations(
+    outline: Outline, layout: Layout, sections: Sections, limit: int, memory: ArticleMemory
+) -> dict[Slot, Outcome | None]:
+    slots = [Slot(Kind.RECOMMENDATIONS, pillar) for pillar in Pillar]
+    if layout.advisor is None:
+        return dict.fromkeys(slots)
+    listings = [
+        sections.recommendations(slot.pillar, limit, layout.title(slot.pillar)).remembering(
+            memory.of(slot.name, policies=False)
+        )
+        for slot in slots
+    ]
+    outcomes = fill_groups(outline, layout.advisor, sections.intro, listings)
+    return dict(zip(slots, outcomes, strict=True))
+
+
+def _fill_sentences(
+    outline: Outline, layout: Layout, sections: Sections, memory: ArticleMemory
+) -> dict[Slot, Outcome | None]:
+    link = f"#{slug(layout.advisor.heading.text)}" if layout.advisor else ""
+    found: dict[Slot, Outcome | None] = {}
+    for pillar in Pillar:
+        slot = Slot(Kind.SENTENCE, pillar)
+        sentence = sections.advisor_sentence(pillar, link).remembering(
+            memory.of(slot.name, policies=False)
+        )
+        block = _sentence_block(outline, layout.pillars.get(pillar), sentence)
+        found[slot] = fill_sentence(outline, block, sentence) if block else None
+    return found
+
+
+def _sentence_block(
+    outline: Outline, place: PillarSection | None, sentence: Sentence
+) -> Block | None:
+    """The paragraph with a pillar's sentence: the tool's, else one that opens as the template's."""
+    if place is None:
+        return None
+    ours = (block for block in place.paragraphs if sentence.is_in(outline, block))
+    return next(ours, place.sentence)

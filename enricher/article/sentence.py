@@ -1,0 +1,100 @@
+"""A sentence that the tool keeps true inside a paragraph, in whatever words a person left it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from enricher.article.bullets import Bullet
+from enricher.article.history import Memory, Written
+from enricher.article.outcome import Outcome
+from enricher.article.template import UNFILLED, Role
+from enricher.markdown.blocks import Block, Outline, Section
+from enricher.markdown.document import Span
+from enricher.markdown.edit import Edit, replace_block
+
+_SENTENCE_END = re.compile(r"\.(?=\s|$)")
+_LIST_MARKERS = ("- ", "-\t", "* ", "+ ")
+_NOTHING = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence that the tool writes (empty: none), and every form of it that it could write.
+
+    `links` are what such a sentence links to, whoever wrote it.
+    """
+
+    text: str = ""
+    role: Role = Role.SENTENCE
+    forms: re.Pattern[str] = _NOTHING
+    links: Collection[str] = ()
+    memory: Memory = Memory()
+
+    def remembering(self, memory: Memory) -> Sentence:
+        """The same, with what the lock knows of its place."""
+        return replace(self, memory=memory)
+
+    @property
+    def written(self) -> tuple[Written, ...]:
+        """What the lock keeps of it."""
+        return (Written.sentence(self.text, self.role),) if self.text else ()
+
+    def is_in(self, outline: Outline, block: Block) -> bool:
+        """Does this paragraph hold the sentence, in whatever form, a person's too?"""
+        source = outline.source(block)
+        return block.kind == "paragraph" and (
+            self.find(source) is not None or any(link in source for link in self.links)
+        )
+
+    def find(self, source: str) -> Span | None:
+        """Where in a paragraph the template's placeholder or the tool's own sentence stands.
+
+        What a person wrote before or behind it in the same paragraph is not part of it.
+        """
+        if form := self.forms.search(source):
+            return Span(*form.span())
+        start, whole = len(source) - len(source.lstrip()), len(source.rstrip())
+        for end in (*(match.end() for match in _SENTENCE_END.finditer(source)), whole):
+            if self.memory.wrote(source[start:end], self.role):
+                return Span(start, end)
+        unfilled = UNFILLED[self.role].search(source) if self.role in UNFILLED else None
+        return Span(*unfilled.span()) if unfilled else None
+
+
+def fill_sentence(outline: Outline, block: Block, sentence: Sentence) -> Outcome:
+    """Put a sentence in the place of the template's placeholder, or of an older form of itself."""
+    source = outline.source(block)
+    found = sentence.find(source)
+    if found is None:
+        return Outcome(kept=1)
+    if source[found.start : found.end] == sentence.text:
+        return Outcome(kept=1, written=sentence.written)
+    edit = _replace_in(outline, block, found, sentence.text)
+    return Outcome((edit,), added=(Bullet(sentence.text),), written=sentence.written)
+
+
+def rewrite(
+    outline: Outline, section: Section, block: Block, sentence: Sentence, text: str
+) -> list[Edit]:
+    """Put a text in the place that a sentence has in a paragraph of a section, if it has one."""
+    source = outline.source(block)
+    found = sentence.find(source)
+    if found is None or source[found.start : found.end] == text:
+        return []
+    if source[: found.start].strip() or source[found.end :].strip():
+        return [_replace_in(outline, block, found, text)]
+    return [replace_block(outline, section, block, text)]
+
+
+def _replace_in(outline: Outline, block: Block, found: Span, text: str) -> Edit:
+    """Replace a part of a paragraph; a list that takes its place stands apart from the rest."""
+    source, gap = outline.source(block), outline.document.newline * 2
+    end = found.end
+    if text.lstrip().startswith(_LIST_MARKERS) or not text:
+        rest = source[end:]
+        end += len(rest) - len(rest.lstrip())
+        text = (gap if source[: found.start].strip() and text else "") + text
+        text += gap if rest.strip() and text else ""
+    return Edit(Span(block.span.start + found.start, block.span.start + end), text)

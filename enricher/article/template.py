@@ -1,0 +1,82 @@
+"""The words of the service-guide template: everything that layouts, lists and advice go by.
+
+The template, with its flaws (backslashes, a product that is another's), is
+https://learn.microsoft.com/azure/well-architected/service-guides/ before it is filled.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a place of an article is for."""
+
+    POLICIES = "policy-definitions"
+    SENTENCE = "advisor-sentence"
+    RECOMMENDATIONS = "advisor-recommendations"
+
+
+class Role(StrEnum):
+    """What a sentence of the tool's is for, beside the bullets."""
+
+    SENTENCE = "sentence"
+    INTRO = "intro"
+    NONE = "none"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True)
+class Levels:
+    """On which levels a guide has its headings: those of the pillars, and of their policies."""
+
+    pillar: int
+    policies: int
+
+
+#: The levels that guides use; the first under which a pillar is found count.
+LEVELS = (Levels(pillar=2, policies=3),)
+
+#: The level of the sections that are there once for all pillars.
+SECTION_LEVEL = 2
+
+#: Headings, in lower case.
+PILLAR_POLICIES = "policy definitions"
+ALL_POLICIES = {"azure policies", "azure policy", "azure policy definitions"}
+ADVISOR = {"azure advisor recommendations", "azure advisor"}
+
+#: How a pillar's sentence on Advisor begins, in lower case.
+SENTENCE_OPENING = "azure advisor helps you ensure and improve"
+
+#: The template's sentences before they are filled.
+UNFILLED = {
+    Role.CLOSING: re.compile(
+        r"All built-in policy definitions related to[^\r\n]*?(?:anchorlink\\?>\\?\)|\\\))\.?"
+    ),
+    Role.SENTENCE: re.compile(
+        r"Azure Advisor helps you ensure and improve[^\r\n]*?(?:\\<|contribute-how-to-write-waf)"
+        r"[^\r\n]*?\)\.?"
+    ),
+}
+
+#: What the template leaves to be filled: `\<Policy>`, `<Policy>`, `[Policy]`, `TODO`.
+_PLACEHOLDER = re.compile(r"(?:\\?<[^>]*\\?>|\\?\[[^\]]*\\?\]|TODO|TBD)\.?", re.IGNORECASE)
+
+#: How to add a place that an article lacks.
+ADVICE = {
+    Kind.POLICIES: "a heading '### Policy definitions' below the pillar's '## …'",
+    Kind.SENTENCE: "a paragraph that begins 'Azure Advisor helps you ensure and improve'",
+    Kind.RECOMMENDATIONS: "a heading '## Azure Advisor recommendations'",
+}
+
+
+def is_placeholder(text: str) -> bool:
+    """Is this an item that the template leaves to be filled?"""
+    return _PLACEHOLDER.fullmatch(text.strip()) is not None
+
+
+def opens_sentence(text: str) -> bool:
+    """Does a paragraph begin as a pillar's sentence on Advisor does?"""
+    return " ".join(text.lower().split()).startswith(SENTENCE_OPENING)

@@ -1,0 +1,1 @@
+"""The command line: one file a group of commands; options, one call, printing, exit code."""

@@ -1,0 +1,134 @@
+"""What commands share: progress, complaints, and what they say of their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from enricher.article.wording import Wording
+from enricher.catalog.model import Service
+from enricher.docset.articles import Docset
+from enricher.docset.config import Config
+from enricher.docset.run import Report, Run
+from enricher.docset.writer import Writer
+from enricher.errors import RefusedError, UsageError
+from enricher.sources.clouds import CLOUDS
+from enricher.sources.options import SourceOptions
+
+if TYPE_CHECKING:
+    from enricher.sources.load import Answers
+
+
+class ReportFormat(StrEnum):
+    """How a command reports."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+InReportFormat = Annotated[ReportFormat, typer.Option("--format", help="text or json.")]
+
+
+def ask(
+    options: SourceOptions,
+    services: Iterable[Service] = (),
+    *,
+    resource_types: Iterable[str] = (),
+    recommendations: bool = True,
+) -> Answers:
+    """Ask the sources, and say of them what a reader of the results must know.
+
+    Only here the Azure SDK is imported, which is slow.
+    """
+    from enricher.sources.load import Sources  # noqa: PLC0415
+
+    with progress("Reading the facts"):
+        answers = Sources(options).ask(
+            services, resource_types=resource_types, recommendations=recommendations
+        )
+    for line in (*answers.refused, *answers.not_recorded):
+        complain(line)
+    if options.offline:
+        typer.echo("--offline: facts of the shipped fixtures, not of today's Azure.", err=True)
+    return answers
+
+
+def ask_all(options: SourceOptions, *, recommendations: bool = True) -> Answers:
+    """The same for a list, which is wrong without any source that it is made of.
+
+    Ends the command when one of them refused.
+    """
+    answers = ask(options, recommendations=recommendations)
+    if answers.refused:
+        raise typer.Exit(RefusedError.exit_code)
+    return answers
+
+
+def run_over(
+    docsets: Sequence[Docset],
+    sources: SourceOptions,
+    writer: Writer,
+    *,
+    templates: Path | None = None,
+    resource_types: Iterable[str] = (),
+    **how: Any,
+) -> Report:
+    """Ask for the facts, and fill the articles of docsets; nobody is asked where there are none."""
+    count = sum(len(docset.articles) for docset in docsets)
+    if not count:
+        return Report.of_nothing(docsets)
+    services = {service for docset in docsets for service in docset.services}
+    answers = ask(sources, services, resource_types=resource_types)
+    wording = _wording_of(sources, templates)
+    with progress("Filling the articles", count) as advance:
+        run = Run(answers.catalog, answers.usage, wording, writer, progress=advance, **how)
+        report = run(docsets)
+    report.refused = [*answers.refused]
+    return report
+
+
+def _wording_of(sources: SourceOptions, templates: Path | None) -> Callable[[Config], Wording]:
+    """The wording of a docset's articles: with the templates given, else its own ones."""
+
+    def make(config: Config) -> Wording:
+        folder = templates or config.templates
+        if folder and not folder.is_dir():
+            raise UsageError(f"--templates {folder}: no such folder. Name that of your templates.")
+        return Wording(folder, CLOUDS[sources.cloud].portal)
+
+    return make
+
+
+def console() -> Console:
+    """A console that does not squeeze tables into 80 columns when it is piped."""
+    found = Console()
+    return found if found.is_terminal else Console(width=240)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal while something takes its time; nothing in a pipe.
+
+    Gives a function that is to be told each thing that is done, of `total`.
+    """
+    shown = Console(stderr=True)
+    if not shown.is_terminal:
+        yield lambda _: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description} …"), MofNCompleteColumn())
+    with Progress(*columns[: 3 if total else 2], console=shown, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda name: bar.update(task, advance=1, description=f"{what}: {escape(name)}")
+
+
+def complain(message: str) -> None:
+    """Say on stderr what is wrong, or what a reader must know."""
+    typer.echo(f"enrich: {message}", err=True)

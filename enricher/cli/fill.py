@@ -1,0 +1,127 @@
+"""`enrich ARTICLE…`: fill the articles that are named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from enricher.catalog.wire import dumps
+from enricher.cli.common import InReportFormat, ReportFormat, complain, run_over
+from enricher.cli.options import (
+    IncludeGeneric,
+    Preview,
+    ResourceTypes,
+    ServiceKey,
+    given_types,
+    takes_sources,
+)
+from enricher.docset import articles as reader
+from enricher.docset.guard import working_in
+from enricher.docset.run import Report
+from enricher.docset.writer import (
+    Writer,
+    into,
+    into_place,
+    nowhere,
+    print_bytes,
+    to_stdout,
+)
+from enricher.errors import ArticleError, UsageError
+from enricher.report import json_report, terminal
+from enricher.sources.options import SourceOptions
+
+_STDOUT = Path("-")
+
+
+@takes_sources
+def fill_articles(
+    articles: Annotated[list[Path], typer.Argument(metavar="ARTICLE...", show_default=False)],
+    sources: SourceOptions,
+    service: ServiceKey = None,
+    resource_type: ResourceTypes = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Policies a pillar, at most; 10 unless configured.")
+    ] = None,
+    preview: Preview = None,
+    include_generic: IncludeGeneric = None,
+    compliance: Annotated[
+        bool | None,
+        typer.Option("--compliance", help="Write the counts of your own resources as well."),
+    ] = None,
+    templates: Annotated[
+        Path | None, typer.Option(help="A folder with templates that go before the built-in ones.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write here instead of in place; '-' is stdout.")
+    ] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="Show the change, write nothing.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where it would change.")
+    ] = False,
+    report: InReportFormat = ReportFormat.TEXT,
+) -> None:
+    """Fill the Policy definitions and Azure Advisor sections of articles (the default command)."""
+    _refuse_nonsense(articles, output, diff=diff, check=check, report=report)
+    types = given_types(resource_type)
+    given = {
+        "service": service,
+        "resource_types": types,
+        "limit": limit,
+        "preview": preview,
+        "include_generic": include_generic,
+        "compliance": compliance,
+    }
+    writer = _writer(output, diff=diff, check=check)
+    selections = reader.select_files(articles, folders=False)
+    where = sources.resolve(reader.sources_of(selections))
+    roots = [one.config.root for one in selections if one.config.is_docset]
+    files = [file for one in selections for file in one.files]
+    with working_in(roots, files, complain) if writer.in_place else nullcontext():
+        docsets = [reader.read(one, given) for one in selections]
+        done = run_over(docsets, where, writer, templates=templates, resource_types=types or ())
+    _tell(done, as_json=report is ReportFormat.JSON, aside=diff or output == _STDOUT)
+    for failure in done.failures:
+        complain(f"{failure.path}: {failure.reason}")
+    if done.refused or done.failures:
+        raise typer.Exit(ArticleError.exit_code)
+    if check and done.changed:
+        raise typer.Exit(1)
+
+
+def _refuse_nonsense(
+    articles: Sequence[Path], output: Path | None, *, diff: bool, check: bool, report: ReportFormat
+) -> None:
+    """Raise UsageError for options that can't be meant together."""
+    if output and (diff or check):
+        raise UsageError("--output writes, and --diff and --check do not: choose one of them.")
+    if report is ReportFormat.JSON and (diff or output == _STDOUT):
+        raise UsageError("--format json needs stdout: leave out --diff or --output -.")
+    if output and output != _STDOUT and len(articles) > 1 and not output.is_dir():
+        raise UsageError("--output with several articles must name an existing folder.")
+
+
+def _writer(output: Path | None, *, diff: bool, check: bool) -> Writer:
+    """Where the options say that results go."""
+    if diff:
+        return Writer(lambda result: print_bytes(terminal.unified_diff(result).encode()))
+    if check:
+        return Writer(nowhere)
+    if output:
+        return Writer(to_stdout if output == _STDOUT else into(output))
+    return Writer(into_place, in_place=True)
+
+
+def _tell(report: Report, *, as_json: bool, aside: bool) -> None:
+    """Print what became of each article; `aside`, on stderr, when stdout holds something else."""
+    if as_json:
+        typer.echo(dumps({"articles": json_report.articles(report)}))
+    else:
+        for result in report.results:
+            for line in terminal.article_summary(result, report.usage.get(result.service)):
+                typer.echo(line, err=aside)
+    for warning in report.warnings:
+        complain(warning)

@@ -1,0 +1,45 @@
+"""`enrich lint`: what articles say that is no longer so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from enricher.cli.common import ask_all, complain
+from enricher.cli.options import ServiceKey, takes_sources
+from enricher.docset import articles as reader
+from enricher.errors import ArticleError
+from enricher.lint.linter import Finding, Linter
+from enricher.report.findings import FindingFormat, render
+from enricher.sources.options import SourceOptions
+
+
+@takes_sources
+def lint_articles(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", show_default=False)],
+    sources: SourceOptions,
+    service: ServiceKey = None,
+    format_: Annotated[
+        FindingFormat, typer.Option("--format", help="text, json, sarif or github.")
+    ] = FindingFormat.TEXT,
+) -> None:
+    """Find what articles say of policies that is no longer so; exit 1 when there is something."""
+    selections = reader.select_files(paths, folders=True)
+    where = sources.resolve(reader.sources_of(selections))
+    docsets = [reader.read(selection, {"service": service}) for selection in selections]
+    catalog = ask_all(where, recommendations=False).catalog
+    found: dict[str, list[Finding]] = {}
+    for docset in docsets:
+        linter = Linter(catalog.with_overrides(docset.config.overrides))
+        found |= {one.path.as_posix(): linter.check(one) for one in docset.articles}
+        for failure in docset.failures:
+            complain(f"{failure.path}: {failure.reason}")
+    text = render(found, format_)
+    if text:
+        typer.echo(text)
+    if any(docset.failures for docset in docsets):
+        raise typer.Exit(ArticleError.exit_code)
+    if any(found.values()):
+        raise typer.Exit(1)

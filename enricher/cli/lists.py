@@ -1,0 +1,144 @@
+"""Lists and explanations: `policies`, `recommendations`, `explain`, `services`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from enricher.article.identify import named_service
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.model import PolicyDefinition, Service
+from enricher.catalog.relevance import traces
+from enricher.catalog.services import load_registry
+from enricher.catalog.wire import dumps
+from enricher.cli.common import InReportFormat, ReportFormat, ask_all, console
+from enricher.cli.options import (
+    IncludeGeneric,
+    InPillar,
+    Preview,
+    ResourceTypes,
+    ServiceKey,
+    given_types,
+    takes_sources,
+)
+from enricher.docset.config import Config, find_config
+from enricher.errors import UsageError
+from enricher.report import json_report, lists, terminal
+from enricher.report.lists import ListFormat
+from enricher.sources.options import SourceOptions
+
+InListFormat = Annotated[ListFormat, typer.Option("--format", help="table, json, tsv or csv.")]
+
+
+@takes_sources
+def list_policies(
+    sources: SourceOptions,
+    service: ServiceKey = None,
+    resource_type: ResourceTypes = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every live built-in.")] = False,
+    pillar: InPillar = None,
+    related: Annotated[
+        bool, typer.Option("--related", help="Also the types that a policy checks or deploys.")
+    ] = False,
+    initiatives: Annotated[
+        bool, typer.Option("--initiatives", help="Also the built-in initiatives that hold them.")
+    ] = False,
+    preview: Preview = None,
+    include_generic: IncludeGeneric = None,
+    format_: InListFormat = ListFormat.TABLE,
+) -> None:
+    """List the built-in policy definitions that concern a service, with their pillars."""
+    chosen = _chosen_service(service, resource_type, all_=all_)
+    config, catalog = _configured(sources, recommendations=False)
+    options = config.options
+    found = catalog.policies(
+        chosen,
+        preview=options.preview if preview is None else preview,
+        include_generic=all_ or (options.include_generic if include_generic is None else True),
+    )
+    policies = sorted(
+        (judged for judged in found if pillar is None or pillar in judged.verdict.pillars),
+        key=lambda judged: (judged.policy.display_name.lower(), judged.policy.id),
+    )
+    columns = lists.policy_columns(related=related, initiatives=initiatives)
+    lists.show(policies, columns, format_, console())
+    if initiatives and format_ is ListFormat.TABLE:
+        held = catalog.initiatives_of(policies)
+        lists.show(held, lists.INITIATIVES, format_, console())
+
+
+@takes_sources
+def list_recommendations(
+    sources: SourceOptions,
+    service: ServiceKey = None,
+    resource_type: ResourceTypes = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every recommendation type.")] = False,
+    pillar: InPillar = None,
+    format_: InListFormat = ListFormat.TABLE,
+) -> None:
+    """List Azure Advisor's recommendation types for a service."""
+    chosen = _chosen_service(service, resource_type, all_=all_)
+    _, catalog = _configured(sources)
+    found = catalog.recommendation_list(chosen)
+    entries = [entry for entry in found if pillar is None or entry.pillar is pillar]
+    lists.show(entries, lists.RECOMMENDATIONS, format_, console())
+
+
+@takes_sources
+def explain_policy(
+    policy: Annotated[str, typer.Argument(help="The id of a definition, or a part of its name.")],
+    sources: SourceOptions,
+    service: ServiceKey = None,
+    format_: InReportFormat = ReportFormat.TEXT,
+) -> None:
+    """Explain why a policy concerns a service, and why it stands under its pillar."""
+    registry = load_registry()
+    asked = named_service(service, registry) if service else None
+    _, catalog = _configured(sources, recommendations=False)
+    judged = catalog.judge(_find(policy, catalog))
+    successor = catalog.successor(judged.policy)
+    services = [asked] if asked else list(registry.services.values())
+    concerned = {known: list(traces(judged.policy, known)) for known in services}
+    if format_ is ReportFormat.JSON:
+        typer.echo(dumps(json_report.explanation(judged, concerned, successor)))
+    else:
+        for line in terminal.explanation(judged, concerned, successor, in_full=asked is not None):
+            typer.echo(line)
+
+
+def list_services(format_: InListFormat = ListFormat.TABLE) -> None:
+    """List the Azure services that enrich knows."""
+    services = list(load_registry().services.values())
+    lists.show(services, lists.SERVICES, format_, console())
+
+
+def _configured(sources: SourceOptions, *, recommendations: bool = True) -> tuple[Config, Catalog]:
+    """The configuration of the folder that the user is in, and the facts as it says."""
+    config = find_config(Path())
+    catalog = ask_all(sources.resolve(config.sources), recommendations=recommendations).catalog
+    return config, catalog.with_overrides(config.overrides)
+
+
+def _chosen_service(key: str | None, types: Sequence[str] | None, *, all_: bool) -> Service | None:
+    """The service asked for, one made of bare resource types, or None for all of them."""
+    if sum(map(bool, (key, types, all_))) != 1:
+        raise UsageError("name one of --service KEY, --resource-type TYPE, or --all.")
+    if key:
+        return named_service(key, load_registry())
+    lowered = given_types(types)
+    return Service(key=lowered[0], name=lowered[0], resource_types=lowered) if lowered else None
+
+
+def _find(wanted: str, catalog: Catalog) -> PolicyDefinition:
+    """The one definition of an id, or with a part of a name; raises UsageError otherwise."""
+    found = catalog.find(wanted)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"no policy definition '{wanted}'. Try another part of its name.")
+    names = "\n".join(f"  {policy.id}  {policy.display_name}" for policy in found[:10])
+    more = f"\n  … and {len(found) - 10} more" if len(found) > 10 else ""
+    raise UsageError(f"{len(found)} policy definitions match '{wanted}'; name one:\n{names}{more}")

@@ -1,0 +1,84 @@
+"""Options that many commands share, each declared once."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from functools import wraps
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from enricher.catalog.model import Pillar
+from enricher.catalog.services import read_resource_types
+from enricher.sources.options import SourceOptions, flags_of
+
+ServiceKey = Annotated[
+    str | None, typer.Option("--service", help="The service's key; see 'enrich services'.")
+]
+ServiceKeys = Annotated[
+    list[str] | None,
+    typer.Option("--service", help="Only for this service's own counts. Repeatable."),
+]
+ResourceTypes = Annotated[
+    list[str] | None,
+    typer.Option("--resource-type", help="A resource type, instead of the service's. Repeatable."),
+]
+Preview = Annotated[
+    bool | None, typer.Option("--preview/--no-preview", help="With or without preview definitions.")
+]
+IncludeGeneric = Annotated[
+    bool | None, typer.Option("--include-generic", help="Also policies for resources of any type.")
+]
+InPillar = Annotated[Pillar | None, typer.Option("--pillar", help="Only this pillar.")]
+
+_NO_CACHE = "no_cache"  # a flag of the command line alone: --max-age 0
+
+
+def _parameters() -> list[inspect.Parameter]:
+    """What typer needs to know of the options of `SourceOptions`."""
+    hints = get_type_hints(SourceOptions)
+    made = []
+    for one in fields(SourceOptions):
+        kind = list[str] | None if hints[one.name] == tuple[str, ...] else hints[one.name]
+        option = typer.Option(*flags_of(one), help=one.metadata["help"], **one.metadata["more"])
+        made.append(
+            (one.name, kind, option, one.default or (None if one.default == () else one.default))
+        )
+    no_cache = typer.Option("--no-cache", help="Neither read nor write it.")
+    made.append((_NO_CACHE, bool, no_cache, False))
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return [
+        inspect.Parameter(name, keyword, default=default, annotation=Annotated[kind, option])
+        for name, kind, option, default in made
+    ]
+
+
+def _sources(given: dict[str, Any]) -> SourceOptions:
+    if given.pop(_NO_CACHE):
+        given["max_age"] = 0
+    given["subscriptions"] = tuple(dict.fromkeys(given["subscriptions"] or ()))
+    return SourceOptions(**given)
+
+
+def takes_sources(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command all options that say where facts come from, as one argument `sources`."""
+    own = inspect.signature(command, eval_str=True)
+    shared = _parameters()
+
+    @wraps(command)
+    def run(**options: Any) -> None:
+        given = {one.name: options.pop(one.name) for one in shared}
+        command(**options, sources=_sources(given))
+
+    parameters = [p for name, p in own.parameters.items() if name != "sources"] + shared
+    named = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
+    run.__signature__ = own.replace(parameters=named)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in named} | {"return": None}
+    return run
+
+
+def given_types(types: Sequence[str] | None) -> tuple[str, ...] | None:
+    """The resource types of the command line, checked; None when there are none."""
+    return read_resource_types(types or ()) or None

@@ -1,0 +1,82 @@
+"""`enrich refresh`: the scheduled job over a docset."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from enricher.catalog.wire import dumps
+from enricher.cli.common import complain, run_over
+from enricher.cli.options import takes_sources
+from enricher.docset import articles as reader
+from enricher.docset.files import write_atomically
+from enricher.docset.guard import working_in
+from enricher.docset.writer import Writer, into_place, nowhere
+from enricher.errors import ArticleError, UsageError
+from enricher.report import summary, terminal
+from enricher.sources.options import SourceOptions
+
+
+@takes_sources
+def refresh_docset(
+    sources: SourceOptions,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH...]", help="Folders, articles, or an enrich.toml."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where it would change.")
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Articles at once.")] = 2,
+    touch_date: Annotated[
+        bool, typer.Option("--touch-date", help="Set ms.date of the articles that change.")
+    ] = False,
+    summary_file: Annotated[
+        Path | None, typer.Option("--summary", help="Write a Markdown summary here.")
+    ] = None,
+    report_json: Annotated[Path | None, typer.Option(help="Write the report as JSON here.")] = None,
+    report_html: Annotated[Path | None, typer.Option(help="Write it as a page here.")] = None,
+) -> None:
+    """Refresh every article of a docset, keeping what people wrote."""
+    _refuse_unwritable(summary_file, report_json, report_html)
+    selection = reader.select_docset(paths or [Path()])
+    config = selection.config
+    where = sources.resolve(config.sources)
+    files = [config.lock, *selection.files]
+    writer = Writer(nowhere) if check else Writer(into_place, in_place=True)
+    with nullcontext() if check else working_in([config.root], files, complain):
+        docset = reader.read(selection, guides_only=True)
+        day = date.today() if touch_date else None
+        report = run_over([docset], where, writer, keeps_locks=True, jobs=jobs, touch_date=day)
+    _write(summary_file, summary.markdown(report))
+    _write(report_json, dumps(summary.as_json(report)) + "\n")
+    _write(report_html, summary.page(report))
+    for line in terminal.refresh_summary(report):
+        typer.echo(line)
+    for line in terminal.refresh_complaints(report):
+        complain(line)
+    if report.failures or report.refused:
+        raise typer.Exit(ArticleError.exit_code)
+    if check and report.changed:
+        raise typer.Exit(1)
+
+
+def _refuse_unwritable(*files: Path | None) -> None:
+    """Raise UsageError for a report that has no folder, before any work is done."""
+    for file in files:
+        if file and not file.parent.is_dir():
+            raise UsageError(f"can't write {file}: no such folder. Make it first.")
+
+
+def _write(file: Path | None, text: str) -> None:
+    """Write a report where one is asked for."""
+    if file is None:
+        return
+    try:
+        write_atomically(file, text.encode("utf-8"))
+    except ArticleError as error:
+        raise UsageError(str(error)) from error

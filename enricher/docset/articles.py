@@ -1,0 +1,145 @@
+"""The one reader of articles: paths, configuration and given options in, articles out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from enricher.article.identify import named_service, read_article
+from enricher.article.model import Article
+from enricher.catalog.model import Service
+from enricher.catalog.services import Registry, load_registry
+from enricher.docset.config import Config, find_config
+from enricher.errors import ArticleError, UsageError
+from enricher.markdown.document import Document
+from enricher.sources.options import SourceOptions
+
+
+@dataclass(frozen=True)
+class NotDone:
+    """An article that could not be done, or a file that is none, and why."""
+
+    path: Path
+    name: str  # relative to its docset, with slashes
+    reason: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The files of one docset that a run is about."""
+
+    config: Config
+    files: Sequence[Path]
+    passed_over: Mapping[Path, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Docset:
+    """The articles of one docset that were read."""
+
+    config: Config
+    articles: list[Article] = field(default_factory=list)
+    failures: list[NotDone] = field(default_factory=list)
+    skipped: list[NotDone] = field(default_factory=list)  # no service guides
+
+    @property
+    def services(self) -> set[Service]:
+        """What its articles are about."""
+        return {article.service for article in self.articles if article.service}
+
+
+def select_files(paths: Iterable[Path], *, folders: bool) -> list[Selection]:
+    """The files that are named, and with `folders` the articles of those that are, by docset.
+
+    Raises UsageError for a path that is not there, and for a folder where a file must be named.
+    """
+    chosen: dict[Path, Config] = {}
+    passed_over: dict[Path, str] = {}
+    for path in paths:
+        config = find_config(path)
+        if path.is_dir() and not folders:
+            raise UsageError(f"{path} is a folder. Name the articles in it.")
+        if path.is_dir():
+            discovery = config.discovery
+            chosen |= dict.fromkeys(config.inside([path]), config)
+            passed_over |= discovery.passed_over
+        else:
+            chosen.setdefault(path, config)
+    roots = {config.root: config for config in chosen.values()}
+    return [
+        Selection(config, [file for file, one in chosen.items() if one.root == root], passed_over)
+        for root, config in roots.items()
+    ]
+
+
+def select_docset(paths: Sequence[Path]) -> Selection:
+    """The articles of the one docset that all paths belong to: all, or those in what is named.
+
+    Raises UsageError when there are several docsets.
+    """
+    configs = {config.root: config for config in map(find_config, paths)}
+    if len(configs) > 1:
+        roots = " and ".join(map(str, configs))
+        raise UsageError(
+            f"{roots} are docsets of their own. Refresh them one by one, or put an enrich.toml "
+            "into the folder that holds them all."
+        )
+    config = next(iter(configs.values()))
+    within = [path for path in paths if path.suffix != ".toml"]
+    return Selection(config, config.inside(within), config.discovery.passed_over)
+
+
+def sources_of(selections: Iterable[Selection]) -> SourceOptions | None:
+    """The sources that configurations name; raises UsageError when there are several."""
+    configs = [one.config for one in selections if one.config.configured]
+    named = {config.sources: config for config in configs}
+    if len(named) > 1:
+        roots = " and ".join(str(config.root) for config in named.values())
+        raise UsageError(f"{roots} name different sources. Enrich their articles one by one.")
+    return next(iter(named), None)
+
+
+def read(
+    selection: Selection, given: Mapping[str, Any] | None = None, *, guides_only: bool = False
+) -> Docset:
+    """Read the files of a docset; one that can't be read doesn't stop the others.
+
+    `given` are the options of the command line, None for those left out; they go before those of
+    the configuration. With `guides_only` an article without a place to fill is skipped.
+
+    Raises UsageError when the command line names a service that there is not.
+    """
+    registry = load_registry()
+    chosen = {name: value for name, value in (given or {}).items() if value is not None}
+    if "service" in chosen:
+        named_service(chosen["service"], registry)
+    config = selection.config
+    docset = Docset(config)
+    for path in selection.files:
+        name = config.name_of(path)
+        try:
+            article = _read_one(path, name, config, chosen, registry)
+            if guides_only and not article.layout.has_places:
+                docset.skipped.append(NotDone(path, name, "no service guide."))
+            else:
+                docset.articles.append(article)
+        except ArticleError as error:
+            docset.failures.append(NotDone(path, name, str(error)))
+    for path, why in selection.passed_over.items():
+        docset.skipped.append(NotDone(path, config.name_of(path), why))
+    return docset
+
+
+def _read_one(
+    path: Path, name: str, config: Config, chosen: Mapping[str, Any], registry: Registry
+) -> Article:
+    if not path.is_file():
+        raise ArticleError("no regular file.")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ArticleError(f"can't read it: {error.strerror}. Check its permissions.") from error
+    options = replace(config.options_of(name), **chosen)
+    return read_article(path, name, Document.decode(data), options, registry)

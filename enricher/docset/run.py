@@ -1,0 +1,127 @@
+"""The one loop over articles: enrich, write, remember; then a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from enricher.article.enrich import Enricher
+from enricher.article.model import Article, ArticleResult
+from enricher.article.wording import Wording
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.model import Service, Usage
+from enricher.docset.articles import Docset, NotDone
+from enricher.docset.config import Config
+from enricher.docset.lock import LockFile
+from enricher.docset.writer import Writer
+from enricher.errors import ArticleError, InternalError
+from enricher.markdown import front_matter
+
+
+@dataclass
+class Report:
+    """What a run did."""
+
+    results: list[ArticleResult] = field(default_factory=list)
+    failures: list[NotDone] = field(default_factory=list)
+    skipped: list[NotDone] = field(default_factory=list)  # no service guides
+    refused: list[str] = field(default_factory=list)  # sources that refused
+    warnings: list[str] = field(default_factory=list)  # of whole docsets
+    usage: Mapping[Service, Usage] = field(default_factory=dict)
+
+    @classmethod
+    def of_nothing(cls, docsets: Iterable[Docset]) -> Report:
+        """The report on docsets of which no article could be read."""
+        report = cls()
+        for docset in docsets:
+            report.failures += docset.failures
+            report.skipped += docset.skipped
+        return report
+
+    @property
+    def changed(self) -> list[ArticleResult]:
+        """The articles that changed, or would."""
+        return [result for result in self.results if result.changed]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How the articles of docsets are filled: from which facts, in which words, and to where.
+
+    `touch_date` becomes the `ms.date` of the articles that change; `progress` is told the name of
+    each article that is done.
+    """
+
+    catalog: Catalog
+    usage: Mapping[Service, Usage]
+    wording_of: Callable[[Config], Wording]
+    writer: Writer
+    keeps_locks: bool = False  # also for a folder that nobody has set up for refreshes
+    jobs: int = 1
+    touch_date: date | None = None
+    progress: Callable[[str], None] = lambda _: None
+
+    def __call__(self, docsets: Sequence[Docset]) -> Report:
+        """Fill every article; one that fails doesn't stop the others."""
+        report = Report.of_nothing(docsets)
+        report.usage = self.usage
+        # All locks are read before anything is written: one may be unfit.
+        locks = [(docset, self._lock_of(docset.config)) for docset in docsets]
+        for docset, lock in locks:
+            self._fill(docset, lock, report)
+        return report
+
+    def _lock_of(self, config: Config) -> LockFile | None:
+        return LockFile.read(config.lock) if self.keeps_locks or config.is_docset else None
+
+    def _fill(self, docset: Docset, lock: LockFile | None, report: Report) -> None:
+        config = docset.config
+        catalog = self.catalog.with_overrides(config.overrides)
+        enricher = Enricher(catalog, self.usage, self.wording_of(config))
+        if lock and lock.damage:
+            report.warnings.append(lock.damage)
+        report.warnings += named_in_vain(config, catalog)
+
+        def enrich(article: Article) -> ArticleResult | NotDone:
+            try:
+                return enricher.enrich(article, lock.of(article.name) if lock else None)
+            except (ArticleError, InternalError) as error:
+                return NotDone(article.path, article.name, str(error))
+
+        with ThreadPoolExecutor(self.jobs) as pool:
+            for done in pool.map(enrich, docset.articles):
+                self.progress(done.article.name if isinstance(done, ArticleResult) else done.name)
+                self._write(done, lock, report)
+
+    def _write(self, done: ArticleResult | NotDone, lock: LockFile | None, report: Report) -> None:
+        """Write an article, and the lock right behind it.
+
+        A run that is interrupted so leaves both true, and the next run completes the work.
+        """
+        if isinstance(done, NotDone):
+            report.failures.append(done)
+            return
+        if self.touch_date and done.changed:
+            done = replace(done, after=front_matter.with_date(done.after, self.touch_date))
+        try:
+            self.writer.deliver(done)
+            if lock and self.writer.in_place:
+                lock.remember(done.article.name, done.written)
+        except ArticleError as error:
+            report.failures.append(NotDone(done.path, done.article.name, str(error)))
+        else:
+            report.results.append(done)
+
+
+def named_in_vain(config: Config, catalog: Catalog) -> Iterator[str]:
+    """What of a configuration is about nothing that there is, which is most likely a slip."""
+    chosen = config.overrides
+    if catalog.definitions is not None and not catalog.partial:
+        for guid in sorted({*chosen.exclude, *chosen.pin, *chosen.pillars}):
+            if catalog.by_id(guid) is None:
+                yield f"the configuration names {guid}, which is no built-in definition."
+    for name in sorted(config.own_options):
+        if not (config.root / name).is_file():
+            yield f"the configuration names the article {name}, which is not there."

@@ -1,0 +1,189 @@
+"""The rules: what an article may say that is no longer so; one function a rule.
+
+A rule is given what an article mentions, and what Azure has; it yields a message for each finding.
+Its code is stable: configurations, comments and code hosts name it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from enricher.article.bullets import definition_ids, name_key
+from enricher.article.wording import CATEGORY_PAGE
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.model import Pillar, PolicyDefinition, Service
+from enricher.lint.mentions import Mention
+from enricher.markdown.inline import slug
+
+#: What a rule finds in one mention, in an article on a service, if that is known.
+Check = Callable[["Known", Mention, Service | None], Iterator[str]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: its stable code, what it finds, and what to do about it."""
+
+    code: str
+    title: str
+    help: str
+    check: Check
+
+
+#: All rules, in the order in which they look at a mention.
+RULES: list[Rule] = []
+
+_CLAIMS_NONE = re.compile(
+    r"\b(?:no|any) built-in (?:polic|definition)|\bthere (?:are|'re) no (?:built-in )?polic",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(r"\b(?:no|not|n't|none)\b|n't\b", re.IGNORECASE)
+_IN_POLICY_SECTION = re.compile(r"polic(?:y|ies)\b", re.IGNORECASE)
+
+#: A name in prose counts as a policy's former name from this similarity on.
+_NEAR = 0.86
+_NAME_LENGTH = 20  # characters; shorter names in code or bold are seldom a policy's
+
+
+def rule(code: str, title: str, help_: str) -> Callable[[Check], Check]:
+    """Make a function a rule."""
+
+    def add(check: Check) -> Check:
+        RULES.append(Rule(code, title, help_, check))
+        return check
+
+    return add
+
+
+class Known:
+    """What Azure has, in the forms that rules ask for."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    @cached_property
+    def live_names(self) -> dict[str, PolicyDefinition]:
+        """The live definitions by the key of their name."""
+        return {name_key(policy.display_name): policy for policy in self.catalog.live}
+
+    @cached_property
+    def deprecated_names(self) -> dict[str, PolicyDefinition]:
+        """The deprecated definitions by the key of their name."""
+        definitions = self.catalog.definitions or ()
+        return {name_key(p.display_name): p for p in definitions if p.deprecated}
+
+    @cached_property
+    def anchors(self) -> set[str]:
+        """The anchors of Microsoft's page of all built-in policies."""
+        return {slug(policy.category) for policy in self.catalog.definitions or ()}
+
+    def nearest(self, key: str) -> PolicyDefinition | None:
+        """The live policy whose name is nearly this one; the same words in another form."""
+        words = set(key.split())
+        best, score = None, _NEAR
+        for name, policy in self.live_names.items():
+            others = set(name.split())
+            if len(words & others) * 2 < len(words | others):
+                continue
+            ratio = SequenceMatcher(None, key, name, autojunk=False).ratio()
+            if ratio >= score:
+                best, score = policy, ratio
+        return best
+
+    def instead(self, policy: PolicyDefinition) -> str:
+        """What takes the place of a deprecated definition, in words."""
+        successor = self.catalog.successor(policy)
+        return f"; instead: '{successor.display_name}' ({successor.id})" if successor else ""
+
+
+@rule(
+    "deprecated-policy-link",
+    "A link to a deprecated policy definition",
+    "Link its successor, which the message names where Azure does, or take the link out.",
+)
+def _deprecated_link(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+    for guid in sorted(definition_ids(mention.target)):
+        policy = known.catalog.by_id(guid)
+        if policy and policy.deprecated:
+            yield f"'{policy.display_name}' is deprecated{known.instead(policy)}"
+
+
+@rule(
+    "unknown-policy-link",
+    "A link to a policy definition that Azure doesn't have",
+    "Check the id: the definition may be a custom one, or one that Azure has removed.",
+)
+def _unknown_link(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+    for guid in sorted(definition_ids(mention.target)):
+        if known.catalog.by_id(guid) is None:
+            yield f"no built-in policy definition has the id {guid}"
+
+
+@rule(
+    "unknown-category",
+    "A link to a category that the page of built-in policies doesn't have",
+    "Link a heading of that page: its anchors are the categories of the definitions.",
+)
+def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+    page, mark, anchor = mention.target.partition("#")
+    if page == CATEGORY_PAGE and mark and anchor not in known.anchors:
+        yield f"the page of built-in policies has no '#{anchor}'"
+
+
+@rule(
+    "deprecated-policy-name",
+    "The name of a deprecated policy definition",
+    "Name its successor, which the message names where Azure does.",
+)
+def _deprecated_name(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+    deprecated = known.deprecated_names.get(name_key(mention.text))
+    if _may_name_policy(mention) and deprecated and not _is_live(known, mention):
+        yield f"'{mention.text}' is deprecated{known.instead(deprecated)}"
+
+
+@rule(
+    "renamed-policy",
+    "A name that a policy definition no longer has",
+    "Use today's name, which the message tells.",
+)
+def _renamed(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+    key = name_key(mention.text)
+    if not _may_name_policy(mention) or _is_live(known, mention) or key in known.deprecated_names:
+        return
+    near = known.nearest(key)
+    if near:
+        yield f"no built-in is named '{mention.text}'; today's name: '{near.display_name}'"
+
+
+@rule(
+    "claims-no-policies",
+    "A sentence that says that there are no built-in policies, where there are",
+    "Take the sentence out, or say of what there are none.",
+)
+def _claims_none(known: Known, mention: Mention, service: Service | None) -> Iterator[str]:
+    text = mention.text.lower()
+    is_claim = mention.kind == "sentence" and _CLAIMS_NONE.search(text) and _DENIES.search(text)
+    if service is None or not is_claim:
+        return
+    named = [pillar for pillar in Pillar if pillar.words in text]
+    policies = known.catalog.policies(service)
+    count = sum(not named or judged.verdict.primary in named for judged in policies)
+    if count:
+        are = "policy concerns" if count == 1 else "policies concern"
+        of = f"the {named[0].words} of " if named else ""
+        yield f"{count} built-in {are} {of}{service.name} today"
+
+
+def _may_name_policy(mention: Mention) -> bool:
+    """Could this be a policy's name: marked as one, in a section on policies, and long enough?"""
+    in_policies = any(_IN_POLICY_SECTION.search(heading) for heading in mention.section)
+    in_prose = mention.kind == "bold" and " should " not in mention.text
+    is_marked = mention.kind != "sentence" and not definition_ids(mention.target)
+    return is_marked and in_policies and not in_prose and len(mention.text) >= _NAME_LENGTH
+
+
+def _is_live(known: Known, mention: Mention) -> bool:
+    return name_key(mention.text) in known.live_names

@@ -1,0 +1,1 @@
+"""Markdown and nothing else: bytes, spans, blocks, edits. Knows neither Azure nor the tool."""

@@ -1,0 +1,203 @@
+"""The block structure of a document: headings, paragraphs and lists, each with its span.
+
+A CommonMark parser finds them, so that a heading inside a code fence or a comment is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from enricher.markdown.document import Document, Span
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a bullet list; `span` goes from its marker to its last line that holds text."""
+
+    span: Span
+    text: str  # its source, without the marker
+
+
+@dataclass(frozen=True)
+class Block:
+    """A top-level block. `kind` is `heading`, `paragraph`, `bullet_list`, `html_block`, …"""
+
+    kind: str
+    span: Span
+    text: str = ""  # headings: the text without markup; paragraphs: the source
+    level: int = 0  # headings: 1 to 6
+    marker: str = ""  # bullet lists: `-`, `*` or `+`
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with all that stands below it, up to the next heading of its level or higher."""
+
+    heading: Block
+    blocks: tuple[Block, ...]
+
+    @property
+    def end(self) -> int:
+        """Where the last block of the section ends."""
+        return (self.blocks[-1] if self.blocks else self.heading).span.end
+
+    def end_before(self, block: Block) -> int:
+        """Where that ends which stands in front of a block of the section."""
+        blocks = [self.heading, *self.blocks]
+        return blocks[blocks.index(block) - 1].span.end
+
+    def subsections(self, level: int) -> Iterator[Section]:
+        """The sections of this level that stand inside."""
+        return _sections(self.blocks, level)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A document with its top-level blocks, in order."""
+
+    document: Document
+    blocks: tuple[Block, ...]
+    bullet: str  # of its first list, nested ones too: other lists should look like it
+
+    @classmethod
+    def of(cls, document: Document) -> Outline:
+        """Parse a document, block structure only."""
+        references: dict[str, object] = {}  # links that headings may refer to
+        tokens = _parser().parse(document.body, references)
+        blocks: list[Block] = []
+        for block in _blocks(document, tokens, references):
+            last = blocks[-1] if blocks else None
+            if last and _goes_on(document, last, block):
+                span = Span(last.span.start, block.span.end)
+                blocks[-1] = replace(last, span=span, items=(*last.items, *block.items))
+            else:
+                blocks.append(block)
+        bullets = (token.markup for token in tokens if token.type == "bullet_list_open")
+        return cls(document, tuple(blocks), next(bullets, "-"))
+
+    def source(self, block: Block) -> str:
+        """The text of a block as it stands there."""
+        return self.document.text[block.span.start : block.span.end]
+
+    def sections(self, level: int) -> Iterator[Section]:
+        """Every section whose heading has this level, in order."""
+        return _sections(self.blocks, level)
+
+    def headings(self) -> Iterator[str]:
+        """The headings as they stand, such as `## Reliability`."""
+        for block in self.blocks:
+            if block.kind == "heading":
+                yield f"{'#' * block.level} {block.text}"
+
+    def title(self) -> str:
+        """The text of the first H1, or an empty one."""
+        return next((b.text for b in self.blocks if b.kind == "heading" and b.level == 1), "")
+
+    def swallows(self, block: Block) -> bool:
+        """Would a block take in what is written behind it: a comment or fence that nothing ends?"""
+        if block.kind not in ("fence", "html_block"):
+            return False
+        tokens = _parser().parse(self.source(block) + "\n\nx")
+        return sum(token.level == 0 and token.nesting >= 0 for token in tokens) == 1
+
+
+def running_text(document: Document) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """Each piece of running text, with the headings above it, the outermost first.
+
+    Code blocks and comments hold none.
+    """
+    tokens = _parser().parse(document.body)
+    headings: list[tuple[int, str]] = []
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            headings = [item for item in headings if item[0] < level]
+            headings.append((level, tokens[index + 1].content.strip()))
+        if token.type == "inline" and token.map is not None:
+            yield document.lines(*token.map), tuple(title for _, title in headings)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """CommonMark with tables, without what is inside of lines."""
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+@cache
+def _inline_parser() -> MarkdownIt:
+    return MarkdownIt("commonmark")
+
+
+def _goes_on(document: Document, last: Block, block: Block) -> bool:
+    """Is this the same list? The parser ends one behind an empty item with several blank lines."""
+    between = document.text[last.span.end : block.span.start]
+    both = last.kind == block.kind == "bullet_list" and last.marker == block.marker
+    return both and not between.strip()
+
+
+def _sections(blocks: Sequence[Block], level: int) -> Iterator[Section]:
+    for index, block in enumerate(blocks):
+        if block.kind == "heading" and block.level == level:
+            rest = blocks[index + 1 :]
+            stop = next(
+                (i for i, b in enumerate(rest) if b.kind == "heading" and b.level <= level),
+                len(rest),
+            )
+            yield Section(block, tuple(rest[:stop]))
+
+
+def _blocks(
+    document: Document, tokens: Sequence[Token], references: dict[str, object]
+) -> Iterator[Block]:
+    for index, token in enumerate(tokens):
+        if token.level != 0 or token.nesting < 0 or token.map is None:
+            continue
+        kind = token.type.removesuffix("_open")
+        span = _trimmed(document, token.map[0], token.map[1])
+        match kind:
+            case "heading":
+                text = _plain(tokens[index + 1].content, references)
+                yield Block(kind, span, text=text, level=int(token.tag[1]))
+            case "paragraph":
+                yield Block(kind, span, text=document.text[span.start : span.end].strip())
+            case "bullet_list":
+                items = tuple(_items(document, tokens[index + 1 :]))
+                yield Block(kind, span, marker=token.markup, items=items)
+            case _:
+                yield Block(kind, span)
+
+
+def _items(document: Document, tokens: Sequence[Token]) -> Iterator[Item]:
+    for token in tokens:
+        if token.level == 0:
+            return
+        if token.type == "list_item_open" and token.level == 1 and token.map:
+            span = _trimmed(document, token.map[0], token.map[1])
+            source = document.text[span.start : span.end].lstrip()
+            yield Item(span, source[1:].strip())
+
+
+def _trimmed(document: Document, first: int, last: int) -> Span:
+    """The lines of a token without the blank lines that the parser counts to it."""
+    while last > first + 1:
+        line = document.lines(last - 1, last)
+        if document.text[line.start : line.end].strip():
+            break
+        last -= 1
+    return document.lines(first, last)
+
+
+def _plain(source: str, references: dict[str, object]) -> str:
+    """The text of a heading: markup gone, blanks single, so that headings compare by words."""
+    children = _inline_parser().parseInline(source, references)[0].children or []
+    kept = {"text": True, "code_inline": True, "softbreak": False, "hardbreak": False}
+    parts = (child.content if kept[child.type] else " " for child in children if child.type in kept)
+    return " ".join("".join(parts).split())

@@ -1,0 +1,53 @@
+"""The front matter of an article: what it says, and its date set anew."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+
+import yaml
+
+from enricher.markdown.document import Document
+
+_MS_DATE = re.compile(
+    r"(?<![^\r\n])(ms\.date[ \t]*[:=][ \t]*)[^\r\n#]*?([ \t]*(?:#[^\r\n]*)?)(?![^\r\n])"
+)
+
+
+def read(document: Document) -> dict[str, list[str]]:
+    """The front matter as lists of texts by lower-case key; empty where it can't be read.
+
+    YAML is read without types, so that no date or number of it can be a wrong one. Tables of TOML
+    are joined to their keys by a dot.
+    """
+    try:
+        if document.front_matter_is_toml:
+            data: object = tomllib.loads(document.front_matter.replace("\r", "\n"))
+        else:
+            data = yaml.load(document.front_matter, yaml.BaseLoader)  # noqa: S506 - texts alone
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}
+    return _texts(data, "") if isinstance(data, dict) else {}
+
+
+def _texts(table: Mapping[object, object], prefix: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in table.items():
+        key = f"{prefix}{name}".lower()
+        if isinstance(value, dict):
+            found |= _texts(value, f"{key}.")
+        elif value not in (None, ""):
+            found[key] = [str(item) for item in (value if isinstance(value, list) else [value])]
+    return found
+
+
+def with_date(document: Document, day: date) -> Document:
+    """The document with `ms.date` of its front matter set, when it has one."""
+    start = document.text.find(document.front_matter) if document.front_matter else -1
+    if start < 0:
+        return document
+    dated = _MS_DATE.sub(rf"\g<1>{day:%m/%d/%Y}\g<2>", document.front_matter, count=1)
+    end = start + len(document.front_matter)
+    return Document(document.text[:start] + dated + document.text[end:])

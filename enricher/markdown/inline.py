@@ -1,0 +1,27 @@
+"""Text inside a line of Markdown: escaped, and as an anchor."""
+
+from __future__ import annotations
+
+import re
+
+
+def escape(text: str) -> str:
+    """Text as Markdown that shows just that text, on one line.
+
+    Escaped as in Microsoft's own generated lists (`\\[Preview\\]:`); an underscore inside a word
+    is no markup and stays.
+    """
+    text = " ".join(text.split())
+    text = re.sub(r"([\\`*\[\]<>|~])", r"\\\1", text)
+    text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)
+    return re.sub(r"&(?=#?\w+;)", r"\\&", text)
+
+
+def unescape(text: str) -> str:
+    """Text without the backslashes that keep its marks from being markup."""
+    return re.sub(r"\\(?=[^\w\s])", "", text)
+
+
+def slug(heading: str) -> str:
+    """The anchor that Microsoft Learn and GitHub give a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")

@@ -1,1 +1,0 @@
-"""What is written into an article: Jinja templates, which a user can override one by one."""
