@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint format wheel clean
+.PHONY: help demo test fuzz lint format wheel clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,6 +14,9 @@ demo: $(READY) ## Enrich a sample article offline, and show the diff
 
 test: $(READY) ## Run the whole test suite
 	@$(BIN)/pytest -n auto
+
+fuzz: $(READY) ## Let the property tests look for longer
+	@HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n auto tests/properties tests/unit
 
 lint: $(READY) ## Check formatting, lint, types, and the files for CI systems
 	@$(BIN)/ruff format --check .

@@ -1,12 +1,24 @@
-"""Fixtures for all tests: nobody's settings, nobody's cache, and a made-up world."""
+"""Fixtures for all tests: nobody's settings, nobody's cache, and a made-up project."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-from tests.world import World
+from tests.support.project import Project
+
+#: `make test` is quick; `make fuzz` looks for longer.
+for profile, examples in (("quick", 60), ("thorough", 3000)):
+    settings.register_profile(
+        profile,
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +30,6 @@ def _nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    """A small made-up world."""
-    return World(tmp_path)
+def project(tmp_path: Path) -> Project:
+    """A small made-up project."""
+    return Project(tmp_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -61,6 +61,9 @@ def _alone_in(root: Path, say: Callable[[str], None]) -> Iterator[None]:
     try:
         yield
     finally:
+        # While it is held: who waits for it sees that the file is gone, and makes a new one.
+        with suppress(OSError):
+            (root / _NAME).unlink()
         guard.release()
 
 

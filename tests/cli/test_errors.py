@@ -1,0 +1,211 @@
+"""What can't be done is one or two clear lines, the right exit code, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.project import Project, run, template
+
+
+def told(capfd: pytest.CaptureFixture[str]) -> str:
+    """What was said on stderr: one or two lines of the tool's own."""
+    errors = capfd.readouterr().err
+    assert "Traceback" not in errors
+    assert errors.startswith("enrich: ")
+    assert errors.count("\n") <= 2
+    return errors
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the article is empty"),
+        (b"\xef\xbb\xbf \n", "the article is empty"),
+        (b"# ExpressRoute\n\n\xff\xfe", "not UTF-8 (byte 16, line 3)"),
+        ("# ExpressRoute\n".encode("utf-16"), "not UTF-8"),
+    ],
+)
+def test_article__that_cannot_be_read(
+    project: Project, capfd: pytest.CaptureFixture[str], content: bytes, message: str
+) -> None:
+    """An article that is empty or not UTF-8 is told with its place, exit 4, and stays."""
+    path = project.article(content)
+    assert project.run(path) == 4
+    assert message in told(capfd)
+    assert path.read_bytes() == content
+
+
+def test_article__on_nothing_known(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article whose service nobody can tell is told with the nearest ones, exit 4."""
+    path = project.article("# About keyvaults\n", "keyvalt.md")
+    assert project.run(path) == 4
+    assert "--service; nearest: key-vault" in told(capfd)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["gone.md"], "no such file"),
+        (["."], "is a folder"),
+        (["expressroute.md", "--service", "expresroute"], "Nearest: expressroute"),
+        (["expressroute.md", "--resource-type", "circuits"], "is no resource type"),
+        (["expressroute.md", "--templates", "nowhere"], "no such folder"),
+        (["expressroute.md", "--output", "x", "--check"], "choose one of them"),
+        (["expressroute.md", "--format", "json", "--diff"], "needs stdout"),
+        (["expressroute.md", "expressroute.md", "--output", "x"], "existing folder"),
+        (["policies"], "name one of --service"),
+        (["policies", "--service", "nope", "--all"], "name one of --service"),
+        (["policies", "--service", "nope"], "unknown service 'nope'"),
+        (["explain", "nothing like it"], "no policy definition"),
+    ],
+)
+def test_usage__is_told(
+    project: Project,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    message: str,
+) -> None:
+    """Wrong usage says what to do instead, exit 2, and no article is touched."""
+    path = project.article(template())
+    monkeypatch.chdir(project.folder)
+    assert project.run(*arguments) == 2
+    assert message in told(capfd)
+    assert path.read_text() == template()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["expressroute.md", "--limit", "0"],
+        ["expressroute.md", "--limit", "many"],
+        ["expressroute.md", "--format", "xml"],
+        ["expressroute.md", "--frobnicate"],
+        ["policies", "--pillar", "beauty"],
+        ["expressroute.md", "--cloud", "mars"],
+    ],
+)
+def test_usage__of_options(
+    project: Project,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+) -> None:
+    """An option or value that there is not is named, exit 2."""
+    project.article(template())
+    monkeypatch.chdir(project.folder)
+    assert project.run(*arguments) == 2
+    errors = capfd.readouterr().err
+    assert arguments[1] in errors
+    assert "Traceback" not in errors
+
+
+def no_definitions(project: Project) -> None:
+    """A folder that is no checkout."""
+    (project.folder / "checkout" / "policyDefinitions").rename(project.folder / "elsewhere")
+
+
+def broken_definition(project: Project) -> None:
+    """A file of the checkout that was cut off."""
+    (project.folder / "checkout" / "policyDefinitions" / "Network" / "9.json").write_text('{"na')
+
+
+def nameless_definition(project: Project) -> None:
+    """A definition without a rule."""
+    file = project.folder / "checkout" / "policyDefinitions" / "Network" / "9.json"
+    file.write_text(json.dumps({"name": "x", "properties": {"displayName": "Y"}}))
+
+
+def empty_checkout(project: Project) -> None:
+    """A checkout without a definition."""
+    project.set_facts([], [])
+
+
+def broken_metadata(project: Project) -> None:
+    """A saved response that was cut off."""
+    project.metadata.write_text('{"value": [')
+
+
+def other_metadata(project: Project) -> None:
+    """A saved response of something else."""
+    project.metadata.write_text(json.dumps({"value": [{"name": "level"}]}))
+
+
+def poor_metadata(project: Project) -> None:
+    """A saved response of an older api-version, without category and type."""
+    entity = {"supportedValues": [{"id": "x", "displayName": "y"}]}
+    value = [{"name": "recommendationType", "properties": entity}]
+    project.metadata.write_text(json.dumps({"value": value}))
+
+
+def no_metadata(project: Project) -> None:
+    """No saved response at all."""
+    project.metadata.unlink()
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (no_definitions, "is no checkout of azure-policy"),
+        (broken_definition, "9.json can't be read as JSON"),
+        (nameless_definition, "has no name or no rule"),
+        (empty_checkout, "holds no policy definitions"),
+        (broken_metadata, "metadata.json can't be read as JSON"),
+        (other_metadata, "no entity 'recommendationType'"),
+        (poor_metadata, "no category or resource type"),
+        (no_metadata, "metadata.json can't be read"),
+    ],
+)
+def test_source__that_cannot_be_read(
+    project: Project,
+    capfd: pytest.CaptureFixture[str],
+    damage: Callable[[Project], None],
+    message: str,
+) -> None:
+    """A source that can't be read is named, exit 3, and the article stays as it was."""
+    path = project.article(template())
+    damage(project)
+    assert project.run(path) == 3
+    assert message in told(capfd)
+    assert path.read_text() == template()
+
+
+def test_fixtures__without_recordings(
+    project: Project, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A folder that holds no recordings is told, exit 3."""
+    path = project.article(template())
+    assert run(path, "--fixtures", tmp_path / "nowhere") == 3
+    assert "holds no recordings" in told(capfd)
+
+
+def test_write__that_fails_loses_nothing(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An article that can't be written is told, exit 4; nothing of it is lost."""
+    path = project.article(template())
+    missing = project.folder / "no" / "such" / "folder" / "out.md"
+    assert project.run(path, "--output", missing) == 4
+    assert "can't write" in told(capfd)
+    assert path.read_text() == template()
+
+
+def test_debug__shows_the_traceback(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """Only --debug shows a traceback."""
+    broken_metadata(project)
+    assert project.run(project.article(template()), "--debug") == 3
+    assert "Traceback" in capfd.readouterr().err
+
+
+def test_help__and_version(capfd: pytest.CaptureFixture[str]) -> None:
+    """--help lists the commands, --version the version."""
+    assert run("--help") == 0
+    output = capfd.readouterr().out
+    for command in ("fill", "refresh", "policies", "recommendations", "explain", "services"):
+        assert f"\n  {command} " in output
+    assert run("--version") == 0
+    assert capfd.readouterr().out.startswith("enrich ")

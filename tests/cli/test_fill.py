@@ -1,0 +1,275 @@
+"""Filling the template, and leaving every other byte as it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+
+import pytest
+
+from tests.support.builders import guid
+from tests.support.project import (
+    CLOSING,
+    PILLARS,
+    SENTENCE,
+    Project,
+    pillar_section,
+    run,
+    template,
+)
+
+ZONE = (
+    f"[Circuits should be Zone Redundant](https://portal.azure.com/#x/policyDefinitions/{guid(1)})"
+)
+
+
+def emptied(result: str, original: str) -> str:
+    """What was filled put back to the template's placeholders: then it must be the original."""
+    items = re.search(r"(?:[-*][ \t]\\<Policy>(?:\r\n|\n|\r)?){3}", original)
+    assert items
+    placeholders = items.group().rstrip("\r\n")
+    written = (
+        (r"Azure Advisor helps you ensure and improve the .*?-recommendations\)\.", SENTENCE),
+        (r"All built-in policy definitions related to Azure ExpressRoute[^\r\n]*", CLOSING),
+        (r"[-*][ \t]\[Circuits[^\r\n]*(?:[\r\n]+[-*][ \t]\[Circuits[^\r\n]*)*", placeholders),
+        (r"Azure Policy has no built-in definitions for the [^\r\n]*", placeholders),
+        (r"(?s)(?<=<!-- comment -->)[\r\n]+Azure Advisor analyzes.*?\(https://aka.ms/more\)\.", ""),
+    )
+    for pattern, placeholder in written:
+        result = re.sub(pattern, lambda _, text=placeholder: text, result)  # type: ignore[misc]
+    return result
+
+
+VARIANTS = {
+    "plain": template(),
+    "crlf": template().replace("\n", "\r\n"),
+    "cr": template().replace("\n", "\r"),
+    "bom": "\ufeff" + template(),
+    "no final newline": template().rstrip("\n"),
+    "tabs": template().replace("- \\<Policy>", "-\t\\<Policy>"),
+    "stars": template().replace("- \\<Policy>", "* \\<Policy>"),
+    "upper case": template(reliability=pillar_section("RELIABILITY")),
+    "closed headings": re.sub(r"(?m)^(##+ .*)$", r"\1 ##", template()),
+    "setext": template().replace("## Reliability\n", "Reliability\n-----------\n"),
+    "no front matter": template(front=""),
+    "dots end front matter": template(front="---\n# a comment\ntitle: x\n...\n\n"),
+    "heading in a fence": template(front="```\n## Reliability\n### Policy definitions\n```\n"),
+    "heading in a comment": template(front="<!--\n## Reliability\n### Policy definitions\n-->\n"),
+    "heading in a quote": template(front="> ## Reliability\n> ### Policy definitions\n\n"),
+    "mixed line ends": template().replace("\n\n", "\r\n\r\n", 3),
+}
+
+
+@pytest.mark.parametrize("text", VARIANTS.values(), ids=VARIANTS)
+def test_fill__every_place_and_nothing_else(project: Project, text: str) -> None:
+    """All places are filled, all other lines stay as they are, and a second run changes nothing."""
+    result = project.enriched(text)
+    assert "\\<" not in result
+    assert "contribute-how-to" not in result
+    assert result.count("Azure Advisor helps you ensure and improve the ") == 5
+    assert result.count("All built-in policy definitions related to Azure ExpressRoute") == 5
+    assert result.count("Azure Policy has no built-in definitions for the ") == 3
+    assert "**Use several circuits** (high impact)" in result
+    assert emptied(result, text) == text
+    assert project.enriched(result) == result
+
+
+def test_fill__new_lines_end_as_the_others_do(project: Project) -> None:
+    """In a CRLF article every line that is written ends with CRLF."""
+    result = project.enriched(VARIANTS["crlf"])
+    assert not re.search(r"(?<!\r)\n", result)
+
+
+def test_fill__keeps_the_bullets_marker(project: Project) -> None:
+    """New bullets look like the ones that were there."""
+    assert "\n* [Circuits should be Zone" in project.enriched(VARIANTS["stars"])
+    assert "\n-\t[Circuits should be Zone" in project.enriched(VARIANTS["tabs"])
+
+
+def test_second_run__does_not_touch_the_file(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An article that is up to date is not written, and said to be unchanged."""
+    path = project.article(template())
+    assert project.run(path) == 0
+    os.utime(path, (1, 1))
+    assert project.run(path) == 0
+    assert path.stat().st_mtime == 1
+    assert ": unchanged (Azure ExpressRoute)" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("section", "kind"),
+    [
+        ("### Policy definitions\n\n", "policy-definitions"),
+        (SENTENCE, "advisor-sentence"),
+        ("## Azure Advisor recommendations\n", "advisor-recommendations"),
+    ],
+)
+def test_missing__is_reported_and_left_alone(
+    project: Project, capfd: pytest.CaptureFixture[str], section: str, kind: str
+) -> None:
+    """A place that is not there is reported with the headings that were seen; nothing is added."""
+    path = project.article(template().replace(section, "", 1))
+    assert project.run(path, "--format", "json") == 0
+    (result,) = json.loads(capfd.readouterr().out)["articles"]
+    missing = [place for place in result["sections"] if place["status"] == "missing"]
+    assert [place["kind"] for place in missing] == [kind]
+    assert any("headings seen: # ExpressRoute" in warning for warning in result["warnings"])
+    heading = section.strip()
+    assert path.read_text().count(heading) == template().count(heading) - 1 or kind == (
+        "advisor-sentence"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (template(reliability=pillar_section("Reliability") * 2), "Reliability"),
+        (
+            template(security=pillar_section("Security") + "### Policy definitions\n"),
+            "Security: Policy definitions",
+        ),
+        (template() + "\n## Azure Advisor recommendations\n", "Azure Advisor recommendations"),
+    ],
+)
+def test_twice__is_a_clear_error(
+    project: Project, capfd: pytest.CaptureFixture[str], text: str, name: str
+) -> None:
+    """A section that is there twice is an error that names it and its lines; nothing is written."""
+    path = project.article(text)
+    assert project.run(path) == 4
+    assert re.search(rf"'{name}' is there 2 times \(lines \d+ and \d+\)", capfd.readouterr().err)
+    assert path.read_text() == text
+
+
+def people(bullets: str) -> str:
+    """An article whose list under Reliability holds these bullets."""
+    return template(reliability=pillar_section("Reliability", policies=f"{bullets}\n\n{CLOSING}"))
+
+
+@pytest.mark.parametrize(
+    "bullet",
+    [
+        f"- {ZONE}. In my own words.",
+        "- `Circuits should be Zone Redundant`: see the wiki.",
+        "- Something of our own, see [the wiki](https://wiki.example).",
+        "- A bullet\n  on two lines.",
+    ],
+)
+def test_people__their_bullets_stay(project: Project, bullet: str) -> None:
+    """What a person wrote stays, and a policy that they list is not listed again."""
+    result = project.enriched(people(f"{bullet}\n- \\<Policy>"))
+    assert bullet in result
+    reliability = result[: result.index("## Security")]
+    assert reliability.count("Circuits should be Zone Redundant") == 1
+    assert project.enriched(result) == result
+
+
+def test_people__their_order_and_gaps_stay(project: Project) -> None:
+    """Bullets that were moved, and blank lines between them, stay."""
+    filled = project.enriched(template())
+    zone, backup = re.findall(r"^- \[.*$", filled[: filled.index("## Security")], re.MULTILINE)
+    moved = filled.replace(f"{zone}\n{backup}", f"{backup}\n\n- Mine.\n\n{zone}")
+    assert moved != filled
+    assert project.enriched(moved) == moved
+
+
+def test_limit__cuts_and_says_so(project: Project) -> None:
+    """A limit cuts the list and says how many more there are; a larger one brings them back."""
+    text = project.enriched(template(), "--limit", 1)
+    reliability = text[: text.index("## Security")]
+    assert reliability.count("\n- [") == 1
+    assert "Azure ExpressRoute, including 1 more for reliability, are listed in" in reliability
+    assert project.enriched(text) == project.enriched(template())
+    assert project.enriched(text, "--limit", 1) == text
+
+
+def test_two_articles__one_failing_does_not_stop_the_other(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An article that can't be done is told, and the others are done; exit 4."""
+    good = project.article(template(), "expressroute.md")
+    bad = project.article(template() + "\n## Reliability\n", "azure-expressroute.md")
+    assert project.run(bad, good) == 4
+    assert "Zone Redundant](" in good.read_text()
+    assert "azure-expressroute.md: the section 'Reliability'" in capfd.readouterr().err
+
+
+def test_output__to_stdout_file_and_folder(
+    project: Project, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """--output gives the exact bytes, and leaves the article as it is."""
+    path = project.article(VARIANTS["crlf"])
+    assert project.run(path, "--output", "-") == 0
+    printed = capfdbinary.readouterr().out
+    assert project.run(path, "--output", project.folder / "out.md") == 0
+    assert (project.folder / "out.md").read_bytes() == printed
+    (project.folder / "out").mkdir()
+    other = project.article(template(), "azure-expressroute.md")
+    assert project.run(path, other, "--output", project.folder / "out") == 0
+    assert (project.folder / "out" / path.name).read_bytes() == printed
+    assert path.read_bytes().decode() == VARIANTS["crlf"]
+
+
+def test_diff_and_check__write_nothing(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """--diff shows the change and --check tells by its exit code; neither writes."""
+    path = project.article(template())
+    assert project.run(path, "--diff") == 0
+    assert "\n-- \\<Policy>\n" in capfd.readouterr().out
+    assert project.run(path, "--check") == 1
+    assert path.read_text() == template()
+    assert project.run(path) == 0
+    assert project.run(path, "--check") == 0
+
+
+def test_json__has_the_contracts_shape(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """The JSON report has every place with its pillar, its status and its counts."""
+    path = project.article(template())
+    assert project.run(path, "--format", "json") == 0
+    (result,) = json.loads(capfd.readouterr().out)["articles"]
+    assert result["path"] == str(path)
+    assert result["service"] == "expressroute"
+    assert result["changed"] is True
+    kinds = [(place["kind"], place["pillar"]) for place in result["sections"]]
+    pillars = [title.lower().replace(" ", "-") for title in PILLARS]
+    assert kinds == [
+        *(("policy-definitions", pillar) for pillar in pillars),
+        *(("advisor-sentence", pillar) for pillar in pillars),
+        ("advisor-recommendations", None),
+    ]
+    assert result["sections"][0] == {
+        "kind": "policy-definitions",
+        "pillar": "reliability",
+        "status": "filled",
+        "added": 2,
+        "removed": 0,
+        "kept": 0,
+    }
+
+
+def test_write__keeps_mode_and_links_and_leaves_nothing_behind(project: Project) -> None:
+    """The file's mode stays, a link is followed, and no temporary file is left."""
+    path = project.article(template(), "real/expressroute.md")
+    path.chmod(0o640)
+    link = project.folder / "expressroute.md"
+    link.symlink_to(path)
+    assert project.run(link) == 0
+    assert link.is_symlink()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert [file.name for file in path.parent.iterdir()] == ["expressroute.md"]
+
+
+def test_only_one_source__leaves_the_others_sections(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """With policies alone, Advisor's places stay exactly as they were, and that is said."""
+    path = project.article(template())
+    checkout, metadata = project.sources[:2], project.sources[2:]
+    assert run(path, *checkout) == 0
+    assert path.read_text().count(SENTENCE) == 5
+    assert "Advisor was not asked" in capfd.readouterr().out
+    assert run(path, *metadata) == 0
+    assert SENTENCE not in path.read_text()

@@ -1,0 +1,370 @@
+"""Articles as people really write them: what is not the tool's stays, byte for byte."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+
+import pytest
+from markdown_it import MarkdownIt
+
+from tests.support.project import (
+    CLOSING,
+    LIST,
+    PILLARS,
+    SENTENCE,
+    Project,
+    definition,
+    template,
+)
+from tests.support.text import (
+    cost_with_policies,
+    in_order,
+    outside,
+    section,
+    with_policies,
+)
+
+SERVICE = "Azure ExpressRoute"
+FILLED_CLOSING = (
+    f"All built-in policy definitions related to {SERVICE} are listed in [Built-in policies - "
+    "Network](/azure/governance/policy/samples/built-in-policies#network)."
+)
+NONE = f"Azure Policy has no built-in definitions for the cost optimization of {SERVICE}."
+
+
+# -- every byte outside the sections ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("final", ["\n", "", "\n\n\n", "  "])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_outside__every_byte_stays(project: Project, newline: str, bom: str, final: str) -> None:
+    """Line ends, byte order mark and the end of the file stay, whatever they are."""
+    text = bom + template().rstrip("\n").replace("\n", newline) + final
+    result = project.enriched(text)
+    assert result != text
+    assert outside(result) == outside(text)
+    assert set(re.findall(r"\r\n|\n|\r", result)) <= {newline, *re.findall(r"\n", final)}
+    assert project.enriched(result) == result
+
+
+FRONTS = {
+    "comments and dashes": "---\n# a comment\ntitle: a --- b\nabout: |\n  ## Security\n---\n\n",
+    "crlf in the front matter alone": "---\r\ntitle: A review\r\n---\r\n\r\n",
+    "empty": "---\n---\n\n",
+    "blanks behind the dashes": "---  \ntitle: A review\n---\t\n\n",
+    "not YAML": "---\ntitle: [\n---\n\n",
+    "none, but a rule in front": "***\n\n",
+}
+
+
+@pytest.mark.parametrize("front", FRONTS.values(), ids=FRONTS)
+def test_front_matter__stays_and_hides_no_section(project: Project, front: str) -> None:
+    """Whatever the front matter holds stays, and all sections below it are filled."""
+    text = template(front=front).replace("### Design checklist\n", "### Design checklist\n\n---\n")
+    result = project.enriched(text)
+    assert result.startswith(front)
+    assert outside(result) == outside(text)
+    assert result.count(f"definitions related to {SERVICE} are listed") == len(PILLARS)
+
+
+HIDING = {
+    "fence": "```md\n## Reliability\n\n### Policy definitions\n\n- \\<Policy>\n```\n",
+    "tilde fence": "~~~\n## Azure Advisor recommendations\n~~~\n",
+    "comment": "<!--\n\n## Reliability\n\n### Policy definitions\n\n- \\<Policy>\n-->\n",
+    "quote": "> ## Reliability\n>\n> ### Policy definitions\n>\n> - \\<Policy>\n",
+    "list": "- ## Reliability\n\n  ### Policy definitions\n\n  - \\<Policy>\n",
+    "indented": "Words.\n\n    ## Reliability\n    ### Policy definitions\n",
+    "no blank": "##Reliability\n\n###Policy definitions\n",
+    "other level": "# Reliability\n\n#### Policy definitions\n\n- \\<Policy>\n",
+}
+
+
+@pytest.mark.parametrize("hiding", HIDING.values(), ids=HIDING)
+def test_what_is_no_heading__stays(project: Project, hiding: str) -> None:
+    """What only looks like the heading of a place is left as it is, and doubles no place."""
+    result = project.enriched(template(front=f"{hiding}\n"))
+    assert result.startswith(hiding)
+    assert section(result).count(FILLED_CLOSING) == 1
+
+
+SPELLINGS = {
+    "upper case": ("## Reliability\n", "## RELIABILITY\n"),
+    "closed": ("## Reliability\n", "## Reliability ##\n"),
+    "underlined": ("## Reliability\n", "Reliability\n---\n"),
+    "bold": ("## Reliability\n", "## **Reliability**\n"),
+    "blanks": ("## Reliability\n", "  ##   Reliability  \n"),
+    "no-break space": ("### Policy definitions\n", "### Policy\u00a0definitions\n"),
+    "of the product": ("## Reliability\n", "## ExpressRoute and reliability\n"),
+    "with an anchor": ("## Reliability\n", '## <a name="r"></a>Reliability\n'),
+}
+
+
+@pytest.mark.parametrize(("plain", "spelt"), SPELLINGS.values(), ids=SPELLINGS)
+def test_headings__compare_by_their_words(project: Project, plain: str, spelt: str) -> None:
+    """However a heading is marked up, its place is found and the heading stays as it is."""
+    result = project.enriched(template().replace(plain, spelt))
+    assert spelt in result
+    assert result.count(FILLED_CLOSING) == len(PILLARS)
+
+
+# -- words of a person's next to the tool's ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "policies",
+    [
+        f"{LIST}\n\nReviewed by Kim.\n{CLOSING}",
+        f"{LIST}\n\n{CLOSING}\nReviewed by Kim.",
+        f"{LIST}\n\n{CLOSING} Reviewed by Kim.",
+        f"{LIST}\n\nSee \\<wiki> too. {CLOSING}\nReviewed by Kim.",
+    ],
+)
+def test_closing_line__keeps_the_words_around_it(project: Project, policies: str) -> None:
+    """What a person wrote into the paragraph of the closing line stays when the line is filled."""
+    result = project.enriched(with_policies(policies))
+    assert "Reviewed by Kim." in section(result)
+    assert ("\\<wiki>" in section(result)) == ("\\<wiki>" in policies)
+    assert section(result).count(FILLED_CLOSING) == 1
+    assert CLOSING not in section(result)
+
+
+def test_closing_line__is_kept_true_between_a_persons_words(project: Project) -> None:
+    """A closing line with a person's words behind it follows a changed limit."""
+    result = project.enriched(with_policies(f"{LIST}\n\n{CLOSING}\nReviewed by Kim."))
+    cut = project.enriched(result, "--limit", 1)
+    assert f"{SERVICE}, including 1 more for reliability, are listed" in section(cut)
+    assert "Reviewed by Kim." in section(cut)
+    assert project.enriched(cut) == result
+
+
+@pytest.mark.parametrize("words", [" Ask \\<team> as well.", "\nOur own words.", " *Ours*"])
+def test_advisor_sentence__keeps_the_words_behind_it(project: Project, words: str) -> None:
+    """What a person wrote behind the Advisor sentence stays when the sentence is filled."""
+    result = project.enriched(template().replace(SENTENCE, SENTENCE + words, 1))
+    assert f"Review the [recommendations](#azure-advisor-recommendations).{words}\n" in result
+    assert "contribute-how-to" not in result
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Azure Advisor helps you ensure and improve what we care for. See the portal.",
+        "Azure Advisor helps you ensure and improve \\<x>-like things of ours: see the wiki",
+    ],
+)
+def test_advisor_sentence__of_a_persons_stays(project: Project, sentence: str) -> None:
+    """A sentence that is not the template's any more is a person's."""
+    result = project.enriched(template().replace(SENTENCE, sentence, 1))
+    assert sentence in result
+
+
+def test_no_policy__keeps_the_words_behind_the_sentence(project: Project) -> None:
+    """A person may add to 'has no built-in definitions'; once there are some, only that goes."""
+    ours = "We wrote our own, see the wiki."
+    filled = project.enriched(template())
+    noted = filled.replace(NONE, f"{NONE} {ours}")
+    assert noted != filled
+    assert project.enriched(noted) == noted
+    cost = definition(7, "Circuits should not cost much", metadata={"category": "Cost"})
+    project.set_facts([cost], [])
+    result = section(project.enriched(noted), "Cost optimization")
+    assert NONE not in result
+    assert f"\n\n{ours}\n" in result
+    assert "- [Circuits should not cost much](" in result
+
+
+@pytest.mark.parametrize("prose", ["Words.", "> quoted", "| a |\n|---|\n| b |", "<!-- x -->"])
+def test_prose_between__stays_where_it_is(project: Project, prose: str) -> None:
+    """What stands between the list and its closing line stays there."""
+    result = section(project.enriched(with_policies(f"{LIST}\n\n{prose}\n\n{CLOSING}")))
+    before, after = result.split(f"\n\n{prose}\n\n")
+    assert "- [Circuits should be Zone Redundant](" in before
+    assert after.rstrip() == FILLED_CLOSING
+
+
+# -- lists in other forms ----------------------------------------------------------------------
+
+
+def leaves(text: str) -> list[str]:
+    """The paragraphs of a text, those of its bullets too, as a reader would take them."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    return [token.content for token in tokens if token.type == "inline"]
+
+
+FORMS = {
+    "a paragraph right before": f"Consider these:\n- \\<Policy>\n\n{CLOSING}",
+    "many blanks behind the marker": f"-      \\<Policy>\n\n{CLOSING}",
+    "indented": f"  * \\<Policy>\n  * \\<Policy>\n\n{CLOSING}",
+    "a heading right behind": f"- \\<Policy>\n#### Notes\n\n{CLOSING}",
+    "a rule right behind": f"- \\<Policy>\n---\n\n{CLOSING}",
+    "many blank lines": f"- \\<Policy>\n\n\n\n- \\<Policy>\n\n\n{CLOSING}",
+    "no closing line": LIST,
+    "no list": CLOSING,
+    "prose alone": "Words alone.",
+    "a numbered list of a person's": "1. first\n1. second",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("policies", FORMS.values(), ids=FORMS)
+def test_list__in_any_form_is_filled(project: Project, policies: str) -> None:
+    """However the list is written: each policy is a bullet once, and all that is a person's stays.
+
+    Where there is no policy, the sentence that says so is a paragraph of its own.
+    """
+    some, none = (
+        project.enriched(with_policies(policies)),
+        project.enriched(cost_with_policies(policies)),
+    )
+    theirs = [line for line in policies.split("\n") if line.strip() and "\\<" not in line]
+    for result, title in ((some, "Reliability"), (none, "Cost optimization")):
+        filled = section(result, title)
+        assert leaves(filled).count(FILLED_CLOSING) == 1
+        assert in_order(theirs, filled)
+        assert project.enriched(result) == result
+    assert sum(text.startswith("[Circuits should") for text in leaves(section(some))) == 2
+    assert leaves(section(none, "Cost optimization")).count(NONE) == 1
+
+
+@pytest.mark.parametrize(
+    "bullets",
+    ["- -\n- \\<Policy>", "-\n- \\<Policy>", "+ \\<Policy>\n+ Ours\n  - inner\n\n      code"],
+)
+def test_list__with_bullets_of_a_persons(project: Project, bullets: str) -> None:
+    """Odd bullets of a person's stay, new ones are bullets too, and nothing says there are none."""
+    theirs = [line for line in bullets.split("\n") if line.strip() and "\\<" not in line]
+    some = project.enriched(with_policies(f"{bullets}\n\n{CLOSING}"))
+    none = project.enriched(cost_with_policies(f"{bullets}\n\n{CLOSING}"))
+    assert in_order(theirs, section(some))
+    assert in_order(theirs, section(none, "Cost optimization"))
+    assert sum(text.startswith("[Circuits should") for text in leaves(section(some))) == 2
+    assert NONE not in none
+    assert project.enriched(some) == some
+
+
+def test_list__that_is_loose_stays_loose(project: Project) -> None:
+    """Blank lines between the placeholders are there between the policies too."""
+    loose = "- \\<Policy>\n\n- \\<Policy>\n\n- \\<Policy>"
+    result = section(project.enriched(with_policies(f"{loose}\n\n{CLOSING}")))
+    assert len(re.findall(r"(?m)^- \[Circuits.*\n\n", result)) == 2
+
+
+def test_limit__takes_only_what_the_tool_wrote(project: Project) -> None:
+    """A smaller limit takes the tool's bullet away, and the same one in a person's words never."""
+    filled = project.enriched(template())
+    (backup,) = re.findall(r"(?m)^- \[Circuits should use geo.*$", filled)
+    assert backup not in project.enriched(filled, "--limit", 1)
+    ours = backup.replace("Checks something.", "We need this one.")
+    reworded = filled.replace(backup, ours)
+    assert ours in project.enriched(reworded, "--limit", 1)
+
+
+# -- places that can't be told -----------------------------------------------------------------
+
+OPEN = {
+    "comment": "<!-- never closed",
+    "fence": "```yaml\nkey: value",
+    "tilde fence": "~~~~\n~~~",
+    "preformatted": "<pre>\n\nwords",
+}
+
+
+@pytest.mark.parametrize("block", OPEN.values(), ids=OPEN)
+def test_open_block__is_a_clear_error(
+    project: Project, capfd: pytest.CaptureFixture[str], block: str
+) -> None:
+    """Nothing is written into a comment or code block that nothing ends; its line is told."""
+    text = template()
+    text = text[: text.index("## Next steps")] + f"{block}\n"
+    path = project.article(text)
+    assert project.run(path) == 4
+    line = text[: text.index(block)].count("\n") + 1
+    assert f"line {line}: nothing ends the comment or code block" in capfd.readouterr().err
+    assert path.read_text() == text
+
+
+def test_group_twice__is_a_clear_error(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """A pillar that is there twice in the Advisor section is an error; nothing is written."""
+    group = "### Reliability recommendations\n\n- Ours\n\n"
+    text = template(advisor=f"## Azure Advisor recommendations\n\n{group}{group}")
+    path = project.article(text)
+    assert project.run(path) == 4
+    assert "'Reliability recommendations' is there 2 times" in capfd.readouterr().err
+    assert path.read_text() == text
+
+
+def test_no_place_at_all__is_told_and_left(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An article with other headings stays as it is; every place is missing, and it says so."""
+    text = "# ExpressRoute\n\n## Dependability\n\nWords.\n\n### Policies\n\n- \\<Policy>\n"
+    path = project.article(text)
+    assert project.run(path, "--format", "json") == 0
+    (result,) = json.loads(capfd.readouterr().out)["articles"]
+    assert {place["status"] for place in result["sections"]} == {"missing"}
+    assert result["changed"] is False
+    assert "headings seen: # ExpressRoute; ## Dependability; ### Policies" in result["warnings"]
+    assert path.read_text() == text
+
+
+# -- where the result goes ---------------------------------------------------------------------
+
+
+def test_check__with_json_tells_and_writes_nothing(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """--check tells by exit code and report what would change; the file and its folder stay."""
+    path = project.article(template(), "docs/expressroute.md")
+    assert project.run(path, "--check", "--format", "json") == 1
+    assert json.loads(capfd.readouterr().out)["articles"][0]["changed"] is True
+    assert path.read_text() == template()
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_output__to_a_pipe_writes_to_it(project: Project) -> None:
+    """A pipe or device that is named as output gets the bytes; no file takes its place."""
+    path, pipe = project.article(template()), project.folder / "pipe"
+    os.mkfifo(pipe)
+    got: list[bytes] = []
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert project.run(path, "--output", pipe) == 0
+    reader.join(timeout=10)
+    assert pipe.is_fifo()
+    assert got == [project.enriched(template()).encode()]
+
+
+def test_output__that_fails_leaves_nothing_behind(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Where the result can't be written, no half file and no temporary one is left; exit 4."""
+    path, out = project.article(template()), project.folder / "out"
+    (out / path.name).mkdir(parents=True)
+    assert project.run(path, "--output", out) == 4
+    assert "can't write" in capfd.readouterr().err
+    assert [file.name for file in out.rglob("*")] == [path.name]
+    assert path.read_text() == template()
+
+
+def test_end_to_end__as_a_program(project: Project) -> None:
+    """As a program: --check exits 1, --output - prints the exact bytes, the second run exits 0."""
+    path = project.article(template().replace("\n", "\r\n"))
+
+    def program(*options: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "enricher", str(path), *project.sources, *options]
+        return subprocess.run(command, capture_output=True, check=False)
+
+    assert program("--check").returncode == 1
+    printed = program("--output", "-").stdout
+    assert program().returncode == 0
+    assert path.read_bytes() == printed
+    assert program("--check").returncode == 0
+
+
+# -- anything ----------------------------------------------------------------------------------

@@ -1,0 +1,77 @@
+"""What an article says of policies that is no longer so."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.support.builders import guid
+from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run
+
+PORTAL = "https://portal.azure.com/#x/definitionId/%2Fproviders%2FM.A%2FpolicyDefinitions%2F"
+PAGE = "/azure/governance/policy/samples/built-in-policies"
+
+
+@pytest.fixture
+def facts(project: Project) -> Project:
+    """A project with a deprecated definition that names its successor."""
+    old = definition(7, "[Deprecated]: Circuits should use the former private network")
+    old["properties"]["description"] = f"Use {guid(3)} instead."
+    project.set_facts([*DEFINITIONS, old], RECOMMENDATIONS)
+    return project
+
+
+@pytest.mark.parametrize(
+    ("body", "finding"),
+    [
+        (f"See [it]({PORTAL}{guid(1)}).", None),
+        (f"See [it]({PORTAL}{guid(7)}).", "5:5: deprecated-policy-link"),
+        (f"See [it]({PORTAL}{guid(99)}).", "5:5: unknown-policy-link"),
+        ("- `Circuits should be Zone Redundant`", None),
+        ("- `Circuits should use the former private network`", "5:3: deprecated-policy-name"),
+        ("- `Circuits should be zone-redundant`", "5:3: renamed-policy"),
+        ("- `az network express-route create`", None),
+        ("Azure Policy has no built-in policies for it.", "5:1: claims-no-policies"),
+        ("Azure Policy doesn't provide any built-in policies.", "5:1: claims-no-policies"),
+        ("There are no built-in policies for cost optimization.", None),
+        ("Any built-in policy can be assigned.", None),
+        (f"See [all]({PAGE}#network).", None),
+        (f"See [all]({PAGE}#circuits).", "5:5: unknown-category"),
+        ("```\nAzure Policy has no built-in policies.\n```", None),
+        ("<!-- Azure Policy has no built-in policies. -->", None),
+    ],
+)
+def test_lint__finds(
+    facts: Project, capfd: pytest.CaptureFixture[str], body: str, finding: str | None
+) -> None:
+    """Each kind of finding has its place and its stable code; what is right is left in peace."""
+    path = facts.article(f"# ExpressRoute\n\n## Azure policies\n\n{body}\n")
+    code = run("lint", path, *facts.sources[:2])
+    output = capfd.readouterr().out
+    assert code == (1 if finding else 0)
+    assert output.startswith(f"{path.as_posix()}:{finding} " if finding else "")
+    assert output.count("\n") == (1 if finding else 0)
+
+
+def test_lint__offers_the_successor(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """A link to a deprecated policy is offered what takes its place."""
+    path = facts.article(f"# ExpressRoute\n\n[it]({PORTAL}{guid(7)})\n")
+    assert run("lint", path, *facts.sources[:2]) == 1
+    assert f"instead: 'Circuits should use private link' ({guid(3)})" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "github"])
+def test_lint__forms(facts: Project, capfd: pytest.CaptureFixture[str], form: str) -> None:
+    """Findings come as JSON, as SARIF and as annotations of a pull request."""
+    path = facts.article("# ExpressRoute\n\nThere are no built-in policies.\n")
+    assert run("lint", path, "--format", form, *facts.sources[:2]) == 1
+    output = capfd.readouterr().out
+    if form == "github":
+        assert output.startswith(f"::warning file={path.as_posix()},line=3,col=1,title=claims")
+    elif form == "json":
+        assert json.loads(output)[0]["code"] == "claims-no-policies"
+    else:
+        (result,) = json.loads(output)["runs"][0]["results"]
+        region = result["locations"][0]["physicalLocation"]["region"]
+        assert region == {"startLine": 3, "startColumn": 1}

@@ -1,0 +1,463 @@
+"""The docset job: everything that people did stays, over any number of refreshes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.builders import guid
+from tests.support.project import (
+    CURRENT,
+    DEFINITIONS,
+    RECOMMENDATIONS,
+    Project,
+    definition,
+    recommendation,
+    run,
+    template,
+)
+
+NAME = "docs/expressroute.md"
+ZONE, BACKUP = "Circuits should be Zone Redundant", "Circuits should use geo-redundant backups"
+
+
+@pytest.fixture
+def docs(project: Project) -> Path:
+    """An article of a docset, refreshed once."""
+    path = project.article(template(), NAME)
+    assert project.run("refresh", project.folder / "docs") == 0
+    return path
+
+
+def bullet(text: str, name: str) -> str:
+    """The line of an article that lists a policy."""
+    (line,) = [line for line in text.splitlines() if line.startswith(f"- [{name}]")]
+    return line
+
+
+def reworded(text: str) -> str:
+    """A bullet in a person's words, with the same link."""
+    line = bullet(text, ZONE)
+    return text.replace(line, line.split(". ")[0] + ". As we see it, this matters most.")
+
+
+def deleted(text: str) -> str:
+    """A bullet less."""
+    return text.replace(bullet(text, ZONE) + "\n", "")
+
+
+def added(text: str) -> str:
+    """A bullet of a person's own, between the others."""
+    line = bullet(text, BACKUP)
+    return text.replace(line, f"- Our own rule, see the wiki.\n{line}")
+
+
+def reordered(text: str) -> str:
+    """The bullets the other way round."""
+    zone, backup = bullet(text, ZONE), bullet(text, BACKUP)
+    return text.replace(f"{zone}\n{backup}", f"{backup}\n{zone}")
+
+
+def prose_between(text: str) -> str:
+    """A paragraph between the list and its closing line."""
+    line = bullet(text, BACKUP)
+    return text.replace(line, f"{line}\n\nMind the costs of a second region.")
+
+
+def prose_inside(text: str) -> str:
+    """A paragraph between two bullets, which makes two lists of one."""
+    line = bullet(text, BACKUP)
+    return text.replace(line, f"\nMind the costs of this one:\n\n{line}")
+
+
+def no_closing(text: str) -> str:
+    """The closing line of a pillar deleted."""
+    return re.sub(r"All built-in policy definitions[^\n]*\n\n(?=## Security)", "", text)
+
+
+EDITS = [reworded, deleted, added, reordered, prose_between, prose_inside, no_closing]
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
+def test_people__their_edits_stay(project: Project, docs: Path, edit: Callable[[str], str]) -> None:
+    """What a person changed stays as they left it, and new facts still come in."""
+    edited = edit(docs.read_text())
+    assert edited != docs.read_text()
+    docs.write_text(edited)
+    for _ in range(2):
+        assert project.run("refresh", docs.parent) == 0
+        assert docs.read_text() == edited
+    project.set_facts(
+        [*DEFINITIONS, definition(4, "Circuits should keep backups")], RECOMMENDATIONS
+    )
+    assert project.run("refresh", docs.parent) == 0
+    assert "- [Circuits should keep backups](https://portal.azure.com/" in docs.read_text()
+    without = docs.read_text().replace(bullet(docs.read_text(), "Circuits should keep backups"), "")
+    assert [line for line in without.splitlines() if line] == [
+        line for line in edited.splitlines() if line
+    ]
+
+
+def test_gone__leaves_and_is_told_with_its_successor(
+    project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A policy that is deprecated leaves, even reworded, and its successor is named."""
+    docs.write_text(reworded(docs.read_text()))
+    old = definition(1, f"[Deprecated]: {ZONE}")
+    old["properties"]["description"] = f"It is superseded by {guid(9)}."
+    new = definition(9, "Circuits should be in several zones: zone redundant")
+    project.set_facts([old, *DEFINITIONS[1:], new], RECOMMENDATIONS)
+    summary = project.folder / "summary.md"
+    assert project.run("refresh", docs.parent, "--summary", summary) == 0
+    assert f"[{ZONE}]" not in docs.read_text()
+    assert "[Circuits should be in several zones" in docs.read_text()
+    told = f"{ZONE} is deprecated; instead: Circuits should be in several zones: zone redundant"
+    assert told in capfd.readouterr().out
+    (line,) = [line for line in summary.read_text().splitlines() if "deprecated:" in line]
+    assert re.fullmatch(
+        rf"  - deprecated: \[{ZONE}\]\(https://portal\.azure\.com/\S+{guid(1)}\), superseded by "
+        rf"\[Circuits should be in several zones: zone redundant\]\(https://\S+{guid(9)}\)",
+        line,
+    )
+    assert "  - added: [Circuits should be in several zones: zone redundant](https://" in (
+        summary.read_text()
+    )
+
+
+@pytest.mark.parametrize("words", ["", " As we see it, this matters most."])
+def test_prose_inside__both_parts_are_kept_true(project: Project, docs: Path, words: str) -> None:
+    """Of a list that a person parted, each part is brought up to date, and an empty one goes."""
+    text = prose_inside(docs.read_text())
+    docs.write_text(text.replace(bullet(text, BACKUP), bullet(text, BACKUP) + words))
+    old = definition(2, f"[Deprecated]: {BACKUP}")
+    project.set_facts([DEFINITIONS[0], old, DEFINITIONS[2]], RECOMMENDATIONS)
+    assert project.run("refresh", docs.parent) == 0
+    reliability = docs.read_text().partition("## Security")[0]
+    assert (
+        f"{bullet(reliability, ZONE)}\n\nMind the costs of this one:\n\nAll built-in" in reliability
+    )
+    assert BACKUP not in reliability
+    assert project.run("refresh", docs.parent, "--check") == 0
+
+
+def test_groups__come_and_go_at_once(project: Project) -> None:
+    """In an article-wide section a pillar's group may leave where another one comes."""
+    path = project.article(CURRENT, NAME)
+    reliability, security = DEFINITIONS[0], DEFINITIONS[2]
+    first = recommendation(11, "Use several circuits")
+    second = recommendation(12, "Use fewer circuits", "Cost")
+    texts: dict[bool, str] = {}
+    for turn in (True, False, True, False):
+        facts = (reliability, second) if turn else (security, first)
+        project.set_facts([facts[0]], [facts[1]])
+        assert project.run("refresh", path.parent) == 0
+        groups = re.findall(r"^### (.*)", path.read_text(), re.MULTILINE)
+        assert groups == (
+            ["Reliability policies", "Cost optimization recommendations"]
+            if turn
+            else ["Security policies", "Reliability recommendations"]
+        )
+        assert texts.setdefault(turn, path.read_text()) == path.read_text()
+    without = re.sub(r"\n### .*\n\n- .*\n", "", path.read_text())
+    assert without == CURRENT
+
+
+def test_closing__of_a_group_follows_the_facts(project: Project) -> None:
+    """The line on what a group leaves out comes, changes and goes with that, from the first run."""
+    path = project.article(CURRENT, NAME)
+    folder = project.configure("[options]\nlimit = 1\n")
+    elsewhere = {"category": "Backup", "version": "1.0.0"}
+
+    def closing(*definitions: dict[str, object]) -> list[str]:
+        project.set_facts([*definitions], [])
+        assert run("refresh", folder) == 0
+        assert run("refresh", folder, "--check") == 0
+        return re.findall(r"^All built-in .*", path.read_text(), re.MULTILINE)
+
+    (line,) = closing(*DEFINITIONS[:2])
+    assert "including 1 more for reliability" in line
+    (changed,) = closing(DEFINITIONS[0], definition(2, BACKUP, metadata=elsewhere))
+    assert changed == line.replace(
+        "listed in ",
+        "listed in [Built-in policies - Backup]"
+        "(/azure/governance/policy/samples/built-in-policies#backup) and ",
+    )
+    assert closing(DEFINITIONS[0]) == []
+    assert closing(*DEFINITIONS[:2]) == [line]
+    path.write_text(path.read_text().replace(f"{line}\n\n", ""))
+    assert closing(*DEFINITIONS[:2]) == []
+
+
+def test_all_deleted__says_nothing_instead(project: Project, docs: Path) -> None:
+    """Where a person deleted every bullet, the article doesn't claim that there are none."""
+    text = docs.read_text()
+    for name in (ZONE, BACKUP):
+        text = text.replace(bullet(text, name) + "\n", "")
+    docs.write_text(text)
+    assert project.run("refresh", docs.parent) == 0
+    assert docs.read_text() == text
+    assert "no built-in definitions for the reliability" not in docs.read_text()
+
+
+def test_template_again__is_filled_again(project: Project, docs: Path) -> None:
+    """An article that is put back to the template is filled, whatever the lock remembers."""
+    filled = docs.read_text()
+    docs.write_text(template())
+    assert project.run("refresh", docs.parent) == 0
+    assert docs.read_text() == filled
+
+
+def test_none__goes_when_there_are_some(project: Project, docs: Path) -> None:
+    """The sentence that there are none goes with the first policy, a person's list or not."""
+    none = (
+        "Azure Policy has no built-in definitions for the cost optimization of Azure ExpressRoute."
+    )
+    docs.write_text(docs.read_text().replace(none, f"{none}\n\n- Our own rule"))
+    assert project.run("refresh", docs.parent) == 0
+    assert f"{none}\n\n- Our own rule\n" in docs.read_text()
+    cost = definition(5, "Circuits should not cost much", metadata={"category": "Cost"})
+    project.set_facts([*DEFINITIONS, cost], RECOMMENDATIONS)
+    assert project.run("refresh", docs.parent) == 0
+    assert none not in docs.read_text()
+    assert "\n- Our own rule\n- [Circuits should not cost much](" in docs.read_text()
+
+
+def test_facts__that_change_update_what_is_the_tools(project: Project, docs: Path) -> None:
+    """A new description changes a bullet that the tool wrote, in place."""
+    changed = definition(1, ZONE, description="Checks whether zones are used.")
+    project.set_facts([changed, *DEFINITIONS[1:]], RECOMMENDATIONS)
+    assert project.run("refresh", docs.parent) == 0
+    assert bullet(docs.read_text(), ZONE).endswith("Checks whether zones are used.")
+
+
+@pytest.mark.parametrize("content", [None, "garbage", "# What\nenrich.lock 1\n\n    x\n", "cut"])
+def test_lock__that_is_lost_or_damaged_touches_nothing_of_peoples(
+    project: Project, docs: Path, capfd: pytest.CaptureFixture[str], content: str | None
+) -> None:
+    """Without its lock the tool updates only what is surely its own, and says so."""
+    edited = deleted(added(docs.read_text()))
+    docs.write_text(edited)
+    lock = docs.parent / "enrich.lock"
+    if content is None:
+        lock.unlink()
+    elif content == "cut":
+        lock.write_text(lock.read_text()[:600])
+    else:
+        lock.write_text(content)
+    assert project.run("refresh", docs.parent) == 0
+    assert docs.read_text() == edited
+    assert ("counts as lost" in capfd.readouterr().err) is (content is not None)
+    assert project.run("refresh", docs.parent) == 0
+    assert docs.read_text() == edited
+
+
+def test_lock__with_a_merge_conflict_is_a_clear_message(
+    project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The conflict of a git merge in the lock is told, exit 2, and nothing is written."""
+    lock = docs.parent / "enrich.lock"
+    lock.write_text(lock.read_text() + "<<<<<<< ours\n=======\n>>>>>>> theirs\n")
+    before = docs.read_text()
+    assert project.run("refresh", docs.parent) == 2
+    assert "conflict of a git merge" in capfd.readouterr().err
+    assert docs.read_text() == before
+
+
+def test_lock__is_sorted_and_the_same_for_the_same_facts(project: Project, docs: Path) -> None:
+    """A refresh with the same facts is an empty diff, of the lock as well."""
+    lock = docs.parent / "enrich.lock"
+    before = lock.read_bytes(), lock.stat().st_mtime_ns, docs.stat().st_mtime_ns
+    assert project.run("refresh", docs.parent) == 0
+    assert (lock.read_bytes(), lock.stat().st_mtime_ns, docs.stat().st_mtime_ns) == before
+    assert not re.search(r"20\d\d-\d\d", lock.read_text())
+
+
+def test_lock__branches_that_refresh_different_articles_merge(project: Project, docs: Path) -> None:
+    """Two branches that refresh different articles merge without conflict."""
+    other = project.article(template(), "docs/azure-expressroute.md")
+    assert project.run("refresh", docs.parent) == 0
+
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
+        subprocess.run(["git", *who, *arguments], cwd=docs.parent, check=True, capture_output=True)
+
+    git("init", "-q", "-b", "main")
+    git("add", ".")
+    git("commit", "-q", "-m", "both")
+    for branch, path in (("one", docs), ("two", other)):
+        git("checkout", "-q", "-b", branch, "main")
+        rest = docs if path is other else other
+        hidden = rest.with_suffix(".hidden")
+        rest.rename(hidden)
+        more = definition(len(branch) + len(path.name), "Circuits should keep backups")
+        project.set_facts([*DEFINITIONS, more], RECOMMENDATIONS)
+        assert project.run("refresh", docs.parent) == 0
+        hidden.rename(rest)
+        git("commit", "-q", "-a", "-m", branch)
+    git("merge", "-q", "one")
+
+
+def test_config__decides(project: Project) -> None:
+    """enrich.toml names articles, options, overrides and sources; the file's folder is the root."""
+    project.article(template(), "docs/review.md")
+    project.article(template(), "drafts/expressroute.md")
+    project.configure(
+        f"""
+[docset]
+articles = ["docs/*.md"]
+[options]
+limit = 1
+[policies]
+exclude = ["{guid(1)}"]
+[pillars]
+"{guid(3)}" = "cost-optimization"
+[articles."docs/review.md"]
+service = "expressroute"
+"""
+    )
+    assert run("refresh", project.folder) == 0
+    text = (project.folder / "docs" / "review.md").read_text()
+    assert ZONE not in text
+    cost = text[text.index("## Cost") : text.index("## Operational")]
+    assert "[Circuits should use private link]" in cost
+    assert (project.folder / "drafts" / "expressroute.md").read_text() == template()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[docset]\narticle = 1", "docset.article: there is no such key"),
+        ("[options]\nlimit = 'many'", "options.limit"),
+        ("[pillars]\nx = 'beauty'", "pillars.x"),
+        ("oops", "can't be read as TOML"),
+    ],
+)
+def test_config__mistakes_are_told(
+    project: Project, capfd: pytest.CaptureFixture[str], content: str, message: str
+) -> None:
+    """A mistake in the file is told with its key, exit 2."""
+    (project.folder / "enrich.toml").write_text(content)
+    assert run("refresh", project.folder) == 2
+    assert message in capfd.readouterr().err
+
+
+def test_config__example_holds_every_key(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The example is taken as it is; what it names that is not there is told, and is no error."""
+    example = Path(__file__).parents[2] / "examples" / "enrich.toml"
+    (project.folder / "enrich.toml").write_bytes(example.read_bytes())
+    path = project.article(template(), NAME)
+    assert project.run("refresh", project.folder) == 0
+    assert ZONE in path.read_text()
+    told = capfd.readouterr().err
+    assert "names the article docs/our-gateway.md, which is not there" in told
+    assert "c5ecf495-6caa-445c-b431-04fda56c555a, which is no built-in definition" in told
+
+
+def test_link__to_an_article_of_the_docset_is_no_article_more(project: Project) -> None:
+    """An article that is there twice by a link is done once."""
+    path = project.article(template(), NAME)
+    (path.parent / "link.md").symlink_to(path.name)
+    assert project.run("refresh", path.parent) == 0
+    assert "link.md" not in (path.parent / "enrich.lock").read_text()
+    assert (path.parent / "link.md").is_symlink()
+
+
+def test_nothing_to_do__is_said(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """A docset without service guides is no error, and nobody is asked; it is said."""
+    project.article("# A page of another kind\n", "docs/other.md")
+    summary = project.folder / "s.md"
+    summary.write_text("of the last run")
+    options = ["--policies-from", "nowhere", "--summary", summary]
+    assert run("refresh", project.folder / "docs", *options) == 0
+    assert "0 changed, 0 unchanged, 0 failed, 1 are no service guides" in capfd.readouterr().out
+    assert summary.read_text() == ""
+
+
+def test_check_and_reports__for_a_scheduled_job(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """--check writes no article and exits 1; the reports say what would change, or nothing."""
+    path = project.article(template(), NAME)
+    files = [project.folder / name for name in ("s.md", "r.json", "r.html")]
+    options = ["--summary", files[0], "--report-json", files[1], "--report-html", files[2]]
+    assert project.run("refresh", path.parent, "--check", *options) == 1
+    assert path.read_text() == template()
+    assert "### Azure ExpressRoute" in files[0].read_text()
+    assert json.loads(files[1].read_text())["articles"][0]["changed"] is True
+    assert "<h2>Azure ExpressRoute</h2>" in files[2].read_text()
+    assert project.run("refresh", path.parent, "--touch-date") == 0
+    assert project.run("refresh", path.parent, "--check", *options) == 0
+    assert files[0].read_text() == ""
+
+
+def test_summary__names_what_came_changed_and_left(project: Project, docs: Path) -> None:
+    """By pillar: each bullet by its name, with its link; an unchanged pillar is left out."""
+    changed = definition(1, ZONE, description="Checks whether zones are used.")
+    files = [project.folder / name for name in ("s.md", "r.json", "r.html")]
+    project.set_facts([changed, DEFINITIONS[2], definition(4, "Keep | pipes")], [])
+    options = ["--summary", files[0], "--report-json", files[1], "--report-html", files[2]]
+    assert project.run("refresh", docs.parent, *options) == 0
+    text = files[0].read_text()
+    reliability, _, rest = text.partition("- Policy definitions, operational excellence")
+    assert f"  - updated: [{ZONE}](https://portal.azure.com/" in reliability
+    assert f"  - gone: [{BACKUP}](https://portal.azure.com/" in reliability
+    assert "  - added: [Keep \\| pipes](https://portal.azure.com/" in rest
+    assert "security" not in text
+    assert "  - gone: [Use several circuits](https://aka.ms/more)" in rest
+    (article,) = json.loads(files[1].read_text())["articles"]
+    left = [one["policy"]["name"] for change in article["changes"] for one in change["left"]]
+    assert left == [BACKUP, "Use several circuits"]
+    page = files[2].read_text()
+    assert f">{BACKUP}</a>" in page
+    assert "<li>Added: <a " in page
+
+
+def test_summary__fits_the_body_of_a_pull_request(project: Project) -> None:
+    """However much changed, it stays under GitHub's limit, and no article is left out."""
+    paths = [project.article(template(), f"docs/{n:03}/expressroute.md") for n in range(120)]
+    summary = project.folder / "summary.md"
+    assert project.run("refresh", project.folder / "docs", "--summary", summary) == 0
+    assert len(summary.read_text()) < 65_536
+    for path in paths:
+        assert f"`{path.parent.name}/{path.name}`" in summary.read_text()
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_touch_date__of_changed_articles_alone(project: Project, newline: str) -> None:
+    """--touch-date sets ms.date where something changed, and nothing else of the article."""
+    front = "---\ntitle: x\nms.date: 01/02/2020  # reviewed\nms.service: expressroute\n---\n\n"
+    path = project.article(template(front=front).replace("\n", newline), NAME)
+
+    def text() -> str:
+        return path.read_bytes().decode()
+
+    assert project.run("refresh", path.parent) == 0
+    undated = text()
+    path.write_bytes(template(front=front).replace("\n", newline).encode())
+    assert project.run("refresh", path.parent, "--touch-date") == 0
+    (today,) = re.findall(r"ms\.date: (\d\d/\d\d/20(?!20)\d\d)  # reviewed[\r\n]", text())
+    assert text() == undated.replace("01/02/2020", today)
+    path.write_bytes(undated.encode())
+    assert project.run("refresh", path.parent, "--touch-date") == 0
+    assert text() == undated
+
+
+def test_failures__do_not_stop_the_others(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """One article that can't be done is listed, the others are done; exit 4."""
+    good = project.article(template(), NAME)
+    project.article(template() + "\n## Reliability\n", "docs/azure-expressroute.md")
+    project.article("# A page of another kind\n", "docs/other.md")
+    assert project.run("refresh", good.parent) == 4
+    assert ZONE in good.read_text()
+    captured = capfd.readouterr()
+    assert "azure-expressroute.md: the section 'Reliability' is there 2 times" in captured.err
+    assert "1 are no service guides" in captured.out

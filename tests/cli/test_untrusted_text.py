@@ -1,0 +1,124 @@
+"""Text from Azure is data: whatever it holds, it can't break out of its bullet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from tests.support.project import Project, definition, recommendation, template
+
+NASTY = [
+    "a | b",
+    "a ] b [c](http://evil.example)",
+    "x](http://evil.example) y",
+    "<script>alert(1)</script>",
+    "<base />",
+    "<!-- open",
+    "`code` and ``more",
+    "**bold** __under__ *star* _line_",
+    "two\nlines\n\n# heading",
+    "```\nfence",
+    "- item\n- item",
+    "&lt;b&gt; &amp; &#35;",
+    "back\\slash at the end \\",
+    "{{ jinja }} {% if %} {# x #}",
+    "~~struck~~ ~~~",
+    "1. one\n===\n---",
+    "\u202eright to left\u202c and 😀",
+    "![image](http://evil.example/x.png)",
+    "[Preview]: [Preview]: Circuits",
+    "$(command) %s %(x)s",
+    "long " * 400,
+]
+
+
+def structure(text: str) -> list[str]:
+    """The block tokens of an article."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    return [token.type for token in tokens]
+
+
+def inline(text: str, start: str) -> list[Token]:
+    """The inline tokens of the block that holds this text."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    found = [t for t in tokens if t.type == "inline" and start in t.content]
+    assert found, f"no block holds {start}"
+    return list(found[0].children or [])
+
+
+def shown(tokens: list[Token]) -> str:
+    """The text that a reader sees."""
+    return "".join(token.content for token in tokens if token.type in ("text", "code_inline"))
+
+
+def enriched(project: Project, name: str, description: str = "Checks.") -> str:
+    """An article with one policy and one recommendation of this name."""
+    policy: dict[str, Any] = definition(1, f"Zone redundant {name}", description=description)
+    project.set_facts([policy], [recommendation(11, f"Advised {name}")])
+    return project.enriched(template())
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_names__show_as_they_are(project: Project, text: str) -> None:
+    """A name shows as just its text, in one link or bold, with no markup of its own."""
+    result = enriched(project, text)
+    assert structure(result) == structure(enriched(project, "plain"))
+    wanted = " ".join(text.split()).rstrip(".")
+    for start in ("Zone redundant", "Advised"):
+        tokens = inline(result, start)
+        assert wanted in shown(tokens)
+        assert not [t for t in tokens if t.type in ("html_inline", "image", "code_inline")]
+        links = [str(t.attrs["href"]) for t in tokens if t.type == "link_open"]
+        assert len(links) == 1
+        assert links[0].startswith(("https://portal.azure.com/#", "https://aka.ms/more"))
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_descriptions__show_as_they_are(project: Project, text: str) -> None:
+    """A description adds plain words to its bullet, or nothing; never markup or a link."""
+    result = enriched(project, "plain", description=f"This policy checks {text}")
+    assert structure(result) == structure(enriched(project, "plain"))
+    tokens = inline(result, "Zone redundant")
+    assert not [t for t in tokens if t.type in ("html_inline", "image", "code_inline", "em_open")]
+    assert sum(token.type == "link_open" for token in tokens) == 1
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://aka.ms/a b",
+        "https://aka.ms/a)b",
+        'https://aka.ms/a"b',
+        "https://aka.ms/x%22",
+        "https://aka.ms/<x>",
+        "https://aka.ms/\nx",
+        "//evil.example/x",
+        "https://",
+    ],
+)
+def test_links__never_break_out(project: Project, link: str) -> None:
+    """A learn-more link is one link to https or to Learn; one that can't be is left out."""
+    entry = {**recommendation(11, "Advised"), "learnMoreLink": link}
+    project.set_facts([definition(1, "Zone redundant")], [entry])
+    result = project.enriched(template())
+    assert structure(result) == structure(enriched(project, "plain"))
+    (target,) = [
+        str(token.attrs["href"]) for token in inline(result, "Advised") if token.type == "link_open"
+    ]
+    assert target.startswith(("https://aka.ms/", "/azure/advisor/"))
+
+
+def test_titles__of_the_article_are_data_too(project: Project) -> None:
+    """A product name made from the article's own title can't break out either."""
+    text = template(front="---\ntitle: A <b>bold</b> [thing](x)\n---\n\n")
+    text = text.replace("# ExpressRoute\n", "# Unheard of\n")
+    path = project.article(text, "unheard-of.md")
+    types = ["--resource-type", "Microsoft.Network/expressRouteCircuits"]
+    assert project.run(path, *types) == 0
+    tokens = inline(path.read_text(), "All built-in policy definitions")
+    assert "related to A <b>bold</b> [thing](x)" in shown(tokens)

@@ -1,0 +1,438 @@
+"""The live mode, with the real SDK clients against a server on loopback that speaks ARM."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azure.core.pipeline.policies import SansIOHTTPPolicy
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from enricher.errors import SourceError
+from enricher.sources import graph, policy
+from enricher.sources.session import NoCredential, Session
+from tests.support.project import FIXTURES, run
+from tests.support.server import ArmContent, ArmServer, live
+
+SUBSCRIPTION = "0e0e0e0e-1111-4222-8333-444444444444"
+DIAGNOSTICS = "c5ecf495-6caa-445c-b431-04fda56c555a"
+CIRCUIT = "microsoft.network/expressroutecircuits"
+
+
+def test_live__says_the_same_as_its_recording(
+    arm: ArmServer, article: Path, tmp_path: Path
+) -> None:
+    """The live mode and the offline mode are the same code: the same facts, the same article."""
+    offline = tmp_path / "offline.md"
+    assert run(article, "--offline", "--output", offline) == 0
+    assert run(article, *live(arm)) == 0
+    assert article.read_bytes() == offline.read_bytes()
+
+
+def test_live__sends_no_credential_to_loopback(arm: ArmServer, article: Path) -> None:
+    """A server on this machine gets no token."""
+    assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 0
+    assert all("authorization" not in map(str.lower, headers) for _, _, headers in arm.requests)
+
+
+def test_live__independent_chains_run_side_by_side(arm: ArmServer, article: Path) -> None:
+    """Definitions, initiatives, metadata and the subscription's own are asked for at once."""
+    arm.delay = 0.2
+    assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 0
+    assert arm.peak >= 4
+
+
+def test_live__own_counts_only_in_the_summary(
+    arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Nothing of the subscription enters the article; its counts are in the summary."""
+    plain = tmp_path / "plain.md"
+    assert run(article, *live(arm), "--output", plain) == 0
+    capfd.readouterr()
+    assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 0
+    assert article.read_bytes() == plain.read_bytes()
+    assert "of your own resources" in capfd.readouterr().out
+
+
+def state(resource: str, kind: str = CIRCUIT, *, ok: bool = False, by: str = "a") -> dict[str, Any]:
+    """A row of policy states: one resource under one assignment."""
+    return {
+        "policyDefinitionId": f"/providers/Microsoft.Authorization/policyDefinitions/{DIAGNOSTICS}",
+        "complianceState": "Compliant" if ok else "NonCompliant",
+        "resourceId": resource,
+        "resourceType": kind,
+        "policyAssignmentId": by,
+    }
+
+
+def test_compliance__is_written_when_asked_and_taken_out_again(
+    arm: ArmServer, article: Path, tmp_path: Path
+) -> None:
+    """With --compliance counts of resources stand in the bullets; a run without takes them out.
+
+    A resource that two assignments find is counted once; counts of another day replace these.
+    """
+    plain = tmp_path / "plain.md"
+    assert run(article, *live(arm), "--output", plain) == 0
+    arm.content.states = [state("/r/1"), state("/r/1", by="b"), state("/r/2", ok=True)]
+    assert run(article, *live(arm, "-s", SUBSCRIPTION, "--compliance")) == 0
+    assert "(1 compliant and 1 non-compliant resources)" in article.read_text()
+    arm.content.states = [state(f"/r/{n}", ok=True) for n in range(12)]
+    assert run(article, *live(arm, "-s", SUBSCRIPTION, "--compliance")) == 0
+    assert "(12 compliant and 0 non-compliant resources)" in article.read_text()
+    assert "1 non-compliant" not in article.read_text()
+    assert run(article, *live(arm)) == 0
+    assert article.read_bytes() == plain.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "options"),
+    [
+        ("policyDefinitions", 429, {"times": 1}),
+        ("policyDefinitions", 503, {"times": 2}),
+        ("metadata", 500, {"times": 1}),
+        ("policySetDefinitions", "reset", {"times": 1}),
+        ("policyDefinitions", "slow", {"times": 2}),
+        ("policyDefinitions", "truncate", {"times": 1, "after": 1}),
+    ],
+)
+def test_faults__that_pass_are_ridden_out(
+    arm: ArmServer, article: Path, tmp_path: Path, path: str, kind: str, options: dict[str, int]
+) -> None:
+    """Throttling, server faults and broken connections are tried again, and leave no trace."""
+    expected = tmp_path / "expected.md"
+    assert run(article, "--offline", "--output", expected) == 0
+    arm.fault(path, kind, **options)
+    assert run(article, *live(arm)) == 0
+    assert article.read_bytes() == expected.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "code", "message"),
+    [
+        ("policyDefinitions", "garbage", "", "not the JSON that was expected"),
+        ("metadata", "garbage", "", "not the JSON that was expected"),
+        ("policyDefinitions", "foreign", "", "another host (evil.example)"),
+        ("policyDefinitions", "loop", "", "read already"),
+        ("policyDefinitions", 401, "ExpiredAuthenticationToken", "az login"),
+        ("policyDefinitions", 401, "InvalidAuthenticationTokenTenant", "--tenant"),
+        ("recommendations", 404, "SubscriptionNotFound", "az account list"),
+        ("policyDefinitions", 400, "Odd", "400 Odd"),
+    ],
+)
+def test_faults__that_stay_are_told_in_a_line(
+    arm: ArmServer,
+    article: Path,
+    capfd: pytest.CaptureFixture[str],
+    path: str,
+    kind: str,
+    code: str,
+    message: str,
+) -> None:
+    """What does not pass is one clear line and exit 3; the article stays as it was."""
+    before = article.read_bytes()
+    arm.fault(path, kind, code=code)
+    assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 3
+    errors = capfd.readouterr().err
+    assert message in errors
+    assert errors.startswith("enrich: ")
+    assert errors.count("\n") == 1
+    assert SUBSCRIPTION not in errors
+    assert article.read_bytes() == before
+
+
+def test_faults__a_foreign_host_is_never_asked(arm: ArmServer, article: Path) -> None:
+    """A nextLink to another host is not followed, so that no token goes there."""
+    with ArmServer(ArmContent()) as other:
+        arm.fault("policyDefinitions", "foreign")
+        assert run(article, *live(arm)) == 3
+        assert other.requests == []
+
+
+def test_faults__no_server(article: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """An endpoint that nobody serves is one clear line and exit 3."""
+    with ArmServer(ArmContent()) as gone:
+        url = gone.url
+    assert run(article, "--arm-endpoint", url, "--no-cache") == 3
+    assert "can't be reached" in capfd.readouterr().err
+
+
+def _self_signed(folder: Path) -> tuple[Path, Path]:
+    """A certificate that nobody trusts, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    public, private = folder / "server.pem", folder / "server.key"
+    public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return public, private
+
+
+def test_faults__an_untrusted_certificate(
+    article: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A TLS certificate that is not trusted is told as that, and exit 3."""
+    with ArmServer(ArmContent(), certificate=_self_signed(tmp_path)) as server:
+        assert run(article, *live(server)) == 3
+    assert "TLS certificate is not trusted" in capfd.readouterr().err
+
+
+def test_faults__a_name_that_does_not_resolve() -> None:
+    """An endpoint whose name can't be resolved is told as that."""
+    options = {
+        "base_url": "https://enrich.invalid",  # a name that is reserved for having no address
+        "authentication_policy": SansIOHTTPPolicy(),
+        "retry_total": 0,
+    }
+    with pytest.raises(SourceError, match="can't be resolved"):
+        policy.fetch_definitions(Session(NoCredential(), None, options))
+
+
+@pytest.mark.parametrize(
+    ("path", "filled", "untouched", "role"),
+    [
+        ("Microsoft.Advisor/metadata", "/policyDefinitions", "\\<pillar-specific text>", "Reader"),
+        ("policyDefinitions", "Azure Advisor helps you ensure", "- \\<Policy>", "Reader"),
+        ("queryResults", "policyDefinitions", "", "Reader"),
+    ],
+)
+def test_refusal__fills_what_the_others_allow(
+    arm: ArmServer,
+    article: Path,
+    capfd: pytest.CaptureFixture[str],
+    path: str,
+    filled: str,
+    untouched: str,
+    role: str,
+) -> None:
+    """A refused source leaves its sections exactly as they were, is told with the role, exit 4."""
+    arm.fault(path, 403, code="AuthorizationFailed")
+    assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 4
+    text = article.read_text().replace("%2F", "/")
+    assert filled in text
+    assert untouched in text
+    assert "has no built-in definitions for the reliability" not in text
+    assert f"role '{role}'" in capfd.readouterr().err
+
+
+def test_refresh__asks_once_for_all_articles(arm: ArmServer, article: Path) -> None:
+    """A docset of many articles takes the requests of one."""
+    assert run("refresh", article.parent, *live(arm)) == 0
+    asked = arm.paths()
+    for number in range(12):
+        copy = article.parent / "docs" / str(number) / article.name
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes((FIXTURES / "articles" / "expressroute.md").read_bytes())
+    arm.requests.clear()
+    assert run("refresh", article.parent, *live(arm)) == 0
+    assert arm.paths() == asked
+
+
+@pytest.mark.parametrize("path", ["Microsoft.Advisor/metadata", "policyDefinitions"])
+def test_refresh__refused_leaves_articles_and_lock(
+    arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str], path: str
+) -> None:
+    """A source that refuses takes nothing out of an article or its lock, and is told; exit 4."""
+    lock = article.with_name("enrich.lock")
+    assert run("refresh", article.parent, *live(arm)) == 0
+    before = article.read_bytes(), lock.read_bytes()
+    arm.fault(path, 403, code="AuthorizationFailed")
+    assert run("refresh", article.parent, *live(arm)) == 4
+    assert (article.read_bytes(), lock.read_bytes()) == before
+    assert "role 'Reader'" in capfd.readouterr().err
+
+
+def many_subscriptions(count: int) -> tuple[list[str], ArmContent]:
+    """Subscriptions with two circuits each: one recommended for, both with a state."""
+    content = ArmContent.of_recordings(FIXTURES / "azure")
+    ids = [f"{number:08d}-1111-4222-8333-444444444444" for number in range(count)]
+    content.recommendations, content.states = [], []
+    for guid in ids:
+        resource = f"/subscriptions/{guid}/resourceGroups/g/providers/{CIRCUIT}/c"
+        content.states += [state(resource), state(f"{resource}2", ok=True)]
+        content.recommendations.append(
+            {
+                "properties": {
+                    "recommendationTypeId": "f606607c-ee34-445e-997e-49d7cb563fe0",
+                    "impactedField": "Microsoft.Network/expressRouteCircuits",
+                    "resourceMetadata": {"resourceId": resource},
+                }
+            }
+        )
+    return ids, content
+
+
+@pytest.mark.parametrize("scope", ["subscriptions", "management group"])
+def test_graph__a_thousand_subscriptions_take_the_requests_of_one(
+    article: Path, capfd: pytest.CaptureFixture[str], scope: str
+) -> None:
+    """Resource Graph answers for all subscriptions at once: the requests are those of the pages."""
+    ids, content = many_subscriptions(1000)
+    chosen = [x for guid in ids for x in ("-s", guid)]
+    if scope == "management group":
+        chosen = ["--management-group", "corp"]
+    with ArmServer(content) as server:
+        assert run(article, *live(server, *chosen, "--compliance")) == 0
+        assert server.paths()["resources"] == 2
+        assert server.paths()["queryResults"] == 0
+    assert "(1000 compliant and 1000 non-compliant resources)" in article.read_text()
+    assert "1000 affected" in capfd.readouterr().out
+
+
+def test_graph__waits_for_its_quota(article: Path) -> None:
+    """When Resource Graph says that its quota is used up, the next page waits as it says."""
+    _, content = many_subscriptions(3)
+    content.recommendations.clear()
+    with ArmServer(content, page_size=1) as server:
+        server.quota_wait = 1
+        options = {"base_url": server.url, "authentication_policy": SansIOHTTPPolicy()}
+        session = Session(NoCredential(), None, options)
+        counts = graph.count_states(session, graph.Scope(management_group="corp"), [CIRCUIT])
+        first, second = server.graph_times
+    assert counts[DIAGNOSTICS].compliant == counts[DIAGNOSTICS].non_compliant == 3
+    assert second - first >= 1
+
+
+def test_cache__is_asked_instead_of_azure(arm: ArmServer, article: Path, cache: Path) -> None:
+    """A second run within the day asks nothing; an old, damaged or refused cache asks again."""
+    options = ["--arm-endpoint", arm.url, "--output", article.with_name("out.md")]
+    for more, asks in (
+        ([], True),
+        ([], False),
+        (["--no-cache"], True),
+        (["--max-age", "0"], True),
+    ):
+        arm.requests.clear()
+        assert run(article, *options, *more) == 0
+        assert bool(arm.requests) is asks
+    for file in cache.rglob("*.json"):
+        file.write_text('{"format": 1, "data": [')
+    arm.requests.clear()
+    assert run(article, *options) == 0
+    assert arm.requests
+
+
+def test_cache__holds_nothing_of_a_subscription(arm: ArmServer, article: Path, cache: Path) -> None:
+    """What is kept is the public catalogue, never a subscription's data."""
+    assert run(article, "--arm-endpoint", arm.url, "-s", SUBSCRIPTION) == 0
+    kept = "".join(file.read_text() for file in cache.rglob("*.json"))
+    assert "subscriptions/" not in kept
+    names = {r["properties"]["impactedValue"] for r in arm.content.recommendations}
+    assert not [name for name in names if name in kept]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "message"),
+    [
+        ("http://example.com", "plain http"),
+        ("ftp://127.0.0.1", "give a URL"),
+        ("management.azure.com", "give a URL"),
+    ],
+)
+def test_endpoint__only_loopback_without_tls(
+    article: Path, capfd: pytest.CaptureFixture[str], endpoint: str, message: str
+) -> None:
+    """A token never travels in the clear."""
+    assert run(article, "--arm-endpoint", endpoint) == 2
+    assert message in capfd.readouterr().err
+
+
+def test_signed_out__says_what_to_do(
+    article: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without any way to sign in, one line says to run az login, and exit 3."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "dev")
+    assert run(article, "--no-cache") == 3
+    errors = capfd.readouterr().err
+    assert "az login" in errors
+    assert errors.count("\n") == 1
+
+
+def test_record__replays_to_the_same_article(
+    arm: ArmServer, article: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What was recorded replays to the same article, and holds nothing of the subscription."""
+    arm.content.states = [state("/subscriptions/x/resourceGroups/secret-group/providers/a/b/c")]
+    folder = tmp_path / "recording"
+    assert run("record", *live(arm, "-s", SUBSCRIPTION), "--fixtures", folder) == 0
+    replayed = tmp_path / "replayed.md"
+    assert run(article, "--fixtures", folder, "--compliance", "--output", replayed) == 0
+    assert run(article, *live(arm, "-s", SUBSCRIPTION, "--compliance")) == 0
+    assert replayed.read_bytes() == article.read_bytes()
+    written = "".join(file.read_text() for file in folder.iterdir())
+    for private in (SUBSCRIPTION, "secret-group", "127.0.0.1", "contoso"):
+        assert private not in written.lower()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [([], "--fixtures DIR"), (["--fixtures", "FULL"], "is not empty")],
+)
+def test_record__refuses_what_would_mix_or_lose(
+    arm: ArmServer,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    options: list[str],
+    message: str,
+) -> None:
+    """A recording needs a folder of its own."""
+    (tmp_path / "FULL").mkdir()
+    (tmp_path / "FULL" / "old.json").write_text("{}")
+    paths = [tmp_path / option if option == "FULL" else option for option in options]
+    assert run("record", *live(arm), *paths) == 2
+    assert message in capfd.readouterr().err
+
+
+def test_doctor__says_what_works(arm: ArmServer, capfd: pytest.CaptureFixture[str]) -> None:
+    """Each thing that is needed has a line; a permission that is missing names its role."""
+    assert run("doctor", *live(arm, "-s", SUBSCRIPTION)) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert all(line.startswith("ok") for line in lines)
+    assert len(lines) >= 8
+    arm.fault("recommendations", 403, code="AuthorizationFailed")
+    assert run("doctor", *live(arm, "-s", SUBSCRIPTION)) == 4
+    output = capfd.readouterr().out
+    assert "FAIL  the subscription's recommendations: Reader" in output
+    assert "ok    policy definitions" in output
+
+
+def test_cache__path_and_clear(
+    arm: ArmServer, article: Path, cache: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The cache can be found, and removed."""
+    assert run(article, "--arm-endpoint", arm.url) == 0
+    capfd.readouterr()
+    assert run("cache", "path") == 0
+    assert Path(capfd.readouterr().out.strip()).is_relative_to(cache)
+    assert list(cache.rglob("*.json"))
+    assert run("cache", "clear") == 0
+    assert not list(cache.rglob("*.json"))
+
+
+def test_json__has_the_counts(
+    arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The JSON report holds the counts of the subscription."""
+    arm.content.states = [state("/r/1"), state("/r/2")]
+    assert run(article, *live(arm, "-s", SUBSCRIPTION), "--format", "json") == 0
+    (reported,) = json.loads(capfd.readouterr().out)["articles"]
+    assert reported["own_resources"]["compliance"][DIAGNOSTICS]["non_compliant"] == 2

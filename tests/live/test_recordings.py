@@ -1,0 +1,239 @@
+"""Replaying recordings, and taking out of new ones whatever is private."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azure.core.pipeline.policies import SansIOHTTPPolicy
+from azure.mgmt.advisor import AdvisorManagementClient
+from azure.mgmt.resource.policy import PolicyClient
+
+from enricher.errors import SourceError
+from enricher.sources import policy
+from enricher.sources.scrub import Scrubber
+from enricher.sources.session import OFFLINE_SUBSCRIPTION, NoCredential, Session, asking, read_pages
+from enricher.sources.transport import recording_transport, replay_transport
+
+SUBSCRIPTION = "5ec7e7a0-1111-4222-8333-123456789abc"
+RECOMMENDATIONS = "/providers/Microsoft.Advisor/recommendations"
+ROOT = Path(__file__).parents[2]
+DEFINITIONS = "/providers/Microsoft.Authorization/policyDefinitions"
+
+
+def definition(number: int) -> dict[str, Any]:
+    """A definition in wire form."""
+    return {
+        "name": f"00000000-0000-4000-8000-{number:012d}",
+        "properties": {
+            "displayName": f"Policy {number}",
+            "policyRule": {"if": {"field": "type", "equals": "Microsoft.A/as"}, "then": {}},
+        },
+        "systemData": {"createdBy": "someone@secret.example"},
+    }
+
+
+class _Arm(BaseHTTPRequestHandler):
+    """Speaks just enough ARM to be recorded: two pages of definitions, and recommendations."""
+
+    def do_GET(self) -> None:
+        base = f"http://127.0.0.1:{self.server.server_address[1]}"
+        if "recommendations" in self.path:
+            body = {"value": [RECOMMENDATION]}
+        elif "skiptoken" in self.path.lower():
+            body = {"value": [definition(2)]}
+        elif "policySet" in self.path:
+            body = {"value": []}
+        else:
+            link = f"{base}{DEFINITIONS}?api-version=2026-06-01&$skiptoken=c2VjcmV0LTVlYzdlN2Ew"
+            body = {"value": [definition(1)], "nextLink": link}
+        data = json.dumps(body).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("x-ms-correlation-request-id", "secret-correlation")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+RECOMMENDATION = {
+    "id": f"/subscriptions/{SUBSCRIPTION}/resourceGroups/secret-rg/providers/Microsoft.Network"
+    "/expressRouteCircuits/secret-circuit/providers/Microsoft.Advisor/recommendations/abc",
+    "name": "secret-name",
+    "type": "Microsoft.Advisor/recommendations",
+    "properties": {
+        "category": "HighAvailability",
+        "impactedField": "Microsoft.Network/expressRouteCircuits",
+        "impactedValue": "secret-circuit",
+        "recommendationTypeId": "70f87e66-9b2d-4bfa-ae38-1d7d74837689",
+        "shortDescription": {"problem": "Use several circuits", "solution": "Add one"},
+        "extendedProperties": {"owner": "jane@secret.example", "ip": "10.20.30.40"},
+        "resourceMetadata": {
+            "resourceId": f"/subscriptions/{SUBSCRIPTION}/resourceGroups/secret-rg"
+        },
+        "tags": {"cost center": "secret-tag"},
+        "somethingNew": {"nested": ["secret-field"]},
+    },
+}
+
+
+@pytest.fixture
+def arm() -> Iterator[str]:
+    """The address of a server on loopback."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Arm)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def clients(transport: Any, base: str) -> tuple[PolicyClient, AdvisorManagementClient]:
+    """The SDK clients over a transport, against a server."""
+    options = {
+        "base_url": base,
+        "transport": transport,
+        "authentication_policy": SansIOHTTPPolicy(),
+    }
+    credential = NoCredential()
+    return (
+        PolicyClient(credential, SUBSCRIPTION, **options),
+        AdvisorManagementClient(credential, SUBSCRIPTION, **options),
+    )
+
+
+def names(pages: list[Any]) -> list[str]:
+    """The names of what some pages hold."""
+    return [item["properties"]["displayName"] for page in pages for item in page["value"]]
+
+
+def test_recording__replays_what_was_recorded(arm: str, tmp_path: Path) -> None:
+    """Whatever the service answered, page by page, the recording answers again."""
+    live, _ = clients(recording_transport(tmp_path), arm)
+    recorded = names(read_pages(live.policy_definitions.list_built_in))
+    replayed, _ = clients(replay_transport(tmp_path), "https://management.azure.com")
+    assert names(read_pages(replayed.policy_definitions.list_built_in)) == recorded
+    assert recorded == ["Policy 1", "Policy 2"]
+
+
+def test_recording__holds_nothing_private(arm: str, tmp_path: Path) -> None:
+    """No id, name, address, tag or unknown field of a subscription reaches the folder."""
+    policies, advisor = clients(recording_transport(tmp_path), arm)
+    read_pages(policies.policy_definitions.list_built_in)
+    read_pages(advisor.recommendations.list)
+    written = "".join(file.read_text(encoding="utf-8") for file in tmp_path.iterdir())
+    for private in ("secret", SUBSCRIPTION, "10.20.30.40", "c2VjcmV0LTVlYzdlN2Ew"):
+        assert private not in written
+    for public in ("HighAvailability", "70f87e66-9b2d-4bfa-ae38-1d7d74837689", "Policy 2"):
+        assert public in written
+
+
+MARK = "marked-secret"
+PRIVATE_PARTS = (
+    f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{MARK}/providers/A.B/cs/{MARK} "
+    f"{MARK}@{MARK}.example 10.20.30.40 2001:db8:1:2::3 eyJhbGciOiJSUzI1NiJ9.{MARK}.{MARK}"
+)
+
+
+def marked(value: Any, mark: str, *, whole: bool) -> Any:
+    """The same JSON with a mark in (or instead of) every text of it."""
+    if isinstance(value, dict):
+        return {key: marked(item, mark, whole=whole) for key, item in value.items()}
+    if isinstance(value, list):
+        return [marked(item, mark, whole=whole) for item in value]
+    if isinstance(value, str):
+        return mark if whole else f"{value} {mark}"
+    return value
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "fixtures" / "azure").glob("*.json")), ids=lambda file: file.stem
+)
+def test_scrubber__a_secret_in_any_field_of_any_answer_is_gone(file: Path) -> None:
+    """Whatever field of whatever answer holds something private, the recording does not.
+
+    Public texts may hold it among their words; a subscription's own fields may be nothing else.
+    """
+    exchange = json.loads(file.read_text(encoding="utf-8"))
+    path = exchange["request"]["path"].replace(OFFLINE_SUBSCRIPTION, SUBSCRIPTION)
+    private = SUBSCRIPTION in path
+    body = exchange["response"]["body"]
+    bodies = [marked(body, PRIVATE_PARTS, whole=False), marked(body, PRIVATE_PARTS, whole=True)]
+    if private:
+        bodies += [marked(body, MARK, whole=True), marked(body, f"/{MARK}/x", whole=True)]
+    for answer in bodies:
+        written = json.dumps([Scrubber().body(path, answer), Scrubber().url_path(path)])
+        for part in (MARK, SUBSCRIPTION, "10.20.30.40", "2001:db8"):
+            assert part not in written
+
+
+def test_scrubber__the_same_thing_stays_the_same_thing() -> None:
+    """One subscription, group or name has one pseudonym, and two have two."""
+    scrubber = Scrubber()
+    path = f"/subscriptions/{SUBSCRIPTION}/x"
+    ids = [
+        f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-{name}/providers/A.B/cs/{name}"
+        for name in ("one", "one", "two")
+    ]
+    first, again, other = (scrubber.body(path, {"resourceId": value}) for value in ids)
+    assert first == again
+    assert first != other
+    assert "/providers/A.B/cs/" in str(first)
+
+
+def test_replay__a_miss_names_the_request(tmp_path: Path) -> None:
+    """A request that was not recorded is one clear line that names it, at once."""
+    exchange = {
+        "request": {"method": "GET", "path": DEFINITIONS, "query": {"api-version": "1999-01-01"}},
+        "response": {"status": 200, "headers": {}, "body": {"value": []}},
+    }
+    (tmp_path / "policy-definitions-1.json").write_text(json.dumps(exchange))
+    with pytest.raises(SourceError, match=r"policyDefinitions .*api-version=2026") as caught:
+        policy.fetch_definitions(Session.offline(tmp_path))
+    assert "policy-definitions-1.json" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"request": {}}', '{"request": 1, "response": 2}'])
+def test_replay__a_broken_recording_is_named(content: str, tmp_path: Path) -> None:
+    """A file that is no recording is an error that names it."""
+    (tmp_path / "broken.json").write_text(content)
+    with pytest.raises(SourceError, match=r"broken\.json"):
+        Session.offline(tmp_path)
+
+
+def test_replay__an_error_answer_is_a_source_error(tmp_path: Path) -> None:
+    """A refusal says what was refused, without ARM's message, which holds the caller's ids."""
+    error = {"error": {"code": "AuthorizationFailed", "message": f"client {SUBSCRIPTION} may not"}}
+    exchange = {
+        "request": {
+            "method": "GET",
+            "path": f"/subscriptions/{OFFLINE_SUBSCRIPTION}{RECOMMENDATIONS}",
+            "query": {"api-version": "2020-01-01"},
+        },
+        "response": {
+            "status": 403,
+            "headers": {"Content-Type": "application/json"},
+            "body": error,
+        },
+    }
+    (tmp_path / "x.json").write_text(json.dumps(exchange))
+    session = Session.offline(tmp_path)
+    client = AdvisorManagementClient(
+        session.credential, OFFLINE_SUBSCRIPTION, **session.client_options
+    )
+    with (
+        pytest.raises(SourceError, match=r"Advisor: .*AuthorizationFailed.*'Reader'") as caught,
+        asking("Advisor"),
+    ):
+        read_pages(client.recommendations.list)
+    assert SUBSCRIPTION not in str(caught.value)

@@ -1,0 +1,86 @@
+"""Published guides, filled, refreshed and checked against the real catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.project import (
+    run,
+)
+from tests.support.real_data import DATA, REAL_SOURCES
+from tests.support.text import (
+    outside,
+)
+
+
+def test_real_articles__every_byte_outside_stays(tmp_path: Path) -> None:
+    """In published guides of all layouts not one byte outside the sections changes."""
+    articles = sorted((DATA / "articles").rglob("*.md"))
+    seed = [path for path in articles if path.parent.name == "seed"]
+    others = [path for path in articles if path.parent.name != "seed"]
+    for number, paths in enumerate((seed, others)):
+        out = tmp_path / str(number)
+        out.mkdir()
+        assert run(*paths, "--output", out, *REAL_SOURCES) == 0
+        for path in paths:
+            before, after = path.read_bytes().decode(), (out / path.name).read_bytes().decode()
+            assert outside(after) == outside(before), path.name
+
+
+@pytest.fixture
+def half(tmp_path: Path) -> list[str]:
+    """Options for a catalogue in which every other definition is not there."""
+    checkout = DATA / "azure-policy" / "built-in-policies"
+    files = sorted((checkout / "policyDefinitions").rglob("*.json"))[::2]
+    for file in [*files, *(checkout / "policySetDefinitions").rglob("*.json")]:
+        link = tmp_path / "half" / "built-in-policies" / file.relative_to(checkout)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(file)
+    return ["--policies-from", str(tmp_path / "half"), *REAL_SOURCES[2:]]
+
+
+@pytest.mark.parametrize("folder", ["current", "framework-2023", "seed"])
+def test_real_articles__every_line_of_peoples_stays(
+    tmp_path: Path, folder: str, half: list[str]
+) -> None:
+    """While half of the real catalogue goes and comes, each line that people wrote stays, in order.
+
+    A second refresh changes nothing, and with the facts of before all lists are those of before.
+    """
+    originals: dict[Path, bytes] = {}
+    for file in sorted((DATA / "articles" / folder).glob("*.md")):
+        copy = tmp_path / "docs" / file.name
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(file.read_bytes())
+        originals[copy] = file.read_bytes()
+    placeholders = ("- \\<Policy>", "pillar-specific text>", "\\<category>")
+    known: dict[tuple[bool, Path], list[bytes]] = {}
+    for sources in (REAL_SOURCES, half, REAL_SOURCES):
+        assert run("refresh", tmp_path / "docs", *sources) == 0
+        for copy, original in originals.items():
+            rest = iter(copy.read_bytes().splitlines())
+            for line in original.splitlines():
+                if not any(mark in line.decode() for mark in placeholders):
+                    assert line in rest, (copy.name, line)
+            lines = sorted(copy.read_bytes().splitlines())
+            assert known.setdefault((sources is half, copy), lines) == lines
+        assert run("refresh", tmp_path / "docs", *sources, "--check") == 0
+
+
+@pytest.mark.parametrize(
+    ("article", "finding"),
+    [
+        ("current/azure-expressroute.md", "252:1: claims-no-policies"),
+        ("current/postgresql.md", "176:3: deprecated-policy-link"),
+        (
+            "framework-2023/compute_virtual-machines_virtual-machines-review.md",
+            "today's name: 'Allowed virtual machine size SKUs'",
+        ),
+    ],
+)
+def test_lint__real_articles(capfd: pytest.CaptureFixture[str], article: str, finding: str) -> None:
+    """In published guides it finds what is known to be wrong."""
+    assert run("lint", DATA / "articles" / article, *REAL_SOURCES[:2]) == 1
+    assert finding in capfd.readouterr().out

@@ -1,0 +1,22 @@
+"""The whole real catalogue over the wire."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.support.project import run
+from tests.support.real_data import DATA, REAL_SOURCES
+from tests.support.server import ArmContent, ArmServer, live
+
+
+def test_live__the_whole_catalogue(article: Path, tmp_path: Path) -> None:
+    """The whole real catalogue comes through page by page, and gives what the files give."""
+    content = ArmContent.of_checkout(DATA / "azure-policy", DATA / "advisor" / "metadata.json")
+    expected = tmp_path / "expected.md"
+    assert run(article, *REAL_SOURCES, "--output", expected) == 0
+    with ArmServer(content) as server:
+        assert run(article, *live(server)) == 0
+        pages = -(-len(content.definitions) // 500)
+        assert server.paths()["policyDefinitions"] == pages
+        assert server.paths()["metadata"] == 1
+    assert article.read_bytes() == expected.read_bytes()

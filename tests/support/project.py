@@ -1,0 +1,183 @@
+"""A small made-up docset: a checkout, Advisor's metadata, articles in the template's layout."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from enricher.cli.main import main
+from tests.support.builders import CIRCUIT, GATEWAY, guid
+
+#: What ships with the tool.
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+
+PILLARS = (
+    "Reliability",
+    "Security",
+    "Cost optimization",
+    "Operational excellence",
+    "Performance efficiency",
+)
+SENTENCE = (
+    "Azure Advisor helps you ensure and improve \\<pillar-specific text>. Review the "
+    "[recommendations](../../contribute-how-to-write-waf-for-azure-offerings.md)."
+)
+CLOSING = (
+    "All built-in policy definitions related to Azure Virtual Machines are listed in "
+    "\\[Built-in policies - \\<category>]\\(/azure/governance/policy/samples/built-in-policies"
+    "#\\<anchorlink>\\)."
+)
+LIST = "- \\<Policy>\n- \\<Policy>\n- \\<Policy>"
+
+
+#: An article in the layout of today's guides: one section for all policies, with a person's prose.
+CURRENT = """---
+title: ExpressRoute
+---
+
+# Best practices for ExpressRoute
+
+Words.
+
+## Azure policies
+
+Azure provides many policies, says a person.
+
+For comprehensive governance, review the [definitions](/azure/governance/policy/overview).
+
+## Azure Advisor recommendations
+
+Azure Advisor is a consultant, says a person.
+
+## Next steps
+
+The end.
+"""
+
+
+def pillar_section(title: str, *, policies: str = f"{LIST}\n\n{CLOSING}") -> str:
+    """One pillar of the template, with prose of a person's around the places."""
+    return (
+        f"## {title}\n\nWords about {title.lower()}.  \n\n### Design checklist\n\n"
+        f"> - One\n> - Two\n\n{SENTENCE}\n\n### Policy definitions\n\n"
+        f"<!-- ## Not a heading -->\n\n{policies}\n"
+    )
+
+
+def template(*, front: str = "---\ntitle: A review - ExpressRoute\n---\n\n", **own: str) -> str:
+    """An article in the template's layout; `own` replaces the section of a pillar by its name."""
+    parts = [own.get(title.split()[0].lower(), pillar_section(title)) for title in PILLARS]
+    advisor = own.get("advisor", "## Azure Advisor recommendations\n\n<!-- comment -->\n")
+    return front + "\n".join(["# ExpressRoute\n", *parts, advisor, "## Next steps\n\nThe end.\n"])
+
+
+def definition(number: int, name: str, *, kind: str = CIRCUIT, **properties: Any) -> dict[str, Any]:
+    """A definition in wire form, about one resource type."""
+    return {
+        "name": guid(number),
+        "properties": {
+            "displayName": name,
+            "policyType": "BuiltIn",
+            "mode": "All",
+            "description": "Checks something.",
+            "metadata": {"category": "Network", "version": "1.0.0"},
+            "parameters": {},
+            "policyRule": {
+                "if": {"field": "type", "equals": kind},
+                "then": {"effect": "audit"},
+            },
+            **properties,
+        },
+    }
+
+
+def recommendation(number: int, name: str, category: str = "HighAvailability") -> dict[str, Any]:
+    """A recommendation type in wire form."""
+    return {
+        "id": guid(number),
+        "displayName": name,
+        "recommendationCategory": category,
+        "recommendationImpact": "High",
+        "supportedResourceType": GATEWAY,
+        "learnMoreLink": "https://aka.ms/more",
+    }
+
+
+DEFINITIONS = [
+    definition(1, "Circuits should be Zone Redundant"),
+    definition(2, "Circuits should use geo-redundant backups"),
+    definition(3, "Circuits should use private link"),
+]
+RECOMMENDATIONS = [recommendation(11, "Use several circuits")]
+
+
+class Project:
+    """A folder with a checkout and the metadata, and the command line over them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.set_facts(DEFINITIONS, RECOMMENDATIONS)
+
+    def set_facts(
+        self, definitions: list[dict[str, Any]], recommendations: list[dict[str, Any]]
+    ) -> None:
+        """Write the checkout and the metadata anew."""
+        checkout = self.folder / "checkout"
+        for part in ("policyDefinitions", "policySetDefinitions"):
+            (checkout / part / "Network").mkdir(parents=True, exist_ok=True)
+        for file in checkout.rglob("*.json"):
+            file.unlink()
+        for number, wire in enumerate(definitions):
+            file = checkout / "policyDefinitions" / "Network" / f"{number}.json"
+            file.write_text(json.dumps(wire), encoding="utf-8")
+        entity = {
+            "name": "recommendationType",
+            "properties": {"supportedValues": recommendations},
+        }
+        self.metadata.write_text(json.dumps({"value": [entity]}), encoding="utf-8")
+
+    @property
+    def metadata(self) -> Path:
+        """The saved response of Advisor's metadata."""
+        return self.folder / "metadata.json"
+
+    @property
+    def sources(self) -> list[str]:
+        """The options that name the sources."""
+        files = [str(self.folder / "checkout"), str(self.metadata)]
+        return ["--policies-from", files[0], "--recommendations-from", files[1]]
+
+    def article(self, text: str | bytes, name: str = "expressroute.md") -> Path:
+        """An article on disk, byte for byte."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+        return path
+
+    def configure(self, text: str) -> Path:
+        """An enrich.toml that names the sources, with this text behind it; its folder."""
+        checkout, metadata = map(json.dumps, (self.sources[1], self.sources[3]))
+        sources = f"policies-from = {checkout}\nrecommendations-from = {metadata}\n"
+        file = self.folder / "enrich.toml"
+        file.write_text(f"[sources]\n{sources}\n{text}", encoding="utf-8")
+        return self.folder
+
+    def run(self, *arguments: object) -> int:
+        """Run a command over the sources; its exit code."""
+        return run(*arguments, *self.sources)
+
+    def enriched(self, text: str | bytes, *options: object) -> str:
+        """The text of an article after a run that must succeed; line ends as they are."""
+        path = self.article(text)
+        assert self.run(path, *options) == 0
+        return path.read_bytes().decode("utf-8")
+
+
+def run(*arguments: object) -> int:
+    """Run the command line; its exit code."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(argument) for argument in arguments])
+    return int(ended.value.code or 0)

@@ -1,0 +1,450 @@
+"""A real HTTP server on loopback that speaks Azure Resource Manager, with faults on demand.
+
+It pages with nextLink, honours `$filter`, `$top` and `$expand`, checks api-versions, and answers
+errors in ARM's shape. For a person to try:
+
+    python -m tests.support.server
+    enrich article.md --arm-endpoint http://127.0.0.1:8080 --subscription 0…
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import socket
+import ssl
+import struct
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+Json = dict[str, Any]
+
+_SUBSCRIPTION = r"/subscriptions/(?P<subscription>[^/]+)"
+_POLICY_VERSION = "2026-06-01"
+
+
+@dataclass
+class ArmContent:
+    """What the server answers with, in wire form."""
+
+    definitions: list[Json] = field(default_factory=list)
+    initiatives: list[Json] = field(default_factory=list)
+    metadata: list[Json] = field(default_factory=list)  # the entities of Advisor's metadata
+    links: dict[str, str] = field(default_factory=dict)  # learnMoreLink by recommendation type
+    recommendations: list[Json] = field(default_factory=list)
+    states: list[Json] = field(default_factory=list)  # one row a resource, policy and assignment
+    providers: list[Json] = field(default_factory=list)
+    controls: list[Json] = field(default_factory=list)
+    subscriptions: tuple[str, ...] = ()  # those that exist; empty: any
+
+    @classmethod
+    def of_recordings(cls, folder: Path) -> ArmContent:
+        """The content of a folder of recordings."""
+        pages: dict[str, list[Json]] = {}
+        for file in sorted(folder.glob("*.json")):
+            exchange = json.loads(file.read_text(encoding="utf-8"))
+            last = exchange["request"]["path"].rpartition("/")[2]
+            pages.setdefault(last.lower(), []).extend(exchange["response"]["body"]["value"])
+        return cls(
+            definitions=pages.get("policydefinitions", []),
+            initiatives=pages.get("policysetdefinitions", []),
+            metadata=pages.get("metadata", []),
+            recommendations=pages.get("recommendations", []),
+            providers=pages.get("providers", []),
+            controls=pages.get("policymetadata", []),
+        )
+
+    @classmethod
+    def of_checkout(cls, policies: Path, metadata: Path) -> ArmContent:
+        """The whole real catalogue, from a checkout of azure-policy and a saved response."""
+
+        def wire(folder: str) -> list[Json]:
+            files = sorted((policies / "built-in-policies" / folder).rglob("*.json"))
+            files = [file for file in files if "Azure Government" not in file.parts]
+            read = (json.loads(file.read_bytes().decode("utf-8-sig")) for file in files)
+            return [item for item in read if item["properties"]["policyType"] == "BuiltIn"]
+
+        entities = json.loads(metadata.read_text(encoding="utf-8"))["value"]
+        return cls(wire("policyDefinitions"), wire("policySetDefinitions"), entities)
+
+
+@dataclass
+class Fault:
+    """Something that goes wrong: for which requests, what, and how often."""
+
+    path: str  # a part of the path, in any case
+    kind: str  # a status such as 429, or one of: reset, slow, truncate, garbage, foreign, loop
+    times: int = 1_000_000
+    code: str = ""  # ARM's error code
+    after: int = 0  # how many matching requests pass before
+
+
+class ArmServer:
+    """The server as a context manager: `with ArmServer(content) as server: server.url`."""
+
+    def __init__(
+        self,
+        content: ArmContent,
+        *,
+        page_size: int = 500,
+        port: int = 0,
+        certificate: tuple[Path, Path] | None = None,
+    ) -> None:
+        """`certificate` is a PEM file and its key: then it speaks TLS."""
+        self.content = content
+        self.page_size = page_size
+        self.faults: list[Fault] = []
+        self.requests: list[tuple[str, str, dict[str, str]]] = []  # method, path, headers
+        self.delay = 0.0  # seconds that every answer takes
+        self.quota_wait = 0  # seconds until Resource Graph's quota resets; 0: there is some left
+        self.graph_times: list[float] = []  # when Resource Graph was asked
+        self.peak = 0  # the most requests that were under way at once
+        self._under_way = 0
+        self._lock = threading.Lock()
+        self._server = _Server(("127.0.0.1", port), self)
+        self._scheme = "http"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+            self._scheme = "https"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> ArmServer:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def fault(self, path: str, kind: str | int, **options: Any) -> None:
+        """Let requests whose path holds `path` go wrong."""
+        self.faults.append(Fault(path, str(kind), **options))
+
+    def paths(self) -> Counter[str]:
+        """How often each kind of path (its last word) was asked for."""
+        return Counter(path.rstrip("/").rpartition("/")[2] for _, path, _ in self.requests)
+
+    def take_time(self) -> None:
+        """Let an answer take its time, and note how many others do so as well."""
+        with self._lock:
+            self._under_way += 1
+            self.peak = max(self.peak, self._under_way)
+        time.sleep(self.delay)
+        with self._lock:
+            self._under_way -= 1
+
+    def next_fault(self, method: str, path: str, headers: dict[str, str]) -> Fault | None:
+        """Note a request; the fault that it meets, if any."""
+        with self._lock:
+            self.requests.append((method, path, headers))
+            for fault in self.faults:
+                if fault.path.lower() in path.lower() and fault.times > 0:
+                    if fault.after > 0:
+                        fault.after -= 1
+                        continue
+                    fault.times -= 1
+                    return fault
+        return None
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], arm: ArmServer) -> None:
+        super().__init__(address, _Handler)
+        self.arm = arm
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients may hang up; that is no news."""
+
+
+class _ArmError(Exception):
+    """An answer in ARM's error shape."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self._answer()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def _answer(self) -> None:
+        url = urlsplit(self.path)
+        path = unquote(url.path)
+        self.query = {key.lower(): value for key, value in parse_qsl(url.query, True)}
+        length = int(self.headers.get("Content-Length") or 0)
+        raw = self.rfile.read(length) if length else b""
+        self.body: Json = json.loads(raw) if raw else {}
+        arm = self.server.arm
+        arm.take_time()
+        fault = arm.next_fault(self.command, path, dict(self.headers))
+        if fault and fault.kind == "reset":
+            self._reset()
+            return
+        try:
+            if fault and fault.kind.isdigit():
+                raise _ArmError(int(fault.kind), fault.code or "Fault", f"A fault at {path}.")
+            status, body = 200, self._route(path)
+        except _ArmError as error:
+            status = error.status
+            body = {"error": {"code": error.code, "message": str(error)}}
+        if fault and fault.kind in ("foreign", "loop"):
+            here = f"{arm.url}{self.path}"
+            body["nextLink"] = "https://evil.example/next" if fault.kind == "foreign" else here
+        self._send(status, json.dumps(body).encode("utf-8"), fault)
+
+    def _send(self, status: int, data: bytes, fault: Fault | None) -> None:
+        kind = fault.kind if fault else ""
+        if kind == "garbage":
+            data = b"<html>not JSON</html>"
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        if self.path.startswith("/providers/Microsoft.ResourceGraph"):
+            wait = self.server.arm.quota_wait
+            self.send_header("x-ms-user-quota-remaining", "0" if wait else "15")
+            self.send_header("x-ms-user-quota-resets-after", f"00:00:{wait:02d}")
+        if status in (429, 503):
+            self.send_header("Retry-After", "1" if status == 429 else "0")
+        self.end_headers()
+        if kind == "truncate":
+            self.wfile.write(data[: len(data) // 2])
+            self.close_connection = True
+        elif kind == "slow":
+            for start in range(0, len(data), max(1, len(data) // 5)):
+                self.wfile.write(data[start : start + max(1, len(data) // 5)])
+                self.wfile.flush()
+                time.sleep(0.1)
+        else:
+            self.wfile.write(data)
+
+    def _reset(self) -> None:
+        """Close the connection with a reset, as a broken network does."""
+        linger = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.connection.close()
+        self.close_connection = True
+
+    def _route(self, path: str) -> Json:
+        for pattern, version, answer in _ROUTES:
+            match = re.fullmatch(pattern, path, re.IGNORECASE)
+            if match:
+                self._check_version(version)
+                self._check_subscription(match.groupdict().get("subscription"))
+                return answer(self)
+        raise _ArmError(404, "NotFound", f"Nothing is at {path}.")
+
+    def _check_version(self, pattern: str) -> None:
+        version = self.query.get("api-version")
+        if not version:
+            raise _ArmError(400, "MissingApiVersionParameter", "The api-version is required.")
+        if not re.fullmatch(pattern, version):
+            raise _ArmError(400, "InvalidApiVersionParameter", f"No api-version {version} here.")
+
+    def _check_subscription(self, subscription: str | None) -> None:
+        known = self.server.arm.content.subscriptions
+        if subscription and known and subscription not in known:
+            message = f"The subscription '{subscription}' could not be found."
+            raise _ArmError(404, "SubscriptionNotFound", message)
+
+    def page(self, items: list[Json]) -> Json:
+        """One page of a list, with a nextLink when there is more."""
+        size = min(int(self.query.get("$top", self.server.arm.page_size)), 1000)
+        start = int(self.query.get("$skiptoken", 0))
+        body: Json = {"value": items[start : start + size]}
+        if start + size < len(items):
+            query = {**self.query, "$skiptoken": str(start + size)}
+            encoded = "&".join(f"{key}={quote(value, safe='')}" for key, value in query.items())
+            body["nextLink"] = f"{self.server.arm.url}{urlsplit(self.path).path}?{encoded}"
+        return body
+
+
+def _policies(items: Callable[[ArmContent], list[Json]]) -> Callable[[_Handler], Json]:
+    def answer(handler: _Handler) -> Json:
+        wanted = re.search(r"policyType\s+eq\s+'(\w+)'", handler.query.get("$filter", ""))
+        found = items(handler.server.arm.content)
+        if wanted:
+            found = [
+                item for item in found if item["properties"].get("policyType") == wanted.group(1)
+            ]
+        return handler.page(found)
+
+    return answer
+
+
+def _metadata(handler: _Handler) -> Json:
+    """Category, impact and type come with 2023-01-01 and later; the link with the expand only."""
+    content = handler.server.arm.content
+    full = handler.query["api-version"] >= "2023-01-01"
+    expand = handler.query.get("$expand") == "ibiza"
+    entities = json.loads(json.dumps(content.metadata))
+    for entity in entities:
+        if entity["name"] != "recommendationType":
+            continue
+        for value in entity["properties"]["supportedValues"]:
+            if not full:
+                for key in set(value) - {"id", "displayName"}:
+                    del value[key]
+            elif not expand:
+                value.pop("learnMoreLink", None)
+            elif value["id"] in content.links:
+                value["learnMoreLink"] = content.links[value["id"]]
+    return {"value": entities}
+
+
+def _recommendations(handler: _Handler) -> Json:
+    found = handler.server.arm.content.recommendations
+    types = re.findall(r"ResourceType\s+eq\s+'([^']+)'", handler.query.get("$filter", ""), re.I)
+    if types:
+        wanted = {kind.lower() for kind in types}
+        found = [r for r in found if r["properties"]["impactedField"].lower() in wanted]
+    return handler.page(found)
+
+
+def _states(handler: _Handler) -> Json:
+    """The grouped query that counts resources by definition and state."""
+    wanted = set(re.findall(r"'([^']+)'", handler.query.get("$filter", "").lower()))
+    rows = handler.server.arm.content.states
+    seen = {
+        (row["policyDefinitionId"], row["complianceState"], row["resourceId"])
+        for row in rows
+        if not wanted or row["resourceType"].lower() in wanted
+    }
+    counts = Counter((definition, state) for definition, state, _ in seen)
+    return {
+        "@odata.count": len(counts),
+        "value": [
+            {"policyDefinitionId": definition, "complianceState": state, "count": count}
+            for (definition, state), count in sorted(counts.items())
+        ],
+    }
+
+
+def _graph(handler: _Handler) -> Json:
+    """Resource Graph: the two questions that enrich asks, over all subscriptions at once."""
+    handler.server.arm.graph_times.append(time.monotonic())
+    query = handler.body["query"]
+    wanted = {guid.lower() for guid in handler.body.get("subscriptions") or ()}
+    types = set(re.findall(r"'([^']+/[^']+)'", query.lower()))
+    content = handler.server.arm.content
+
+    def in_scope(resource: str) -> bool:
+        return not wanted or resource.lower().split("/")[2] in wanted
+
+    rows: list[Json]
+    if query.startswith("advisorresources"):
+        made = [r["properties"] for r in content.recommendations]
+        affected = {
+            (properties["recommendationTypeId"], properties["resourceMetadata"]["resourceId"])
+            for properties in made
+            if properties["impactedField"].lower() in types
+        }
+        by_type = Counter(guid for guid, resource in affected if in_scope(resource))
+        rows = [{"id": guid, "resources": number} for guid, number in sorted(by_type.items())]
+    else:
+        found = {
+            (row["policyDefinitionId"], row["complianceState"], row["resourceId"])
+            for row in content.states
+            if row["resourceType"].lower() in types
+        }
+        by_state = Counter((guid, state) for guid, state, resource in found if in_scope(resource))
+        rows = [
+            {"id": guid, "state": state, "resources": number}
+            for (guid, state), number in sorted(by_state.items())
+        ]
+    start = int((handler.body.get("options") or {}).get("$skipToken") or 0)
+    size = handler.server.arm.page_size
+    body: Json = {"data": rows[start : start + size], "count": len(rows[start : start + size])}
+    body |= {"totalRecords": len(rows), "resultTruncated": "false"}
+    if start + size < len(rows):
+        body["$skipToken"] = str(start + size)
+    return body
+
+
+def _list(items: Callable[[ArmContent], list[Json]]) -> Callable[[_Handler], Json]:
+    return lambda handler: handler.page(items(handler.server.arm.content))
+
+
+_AUTHORIZATION = "/providers/Microsoft.Authorization"
+_ROUTES: list[tuple[str, str, Callable[[_Handler], Json]]] = [
+    (f"{_AUTHORIZATION}/policyDefinitions", _POLICY_VERSION, _policies(lambda c: c.definitions)),
+    (f"{_AUTHORIZATION}/policySetDefinitions", _POLICY_VERSION, _policies(lambda c: c.initiatives)),
+    ("/providers/Microsoft.Advisor/metadata", r"20\d\d-\d\d-\d\d", _metadata),
+    (
+        f"{_SUBSCRIPTION}/providers/Microsoft.Advisor/recommendations",
+        r"20\d\d-\d\d-\d\d",
+        _recommendations,
+    ),
+    (
+        f"{_SUBSCRIPTION}/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults",
+        "2019-10-01",
+        _states,
+    ),
+    (f"{_SUBSCRIPTION}/providers", r"20\d\d-\d\d-\d\d", _list(lambda c: c.providers)),
+    (
+        "/providers/Microsoft.PolicyInsights/policyMetadata",
+        "2019-10-01",
+        _list(lambda c: c.controls),
+    ),
+    ("/providers/Microsoft.ResourceGraph/resources", r"20\d\d-\d\d-\d\d", _graph),
+    (_SUBSCRIPTION, r"20\d\d-\d\d-\d\d", lambda _: {"state": "Enabled"}),
+]
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--policies", type=Path, help="a checkout of azure-policy")
+    parser.add_argument("--metadata", type=Path, help="a saved response of Advisor's metadata")
+    options = parser.parse_args(list(arguments) if arguments is not None else None)
+    if options.policies and options.metadata:
+        content = ArmContent.of_checkout(options.policies, options.metadata)
+    else:
+        content = ArmContent.of_recordings(Path(__file__).parents[2] / "fixtures" / "azure")
+    with ArmServer(content, port=options.port) as server:
+        print(f"ARM at {server.url}; stop with Ctrl-C")
+        threading.Event().wait()
+
+
+def live(server: ArmServer, *more: object) -> list[object]:
+    """The options of a live run without a cache."""
+    return ["--arm-endpoint", server.url, "--no-cache", *more]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,229 @@
+"""Which resource types a rule is about, and what facts about a service prove."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from enricher.catalog.conditions import Resource, evaluate
+from enricher.catalog.model import Service
+from enricher.catalog.relevance import concerns, target_types
+from enricher.catalog.services import load_registry
+from tests.support.builders import CIRCUIT, GATEWAY, IS_GATEWAY, policy
+
+GATEWAY_TYPE = "Microsoft.Network/virtualNetworkGateways/gatewayType"
+CLIENTS = "Microsoft.Network/virtualNetworkGateways/vpnClientConfiguration.vpnClientAddressPool"
+IS_A = {"field": "type", "equals": "Microsoft.A/as"}
+
+
+def given(**defaults: Any) -> dict[str, Any]:
+    """Parameters with these default values."""
+    return {name: {"type": "String", "defaultValue": value} for name, value in defaults.items()}
+
+
+@pytest.mark.parametrize(
+    ("condition", "types"),
+    [
+        pytest.param(IS_A, ["microsoft.a/as"], id="equals"),
+        pytest.param({"Field": "TYPE", "Equals": "microsoft.a/AS"}, ["microsoft.a/as"], id="case"),
+        pytest.param(
+            {"field": "type", "in": ["Microsoft.B/bs", "Microsoft.A/as"]},
+            ["microsoft.a/as", "microsoft.b/bs"],
+            id="in",
+        ),
+        pytest.param({"field": "type", "like": "Microsoft.A/as"}, ["microsoft.a/as"], id="like"),
+        pytest.param(
+            {"value": "[field('type')]", "equals": "Microsoft.A/as"}, ["microsoft.a/as"], id="value"
+        ),
+        pytest.param(
+            {"not": {"field": "type", "notEquals": "Microsoft.A/as"}},
+            ["microsoft.a/as"],
+            id="not notEquals",
+        ),
+        pytest.param(
+            {"not": {"field": "type", "notIn": ["Microsoft.A/as"]}}, ["microsoft.a/as"], id="notIn"
+        ),
+        pytest.param(
+            {"allOf": [IS_A, {"field": "location", "notEquals": "global"}]},
+            ["microsoft.a/as"],
+            id="allOf with an unknown",
+        ),
+        pytest.param(
+            {
+                "allOf": [
+                    {"field": "type", "in": ["Microsoft.A/as", "Microsoft.B/bs"]},
+                    {"field": "type", "notEquals": "Microsoft.B/bs"},
+                ]
+            },
+            ["microsoft.a/as"],
+            id="one taken out again",
+        ),
+        pytest.param(
+            {"anyOf": [IS_A, {"allOf": [{"field": "type", "equals": "Microsoft.B/bs"}]}]},
+            ["microsoft.a/as", "microsoft.b/bs"],
+            id="anyOf nested",
+        ),
+        pytest.param(
+            {"field": "Microsoft.A/as/sku.name", "equals": "Basic"},
+            ["microsoft.a/as"],
+            id="an alias alone",
+        ),
+        pytest.param(
+            {
+                "count": {
+                    "field": "Microsoft.A/as/rules[*]",
+                    "where": {"field": "Microsoft.A/as/rules[*].open", "equals": True},
+                },
+                "greater": 0,
+            },
+            ["microsoft.a/as"],
+            id="a count alone",
+        ),
+    ],
+)
+def test_subject__types_that_the_rule_asks_for(condition: dict[str, Any], types: list[str]) -> None:
+    """A rule is about the types that it asks for, in whatever way it asks."""
+    assert list(target_types(policy(condition)).types) == types
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param({"field": "tags", "exists": "false"}, id="tags"),
+        pytest.param({"field": "type", "notEquals": "Microsoft.A/as"}, id="all but one"),
+        pytest.param({"field": "type", "notIn": ["Microsoft.A/as"]}, id="all but some"),
+        pytest.param({"not": IS_A}, id="not that one"),
+        pytest.param({"anyOf": [IS_A, {"field": "location", "equals": "x"}]}, id="or anything"),
+        pytest.param(
+            {"field": "[concat('tags[', parameters('t'), ']')]", "exists": "false"}, id="t"
+        ),
+    ],
+)
+def test_subject__generic(condition: dict[str, Any]) -> None:
+    """A rule that holds for resources of any type is generic, with the reason."""
+    about = target_types(policy(condition))
+    assert about.types == ()
+    assert about.generic == "its rule holds for resources of any type"
+
+
+def test_subject__types_from_a_parameter() -> None:
+    """A list of types that is a parameter's default is what the rule is about."""
+    rule = {"field": "type", "in": "[parameters('types')]"}
+    made = policy(rule, parameters=given(types=["Microsoft.A/as", "Microsoft.B/bs"]))
+    assert target_types(made).types == ("microsoft.a/as", "microsoft.b/bs")
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("Microsoft.KeyVault.Data", "microsoft.keyvault/vaults")]
+)
+def test_subject__mode_names_the_type(mode: str, kind: str) -> None:
+    """A data-plane rule without a type is about what its mode governs."""
+    assert target_types(policy({"value": "[current('x')]", "equals": "y"}, mode=mode)).types == (
+        kind,
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "truth"),
+    [
+        pytest.param({"field": GATEWAY_TYPE, "equals": "vpn"}, False, id="a fact against it"),
+        pytest.param({"field": GATEWAY_TYPE, "notEquals": "Vpn"}, True, id="a fact for it"),
+        pytest.param({"field": GATEWAY_TYPE, "in": ["Vpn", "expressroute"]}, True, id="in"),
+        pytest.param({"field": GATEWAY_TYPE, "contains": "Route"}, True, id="contains"),
+        pytest.param({"field": f"{CLIENTS}.addressPrefixes", "exists": "true"}, False, id="absent"),
+        pytest.param({"field": f"{CLIENTS}.x", "exists": False}, True, id="absent, asked so"),
+        pytest.param({"field": f"{CLIENTS}.x", "notLike": "*a*"}, True, id="absent is not like"),
+        pytest.param({"field": "Microsoft.A/as/x", "exists": "true"}, False, id="another's alias"),
+        pytest.param({"field": "location", "equals": "here"}, None, id="unknown"),
+        pytest.param({"not": {"field": "location", "equals": "here"}}, None, id="not unknown"),
+        pytest.param({"value": "[parameters('on')]", "equals": "yes"}, True, id="a default"),
+        pytest.param({"value": "[toLower(parameters('on'))]", "like": "y*"}, True, id="a function"),
+        pytest.param({"value": "[if(equals(1, 2), 'a', 'b')]", "equals": "b"}, True, id="if"),
+        pytest.param({"value": "[first(parameters('many'))]", "equals": "*"}, True, id="first"),
+        pytest.param({"value": "[utcNow()]", "equals": "x"}, None, id="an unknown function"),
+        pytest.param({"value": "[oops((]", "equals": "x"}, None, id="a broken expression"),
+        pytest.param({"value": "[parameters('gone')]", "equals": "x"}, None, id="no default"),
+        pytest.param({"field": "x", "frobnicates": "y"}, None, id="an unknown operator"),
+        pytest.param(
+            {"count": {"field": f"{CLIENTS}[*]"}, "greaterOrEquals": 1}, False, id="count of none"
+        ),
+        pytest.param(
+            {"count": {"value": ["a", "b"], "name": "x"}, "equals": 2}, True, id="count of known"
+        ),
+        pytest.param(
+            {"count": {"field": "Microsoft.Network/virtualNetworkGateways/x[*]"}, "less": 1},
+            None,
+            id="count of unknown",
+        ),
+    ],
+)
+def test_evaluate__three_values(condition: dict[str, Any], truth: bool | None) -> None:
+    """A condition is true, false, or unknown, by what is known of the resource."""
+    made = policy(condition, parameters=given(on="Yes", many=["*"]))
+    resource = Resource(
+        GATEWAY,
+        {GATEWAY_TYPE.lower(): ("ExpressRoute",)},
+        frozenset({"microsoft.network/virtualnetworkgateways/vpnclientconfiguration"}),
+    )
+    assert evaluate(made, resource).truth is truth
+
+
+def test_evaluate__a_parameter_may_be_any_allowed_value() -> None:
+    """A rule that covers a type only when a parameter is set does concern that type."""
+    arc = {
+        "allOf": [
+            {"value": "[parameters('arc')]", "equals": "true"},
+            {"field": "type", "equals": "Microsoft.HybridCompute/machines"},
+        ]
+    }
+    switch = {"type": "String", "allowedValues": ["true", "false"], "defaultValue": "false"}
+    assert target_types(policy(arc, parameters={"arc": switch})).types == (
+        "microsoft.hybridcompute/machines",
+    )
+
+
+VPN_ONLY = policy({"allOf": [IS_GATEWAY, {"field": GATEWAY_TYPE, "equals": "Vpn"}]})
+POINT_TO_SITE = policy(
+    {"allOf": [IS_GATEWAY, {"field": f"{CLIENTS}.addressPrefixes", "exists": "true"}]}
+)
+ANY_GATEWAY = policy(IS_GATEWAY)
+CIRCUITS = policy({"field": "type", "equals": CIRCUIT})
+KINDS = {"field": "type", "equals": "Microsoft.Web/sites"}
+FUNCTION_APPS = policy({"allOf": [KINDS, {"field": "kind", "contains": "functionapp"}]})
+WEB_APPS = policy({"allOf": [KINDS, {"field": "kind", "notContains": "functionapp"}]})
+BLOBS = policy({"field": "type", "equals": "Microsoft.Storage/storageAccounts/blobServices"})
+SHARES = policy({"field": "type", "equals": "Microsoft.Storage/storageAccounts/fileServices"})
+VAULT_KEYS = policy(
+    {"field": "type", "equals": "Microsoft.KeyVault.Data/vaults/keys"},
+    mode="Microsoft.KeyVault.Data",
+)
+
+
+@pytest.mark.parametrize(
+    ("service", "concerned", "not_concerned"),
+    [
+        ("expressroute", [ANY_GATEWAY, CIRCUITS], [VPN_ONLY, POINT_TO_SITE, BLOBS]),
+        ("vpn-gateway", [ANY_GATEWAY, VPN_ONLY, POINT_TO_SITE], [CIRCUITS]),
+        ("functions", [FUNCTION_APPS], [WEB_APPS]),
+        ("app-service", [WEB_APPS], [FUNCTION_APPS]),
+        ("storage-accounts", [BLOBS, SHARES], [WEB_APPS]),
+        ("blob-storage", [BLOBS], [SHARES]),
+        ("files", [SHARES], [BLOBS]),
+        ("key-vault", [VAULT_KEYS], [BLOBS]),
+    ],
+)
+def test_concerns__siblings(service: str, concerned: list[Any], not_concerned: list[Any]) -> None:
+    """Facts tell a service from its siblings on the same resource type, in both directions."""
+    known = load_registry().services[service]
+    assert [concerns(made, known) for made in concerned] == [True] * len(concerned)
+    assert [concerns(made, known) for made in not_concerned] == [False] * len(not_concerned)
+
+
+def test_concerns__not_a_type_with_the_same_beginning() -> None:
+    """A child type concerns its parent; a type whose name merely begins alike does not."""
+    service = Service(key="a", name="A", resource_types=("microsoft.a/as",))
+    child = policy({"field": "type", "equals": "Microsoft.A/as/children"})
+    other = policy({"field": "type", "equals": "Microsoft.A/asOther"})
+    assert concerns(child, service)
+    assert not concerns(other, service)

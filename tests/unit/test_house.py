@@ -1,0 +1,78 @@
+"""The house: imports go one way, and the README tells the truth about what is where."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import enricher.api
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def part(heading: str) -> str:
+    """What the README says under a heading."""
+    return README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def test_imports__go_one_way() -> None:
+    """The layers and prohibitions that pyproject.toml names are kept."""
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_readme__names_every_part_of_the_house() -> None:
+    """'Where things live' has each folder and module of the package, and nothing else."""
+    tree = part("Where things live").split("```")[1].strip("\n")
+    inside = re.findall(r"^  ([\w./]+) ", tree, re.MULTILINE)
+    there = {
+        path.name + ("/" if path.is_dir() else "")
+        for path in (ROOT / "enricher").iterdir()
+        if not path.name.startswith("_") and path.name != "py.typed"
+    }
+    assert set(inside) == there
+    for top in re.findall(r"^([\w./]+)", tree, re.MULTILINE):
+        assert (ROOT / top).exists(), top
+
+
+def test_readme__names_files_that_are_there() -> None:
+    """Each path in 'To change …' exists."""
+    paths = re.findall(r"`((?:enricher|examples|tests)/[\w./-]+)`", README)
+    assert len(paths) >= 10
+    for path in paths:
+        assert (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["fill", "refresh", "lint", "policies", "recommendations", "explain", "services", "record"],
+)
+def test_readme__has_only_options_that_there_are(command: str) -> None:
+    """Each option that the README gives a command is in its help."""
+    done = subprocess.run(
+        [sys.executable, "-m", "enricher", command, "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"COLUMNS": "200", "PATH": ""},
+    )
+    pattern = rf"enrich {command} [^`\n]*" if command != "fill" else r"enrich [\w*/.-]+\.md [^`\n]*"
+    for shown in re.findall(pattern, README):
+        for option in re.findall(r"(?<!\S)--[a-z-]+", shown.partition("#")[0]):
+            assert option in done.stdout, (command, option)
+
+
+def test_api__does_what_its_documentation_shows() -> None:
+    """The examples of the library run."""
+    failed, tried = doctest.testmod(enricher.api)
+    assert tried > 3
+    assert failed == 0
