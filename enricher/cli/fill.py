@@ -77,12 +77,12 @@ def fill_articles(
     }
     writer = _writer(output, diff=diff, check=check)
     selections = reader.select_files(articles, folders=False)
-    where = sources.resolve(reader.sources_of(selections))
+    resolved = sources.resolve(reader.sources_of(selections))
     roots = [one.config.root for one in selections if one.config.is_docset]
     files = [file for one in selections for file in one.files]
     with working_in(roots, files, complain) if writer.in_place else nullcontext():
         docsets = [reader.read(one, given) for one in selections]
-        done = run_over(docsets, where, writer, templates=templates, resource_types=types or ())
+        done = run_over(docsets, resolved, writer, templates=templates, resource_types=types or ())
     _tell(done, as_json=report is ReportFormat.JSON, aside=diff or output == _STDOUT)
     for failure in done.failures:
         complain(f"{failure.path}: {failure.reason}")

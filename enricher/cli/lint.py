@@ -27,9 +27,9 @@ def lint_articles(
 ) -> None:
     """Find what articles say of policies that is no longer so; exit 1 when there is something."""
     selections = reader.select_files(paths, folders=True)
-    where = sources.resolve(reader.sources_of(selections))
+    resolved = sources.resolve(reader.sources_of(selections))
     docsets = [reader.read(selection, {"service": service}) for selection in selections]
-    catalog = ask_all(where, recommendations=False).catalog
+    catalog = ask_all(resolved, recommendations=False).catalog
     found: dict[str, list[Finding]] = {}
     for docset in docsets:
         linter = Linter(catalog.with_overrides(docset.config.overrides))

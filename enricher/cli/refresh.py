@@ -45,13 +45,13 @@ def refresh_docset(
     _refuse_unwritable(summary_file, report_json, report_html)
     selection = reader.select_docset(paths or [Path()])
     config = selection.config
-    where = sources.resolve(config.sources)
+    resolved = sources.resolve(config.sources)
     files = [config.lock, *selection.files]
     writer = Writer(nowhere) if check else Writer(into_place, in_place=True)
     with nullcontext() if check else working_in([config.root], files, complain):
         docset = reader.read(selection, guides_only=True)
         day = date.today() if touch_date else None
-        report = run_over([docset], where, writer, keeps_locks=True, jobs=jobs, touch_date=day)
+        report = run_over([docset], resolved, writer, keeps_locks=True, jobs=jobs, touch_date=day)
     _write(summary_file, summary.markdown(report))
     _write(report_json, dumps(summary.as_json(report)) + "\n")
     _write(report_html, summary.page(report))
@@ -73,7 +73,7 @@ def _refuse_unwritable(*files: Path | None) -> None:
 
 
 def _write(file: Path | None, text: str) -> None:
-    """Write a report where one is asked for."""
+    """Write a report resolved one is asked for."""
     if file is None:
         return
     try:
