@@ -73,7 +73,7 @@ def _refuse_unwritable(*files: Path | None) -> None:
 
 
 def _write(file: Path | None, text: str) -> None:
-    """Write a report resolved one is asked for."""
+    """Write a report where one is asked for."""
     if file is None:
         return
     try:
