@@ -16,7 +16,7 @@ from enricher.article.sections import Facts, Sections, fill_places
 from enricher.article.template import Kind
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import PolicyDefinition, Service, Usage
+from enricher.catalog.model import PolicyDefinition, Service, Standing, Usage
 from enricher.errors import ArticleError, InternalError
 from enricher.markdown.blocks import Outline
 from enricher.markdown.edit import Edit, apply
@@ -102,15 +102,7 @@ class Enricher:
         """
         text = article.document.text
         lost = not lock and any(bullet.text in text for bullet in sections.policy_bullets())
-        names = {name_key(entry.display_name) for entry in sections.facts.all_recommendations}
-        return ArticleMemory(
-            lock,
-            lost,
-            are_policies_gone=self._is_policy_gone,
-            are_recommendations_gone=lambda subject: (
-                not self.catalog.partial and subject.names.isdisjoint(names)
-            ),
-        )
+        return ArticleMemory(lock, lost, self._standing_of_policy, self._standing_of_recommendation)
 
     def _departures(self, outcome: Outcome) -> Iterator[Departure]:
         """The bullets that left; of what Azure has no more, each policy with its successor."""
@@ -138,14 +130,33 @@ class Enricher:
         link = self.wording.definition_link(policy.id)
         return Bullet("", name=policy.display_name, link=link)
 
-    def _is_policy_gone(self, subject: Subject) -> bool:
+    def _standing_of_policy(self, subject: Subject) -> Standing:
         if subject.ids:
-            return self.catalog.has_ended(subject.ids)
-        return not self.catalog.partial and subject.names.isdisjoint(self._live_names)
+            return self.catalog.standing(subject.ids)
+        return self._standing_of_name(subject, self._policy_names)
+
+    def _standing_of_recommendation(self, subject: Subject) -> Standing:
+        return self._standing_of_name(subject, self._recommendation_names)
+
+    def _standing_of_name(self, subject: Subject, live: frozenset[str]) -> Standing:
+        if not subject.names.isdisjoint(live):
+            return Standing.LIVE
+        if self.catalog.partial or not subject.names.isdisjoint(self._names_of_gaps):
+            return Standing.UNKNOWN
+        return Standing.GONE
 
     @cached_property
-    def _live_names(self) -> frozenset[str]:
+    def _policy_names(self) -> frozenset[str]:
         return frozenset(name_key(policy.display_name) for policy in self.catalog.live)
+
+    @cached_property
+    def _recommendation_names(self) -> frozenset[str]:
+        types = self.catalog.recommendation_list(None)
+        return frozenset(name_key(one.display_name) for one in types)
+
+    @cached_property
+    def _names_of_gaps(self) -> frozenset[str]:
+        return frozenset(map(name_key, self.catalog.gaps))
 
 
 def _edits(outcomes: Mapping[Slot, Outcome | None]) -> list[Edit]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from enricher.article.bullets import Bullet, Subject
 from enricher.article.template import Role
+from enricher.catalog.model import Standing
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class Written:
 #: What was written into the places of one article, by the name of the place.
 ArticleLock = Mapping[str, tuple[Written, ...]]
 
-#: Is it known that Azure has no more what a bullet is about?
-IsGone = Callable[[Subject], bool]
+#: Tells whether Azure still has what a bullet is about.
+StandingOf = Callable[[Subject], Standing]
 
 
 def digest(text: str) -> str:
@@ -56,7 +57,15 @@ class Memory:
 
     written: tuple[Written, ...] = ()
     assume_deleted: bool = False
-    is_gone: IsGone = field(default=lambda _: False)
+    standing_of: StandingOf = field(default=lambda _: Standing.LIVE)
+
+    def is_gone(self, subject: Subject) -> bool:
+        """Is it known that Azure has no more what a bullet is about?"""
+        return self.standing_of(subject) is Standing.GONE
+
+    def is_unsure(self, ids: Iterable[str]) -> bool:
+        """Is one of these definitions such that nobody can tell whether Azure still has it?"""
+        return any(self.standing_of(Subject(frozenset({one}))) is Standing.UNKNOWN for one in ids)
 
     def wrote(self, text: str, role: Role | None = None) -> bool:
         """Did the tool write just this: a bullet, or a sentence of that role?"""
@@ -87,10 +96,10 @@ class ArticleMemory:
 
     written: ArticleLock = field(default_factory=dict)
     lost: bool = False  # it knows nothing, though the tool filled the article before
-    are_policies_gone: IsGone = field(default=lambda _: False)
-    are_recommendations_gone: IsGone = field(default=lambda _: False)
+    of_policies: StandingOf = field(default=lambda _: Standing.LIVE)
+    of_recommendations: StandingOf = field(default=lambda _: Standing.LIVE)
 
     def of(self, place: str, *, policies: bool) -> Memory:
         """What it knows of one place, by its name."""
-        is_gone = self.are_policies_gone if policies else self.are_recommendations_gone
-        return Memory(self.written.get(place, ()), self.lost, is_gone)
+        standing_of = self.of_policies if policies else self.of_recommendations
+        return Memory(self.written.get(place, ()), self.lost, standing_of)

@@ -11,9 +11,11 @@ What becomes of a bullet:
 
     it is not there
     ----------------------------
-    the tool once wrote it        stays deleted            (forgotten)      (forgotten)
+    the tool once wrote it        stays deleted            stays deleted    forgotten
     the lock was lost             stays deleted
     never written                 added
+
+Where the sources don't tell whether Azure still has it, a bullet stays as it is.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from enum import Enum, auto
 from enricher.article.bullets import Bullet, Subject
 from enricher.article.history import Memory, Written
 from enricher.article.template import is_placeholder
+from enricher.catalog.model import Standing
 
 
 class Fate(Enum):
@@ -117,6 +120,9 @@ def _decide(text: str, part: int, left: Sequence[Bullet], wanted: Wanted) -> Ent
     before = memory.about(subject)
     if wanted.writes(text):
         bullet = next((one for one in left if one.subject.meets(subject)), None)
+        if _is_unsure(subject, bullet, memory):
+            kept = before or Written.bullet(wanted.normalize(text), subject)
+            return Entry(Fate.KEPT, text, part, written=kept)
         if bullet is not None:
             plain = wanted.normalize(bullet.text)
             return Entry(
@@ -133,6 +139,14 @@ def _decide(text: str, part: int, left: Sequence[Bullet], wanted: Wanted) -> Ent
     if before is not None and memory.is_gone(subject):
         return Entry(Fate.GONE, text, part)
     return Entry(Fate.KEPT, text, part, written=before)
+
+
+def _is_unsure(subject: Subject, bullet: Bullet | None, memory: Memory) -> bool:
+    """Would something be taken out of which the sources don't tell whether Azure still has it?"""
+    left_out = subject.ids - (bullet.subject.ids if bullet else frozenset())
+    if memory.is_unsure(left_out):
+        return True
+    return bullet is None and memory.standing_of(subject) is Standing.UNKNOWN
 
 
 def _bring_in(entries: list[Entry], wanted: Wanted) -> None:
@@ -153,6 +167,10 @@ def _bring_in(entries: list[Entry], wanted: Wanted) -> None:
             entries.append(Entry(Fate.DELETED, bullet.text, 0, bullet, written))
             continue
         anchor = _insert(entries, bullet, anchor, wanted)
+    remembered = {one.written for one in entries}
+    for one in deleted:
+        if one not in remembered and not wanted.memory.is_gone(one.subject):
+            entries.append(Entry(Fate.DELETED, "", 0, written=one))
 
 
 def _deleted(entries: Sequence[Entry], memory: Memory) -> list[Written]:

@@ -66,18 +66,25 @@ def load_advisor_rules() -> AdvisorRules:
 def from_wire(entry: Mapping[str, Json]) -> RecommendationType | None:
     """Read one value of the metadata entity `recommendationType`.
 
-    None when it names no category, type or name that could be listed.
+    None when it names no category, type or name that could be listed. Raises ValueError for a
+    category or an impact that is none of Advisor's.
     """
-    pillar = PILLAR_OF_CATEGORY.get(as_text(entry.get("recommendationCategory")))
+    category = as_text(entry.get("recommendationCategory"))
     name = collapse(as_text(entry.get("displayName")))
     resource_type = as_text(entry.get("supportedResourceType")).lower()
-    if pillar is None or not name or not resource_type:
+    if not category or not name or not resource_type:
         return None
+    pillar = PILLAR_OF_CATEGORY.get(category)
+    impact = as_text(entry.get("recommendationImpact")).capitalize()
+    if pillar is None:
+        raise ValueError(f"its category '{category}' is not known")
+    if impact and impact not in _IMPACTS:
+        raise ValueError(f"its impact '{impact}' is not known")
     return RecommendationType(
         id=as_text(entry.get("id")).lower(),
         display_name=name,
         pillar=pillar,
-        impact=as_text(entry.get("recommendationImpact")).capitalize(),
+        impact=impact,
         resource_type=resource_type,
         learn_more=clean_link(as_text(entry.get("learnMoreLink"))),
     )

@@ -16,6 +16,7 @@ from enricher.catalog.model import (
     PolicyDefinition,
     RecommendationType,
     Service,
+    Standing,
 )
 from enricher.catalog.pillars import load_rules
 from enricher.catalog.relevance import concerns, target_types
@@ -46,13 +47,18 @@ class Catalog:
         recommendation_types: Sequence[RecommendationType] | None = None,
         *,
         partial: bool = False,
+        gaps: frozenset[str] = frozenset(),
         overrides: Overrides | None = None,
     ) -> None:
-        """`partial`: it holds only a part of what Azure has, as recordings do."""
+        """`partial`: it holds only a part of what Azure has, as recordings do.
+
+        `gaps` are ids, and names of recommendation types, of which nothing is known.
+        """
         self.definitions = definitions
         self.initiatives = [one for one in initiatives if not one.deprecated]
         self.recommendation_types = recommendation_types
         self.partial = partial
+        self.gaps = gaps
         self.overrides = overrides or Overrides()
         self._judged: dict[str, JudgedPolicy] = {}
 
@@ -65,6 +71,7 @@ class Catalog:
             self.initiatives,
             self.recommendation_types,
             partial=self.partial,
+            gaps=self.gaps,
             overrides=overrides,
         )
 
@@ -170,13 +177,15 @@ class Catalog:
         """The definition of an id, live or not."""
         return self._by_id.get(definition_id)
 
-    def has_ended(self, ids: Iterable[str]) -> bool:
-        """Is it known that none of these definitions is live any more?
-
-        What a part of a catalogue does not hold says nothing.
-        """
-        known = [self._by_id.get(one) for one in ids]
-        return not any(one.is_live if one else self.partial for one in known)
+    def standing(self, ids: Iterable[str]) -> Standing:
+        """Whether Azure still has any of these definitions, as far as the sources tell."""
+        found = [(one, self._by_id.get(one)) for one in ids]
+        if any(policy is not None and policy.is_live for _, policy in found):
+            return Standing.LIVE
+        unsure = (self.partial and policy is None for _, policy in found)
+        if any(unsure) or not self.gaps.isdisjoint(one for one, _ in found):
+            return Standing.UNKNOWN
+        return Standing.GONE
 
     def initiatives_of(self, policies: Iterable[JudgedPolicy]) -> list[tuple[Initiative, int]]:
         """The initiatives that hold some of these policies, with how many, the fullest first."""

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from enricher.catalog.wire import Json, JsonObject, as_list, as_object, as_text, get_folded
+from enricher.catalog.expressions import UNKNOWN, Scope, Unknown
+from enricher.catalog.wire import (
+    Json,
+    JsonObject,
+    as_list,
+    as_object,
+    as_text,
+    get_folded,
+    member,
+)
 
 
 class Pillar(Enum):
@@ -29,6 +38,14 @@ class Pillar(Enum):
     def words(self) -> str:
         """The pillar inside a sentence: `cost optimization`."""
         return self.value.replace("-", " ")
+
+
+class Standing(Enum):
+    """Whether Azure still has what a bullet is about."""
+
+    LIVE = "live"
+    GONE = "gone"  # no more there, or deprecated
+    UNKNOWN = "unknown"  # the sources don't tell
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,21 +72,20 @@ class PolicyDefinition:
     def from_wire(cls, wire: Mapping[str, Json]) -> PolicyDefinition:
         """Read what Azure (or a checkout of the public repository) gives for one definition.
 
-        Raises ValueError when there is no name, or no rule where one belongs.
+        Raises ValueError when there is no id, no name, or no rule where one belongs, and when one
+        of these is not of the kind that Azure gives it.
         """
-        properties = as_object(wire.get("properties"))
-        metadata = as_object(properties.get("metadata"))
+        guid, properties, metadata = _envelope(wire)
         versions = [as_text(get_folded(properties, "version")), as_text(metadata.get("version"))]
-        raw_name = as_text(properties.get("displayName"))
-        guid = as_text(wire.get("name")) or as_text(wire.get("id")).rpartition("/")[2]
-        rule = as_object(properties.get("policyRule"))
-        if not guid or not raw_name or (not rule.get("if") and not _is_static(properties)):
-            raise ValueError(f"policy definition {guid or '(no name)'} has no name or no rule")
+        raw_name = member(properties, "displayName", str, "")
+        rule = member(properties, "policyRule", dict, {})
+        if not raw_name.strip() or (not as_object(rule.get("if")) and not _is_static(properties)):
+            raise ValueError("it has no name or no rule")
         states = {state.lower() for state in _STATE.findall(raw_name)}
         return cls(
-            id=guid.lower(),
+            id=guid,
             display_name=clean_name(raw_name),
-            description=collapse(as_text(properties.get("description"))),
+            description=collapse(member(properties, "description", str, "")),
             category=as_text(metadata.get("category")) or "General",
             version=versions[0] or versions[1],
             mode=as_text(properties.get("mode")) or "All",
@@ -82,7 +98,7 @@ class PolicyDefinition:
             or bool(metadata.get("deprecated"))
             or any(version.endswith("-deprecated") for version in versions),
             superseded_by=as_text(metadata.get("supersededBy")).rpartition("/")[2].lower(),
-            parameters=as_object(properties.get("parameters")),
+            parameters=member(properties, "parameters", dict, {}),
             rule=rule,
         )
 
@@ -105,12 +121,17 @@ class PolicyDefinition:
         """The effects that it can have, the default first, in Azure's own spelling."""
         effect = as_text(as_object(self.rule.get("then")).get("effect"))
         parameter = re.fullmatch(r"\[parameters\('([^']+)'\)\]", effect)
-        if parameter is None:
-            return (_EFFECTS.get(effect.lower(), effect),) if effect else ()
-        declared = as_object(get_folded(self.parameters, parameter.group(1)))
-        values = [declared.get("defaultValue"), *as_list(declared.get("allowedValues"))]
+        declared = as_object(get_folded(self.parameters, parameter[1])) if parameter else {}
+        possible = Scope(self.parameters, lambda _: UNKNOWN).resolve(effect)
+        values = [] if isinstance(possible, Unknown) else [*possible]
+        values = [declared.get("defaultValue"), *as_list(declared.get("allowedValues")), *values]
         named = [_EFFECTS.get(value.lower(), value) for value in values if isinstance(value, str)]
-        return tuple(dict.fromkeys(named))
+        return tuple(dict.fromkeys(filter(None, named)))
+
+    @property
+    def unknown_effects(self) -> list[str]:
+        """The effects that it can have and that are none of Azure's; empty text: it has none."""
+        return [one for one in self.effects or ("",) if one.lower() not in _EFFECTS]
 
     @property
     def related_types(self) -> tuple[str, ...]:
@@ -152,6 +173,15 @@ def collapse(text: str) -> str:
     return " ".join(text.split())
 
 
+def _envelope(wire: Mapping[str, Json]) -> tuple[str, JsonObject, JsonObject]:
+    """Id, properties and metadata of a definition or initiative in wire form."""
+    properties = member(dict(wire), "properties", dict, {})
+    guid = as_text(wire.get("name")) or as_text(wire.get("id")).rpartition("/")[2]
+    if not guid:
+        raise ValueError("it has no id")
+    return guid.lower(), properties, member(properties, "metadata", dict, {})
+
+
 def _is_static(properties: JsonObject) -> bool:
     return as_text(properties.get("policyType")) == "Static"
 
@@ -163,27 +193,27 @@ class Initiative:
     id: str  # the bare GUID, lower case
     display_name: str
     category: str
+    version: str
     deprecated: bool
     controls: Mapping[str, frozenset[str]]  # definition GUID -> names of its groups (controls)
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, Json]) -> Initiative:
         """Read the wire form of one initiative; raises ValueError when it has no name."""
-        properties = as_object(wire.get("properties"))
-        metadata = as_object(properties.get("metadata"))
-        guid = as_text(wire.get("name")) or as_text(wire.get("id")).rpartition("/")[2]
-        name = as_text(properties.get("displayName"))
-        if not guid or not name:
-            raise ValueError(f"initiative {guid or '(no name)'} has no name")
+        guid, properties, metadata = _envelope(wire)
+        name = member(properties, "displayName", str, "")
+        if not name.strip():
+            raise ValueError("it has no name")
         controls: dict[str, frozenset[str]] = {}
-        for entry in map(as_object, as_list(properties.get("policyDefinitions"))):
-            member = as_text(entry.get("policyDefinitionId")).rpartition("/")[2].lower()
+        for entry in map(as_object, member(properties, "policyDefinitions", list, [])):
+            held = as_text(entry.get("policyDefinitionId")).rpartition("/")[2].lower()
             groups = {as_text(group) for group in as_list(entry.get("groupNames"))}
-            controls[member] = controls.get(member, frozenset()) | groups
+            controls[held] = controls.get(held, frozenset()) | groups
         return cls(
-            id=guid.lower(),
+            id=guid,
             display_name=clean_name(name),
             category=as_text(metadata.get("category")),
+            version=as_text(properties.get("version")) or as_text(metadata.get("version")),
             deprecated=bool(metadata.get("deprecated"))
             or any(state.lower() == "deprecated" for state in _STATE.findall(name)),
             controls=controls,

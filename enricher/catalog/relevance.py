@@ -6,6 +6,7 @@ has: so the type was asked for, and not merely never mentioned.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,9 @@ from enricher.catalog.conditions import (
 from enricher.catalog.expressions import UNKNOWN, Possible, Scope, Unknown
 from enricher.catalog.model import PolicyDefinition, Service
 from enricher.catalog.wire import as_list, as_text
+
+#: A resource type that a template expression compares with.
+_TYPE_IN_EXPRESSION = re.compile(r"'([A-Za-z][\w.]*\.\w+(?:/[\w.-]+)+)'")
 
 _NOBODY = "none.none/none"  # a type that no resource has
 
@@ -97,9 +101,11 @@ def _named_types(policy: PolicyDefinition) -> set[str]:
     found: set[str] = set()
     for node in subconditions(policy.condition):
         keys = {key.lower(): key for key in node}
-        on_field = as_text(node.get(keys.get("field", ""))).lower() == "type"
-        on_value = "field('type')" in as_text(node.get(keys.get("value", ""))).lower()
-        if not (on_field or on_value):
+        on_field = scope.resolve(node.get(keys.get("field", "")))
+        value = as_text(node.get(keys.get("value", "")))
+        if "field('type')" in value.lower():
+            found |= {kind.lower() for kind in _TYPE_IN_EXPRESSION.findall(value)}
+        elif isinstance(on_field, Unknown) or str(on_field[0]).lower() != "type":
             continue
         for operator in OPERATORS.keys() & keys.keys():
             for item in _flatten(scope.resolve(node[keys[operator]]), scope):

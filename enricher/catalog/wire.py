@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = "dict[str, Json]"
+
+_Kind = TypeVar("_Kind")
 
 
 def as_object(value: object) -> JsonObject:
@@ -23,6 +25,16 @@ def as_list(value: object) -> list[Json]:
 def as_text(value: object) -> str:
     """The value when it is a string, else an empty one."""
     return value if isinstance(value, str) else ""
+
+
+def member(mapping: JsonObject, key: str, kind: type[_Kind], default: _Kind) -> _Kind:
+    """A member that may be absent or null; raises ValueError when it is of another kind."""
+    value = mapping.get(key)
+    if value is None:
+        return default
+    if not isinstance(value, kind):
+        raise ValueError(f"{key} is of an odd kind ({type(value).__name__})")
+    return value
 
 
 def get_folded(mapping: Mapping[str, Json], key: str) -> Json:

@@ -51,10 +51,10 @@ def ask(
     from enricher.sources.load import Sources  # noqa: PLC0415
 
     with progress("Reading the facts"):
-        answers = Sources(options).ask(
+        answers = Sources(options, say=complain).ask(
             services, resource_types=resource_types, recommendations=recommendations
         )
-    for line in (*answers.refused, *answers.not_recorded):
+    for line in (*answers.warnings, *answers.refused, *answers.not_recorded):
         complain(line)
     if options.offline:
         typer.echo("--offline: facts of the shipped fixtures, not of today's Azure.", err=True)
@@ -88,6 +88,7 @@ def run_over(
     services = {service for docset in docsets for service in docset.services}
     answers = ask(sources, services, resource_types=resource_types)
     wording = _wording_of(sources, templates)
+    how["accept_loss"] = sources.accept_loss
     with progress("Filling the articles", count) as advance:
         run = Run(answers.catalog, answers.usage, wording, writer, progress=advance, **how)
         report = run(docsets)

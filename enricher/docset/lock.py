@@ -83,6 +83,12 @@ class LockFile:
         """What was written into an article; empty for one that the lock doesn't know."""
         return self.articles.get(name, {})
 
+    def bullets(self) -> Iterator[Written]:
+        """All bullets that it knows, of whatever article."""
+        for places in self.articles.values():
+            for lines in places.values():
+                yield from (one for one in lines if one.role is None)
+
     def remember(self, name: str, written: ArticleLock) -> None:
         """Keep what was written into an article; raises ArticleError when that can't be written."""
         self.articles[name] = {**self.of(name), **written}

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from enricher.article.bullets import name_key
 from enricher.article.enrich import Enricher
 from enricher.article.model import Article, ArticleResult
 from enricher.article.wording import Wording
@@ -18,6 +19,7 @@ from enricher.docset.lock import LockFile
 from enricher.docset.writer import Writer
 from enricher.errors import ArticleError, InternalError
 from enricher.markdown import front_matter
+from enricher.sources.loss import check_loss
 
 
 @dataclass
@@ -58,6 +60,7 @@ class Run:
     usage: Mapping[Service, Usage]
     wording_of: Callable[[Config], Wording]
     writer: Writer
+    accept_loss: bool = False
     keeps_locks: bool = False  # also for a folder that nobody has set up for refreshes
     jobs: int = 1
     touch_date: date | None = None
@@ -69,9 +72,27 @@ class Run:
         report.usage = self.usage
         # All locks are read before anything is written: one may be unfit.
         locks = [(docset, self._lock_of(docset.config)) for docset in docsets]
+        if not self.accept_loss:
+            self._check_loss([lock for _, lock in locks if lock])
         for docset, lock in locks:
             self._fill(docset, lock, report)
         return report
+
+    def _check_loss(self, locks: Iterable[LockFile]) -> None:
+        """Raise SourceError where the catalogue lacks much of what the locks know."""
+        catalog = self.catalog
+        if catalog.partial:
+            return
+        bullets = [one.subject for lock in locks for one in lock.bullets()]
+        if catalog.definitions is not None:
+            ids = {guid for subject in bullets for guid in subject.ids}
+            there = (policy.id for policy in catalog.definitions)
+            check_loss("policy definitions of enrich.lock", ids, (*there, *catalog.gaps))
+        if catalog.recommendation_types is not None:
+            names = {name for subject in bullets if not subject.ids for name in subject.names}
+            held = (one.display_name for one in catalog.recommendation_types)
+            known = map(name_key, (*held, *catalog.gaps))
+            check_loss("recommendations of enrich.lock", names, known)
 
     def _lock_of(self, config: Config) -> LockFile | None:
         return LockFile.read(config.lock) if self.keeps_locks or config.is_docset else None

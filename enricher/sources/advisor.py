@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from enricher.catalog.advisor import from_wire
 from enricher.catalog.model import RecommendationType
 from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
 from enricher.errors import SourceError
-from enricher.sources.session import Session, asking, read_pages
+from enricher.sources.json_file import read_json
+from enricher.sources.policy import some
+from enricher.sources.session import Session, asking, read_values
 
 #: The version whose metadata carries category, impact and type; the SDK's default does not.
 _METADATA_VERSION = "2023-01-01"
+
+
+@dataclass(frozen=True)
+class AdvisorCatalog:
+    """All recommendation types, sorted by id; `odd` are the names of those that can't be placed."""
+
+    types: tuple[RecommendationType, ...]
+    odd: frozenset[str] = frozenset()
+    warnings: tuple[str, ...] = ()
 
 
 def fetch_types(session: Session) -> list[JsonObject]:
@@ -22,40 +33,48 @@ def fetch_types(session: Session) -> list[JsonObject]:
     from azure.mgmt.advisor import AdvisorManagementClient
 
     with asking("Azure Advisor"):
-        pages = read_pages(
+        entities = read_values(
             session.client(AdvisorManagementClient).recommendation_metadata.list,
             params={"$expand": "ibiza"},  # adds the learn-more link
             api_version=_METADATA_VERSION,
         )
-    return _types(pages, "Azure Advisor")
+    return _types(entities, "Azure Advisor")
 
 
-def read_catalog(file: Path) -> tuple[RecommendationType, ...]:
+def read_catalog(file: Path) -> AdvisorCatalog:
     """Read a saved response of the metadata API; raises SourceError when it is none."""
     try:
-        data = as_object(json.loads(file.read_bytes().decode("utf-8-sig")))
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+        data = as_object(read_json(file))
+    except ValueError as error:
         raise SourceError(
-            f"{file} can't be read as JSON ({reason}). Save the response of "
+            f"{file} can't be read as JSON ({error}). Save the response of "
             "'az rest --url /providers/Microsoft.Advisor/metadata?api-version=2023-01-01' there."
         ) from error
-    return make_catalog(_types([data], str(file)), str(file))
+    entities = [as_object(value) for value in as_list(data.get("value"))]
+    return make_catalog(_types(entities, str(file)), str(file))
 
 
-def make_catalog(
-    types: Iterable[JsonObject], source: str = "Azure Advisor"
-) -> tuple[RecommendationType, ...]:
-    """Make the catalogue, sorted by id; raises SourceError when nothing of it can be listed."""
+def make_catalog(types: Iterable[JsonObject], source: str = "Azure Advisor") -> AdvisorCatalog:
+    """Make the catalogue; raises SourceError when nothing of it can be listed.
+
+    A type of a category or an impact that nobody knows is left out, and told.
+    """
     values = list(types)
-    read = (from_wire(value) for value in values)
-    catalog = sorted((entry for entry in read if entry is not None), key=lambda entry: entry.id)
-    if values and not catalog:
+    made: list[RecommendationType] = []
+    odd: dict[str, str] = {}
+    for value in values:
+        try:
+            made += filter(None, [from_wire(value)])
+        except ValueError as error:
+            odd[as_text(value.get("displayName"))] = str(error)
+    if not made:
         raise SourceError(
-            f"{source}: the recommendation types carry no category or resource type. "
+            f"{source}: no recommendation type with a category and a resource type. "
             f"Save the response of api-version {_METADATA_VERSION} or later."
         )
-    return tuple(catalog)
+    told = [f"{source}: '{name}' is left out: {why}." for name, why in sorted(odd.items())]
+    ordered = sorted(made, key=lambda entry: entry.id)
+    return AdvisorCatalog(tuple(ordered), frozenset(odd), tuple(some(told)))
 
 
 def count_recommendations(session: Session) -> Mapping[str, int]:
@@ -67,9 +86,10 @@ def count_recommendations(session: Session) -> Mapping[str, int]:
     from azure.mgmt.advisor import AdvisorManagementClient
 
     with asking("Azure Advisor (the subscription's recommendations)"):
-        pages = read_pages(session.client(AdvisorManagementClient).recommendations.list)
-    found = (as_object(item) for page in pages for item in as_list(page.get("value")))
+        found = read_values(session.client(AdvisorManagementClient).recommendations.list)
     affected = {_type_and_resource(as_object(item.get("properties"))) for item in found}
+    if ("", "") in affected:
+        raise SourceError("Azure Advisor (the subscription's recommendations): some have no type.")
     return Counter(guid for guid, _ in affected)
 
 
@@ -82,8 +102,7 @@ def _type_and_resource(properties: JsonObject) -> tuple[str, str]:
     )
 
 
-def _types(pages: Iterable[JsonObject], source: str) -> list[JsonObject]:
-    entities = [as_object(item) for page in pages for item in as_list(page.get("value"))]
+def _types(entities: Iterable[JsonObject], source: str) -> list[JsonObject]:
     types = [entity for entity in entities if entity.get("name") == "recommendationType"]
     if not types:
         raise SourceError(
@@ -91,4 +110,6 @@ def _types(pages: Iterable[JsonObject], source: str) -> list[JsonObject]:
             "Advisor metadata API?"
         )
     values = as_list(as_object(types[0].get("properties")).get("supportedValues"))
+    if not values:
+        raise SourceError(f"{source} holds no recommendation types, which Azure never does.")
     return [as_object(value) for value in values]

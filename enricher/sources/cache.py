@@ -36,15 +36,28 @@ class CatalogCache:
 
     def read(self, name: str) -> list[JsonObject] | None:
         """What is kept under a name, or None when that is nothing, too old, or damaged."""
-        file = self._folder / f"{name}.json"
         try:
-            if time.time() - file.stat().st_mtime >= self._seconds:
-                return None
-            kept = as_object(json.loads(file.read_bytes()))
-        except (OSError, ValueError):
+            age = time.time() - self._file(name).stat().st_mtime
+        except OSError:
             return None
-        data = [as_object(item) for item in as_list(kept.get("data"))]
-        return data if kept.get("format") == _FORMAT and data else None
+        return self.last(name) or None if age < self._seconds else None
+
+    def last(self, name: str) -> list[JsonObject]:
+        """What was kept last under a name, however old; nothing when the cache is turned off."""
+        if self._seconds <= 0:
+            return []
+        try:
+            kept = as_object(json.loads(self._file(name).read_bytes()))
+        except (OSError, ValueError, RecursionError):
+            return []
+        return (
+            [as_object(item) for item in as_list(kept.get("data"))]
+            if kept.get("format") == _FORMAT
+            else []
+        )
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.json"
 
     def write(self, name: str, data: list[JsonObject]) -> None:
         """Keep it, whole or not at all: another process may read or write it at the same time."""
@@ -56,7 +69,7 @@ class CatalogCache:
             handle, temporary = tempfile.mkstemp(dir=self._folder, suffix=".tmp")
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
                 json.dump(kept, stream)
-            Path(temporary).replace(self._folder / f"{name}.json")
+            Path(temporary).replace(self._file(name))
 
 
 def clear() -> int:

@@ -6,16 +6,16 @@ https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-fo
 
 from __future__ import annotations
 
-import time
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from enricher.catalog.model import Compliance
-from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
+from enricher.catalog.wire import JsonObject, as_object, as_text
 from enricher.errors import SourceError
-from enricher.sources.compliance import tally
-from enricher.sources.session import Session, asking
+from enricher.sources.compliance import as_count, tally
+from enricher.sources.session import Session, asking, parse_body
 
 _PAGE = 1000  # rows a page, the most that Resource Graph gives
 
@@ -51,7 +51,7 @@ def count_recommendations(
     """How many resources have a recommendation of each type; keys are type ids, lower case."""
     with asking("Azure Resource Graph (recommendations)"):
         rows = _rows(session, scope, _RECOMMENDATIONS.format(types=_quoted(resource_types)))
-        return {as_text(row.get("id")): int(str(row.get("resources"))) for row in rows}
+        return {as_text(row.get("id")): as_count(row.get("resources")) for row in rows}
 
 
 def count_states(
@@ -64,11 +64,14 @@ def count_states(
 
 
 def _rows(session: Session, scope: Scope, query: str) -> list[JsonObject]:
-    """All rows of a query, page by page; raises SourceError when a page repeats itself."""
+    """All rows of a query, page by page.
+
+    Raises SourceError for an answer that is none, or is cut, and when a page repeats itself.
+    """
     from azure.mgmt.resourcegraph import ResourceGraphClient
     from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
 
-    client = ResourceGraphClient(session.credential, **session.client_options)
+    client = session.client(ResourceGraphClient, of_subscription=False)
     rows: list[JsonObject] = []
     seen: set[str] = set()
     token: str | None = None
@@ -86,23 +89,32 @@ def _rows(session: Session, scope: Scope, query: str) -> list[JsonObject]:
             raw_response_hook=answers.append,
         )
         answer = answers[-1].http_response
-        body = as_object(answer.json())
-        rows += [as_object(row) for row in as_list(body.get("data"))]
+        body = parse_body(answer.body())
+        data = body.get("data")
+        if not isinstance(data, list):
+            raise SourceError("the answer holds no rows.")
+        rows += map(as_object, data)
         token = as_text(body.get("$skipToken")) or None
         if token is None:
             return rows
         if token in seen:
             raise SourceError("the answer goes on with a page that was read already.")
         seen.add(token)
-        _wait_for_quota(answer.headers)
+        session.limits.check_size(len(seen), 0)
+        session.limits.wait(_quota_wait(answer.headers))
 
 
-def _wait_for_quota(headers: Any) -> None:
-    """Wait for the quota's next window when this one is used up, as the service asks."""
+def _quota_wait(headers: Any) -> float:
+    """The seconds until the quota's next window, when this one is used up (`5` or `00:00:05`)."""
     if headers.get("x-ms-user-quota-remaining") != "0":
-        return
-    hours, minutes, seconds = (headers.get("x-ms-user-quota-resets-after") or "0:0:0").split(":")
-    time.sleep(int(hours) * 3600 + int(minutes) * 60 + float(seconds))
+        return 0
+    seconds = 0.0
+    for part in (headers.get("x-ms-user-quota-resets-after") or "0").split(":"):
+        try:
+            seconds = seconds * 60 + float(part)
+        except ValueError:
+            return 0
+    return seconds if math.isfinite(seconds) else 0
 
 
 def _quoted(resource_types: Iterable[str]) -> str:

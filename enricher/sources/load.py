@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from threading import Semaphore, Thread
 from typing import TypeVar
 
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Compliance, RecommendationType, Service, Usage
-from enricher.catalog.wire import JsonObject
-from enricher.errors import NotRecordedError, RefusedError, UsageError
+from enricher.catalog.model import Compliance, Service, Usage
+from enricher.catalog.wire import JsonObject, as_text
+from enricher.errors import NotRecordedError, RefusedError, SourceError, UsageError
 from enricher.sources import advisor, compliance, graph, policy, providers
 from enricher.sources.cache import CatalogCache
+from enricher.sources.loss import check_loss
 from enricher.sources.options import SourceOptions
 from enricher.sources.session import Session
 
@@ -25,19 +27,32 @@ _Answer = TypeVar("_Answer")
 
 @dataclass(frozen=True)
 class Answers:
-    """All that the sources of a run said; `refused` has a line for each that refused."""
+    """All that the sources of a run said.
+
+    `refused` has a line for each that could not be asked, and that a run can do without;
+    `warnings` tell what of the catalogue is odd.
+    """
 
     catalog: Catalog
     usage: Mapping[Service, Usage] = field(default_factory=dict)
     refused: tuple[str, ...] = ()
     not_recorded: tuple[str, ...] = ()  # counts that a recording doesn't hold
+    warnings: tuple[str, ...] = ()
 
 
 class Sources:
     """The sources of a run. Azure is asked only for what no file and no fresh cache gives."""
 
-    def __init__(self, options: SourceOptions, record_to: Path | None = None) -> None:
-        """With `record_to`, what Azure answers is also written there, scrubbed."""
+    def __init__(
+        self,
+        options: SourceOptions,
+        record_to: Path | None = None,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """With `record_to`, what Azure answers is also written there, scrubbed.
+
+        `say` tells a person of long waits.
+        """
         self._options = options
         self._refused: list[str] = []
         self._not_recorded: list[str] = []
@@ -48,7 +63,7 @@ class Sources:
             self.session = Session.offline(options.recordings)
             self._cache = CatalogCache("", 0)
         elif options.needs_azure:
-            self.session = Session.live(options, record_to)
+            self.session = Session.live(options, record_to, say)
 
     def ask(
         self,
@@ -63,26 +78,39 @@ class Sources:
         be read; one that refuses this account only leaves out what it would give. Raises
         UsageError when Azure has no such resource type.
         """
-        with ThreadPoolExecutor(_CHAINS) as pool:
-            definitions = pool.submit(self._definitions)
-            initiatives = pool.submit(self._initiatives)
-            types = pool.submit(self._recommendation_types) if recommendations else None
-            usage = self._ask_usage(pool, services)
-            checked = pool.submit(self._check_resource_types, tuple(resource_types))
-            policies = self._policies(definitions, initiatives)
-            catalog = Catalog(
-                policies.definitions if policies is not None else None,
-                policies.initiatives if policies is not None else (),
-                self._settle(types) if types else None,
-                partial=self._options.recordings is not None,
-            )
-            counted = {
-                service: Usage(self._settle_usage(counts), self._settle_usage(states))
-                for service, (counts, states) in usage.items()
-            }
-            self._settle(checked)
+        try:
+            return self._ask(services, recommendations, tuple(resource_types))
+        finally:
+            if self.session is not None:
+                self.session.close()
+
+    def _ask(
+        self, services: Iterable[Service], recommendations: bool, resource_types: tuple[str, ...]
+    ) -> Answers:
+        chains = _Chains()
+        definitions = chains.start(self._definitions)
+        initiatives = chains.start(self._initiatives)
+        types = chains.start(self._recommendation_types) if recommendations else None
+        usage = self._ask_usage(chains, services)
+        checked = chains.start(self._check_resource_types, resource_types)
+        policies = self._policies(definitions, initiatives)
+        advice = self._settle(types) if types else None
+        catalog = Catalog(
+            policies.definitions if policies else None,
+            policies.initiatives if policies else (),
+            advice.types if advice else None,
+            partial=self._options.recordings is not None,
+            gaps=(policies.odd if policies else frozenset())
+            | (advice.odd if advice else frozenset()),
+        )
+        counted = {
+            service: Usage(self._settle_usage(counts), self._settle_usage(states))
+            for service, (counts, states) in usage.items()
+        }
+        self._settle(checked)
+        warnings = (*(policies.warnings if policies else ()), *(advice.warnings if advice else ()))
         refused, missed = dict.fromkeys(self._refused), dict.fromkeys(self._not_recorded)
-        return Answers(catalog, counted, tuple(refused), tuple(missed))
+        return Answers(catalog, counted, tuple(refused), tuple(missed), warnings)
 
     def _settle(self, future: Future[_Answer]) -> _Answer | None:
         """The answer of a chain, or None when it refused."""
@@ -93,12 +121,14 @@ class Sources:
             return None
 
     def _settle_usage(self, future: Future[_Answer]) -> _Answer | None:
-        """The user's own counts, which a recording may do without."""
+        """The user's own counts: whatever is wrong with them, a run can do without."""
         try:
-            return self._settle(future)
+            return future.result()
         except NotRecordedError as error:
             self._not_recorded.append(str(error))
-            return None
+        except SourceError as error:
+            self._refused.append(f"{error} Its counts are missing.")
+        return None
 
     def _policies(
         self,
@@ -120,7 +150,7 @@ class Sources:
             return None
         return self._cached("policy-set-definitions", policy.fetch_initiatives)
 
-    def _recommendation_types(self) -> tuple[RecommendationType, ...] | None:
+    def _recommendation_types(self) -> advisor.AdvisorCatalog | None:
         if self._options.recommendations_from:
             return advisor.read_catalog(self._options.recommendations_from)
         types = self._cached("advisor-metadata", advisor.fetch_types)
@@ -135,11 +165,14 @@ class Sources:
         kept = self._cache.read(name)
         if kept is None:
             kept = fetch(self.session)
-            self._cache.write(name, kept)
+            if not self._options.accept_loss:
+                check_loss(name, *(map(_id_of, one) for one in (self._cache.last(name), kept)))
+            if kept:
+                self._cache.write(name, kept)
         return kept
 
     def _ask_usage(
-        self, pool: ThreadPoolExecutor, services: Iterable[Service]
+        self, chains: _Chains, services: Iterable[Service]
     ) -> dict[Service, tuple[Future[Mapping[str, int]], Future[Mapping[str, Compliance]]]]:
         """Start asking for the user's own counts, when there is a scope to ask about."""
         session, options = self.session, self._options
@@ -149,19 +182,19 @@ class Sources:
             scope = graph.Scope(options.subscriptions, options.management_group)
             return {
                 service: (
-                    pool.submit(
+                    chains.start(
                         graph.count_recommendations, session, scope, service.resource_types
                     ),
-                    pool.submit(graph.count_states, session, scope, service.resource_types),
+                    chains.start(graph.count_states, session, scope, service.resource_types),
                 )
                 for service in services
             }
         if session.subscription is None:
             return {}
         # Advisor can't filter by type: one list serves all services.
-        counts = pool.submit(advisor.count_recommendations, session)
+        counts = chains.start(advisor.count_recommendations, session)
         return {
-            service: (counts, pool.submit(compliance.fetch, session, service.resource_types))
+            service: (counts, chains.start(compliance.fetch, session, service.resource_types))
             for service in services
         }
 
@@ -177,6 +210,34 @@ class Sources:
                 raise UsageError(
                     f"Azure has no resource type '{kind}'{f'. Nearest: {near}' if near else ''}."
                 )
+
+
+class _Chains:
+    """Chains of requests, side by side. Who ends the run needs not wait for them.
+
+    Unlike those of an executor, these threads are none that the interpreter waits for at its end.
+    """
+
+    def __init__(self) -> None:
+        self._room = Semaphore(_CHAINS)
+
+    def start(self, work: Callable[..., _Answer], *arguments: object) -> Future[_Answer]:
+        """Start a chain; its result, or what went wrong, is the future's."""
+        future: Future[_Answer] = Future()
+
+        def run() -> None:
+            with self._room:
+                try:
+                    future.set_result(work(*arguments))
+                except BaseException as error:
+                    future.set_exception(error)
+
+        Thread(target=run, name="enrich chain", daemon=True).start()
+        return future
+
+
+def _id_of(wire: JsonObject) -> str:
+    return as_text(wire.get("name") or wire.get("id")).lower()
 
 
 def _place(options: SourceOptions) -> str:

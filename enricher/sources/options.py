@@ -70,6 +70,15 @@ class SourceOptions:
     max_age: float = _option(
         24.0, "Hours that the cached catalogue may be old; 0: no cache.", configurable=False, min=0
     )
+    timeout: float = _option(
+        300.0, "Seconds that all sources together may take.", configurable=False, min=1
+    )
+    accept_loss: bool = _option(
+        False,
+        "Take it for true that Azure has lost much of what it had.",
+        "--accept-loss",
+        configurable=False,
+    )
 
     def __post_init__(self) -> None:
         """Refuse what can't be meant, or not together."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from enricher.catalog.model import Initiative, PolicyDefinition
-from enricher.catalog.wire import Json, JsonObject, as_list, as_object
+from enricher.catalog.wire import Json, JsonObject, as_object, as_text
 from enricher.errors import SourceError
 from enricher.sources.clouds import Cloud, is_of
-from enricher.sources.session import Session, asking, read_pages
+from enricher.sources.json_file import read_json
+from enricher.sources.session import Session, asking, read_values
 
 _BUILT_IN = {"filter": "policyType eq 'BuiltIn'"}
 
@@ -20,15 +21,47 @@ _BUILT_IN = {"filter": "policyType eq 'BuiltIn'"}
 _KEPT = ("displayName", "description", "policyType", "mode", "version", "metadata", "parameters",
          "policyDefinitions")  # fmt: skip
 
-_Made = TypeVar("_Made")
+#: A few odd definitions are left out; more than this many, and more than this share, are a fault.
+_FEW, _SHARE = 5, 0.02
+
+_TOLD = 5  # warnings of one kind, at most
+
+_GUID = re.compile(r"[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}", re.IGNORECASE)
+
+
+class _Versioned(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def deprecated(self) -> bool: ...
+
+
+_Made = TypeVar("_Made", bound=_Versioned)
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A definition or initiative in wire form, and where it is from. `fault`: it can't be read."""
+
+    origin: str
+    data: JsonObject
+    fault: str = ""
+    ids: frozenset[str] = frozenset()  # that an unreadable one may have
 
 
 @dataclass(frozen=True)
 class PolicyCatalog:
-    """All built-in definitions and initiatives of a cloud, sorted by id."""
+    """All built-in definitions and initiatives of a cloud, sorted by id.
+
+    `odd` are the ids of those that could not be read: of them nothing is known.
+    """
 
     definitions: tuple[PolicyDefinition, ...]
     initiatives: tuple[Initiative, ...]
+    odd: frozenset[str] = frozenset()
+    warnings: tuple[str, ...] = ()
 
 
 def fetch_definitions(session: Session) -> list[JsonObject]:
@@ -37,7 +70,7 @@ def fetch_definitions(session: Session) -> list[JsonObject]:
 
     with asking("Azure Policy"):
         operations = session.client(PolicyClient).policy_definitions
-        return [digest(wire) for wire in _values(read_pages(operations.list_built_in, **_BUILT_IN))]
+        return [digest(wire) for wire in read_values(operations.list_built_in, **_BUILT_IN)]
 
 
 def fetch_initiatives(session: Session) -> list[JsonObject]:
@@ -46,7 +79,7 @@ def fetch_initiatives(session: Session) -> list[JsonObject]:
 
     with asking("Azure Policy (initiatives)"):
         operations = session.client(PolicyClient).policy_set_definitions
-        return [digest(wire) for wire in _values(read_pages(operations.list_built_in, **_BUILT_IN))]
+        return [digest(wire) for wire in read_values(operations.list_built_in, **_BUILT_IN)]
 
 
 def make_catalog(
@@ -56,12 +89,87 @@ def make_catalog(
 ) -> PolicyCatalog:
     """Make the catalogue from wire forms, digested or whole.
 
-    Raises SourceError, which names the source, when one of them can't be read.
+    Raises SourceError, which names the source, when it holds none, or many that can't be read.
     """
-    return PolicyCatalog(
-        tuple(sorted(_make(PolicyDefinition.from_wire, definitions, source), key=lambda d: d.id)),
-        tuple(sorted(_make(Initiative.from_wire, initiatives, source), key=lambda i: i.id)),
+    return _catalog(
+        (Wire(source, wire) for wire in definitions),
+        (Wire(source, wire) for wire in initiatives),
+        source,
     )
+
+
+def _catalog(
+    definitions: Iterable[Wire], initiatives: Iterable[Wire], source: str
+) -> PolicyCatalog:
+    made, odd, told = _read(PolicyDefinition.from_wire, definitions, "policy definition", source)
+    held, _, told_of_sets = _read(Initiative.from_wire, initiatives, "initiative", source)
+    unknown = [
+        f"policy definition {one.id} ({one.display_name}) has an effect that is not known: "
+        f"{', '.join(one.unknown_effects) or 'none at all'}."
+        for one in made
+        if one.is_live and one.unknown_effects
+    ]
+    return PolicyCatalog(made, held, odd, (*told, *told_of_sets, *some(unknown)))
+
+
+def _read(
+    make: Callable[[Mapping[str, Json]], _Made], wires: Iterable[Wire], what: str, source: str
+) -> tuple[tuple[_Made, ...], frozenset[str], list[str]]:
+    """Read all of one kind: those that can be read, the ids of the others, and what to tell.
+
+    Of several with one id the deprecated one counts, else the later version.
+    """
+    made: dict[str, tuple[_Made, str]] = {}
+    faults: list[str] = []
+    twice: list[str] = []
+    odd: set[str] = set()
+    count = 0
+    for wire in wires:
+        count += 1
+        try:
+            if wire.fault:
+                raise ValueError(wire.fault)
+            one = make(wire.data)
+        except ValueError as error:
+            odd |= wire.ids or _ids_of(wire.data)
+            faults.append(f"{wire.origin}: a {what} can't be read ({error}); it is left out.")
+            continue
+        other, origin = made.get(one.id, (None, ""))
+        if other is None:
+            made[one.id] = one, wire.origin
+            continue
+        twice.append(f"{what} {one.id} is there twice ({origin}, {wire.origin}).")
+        if (one.deprecated, _version(one.version)) > (other.deprecated, _version(other.version)):
+            made[one.id] = one, wire.origin
+    if len(faults) > max(_FEW, _SHARE * count):
+        raise SourceError(
+            f"{source}: {len(faults)} of {count} {what}s can't be read, the first because: "
+            f"{faults[0]} Check the source, or use another."
+        )
+    if not made:
+        raise SourceError(f"{source} holds no {what}s, which Azure never does. Check the source.")
+    return (
+        tuple(made[guid][0] for guid in sorted(made)),
+        frozenset(odd - made.keys()),
+        [*some(faults), *some(twice)],
+    )
+
+
+def some(messages: Sequence[str]) -> list[str]:
+    """A few messages of one kind, and how many more there are."""
+    rest = len(messages) - _TOLD
+    return [*messages[:_TOLD], *([f"… and {rest} more of this kind."] if rest > 0 else [])]
+
+
+def _ids_of(wire: JsonObject) -> frozenset[str]:
+    """What the id of a definition may be that can't be read."""
+    texts = (as_text(wire.get("name")), as_text(wire.get("id")))
+    return frozenset(guid.lower() for text in texts for guid in _GUID.findall(text))
+
+
+def _version(text: str) -> tuple[int, ...]:
+    """The numbers of a version such as `1.2.0-preview`."""
+    return tuple(int(number) for number in re.findall(r"\d{1,9}", text.partition("-")[0]))
 
 
 def digest(wire: JsonObject) -> JsonObject:
@@ -88,8 +196,8 @@ def digest(wire: JsonObject) -> JsonObject:
 def read_checkout(folder: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyCatalog:
     """Read a checkout of the public azure-policy repository (Azure/azure-policy) for a cloud.
 
-    `folder` is its root or its `built-in-policies`. Raises SourceError when it is neither, or
-    when a file of it can't be read.
+    `folder` is its root or its `built-in-policies`. Raises SourceError when it is neither, when it
+    holds none, or when many of its files can't be read.
     """
     root = folder / "built-in-policies" if (folder / "built-in-policies").is_dir() else folder
     definitions, initiatives = root / "policyDefinitions", root / "policySetDefinitions"
@@ -99,35 +207,20 @@ def read_checkout(folder: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyCatalog:
                 f"{folder} is no checkout of azure-policy: it has no {part.name}. "
                 "Name the folder that holds built-in-policies."
             )
-    catalog = make_catalog(_files(definitions, cloud), _files(initiatives, cloud), str(folder))
-    if not catalog.definitions:
-        raise SourceError(f"{folder} holds no policy definitions. Check out the repository anew.")
-    return catalog
+    return _catalog(_files(definitions, cloud), _files(initiatives, cloud), str(folder))
 
 
-def _files(folder: Path, cloud: Cloud) -> Iterator[JsonObject]:
+def _files(folder: Path, cloud: Cloud) -> Iterator[Wire]:
     for file in sorted(folder.rglob("*.json")):
         if not is_of(cloud, file.relative_to(folder).parts):
             continue
         try:
-            data = json.loads(file.read_bytes().decode("utf-8-sig"))
-        except (OSError, ValueError) as error:
-            raise SourceError(
-                f"{file} can't be read as JSON ({error}). Check it out anew."
-            ) from error
-        yield as_object(data)
-
-
-def _values(pages: Iterable[JsonObject]) -> Iterator[JsonObject]:
-    for page in pages:
-        yield from map(as_object, as_list(page.get("value")))
-
-
-def _make(
-    make: Callable[[Mapping[str, Json]], _Made], wires: Iterable[JsonObject], source: str
-) -> Iterator[_Made]:
-    for wire in wires:
-        try:
-            yield make(wire)
+            data = read_json(file)
+            if not isinstance(data, dict):
+                raise ValueError("it is no JSON object")
         except ValueError as error:
-            raise SourceError(f"{source}: {error}. Check the source, or use another.") from error
+            text = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
+            ids = frozenset(guid.lower() for guid in _GUID.findall(text))
+            yield Wire(str(file), {}, str(error), ids)
+        else:
+            yield Wire(str(file), data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enricher.catalog.wire import as_list, as_object, as_text
-from enricher.sources.session import Session, asking, read_pages
+from enricher.sources.session import Session, asking, read_values
 
 
 def fetch_resource_types(session: Session) -> frozenset[str]:
@@ -14,10 +14,9 @@ def fetch_resource_types(session: Session) -> frozenset[str]:
     from azure.mgmt.resource.resources import ResourceManagementClient
 
     with asking("Azure resource providers"):
-        pages = read_pages(session.client(ResourceManagementClient).providers.list)
+        providers = read_values(session.client(ResourceManagementClient).providers.list)
     return frozenset(
         f"{as_text(provider.get('namespace'))}/{as_text(kind.get('resourceType'))}".lower()
-        for page in pages
-        for provider in map(as_object, as_list(page.get("value")))
+        for provider in providers
         for kind in map(as_object, as_list(provider.get("resourceTypes")))
     )

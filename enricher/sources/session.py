@@ -5,14 +5,15 @@ The SDK clients are the same either way; only their transport differs.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
+import requests
 from azure.core.credentials import AccessToken, TokenCredential
 from azure.core.exceptions import (
     AzureError,
@@ -21,27 +22,33 @@ from azure.core.exceptions import (
     ServiceRequestError,
 )
 from azure.core.paging import ItemPaged
-from azure.core.pipeline.policies import SansIOHTTPPolicy
+from azure.core.pipeline.transport import RequestsTransport
 from requests.exceptions import SSLError
 
-from enricher.catalog.wire import JsonObject, as_text
+from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
 from enricher.errors import NotRecordedError, RefusedError, SourceError
 from enricher.sources.clouds import CLOUDS
+from enricher.sources.limits import Limits
 from enricher.sources.options import SourceOptions
-from enricher.sources.transport import NoRecordingError, recording_transport, replay_transport
+from enricher.sources.pipeline import check_host, pipeline
+from enricher.sources.transport import (
+    NoRecordingError,
+    live_transport,
+    recording_transport,
+    replay_transport,
+)
 
 #: The subscription of a recording: any made-up one, always the same.
 OFFLINE_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 
-#: The one place where retries are tuned. azure-core honours Retry-After by itself, and waits
-#: backoff x 2^n seconds otherwise.
-_RETRIES = {
-    "retry_total": 5,
-    "retry_backoff_factor": 0.5,
-    "retry_backoff_max": 30,
+_TIMEOUTS = {
     "connection_timeout": 10,  # seconds
     "read_timeout": 60,  # seconds without a byte
 }
+
+_CHECK_ENVIRONMENT = "Check the environment's settings, such as HTTPS_PROXY, REQUESTS_CA_BUNDLE."
+
+_NOT_EXPECTED = "Azure's answer is not the JSON that was expected. Run again later."
 
 #: What to do about ARM's error codes; anything else is told with its code alone.
 _ADVICE = {
@@ -56,6 +63,8 @@ _ADVICE = {
     ),
     "InvalidSubscriptionId": "that is no subscription id. 'az account list' shows yours",
 }
+
+_REPLAY_SECONDS = 3600  # recordings need no limit of their own
 
 _Client = TypeVar("_Client")
 
@@ -87,33 +96,48 @@ class Session:
     credential: TokenCredential
     subscription: str | None = None
     client_options: dict[str, Any] = field(default_factory=dict)
+    limits: Limits = field(default_factory=lambda: Limits(_REPLAY_SECONDS))
 
     @classmethod
     def offline(cls, folder: Path) -> Session:
         """Answer from the recordings of a folder; raises SourceError when there are none."""
-        options = {
-            "transport": replay_transport(folder),
-            "authentication_policy": SansIOHTTPPolicy(),
-        }
-        return cls(NoCredential(), OFFLINE_SUBSCRIPTION, options)
+        limits = Limits(_REPLAY_SECONDS)
+        options = {"transport": replay_transport(folder)}
+        return cls(NoCredential(), OFFLINE_SUBSCRIPTION, options, limits)
 
     @classmethod
-    def live(cls, options: SourceOptions, record_to: Path | None = None) -> Session:
+    def live(
+        cls,
+        options: SourceOptions,
+        record_to: Path | None = None,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> Session:
         """Ask Azure, with whatever way to sign in DefaultAzureCredential finds.
 
         A server on loopback is asked without a credential. With `record_to`, each exchange is
-        also written there, scrubbed.
+        also written there, scrubbed. `say` tells a person of long waits.
         """
         hosts = CLOUDS[options.cloud]
         endpoint = (options.arm_endpoint or hosts.endpoint).rstrip("/")
         scopes = [f"{endpoint if options.arm_endpoint else hosts.audience}/.default"]
-        client: dict[str, Any] = {**_RETRIES, "base_url": endpoint, "credential_scopes": scopes}
-        if record_to:
-            client["transport"] = recording_transport(record_to, options.subscriptions)
-        if options.is_loopback:
-            client["authentication_policy"] = SansIOHTTPPolicy()
+        limits = Limits(options.timeout, say)
+        credential = _credential(options, hosts.authority)
+        client: dict[str, Any] = {
+            **_TIMEOUTS,
+            "base_url": endpoint,
+            "credential_scopes": scopes,
+            "transport": recording_transport(record_to, options.subscriptions, limits)
+            if record_to
+            else live_transport(limits),
+        }
         subscription = options.subscriptions[0] if options.subscriptions else None
-        return cls(_credential(options, hosts.authority), subscription, client)
+        return cls(credential, subscription, client, limits)
+
+    def close(self) -> None:
+        """Close its connections."""
+        transport = self.client_options.get("transport")
+        if isinstance(transport, RequestsTransport) and transport.session:
+            transport.session.close()
 
     @property
     def endpoint(self) -> str:
@@ -125,13 +149,18 @@ class Session:
         """What a token is asked for."""
         return list(self.client_options.get("credential_scopes", ()))
 
-    def client(self, kind: Callable[..., _Client]) -> _Client:
+    def client(self, kind: Callable[..., _Client], *, of_subscription: bool = True) -> _Client:
         """An SDK client of this session.
 
-        Clients want a subscription even for what no subscription has to do with.
+        Most clients want a subscription even for what no subscription has to do with.
         """
-        subscription = self.subscription or OFFLINE_SUBSCRIPTION
-        return kind(self.credential, subscription, **self.client_options)
+        credential = None if isinstance(self.credential, NoCredential) else self.credential
+        options = {
+            **self.client_options,
+            "policies": pipeline(self.limits, credential, self.scopes),
+        }
+        scope = [self.subscription or OFFLINE_SUBSCRIPTION] if of_subscription else []
+        return kind(self.credential, *scope, **options)
 
 
 def _credential(options: SourceOptions, authority: str) -> TokenCredential:
@@ -150,40 +179,57 @@ def read_pages(
 
     The bodies, not the SDK's models: some models drop what Azure sent (Advisor's metadata loses
     category, impact and resource type), and thousands of models cost more than their JSON.
-    Raises SourceError for a body that is no JSON object, and for a nextLink that leads to another
-    host (where the token must not go) or back to a page that was read.
+    Raises SourceError for a body that is not of the shape of a page, for a nextLink that leads to
+    another host or back to a page that was read, and for lists without an end.
     """
     bodies: list[JsonObject] = []
     links: set[str] = set()
+    size = 0
 
     def take(answer: Any) -> None:
+        nonlocal size
         if answer.http_response.status_code != 200:
             return
-        try:
-            body = answer.http_response.json()
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            raise SourceError("Azure's answer is not the JSON that was expected. Run again later.")
+        data = answer.http_response.body()
+        body = parse_body(data)
+        if not isinstance(body.get("value"), list):
+            raise SourceError(_NOT_EXPECTED)
         link = as_text(body.get("nextLink")) or as_text(body.get("@odata.nextLink"))
         if link:
-            _check_link(link, answer.http_request.url, links)
+            check_host(link, answer.http_request.url)
+            if link in links:
+                raise SourceError("Azure's answer goes on with a page that was read already.")
+            links.add(link)
+        size += len(data)
         bodies.append(body)
+        Limits.check_size(len(bodies), size)
 
     for _ in operation(*args, raw_response_hook=take, **kwargs).by_page():
         pass
     return bodies
 
 
-def _check_link(link: str, asked: str, seen: set[str]) -> None:
-    target, source = urlsplit(link), urlsplit(asked)
-    if (target.scheme, target.netloc.lower()) != (source.scheme, source.netloc.lower()):
-        raise SourceError(
-            f"Azure's answer goes on at another host ({target.hostname}), which is not followed."
-        )
-    if link in seen:
-        raise SourceError("Azure's answer goes on with a page that was read already.")
-    seen.add(link)
+def read_values(
+    operation: Callable[..., ItemPaged[Any]], *args: Any, **kwargs: Any
+) -> list[JsonObject]:
+    """The values of all pages; one that is no object is an empty one."""
+    pages = read_pages(operation, *args, **kwargs)
+    return [as_object(value) for page in pages for value in as_list(page.get("value"))]
+
+
+def parse_body(data: bytes) -> JsonObject:
+    """A body as a JSON object; raises SourceError for anything else."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(constant)
+
+    try:
+        body = json.loads(data.decode("utf-8-sig"), parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(_NOT_EXPECTED) from error
+    if not isinstance(body, dict):
+        raise SourceError(_NOT_EXPECTED)
+    return body
 
 
 @contextmanager
@@ -204,12 +250,23 @@ def asking(what: str, role: str = "Reader") -> Iterator[None]:
     except ServiceRequestError as error:
         raise SourceError(f"{what}: {_unreachable(error)}") from error
     except AzureError as error:
+        inner = error.inner_exception
+        if isinstance(inner, requests.exceptions.InvalidURL):
+            raise SourceError(f"{what}: {inner}. {_CHECK_ENVIRONMENT}") from error
         raise SourceError(
             f"{what}: the answer broke off ({type(error).__name__}). Run again later."
         ) from error
+    except requests.exceptions.RequestException as error:
+        raise SourceError(
+            f"{what}: the answer broke off ({type(error).__name__}). Run again later."
+        ) from error
+    except OSError as error:  # such as a CA bundle that is not there
+        raise SourceError(f"{what}: {error}. {_CHECK_ENVIRONMENT}") from error
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise SourceError(f"{what}: {_NOT_EXPECTED}") from error
 
 
-def _answered(what: str, role: str, error: HttpResponseError) -> SourceError:
+def _answered(what: str, role: str, error: HttpResponseError) -> SourceError:  # noqa: PLR0911 - one a kind
     """What an error answer of Azure, or a credential's failure, comes to."""
     status = error.status_code
     code = as_text(getattr(error.error, "code", None))
@@ -217,6 +274,12 @@ def _answered(what: str, role: str, error: HttpResponseError) -> SourceError:
         return RefusedError(
             f"{what}: this account may not read it ({code or 'Forbidden'}). "
             f"The role '{role}' allows it."
+        )
+    if code == "MissingSubscriptionRegistration":
+        namespace = re.search(r"Microsoft\.\w+", str(error))
+        return RefusedError(
+            f"{what}: the subscription is not registered for it. An owner may run "
+            f"'az provider register --namespace {namespace.group() if namespace else 'NAME'}'."
         )
     if code in _ADVICE:
         return SourceError(f"{what}: {_ADVICE[code]}.")

@@ -19,10 +19,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import requests
 from azure.core.pipeline.transport import RequestsTransport
-from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.adapters import BaseAdapter
 
 from enricher.catalog.wire import Json, as_object, as_text
 from enricher.errors import SourceError
+from enricher.sources.limits import BoundedAdapter, Limits
 from enricher.sources.scrub import Scrubber
 
 #: The few headers of an answer that mean something on replay.
@@ -56,9 +57,16 @@ def replay_transport(folder: Path) -> RequestsTransport:
     return _over(_ReplayAdapter(folder))
 
 
-def recording_transport(folder: Path, subscriptions: Iterable[str] = ()) -> RequestsTransport:
+def live_transport(limits: Limits) -> RequestsTransport:
+    """A transport that asks Azure, within limits."""
+    return _over(BoundedAdapter(limits))
+
+
+def recording_transport(
+    folder: Path, subscriptions: Iterable[str], limits: Limits
+) -> RequestsTransport:
     """A live transport that also writes each exchange, scrubbed, into a folder."""
-    return _over(_RecordingAdapter(folder, Scrubber(subscriptions)))
+    return _over(_RecordingAdapter(folder, Scrubber(subscriptions), limits))
 
 
 def _over(adapter: BaseAdapter) -> RequestsTransport:
@@ -99,9 +107,9 @@ class _ReplayAdapter(BaseAdapter):
         return f"no recording in {self._folder} for {asked}{hint}"
 
 
-class _RecordingAdapter(HTTPAdapter):
-    def __init__(self, folder: Path, scrubber: Scrubber) -> None:
-        super().__init__()
+class _RecordingAdapter(BoundedAdapter):
+    def __init__(self, folder: Path, scrubber: Scrubber, limits: Limits) -> None:
+        super().__init__(limits)
         self._folder = folder
         self._scrubber = scrubber
         self._count: dict[str, int] = {}
@@ -110,7 +118,7 @@ class _RecordingAdapter(HTTPAdapter):
     def send(
         self, request: requests.PreparedRequest, *args: object, **kwargs: object
     ) -> requests.Response:
-        response = super().send(request, *args, **kwargs)  # type: ignore[arg-type]
+        response = super().send(request, *args, **kwargs)
         try:
             body: Json = json.loads(response.content)
         except ValueError:

@@ -109,20 +109,29 @@ def no_definitions(project: Project) -> None:
     (project.folder / "checkout" / "policyDefinitions").rename(project.folder / "elsewhere")
 
 
-def broken_definition(project: Project) -> None:
-    """A file of the checkout that was cut off."""
-    (project.folder / "checkout" / "policyDefinitions" / "Network" / "9.json").write_text('{"na')
-
-
-def nameless_definition(project: Project) -> None:
-    """A definition without a rule."""
-    file = project.folder / "checkout" / "policyDefinitions" / "Network" / "9.json"
-    file.write_text(json.dumps({"name": "x", "properties": {"displayName": "Y"}}))
-
-
 def empty_checkout(project: Project) -> None:
     """A checkout without a definition."""
-    project.set_facts([], [])
+    for file in (project.folder / "checkout" / "policyDefinitions").rglob("*.json"):
+        file.unlink()
+
+
+def no_initiatives(project: Project) -> None:
+    """A checkout without an initiative."""
+    for file in (project.folder / "checkout" / "policySetDefinitions").rglob("*.json"):
+        file.unlink()
+
+
+def no_types(project: Project) -> None:
+    """A saved response that holds no recommendation types."""
+    value = [{"name": "recommendationType", "properties": {"supportedValues": []}}]
+    project.metadata.write_text(json.dumps({"value": value}))
+
+
+def many_odd(project: Project) -> None:
+    """A checkout of which many files were cut off."""
+    folder = project.folder / "checkout" / "policyDefinitions" / "Network"
+    for number in range(20):
+        (folder / f"x{number}.json").write_text('{"na')
 
 
 def broken_metadata(project: Project) -> None:
@@ -151,12 +160,13 @@ def no_metadata(project: Project) -> None:
     ("damage", "message"),
     [
         (no_definitions, "is no checkout of azure-policy"),
-        (broken_definition, "9.json can't be read as JSON"),
-        (nameless_definition, "has no name or no rule"),
         (empty_checkout, "holds no policy definitions"),
+        (no_initiatives, "holds no initiatives"),
+        (no_types, "holds no recommendation types"),
+        (many_odd, "20 of 24 policy definitions can't be read"),
         (broken_metadata, "metadata.json can't be read as JSON"),
         (other_metadata, "no entity 'recommendationType'"),
-        (poor_metadata, "no category or resource type"),
+        (poor_metadata, "no recommendation type with a category"),
         (no_metadata, "metadata.json can't be read"),
     ],
 )

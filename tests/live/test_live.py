@@ -122,7 +122,6 @@ def test_faults__that_pass_are_ridden_out(
         ("policyDefinitions", "loop", "", "read already"),
         ("policyDefinitions", 401, "ExpiredAuthenticationToken", "az login"),
         ("policyDefinitions", 401, "InvalidAuthenticationTokenTenant", "--tenant"),
-        ("recommendations", 404, "SubscriptionNotFound", "az account list"),
         ("policyDefinitions", 400, "Odd", "400 Odd"),
     ],
 )

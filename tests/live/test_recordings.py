@@ -16,6 +16,7 @@ from azure.mgmt.resource.policy import PolicyClient
 
 from enricher.errors import SourceError
 from enricher.sources import policy
+from enricher.sources.limits import Limits
 from enricher.sources.scrub import Scrubber
 from enricher.sources.session import OFFLINE_SUBSCRIPTION, NoCredential, Session, asking, read_pages
 from enricher.sources.transport import recording_transport, replay_transport
@@ -118,7 +119,7 @@ def names(pages: list[Any]) -> list[str]:
 
 def test_recording__replays_what_was_recorded(arm: str, tmp_path: Path) -> None:
     """Whatever the service answered, page by page, the recording answers again."""
-    live, _ = clients(recording_transport(tmp_path), arm)
+    live, _ = clients(recording_transport(tmp_path, (), Limits(60)), arm)
     recorded = names(read_pages(live.policy_definitions.list_built_in))
     replayed, _ = clients(replay_transport(tmp_path), "https://management.azure.com")
     assert names(read_pages(replayed.policy_definitions.list_built_in)) == recorded
@@ -127,7 +128,7 @@ def test_recording__replays_what_was_recorded(arm: str, tmp_path: Path) -> None:
 
 def test_recording__holds_nothing_private(arm: str, tmp_path: Path) -> None:
     """No id, name, address, tag or unknown field of a subscription reaches the folder."""
-    policies, advisor = clients(recording_transport(tmp_path), arm)
+    policies, advisor = clients(recording_transport(tmp_path, (), Limits(60)), arm)
     read_pages(policies.policy_definitions.list_built_in)
     read_pages(advisor.recommendations.list)
     written = "".join(file.read_text(encoding="utf-8") for file in tmp_path.iterdir())
@@ -228,9 +229,7 @@ def test_replay__an_error_answer_is_a_source_error(tmp_path: Path) -> None:
     }
     (tmp_path / "x.json").write_text(json.dumps(exchange))
     session = Session.offline(tmp_path)
-    client = AdvisorManagementClient(
-        session.credential, OFFLINE_SUBSCRIPTION, **session.client_options
-    )
+    client = session.client(AdvisorManagementClient)
     with (
         pytest.raises(SourceError, match=r"Advisor: .*AuthorizationFailed.*'Reader'") as caught,
         asking("Advisor"),

@@ -124,7 +124,10 @@ class Project:
     def set_facts(
         self, definitions: list[dict[str, Any]], recommendations: list[dict[str, Any]]
     ) -> None:
-        """Write the checkout and the metadata anew."""
+        """Write the checkout and the metadata anew, with what every catalogue has beside them."""
+        definitions = [*definitions, definition(90, "Other things", kind="microsoft.other/things")]
+        other = {**recommendation(91, "Other advice"), "supportedResourceType": "other/things"}
+        recommendations = [*recommendations, other]
         checkout = self.folder / "checkout"
         for part in ("policyDefinitions", "policySetDefinitions"):
             (checkout / part / "Network").mkdir(parents=True, exist_ok=True)
@@ -133,6 +136,13 @@ class Project:
         for number, wire in enumerate(definitions):
             file = checkout / "policyDefinitions" / "Network" / f"{number}.json"
             file.write_text(json.dumps(wire), encoding="utf-8")
+        held = {"policyDefinitionId": f"/policyDefinitions/{guid(90)}"}
+        initiative = {
+            "name": guid(92),
+            "properties": {"displayName": "Other things", "policyDefinitions": [held]},
+        }
+        file = checkout / "policySetDefinitions" / "Network" / "0.json"
+        file.write_text(json.dumps(initiative), encoding="utf-8")
         entity = {
             "name": "recommendationType",
             "properties": {"supportedValues": recommendations},

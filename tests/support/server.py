@@ -10,6 +10,8 @@ errors in ARM's shape. For a person to try:
 from __future__ import annotations
 
 import argparse
+import functools
+import gzip
 import json
 import re
 import socket
@@ -82,10 +84,15 @@ class Fault:
     """Something that goes wrong: for which requests, what, and how often."""
 
     path: str  # a part of the path, in any case
-    kind: str  # a status such as 429, or one of: reset, slow, truncate, garbage, foreign, loop
+    #: A status such as 429, or one of: reset, slow, truncate, garbage, foreign, loop, next, fresh,
+    #: silence, drip, bomb, body.
+    kind: str
     times: int = 1_000_000
     code: str = ""  # ARM's error code
     after: int = 0  # how many matching requests pass before
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | None = None  # instead of the right one
+    link: str = ""  # the nextLink of `next`
 
 
 class ArmServer:
@@ -180,6 +187,15 @@ class _Server(ThreadingHTTPServer):
         """Clients may hang up; that is no news."""
 
 
+_pack = functools.cache(functools.partial(gzip.compress, compresslevel=1))
+
+#: The bodies of some faults; the bomb unpacks to a gigabyte.
+_BODIES: dict[str, Callable[[], bytes]] = {
+    "garbage": lambda: b"<html>not JSON</html>",
+    "bomb": lambda: b"".join([_pack(b" " * 2**20) for _ in range(1024)]),
+}
+
+
 class _ArmError(Exception):
     """An answer in ARM's error shape."""
 
@@ -222,35 +238,54 @@ class _Handler(BaseHTTPRequestHandler):
         except _ArmError as error:
             status = error.status
             body = {"error": {"code": error.code, "message": str(error)}}
-        if fault and fault.kind in ("foreign", "loop"):
-            here = f"{arm.url}{self.path}"
-            body["nextLink"] = "https://evil.example/next" if fault.kind == "foreign" else here
-        self._send(status, json.dumps(body).encode("utf-8"), fault)
+        here = f"{arm.url}{self.path}"
+        links = {
+            "foreign": "https://evil.example/next",
+            "loop": here,
+            "fresh": f"{arm.url}{url.path}?{url.query}&$skiptoken=x{len(arm.requests)}",
+            "next": fault.link if fault else "",
+        }
+        if fault and fault.kind in links:
+            name = "@odata.nextLink" if "PolicyInsights" in path else "nextLink"
+            body[name] = links[fault.kind]
+        data = json.dumps(body).encode("utf-8")
+        self._send(status, data if fault is None or fault.body is None else fault.body, fault)
 
     def _send(self, status: int, data: bytes, fault: Fault | None) -> None:
         kind = fault.kind if fault else ""
-        if kind == "garbage":
-            data = b"<html>not JSON</html>"
+        if kind in _BODIES:
+            data = _BODIES[kind]()
+        if kind == "silence":
+            time.sleep(4)
         self.send_response(status)
+        for name, value in (fault.headers if fault else {}).items():
+            self.send_header(name, value)
+        if kind == "bomb":
+            self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
         if self.path.startswith("/providers/Microsoft.ResourceGraph"):
             wait = self.server.arm.quota_wait
             self.send_header("x-ms-user-quota-remaining", "0" if wait else "15")
             self.send_header("x-ms-user-quota-resets-after", f"00:00:{wait:02d}")
-        if status in (429, 503):
+        if status in (429, 503) and not (fault and fault.headers):
             self.send_header("Retry-After", "1" if status == 429 else "0")
         self.end_headers()
+        fifth = max(1, len(data) // 5)
         if kind == "truncate":
             self.wfile.write(data[: len(data) // 2])
             self.close_connection = True
-        elif kind == "slow":
-            for start in range(0, len(data), max(1, len(data) // 5)):
-                self.wfile.write(data[start : start + max(1, len(data) // 5)])
-                self.wfile.flush()
-                time.sleep(0.1)
+        elif kind in ("drip", "slow"):
+            self._write_slowly(data, fifth if kind == "slow" else 1)
         else:
             self.wfile.write(data)
+
+    def _write_slowly(self, data: bytes, step: int) -> None:
+        """Write a few bytes, and then wait a little, up to some seconds."""
+        for start in range(0, min(len(data), 12 * step), step):
+            self.wfile.write(data[start : start + step])
+            self.wfile.flush()
+            time.sleep(0.1 if step > 1 else 0.3)
 
     def _reset(self) -> None:
         """Close the connection with a reset, as a broken network does."""

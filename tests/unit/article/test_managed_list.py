@@ -14,6 +14,7 @@ from enricher.article.merge import Wanted
 from enricher.article.sentence import Sentence
 from enricher.article.template import Role
 from enricher.article.wording import find_any
+from enricher.catalog.model import Standing
 from enricher.markdown.blocks import Outline
 from enricher.markdown.document import Document
 from enricher.markdown.edit import apply
@@ -44,7 +45,11 @@ def listing(lock: str | None) -> Listing:
     if lock is not None:
         written += (Written.sentence(CLOSING, Role.CLOSING),)
     gone = others[1].subject
-    memory = Memory(written, is_gone=lambda subject: not subject.ids.isdisjoint(gone.ids))
+
+    def standing_of(subject: Subject) -> Standing:
+        return Standing.LIVE if subject.ids.isdisjoint(gone.ids) else Standing.GONE
+
+    memory = Memory(written, standing_of=standing_of)
     return Listing(
         Wanted(wanted, {one.text for one in wanted}, memory=memory),
         none=Sentence(NONE, Role.NONE, find_any([NONE]), memory=memory),

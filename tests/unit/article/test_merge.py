@@ -7,6 +7,7 @@ import pytest
 from enricher.article.bullets import Bullet, Subject
 from enricher.article.history import Memory, Written
 from enricher.article.merge import Fate, Wanted, merge
+from enricher.catalog.model import Standing
 from tests.support.builders import guid
 
 
@@ -26,6 +27,7 @@ def written(number: int, words: str = "") -> Written:
 
 
 GONE = 9  # the one that Azure has no more
+ODD = 8  # the one of which the sources don't tell
 OURS = "Our own rule"
 
 
@@ -33,7 +35,10 @@ def fates(
     existing: list[str], wanted: list[int], lock: list[Written], *, lost: bool = False
 ) -> list[tuple[Fate, str]]:
     """What becomes of the bullets, in the order of the merged list."""
-    memory = Memory(tuple(lock), lost, lambda about: guid(GONE) in about.ids)
+    standings = {guid(GONE): Standing.GONE, guid(ODD): Standing.UNKNOWN}
+    memory = Memory(
+        tuple(lock), lost, lambda about: standings.get(next(iter(about.ids), ""), Standing.LIVE)
+    )
     bullets = [Bullet(text(number), subject(number)) for number in wanted]
     known = {text(number) for number in (*wanted, 5)}  # 5 is beyond the limit
     entries = merge([existing], Wanted(bullets, known, memory=memory))
@@ -66,7 +71,12 @@ K, U, A, R, G, D = Fate.KEPT, Fate.UPDATED, Fate.ADDED, Fate.REMOVED, Fate.GONE,
         # -- it is not there
         pytest.param([], [1], [], [(A, text(1))], id="new"),
         pytest.param([], [1], [written(1)], [(D, text(1))], id="deleted by a person"),
-        pytest.param([], [], [written(1)], [], id="deleted, and not wanted"),
+        pytest.param([], [], [written(1)], [(D, "")], id="deleted, and not wanted"),
+        pytest.param([], [], [written(GONE)], [], id="deleted, and gone"),
+        # -- the sources don't tell whether Azure still has it
+        pytest.param([text(ODD)], [], [written(ODD)], [(K, text(ODD))], id="unknown"),
+        pytest.param([text(ODD, "!")], [], [written(ODD)], [(K, text(ODD, "!"))], id="theirs, odd"),
+        pytest.param([], [], [written(ODD)], [(D, "")], id="deleted, unknown"),
         # -- order
         pytest.param([text(2)], [1, 2], [], [(A, text(1)), (U, text(2))], id="before its follower"),
         pytest.param(

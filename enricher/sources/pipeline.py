@@ -1,0 +1,95 @@
+"""The pipeline of every SDK client: azure-core's policies, with what they must not do left out.
+
+The SDK's own has one more, that registers resource providers in the user's subscription when Azure
+says that one is missing: the tool only reads.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from azure.core.credentials import TokenCredential
+from azure.core.exceptions import HttpResponseError
+from azure.core.pipeline import policies
+from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy, ARMHttpLoggingPolicy
+
+from enricher import __version__
+from enricher.errors import SourceError
+from enricher.sources.limits import Limits
+
+#: The one place where retries are tuned. azure-core waits backoff x 2^n seconds where the service
+#: names no time, and repeats 408, 429, 500, 502, 503 and 504.
+_RETRIES = {"retry_total": 5, "retry_backoff_factor": 0.5, "retry_backoff_max": 30}
+
+
+def pipeline(
+    limits: Limits, credential: TokenCredential | None, scopes: list[str]
+) -> list[policies.SansIOHTTPPolicy[Any, Any] | policies.HTTPPolicy[Any, Any]]:
+    """The policies of a client; without a credential no token is asked for or sent."""
+    return [
+        policies.RequestIdPolicy(),
+        policies.HeadersPolicy(),
+        policies.UserAgentPolicy(f"enrich/{__version__}"),
+        policies.ProxyPolicy(),
+        policies.ContentDecodePolicy(),
+        _SameHost(),
+        _Patience(limits),
+        *([ARMChallengeAuthenticationPolicy(credential, *scopes)] if credential else []),
+        policies.CustomHookPolicy(),
+        policies.NetworkTraceLoggingPolicy(),
+        policies.SensitiveHeaderCleanupPolicy(),
+        ARMHttpLoggingPolicy(),
+    ]
+
+
+class _Patience(policies.RetryPolicy[Any, Any]):
+    """Waits between tries as the service asks, and tells of it, but never without an end."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(**_RETRIES)
+        self._limits = limits
+
+    def configure_retries(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The settings of one request: what is posted here is a query, and may be repeated too."""
+        settings = super().configure_retries(options)
+        return {**settings, "methods": settings["methods"] | {"POST"}}
+
+    def get_retry_after(self, response: Any) -> float | None:
+        """The seconds that an answer asks to wait; None where it says nothing that makes sense."""
+        try:
+            return super().get_retry_after(response)
+        except (ValueError, TypeError, OverflowError):
+            return None
+
+    def sleep(self, settings: Any, transport: Any, response: Any = None) -> None:
+        """Wait before the next try."""
+        asked = self.get_retry_after(response) if response else None
+        seconds = asked or self.get_backoff_time(settings)
+        if asked or self._limits.leave_time_for(seconds):
+            self._limits.wait(seconds)
+        elif response:
+            raise HttpResponseError(response=response.http_response)
+        else:
+            raise settings["history"][-1].error
+
+
+class _SameHost(policies.RedirectPolicy[Any, Any]):
+    """Follows redirects on the host that was asked, and no others."""
+
+    def get_redirect_location(self, response: Any) -> Any:
+        """Where an answer sends us; raises SourceError when that is another host."""
+        location = super().get_redirect_location(response)
+        if location:
+            asked = response.http_request.url
+            check_host(urljoin(asked, location), asked)
+        return location
+
+
+def check_host(target: str, asked: str) -> None:
+    """Raise SourceError for a URL on another host than was asked: the token must not go there."""
+    there, here = urlsplit(target), urlsplit(asked)
+    if (there.scheme, there.netloc.lower()) != (here.scheme, here.netloc.lower()):
+        raise SourceError(
+            f"Azure's answer goes on at another host ({there.hostname}), which is not followed."
+        )

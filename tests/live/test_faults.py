@@ -1,0 +1,312 @@
+"""Each source with each fault: the exit code, one line, what changed, and an end in time.
+
+A source of the catalogue that can't be believed stops the run, exit 3, and nothing changes. What is
+only asked for the counts of the user's own resources never stops an article: exit 4, all filled.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.builders import guid
+from tests.support.project import definition, recommendation, run, template
+from tests.support.server import ArmContent, ArmServer
+
+SUBSCRIPTION = guid(77)
+OTHER = guid(78)
+SECONDS = 2  # for all sources together
+
+#: The sources by a part of their path; those of the counts end otherwise.
+CATALOGUE = ["policyDefinitions", "policySetDefinitions", "metadata"]
+COUNTS = ["recommendations", "queryResults", "Microsoft.ResourceGraph"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A fault, and whether a run gets over it."""
+
+    kind: str | int
+    more: dict[str, Any] = field(default_factory=dict)
+    passes: bool = False
+
+
+def status(number: int, **headers: str) -> Case:
+    """An error that stays."""
+    return Case(number, {"headers": {"Retry-After": "0", **headers}})
+
+
+def body(content: object) -> Case:
+    """A body instead of the right one, with 200."""
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return Case("body", {"body": data})
+
+
+DEEP = b'{"value": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+FAULTS = {
+    "400": status(400),
+    "401": status(401),
+    "404": status(404),
+    "409": status(409),
+    "409 not registered": Case(409, {"code": "MissingSubscriptionRegistration"}),
+    "500": status(500),
+    "502": status(502),
+    "503": status(503),
+    "204": Case("204"),
+    "429 once": Case(429, {"times": 1, "headers": {"Retry-After": "1"}}, passes=True),
+    "429 with a date that was": Case(
+        429, {"times": 1, "headers": {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}}, passes=True
+    ),
+    "429 without a time": Case(429, {"times": 1, "headers": {"X": "y"}}, passes=True),
+    "429 with nonsense": Case(429, {"times": 1, "headers": {"Retry-After": "soon"}}, passes=True),
+    "429 with a day": Case(429, {"headers": {"Retry-After": "86400"}}),
+    "reset once": Case("reset", {"times": 1}, passes=True),
+    "reset": Case("reset"),
+    "truncated": Case("truncate"),
+    "silence": Case("silence"),
+    "drip": Case("drip"),
+    "HTML": Case("garbage"),
+    "not JSON": body(b'{"value": ['),
+    "not UTF-8": body(b'{"value": ["\xff"]}'),
+    "no body": body(b""),
+    "null": body(None),
+    "a list": body([]),
+    "a text": body("x"),
+    "no list": body({}),
+    "a null list": body({"value": None, "data": None}),
+    "an object for a list": body({"value": {}, "data": {}}),
+    "NaN": body(b'{"value": [NaN], "data": [NaN]}'),
+    "deep": Case("body", {"body": DEEP}),
+    "redirect to another host": Case(302, {"headers": {"Location": "https://evil.example/x"}}),
+    "next page on another host": Case("foreign"),
+    "next page by a downgrade": Case("next", {"link": "http://127.0.0.1:1/x"}),
+    "next page relative": Case("next", {"link": "/x?y"}),
+    "next page again": Case("loop"),
+}
+#: Resource Graph pages by tokens, and its body has another member.
+NOT_FOR_GRAPH = {
+    "next page on another host",
+    "next page by a downgrade",
+    "next page relative",
+    "next page again",
+}
+
+
+def small_content() -> ArmContent:
+    """A catalogue of a few things."""
+    held = {"policyDefinitionId": f"/policyDefinitions/{guid(1)}"}
+    types = [recommendation(11, "Use several circuits")]
+    return ArmContent(
+        definitions=[definition(1, "Circuits should be Zone Redundant")],
+        initiatives=[
+            {
+                "name": guid(5),
+                "properties": {
+                    "displayName": "All",
+                    "policyType": "BuiltIn",
+                    "policyDefinitions": [held],
+                },
+            }
+        ],
+        metadata=[{"name": "recommendationType", "properties": {"supportedValues": types}}],
+    )
+
+
+@pytest.fixture(autouse=True)
+def _no_threads_left() -> Iterator[None]:
+    """Wait for the chains that a run which ended early left behind, and for their sockets."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "enrich chain":
+            thread.join(10)
+    gc.collect()
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ArmServer]:
+    """One server for all cases."""
+    with ArmServer(small_content()) as server:
+        yield server
+
+
+@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("source", [*CATALOGUE, *COUNTS])
+def test_fault__has_its_outcome(
+    server: ArmServer,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    source: str,
+    name: str,
+) -> None:
+    """Whatever a source answers, the run ends in time with one line for it, and nothing false."""
+    if source == "Microsoft.ResourceGraph" and name in NOT_FOR_GRAPH:
+        pytest.skip("Resource Graph has no nextLink")
+    case = FAULTS[name]
+    path = tmp_path / "expressroute.md"
+    path.write_text(template())
+    server.faults.clear()
+    server.fault(source, case.kind, **case.more)
+    scope = ["-s", SUBSCRIPTION]
+    scope += ["-s", OTHER] if source == "Microsoft.ResourceGraph" else []
+    begun = time.monotonic()
+    code = run(path, "--arm-endpoint", server.url, "--no-cache", "--timeout", SECONDS, *scope)
+    assert time.monotonic() - begun < SECONDS + 3
+    told = capfd.readouterr().err
+    assert "unexpected" not in told
+    assert "Traceback" not in told
+    assert SUBSCRIPTION not in told
+    refused = name == "409 not registered"
+    if case.passes:
+        assert code == 0
+        assert "enrich: " not in told
+    elif source in COUNTS:
+        assert code == 4
+        assert told.count("counts are missing") == (2 if source == COUNTS[-1] else 1)
+    else:
+        assert code == (4 if refused else 3)
+        assert told.count("enrich: ") == 1
+    is_filled = "\\<pillar-specific" not in path.read_text()
+    assert is_filled is (case.passes or source in COUNTS or (refused and source != "metadata"))
+    assert "no built-in definitions for the reliability" not in path.read_text()
+
+
+@pytest.mark.parametrize("source", CATALOGUE)
+def test_empty__is_never_believed(
+    server: ArmServer, tmp_path: Path, capfd: pytest.CaptureFixture[str], source: str
+) -> None:
+    """An empty list of what Azure always has is a fault of the source."""
+    path = tmp_path / "expressroute.md"
+    path.write_text(template())
+    server.faults.clear()
+    server.fault(source, "body", body=b'{"value": []}')
+    assert run(path, "--arm-endpoint", server.url, "--no-cache") == 3
+    assert path.read_text() == template()
+    assert "Azure" in capfd.readouterr().err
+
+
+def test_wait__is_told(
+    server: ArmServer, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A wait of more than five seconds is told with its length; one of a day is not begun."""
+    path = tmp_path / "expressroute.md"
+    path.write_text(template())
+    server.faults.clear()
+    server.fault("policyDefinitions", 429, times=1, headers={"Retry-After": "6"})
+    assert run(path, "--arm-endpoint", server.url, "--no-cache") == 0
+    assert "waiting 6 s, as Azure asks" in capfd.readouterr().err
+    server.fault("policyDefinitions", 429, headers={"Retry-After": "86400"})
+    assert run(path, "--arm-endpoint", server.url, "--no-cache") == 3
+    assert "asks to wait 86,400 s" in capfd.readouterr().err
+
+
+#: Runs the command line, and tells the most memory that it took, in KiB.
+MEASURED = """
+import atexit, resource, sys
+from enricher.cli.main import main
+usage = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+atexit.register(lambda: print("KiB", usage(), file=sys.stderr))
+main()
+"""
+
+
+@pytest.mark.parametrize("fault", [{"kind": "bomb"}, {"kind": "body", "body": DEEP}])
+def test_memory__is_bounded(server: ArmServer, tmp_path: Path, fault: dict[str, Any]) -> None:
+    """What unpacks to a gigabyte, or is nested without end, takes less than 300 MB."""
+    path = tmp_path / "expressroute.md"
+    path.write_text(template())
+    server.faults.clear()
+    server.fault("policyDefinitions", **fault)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(path), "--arm-endpoint", server.url, "--no-cache"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3, done.stderr
+    assert int(done.stderr.split("KiB ")[1]) < 300 * 1024
+    assert path.read_text() == template()
+
+
+def test_interrupt__ends_at_once(server: ArmServer, tmp_path: Path) -> None:
+    """Ctrl-C and SIGTERM end a run that waits, threads that sleep included."""
+    path = tmp_path / "expressroute.md"
+    path.write_text(template())
+    server.faults.clear()
+    server.fault("policyDefinitions", 429, headers={"Retry-After": "100"})
+    command = [sys.executable, "-m", "enricher", str(path), "--arm-endpoint", server.url]
+    for number in (2, 15):
+        process = subprocess.Popen([*command, "--no-cache"], stderr=subprocess.PIPE, text=True)
+        assert process.stderr is not None
+        assert "waiting 100 s" in process.stderr.readline()
+        begun = time.monotonic()
+        process.send_signal(number)
+        assert process.wait(timeout=20) != 0
+        process.stderr.close()
+        assert time.monotonic() - begun < 3
+        assert path.read_text() == template()
+
+
+@pytest.mark.parametrize(
+    "setting", [("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem"), ("HTTPS_PROXY", "http://[")]
+)
+def test_environment__that_cannot_work_is_named(tmp_path: Path, setting: tuple[str, str]) -> None:
+    """A setting of the environment that can't work ends in a line that names it, `doctor` too."""
+    path = tmp_path / "expressroute.md"
+    path.write_text(template())
+    command = [sys.executable, "-m", "enricher"]
+    endpoint = ["--arm-endpoint", "https://127.0.0.1:9", "--no-cache", "--timeout", "3"]
+    environment = {"PATH": "", "HOME": str(tmp_path), setting[0]: setting[1]}
+    for words in ([str(path)], ["doctor"]):
+        done = subprocess.run(
+            [*command, *words, *endpoint],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+        )
+        assert done.returncode == 3, done.stderr
+        said = done.stdout + done.stderr
+        assert "Traceback" not in said
+        assert "unexpected" not in said
+        assert "/nowhere/ca.pem" in said or "proxy" in said.lower()
+
+
+def losing(change: Callable[[ArmContent], None]) -> ArmContent:
+    """A larger catalogue, of which something is not there any more."""
+    content = small_content()
+    content.definitions = [
+        definition(n, f"Circuits should be Zone Redundant {n}") for n in range(40)
+    ]
+    change(content)
+    return content
+
+
+def test_loss__of_what_the_cache_knew_is_not_believed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A catalogue that lost more than a tenth is a fault, unless the user says that it is so."""
+    path = tmp_path / "expressroute.md"
+    path.write_text(template())
+    with ArmServer(losing(lambda _: None)) as server:
+        options = ["--arm-endpoint", server.url]
+        assert run(path, *options) == 0
+        filled = path.read_text()
+        del server.content.definitions[2:7]
+        assert run(path, *options, "--max-age", "0.0000001") == 3
+        assert "5 of 40 that were known before" in capfd.readouterr().err
+        assert path.read_text() == filled
+        assert run(path, *options, "--max-age", "0.0000001", "--accept-loss") == 0
+        assert path.read_text() != filled
