@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,7 +48,7 @@ class Column(Generic[_Entry]):
         """The value in one line: lists joined by commas."""
         value = self.value(entry)
         if isinstance(value, list):
-            return ", ".join(one if isinstance(one, str) else dumps(one) for one in value)
+            return ", ".join(one if isinstance(one, str) else json.dumps(one) for one in value)
         return value if isinstance(value, str) else "" if value is None else str(value).lower()
 
     def cell(self, entry: _Entry) -> str:
