@@ -69,6 +69,7 @@ class Departure:
     gone: bool = False
     deprecated: bool = False
     successor: Bullet | None = None
+    has_notes: bool = False  # people nested something below it, which stays
 
     @property
     def words(self) -> str:

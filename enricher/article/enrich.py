@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -18,7 +18,8 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import PolicyDefinition, Service, Standing, Usage
 from enricher.errors import ArticleError, InternalError
-from enricher.markdown.blocks import Outline
+from enricher.markdown.blocks import Outline, running_text
+from enricher.markdown.document import Document
 from enricher.markdown.edit import Edit, apply
 
 #: What it means for an article when the lock was lost.
@@ -27,6 +28,7 @@ LOST = (
     "of that, what is missing counts as deleted by people."
 )
 
+_LEFTOVERS = 10  # placeholders that are named, at most
 _LONGEST_OUTLINE = 400  # characters of headings that a warning shows
 
 
@@ -71,6 +73,8 @@ class Enricher:
                     "a second run would change it again; nothing was written. Report this."
                 )
         warnings = [*warn_of_unasked(facts), *warn_of_missing(article, outcomes)]
+        warnings += warn_of_notes(outcomes.values())
+        warnings += warn_of_leftovers(after)
         warnings += [LOST] if memory.lost else []
         left = {slot: [*self._departures(one)] for slot, one in outcomes.items() if one}
         return ArticleResult(article, facts, after, outcomes, left, tuple(warnings))
@@ -169,6 +173,28 @@ def warn_of_unasked(facts: Facts) -> Iterator[str]:
         yield "policy definitions were not asked for; their sections are as they were."
     if facts.recommendations is None:
         yield "Azure Advisor was not asked; its sections are as they were."
+
+
+def warn_of_notes(outcomes: Iterable[Outcome | None]) -> Iterator[str]:
+    """Say below which bullets that left something of people's stays."""
+    for outcome in outcomes:
+        for one in outcome.removed if outcome else ():
+            if one.has_notes:
+                yield f"'{one.name}' left; what people wrote below it stays. Look whether it holds."
+
+
+def warn_of_leftovers(document: Document) -> Iterator[str]:
+    """Say which of the template's placeholders are left, each with its line."""
+    found: list[str] = []
+    for span, _ in running_text(document):
+        text = document.text[span.start : span.end]
+        left = template.left_to_fill(text)
+        if not left and template.is_stopgap(text):
+            left = [text.strip()]
+        found += [f"line {document.line_of(span.start)}: {one} is left to fill." for one in left]
+    yield from found[:_LEFTOVERS]
+    if len(found) > _LEFTOVERS:
+        yield f"… and {len(found) - _LEFTOVERS} more places are left to fill."
 
 
 def warn_of_missing(article: Article, outcomes: Mapping[Slot, Outcome | None]) -> Iterator[str]:

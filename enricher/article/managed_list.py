@@ -62,15 +62,15 @@ class _Present:
         return cls(_our_lists(section, listing), next(none, None), next(closing, None))
 
     @property
-    def texts(self) -> list[list[str]]:
+    def items(self) -> list[tuple[Item, ...]]:
         """The bullets of each part."""
-        return [[item.text for item in block.items] for block in self.lists]
+        return [block.items for block in self.lists]
 
     def is_untouched(self, listing: Listing) -> bool:
         """Is the section as in the template, so that nobody can have deleted anything?"""
-        texts = list(chain(*self.texts))
-        if texts:
-            return all(map(is_placeholder, texts))
+        items = list(chain(*self.items))
+        if items:
+            return all(is_placeholder(item.text) and not item.rest for item in items)
         return not (self.none or self.closing or listing.wanted.memory.written)
 
 
@@ -81,7 +81,7 @@ def fill_list(outline: Outline, section: Section, listing: Listing) -> Outcome:
     wanted = listing.wanted
     if untouched:
         wanted = replace(wanted, memory=wanted.memory.before_anybody())
-    entries = merge(present.texts, wanted)
+    entries = merge(present.items, wanted)
 
     # Nothing is left, but not because there is nothing: then a person deleted it all.
     says_none = not wanted.bullets and not any(entry.stands for entry in entries)
@@ -89,7 +89,7 @@ def fill_list(outline: Outline, section: Section, listing: Listing) -> Outcome:
     edits = [*_list_edits(outline, section, present, entries, instead)]
     new = []
     if not present.lists:
-        body = _render_list(outline, None, _texts(entries, 0)) or instead
+        body = _render_list(outline, None, _of_part(entries, 0)) or instead
         if present.none:
             edits += rewrite(outline, section, present.none, listing.none, body)
         else:
@@ -156,10 +156,11 @@ def _list_edits(
 ) -> Iterator[Edit]:
     """Each part of the list as it is to be; what takes the place of the first that is emptied."""
     for part, block in enumerate(present.lists):
-        texts = _texts(entries, part)
-        body = _render_list(outline, block, texts) if texts else "" if present.none else instead
+        body = _render_list(outline, block, _of_part(entries, part))
+        is_list = bool(body)
+        body = body or ("" if present.none else instead)
         if outline.source(block).strip() != body.strip():
-            yield replace_block(outline, section, block, body, apart=not texts)
+            yield replace_block(outline, section, block, body, apart=not is_list)
         instead = ""
 
 
@@ -194,7 +195,8 @@ def _outcome(entries: Iterable[Entry]) -> Outcome:
 def _departure(entry: Entry) -> Departure:
     bullet = read_bullet(entry.text)
     ids = tuple(sorted(Subject.of(entry.text).ids))
-    return Departure(bullet.name, bullet.link, ids, gone=entry.fate is Fate.GONE)
+    notes = bool(entry.item and entry.item.rest)
+    return Departure(bullet.name, bullet.link, ids, entry.fate is Fate.GONE, has_notes=notes)
 
 
 def _group(outline: Outline, section: Section, listing: Listing, level: int) -> Section | None:
@@ -254,39 +256,60 @@ def _goes(place: Section, outcome: Outcome) -> bool:
 
 
 def _new_group(outline: Outline, listing: Listing, level: int) -> str:
-    bullets = [bullet.text for bullet in listing.wanted.bullets]
-    parts = [f"{'#' * level} {listing.heading}", _render_list(outline, None, bullets)]
+    bullets = [f"{outline.bullet} {bullet.text}" for bullet in listing.wanted.bullets]
+    parts = [f"{'#' * level} {listing.heading}", outline.document.newline.join(bullets)]
     parts += [listing.closing.text] if listing.closing.text else []
     return (outline.document.newline * 2).join(parts)
 
 
-def _texts(entries: Iterable[Entry], part: int) -> list[str]:
-    return [entry.text for entry in entries if entry.stands and entry.part == part]
+def _of_part(entries: Iterable[Entry], part: int) -> list[Entry]:
+    """What of a part is there afterwards: also what people wrote below a bullet that left."""
+    return [
+        entry
+        for entry in entries
+        if entry.part == part and (entry.stands or (entry.item and entry.item.rest))
+    ]
 
 
-def _render_list(outline: Outline, present: Block | None, texts: Sequence[str]) -> str:
+def _render_list(outline: Outline, present: Block | None, entries: Sequence[Entry]) -> str:
     """The source of a list: items that stand there already word for word, new ones like them.
 
     The blank lines between two items stay while the two stay together.
     """
-    document = outline.document
-    items = present.items if present else ()
+    text = outline.document.text
     marker, newline = _style(outline, present)
-    neighbours = set(pairwise(items))
-    left = list(items)
-    before: Item | None = None
+    neighbours = set(pairwise(present.items if present else ()))
+    before: Entry | None = None
     pieces: list[str] = []
-    for text in texts:
-        item = next((item for item in left if item.text == text), None)
-        if item:
-            left.remove(item)
-        if before and item and (before, item) in neighbours:
-            pieces.append(document.text[before.span.end : item.span.start])
-        elif pieces:
-            pieces.append(newline)
-        pieces.append(document.text[item.span.start : item.span.end] if item else marker + text)
-        before = item
+    for entry in entries:
+        old, item = before and before.item, entry.item
+        if old and item and (old, item) in neighbours and before and before.stands and entry.stands:
+            pieces.append(text[old.span.end : item.span.start])
+        elif before:
+            apart = not (before.stands and entry.stands)
+            pieces.append(outline.document.newline * 2 if apart else newline)
+        pieces.append(_source(outline, entry, marker))
+        before = entry
     return "".join(pieces)
+
+
+def _source(outline: Outline, entry: Entry, marker: str) -> str:
+    """The source of one bullet, with what people nested below it; of one that left, that alone."""
+    item = entry.item
+    if item is None:
+        return marker + entry.text
+    if not entry.stands:
+        return _outdented(item.rest)
+    if entry.text == item.text:
+        return outline.document.text[item.span.start : item.span.end]
+    return marker + entry.text + item.rest
+
+
+def _outdented(rest: str) -> str:
+    """What was nested below a bullet, on the level of the bullet itself."""
+    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", rest.strip("\r\n"))
+    depths = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
+    return "".join(line[min(depths) :] if line.strip() else line for line in lines)
 
 
 def _style(outline: Outline, present: Block | None) -> tuple[str, str]:

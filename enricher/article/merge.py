@@ -28,6 +28,7 @@ from enricher.article.bullets import Bullet, Subject
 from enricher.article.history import Memory, Written
 from enricher.article.template import is_placeholder
 from enricher.catalog.model import Standing
+from enricher.markdown.blocks import Item
 
 
 class Fate(Enum):
@@ -52,9 +53,9 @@ class Entry:
     fate: Fate
     text: str  # as it stands, or stood, without marker
     part: int  # in which of the lists it stands
+    item: Item | None = None  # that stood there when it came
     bullet: Bullet | None = None  # what the tool writes there
     written: Written | None = None  # for the lock
-    before: str = ""  # the text before an update
 
     is_new_text: bool = False  # of an update: not only what changes from day to day
 
@@ -92,53 +93,55 @@ class Wanted:
         )
 
 
-def merge(existing: Sequence[Sequence[str]], wanted: Wanted) -> list[Entry]:
+def merge(existing: Sequence[Sequence[Item]], wanted: Wanted) -> list[Entry]:
     """Merge a list, in the parts that a person may have made of it, with what the facts call for.
 
     New bullets come in behind the wanted one that precedes them, so that a person's order stays.
-    Placeholders of the template are in no entry.
+    Placeholders of the template are in no entry. What people nested below a bullet is no part of
+    it, and stays whatever becomes of the bullet.
     """
     entries = list(_decide_existing(existing, wanted))
     _bring_in(entries, wanted)
     return entries
 
 
-def _decide_existing(existing: Sequence[Sequence[str]], wanted: Wanted) -> Iterator[Entry]:
+def _decide_existing(existing: Sequence[Sequence[Item]], wanted: Wanted) -> Iterator[Entry]:
     """What becomes of each bullet that stands there."""
     left = list(wanted.bullets)
-    for part, texts in enumerate(existing):
-        for text in texts:
-            if not is_placeholder(text):
-                entry = _decide(text, part, left, wanted)
+    for part, items in enumerate(existing):
+        for item in items:
+            if not is_placeholder(item.text) or item.rest:
+                entry = _decide(item, part, left, wanted)
                 if entry.bullet is not None:
                     left.remove(entry.bullet)
                 yield entry
 
 
-def _decide(text: str, part: int, left: Sequence[Bullet], wanted: Wanted) -> Entry:
-    subject, memory = Subject.of(text), wanted.memory
+def _decide(item: Item, part: int, left: Sequence[Bullet], wanted: Wanted) -> Entry:
+    text, memory = item.text, wanted.memory
+    subject = Subject.of(text)
     before = memory.about(subject)
     if wanted.writes(text):
         bullet = next((one for one in left if one.subject.meets(subject)), None)
         if _is_unsure(subject, bullet, memory):
             kept = before or Written.bullet(wanted.normalize(text), subject)
-            return Entry(Fate.KEPT, text, part, written=kept)
+            return Entry(Fate.KEPT, text, part, item, written=kept)
         if bullet is not None:
             plain = wanted.normalize(bullet.text)
             return Entry(
                 Fate.UPDATED,
                 bullet.text,
                 part,
+                item,
                 bullet,
                 Written.bullet(plain, bullet.subject),
-                before=text,
                 is_new_text=plain != wanted.normalize(text),
             )
         fate = Fate.GONE if memory.is_gone(subject) else Fate.REMOVED
-        return Entry(fate, text, part)
+        return Entry(fate, text, part, item)
     if before is not None and memory.is_gone(subject):
-        return Entry(Fate.GONE, text, part)
-    return Entry(Fate.KEPT, text, part, written=before)
+        return Entry(Fate.GONE, text, part, item)
+    return Entry(Fate.KEPT, text, part, item, written=before)
 
 
 def _is_unsure(subject: Subject, bullet: Bullet | None, memory: Memory) -> bool:
@@ -164,7 +167,7 @@ def _bring_in(entries: list[Entry], wanted: Wanted) -> None:
         by_person = next((one for one in deleted if one.subject.meets(bullet.subject)), None)
         if by_person or wanted.memory.assume_deleted:
             written = by_person or Written.assumed_deleted(bullet)
-            entries.append(Entry(Fate.DELETED, bullet.text, 0, bullet, written))
+            entries.append(Entry(Fate.DELETED, bullet.text, 0, None, bullet, written))
             continue
         anchor = _insert(entries, bullet, anchor, wanted)
     remembered = {one.written for one in entries}
@@ -175,7 +178,7 @@ def _bring_in(entries: list[Entry], wanted: Wanted) -> None:
 
 def _deleted(entries: Sequence[Entry], memory: Memory) -> list[Written]:
     """What the tool once wrote here, and nothing that stood there when it came now is about."""
-    subjects = [Subject.of(one.before or one.text) for one in entries]
+    subjects = [Subject.of(one.item.text) for one in entries if one.item]
     return [one for one in memory.bullets if not any(map(one.subject.meets, subjects))]
 
 
@@ -185,7 +188,7 @@ def _insert(entries: list[Entry], bullet: Bullet, anchor: Entry | None, wanted: 
     first = next((one for one in entries if one.stands), None)
     part = anchor.part if anchor else first.part if first else 0
     written = Written.bullet(wanted.normalize(bullet.text), bullet.subject)
-    entry = Entry(Fate.ADDED, bullet.text, part, bullet, written)
+    entry = Entry(Fate.ADDED, bullet.text, part, None, bullet, written)
     entries.insert(place, entry)
     return entry
 

@@ -61,8 +61,9 @@ UNFILLED = {
     ),
 }
 
-#: What the template leaves to be filled: `\<Policy>`, `<Policy>`, `[Policy]`, `TODO`.
-_PLACEHOLDER = re.compile(r"(?:\\?<[^>]*\\?>|\\?\[[^\]]*\\?\]|TODO|TBD)\.?", re.IGNORECASE)
+#: What the template leaves to be filled: `\\<Policy>`, `<Policy>`. Whatever else stands in angle
+#: brackets are links or markup of people's.
+_PLACEHOLDER = re.compile(r"(?:\\<[^<>\n]{1,80}\\?>|<polic(?:y|ies)\b[^<>]*>)\.?", re.IGNORECASE)
 
 #: How to add a place that an article lacks.
 ADVICE = {
@@ -73,8 +74,18 @@ ADVICE = {
 
 
 def is_placeholder(text: str) -> bool:
-    """Is this an item that the template leaves to be filled?"""
-    return _PLACEHOLDER.fullmatch(text.strip()) is not None
+    """Is this an item that the template leaves to be filled, or an empty one?"""
+    return not text.strip() or _PLACEHOLDER.fullmatch(text.strip()) is not None
+
+
+def left_to_fill(text: str) -> list[str]:
+    """The template's placeholders in a piece of running text."""
+    return [match.group() for match in _PLACEHOLDER.finditer(text)]
+
+
+def is_stopgap(text: str) -> bool:
+    """Does a bullet stand for one that a person has yet to write?"""
+    return text.strip().rstrip(".…").lower() in ("", "tbd", "todo")
 
 
 def opens_sentence(text: str) -> bool:

@@ -146,6 +146,7 @@ _EFFECTS = {
     for name in [
         "AddToNetworkGroup",
         "Append",
+        "AuditAction",
         "Audit",
         "AuditIfNotExists",
         "Deny",

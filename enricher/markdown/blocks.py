@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -20,7 +21,8 @@ class Item:
     """One item of a bullet list; `span` goes from its marker to its last line that holds text."""
 
     span: Span
-    text: str  # its source, without the marker
+    text: str  # the source of its first paragraph, without the marker
+    rest: str = ""  # the source of what is nested below that, with the line ends before it
 
 
 @dataclass(frozen=True)
@@ -176,13 +178,18 @@ def _blocks(
 
 
 def _items(document: Document, tokens: Sequence[Token]) -> Iterator[Item]:
-    for token in tokens:
+    for token, first in pairwise(tokens):
         if token.level == 0:
             return
         if token.type == "list_item_open" and token.level == 1 and token.map:
-            span = _trimmed(document, token.map[0], token.map[1])
-            source = document.text[span.start : span.end].lstrip()
-            yield Item(span, source[1:].strip())
+            span = _trimmed(document, *token.map)
+            head = _trimmed(document, *first.map) if _is_paragraph(first) and first.map else span
+            source = document.text[span.start : head.end].lstrip()
+            yield Item(span, source[1:].strip(), document.text[head.end : span.end])
+
+
+def _is_paragraph(token: Token) -> bool:
+    return token.type == "paragraph_open" and token.map is not None
 
 
 def _trimmed(document: Document, first: int, last: int) -> Span:

@@ -234,7 +234,7 @@ def test_list__in_any_form_is_filled(project: Project, policies: str) -> None:
 
 @pytest.mark.parametrize(
     "bullets",
-    ["- -\n- \\<Policy>", "-\n- \\<Policy>", "+ \\<Policy>\n+ Ours\n  - inner\n\n      code"],
+    ["- -\n- \\<Policy>", "+ \\<Policy>\n+ Ours\n  - inner\n\n      code"],
 )
 def test_list__with_bullets_of_a_persons(project: Project, bullets: str) -> None:
     """Odd bullets of a person's stay, new ones are bullets too, and nothing says there are none."""

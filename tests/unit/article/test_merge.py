@@ -8,6 +8,8 @@ from enricher.article.bullets import Bullet, Subject
 from enricher.article.history import Memory, Written
 from enricher.article.merge import Fate, Wanted, merge
 from enricher.catalog.model import Standing
+from enricher.markdown.blocks import Item
+from enricher.markdown.document import Span
 from tests.support.builders import guid
 
 
@@ -41,8 +43,13 @@ def fates(
     )
     bullets = [Bullet(text(number), subject(number)) for number in wanted]
     known = {text(number) for number in (*wanted, 5)}  # 5 is beyond the limit
-    entries = merge([existing], Wanted(bullets, known, memory=memory))
+    entries = merge([items(existing)], Wanted(bullets, known, memory=memory))
     return [(entry.fate, entry.text) for entry in entries]
+
+
+def items(texts: list[str]) -> list[Item]:
+    """Bullets as they stand somewhere."""
+    return [Item(Span(number, number), text) for number, text in enumerate(texts)]
 
 
 K, U, A, R, G, D = Fate.KEPT, Fate.UPDATED, Fate.ADDED, Fate.REMOVED, Fate.GONE, Fate.DELETED
@@ -104,7 +111,7 @@ def test_merge__two_of_the_tools_become_one() -> None:
     both = Subject(subject(1).ids | subject(2).ids, frozenset())
     bullet = Bullet("[Both](…)", both)
     memory = Memory((written(1), written(2)))
-    entries = merge([[text(1), text(2)]], Wanted([bullet], {bullet.text}, memory=memory))
+    entries = merge([items([text(1), text(2)])], Wanted([bullet], {bullet.text}, memory=memory))
     assert [(entry.fate, entry.text) for entry in entries] == [(U, "[Both](…)"), (R, text(2))]
 
 
@@ -115,7 +122,7 @@ def test_merge__one_of_the_tools_becomes_two() -> None:
     links = f"[Both](/policyDefinitions/{guid(1)}), [other](/policyDefinitions/{guid(2)})"
     memory = Memory((Written.bullet(links, both),))
     bullets = [Bullet(text(number), subject(number)) for number in (1, 2)]
-    entries = merge([[links]], Wanted(bullets, {one.text for one in bullets}, memory=memory))
+    entries = merge([items([links])], Wanted(bullets, {one.text for one in bullets}, memory=memory))
     assert [(entry.fate, entry.text) for entry in entries] == [(U, text(1)), (A, text(2))]
 
 
@@ -125,5 +132,5 @@ def test_merge__a_name_does_not_stand_in_for_an_id() -> None:
         Bullet(f"[Same](/policyDefinitions/{guid(n)})", Subject(frozenset({guid(n)})))
         for n in (1, 2)
     ]
-    entries = merge([[twins[0].text]], Wanted(twins, {one.text for one in twins}))
+    entries = merge([items([twins[0].text])], Wanted(twins, {one.text for one in twins}))
     assert [entry.fate for entry in entries] == [U, A]
