@@ -113,6 +113,18 @@ class Docset(RuleBasedStateMachine):
         self.edit(change)
 
     @rule(choice=CHOICE)
+    def nest(self, choice: int) -> None:
+        """A person nests a note below a bullet."""
+
+        def change(section: list[str]) -> None:
+            if places := self.bullets(section):
+                line = f"- Our note {next(self.numbers)}."
+                section.insert(places[choice % len(places)] + 1, f"  {line}")
+                self.theirs.append(line)
+
+        self.edit(change)
+
+    @rule(choice=CHOICE)
     def write_between(self, choice: int) -> None:
         """A person writes a paragraph in front of a bullet."""
 
@@ -169,7 +181,7 @@ class Docset(RuleBasedStateMachine):
         if not hasattr(self, "path"):
             return
         text = self.path.read_text().partition(self.bounds[1])[0]
-        lines = text.split("\n")
+        lines = [line.strip() for line in text.split("\n")]
         for line in self.theirs:
             assert lines.count(line) == 1, line
         for number, wire in self.live.items():
