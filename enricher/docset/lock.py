@@ -23,7 +23,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,8 @@ class LockFile:
     path: Path
     articles: dict[str, ArticleLock] = field(default_factory=dict)
     damage: str | None = None
+    data: bytes | None = None  # of the file when it was last seen; None: there is none
+    ours: set[str] = field(default_factory=set)  # the articles that this run remembered
 
     @classmethod
     def read(cls, path: Path) -> LockFile:
@@ -61,8 +63,11 @@ class LockFile:
 
         Raises UsageError when a git merge left its conflict in it, or a later enrich wrote it.
         """
+        if path.is_symlink():
+            raise UsageError(f"{path} is a link, which is never written through. Remove it.")
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            data = path.read_bytes()
+            text = data.decode("utf-8-sig").replace("\r\n", "\n")
         except FileNotFoundError:
             return cls(path)
         except (OSError, UnicodeDecodeError) as error:
@@ -75,9 +80,11 @@ class LockFile:
         if version and int(version[1]) > _VERSION:
             raise UsageError(f"{path} was written by a later enrich. Update this one.")
         if not version or int(version[1]) < _VERSION:
-            return cls(path, damage=_lost(f"{path} is damaged, or of an earlier enrich"))
+            lost = _lost(f"{path} is damaged, or of an earlier enrich")
+            return cls(path, damage=lost, data=data)
         articles, broken = _parse(text)
-        return cls(path, articles, _lost(f"{path} is damaged ({broken})") if broken else None)
+        damage = _lost(f"{path} is damaged ({broken})") if broken else None
+        return cls(path, articles, damage, data)
 
     def of(self, name: str) -> ArticleLock:
         """What was written into an article; empty for one that the lock doesn't know."""
@@ -89,12 +96,38 @@ class LockFile:
             for lines in places.values():
                 yield from (one for one in lines if one.role is None)
 
+    def like(self, digests: Collection[str]) -> str | None:
+        """The article that an unknown one with these bullets was moved or copied from, if any.
+
+        One that is not there any more goes before those that are.
+        """
+        best: tuple[bool, int, str] | None = None
+        for name, places in sorted(self.articles.items()):
+            lines = [one for kept in places.values() for one in kept if one.role is None]
+            shared = sum(one.digest in digests for one in lines)
+            if shared and (best is None or (not self._is_there(name), shared) > best[:2]):
+                best = not self._is_there(name), shared, name
+        return best[2] if best else None
+
     def remember(self, name: str, written: ArticleLock) -> None:
-        """Keep what was written into an article; raises ArticleError when that can't be written."""
+        """Keep what was written into an article; raises ArticleError when that can't be written.
+
+        What others wrote into the file meanwhile stays. Articles that are gone are forgotten.
+        """
         self.articles[name] = {**self.of(name), **written}
+        self.ours.add(name)
+        now = self.path.read_bytes() if self.path.exists() else None
+        if now is not None and now != self.data:
+            others = LockFile.read(self.path).articles
+            self.articles = {**others, **{one: self.articles[one] for one in self.ours}}
+        self.articles = {k: v for k, v in self.articles.items() if k == name or self._is_there(k)}
         data = self.render().encode("utf-8")
-        if not self.path.exists() or self.path.read_bytes() != data:
+        if now != data:
             write_atomically(self.path, data)
+        self.data = data
+
+    def _is_there(self, name: str) -> bool:
+        return (self.path.parent / name).exists()
 
     def render(self) -> str:
         """The file's text."""

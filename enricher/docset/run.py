@@ -9,6 +9,7 @@ from datetime import date
 
 from enricher.article.bullets import name_key
 from enricher.article.enrich import Enricher
+from enricher.article.history import ArticleLock, digest
 from enricher.article.model import Article, ArticleResult
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
@@ -107,7 +108,9 @@ class Run:
 
         def enrich(article: Article) -> ArticleResult | NotDone:
             try:
-                return enricher.enrich(article, lock.of(article.name) if lock else None)
+                known, told = _known_of(article, lock, enricher)
+                result = enricher.enrich(article, known)
+                return replace(result, warnings=(*result.warnings, *told))
             except (ArticleError, InternalError) as error:
                 return NotDone(article.path, article.name, str(error))
 
@@ -134,6 +137,21 @@ class Run:
             report.failures.append(NotDone(done.path, done.article.name, str(error)))
         else:
             report.results.append(done)
+
+
+def _known_of(
+    article: Article, lock: LockFile | None, enricher: Enricher
+) -> tuple[ArticleLock | None, list[str]]:
+    """What the lock holds of an article, also of one that was moved or copied; and what to tell."""
+    if lock is None or article.name in lock.articles:
+        return lock.of(article.name) if lock else None, []
+    items = (item for block in article.outline.blocks for item in block.items)
+    other = lock.like({digest(enricher.wording.without_counts(item.text)) for item in items})
+    if other is None:
+        return {}, []
+    return lock.of(other), [
+        f"enrich.lock doesn't know it; it is taken for {other}, moved or copied."
+    ]
 
 
 def named_in_vain(config: Config, catalog: Catalog) -> Iterator[str]:

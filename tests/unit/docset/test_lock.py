@@ -32,9 +32,8 @@ def kept(lines: tuple[Written, ...]) -> set[Written]:
 def lock_of(folder: Path, *names: str) -> Path:
     """A lock that knows these articles."""
     path = folder / "enrich.lock"
-    lock = LockFile(path)
-    for name in names:
-        lock.remember(name, {PLACE: LINES})
+    text = LockFile(path, {name: {PLACE: LINES} for name in names}).render()
+    path.write_text(text, encoding="utf-8", newline="")
     return path
 
 
@@ -109,3 +108,35 @@ def test_lock__of_an_earlier_version_counts_as_lost(tmp_path: Path) -> None:
     path = tmp_path / "enrich.lock"
     path.write_text("# What enrich last wrote.\nenrich.lock 1\n\na.md\n\n# end\n")
     assert "earlier enrich" in (LockFile.read(path).damage or "")
+
+
+def test_lock__what_others_wrote_meanwhile_stays(tmp_path: Path) -> None:
+    """Two that read the same lock and remember different articles don't undo each other."""
+    for name in ("a.md", "b.md", "c.md"):
+        (tmp_path / name).touch()
+    path = lock_of(tmp_path, "a.md")
+    one, two = LockFile.read(path), LockFile.read(path)
+    one.remember("b.md", {PLACE: LINES[:1]})
+    two.remember("c.md", {PLACE: LINES[1:]})
+    two.remember("a.md", {PLACE: LINES[1:]})
+    both = LockFile.read(path)
+    assert kept(both.of("a.md")[PLACE]) == kept(both.of("c.md")[PLACE]) == kept(LINES[1:])
+    assert kept(both.of("b.md")[PLACE]) == kept(LINES[:1])
+
+
+def test_lock__articles_that_are_gone_are_forgotten(tmp_path: Path) -> None:
+    """The lock holds articles that there are."""
+    (tmp_path / "a.md").touch()
+    path = lock_of(tmp_path, "gone.md", "a.md")
+    LockFile.read(path).remember("a.md", {})
+    assert set(LockFile.read(path).articles) == {"a.md"}
+
+
+def test_lock__that_is_a_link_is_refused(tmp_path: Path) -> None:
+    """A lock that leads to another file is never written through."""
+    target = tmp_path / "precious"
+    target.write_text("precious")
+    (tmp_path / "enrich.lock").symlink_to(target)
+    with pytest.raises(UsageError, match="is a link"):
+        LockFile.read(tmp_path / "enrich.lock")
+    assert target.read_text() == "precious"
