@@ -23,6 +23,10 @@ def read_article(
     Its front matter may say so with `enrich.service` and `enrich.resource-types`.
     Raises ArticleError when a service or type that is named there can't be one.
     """
+    if document.conflict:
+        raise ArticleError(
+            f"line {document.conflict}: the conflict of a git merge begins there. Settle it first."
+        )
     outline = Outline.of(document)
     matter = front_matter.read(document)
     identity = _identity(path, outline, matter)

@@ -13,6 +13,7 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from enricher.markdown.containers import Mark, first_unopened, marks_in
 from enricher.markdown.document import Document, Span
 
 
@@ -35,11 +36,17 @@ class Block:
     level: int = 0  # headings: 1 to 6
     marker: str = ""  # bullet lists: `-`, `*` or `+`
     items: tuple[Item, ...] = ()
+    marks: tuple[Mark, ...] = ()  # of containers
+    begins_tab: bool = False  # headings: `#### [Title](#tab/x)` of DocFX
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with all that stands below it, up to the next heading of its level or higher."""
+    """A heading with all that stands below it, up to the next heading of its level or higher.
+
+    What encloses the heading is not left: a section ends where that does, and before a rule that
+    parts it from the next one.
+    """
 
     heading: Block
     blocks: tuple[Block, ...]
@@ -153,7 +160,31 @@ def _sections(blocks: Sequence[Block], level: int) -> Iterator[Section]:
                 (i for i, b in enumerate(rest) if b.kind == "heading" and b.level <= level),
                 len(rest),
             )
-            yield Section(block, tuple(rest[:stop]))
+            yield Section(block, _inside(rest[:stop]))
+
+
+def _inside(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks of a section up to where what encloses it ends."""
+    end = first_unopened([mark for block in blocks for mark in block.marks])
+    kept = [block for block in blocks if end is None or block.span.start < end.position]
+    if end and kept and kept[-1].span.end > end.position:
+        kept[-1] = _cut(kept[-1], end.position)
+    has_tabs = any(block.begins_tab for block in kept)
+    if kept and kept[-1].kind == "hr" and not has_tabs:
+        kept.pop()
+    return tuple(kept)
+
+
+def _cut(block: Block, position: int) -> Block:
+    """The part of a block before a position, without the line ends there."""
+    if not block.items:
+        text = block.text[: position - block.span.start].rstrip()
+        return replace(block, span=Span(block.span.start, block.span.start + len(text)), text=text)
+    *items, last = (one for one in block.items if one.span.start < position)
+    rest = last.rest[: len(last.rest) - (last.span.end - position)].rstrip()
+    end = last.span.end - len(last.rest) + len(rest)
+    items.append(replace(last, span=Span(last.span.start, end), rest=rest))
+    return replace(block, span=Span(block.span.start, end), items=tuple(items))
 
 
 def _blocks(
@@ -166,13 +197,21 @@ def _blocks(
         span = _trimmed(document, token.map[0], token.map[1])
         match kind:
             case "heading":
-                text = _plain(tokens[index + 1].content, references)
-                yield Block(kind, span, text=text, level=int(token.tag[1]))
-            case "paragraph":
-                yield Block(kind, span, text=document.text[span.start : span.end].strip())
+                source = tokens[index + 1].content
+                text = _plain(source, references)
+                level, is_tab = int(token.tag[1]), "](#tab/" in source
+                yield Block(kind, span, text=text, level=level, begins_tab=is_tab)
+            case "paragraph" | "html_block":
+                source = document.text[span.start : span.end]
+                marks = marks_in(source, span.start)
+                yield Block(kind, span, text=source.rstrip(), marks=marks)
             case "bullet_list":
                 items = tuple(_items(document, tokens[index + 1 :]))
-                yield Block(kind, span, marker=token.markup, items=items)
+                # An indented mark behind the last item counts to it, for CommonMark.
+                marks = [
+                    m for one in items for m in marks_in(one.rest, one.span.end - len(one.rest))
+                ]
+                yield Block(kind, span, marker=token.markup, items=items, marks=tuple(marks))
             case _:
                 yield Block(kind, span)
 

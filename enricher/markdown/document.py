@@ -12,6 +12,9 @@ from enricher.errors import ArticleError
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _BOM = "\ufeff"
 
+#: What git writes where it can't merge.
+_CONFLICT = re.compile(r"^<{7} [^\r\n]*$(?:.*?)^={7}\r?$(?:.*?)^>{7} ", re.MULTILINE | re.DOTALL)
+
 #: Front matter in YAML or TOML: plain CommonMark would take it for a rule and a heading.
 _LINE_END = r"[ \t]*(?:\r\n|\n|\r)"
 _INSIDE = rf"{_LINE_END}(?:(?P<{{}}>.*?)(?:\r\n|\n|\r))??"
@@ -74,6 +77,12 @@ class Document:
     def line_of(self, position: int) -> int:
         """The line number, counted from 1, of a position in the text."""
         return bisect_right(self.line_starts, position)
+
+    @cached_property
+    def conflict(self) -> int | None:
+        """The line at which a conflict of a git merge begins, or None."""
+        match = _CONFLICT.search(self.text)
+        return self.line_of(match.start()) if match else None
 
     @cached_property
     def _front(self) -> re.Match[str] | None:

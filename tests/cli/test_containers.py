@@ -1,0 +1,117 @@
+"""What encloses a section is never left, and what stands inside of it whole stays whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.project import CURRENT, Project, template
+
+#: What opens and closes containers, in the dialects of Markdown.
+CONTAINERS = {
+    "zone pivot": ('::: zone pivot="circuit"', "::: zone-end"),
+    "moniker range": ('::: moniker range=">=x"', "::: moniker-end"),
+    "row": (":::row:::", ":::row-end:::"),
+    "row without blanks": (
+        ':::row:::\n   :::column span="2":::',
+        "   :::column-end:::\n:::row-end:::",
+    ),
+        ':::row:::\n   :::column span="2":::',
+        "   :::column-end:::\n:::row-end:::",
+    ),
+    "details": ("<details>\n<summary>Open</summary>", "</details>"),
+    "div": ('<div class="x">', "</div>"),
+    "admonition": (":::note", ":::"),
+    "Hugo's shortcode": ("{{% pageinfo %}}", "{{% /pageinfo %}}"),
+}
+PARTS = pytest.mark.parametrize(("opens", "closes"), CONTAINERS.values(), ids=CONTAINERS)
+SECTION = "### Policy definitions"
+
+
+def enclosed(opens: str, closes: str, *, gap: str = "\n\n") -> str:
+    """An article whose reliability policies stand in a container, with more of the pillar behind."""
+    before, heading, rest = template().partition(SECTION)
+    inside, security, end = rest.partition("\n## Security")
+    inside = inside.rstrip() + gap
+    return f"{before}{opens}\n\n{heading}{inside}{closes}\n\nBehind.\n{security}{end}"
+
+
+@PARTS
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+def test_enclosed__text_goes_inside(project: Project, opens: str, closes: str, gap: str) -> None:
+    """A list and its closing line stay inside of what encloses their section."""
+    text = enclosed(opens, closes, gap=gap)
+    text = text.replace(text[text.index("All built-in") : text.index(closes)], "", 1)
+    result = project.enriched(text)
+    reliability = result.partition("\n## Security")[0]
+    end = reliability.index(f"\n{closes}\n\nBehind.")
+    assert "[Circuits should be Zone Redundant](" in reliability[:end]
+    assert "All built-in policy definitions" in reliability[:end]
+    assert "Circuits" not in reliability[end:]
+    assert project.enriched(result) == result
+
+
+@PARTS
+def test_enclosed__article_wide(project: Project, opens: str, closes: str) -> None:
+    """The groups of an article-wide section stay inside of what encloses it."""
+    before, heading, rest = CURRENT.partition("## Azure policies")
+    inside, advisor, end = rest.partition("## Azure Advisor")
+    result = project.enriched(f"{before}{opens}\n\n{heading}{inside}{closes}\n\n{advisor}{end}")
+    section = result.partition("## Azure Advisor")[0]
+    assert "### Security policies" in section
+    assert section.rstrip().endswith(f"\n\n{closes}")
+    assert project.enriched(result) == result
+
+
+@PARTS
+def test_closed__is_left_whole(project: Project, opens: str, closes: str) -> None:
+    """What is closed inside of the section is left whole, and the lists come behind it."""
+    whole = f"{opens}\n\nTheir words.\n\n{closes}"
+    text = CURRENT.replace("For comprehensive", f"{whole}\n\nFor comprehensive")
+    at_end = CURRENT.replace("overview).\n", f"overview).\n\n{whole}\n")
+    for article in (text, at_end):
+        result = project.enriched(article)
+        assert whole in result
+        assert result.index(whole) < result.index("### Reliability policies")
+        assert project.enriched(result) == result
+
+
+@pytest.mark.parametrize("rule", ["---", "***", "___"])
+def test_rule__that_parts_sections_is_not_crossed(project: Project, rule: str) -> None:
+    """A rule in front of the next heading stays there."""
+    text = CURRENT.replace("\n## Azure Advisor", f"\n{rule}\n\n## Azure Advisor")
+    result = project.enriched(text)
+    section = result.partition("## Azure Advisor")[0]
+    assert "### Security policies" in section
+    assert section.rstrip().endswith(f"\n\n{rule}")
+    assert project.enriched(result) == result
+
+
+def test_tabs__end_before_the_lists(project: Project) -> None:
+    """The rule that ends DocFX's tabs is part of them."""
+    tabs = "#### [Portal](#tab/portal)\n\nOpen it.\n\n#### [CLI](#tab/cli)\n\nRun it.\n\n---\n"
+    result = project.enriched(CURRENT.replace("For comprehensive", f"{tabs}\nFor comprehensive"))
+    at_end = project.enriched(CURRENT.replace("overview).\n", f"overview).\n\n{tabs}"))
+    for article in (result, at_end):
+        assert article.index(tabs) < article.index("### Reliability policies")
+
+
+def test_conflict__is_refused_with_its_line(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An article with git's conflict markers is told with the line, exit 4, and stays."""
+    text = template() + "\n<<<<<<< ours\nOne.\n=======\nTwo.\n>>>>>>> theirs\n"
+    path = project.article(text)
+    assert project.run(path) == 4
+    line = text.count("\n", 0, text.index("<<<<<<<")) + 1
+    assert f"line {line}: the conflict of a git merge begins there" in capfd.readouterr().err
+    assert path.read_text() == text
+
+
+def test_placeholders__that_are_left_are_named(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What of the template is still to be filled is told with its line."""
+    path = project.article(template().replace("The end.", "Ask \\<team>."))
+    assert project.run(path) == 0
+    line = path.read_text().count("\n", 0, path.read_text().index("Ask \\<team>")) + 1
+    assert f"line {line}: \\<team>. is left to fill" in capfd.readouterr().out
