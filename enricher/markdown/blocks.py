@@ -207,13 +207,15 @@ def _blocks(
                 yield Block(kind, span, text=source.rstrip(), marks=marks)
             case "bullet_list":
                 items = tuple(_items(document, tokens[index + 1 :]))
-                # An indented mark behind the last item counts to it, for CommonMark.
-                marks = [
-                    m for one in items for m in marks_in(one.rest, one.span.end - len(one.rest))
-                ]
-                yield Block(kind, span, marker=token.markup, items=items, marks=tuple(marks))
+                marks = _marks_below(items)
+                yield Block(kind, span, marker=token.markup, items=items, marks=marks)
             case _:
                 yield Block(kind, span)
+
+
+def _marks_below(items: Sequence[Item]) -> tuple[Mark, ...]:
+    """The marks below bullets: to CommonMark, an indented one behind the last belongs to it."""
+    return tuple(mark for one in items for mark in marks_in(one.rest, one.span.end - len(one.rest)))
 
 
 def _items(document: Document, tokens: Sequence[Token]) -> Iterator[Item]:
