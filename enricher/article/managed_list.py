@@ -210,7 +210,9 @@ def _group(outline: Outline, section: Section, listing: Listing, level: int) -> 
 def _fill_group(outline: Outline, whole: Section, place: Section, listing: Listing) -> Outcome:
     outcome = fill_list(outline, place, listing)
     rest = _our_lists(place, listing)
-    if outcome.kept or outcome.added or not rest or len(place.blocks) > len(rest):
+    has_notes = any(one.has_notes for one in outcome.removed)
+    stays = outcome.kept or outcome.added or has_notes
+    if stays or not rest or len(place.blocks) > len(rest):
         return outcome
     # Nothing is left under the heading: it goes too.
     gone = Edit(Span(whole.end_before(place.heading), place.end), "")
