@@ -132,4 +132,5 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], No
 
 def complain(message: str) -> None:
     """Say on stderr what is wrong, or what a reader must know."""
-    typer.echo(f"enrich: {message}", err=True)
+    readable = message.encode("utf-8", "backslashreplace").decode("utf-8")
+    typer.echo(f"enrich: {readable}", err=True)

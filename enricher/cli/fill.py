@@ -102,6 +102,10 @@ def _refuse_nonsense(
         raise UsageError("--format json needs stdout: leave out --diff or --output -.")
     if output and output != _STDOUT and len(articles) > 1 and not output.is_dir():
         raise UsageError("--output with several articles must name an existing folder.")
+    names = [path.name for path in articles]
+    if output and output.is_dir() and len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UsageError(f"--output {output}: two articles are called {twice}. Do them one by one.")
 
 
 def _writer(output: Path | None, *, diff: bool, check: bool) -> Writer:

@@ -34,6 +34,8 @@ def lint_articles(
     for docset in docsets:
         linter = Linter(catalog.with_overrides(docset.config.overrides))
         found |= {one.path.as_posix(): linter.check(one) for one in docset.articles}
+        for one in docset.passed_over:
+            complain(f"{one.path}: passed over: {one.reason}")
         for failure in docset.failures:
             complain(f"{failure.path}: {failure.reason}")
     text = render(found, format_)

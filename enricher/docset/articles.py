@@ -43,6 +43,7 @@ class Docset:
     articles: list[Article] = field(default_factory=list)
     failures: list[NotDone] = field(default_factory=list)
     skipped: list[NotDone] = field(default_factory=list)  # no service guides
+    passed_over: list[NotDone] = field(default_factory=list)  # no files to work on
 
     @property
     def services(self) -> set[Service]:
@@ -55,23 +56,18 @@ def select_files(paths: Iterable[Path], *, folders: bool) -> list[Selection]:
 
     Raises UsageError for a path that is not there, and for a folder where a file must be named.
     """
-    chosen: dict[Path, Config] = {}
-    passed_over: dict[Path, str] = {}
+    chosen: dict[Path, tuple[Config, dict[Path, None], dict[Path, str]]] = {}  # by root
     for path in paths:
         config = find_config(path)
-        if path.is_dir() and not folders:
-            raise UsageError(f"{path} is a folder. Name the articles in it.")
-        if path.is_dir():
-            discovery = config.discovery
-            chosen |= dict.fromkeys(config.inside([path]), config)
-            passed_over |= discovery.passed_over
+        _, files, passed_over = chosen.setdefault(config.root, (config, {}, {}))
+        if not path.is_dir():
+            files[path] = None
+        elif folders:
+            files |= dict.fromkeys(config.inside([path]))
+            passed_over |= config.discovery.passed_over
         else:
-            chosen.setdefault(path, config)
-    roots = {config.root: config for config in chosen.values()}
-    return [
-        Selection(config, [file for file, one in chosen.items() if one.root == root], passed_over)
-        for root, config in roots.items()
-    ]
+            raise UsageError(f"{path} is a folder. Name the articles in it.")
+    return [Selection(config, [*files], over) for config, files, over in chosen.values()]
 
 
 def select_docset(paths: Sequence[Path]) -> Selection:
@@ -128,7 +124,7 @@ def read(
         except ArticleError as error:
             docset.failures.append(NotDone(path, name, str(error)))
     for path, why in selection.passed_over.items():
-        docset.skipped.append(NotDone(path, config.name_of(path), why))
+        docset.passed_over.append(NotDone(path, config.name_of(path), why))
     return docset
 
 
@@ -137,6 +133,10 @@ def _read_one(
 ) -> Article:
     if not path.is_file():
         raise ArticleError("no regular file.")
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise ArticleError("its name is no UTF-8. Rename it.") from error
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -1,15 +1,27 @@
-"""Files are written wholly or not at all."""
+"""Files are written wholly or not at all, and stay otherwise what they were."""
 
 from __future__ import annotations
 
 import errno
-import glob
+import hashlib
 import os
-import tempfile
+import secrets
+import shutil
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 from enricher.errors import ArticleError
 from enricher.markdown.document import Document
+
+if sys.platform != "win32":  # there, an open file can't be removed anyway
+    import fcntl
+
+#: Why a file can't be replaced by another one, though it may be writable itself: a mount of its
+#: own, a folder that is read-only, …
+_NOT_REPLACEABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV}
+
+_PREFIX, _SUFFIX = ".enrich-", ".tmp"
 
 
 def replace_article(path: Path, before: Document, after: Document) -> None:
@@ -24,10 +36,11 @@ def replace_article(path: Path, before: Document, after: Document) -> None:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file wholly or not at all, keeping its mode; a link is followed, not replaced.
+    """Replace a file wholly or not at all; a link is followed, not replaced.
 
-    A device or a pipe is never replaced, but written to. Raises ArticleError when the folder or the
-    file can't be written.
+    Mode, owner and extended attributes stay. What can't be replaced (one of several hard links, a
+    file that is a mount of its own or in a read-only folder) is overwritten, and restored when that
+    fails. A device or a pipe is written to. Raises ArticleError when it can't be written.
     """
     try:
         _write(path, data)
@@ -37,6 +50,17 @@ def write_atomically(path: Path, data: bytes) -> None:
         ) from error
 
 
+def leftovers_of(path: Path) -> list[Path]:
+    """What a killed run left half written beside a file, and no other run is writing.
+
+    Told by a digest in the name, which no other file has, and by the lock that a writer holds.
+    """
+    beside = path.resolve().parent
+    names = [path.name for path in beside.glob(f"{_PREFIX}*{_SUFFIX}")]
+    ours = (name for name in names if name == _temporary_name(path.resolve().name, name))
+    return [beside / name for name in ours if _is_abandoned(beside / name)]
+
+
 def _write(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(data)
@@ -44,20 +68,88 @@ def _write(path: Path, data: bytes) -> None:
     target = path.resolve()
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "the file is read-only", str(path))
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-    temporary = Path(name)
+    if target.exists() and target.stat().st_nlink > 1:
+        _overwrite(target, data)
+        return
     try:
-        with os.fdopen(handle, "wb") as stream:
+        _replace(target, data)
+    except OSError as error:
+        if error.errno not in _NOT_REPLACEABLE or not target.exists():
+            raise
+        _overwrite(target, data)
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Write a new file, and put it in the place of the old one."""
+    temporary = target.with_name(_temporary_name(target.name))
+    try:
+        with temporary.open("xb") as stream:
+            if sys.platform != "win32":
+                fcntl.flock(stream, fcntl.LOCK_EX)
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o644)
-        temporary.replace(target)
+            _make_alike(temporary, target)
+            temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
 
 
-def leftovers_of(path: Path) -> list[Path]:
-    """What a killed run left half written beside a file."""
-    return list(path.parent.glob(f".{glob.escape(path.name)}.*.tmp"))
+def _make_alike(new: Path, old: Path) -> None:
+    """Give a new file the mode, owner and attributes of the old one, as far as one may."""
+    if not old.exists():
+        new.chmod(0o644)
+        return
+    status = old.stat()
+    with suppress(OSError):
+        shutil.copystat(old, new)
+    os.utime(new)
+    mode = status.st_mode & 0o7777
+    try:
+        if hasattr(os, "chown"):
+            os.chown(new, status.st_uid, status.st_gid)
+    except OSError:
+        mode &= 0o1777  # a file of another owner must not act as that one
+    new.chmod(mode)
+
+
+def _overwrite(target: Path, data: bytes) -> None:
+    """Write over a file where it is; when that fails, what was there is put back."""
+    before = target.read_bytes()
+    with target.open("r+b") as stream:
+        try:
+            _put(stream.fileno(), data)
+        except BaseException:
+            _put(stream.fileno(), before)
+            raise
+
+
+def _put(handle: int, data: bytes) -> None:
+    os.lseek(handle, 0, os.SEEK_SET)
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+    os.ftruncate(handle, len(data))
+    os.fsync(handle)
+
+
+def _temporary_name(name: str, like: str = "") -> str:
+    """A name beside a file: a random part, and a digest of it with the file's name.
+
+    `like` is a name whose random part to take, to see whether the two are the same.
+    """
+    random = like.removeprefix(_PREFIX)[:8] or secrets.token_hex(4)
+    digest = hashlib.sha256(f"{random}/{name}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return f"{_PREFIX}{random}-{digest}{_SUFFIX}"
+
+
+def _is_abandoned(path: Path) -> bool:
+    """Is nobody writing this file?"""
+    if sys.platform != "win32":
+        try:
+            with path.open("rb") as stream:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True

@@ -30,6 +30,7 @@ class Report:
     results: list[ArticleResult] = field(default_factory=list)
     failures: list[NotDone] = field(default_factory=list)
     skipped: list[NotDone] = field(default_factory=list)  # no service guides
+    passed_over: list[NotDone] = field(default_factory=list)  # no files to work on
     refused: list[str] = field(default_factory=list)  # sources that refused
     warnings: list[str] = field(default_factory=list)  # of whole docsets
     usage: Mapping[Service, Usage] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Report:
         for docset in docsets:
             report.failures += docset.failures
             report.skipped += docset.skipped
+            report.passed_over += docset.passed_over
         return report
 
     @property

@@ -11,8 +11,11 @@ import yaml
 
 from enricher.markdown.document import Document
 
+#: The line of the date, with its quotes; TOML wants some.
 _MS_DATE = re.compile(
-    r"(?<![^\r\n])(ms\.date[ \t]*[:=][ \t]*)[^\r\n#]*?([ \t]*(?:#[^\r\n]*)?)(?![^\r\n])"
+    r"(?<![^\r\n])(?P<key>\"?ms\.date\"?[ \t]*(?:(?P<yaml>:)|=)[ \t]*)"
+    r"(?P<quote>[\"']|(?(yaml)|(?!)))[^\r\n#]*?(?P=quote)"
+    r"(?P<end>[ \t]*(?:#[^\r\n]*)?)(?![^\r\n])"
 )
 
 
@@ -48,6 +51,8 @@ def with_date(document: Document, day: date) -> Document:
     start = document.text.find(document.front_matter) if document.front_matter else -1
     if start < 0:
         return document
-    dated = _MS_DATE.sub(rf"\g<1>{day:%m/%d/%Y}\g<2>", document.front_matter, count=1)
+    dated = _MS_DATE.sub(
+        rf"\g<key>\g<quote>{day:%m/%d/%Y}\g<quote>\g<end>", document.front_matter, count=1
+    )
     end = start + len(document.front_matter)
     return Document(document.text[:start] + dated + document.text[end:])

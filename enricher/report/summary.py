@@ -71,6 +71,7 @@ def as_json(report: Report) -> JsonObject:
         ],
         "failures": [{"path": one.name, "reason": one.reason} for one in report.failures],
         "skipped": [one.name for one in report.skipped],
+        "passed_over": [{"path": one.name, "reason": one.reason} for one in report.passed_over],
         "refused": [*report.refused],
         "warnings": [*report.warnings],
     }

@@ -69,6 +69,7 @@ def refresh_summary(report: Report) -> Iterable[str]:
 def refresh_complaints(report: Report) -> Iterable[str]:
     """What a reader of the results must know, and what could not be done."""
     yield from report.warnings
+    yield from (f"{one.name}: passed over: {one.reason}" for one in report.passed_over)
     for result in report.results:
         yield from (f"{result.article.name}: {warning}" for warning in result.warnings)
     yield from (f"{one.name}: {one.reason}" for one in report.failures)

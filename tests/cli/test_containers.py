@@ -25,7 +25,7 @@ SECTION = "### Policy definitions"
 
 
 def enclosed(opens: str, closes: str, *, gap: str = "\n\n") -> str:
-    """An article whose reliability policies stand in a container, with more of the pillar behind."""
+    """An article whose reliability policies stand in a container, with more behind it."""
     before, heading, rest = template().partition(SECTION)
     inside, security, end = rest.partition("\n## Security")
     inside = inside.rstrip() + gap

@@ -6,8 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from enricher.article.enrich import Enricher
+from enricher.article.identify import read_article
+from enricher.article.model import Options
+from enricher.article.template import Kind
+from enricher.article.wording import Wording
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.services import load_registry
+from enricher.markdown.document import Document
+from enricher.sources import advisor
+from enricher.sources.policy import read_checkout
 from tests.support.project import (
+    CURRENT,
     run,
+    template,
 )
 from tests.support.real_data import DATA, REAL_SOURCES
 from tests.support.text import (
@@ -84,3 +96,24 @@ def test_lint__real_articles(capfd: pytest.CaptureFixture[str], article: str, fi
     """In published guides it finds what is known to be wrong."""
     assert run("lint", DATA / "articles" / article, *REAL_SOURCES[:2]) == 1
     assert finding in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("layout", [template(), CURRENT], ids=["template", "current"])
+def test_every_service__at_any_limit(layout: str) -> None:
+    """Each service fills at each limit, a second run changes nothing, and no bullet is lost.
+
+    `enrich` itself raises an error where a second run would change something.
+    """
+    policies = read_checkout(DATA / "azure-policy")
+    advice = advisor.read_catalog(DATA / "advisor" / "metadata.json")
+    catalog = Catalog(policies.definitions, policies.initiatives, advice.types)
+    enricher, registry = Enricher(catalog, {}, Wording()), load_registry()
+    for key in registry.services:
+        for limit in (1, 5, 10, 15, 20, 40, 900):
+            options = Options(service=key, limit=limit)
+            article = read_article(Path("x.md"), "x.md", Document(layout), options, registry)
+            result = enricher.enrich(article)
+            for slot, outcome in result.outcomes.items():
+                if slot.kind is Kind.POLICIES and outcome:
+                    families = (result.facts.families or {})[slot.pillar]
+                    assert len(outcome.added) == min(limit, len(families)), (key, limit)
