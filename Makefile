@@ -13,7 +13,7 @@ demo: $(READY) ## Enrich a sample article offline, and show the diff
 	@$(BIN)/enrich fixtures/articles/expressroute.md --offline --diff
 
 test: $(READY) ## Run the whole test suite
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n 4 --dist worksteal
 
 fuzz: $(READY) ## Let the property tests look for longer
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n auto tests/properties tests/unit

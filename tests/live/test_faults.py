@@ -91,6 +91,9 @@ FAULTS = {
     "next page by a downgrade": Case("next", {"link": "http://127.0.0.1:1/x"}),
     "next page relative": Case("next", {"link": "/x?y"}),
     "next page again": Case("loop"),
+    "next page without end": Case("fresh"),
+    "numbers for things": body({"value": [1, 2], "data": [1, 2]}),
+    "things of an odd kind": body({"value": [{"name": 1, "properties": 3, "count": "x"}] * 2}),
 }
 #: Resource Graph pages by tokens, and its body has another member.
 NOT_FOR_GRAPH = {
@@ -98,6 +101,7 @@ NOT_FOR_GRAPH = {
     "next page by a downgrade",
     "next page relative",
     "next page again",
+    "next page without end",
 }
 
 

@@ -204,9 +204,9 @@ class CurrentLayout(Docset):
 
 
 def in_steps(machine: type[Docset]) -> type[Docset.TestCase]:  # type: ignore[name-defined]
-    """The test of a state machine: a sixth of the usual examples, for each has many refreshes."""
+    """The test of a state machine: a fifth of the usual examples, for each has many refreshes."""
     case = machine.TestCase
-    examples = settings().max_examples // 6
+    examples = settings().max_examples // 5
     case.settings = settings(max_examples=examples, stateful_step_count=12, deadline=None)
     return case
 
