@@ -28,7 +28,7 @@ LOST = (
     "of that, what is missing counts as deleted by people."
 )
 
-_LEFTOVERS = 10  # placeholders that are named, at most
+_NAMED = 3  # placeholders that are named, at most; of the others, the lines
 _LONGEST_OUTLINE = 400  # characters of headings that a warning shows
 
 
@@ -184,17 +184,21 @@ def warn_of_notes(outcomes: Iterable[Outcome | None]) -> Iterator[str]:
 
 
 def warn_of_leftovers(document: Document) -> Iterator[str]:
-    """Say which of the template's placeholders are left, each with its line."""
-    found: list[str] = []
+    """Say, in one line, which of the template's placeholders are left, each with its line."""
+    found: list[tuple[int, str]] = []
     for span, _ in running_text(document):
         text = document.text[span.start : span.end]
         left = template.left_to_fill(text)
         if not left and template.is_stopgap(text):
             left = [text.strip()]
-        found += [f"line {document.line_of(span.start)}: {one} is left to fill." for one in left]
-    yield from found[:_LEFTOVERS]
-    if len(found) > _LEFTOVERS:
-        yield f"… and {len(found) - _LEFTOVERS} more places are left to fill."
+        found += [(document.line_of(span.start + text.index(one)), one) for one in left]
+    if found:
+        named = ", ".join(f"line {line} {one}" for line, one in found[:_NAMED])
+        rest = sorted({line for line, _ in found[_NAMED:]})
+        more = (
+            f", and {len(found) - _NAMED} more in lines {', '.join(map(str, rest))}" if rest else ""
+        )
+        yield f"left to fill: {named}{more}."
 
 
 def warn_of_missing(article: Article, outcomes: Mapping[Slot, Outcome | None]) -> Iterator[str]:

@@ -80,7 +80,7 @@ def is_placeholder(text: str) -> bool:
 
 def left_to_fill(text: str) -> list[str]:
     """The template's placeholders in a piece of running text."""
-    return [match.group() for match in _PLACEHOLDER.finditer(text)]
+    return [match.group().rstrip(".") for match in _PLACEHOLDER.finditer(text)]
 
 
 def is_stopgap(text: str) -> bool:

@@ -111,4 +111,4 @@ def test_placeholders__that_are_left_are_named(
     path = project.article(template().replace("The end.", "Ask \\<team>."))
     assert project.run(path) == 0
     line = path.read_text().count("\n", 0, path.read_text().index("Ask \\<team>")) + 1
-    assert f"line {line}: \\<team>. is left to fill" in capfd.readouterr().out
+    assert f"left to fill: line {line} \\<team>." in capfd.readouterr().out
