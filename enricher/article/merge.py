@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 
 from enricher.article.bullets import Bullet, Subject
 from enricher.article.history import Memory, Written
@@ -56,8 +57,12 @@ class Entry:
     item: Item | None = None  # that stood there when it came
     bullet: Bullet | None = None  # what the tool writes there
     written: Written | None = None  # for the lock
-
     is_new_text: bool = False  # of an update: not only what changes from day to day
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What it is about."""
+        return self.bullet.subject if self.bullet else Subject.of(self.text)
 
     @property
     def stands(self) -> bool:
@@ -196,10 +201,6 @@ def _insert(entries: list[Entry], bullet: Bullet, anchor: Entry | None, wanted: 
 def _place(bullet: Bullet, entries: Sequence[Entry]) -> Entry | None:
     """Where the bullet, or a person's version of it, already stands."""
     return next(
-        (
-            one
-            for one in entries
-            if one.bullet is bullet or bullet.subject.meets(Subject.of(one.text))
-        ),
+        (one for one in entries if bullet.subject.meets(one.subject)),
         None,
     )
