@@ -39,7 +39,7 @@ def load_catalog(**sources: Any) -> Catalog:
 
     answers = Sources(SourceOptions(**sources)).ask()
     if answers.refused:
-        raise RefusedError("\n".join(answers.refused))
+        raise RefusedError(" ".join(answers.refused))
     return answers.catalog
 
 

@@ -11,11 +11,20 @@ EnrichError                 exit code
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class EnrichError(Exception):
-    """The base of all; `exit_code` is what the command line ends with."""
+    """The base of all; `exit_code` is what the command line ends with.
+
+    `choices` are lines to choose from, told below the message.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str, choices: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.choices = choices
 
 
 class UsageError(EnrichError):

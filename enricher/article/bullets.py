@@ -19,8 +19,8 @@ _DEFINITION = re.compile(
 )
 #: What a bullet begins with when it names something: bold, code or the text of a link.
 _NAME = re.compile(
-    r"\*\*(?:\[(?P<linked>.+?)\]\([^)]*\)|(?P<bold>.+?))\*\*|`(?P<code>[^`]+)`"
-    r"|\[(?P<link>(?:\\.|[^\]\\])+)\]\("
+    r"\*\*(?:\[(?P<linked>.{1,400}?)\]\([^)]{0,400}\)|(?P<bold>.{1,400}?))\*\*|`(?P<code>[^`]{1,400})`"
+    r"|\[(?P<link>(?:\\.|[^\]\\]){1,400})\]\("
 )
 
 

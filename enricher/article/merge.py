@@ -106,7 +106,9 @@ def merge(existing: Sequence[Sequence[Item]], wanted: Wanted) -> list[Entry]:
     it, and stays whatever becomes of the bullet.
     """
     entries = list(_decide_existing(existing, wanted))
-    _bring_in(entries, wanted)
+    deleted = _deleted(entries, wanted.memory)
+    _bring_in(entries, wanted, deleted)
+    entries += _still_deleted(entries, deleted, wanted.memory)
     return entries
 
 
@@ -157,9 +159,8 @@ def _is_unsure(subject: Subject, bullet: Bullet | None, memory: Memory) -> bool:
     return bullet is None and memory.standing_of(subject) is Standing.UNKNOWN
 
 
-def _bring_in(entries: list[Entry], wanted: Wanted) -> None:
+def _bring_in(entries: list[Entry], wanted: Wanted, deleted: Sequence[Written]) -> None:
     """Add each wanted bullet that is not there, unless a person deleted it."""
-    deleted = _deleted(entries, wanted.memory)
     standing = [one for one in entries if one.stands]
     # Behind a person's own list, when nothing of the tool's is in it yet.
     is_in = any(_place(bullet, standing) is not None for bullet in wanted.bullets)
@@ -175,10 +176,18 @@ def _bring_in(entries: list[Entry], wanted: Wanted) -> None:
             entries.append(Entry(Fate.DELETED, bullet.text, 0, None, bullet, written))
             continue
         anchor = _insert(entries, bullet, anchor, wanted)
+
+
+def _still_deleted(
+    entries: Sequence[Entry], deleted: Sequence[Written], memory: Memory
+) -> list[Entry]:
+    """What a person deleted and nobody asks for now: while Azure has it, the decision lasts."""
     remembered = {one.written for one in entries}
-    for one in deleted:
-        if one not in remembered and not wanted.memory.is_gone(one.subject):
-            entries.append(Entry(Fate.DELETED, "", 0, written=one))
+    return [
+        Entry(Fate.DELETED, "", 0, written=one)
+        for one in deleted
+        if one not in remembered and not memory.is_gone(one.subject)
+    ]
 
 
 def _deleted(entries: Sequence[Entry], memory: Memory) -> list[Written]:

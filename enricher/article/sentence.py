@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from enricher.article.bullets import Bullet
 from enricher.article.history import Memory, Written
@@ -14,6 +15,7 @@ from enricher.markdown.blocks import Block, Outline, Section
 from enricher.markdown.document import Span
 from enricher.markdown.edit import Edit, replace_block
 
+_SENTENCES = 20  # at the beginning of a paragraph that may be the tool's together
 _SENTENCE_END = re.compile(r"\.(?=\s|$)")
 _LIST_MARKERS = ("- ", "-\t", "* ", "+ ")
 _NOTHING = re.compile(r"(?!)")
@@ -56,7 +58,8 @@ class Sentence:
         if form := self.forms.search(source):
             return Span(*form.span())
         start, whole = len(source) - len(source.lstrip()), len(source.rstrip())
-        for end in (*(match.end() for match in _SENTENCE_END.finditer(source)), whole):
+        ends = islice((match.end() for match in _SENTENCE_END.finditer(source)), _SENTENCES)
+        for end in (*ends, whole):
             if self.memory.wrote(source[start:end], self.role):
                 return Span(start, end)
         unfilled = UNFILLED[self.role].search(source) if self.role in UNFILLED else None

@@ -28,6 +28,7 @@ UNKNOWN = Unknown()
 #: What a value may be: one of a few known ones (None: the field is absent), or unknown.
 Possible: TypeAlias = tuple[Json, ...] | Unknown
 
+_LONG = 2**16  # characters of a text beyond which the answer is called unknown
 _TOO_MANY = 256  # combinations of possible arguments beyond which the answer is called unknown
 
 _TOKEN = re.compile(
@@ -152,7 +153,17 @@ def _contains(container: Json, item: Json) -> Json:
 def _concat(*parts: Json) -> Json:
     if parts and all(isinstance(part, list) for part in parts):
         return [item for part in parts if isinstance(part, list) for item in part]
-    return "".join(_text(part) for part in parts)
+    joined = "".join(_text(part) for part in parts)
+    if len(joined) > _LONG:
+        raise ValueError("the result would be too long")
+    return joined
+
+
+def _replace(value: Json, old: Json, new: Json) -> Json:
+    text = _text(value)
+    if len(text) * max(1, len(_text(new))) > _LONG:
+        raise ValueError("the result would be too long")
+    return text.replace(_text(old), _text(new))
 
 
 def _int(value: Json) -> Json:
@@ -179,7 +190,7 @@ _FUNCTIONS: dict[str, Callable[..., Json]] = {
     "int": _int,
     "length": _length,
     "not": lambda value: not value,
-    "replace": lambda value, old, new: _text(value).replace(_text(old), _text(new)),
+    "replace": _replace,
     "split": _split,
     "string": _text,
     "tolower": lambda value: _text(value).lower(),
@@ -206,7 +217,7 @@ class Scope:
                 return (value[1:],)
             try:
                 return self._evaluate(_Parser(value[1:-1]).parse())
-            except ValueError:
+            except (ValueError, RecursionError):
                 return UNKNOWN
         return (value,)
 

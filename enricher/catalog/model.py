@@ -79,6 +79,8 @@ class PolicyDefinition:
         versions = [as_text(get_folded(properties, "version")), as_text(metadata.get("version"))]
         raw_name = member(properties, "displayName", str, "")
         rule = member(properties, "policyRule", dict, {})
+        if _is_deeper(rule.get("if"), _DEPTH):
+            raise ValueError("its rule is nested too deeply")
         if not raw_name.strip() or (not as_object(rule.get("if")) and not _is_static(properties)):
             raise ValueError("it has no name or no rule")
         states = {state.lower() for state in _STATE.findall(raw_name)}
@@ -175,6 +177,18 @@ def clean_name(raw: str) -> str:
 def collapse(text: str) -> str:
     """The text on one line, with single blanks."""
     return " ".join(text.split())
+
+
+_DEPTH = 100  # levels of a rule; Azure's own have less than 20
+
+
+def _is_deeper(value: Json, depth: int) -> bool:
+    """Is a value nested below more levels than these?"""
+    if depth == 0:
+        return True
+    if isinstance(value, dict):
+        return any(_is_deeper(one, depth - 1) for one in value.values())
+    return isinstance(value, list) and any(_is_deeper(one, depth - 1) for one in value)
 
 
 def _envelope(wire: Mapping[str, Json]) -> tuple[str, JsonObject, JsonObject]:

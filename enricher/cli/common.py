@@ -20,6 +20,7 @@ from enricher.docset.config import Config
 from enricher.docset.run import Report, Run
 from enricher.docset.writer import Writer
 from enricher.errors import RefusedError, UsageError
+from enricher.report.plain import for_terminal
 from enricher.sources.clouds import CLOUDS
 from enricher.sources.options import SourceOptions
 
@@ -132,5 +133,9 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], No
 
 def complain(message: str) -> None:
     """Say on stderr what is wrong, or what a reader must know."""
-    readable = message.encode("utf-8", "backslashreplace").decode("utf-8")
-    typer.echo(f"enrich: {readable}", err=True)
+    tell(f"enrich: {message}", err=True)
+
+
+def tell(line: str, *, err: bool = False) -> None:
+    """Print a line for a person, whatever characters the names in it hold."""
+    typer.echo(for_terminal(line), err=err)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from enricher.catalog.wire import dumps
-from enricher.cli.common import InReportFormat, ReportFormat, complain, run_over
+from enricher.cli.common import InReportFormat, ReportFormat, complain, run_over, tell
 from enricher.cli.options import (
     IncludeGeneric,
     Preview,
@@ -126,6 +126,6 @@ def _tell(report: Report, *, as_json: bool, aside: bool) -> None:
     else:
         for result in report.results:
             for line in terminal.article_summary(result, report.usage.get(result.service)):
-                typer.echo(line, err=aside)
+                tell(line, err=aside)
     for warning in report.warnings:
         complain(warning)

@@ -14,7 +14,7 @@ from enricher.catalog.model import PolicyDefinition, Service
 from enricher.catalog.relevance import traces
 from enricher.catalog.services import load_registry
 from enricher.catalog.wire import dumps
-from enricher.cli.common import InReportFormat, ReportFormat, ask_all, console
+from enricher.cli.common import InReportFormat, ReportFormat, ask_all, console, tell
 from enricher.cli.options import (
     IncludeGeneric,
     InPillar,
@@ -106,7 +106,7 @@ def explain_policy(
         typer.echo(dumps(json_report.explanation(judged, concerned, successor)))
     else:
         for line in terminal.explanation(judged, concerned, successor, in_full=asked is not None):
-            typer.echo(line)
+            tell(line)
 
 
 def list_services(format_: InListFormat = ListFormat.TABLE) -> None:
@@ -139,6 +139,6 @@ def _find(wanted: str, catalog: Catalog) -> PolicyDefinition:
         return found[0]
     if not found:
         raise UsageError(f"no policy definition '{wanted}'. Try another part of its name.")
-    names = "\n".join(f"  {policy.id}  {policy.display_name}" for policy in found[:10])
-    more = f"\n  … and {len(found) - 10} more" if len(found) > 10 else ""
-    raise UsageError(f"{len(found)} policy definitions match '{wanted}'; name one:\n{names}{more}")
+    names = [f"{policy.id}  {policy.display_name}" for policy in found[:10]]
+    names += [f"… and {len(found) - 10} more"] if len(found) > 10 else []
+    raise UsageError(f"{len(found)} policy definitions match '{wanted}'; name one:", names)

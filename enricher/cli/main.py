@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from enricher import __version__
 from enricher.cli import fill, lint, lists, refresh, upkeep
-from enricher.cli.common import complain
+from enricher.cli.common import complain, tell
 from enricher.errors import EnrichError, InternalError
 
 _DEFAULT = "fill"
@@ -81,6 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if debug:
             traceback.print_exc()
         complain(str(error))
+        for choice in error.choices:
+            tell(f"  {choice}", err=True)
         raise SystemExit(error.exit_code) from error
     except Exception as error:
         if debug:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from enricher.catalog.wire import dumps
-from enricher.cli.common import complain, run_over
+from enricher.cli.common import complain, run_over, tell
 from enricher.cli.options import takes_sources
 from enricher.docset import articles as reader
 from enricher.docset.files import write_atomically
@@ -56,7 +56,7 @@ def refresh_docset(
     _write(report_json, dumps(summary.as_json(report)) + "\n")
     _write(report_html, summary.page(report))
     for line in terminal.refresh_summary(report):
-        typer.echo(line)
+        tell(line)
     for line in terminal.refresh_complaints(report):
         complain(line)
     if report.failures or report.refused:

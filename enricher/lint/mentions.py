@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enricher.markdown.blocks import running_text
 from enricher.markdown.document import Document
 
-_LINK = re.compile(r"\[(?P<text>(?:\\.|[^\]\\])+)\]\((?P<target>[^)\s]+)")
+_LINK = re.compile(r"\[(?P<text>(?:\\.|[^\[\]\\])+)\]\((?P<target>[^)\s]+)")
 _NAME = re.compile(r"`(?P<code>[^`\n]{8,})`|\*\*(?P<bold>[^*\n]{8,}?)[.:]?\*\*")
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?")
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property
 
 from enricher.article.bullets import definition_ids, name_key
 from enricher.article.wording import CATEGORY_PAGE
@@ -45,7 +45,7 @@ _IN_POLICY_SECTION = re.compile(r"polic(?:y|ies)\b", re.IGNORECASE)
 
 #: A name in prose counts as a policy's former name from this similarity on.
 _NEAR = 0.86
-_NAME_LENGTH = 20  # characters; shorter names in code or bold are seldom a policy's
+_NAME_LENGTH = range(20, 300)  # characters; a shorter name in code or bold is seldom a policy's
 
 
 def rule(code: str, title: str, help_: str) -> Callable[[Check], Check]:
@@ -63,6 +63,7 @@ class Known:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
+        self.nearest = cache(self._nearest)
 
     @cached_property
     def live_names(self) -> dict[str, PolicyDefinition]:
@@ -80,7 +81,7 @@ class Known:
         """The anchors of Microsoft's page of all built-in policies."""
         return {slug(policy.category) for policy in self.catalog.definitions or ()}
 
-    def nearest(self, key: str) -> PolicyDefinition | None:
+    def _nearest(self, key: str) -> PolicyDefinition | None:
         """The live policy whose name is nearly this one; the same words in another form."""
         words = set(key.split())
         best, score = None, _NEAR
@@ -182,7 +183,7 @@ def _may_name_policy(mention: Mention) -> bool:
     in_policies = any(_IN_POLICY_SECTION.search(heading) for heading in mention.section)
     in_prose = mention.kind == "bold" and " should " not in mention.text
     is_marked = mention.kind != "sentence" and not definition_ids(mention.target)
-    return is_marked and in_policies and not in_prose and len(mention.text) >= _NAME_LENGTH
+    return is_marked and in_policies and not in_prose and len(mention.text) in _NAME_LENGTH
 
 
 def _is_live(known: Known, mention: Mention) -> bool:

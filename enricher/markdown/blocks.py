@@ -153,14 +153,10 @@ def _goes_on(document: Document, last: Block, block: Block) -> bool:
 
 
 def _sections(blocks: Sequence[Block], level: int) -> Iterator[Section]:
-    for index, block in enumerate(blocks):
-        if block.kind == "heading" and block.level == level:
-            rest = blocks[index + 1 :]
-            stop = next(
-                (i for i, b in enumerate(rest) if b.kind == "heading" and b.level <= level),
-                len(rest),
-            )
-            yield Section(block, _inside(rest[:stop]))
+    starts = [n for n, one in enumerate(blocks) if one.kind == "heading" and one.level <= level]
+    for start, end in pairwise([*starts, len(blocks)]):
+        if blocks[start].level == level:
+            yield Section(blocks[start], _inside(blocks[start + 1 : end]))
 
 
 def _inside(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -206,7 +202,7 @@ def _blocks(
                 marks = marks_in(source, span.start)
                 yield Block(kind, span, text=source.rstrip(), marks=marks)
             case "bullet_list":
-                items = tuple(_items(document, tokens[index + 1 :]))
+                items = tuple(_items(document, tokens, index + 1))
                 marks = _marks_below(items)
                 yield Block(kind, span, marker=token.markup, items=items, marks=marks)
             case _:
@@ -218,10 +214,13 @@ def _marks_below(items: Sequence[Item]) -> tuple[Mark, ...]:
     return tuple(mark for one in items for mark in marks_in(one.rest, one.span.end - len(one.rest)))
 
 
-def _items(document: Document, tokens: Sequence[Token]) -> Iterator[Item]:
-    for token, first in pairwise(tokens):
+def _items(document: Document, tokens: Sequence[Token], start: int) -> Iterator[Item]:
+    """The items of the list whose tokens begin there."""
+    for index in range(start, len(tokens)):
+        token = tokens[index]
         if token.level == 0:
             return
+        first = tokens[index + 1]
         if token.type == "list_item_open" and token.level == 1 and token.map:
             span = _trimmed(document, *token.map)
             head = _trimmed(document, *first.map) if _is_paragraph(first) and first.map else span

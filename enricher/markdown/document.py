@@ -11,6 +11,8 @@ from enricher.errors import ArticleError
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _BOM = "\ufeff"
+_LARGEST = 10 * 2**20  # bytes of an article
+_LARGEST_FRONT = 64 * 2**10  # characters of its front matter
 
 #: What git writes where it can't merge.
 _CONFLICT = re.compile(r"^<{7} [^\r\n]*$(?:.*?)^={7}\r?$(?:.*?)^>{7} ", re.MULTILINE | re.DOTALL)
@@ -41,7 +43,9 @@ class Document:
 
     @classmethod
     def decode(cls, data: bytes) -> Document:
-        """Read UTF-8; raises ArticleError when it is not, or when there is nothing to read."""
+        """Read UTF-8; raises ArticleError when it is not, is empty, or larger than articles are."""
+        if len(data) > _LARGEST:
+            raise ArticleError(f"an article of more than {_LARGEST >> 20} MB. Split it.")
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -51,7 +55,12 @@ class Document:
             ) from error
         if not text.strip().strip(_BOM):
             raise ArticleError("the article is empty. Start from the service-guide template.")
-        return cls(text)
+        document = cls(text)
+        if len(document.front_matter) > _LARGEST_FRONT:
+            raise ArticleError(
+                f"a front matter of more than {_LARGEST_FRONT >> 10} kB. Shorten it."
+            )
+        return document
 
     def encode(self) -> bytes:
         """The exact bytes."""

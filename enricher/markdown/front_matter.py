@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from datetime import date
 
 import yaml
@@ -22,8 +21,8 @@ _MS_DATE = re.compile(
 def read(document: Document) -> dict[str, list[str]]:
     """The front matter as lists of texts by lower-case key; empty where it can't be read.
 
-    YAML is read without types, so that no date or number of it can be a wrong one. Tables of TOML
-    are joined to their keys by a dot.
+    YAML is read without types, so that no date or number of it can be a wrong one. Keys of a table
+    are joined to its own by a dot; what is nested deeper is not looked at.
     """
     try:
         if document.front_matter_is_toml:
@@ -32,18 +31,21 @@ def read(document: Document) -> dict[str, list[str]]:
             data = yaml.load(document.front_matter, yaml.BaseLoader)  # noqa: S506 - texts alone
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
-    return _texts(data, "") if isinstance(data, dict) else {}
-
-
-def _texts(table: Mapping[object, object], prefix: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for name, value in table.items():
-        key = f"{prefix}{name}".lower()
-        if isinstance(value, dict):
-            found |= _texts(value, f"{key}.")
-        elif value not in (None, ""):
-            found[key] = [str(item) for item in (value if isinstance(value, list) else [value])]
-    return found
+    for name, value in data.items() if isinstance(data, dict) else ():
+        inside = value.items() if isinstance(value, dict) else [("", value)]
+        for inner, texts in inside:
+            key = f"{name}.{inner}" if inner else str(name)
+            found[key.lower()] = _texts(texts)
+    return {key: texts for key, texts in found.items() if texts}
+
+
+def _texts(value: object) -> list[str]:
+    """A value, or the values of a list, as texts. What is nested in a list is left out: aliases of
+    YAML can make a few lines of that endless."""
+    values = value if isinstance(value, list) else [value]
+    plain = (one for one in values if not isinstance(one, (list, dict)))
+    return [str(one) for one in plain if one not in (None, "")]
 
 
 def with_date(document: Document, day: date) -> Document:

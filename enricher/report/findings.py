@@ -9,6 +9,7 @@ from enricher import __version__
 from enricher.catalog.wire import Json, dumps
 from enricher.lint.linter import Finding
 from enricher.lint.rules import RULES
+from enricher.report.plain import for_annotation, for_terminal, for_uri
 
 
 class FindingFormat(StrEnum):
@@ -25,12 +26,13 @@ def render(found: Mapping[str, Sequence[Finding]], form: FindingFormat) -> str:
     match form:
         case FindingFormat.TEXT:
             return "\n".join(
-                f"{name}:{p.line}:{p.column}: {p.code} {p.message}" for name, p in _each(found)
+                for_terminal(f"{name}:{p.line}:{p.column}: {p.code} {p.message}")
+                for name, p in _each(found)
             )
         case FindingFormat.GITHUB:
             return "\n".join(
-                f"::warning file={name},line={p.line},col={p.column},title={p.code}::"
-                + p.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+                f"::warning file={for_annotation(name, is_property=True)},line={p.line},"
+                f"col={p.column},title={p.code}::{for_annotation(p.message)}"
                 for name, p in _each(found)
             )
         case FindingFormat.JSON:
@@ -72,7 +74,7 @@ def _sarif(found: Mapping[str, Sequence[Finding]]) -> dict[str, Json]:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": name},
+                        "artifactLocation": {"uri": for_uri(name)},
                         "region": {"startLine": finding.line, "startColumn": finding.column},
                     }
                 }

@@ -1,0 +1,50 @@
+"""What files and policies are called can't break out of what a terminal or a code host reads."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run, template
+
+CLAIM = "# ExpressRoute\n\n## Azure policies\n\nThere are no built-in policies.\n"
+NAMES = ["a\n::error::x.md", "a,title=b:c%.md", "\x1b[31mred.md", "\u202eevil.md", "a b\u200b.md"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("form", ["text", "github", "sarif", "json"])
+def test_lint__names_of_files(
+    project: Project, capfd: pytest.CaptureFixture[str], name: str, form: str
+) -> None:
+    """A finding is one line, or one entry, whatever its file is called."""
+    path = project.article(CLAIM, name)
+    options = ["--service", "expressroute", "--format", form]
+    assert run("lint", path, *options, *project.sources[:2]) == 1
+    output = capfd.readouterr().out
+    if form in ("text", "github"):
+        assert output.count("\n") == 1
+        assert "\x1b" not in output
+    if form == "github":
+        fields = output.partition(" ")[2].split(",")
+        assert [field.partition("=")[0] for field in fields] == ["file", "line", "col", "title"]
+        assert output.count("::") == 2
+    if form == "sarif":
+        (found,) = json.loads(output)["runs"][0]["results"]
+        uri = found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        assert uri.isascii()
+        assert not set(uri) & set(" \n,<>")
+
+
+@pytest.mark.parametrize("name", ["\x1b]0;title\x07 Zone Redundant", "\u202eZone Redundant\u2066"])
+def test_terminal__obeys_no_name(
+    project: Project, capfd: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Names of policies and of files are shown on a terminal, never obeyed."""
+    project.set_facts([definition(1, name), *DEFINITIONS[1:]], RECOMMENDATIONS)
+    path = project.article(template(), "\x1b[2Jexpressroute.md")
+    assert project.run(path, "--service", "expressroute") == 0
+    assert project.run("explain", "00000000-0000-4000-8000-000000000001") == 0
+    captured = capfd.readouterr()
+    for unseen in "\x1b\x07\u202e\u2066":
+        assert unseen not in captured.out + captured.err
