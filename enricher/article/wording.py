@@ -7,9 +7,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+)
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from enricher.article.bullets import Bullet, Subject, name_key
@@ -48,6 +59,33 @@ class _FamilyView:
     sentence: str
 
 
+#: What templates may do with their data, beside our own filters.
+_FILTERS = ("capitalize", "default", "first", "join", "last", "length", "list", "lower", "map",
+            "title", "trim", "upper")  # fmt: skip
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Templates may come with somebody else's repository: they only put data into sentences."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Refuse what could make a short template a long text."""
+        raise SecurityError(f"'{operator}' is not for templates")
+
+
+class _OwnFolder(FileSystemLoader):
+    """Loads templates of a folder, and nothing that a link in it leads to."""
+
+    def get_source(self, environment: Environment, template: str) -> Any:
+        """The source of a template; raises TemplateNotFound for one outside of the folder."""
+        source, name, is_current = super().get_source(environment, template)
+        folder = Path(self.searchpath[0]).resolve()
+        if not Path(name).resolve().is_relative_to(folder):
+            raise TemplateNotFound(f"{template}: a link that leads out of {folder}")
+        return source, name, is_current
+
+
 class Wording:
     """Renders the templates; a file of the same name in `overrides` goes before the built-in one.
 
@@ -57,15 +95,17 @@ class Wording:
     """
 
     def __init__(self, overrides: Path | None = None, portal: str = "portal.azure.com") -> None:
-        loaders = [FileSystemLoader(overrides)] if overrides else []
+        loaders = [_OwnFolder(overrides)] if overrides else []
         self._overrides = overrides
         self._portal = portal
-        self._environment = ImmutableSandboxedEnvironment(
+        self._environment = _Sandbox(
             loader=ChoiceLoader([*loaders, PackageLoader("enricher.article")]),
             undefined=StrictUndefined,
             autoescape=False,
         )
-        self._environment.filters |= {
+        self._environment.globals.clear()
+        self._environment.filters = {
+            **{name: self._environment.filters[name] for name in _FILTERS},
             "md": escape,
             "series": series,
             "labelled": lambda member: f"[{escape(member.label)}]({member.link}){member.counts}",

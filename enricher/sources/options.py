@@ -73,6 +73,12 @@ class SourceOptions:
     timeout: float = _option(
         300.0, "Seconds that all sources together may take.", configurable=False, min=1
     )
+    trust: bool = _option(
+        False,
+        "Let a configuration name an endpoint or tenant: a token goes there.",
+        "--trust",
+        configurable=False,
+    )
     accept_loss: bool = _option(
         False,
         "Take it for true that Azure has lost much of what it had.",
@@ -103,6 +109,8 @@ class SourceOptions:
         """Where to ask in the end: as the command line says, else a configuration, else the
         environment (a subscription only where Azure is asked anyway: files need no account)."""
         other = configured or SourceOptions()
+        if not self.trust:
+            other.refuse_other_hosts()
         names = [one.name for one in fields(self) if one.metadata["place"]]
         chosen = self if any(getattr(self, name) for name in names) else other
         places = {name: getattr(chosen, name) for name in names}
@@ -119,6 +127,19 @@ class SourceOptions:
             or os.environ.get(ENDPOINT_VARIABLE)
             or None,
         )
+
+    def refuse_other_hosts(self) -> None:
+        """Raise UsageError for options of a configuration that would lead a token elsewhere."""
+        named = {
+            "arm-endpoint": None if self.is_loopback else self.arm_endpoint,
+            "tenant": self.tenant,
+        }
+        for name, value in named.items():
+            if value:
+                raise UsageError(
+                    f"the configuration names the {name} {value}, where a token would go. "
+                    "If that is yours, say it with --trust."
+                )
 
     @property
     def recordings(self) -> Path | None:

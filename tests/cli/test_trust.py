@@ -1,0 +1,66 @@
+"""A configuration that came with a repository runs no code, and sends no token elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.project import Project, run, template
+
+ENDPOINT = 'arm-endpoint = "https://evil.example"'
+CODE = [
+    "{{ cycler.__init__.__globals__.os.popen('touch PWNED').read() }}",
+    "{{ ().__class__.__base__.__subclasses__() }}",
+    "{{ self.__init__.__globals__ }}",
+    "{{ service.__init__.__globals__ }}",
+    "{{ 'x' * 10 ** 9 }}",
+    "{% for a in range(10 ** 9) %}x{% endfor %}",
+    "{% include '../secret.md' %}",
+    "{% include 'link.md.j2' %}",
+]
+
+
+@pytest.mark.parametrize("code", CODE)
+def test_templates__run_no_code(
+    project: Project,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+) -> None:
+    """What a template may do is to put data into a sentence; anything else is told, exit 2."""
+    folder = project.configure('[options]\ntemplates = "words"\n')
+    (folder / "words").mkdir()
+    (folder / "secret.md").write_text("secret")
+    (folder / "words" / "link.md.j2").symlink_to(folder / "secret.md")
+    (folder / "words" / "policy_none.md.j2").write_text(code)
+    path = project.article(template())
+    monkeypatch.chdir(folder)
+    assert run(path) == 2
+    assert "policy_none.md.j2" in capfd.readouterr().err
+    assert not (folder / "PWNED").exists()
+    assert path.read_text() == template()
+
+
+@pytest.mark.parametrize("setting", [ENDPOINT, 'tenant = "evil"'])
+@pytest.mark.parametrize("words", [["refresh"], ["lint"], []])
+def test_configuration__leads_no_token_elsewhere(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], setting: str, words: list[str]
+) -> None:
+    """An endpoint or tenant of a configuration needs the user's own word."""
+    (tmp_path / "enrich.toml").write_text(f"[sources]\n{setting}\n")
+    path = tmp_path / "expressroute.md"
+    path.write_text(template())
+    assert run(*words, path) == 2
+    assert "say it with --trust" in capfd.readouterr().err
+
+
+def test_configuration__of_a_server_on_this_machine_needs_no_trust(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """To a server on loopback no token is sent."""
+    (tmp_path / "enrich.toml").write_text('[sources]\narm-endpoint = "http://127.0.0.1:9"\n')
+    path = tmp_path / "expressroute.md"
+    path.write_text(template())
+    assert run(path, "--no-cache", "--timeout", "1") == 3
+    assert "--trust" not in capfd.readouterr().err
