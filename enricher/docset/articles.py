@@ -64,7 +64,7 @@ def select_files(paths: Iterable[Path], *, folders: bool) -> list[Selection]:
             files[path] = None
         elif folders:
             files |= dict.fromkeys(config.inside([path]))
-            passed_over |= config.discovery.passed_over
+            passed_over |= config.passed_over([path])
         else:
             raise UsageError(f"{path} is a folder. Name the articles in it.")
     return [Selection(config, [*files], over) for config, files, over in chosen.values()]
@@ -84,7 +84,7 @@ def select_docset(paths: Sequence[Path]) -> Selection:
         )
     config = next(iter(configs.values()))
     within = [path for path in paths if path.suffix != ".toml"]
-    return Selection(config, config.inside(within), config.discovery.passed_over)
+    return Selection(config, config.inside(within), config.passed_over(within))
 
 
 def sources_of(selections: Iterable[Selection]) -> SourceOptions | None:

@@ -124,12 +124,12 @@ class Config:
 
     def inside(self, within: Sequence[Path] = ()) -> list[Path]:
         """The articles, sorted; only those in these folders and files, when some are given."""
-        places = [_place(part) for part in within]
-        return [
-            path
-            for path in self.discovery.found
-            if not places or any(path.is_relative_to(place) for place in places)
-        ]
+        return [path for path in self.discovery.found if _is_in(path, within)]
+
+    def passed_over(self, within: Sequence[Path] = ()) -> dict[Path, str]:
+        """What bears an article's name and is no file to work on, with the reason."""
+        passed = self.discovery.passed_over.items()
+        return {path: why for path, why in passed if _is_in(path, within)}
 
     def name_of(self, article: Path) -> str:
         """An article's name: its path relative to the root, with slashes."""
@@ -168,6 +168,10 @@ def find_config(start: Path) -> Config:
 def _place(path: Path) -> Path:
     """An absolute path without dots; the file itself may be a link."""
     return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+
+
+def _is_in(path: Path, within: Sequence[Path]) -> bool:
+    return not within or any(path.is_relative_to(_place(part)) for part in within)
 
 
 def _toml(file: Path) -> dict[str, object]:

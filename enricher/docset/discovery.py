@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +31,7 @@ class Discovery:
         return [path for path in chosen if not self._is_again(path)]
 
     @cached_property
-    def passed_over(self) -> dict[Path, str]:
+    def passed_over(self) -> Mapping[Path, str]:
         """What the globs choose and is no file to work on, with the reason."""
         reasons = ((path, self._why_not(path)) for path in self._candidates)
         return {path: why for path, why in reasons if why}
@@ -97,10 +97,19 @@ def _git_files(root: Path) -> list[str] | None:
     """What git knows of a folder: tracked, or new and not ignored; None where it knows nothing."""
     if not any((folder / ".git").exists() for folder in (root, *root.parents)):
         return None
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    try:
-        listed = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
+    if _git(root, "check-ignore", "--quiet", ".") is not None:
+        return None  # who names an ignored folder means its files
+    listed = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    if listed is None:
         return None
     names = {os.fsdecode(name) for name in listed.split(b"\0") if name}
     return [name for name in names if not name.endswith("/")]  # those are other repositories
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """What git prints; None where it fails, or is not there. It runs no program of the folder's."""
+    command = ["git", "-c", "core.fsmonitor=false", *arguments]
+    try:
+        return subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        return None

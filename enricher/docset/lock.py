@@ -56,6 +56,11 @@ class LockFile:
     damage: str | None = None
     data: bytes | None = None  # of the file when it was last seen; None: there is none
     ours: set[str] = field(default_factory=set)  # the articles that this run remembered
+    first: Mapping[str, ArticleLock] = field(init=False)  # what was known when it was read
+
+    def __post_init__(self) -> None:
+        """Keep what was known: an article that was moved is told by it, whatever is done first."""
+        self.first = dict(self.articles)
 
     @classmethod
     def read(cls, path: Path) -> LockFile:
@@ -87,8 +92,8 @@ class LockFile:
         return cls(path, articles, damage, data)
 
     def of(self, name: str) -> ArticleLock:
-        """What was written into an article; empty for one that the lock doesn't know."""
-        return self.articles.get(name, {})
+        """What was written into an article; empty for one that the lock didn't know."""
+        return self.first.get(name, {})
 
     def bullets(self) -> Iterator[Written]:
         """All bullets that it knows, of whatever article."""
@@ -102,7 +107,7 @@ class LockFile:
         One that is not there any more goes before those that are.
         """
         best: tuple[bool, int, str] | None = None
-        for name, places in sorted(self.articles.items()):
+        for name, places in sorted(self.first.items()):
             lines = [one for kept in places.values() for one in kept if one.role is None]
             shared = sum(one.digest in digests for one in lines)
             if shared and (best is None or (not self._is_there(name), shared) > best[:2]):
@@ -114,7 +119,7 @@ class LockFile:
 
         What others wrote into the file meanwhile stays. Articles that are gone are forgotten.
         """
-        self.articles[name] = {**self.of(name), **written}
+        self.articles[name] = {**self.articles.get(name, {}), **written}
         self.ours.add(name)
         now = self.path.read_bytes() if self.path.exists() else None
         if now is not None and now != self.data:

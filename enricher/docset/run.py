@@ -145,7 +145,7 @@ def _known_of(
     article: Article, lock: LockFile | None, enricher: Enricher
 ) -> tuple[ArticleLock | None, list[str]]:
     """What the lock holds of an article, also of one that was moved or copied; and what to tell."""
-    if lock is None or article.name in lock.articles:
+    if lock is None or article.name in lock.first:
         return lock.of(article.name) if lock else None, []
     items = (item for block in article.outline.blocks for item in block.items)
     other = lock.like({digest(enricher.wording.without_counts(item.text)) for item in items})

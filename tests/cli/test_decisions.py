@@ -51,6 +51,7 @@ def test_moved_or_copied__keeps_its_decisions(
 ) -> None:
     """An article that was moved or copied is known by its bullets, and that is told."""
     other = project.article(article.read_bytes(), "docs/new/expressroute.md")
+    first = project.article(template(), "docs/azure-expressroute.md")  # done before it
     if how == "moved":
         article.unlink()
     project.set_facts(
@@ -63,6 +64,7 @@ def test_moved_or_copied__keeps_its_decisions(
     lock = (project.folder / "enrich.lock").read_text()
     assert ('[articles."docs/expressroute.md"]' in lock) is (how == "copied")
     assert '[articles."docs/new/expressroute.md"]' in lock
+    assert BACKUP in first.read_text()
     before = other.read_bytes(), lock
     assert run("refresh", project.folder) == 0
     assert "taken for" not in capfd.readouterr().err

@@ -66,6 +66,15 @@ def test_repository__has_only_its_own_files(project: Project) -> None:
     assert filled(project) == {"docs", "new"}
 
 
+def test_repository__of_which_an_ignored_folder_is_named(project: Project) -> None:
+    """Who names a folder that git ignores means the files in it."""
+    root = articles(project, "build/site")
+    (root / ".gitignore").write_text("build/\n")
+    git(root, "init", "-q")
+    assert project.run("refresh", root / "build") == 0
+    assert filled(project) == {"build/site"}
+
+
 def test_folder__without_git(project: Project) -> None:
     """Without git: nothing hidden or vendored, no other repository, no virtual environment."""
     root = articles(project, *VENDORED, "theirs", "env")
