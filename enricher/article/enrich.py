@@ -11,7 +11,7 @@ from enricher.article.bullets import Bullet, Departure, Subject, name_key
 from enricher.article.history import ArticleLock, ArticleMemory
 from enricher.article.layout import find_layout
 from enricher.article.model import Article, ArticleResult, Options
-from enricher.article.outcome import Outcome, Slot
+from enricher.article.outcome import Outcome, Slot, written_in
 from enricher.article.sections import Facts, Sections, fill_places
 from enricher.article.template import Kind
 from enricher.article.wording import Wording
@@ -28,6 +28,7 @@ LOST = (
     "of that, what is missing counts as deleted by people."
 )
 
+_PASSES = 4  # until nothing changes any more
 _NAMED = 3  # placeholders that are named, at most; of the others, the lines
 _LONGEST_OUTLINE = 400  # characters of headings that a warning shows
 
@@ -55,7 +56,7 @@ class Enricher:
         would break the promise that enriching it again changes nothing.
         """
         sections = self.sections_of(article)
-        facts, limit = sections.facts, article.options.limit
+        facts = sections.facts
         if self.catalog.partial and not facts.has_its_own:
             raise ArticleError(
                 f"the recordings hold nothing on {facts.service.name}, which says nothing of "
@@ -63,21 +64,33 @@ class Enricher:
             )
         memory = ArticleMemory() if lock is None else self.memory_of(article, sections, lock)
 
-        outcomes = fill_places(article.outline, article.layout, sections, limit, memory)
-        after = apply(article.document, _edits(outcomes))
-        if after.text != article.document.text:
-            again = Outline.of(after)
-            second = fill_places(again, find_layout(again), sections, limit, memory)
-            if apply(after, _edits(second)).text != after.text:
-                raise InternalError(
-                    "a second run would change it again; nothing was written. Report this."
-                )
+        after, outcomes = self._fill(article, sections, memory)
         warnings = [*warn_of_unasked(facts), *warn_of_missing(article, outcomes)]
         warnings += warn_of_notes(outcomes.values())
         warnings += warn_of_leftovers(after)
         warnings += [LOST] if memory.lost else []
         left = {slot: [*self._departures(one)] for slot, one in outcomes.items() if one}
         return ArticleResult(article, facts, after, outcomes, left, tuple(warnings))
+
+    def _fill(
+        self, article: Article, sections: Sections, memory: ArticleMemory
+    ) -> tuple[Document, dict[Slot, Outcome | None]]:
+        """Fill the places until another run would change nothing, which it proves by trying.
+
+        Once is enough, but where a bullet that left had held together what stood around it.
+        """
+        outline, layout = article.outline, article.layout
+        total: dict[Slot, Outcome | None] = {}
+        for _ in range(_PASSES):
+            outcomes = fill_places(outline, layout, sections, article.options.limit, memory)
+            total = {slot: _together(total.get(slot), one) for slot, one in outcomes.items()}
+            after = apply(outline.document, _edits(outcomes))
+            if after.text == outline.document.text:
+                return after, total
+            outline = Outline.of(after)
+            layout = find_layout(outline)
+            memory = memory.after(written_in(outcomes))
+        raise InternalError("each run would change it again; nothing was written. Report this.")
 
     def sections_of(self, article: Article) -> Sections:
         """What an article is to say; raises ArticleError when nobody can tell its service."""
@@ -106,7 +119,13 @@ class Enricher:
         """
         text = article.document.text
         lost = not lock and any(bullet.text in text for bullet in sections.policy_bullets())
-        return ArticleMemory(lock, lost, self._standing_of_policy, self._standing_of_recommendation)
+        return ArticleMemory(
+            lock,
+            lost,
+            is_kept=True,
+            of_policies=self._standing_of_policy,
+            of_recommendations=self._standing_of_recommendation,
+        )
 
     def _departures(self, outcome: Outcome) -> Iterator[Departure]:
         """The bullets that left; of what Azure has no more, each policy with its successor."""
@@ -161,6 +180,13 @@ class Enricher:
     @cached_property
     def _names_of_gaps(self) -> frozenset[str]:
         return frozenset(map(name_key, self.catalog.gaps))
+
+
+def _together(before: Outcome | None, now: Outcome | None) -> Outcome | None:
+    """What became of a place in two passes: the changes of both, and what is there in the end."""
+    if before is None or now is None:
+        return now
+    return replace(Outcome.sum([before, now]), kept=before.kept, written=now.written)
 
 
 def _edits(outcomes: Mapping[Slot, Outcome | None]) -> list[Edit]:

@@ -96,8 +96,15 @@ class ArticleMemory:
 
     written: ArticleLock = field(default_factory=dict)
     lost: bool = False  # it knows nothing, though the tool filled the article before
+    is_kept: bool = False  # there is a lock
     of_policies: StandingOf = field(default=lambda _: Standing.LIVE)
     of_recommendations: StandingOf = field(default=lambda _: Standing.LIVE)
+
+    def after(self, written: ArticleLock) -> ArticleMemory:
+        """What the lock will know once this was written, too."""
+        if not self.is_kept:
+            return self
+        return replace(self, written={**self.written, **written}, lost=False)
 
     def of(self, place: str, *, policies: bool) -> Memory:
         """What it knows of one place, by its name."""

@@ -96,11 +96,9 @@ def fill_list(outline: Outline, section: Section, listing: Listing) -> Outcome:
             new.append(body)
     elif present.none and wanted.bullets:
         edits += rewrite(outline, section, present.none, listing.none, "")
-    if present.closing:
-        edits += rewrite(outline, section, present.closing, listing.closing, listing.closing.text)
-    elif untouched or wanted.memory.lacks(listing.closing.role):
+    if present.closing is None and (untouched or wanted.memory.lacks(listing.closing.role)):
         new.append(listing.closing.text)
-    edits += _new_blocks(outline, section, present, [text for text in new if text])
+    edits += _ending_edits(outline, section, present, listing.closing, [*filter(None, new)])
 
     sentences = (*listing.none.written, *listing.closing.written)
     outcome = _outcome(entries)
@@ -164,14 +162,23 @@ def _list_edits(
         instead = ""
 
 
-def _new_blocks(
-    outline: Outline, section: Section, present: _Present, texts: Sequence[str]
+def _ending_edits(
+    outline: Outline, section: Section, present: _Present, closing: Sentence, new: Sequence[str]
 ) -> Iterator[Edit]:
-    """What is not there yet: a list stands before the closing line, all else at the end."""
-    if texts and present.closing and not (present.lists or present.none):
-        yield insert_before(outline, present.closing, texts)
-    elif texts:
-        yield append(outline, section, texts)
+    """The closing line, and what is not there yet: a list stands before it, all else at the end."""
+    block = present.closing
+    is_before = block is not None and not (present.lists or present.none)
+    if new and block and is_before and not closing.text and closing.find(outline.source(block)):
+        # The list takes the place of the line.
+        gap = outline.document.newline * 2
+        yield from rewrite(outline, section, block, closing, gap.join(new))
+        return
+    if block:
+        yield from rewrite(outline, section, block, closing, closing.text)
+    if new and block and is_before:
+        yield insert_before(outline, block, new)
+    elif new:
+        yield append(outline, section, new)
 
 
 def _outcome(entries: Iterable[Entry]) -> Outcome:

@@ -10,7 +10,7 @@ from pathlib import Path
 from enricher.article.bullets import Departure
 from enricher.article.history import ArticleLock
 from enricher.article.layout import Layout, find_layout
-from enricher.article.outcome import Outcome, Slot
+from enricher.article.outcome import Outcome, Slot, written_in
 from enricher.article.sections import Facts
 from enricher.catalog.model import Service
 from enricher.markdown.blocks import Outline
@@ -89,7 +89,7 @@ class ArticleResult:
     @property
     def written(self) -> ArticleLock:
         """What of the article is the tool's, for the lock."""
-        return {slot.name: one.written for slot, one in self.outcomes.items() if one is not None}
+        return written_in(self.outcomes)
 
     @property
     def changed(self) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from enricher.article.bullets import Bullet, Departure
-from enricher.article.history import Written
+from enricher.article.history import ArticleLock, Written
 from enricher.article.template import Kind
 from enricher.catalog.model import Pillar
 from enricher.markdown.edit import Edit
@@ -58,3 +58,8 @@ class Outcome:
             sum(one.kept for one in all_of),
             tuple(line for one in all_of for line in one.written),
         )
+
+
+def written_in(outcomes: Mapping[Slot, Outcome | None]) -> ArticleLock:
+    """What of an article is the tool's, for the lock."""
+    return {slot.name: one.written for slot, one in outcomes.items() if one is not None}

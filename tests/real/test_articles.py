@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from enricher.article.template import Kind
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.services import load_registry
+from enricher.errors import ArticleError
 from enricher.markdown.document import Document
 from enricher.sources import advisor
 from enricher.sources.policy import read_checkout
@@ -117,3 +120,61 @@ def test_every_service__at_any_limit(layout: str) -> None:
                 if slot.kind is Kind.POLICIES and outcome:
                     families = (result.facts.families or {})[slot.pillar]
                     assert len(outcome.added) == min(limit, len(families)), (key, limit)
+
+
+#: What a person may put somewhere, or leave there by mistake.
+SCRAPS = [
+    "", "- Ours", "  - note", "- ", "* star", "\t- tab", "  para", "    code", "> quoted", "1. one",
+    "::: zone-end", '::: zone pivot="x"', ":::", "<details>", "</details>", "---", "```", "<!--", "-->",
+    "## Reliability", "## Azure Policy", "### Policy definitions", "### Reliability policies",
+    "## Azure Advisor recommendations", "- \\<Policy>", "| a |\n|--|", "{{% /x %}}",
+    "Azure Advisor helps you ensure and improve \\<x>.",
+    "All built-in policy definitions related to X are listed in [x](/x/policy-reference).",
+]  # fmt: skip
+
+
+def mutated(text: str, rng: random.Random) -> str:
+    """An article in which lines came, went and moved, most of them near what the tool writes."""
+    lines = text.split("\n")
+    for _ in range(rng.randint(1, 6)):
+        near = [n for n, line in enumerate(lines) if re.search("olic|dvisor|^- ", line)]
+        place = rng.choice(near or [0]) + rng.randint(-2, 3)
+        place = min(max(place, 0), len(lines) - 1)
+        match rng.randrange(3):
+            case 0:
+                lines.insert(place, rng.choice(SCRAPS))
+            case 1:
+                lines.pop(place)
+            case _:
+                lines.insert(rng.randrange(len(lines)), lines.pop(place))
+        lines = lines or [""]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_mutated_articles__are_filled_or_refused(seed: int) -> None:
+    """Whatever people do to a guide between runs, it is filled and then stays, or is refused.
+
+    `enrich` itself raises an InternalError where a run would never come to rest.
+    """
+    policies = read_checkout(DATA / "azure-policy")
+    advice = advisor.read_catalog(DATA / "advisor" / "metadata.json")
+    catalogs = [
+        Catalog(policies.definitions[::step], policies.initiatives, advice.types[::step])
+        for step in (1, 2)
+    ]
+    enrichers = [Enricher(catalog, {}, Wording()) for catalog in catalogs]
+    guides = sorted((DATA / "articles").rglob("*.md"))
+    rng = random.Random(seed)  # noqa: S311
+    for _ in range(40):
+        file = rng.choice(guides)
+        text, lock = file.read_bytes().decode(), {}
+        for _ in range(3):
+            options = Options(limit=rng.choice([1, 3, 10, 40]))
+            document = Document(mutated(text, rng))
+            try:
+                article = read_article(file, file.name, document, options, load_registry())
+                result = rng.choice(enrichers).enrich(article, lock)
+            except ArticleError:
+                break
+            text, lock = result.after.text, {**lock, **result.written}
