@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -101,21 +102,27 @@ def test_lint__real_articles(capfd: pytest.CaptureFixture[str], article: str, fi
     assert finding in capfd.readouterr().out
 
 
+@cache
+def enricher(step: int) -> Enricher:
+    """Fills articles from the real catalogue, or of every so manieth entry of it."""
+    policies = read_checkout(DATA / "azure-policy")
+    advice = advisor.read_catalog(DATA / "advisor" / "metadata.json")
+    definitions, types = policies.definitions[::step], advice.types[::step]
+    return Enricher(Catalog(definitions, policies.initiatives, types), {}, Wording())
+
+
 @pytest.mark.parametrize("layout", [template(), CURRENT], ids=["template", "current"])
 def test_every_service__at_any_limit(layout: str) -> None:
     """Each service fills at each limit, a second run changes nothing, and no bullet is lost.
 
     `enrich` itself raises an error where a second run would change something.
     """
-    policies = read_checkout(DATA / "azure-policy")
-    advice = advisor.read_catalog(DATA / "advisor" / "metadata.json")
-    catalog = Catalog(policies.definitions, policies.initiatives, advice.types)
-    enricher, registry = Enricher(catalog, {}, Wording()), load_registry()
+    registry = load_registry()
     for key in registry.services:
         for limit in (1, 5, 10, 15, 20, 40, 900):
             options = Options(service=key, limit=limit)
             article = read_article(Path("x.md"), "x.md", Document(layout), options, registry)
-            result = enricher.enrich(article)
+            result = enricher(1).enrich(article)
             for slot, outcome in result.outcomes.items():
                 if slot.kind is Kind.POLICIES and outcome:
                     families = (result.facts.families or {})[slot.pillar]
@@ -125,7 +132,8 @@ def test_every_service__at_any_limit(layout: str) -> None:
 #: What a person may put somewhere, or leave there by mistake.
 SCRAPS = [
     "", "- Ours", "  - note", "- ", "* star", "\t- tab", "  para", "    code", "> quoted", "1. one",
-    "::: zone-end", '::: zone pivot="x"', ":::", "<details>", "</details>", "---", "```", "<!--", "-->",
+    "::: zone-end", '::: zone pivot="x"', ":::", "<details>", "</details>", "---", "```", "<!--",
+    "-->",
     "## Reliability", "## Azure Policy", "### Policy definitions", "### Reliability policies",
     "## Azure Advisor recommendations", "- \\<Policy>", "| a |\n|--|", "{{% /x %}}",
     "Azure Advisor helps you ensure and improve \\<x>.",
@@ -157,13 +165,7 @@ def test_mutated_articles__are_filled_or_refused(seed: int) -> None:
 
     `enrich` itself raises an InternalError where a run would never come to rest.
     """
-    policies = read_checkout(DATA / "azure-policy")
-    advice = advisor.read_catalog(DATA / "advisor" / "metadata.json")
-    catalogs = [
-        Catalog(policies.definitions[::step], policies.initiatives, advice.types[::step])
-        for step in (1, 2)
-    ]
-    enrichers = [Enricher(catalog, {}, Wording()) for catalog in catalogs]
+    enrichers = [enricher(1), enricher(2)]
     guides = sorted((DATA / "articles").rglob("*.md"))
     rng = random.Random(seed)  # noqa: S311
     for _ in range(40):
