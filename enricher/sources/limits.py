@@ -36,6 +36,10 @@ class Limits:
             )
         return left
 
+    def cancel(self) -> None:
+        """Let nothing more be asked: the run is over."""
+        self._end = time.monotonic()
+
     def leave_time_for(self, seconds: float) -> bool:
         """Is there as much time left?"""
         return seconds < self._end - time.monotonic()
@@ -87,14 +91,16 @@ class _BoundedBody:
     def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
         """The unpacked bytes, as they come in: a slow answer is noticed, however it drips."""
         size = 0
-        while data := self._raw.read1(_CHUNK, decode_content=True):
-            self._limits.remaining()
-            size += len(data)
-            if size > _BODY:
-                raise SourceError(
-                    f"an answer of more than {_BODY >> 20} MB, which no real one has."
-                )
-            yield data
+        try:
+            while data := self._raw.read1(_CHUNK, decode_content=True):
+                self._limits.remaining()
+                size += len(data)
+                if size > _BODY:
+                    raise SourceError(f"an answer of more than {_BODY >> 20} MB.")
+                yield data
+        except BaseException:
+            self._raw.close()  # what is left of it is not read any more
+            raise
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._raw, name)

@@ -78,16 +78,19 @@ class Sources:
         be read; one that refuses this account only leaves out what it would give. Raises
         UsageError when Azure has no such resource type.
         """
+        chains = _Chains(self.session.close if self.session else lambda: None)
         try:
-            return self._ask(services, recommendations, tuple(resource_types))
+            return self._ask(chains, services, recommendations, tuple(resource_types))
         finally:
-            if self.session is not None:
-                self.session.close()
+            chains.end()
 
     def _ask(
-        self, services: Iterable[Service], recommendations: bool, resource_types: tuple[str, ...]
+        self,
+        chains: _Chains,
+        services: Iterable[Service],
+        recommendations: bool,
+        resource_types: tuple[str, ...],
     ) -> Answers:
-        chains = _Chains()
         definitions = chains.start(self._definitions)
         initiatives = chains.start(self._initiatives)
         types = chains.start(self._recommendation_types) if recommendations else None
@@ -218,8 +221,16 @@ class _Chains:
     Unlike those of an executor, these threads are none that the interpreter waits for at its end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, close: Callable[[], None]) -> None:
+        """`close` ends what they share: when the run is over, and again behind a late one."""
         self._room = Semaphore(_CHAINS)
+        self._close = close
+        self._is_over = False
+
+    def end(self) -> None:
+        """Nobody waits for a chain any more."""
+        self._is_over = True
+        self._close()
 
     def start(self, work: Callable[..., _Answer], *arguments: object) -> Future[_Answer]:
         """Start a chain; its result, or what went wrong, is the future's."""
@@ -231,6 +242,8 @@ class _Chains:
                     future.set_result(work(*arguments))
                 except BaseException as error:
                     future.set_exception(error)
+            if self._is_over:
+                self._close()
 
         Thread(target=run, name="enrich chain", daemon=True).start()
         return future

@@ -134,7 +134,8 @@ class Session:
         return cls(credential, subscription, client, limits)
 
     def close(self) -> None:
-        """Close its connections."""
+        """Close its connections; nothing more is asked."""
+        self.limits.cancel()
         transport = self.client_options.get("transport")
         if isinstance(transport, RequestsTransport) and transport.session:
             transport.session.close()

@@ -134,9 +134,6 @@ def _no_threads_left() -> Iterator[None]:
             thread.join(10)
 
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[ArmServer]:
     """One server for all cases."""
