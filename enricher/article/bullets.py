@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from enricher.markdown.inline import unescape
+from enricher.markdown.inline import parse_inline, unescape
 
 #: A definition's id in a link, plain or percent-encoded.
 _DEFINITION = re.compile(
@@ -92,7 +91,7 @@ def name_key(name: str) -> str:
 
 def read_bullet(text: str) -> Bullet:
     """A bullet that stands in an article: its name (linked or bold, else all of it) and link."""
-    tokens = MarkdownIt().parseInline(text)[0].children or []
+    tokens = parse_inline(text)
     first = next((n for n, t in enumerate(tokens) if t.type in ("link_open", "strong_open")), None)
     named: Iterable[Token] = tokens
     if first is not None:

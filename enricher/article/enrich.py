@@ -11,15 +11,14 @@ from enricher.article.bullets import Bullet, Departure, Subject, name_key
 from enricher.article.history import ArticleLock, ArticleMemory
 from enricher.article.layout import find_layout
 from enricher.article.model import Article, ArticleResult, Options
-from enricher.article.outcome import Outcome, Slot, written_in
+from enricher.article.outcome import Outcome, written_in
 from enricher.article.sections import Facts, Sections, fill_places
-from enricher.article.template import Kind
+from enricher.article.template import Kind, Slot
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import PolicyDefinition, Service, Standing, Usage
 from enricher.errors import ArticleError, InternalError
-from enricher.markdown.blocks import Outline, running_text
-from enricher.markdown.document import Document
+from enricher.markdown.blocks import Outline
 from enricher.markdown.edit import Edit, apply
 
 #: What it means for an article when the lock was lost.
@@ -64,17 +63,17 @@ class Enricher:
             )
         memory = ArticleMemory() if lock is None else self.memory_of(article, sections, lock)
 
-        after, outcomes = self._fill(article, sections, memory)
+        filled, outcomes = self._fill(article, sections, memory)
         warnings = [*warn_of_unasked(facts), *warn_of_missing(article, outcomes)]
         warnings += warn_of_notes(outcomes.values())
-        warnings += warn_of_leftovers(after)
+        warnings += warn_of_leftovers(filled)
         warnings += [LOST] if memory.lost else []
         left = {slot: [*self._departures(one)] for slot, one in outcomes.items() if one}
-        return ArticleResult(article, facts, after, outcomes, left, tuple(warnings))
+        return ArticleResult(article, facts, filled.document, outcomes, left, tuple(warnings))
 
     def _fill(
         self, article: Article, sections: Sections, memory: ArticleMemory
-    ) -> tuple[Document, dict[Slot, Outcome | None]]:
+    ) -> tuple[Outline, dict[Slot, Outcome | None]]:
         """Fill the places until another run would change nothing, which it proves by trying.
 
         Once is enough, but where a bullet that left had held together what stood around it.
@@ -86,7 +85,7 @@ class Enricher:
             total = {slot: _together(total.get(slot), one) for slot, one in outcomes.items()}
             after = apply(outline.document, _edits(outcomes))
             if after.text == outline.document.text:
-                return after, total
+                return outline, total
             outline = Outline.of(after)
             layout = find_layout(outline)
             memory = memory.after(written_in(outcomes))
@@ -209,15 +208,16 @@ def warn_of_notes(outcomes: Iterable[Outcome | None]) -> Iterator[str]:
                 yield f"'{one.name}' left; what people wrote below it stays. Look whether it holds."
 
 
-def warn_of_leftovers(document: Document) -> Iterator[str]:
+def warn_of_leftovers(outline: Outline) -> Iterator[str]:
     """Say, in one line, which of the template's placeholders are left, each with its line."""
+    document = outline.document
     found: list[tuple[int, str]] = []
-    for span, _ in running_text(document):
-        text = document.text[span.start : span.end]
+    for passage in outline.passages:
+        text = document.text[passage.span.start : passage.span.end]
         left = template.left_to_fill(text)
         if not left and template.is_stopgap(text):
             left = [text.strip()]
-        found += [(document.line_of(span.start + text.index(one)), one) for one in left]
+        found += [(document.line_of(passage.span.start + text.index(one)), one) for one in left]
     if found:
         named = ", ".join(f"line {line} {one}" for line, one in found[:_NAMED])
         rest = sorted({line for line, _ in found[_NAMED:]})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from enricher.article.bullets import Bullet, Subject
-from enricher.article.template import Role
+from enricher.article.template import Kind, Role, Slot
 from enricher.catalog.model import Standing
 
 
@@ -106,7 +106,8 @@ class ArticleMemory:
             return self
         return replace(self, written={**self.written, **written}, lost=False)
 
-    def of(self, place: str, *, policies: bool) -> Memory:
-        """What it knows of one place, by its name."""
-        standing_of = self.of_policies if policies else self.of_recommendations
-        return Memory(self.written.get(place, ()), self.lost, standing_of)
+    def of(self, slot: Slot) -> Memory:
+        """What it knows of one place."""
+        about_policies = slot.kind is Kind.POLICIES
+        standing_of = self.of_policies if about_policies else self.of_recommendations
+        return Memory(self.written.get(slot.name, ()), self.lost, standing_of)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 
-from enricher.article.bullets import Departure, Subject, read_bullet
+from enricher.article.bullets import Departure, read_bullet
 from enricher.article.history import Memory
 from enricher.article.layout import check_once
 from enricher.article.merge import Entry, Fate, Wanted, merge
@@ -130,7 +130,7 @@ def fill_groups(
             edits += rewrite(outline, section, block, intro, intro.text)
     new = (n for n, place in enumerate(places) if place is None and outcomes[n].added)
     owner = next(new, 0)  # of the edits that are nobody's alone
-    outcomes[owner] = outcomes[owner].with_edits(edits)
+    outcomes[owner] = replace(outcomes[owner], edits=(*outcomes[owner].edits, *edits))
     return outcomes
 
 
@@ -201,7 +201,7 @@ def _outcome(entries: Iterable[Entry]) -> Outcome:
 
 def _departure(entry: Entry) -> Departure:
     bullet = read_bullet(entry.text)
-    ids = tuple(sorted(Subject.of(entry.text).ids))
+    ids = tuple(sorted(bullet.subject.ids))
     notes = bool(entry.item and entry.item.rest)
     return Departure(bullet.name, bullet.link, ids, entry.fate is Fate.GONE, has_notes=notes)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from enricher.article.bullets import Departure
 from enricher.article.history import ArticleLock
 from enricher.article.layout import Layout, find_layout
-from enricher.article.outcome import Outcome, Slot, written_in
+from enricher.article.outcome import Outcome, written_in
 from enricher.article.sections import Facts
+from enricher.article.template import Slot
 from enricher.catalog.model import Service
 from enricher.markdown.blocks import Outline
 from enricher.markdown.document import Document

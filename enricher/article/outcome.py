@@ -7,22 +7,8 @@ from dataclasses import dataclass
 
 from enricher.article.bullets import Bullet, Departure
 from enricher.article.history import ArticleLock, Written
-from enricher.article.template import Kind
-from enricher.catalog.model import Pillar
+from enricher.article.template import Slot
 from enricher.markdown.edit import Edit
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A place of an article: what it is for, and for which pillar."""
-
-    kind: Kind
-    pillar: Pillar
-
-    @property
-    def name(self) -> str:
-        """Its name in the lock."""
-        return f"{self.kind.value}/{self.pillar.value}"
 
 
 @dataclass(frozen=True)
@@ -40,11 +26,6 @@ class Outcome:
     def changes(self) -> bool:
         """Does anything of it change?"""
         return bool(self.edits or self.added or self.removed)
-
-    def with_edits(self, edits: Iterable[Edit]) -> Outcome:
-        """The same with these edits as well."""
-        more = (*self.edits, *edits)
-        return Outcome(more, self.added, self.updated, self.removed, self.kept, self.written)
 
     @classmethod
     def sum(cls, parts: Iterable[Outcome]) -> Outcome:

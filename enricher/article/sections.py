@@ -11,9 +11,9 @@ from enricher.article.history import ArticleMemory
 from enricher.article.layout import Layout, PillarSection
 from enricher.article.managed_list import Listing, fill_groups, fill_list
 from enricher.article.merge import Wanted
-from enricher.article.outcome import Outcome, Slot
+from enricher.article.outcome import Outcome
 from enricher.article.sentence import Sentence, fill_sentence
-from enricher.article.template import Kind, Role
+from enricher.article.template import Kind, Role, Slot
 from enricher.article.wording import CATEGORY_PAGE, Wording, find_any, find_counted
 from enricher.catalog.advisor import load_advisor_rules
 from enricher.catalog.families import Family
@@ -190,7 +190,7 @@ def _fill_policies(
     listings = [
         sections.policies(
             slot.pillar, limit, layout.title(slot.pillar) if grouped else ""
-        ).remembering(memory.of(slot.name, policies=True))
+        ).remembering(memory.of(slot))
         for slot in slots
     ]
     if grouped and layout.policies:
@@ -211,7 +211,7 @@ def _fill_recommendations(
         return dict.fromkeys(slots)
     listings = [
         sections.recommendations(slot.pillar, limit, layout.title(slot.pillar)).remembering(
-            memory.of(slot.name, policies=False)
+            memory.of(slot)
         )
         for slot in slots
     ]
@@ -226,9 +226,7 @@ def _fill_sentences(
     found: dict[Slot, Outcome | None] = {}
     for pillar in Pillar:
         slot = Slot(Kind.SENTENCE, pillar)
-        sentence = sections.advisor_sentence(pillar, link).remembering(
-            memory.of(slot.name, policies=False)
-        )
+        sentence = sections.advisor_sentence(pillar, link).remembering(memory.of(slot))
         block = _sentence_block(outline, layout.pillars.get(pillar), sentence)
         found[slot] = fill_sentence(outline, block, sentence) if block else None
     return found

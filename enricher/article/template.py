@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from enricher.catalog.model import Pillar
+
 
 class Kind(StrEnum):
     """What a place of an article is for."""
@@ -17,6 +19,19 @@ class Kind(StrEnum):
     POLICIES = "policy-definitions"
     SENTENCE = "advisor-sentence"
     RECOMMENDATIONS = "advisor-recommendations"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place of an article: what it is for, and for which pillar."""
+
+    kind: Kind
+    pillar: Pillar
+
+    @property
+    def name(self) -> str:
+        """Its name in the lock."""
+        return f"{self.kind.value}/{self.pillar.value}"
 
 
 class Role(StrEnum):

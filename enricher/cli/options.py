@@ -43,9 +43,7 @@ def _parameters() -> list[inspect.Parameter]:
     for one in fields(SourceOptions):
         kind = list[str] | None if hints[one.name] == tuple[str, ...] else hints[one.name]
         option = typer.Option(*flags_of(one), help=one.metadata["help"], **one.metadata["more"])
-        made.append(
-            (one.name, kind, option, one.default or (None if one.default == () else one.default))
-        )
+        made.append((one.name, kind, option, None if one.default == () else one.default))
     no_cache = typer.Option("--no-cache", help="Neither read nor write it.")
     made.append((_NO_CACHE, bool, no_cache, False))
     keyword = inspect.Parameter.KEYWORD_ONLY

@@ -12,6 +12,7 @@ from enricher.article.model import Article
 from enricher.catalog.model import Service
 from enricher.catalog.services import Registry, load_registry
 from enricher.docset.config import Config, find_config
+from enricher.docset.discovery import why_no_article
 from enricher.errors import ArticleError, UsageError
 from enricher.markdown.document import Document
 from enricher.sources.options import SourceOptions
@@ -58,8 +59,8 @@ def select_files(paths: Iterable[Path], *, folders: bool) -> list[Selection]:
     """
     chosen: dict[Path, tuple[Config, dict[Path, None], dict[Path, str]]] = {}  # by root
     for path in paths:
-        config = find_config(path)
-        _, files, passed_over = chosen.setdefault(config.root, (config, {}, {}))
+        found = find_config(path)
+        config, files, passed_over = chosen.setdefault(found.root, (found, {}, {}))
         if not path.is_dir():
             files[path] = None
         elif folders:
@@ -131,12 +132,9 @@ def read(
 def _read_one(
     path: Path, name: str, config: Config, chosen: Mapping[str, Any], registry: Registry
 ) -> Article:
-    if not path.is_file():
-        raise ArticleError("no regular file.")
-    try:
-        name.encode()
-    except UnicodeEncodeError as error:
-        raise ArticleError("its name is no UTF-8. Rename it.") from error
+    why_not = why_no_article(path)
+    if why_not:
+        raise ArticleError(why_not)
     try:
         data = path.read_bytes()
     except OSError as error:

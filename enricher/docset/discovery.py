@@ -27,37 +27,33 @@ class Discovery:
     @cached_property
     def found(self) -> list[Path]:
         """The files, sorted. The same one behind a link is there once."""
-        chosen = [path for path in self._candidates if self._why_not(path) is None]
+        chosen = (path for path, why in self._candidates.items() if why is None)
         return [path for path in chosen if not self._is_again(path)]
 
     @cached_property
     def passed_over(self) -> Mapping[Path, str]:
         """What the globs choose and is no file to work on, with the reason."""
-        reasons = ((path, self._why_not(path)) for path in self._candidates)
-        return {path: why for path, why in reasons if why}
+        return {path: why for path, why in self._candidates.items() if why}
 
     @cached_property
-    def _candidates(self) -> list[Path]:
+    def _candidates(self) -> dict[Path, str | None]:
+        """What the globs choose, sorted, each with why it is no file to work on."""
         wanted, unwanted = map(GitIgnoreSpec.from_lines, (self.include, self.exclude))
         names = (
             name
             for name in _own_files(self.root)
             if wanted.match_file(name) and not unwanted.match_file(name) and _is_ours(name)
         )
-        return sorted(self.root / name for name in names)
+        paths = sorted(self.root / name for name in names)
+        return {path: self._leads_astray(path) or why_no_article(path) for path in paths}
 
-    def _why_not(self, path: Path) -> str | None:
-        """Why a path is no file to work on."""
-        try:
-            str(path).encode()
-        except UnicodeEncodeError:
-            return "its name is no UTF-8. Rename it."
-        if path.is_symlink():
-            if not path.exists():
-                return "a link that leads nowhere."
-            if not path.resolve().is_relative_to(self.root.resolve()):
-                return "a link that leads out of the docset."
-        return None if path.is_file() else "no regular file."
+    def _leads_astray(self, path: Path) -> str | None:
+        if not path.is_symlink():
+            return None
+        if not path.exists():
+            return "a link that leads nowhere."
+        inside = path.resolve().is_relative_to(self.root.resolve())
+        return None if inside else "a link that leads out of the docset."
 
     def _is_again(self, path: Path) -> bool:
         return path.is_symlink() and path.resolve() in self._resolved
@@ -65,6 +61,15 @@ class Discovery:
     @cached_property
     def _resolved(self) -> set[Path]:
         return {path.resolve() for path in self._candidates if not path.is_symlink()}
+
+
+def why_no_article(path: Path) -> str | None:
+    """Why a path can't be an article, if it can't."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return "its name is no UTF-8. Rename it."
+    return None if path.is_file() else "no regular file."
 
 
 def _is_ours(name: str) -> bool:

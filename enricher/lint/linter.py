@@ -30,7 +30,7 @@ class Linter:
         """All findings in an article, in order."""
         found = {
             Finding(mention.line, mention.column, rule.code, message)
-            for mention in mentions(article.document)
+            for mention in mentions(article.outline)
             for rule in RULES
             for message in rule.check(self._known, mention, article.service)
         }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from enricher.markdown.blocks import running_text
+from enricher.markdown.blocks import Outline
 from enricher.markdown.document import Document
 
 _LINK = re.compile(r"\[(?P<text>(?:\\.|[^\[\]\\])+)\]\((?P<target>[^)\s]+)")
@@ -26,10 +26,12 @@ class Mention:
     section: tuple[str, ...]  # the headings above it, outermost first
 
 
-def mentions(document: Document) -> Iterator[Mention]:
+def mentions(outline: Outline) -> Iterator[Mention]:
     """Everything that is mentioned in running text, in order; code blocks and comments are not."""
-    for span, headings in running_text(document):
-        yield from _inside(document, span.start, document.text[span.start : span.end], headings)
+    document = outline.document
+    for passage in outline.passages:
+        source = document.text[passage.span.start : passage.span.end]
+        yield from _inside(document, passage.span.start, source, passage.headings)
 
 
 def _inside(

@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from enricher.article.bullets import definition_ids, name_key
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Pillar, PolicyDefinition, Service
+from enricher.catalog.model import Pillar, PolicyDefinition, Service, Standing
 from enricher.lint.mentions import Mention
 from enricher.markdown.inline import slug
 
@@ -119,7 +119,8 @@ def _deprecated_link(known: Known, mention: Mention, _: Service | None) -> Itera
 )
 def _unknown_link(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     for guid in sorted(definition_ids(mention.target)):
-        if known.catalog.by_id(guid) is None:
+        unknown = known.catalog.by_id(guid) is None
+        if unknown and known.catalog.standing([guid]) is Standing.GONE:
             yield f"no built-in policy definition has the id {guid}"
 
 

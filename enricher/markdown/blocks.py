@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from enricher.markdown.containers import Mark, first_unopened, marks_in
 from enricher.markdown.document import Document, Span
+from enricher.markdown.inline import parse_inline
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,20 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A piece of running text, at any depth, with the headings above it, the outermost first."""
+
+    span: Span
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Outline:
-    """A document with its top-level blocks, in order."""
+    """A document with its top-level blocks and its running text, in order."""
 
     document: Document
     blocks: tuple[Block, ...]
+    passages: tuple[Passage, ...]  # code blocks and comments hold none
     bullet: str  # of its first list, nested ones too: other lists should look like it
 
     @classmethod
@@ -88,7 +98,7 @@ class Outline:
             else:
                 blocks.append(block)
         bullets = (token.markup for token in tokens if token.type == "bullet_list_open")
-        return cls(document, tuple(blocks), next(bullets, "-"))
+        return cls(document, tuple(blocks), tuple(_passages(document, tokens)), next(bullets, "-"))
 
     def source(self, block: Block) -> str:
         """The text of a block as it stands there."""
@@ -116,22 +126,6 @@ class Outline:
         return sum(token.level == 0 and token.nesting >= 0 for token in tokens) == 1
 
 
-def running_text(document: Document) -> Iterator[tuple[Span, tuple[str, ...]]]:
-    """Each piece of running text, with the headings above it, the outermost first.
-
-    Code blocks and comments hold none.
-    """
-    tokens = _parser().parse(document.body)
-    headings: list[tuple[int, str]] = []
-    for index, token in enumerate(tokens):
-        if token.type == "heading_open":
-            level = int(token.tag[1])
-            headings = [item for item in headings if item[0] < level]
-            headings.append((level, tokens[index + 1].content.strip()))
-        if token.type == "inline" and token.map is not None:
-            yield document.lines(*token.map), tuple(title for _, title in headings)
-
-
 @cache
 def _parser() -> MarkdownIt:
     """CommonMark with tables, without what is inside of lines."""
@@ -140,9 +134,17 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-@cache
-def _inline_parser() -> MarkdownIt:
-    return MarkdownIt("commonmark")
+def _passages(document: Document, tokens: Sequence[Token]) -> Iterator[Passage]:
+    headings: list[tuple[int, str]] = []
+    titles: tuple[str, ...] = ()
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            headings = [item for item in headings if item[0] < level]
+            headings.append((level, tokens[index + 1].content.strip()))
+            titles = tuple(title for _, title in headings)
+        if token.type == "inline" and token.map is not None:
+            yield Passage(document.lines(*token.map), titles)
 
 
 def _goes_on(document: Document, last: Block, block: Block) -> bool:
@@ -223,13 +225,10 @@ def _items(document: Document, tokens: Sequence[Token], start: int) -> Iterator[
         first = tokens[index + 1]
         if token.type == "list_item_open" and token.level == 1 and token.map:
             span = _trimmed(document, *token.map)
-            head = _trimmed(document, *first.map) if _is_paragraph(first) and first.map else span
+            lines = first.map if first.type == "paragraph_open" else None
+            head = _trimmed(document, *lines) if lines else span
             source = document.text[span.start : head.end].lstrip()
             yield Item(span, source[1:].strip(), document.text[head.end : span.end])
-
-
-def _is_paragraph(token: Token) -> bool:
-    return token.type == "paragraph_open" and token.map is not None
 
 
 def _trimmed(document: Document, first: int, last: int) -> Span:
@@ -244,7 +243,7 @@ def _trimmed(document: Document, first: int, last: int) -> Span:
 
 def _plain(source: str, references: dict[str, object]) -> str:
     """The text of a heading: markup gone, blanks single, so that headings compare by words."""
-    children = _inline_parser().parseInline(source, references)[0].children or []
+    children = parse_inline(source, references)
     kept = {"text": True, "code_inline": True, "softbreak": False, "hardbreak": False}
     parts = (child.content if kept[child.type] else " " for child in children if child.type in kept)
     return " ".join("".join(parts).split())

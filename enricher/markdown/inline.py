@@ -1,8 +1,18 @@
-"""Text inside a line of Markdown: escaped, and as an anchor."""
+"""Text inside a line of Markdown: parsed, escaped, and as an anchor."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+
+def parse_inline(text: str, references: dict[str, object] | None = None) -> Sequence[Token]:
+    """The tokens of one piece of running text; `references` are the links that it may refer to."""
+    return _parser().parseInline(text, references)[0].children or ()
 
 
 def escape(text: str) -> str:
@@ -20,6 +30,11 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """Text without the backslashes that keep its marks from being markup."""
     return re.sub(r"\\(?=[^\w\s])", "", text)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark")
 
 
 def slug(heading: str) -> str:

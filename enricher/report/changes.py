@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from enricher.article.bullets import Bullet, Departure
 from enricher.article.model import ArticleResult
-from enricher.article.outcome import Outcome, Slot
-from enricher.article.template import Kind
+from enricher.article.outcome import Outcome
+from enricher.article.template import Kind, Slot
 
 _SITE = "https://learn.microsoft.com"  # what site-relative links are relative to
 _TITLES = {

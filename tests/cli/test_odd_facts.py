@@ -15,6 +15,7 @@ from tests.support.project import (
     Project,
     definition,
     recommendation,
+    run,
     template,
 )
 
@@ -64,6 +65,19 @@ def test_odd__is_left_out_and_its_bullet_stays(
     assert project.run("refresh", path.parent) == 0
     assert f"[{ZONE}!](" in path.read_text()
     assert project.run("policies", "--service", "expressroute") == 0
+
+
+@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+def test_odd__is_no_unknown_policy_to_lint(
+    project: Project, capfd: pytest.CaptureFixture[str], content: str
+) -> None:
+    """Nobody can say of a definition that could not be read that Azure has none of its id."""
+    path = project.article(template())
+    assert run("fill", path, *project.sources[:2]) == 0
+    file_of(project).write_text(content)
+    capfd.readouterr()
+    assert run("lint", path, *project.sources[:2]) in (0, 1)
+    assert "unknown-policy-link" not in capfd.readouterr().out
 
 
 @pytest.mark.parametrize("content", [properties(description=None), properties(parameters=None)])
