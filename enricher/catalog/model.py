@@ -18,6 +18,7 @@ from enricher.catalog.wire import (
     get_folded,
     member,
 )
+from enricher.unseen import without_unseen
 
 
 class Pillar(Enum):
@@ -175,8 +176,8 @@ def clean_name(raw: str) -> str:
 
 
 def collapse(text: str) -> str:
-    """The text on one line, with single blanks."""
-    return " ".join(text.split())
+    """The text on one line, with single blanks and nothing that nobody sees."""
+    return " ".join(without_unseen(" ".join(text.split())).split())
 
 
 _DEPTH = 100  # levels of a rule; Azure's own have less than 20

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TypeAlias, TypeVar
 
+from enricher.unseen import spell_out_unseen
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = "dict[str, Json]"
 
@@ -47,4 +49,6 @@ def get_folded(mapping: Mapping[str, Json], key: str) -> Json:
 
 def dumps(value: Json) -> str:
     """JSON as it is printed: readable, and the same for the same facts."""
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    lines = json.dumps(value, indent=2, ensure_ascii=False).split("\n")
+    # What nobody sees stands inside of strings, where JSON has escapes for it.
+    return "\n".join(spell_out_unseen(line, lambda mark: json.dumps(mark)[1:-1]) for line in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from enricher.article.model import ArticleResult
 from enricher.catalog.wire import dumps
 from enricher.cli.common import InReportFormat, ReportFormat, complain, run_over, tell
 from enricher.cli.options import (
@@ -111,12 +113,22 @@ def _refuse_nonsense(
 def _writer(output: Path | None, *, diff: bool, check: bool) -> Writer:
     """Where the options say that results go."""
     if diff:
-        return Writer(lambda result: print_bytes(terminal.unified_diff(result).encode()))
+        return Writer(_show_diff)
     if check:
         return Writer(nowhere)
     if output:
         return Writer(to_stdout if output == _STDOUT else into(output))
     return Writer(into_place, in_place=True)
+
+
+def _show_diff(result: ArticleResult) -> None:
+    """Show a change: for a person, or byte for byte for what reads the pipe."""
+    text = terminal.unified_diff(result)
+    if sys.stdout.isatty():
+        for line in text.removesuffix("\n").split("\n"):
+            tell(line)
+    else:
+        print_bytes(text.encode())
 
 
 def _tell(report: Report, *, as_json: bool, aside: bool) -> None:

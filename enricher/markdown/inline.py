@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from enricher.unseen import without_unseen
 
 
 def parse_inline(text: str, references: dict[str, object] | None = None) -> Sequence[Token]:
@@ -16,15 +19,28 @@ def parse_inline(text: str, references: dict[str, object] | None = None) -> Sequ
 
 
 def escape(text: str) -> str:
-    """Text as Markdown that shows just that text, on one line.
+    """Text as Markdown that shows just that text, on one line, without what nobody sees.
 
     Escaped as in Microsoft's own generated lists (`\\[Preview\\]:`); an underscore inside a word
     is no markup and stays.
     """
-    text = " ".join(text.split())
+    text = without_unseen(" ".join(text.split()))
     text = re.sub(r"([\\`*\[\]<>|~])", r"\\\1", text)
     text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)
     return re.sub(r"&(?=#?\w+;)", r"\\&", text)
+
+
+def code(text: str) -> str:
+    """Text as a code span, on one line, whatever it holds."""
+    text = without_unseen(" ".join(text.split()))
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    blank = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{blank}{text}{blank}{fence}"
+
+
+def target(url: str) -> str:
+    """A URL as the target of a link: nothing in it can end the link."""
+    return re.sub(r"[\s()<>\[\]\"\\]", lambda mark: quote(mark.group(), safe=""), url)
 
 
 def unescape(text: str) -> str:

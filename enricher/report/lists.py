@@ -19,6 +19,7 @@ from enricher.catalog.families import JudgedPolicy
 from enricher.catalog.model import Initiative, RecommendationType, Service
 from enricher.catalog.relevance import target_types
 from enricher.catalog.wire import Json, JsonObject, dumps
+from enricher.report.plain import for_terminal
 
 _Entry = TypeVar("_Entry")
 
@@ -157,7 +158,7 @@ def _table(entries: Iterable[_Entry], columns: Sequence[Column[_Entry]]) -> Tabl
     titled.sort(key=lambda column: column.key == "id")  # what a reader needs least, last
     table = Table(*(column.title for column in titled))
     for entry in entries:
-        table.add_row(*(escape(column.cell(entry)) for column in titled))
+        table.add_row(*(escape(for_terminal(column.cell(entry))) for column in titled))
     return table
 
 
@@ -165,5 +166,5 @@ def _separated(entries: Iterable[_Entry], columns: Sequence[Column[_Entry]], dia
     text = io.StringIO()
     writer = csv.writer(text, dialect, lineterminator="\n")
     writer.writerow(column.key for column in columns)
-    writer.writerows([column.text(entry) for column in columns] for entry in entries)
+    writer.writerows([for_terminal(column.text(entry)) for column in columns] for entry in entries)
     return text.getvalue()

@@ -9,10 +9,11 @@ from jinja2 import Environment, PackageLoader
 from enricher.article.model import ArticleResult
 from enricher.catalog.wire import JsonObject
 from enricher.docset.run import Report
-from enricher.markdown.inline import escape
+from enricher.markdown.inline import code, escape, target
 from enricher.report import json_report
 from enricher.report.changes import changes
 from enricher.report.terminal import counts
+from enricher.unseen import without_unseen
 
 #: Characters of a summary, at most: GitHub takes 65,536 in a pull request's body.
 _ROOM = 60_000
@@ -26,7 +27,7 @@ def markdown(report: Report) -> str:
     if not report.changed and not report.failures:
         return ""
     environment = Environment(loader=PackageLoader("enricher.report"), autoescape=False)  # noqa: S701 - Markdown
-    environment.filters["md"] = escape
+    environment.filters |= {"md": escape, "code": code, "target": target}
     template = environment.get_template("summary.md.j2")
     count = len(report.changed)
     parts = [
@@ -34,9 +35,9 @@ def markdown(report: Report) -> str:
     ]
     tail: list[str] = []
     if report.failures:
-        lines = (f"- `{one.name}`: {escape(one.reason)}" for one in report.failures)
+        lines = (f"- {code(one.name)}: {escape(one.reason)}" for one in report.failures)
         tail += ["### Not done", "\n".join(lines)]
-    short = {result: f"- `{name_of(result)}`: {counts(result)}" for result in report.changed}
+    short = {result: f"- {code(name_of(result))}: {counts(result)}" for result in report.changed}
     room = _ROOM - len("\n".join([*parts, *tail, *short.values()]))
     left_out: list[str] = []
     for result, line in short.items():
@@ -79,7 +80,11 @@ def as_json(report: Report) -> JsonObject:
 
 def page(report: Report) -> str:
     """The report as a page of its own, without scripts or anything from elsewhere."""
-    environment = Environment(loader=PackageLoader("enricher.report"), autoescape=True)
+    environment = Environment(
+        loader=PackageLoader("enricher.report"),
+        autoescape=True,
+        finalize=lambda value: without_unseen(value) if isinstance(value, str) else value,
+    )
     return environment.get_template("report.html.j2").render(
         report=report,
         changed=[(name_of(result), result, changes(result)) for result in report.changed],

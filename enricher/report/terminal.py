@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from enricher.article.model import ArticleResult
@@ -14,6 +15,9 @@ from enricher.catalog.pillars import Evidence
 from enricher.catalog.relevance import concerns, is_siblings, target_types
 from enricher.docset.run import Report
 from enricher.report.json_report import places
+from enricher.report.plain import for_terminal
+
+_NO_LINE_END = "\\ No newline at end of file"  # as a diff says it
 
 #: A condition's outcome in words.
 _TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
@@ -21,11 +25,13 @@ _TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknow
 
 def unified_diff(result: ArticleResult) -> str:
     """The change as a unified diff, line ends as the article has them."""
+    name = for_terminal(str(result.path))
     before, after = (
-        document.text.splitlines(keepends=True) for document in (result.before, result.after)
+        re.findall(r"[^\n]*\n|[^\n]+", document.text)  # lines as patch and git know them
+        for document in (result.before, result.after)
     )
-    lines = difflib.unified_diff(before, after, f"a/{result.path}", f"b/{result.path}")
-    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+    lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
+    return "".join(line if line.endswith("\n") else f"{line}\n{_NO_LINE_END}\n" for line in lines)
 
 
 def article_summary(result: ArticleResult, usage: Usage | None) -> Iterable[str]:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import stat
+import subprocess
 
 import pytest
 
@@ -212,6 +213,26 @@ def test_output__to_stdout_file_and_folder(
     assert project.run(path, other, "--output", project.folder / "out") == 0
     assert (project.folder / "out" / path.name).read_bytes() == printed
     assert path.read_bytes().decode() == VARIANTS["crlf"]
+
+
+@pytest.mark.parametrize(
+    "end", ["", "\n", "\r\n\r\n", "\n\nodd \u2028 line\x0cbreaks \x1c.", "\n\n\u200b"]
+)
+def test_diff__is_a_patch_that_git_applies(
+    project: Project,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    end: str,
+) -> None:
+    """Whatever lines and ends an article has, git makes of it what a run would have written."""
+    monkeypatch.chdir(project.folder)
+    path = project.article(template() + end)
+    name = path.relative_to(project.folder)
+    assert project.run(name, "--diff") == 0
+    patch = capfdbinary.readouterr().out
+    subprocess.run(["git", "apply", "-p1", "-"], input=patch, check=True, cwd=project.folder)
+    applied = path.read_bytes()
+    assert applied == project.enriched(template() + end).encode()
 
 
 def test_diff_and_check__write_nothing(project: Project, capfd: pytest.CaptureFixture[str]) -> None:

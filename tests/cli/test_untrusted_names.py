@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run, template
 
 CLAIM = "# ExpressRoute\n\n## Azure policies\n\nThere are no built-in policies.\n"
 NAMES = ["a\n::error::x.md", "a,title=b:c%.md", "\x1b[31mred.md", "\u202eevil.md", "a b\u200b.md"]
+
+
+UNSEEN = "\x1b\u202e\u200b"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -34,6 +38,45 @@ def test_lint__names_of_files(
         uri = found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         assert uri.isascii()
         assert not set(uri) & set(" \n,<>")
+
+
+@pytest.mark.parametrize("form", ["table", "json", "tsv", "csv"])
+@pytest.mark.parametrize("text", ["\x1b]0;title\x07", "\u202eevil", "a\u200bb", "\x9b31m"])
+def test_lists__hold_nothing_unseen(
+    project: Project, capfd: pytest.CaptureFixture[str], form: str, text: str
+) -> None:
+    """A name or category can't drive the terminal on which a list is shown."""
+    odd = definition(1, f"Zone Redundant {text}", metadata={"category": text})
+    project.set_facts([odd], RECOMMENDATIONS)
+    options = ["--service", "expressroute", "--format", form, *project.sources[:2]]
+    assert run("policies", *options) == 0
+    output = capfd.readouterr().out
+    assert "Zone Redundant" in output
+    assert not set(output) & set("\x1b\x07\x9b\u202e\u200b")
+
+
+@pytest.mark.parametrize("name", [*NAMES, "a`b``.md", "<img src=x>.md"])
+def test_summaries__show_names_as_code(project: Project, name: str) -> None:
+    """In a pull request's body a file's name is one code span, whatever it holds."""
+    path = project.article(template(), f"docs/{name}")
+    summary = project.folder / "summary.md"
+    page = project.folder / "page.html"
+    options = ["--summary", summary, "--report-html", page]
+    (path.parent / "enrich.toml").write_text(
+        f'[articles.{json.dumps(name)}]\nservice = "expressroute"\n'.replace("\x7f", "")
+    )
+    assert project.run("refresh", path.parent, *options) == 0
+    text, html = summary.read_text(), page.read_text()
+    shown = "".join(mark for mark in " ".join(name.split()) if mark not in UNSEEN)
+    codes = [
+        token.content
+        for block in MarkdownIt("commonmark").parse(text)
+        for token in block.children or ()
+        if token.type == "code_inline"
+    ]
+    assert codes == [shown]
+    assert not set(text + html) & set(UNSEEN)
+    assert "<img" not in html
 
 
 @pytest.mark.parametrize("name", ["\x1b]0;title\x07 Zone Redundant", "\u202eZone Redundant\u2066"])
