@@ -7,23 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PackageLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-)
-from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import PackageLoader
 
 from enricher.article.bullets import Bullet, Subject, name_key
+from enricher.article.sandbox import Sandbox
 from enricher.catalog.families import Family
 from enricher.catalog.model import Compliance, Pillar, RecommendationType, Service
 from enricher.errors import UsageError
@@ -59,33 +48,6 @@ class _FamilyView:
     sentence: str
 
 
-#: What templates may do with their data, beside our own filters.
-_FILTERS = ("capitalize", "default", "first", "join", "last", "length", "list", "lower", "map",
-            "title", "trim", "upper")  # fmt: skip
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Templates may come with somebody else's repository: they only put data into sentences."""
-
-    intercepted_binops = frozenset({"*", "**", "%"})
-
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Refuse what could make a short template a long text."""
-        raise SecurityError(f"'{operator}' is not for templates")
-
-
-class _OwnFolder(FileSystemLoader):
-    """Loads templates of a folder, and nothing that a link in it leads to."""
-
-    def get_source(self, environment: Environment, template: str) -> Any:
-        """The source of a template; raises TemplateNotFound for one outside of the folder."""
-        source, name, is_current = super().get_source(environment, template)
-        folder = Path(self.searchpath[0]).resolve()
-        if not Path(name).resolve().is_relative_to(folder):
-            raise TemplateNotFound(f"{template}: a link that leads out of {folder}")
-        return source, name, is_current
-
-
 class Wording:
     """Renders the templates; a file of the same name in `overrides` goes before the built-in one.
 
@@ -95,22 +57,15 @@ class Wording:
     """
 
     def __init__(self, overrides: Path | None = None, portal: str = "portal.azure.com") -> None:
-        loaders = [_OwnFolder(overrides)] if overrides else []
         self._overrides = overrides
         self._portal = portal
-        self._environment = _Sandbox(
-            loader=ChoiceLoader([*loaders, PackageLoader("enricher.article")]),
-            undefined=StrictUndefined,
-            autoescape=False,
-        )
-        self._environment.globals.clear()
-        self._environment.filters = {
-            **{name: self._environment.filters[name] for name in _FILTERS},
+        filters: dict[str, Callable[..., str]] = {
             "md": escape,
             "series": series,
             "labelled": lambda member: f"[{escape(member.label)}]({member.link}){member.counts}",
             "category_link": category_link,
         }
+        self._sandbox = Sandbox(overrides, PackageLoader("enricher.article"), filters)
 
     def policy_bullet(
         self, family: Family, compliance: Mapping[str, Compliance] | None = None
@@ -232,12 +187,7 @@ class Wording:
 
     def _render(self, name: str, subject: Subject | None = None, /, **values: object) -> str:
         file = f"{name}.md.j2"
-        try:
-            template = self._environment.get_template(file)
-            text = template.render(values).strip()
-        except TemplateError as error:
-            where = f", line {error.lineno}" if hasattr(error, "lineno") else ""
-            raise UsageError(f"template {file}{where}: {error}. Mend or remove it.") from error
+        text, template = self._sandbox.sentence(file, values)
         if "\n" in text or "\r" in text:
             raise UsageError(f"template {file} gives more than one line. Keep it to one.")
         if self._overrides and Path(template.filename or "").is_relative_to(self._overrides):

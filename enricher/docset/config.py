@@ -25,7 +25,7 @@ from enricher.sources.clouds import Cloud
 from enricher.sources.options import SourceOptions, flags_of
 
 CONFIG_NAME = "enrich.toml"
-_END_OF_SEARCH = ".git"  # nothing outside a repository decides about what is inside
+_REPOSITORY = ".git"  # nothing outside a repository decides about what is inside
 
 
 class _Table(BaseModel):
@@ -143,9 +143,12 @@ class Config:
 def find_config(start: Path) -> Config:
     """What governs an article or a folder: the docset that it is in, or that its enrich.toml names.
 
-    Looked for in the folder and those above it, up to the root of the repository; where there is
-    none, the folder itself with the defaults. Raises UsageError for a path that is not there, and
-    one that names the file and the key when something in a configuration is not as it must be.
+    Looked for in the folder and those above it, up to the root of the repository; without a
+    repository in the folder alone, for those above it may be anybody's. Where there is none, the
+    folder itself with the defaults.
+
+    Raises UsageError for a path that is not there, and one that names the file and the key when
+    something in a configuration is not as it must be.
     """
     if not start.exists():
         raise UsageError(f"no such file or folder: {start}. Check the path.")
@@ -153,16 +156,21 @@ def find_config(start: Path) -> Config:
         return _read(start.resolve(), _toml(start))
     place = _place(start)
     folder = place if place.is_dir() else place.parent
-    for parent in (folder, *folder.parents):
+    for parent in _up_to_repository(folder):
         for file in (parent / CONFIG_NAME, parent / "pyproject.toml"):
             data = _toml(file) if file.is_file() else {}
             if (file.name == CONFIG_NAME and file.is_file()) or _tool(data):
                 return _read(file, data)
         if (parent / LOCK_NAME).is_file():
             return Config(parent)
-        if (parent / _END_OF_SEARCH).exists():
-            break
     return Config(folder)
+
+
+def _up_to_repository(folder: Path) -> list[Path]:
+    """A folder and those above it up to the root of its repository; without one, it alone."""
+    above = [folder, *folder.parents]
+    roots = (index for index, one in enumerate(above) if (one / _REPOSITORY).exists())
+    return above[: next(roots, 0) + 1]
 
 
 def _place(path: Path) -> Path:

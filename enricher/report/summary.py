@@ -83,7 +83,7 @@ def page(report: Report) -> str:
     environment = Environment(
         loader=PackageLoader("enricher.report"),
         autoescape=True,
-        finalize=lambda value: without_unseen(value) if isinstance(value, str) else value,
+        finalize=lambda value: without_unseen(value) if type(value) is str else value,
     )
     return environment.get_template("report.html.j2").render(
         report=report,

@@ -113,6 +113,22 @@ def test_repository__ends_the_search(project: Project, docset: Path) -> None:
     assert ZONE in path.read_text()
 
 
+def test_no_repository__only_the_folder_itself_decides(project: Project, docset: Path) -> None:
+    """Without a repository a configuration or lock above may be anybody's: only what is named."""
+    (docset / ".git").rmdir()
+    path = project.article(template(), "docs/expressroute.md")
+    beside = project.article(template(), "review.md")
+    assert project.run(path) == 0
+    assert ZONE in path.read_text()
+    assert not (docset / "enrich.lock").exists()
+    assert project.run(beside, "--service", "expressroute") == 0
+    assert ZONE not in beside.read_text()
+    assert (docset / "enrich.lock").exists()
+    path.write_text(template())
+    assert run("refresh", docset) == 0
+    assert ZONE not in path.read_text()
+
+
 def test_environment__comes_last(
     project: Project, docset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,25 @@ CODE = [
     "{% for a in range(10 ** 9) %}x{% endfor %}",
     "{% include '../secret.md' %}",
     "{% include 'link.md.j2' %}",
+    "{% include 'policy_none.md.j2' %}",
+    "{% set a = 'xxxxxxxxxx' %}" + "{% set a = a ~ a ~ a %}" * 40 + "{{ a }}",
+    "{% set a = 'xxxxxxxxxx' %}" + "{% set a = a + a %}" * 40 + "{{ a }}",
+    "{% set a = 'xxxxxxxxxx' | list %}" + "{% set a = a | join(a | join) %}" * 40 + "{{ a }}",
+    "{% set a %}xxxxxxxxxx{% endset %}" + "{% set a %}{{ a }}{{ a }}{% endset %}" * 40 + "{{ a }}",
+    "{% for a in 'xxxxxxxxxx' %}" * 12 + "x" + "{% endfor %}" * 12,
+    "{% for a in 'xxxxxxxxxx' %}" * 12 + "{% endfor %}" * 12,
+    "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}",
+    "{% for a in [[[]]] recursive %}{{ loop(a) }}{% endfor %}",
+    "{{ service.name.upper() }}",
+    "{{ service.name.__class__ }}",
+    "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+    "x" * 30_000,
+    "{{ 1 + 'x' }}",
+    "{{ 'x' | map }}",
+    "{{ 'x' | replace('x', 'y') }}",
+    "{% import 'policy_closing.md.j2' as other %}",
+    "{% extends 'policy_closing.md.j2' %}",
+    "{% if %}",
 ]
 
 
@@ -37,7 +56,9 @@ def test_templates__run_no_code(
     path = project.article(template())
     monkeypatch.chdir(folder)
     assert run(path) == 2
-    assert "policy_none.md.j2" in capfd.readouterr().err
+    complaint = capfd.readouterr().err
+    assert "template policy_none.md.j2" in complaint
+    assert complaint.count("\n") == 1
     assert not (folder / "PWNED").exists()
     assert path.read_text() == template()
 

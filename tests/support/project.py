@@ -168,7 +168,11 @@ class Project:
         return path
 
     def configure(self, text: str) -> Path:
-        """An enrich.toml that names the sources, with this text behind it; its folder."""
+        """An enrich.toml that names the sources, with this text behind it; its folder.
+
+        The folder becomes the root of a repository, for all below it to be governed.
+        """
+        (self.folder / ".git").mkdir(exist_ok=True)
         checkout, metadata = map(json.dumps, (self.sources[1], self.sources[3]))
         sources = f"policies-from = {checkout}\nrecommendations-from = {metadata}\n"
         file = self.folder / "enrich.toml"
