@@ -1,8 +1,9 @@
 """Take out of a recording whatever is private, the same thing always becoming the same pseudonym.
 
-Public facts (built-in definitions, Advisor's catalogue, resource types) pass as they are, apart
-from who made them. Of what a subscription answers only fields known to be harmless pass; any
-other text becomes a pseudonym, so that a field that nobody thought of can't leak.
+Public facts (built-in definitions, Advisor's catalogue) pass as they are, apart from who made them.
+Of everything else only what is known to be harmless passes: fields by their name, values by their
+form. Any other text, number or name of a field becomes a pseudonym, so that what nobody thought of
+can't leak.
 """
 
 from __future__ import annotations
@@ -12,7 +13,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from enricher.catalog.wire import Json, JsonObject
+from enricher.catalog.wire import Json, JsonObject, as_object, as_text
+
+#: The lists that are the same for everybody, in lower case.
+_PUBLIC = {
+    "/providers/microsoft.authorization/policydefinitions",
+    "/providers/microsoft.authorization/policysetdefinitions",
+    "/providers/microsoft.advisor/metadata",
+    "/providers/microsoft.policyinsights/policymetadata",
+}
+#: What a definition in such a list is, that Microsoft wrote.
+_BUILT_IN_TYPES = ("", "builtin", "static")
 
 _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _SUBSCRIPTION = re.compile(r"(?<=/subscriptions/)[^/?\s]+", re.IGNORECASE)
@@ -30,27 +41,107 @@ _RESOURCE = re.compile(r"/subscriptions/[\w-]+(?:/[\w.()-]+)*", re.IGNORECASE)
 _BUILT_IN = re.compile(
     r"/providers/Microsoft\.Authorization/policy(?:Set)?Definitions/[0-9a-z-]{36}", re.IGNORECASE
 )
+_MANAGEMENT_GROUP = re.compile(r"(?<=/managementgroups/)[^/]+", re.IGNORECASE)
 _ANYWHERE = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail addresses
-    r"|\b(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?\b"  # IPv4 addresses and ranges
-    r"|\b(?:[0-9a-fA-F]{1,4}:){3,}[0-9a-fA-F:]*\b"  # IPv6 addresses
+    r"|(?<![\w.])(?!1\.0\.0\.|0\.0\.0\.0|127\.0\.0\.1|255\.255\.255\.255)(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?\b"
+    r"|\b(?:[0-9a-fA-F]{1,4}:){3,}[0-9a-fA-F:]*"  # IPv6 addresses, in full and short
+    r"|\b(?=[a-fA-F:]*\d)[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*::(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*)?"
     r"|\bey[JK][\w-]{8,}\.[\w.-]+"  # JSON web tokens
-    r"|(?<=sig=)[\w%+/=-]+"  # signatures of shared access
+    # Signatures, keys and passwords, as connection strings and links have them.
+    r"|(?i:(?<=sig=)|(?<=key=)|(?<=secret=)|(?<=token=)|(?<=password=)|(?<=pwd=))[^\s&;,\"']+"
 )
 
 #: Where recordings go on, whichever endpoint they were made at: a replay asks there.
 _HOST = "https://management.azure.com"
 
-#: The parts of a query that enrich itself asks with.
-_ASKED = {"api-version", "$filter", "$top", "$expand", "$apply"}
+_OF_TYPE = r"resourceType eq '[A-Za-z.]+(?:/[\w-]+)+'"
+_GROUPED = r"groupby\(\([A-Za-z,]+\){}\)"
+_COUNTED = r",aggregate\(\$count as count\)"
+
+#: The parts of a query that enrich itself asks with, each in the only form that passes.
+_ASKED = {
+    "api-version": re.compile(r"\d{4}-\d\d-\d\d(?:-preview)?"),
+    "$top": re.compile(r"\d+"),
+    "$expand": re.compile(r"ibiza"),
+    "$apply": re.compile(rf"{_GROUPED.format('')}/{_GROUPED.format(_COUNTED)}"),
+    "$filter": re.compile(rf"policyType eq 'BuiltIn'|{_OF_TYPE}(?: or {_OF_TYPE})*"),
+}
 
 #: Who made or changed something, and Cosmos DB's own marks that leak through some services.
 _NEVER = {"systemdata", "createdby", "createdon", "updatedby", "updatedon", "lastmodifiedby",
           "_rid", "_self", "_etag", "_attachments", "_ts"}  # fmt: skip
 
-_TYPE = r"[A-Za-z]\w*\.[\w.]+(?:/[A-Za-z]\w*)*"
+#: Objects whose keys are the user's own words.
+_OPAQUE = {"tags", "extendedproperties"}
 
-#: Fields of a subscription's answer that say nothing about it, each with the only form that passes.
+#: Fields of answers that are the same for everybody, whatever they hold.
+_FIELDS = frozenset(
+    [
+        "value",
+        "nextlink",
+        "@odata.nextlink",
+        "@odata.count",
+        "@odata.context",
+        "id",
+        "name",
+        "type",
+        "kind",
+        "properties",
+        "category",
+        "impact",
+        "impactedfield",
+        "impactedvalue",
+        "recommendationtypeid",
+        "recommendationcategory",
+        "recommendationimpact",
+        "shortdescription",
+        "problem",
+        "solution",
+        "resourcemetadata",
+        "resourceid",
+        "source",
+        "lastupdated",
+        "suppressionids",
+        "extendedproperties",
+        "tags",
+        "policydefinitionid",
+        "policyassignmentid",
+        "policysetdefinitionid",
+        "compliancestate",
+        "resourcetype",
+        "count",
+        "namespace",
+        "resourcetypes",
+        "locations",
+        "apiversions",
+        "defaultapiversion",
+        "registrationstate",
+        "registrationpolicy",
+        "capabilities",
+        "aliases",
+        "zonemappings",
+        "data",
+        "totalrecords",
+        "resulttruncated",
+        "$skiptoken",
+        "facets",
+        "resources",
+        "state",
+        "error",
+        "code",
+        "message",
+        "details",
+        "target",
+        "additionalinfo",
+        "info",
+    ]
+)
+_COUNTS = {"count", "@odata.count", "totalrecords", "resources"}
+
+_TYPE = r"(?i:microsoft)\.[\w.]+(?:/[A-Za-z]\w*)*"
+
+#: Fields of an answer that say nothing of whom it is for, each with the only form that passes.
 _HARMLESS = {
     name: re.compile(form)
     for names, form in (
@@ -59,15 +150,26 @@ _HARMLESS = {
             "Cost|Performance|HighAvailability|Security|OperationalExcellence",
         ),
         ("impact recommendationimpact", "High|Medium|Low"),
-        ("compliancestate", r"(?i:compliant|noncompliant|exempt|unknown|conflicting|protected)"),
+        (
+            "compliancestate state",
+            r"(?i:compliant|noncompliant|exempt|unknown|conflicting|protected|error)",
+        ),
         ("registrationstate", "Registered|NotRegistered|Registering|Unregistering"),
         ("recommendationtypeid", _GUID),
         ("impactedfield type namespace", _TYPE),
         ("resourcetype", rf"{_TYPE}|[A-Za-z]\w*(?:/[A-Za-z]\w*)*"),
         ("apiversions defaultapiversion", r"\d{4}-\d\d-\d\d(?:-(?:preview|alpha|beta))?"),
         ("lastupdated", r"\d{4}-\d\d-\d\dT[\d:.]+Z?"),
+        ("resulttruncated", "true|false"),
+        ("code", r"[A-Z][A-Za-z]{2,60}"),
     )
     for name in names.split()
+}
+
+#: Headers that mean something on replay, each in the only form that passes.
+_HEADERS = {
+    "Content-Type": re.compile(r"application/json(?:; ?charset=[\w-]+)?", re.IGNORECASE),
+    "Retry-After": re.compile(r"\d+|\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT"),
 }
 
 
@@ -82,39 +184,71 @@ class Scrubber:
             self._guid(guid)
 
     def url_path(self, path: str) -> str:
-        """A request's path. Of the user's own it names the subscription alone."""
-        return _SUBSCRIPTION.sub(lambda match: self._guid(match.group()), unquote(path))
+        """A request's path. Of the user's own it names scopes alone."""
+        path = _SUBSCRIPTION.sub(lambda match: self._guid(match.group()), unquote(path))
+        path = _GROUP.sub(lambda match: self._pseudonym("group", match.group()), path)
+        return _MANAGEMENT_GROUP.sub(lambda match: self._pseudonym("group", match.group()), path)
 
     def query(self, values: Mapping[str, str]) -> dict[str, str]:
         """A request's query: what enrich asks for stays, a paging token becomes a pseudonym."""
-        return {
-            key: self._patterns(value) if key.lower() in _ASKED else self._pseudonym("page", value)
-            for key, value in values.items()
-        }
+        return {key: self._asked(key.lower(), value) for key, value in values.items()}
 
-    def body(self, path: str, body: Json) -> Json:
-        """The body of an answer; `path` is that of the request, which tells whose it is."""
-        return self._walk("", body, private=_is_private(path))
+    def _asked(self, key: str, value: str) -> str:
+        form = _ASKED.get(key)
+        return value if form and form.fullmatch(value) else self._pseudonym("page", value)
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """The headers of an answer that mean something on replay."""
+        kept = {
+            name: headers[name]
+            for name, form in _HEADERS.items()
+            if name in headers and form.fullmatch(headers[name])
+        }
+        if "Location" in headers:
+            kept["Location"] = self._link(headers["Location"])
+        return kept
+
+    def body(self, path: str, body: Json, status: int = 200) -> Json:
+        """The body of an answer; the request's path tells whether it is the same for everybody.
+
+        An error's never is: it holds the ids of who asked.
+        """
+        private = status != 200 or path.rstrip("/").lower() not in _PUBLIC
+        return self._walk("", body, private=private)
 
     def _walk(self, key: str, value: Json, *, private: bool) -> Json:
         if isinstance(value, dict):
-            return self._object(value, private=private, tags=key.lower() == "tags")
+            return self._object(key, value, private=private)
         if isinstance(value, list):
             return [self._walk(key, item, private=private) for item in value]
-        if not isinstance(value, str):
-            return value
-        if key.lower() == "nextlink":
-            return self._link(value)
-        return self._private(key, value) if private else self._patterns(value)
+        if isinstance(value, str):
+            if key.lower().endswith("nextlink"):
+                return self._link(value)
+            return self._private(key, value) if private else self._patterns(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value if not private or key.lower() in _COUNTS else self._number(value)
+        return value
 
-    def _object(self, value: JsonObject, *, private: bool, tags: bool) -> JsonObject:
+    def _object(self, key: str, value: JsonObject, *, private: bool) -> JsonObject:
+        kind = as_text(as_object(value.get("properties")).get("policyType")).lower()
+        if private or kind not in _BUILT_IN_TYPES:
+            names = {one: self._field(one, opaque=key.lower() in _OPAQUE) for one in value}
+            private = True
+        else:
+            names = {one: self._patterns(one) for one in value}
         return {
-            key: self._pseudonym("value", str(item))
-            if tags
-            else self._walk(key, item, private=private)
-            for key, item in value.items()
-            if key.lower() not in _NEVER
+            names[one]: self._walk(names[one], item, private=private)
+            for one, item in value.items()
+            if one.lower() not in _NEVER
         }
+
+    def _field(self, name: str, *, opaque: bool) -> str:
+        """The name of a field of a private object."""
+        return name if name.lower() in _FIELDS and not opaque else self._pseudonym("field", name)
+
+    def _number(self, value: float) -> int:
+        """A number's pseudonym: which of all it was."""
+        return int(self._pseudonym("number", str(value)).rpartition("-")[2])
 
     def _private(self, key: str, value: str) -> str:
         form = _HARMLESS.get(key.lower())
@@ -165,7 +299,3 @@ class Scrubber:
                 else f"{kind}-{number + 1}"
             )
         return self._pseudonyms[kind, value]
-
-
-def _is_private(path: str) -> bool:
-    return "/subscriptions/" in path.lower() or "managementgroups/" in path.lower()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import threading
 from collections.abc import Iterable, Mapping
@@ -25,9 +26,6 @@ from enricher.catalog.wire import Json, as_object, as_text
 from enricher.errors import SourceError
 from enricher.sources.limits import BoundedAdapter, Limits
 from enricher.sources.scrub import Scrubber
-
-#: The few headers of an answer that mean something on replay.
-_HEADERS = ("Content-Type", "Retry-After", "Location")
 
 
 class NoRecordingError(LookupError):
@@ -140,20 +138,26 @@ class _RecordingAdapter(BoundedAdapter):
             },
             "response": {
                 "status": response.status_code,
-                "headers": {k: response.headers[k] for k in _HEADERS if k in response.headers},
-                "body": scrub.body(path, body),
+                "headers": scrub.headers(response.headers),
+                "body": scrub.body(path, body, response.status_code),
             },
         }
         self._folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(exchange, indent=2, ensure_ascii=False) + "\n"
-        (self._folder / self._file_name(path)).write_text(text, encoding="utf-8")
+        file = self._folder / self._file_name(scrub.url_path(path))
+        with open(file, "w", encoding="utf-8", opener=_of_the_user_alone) as written:
+            written.write(text)
 
     def _file_name(self, path: str) -> str:
-        """`policy-definitions-2.json`: the last word of the path, and which answer it was."""
+        """`policy-definitions-2.json`: the last word of a path, and which answer it was."""
         last = path.rstrip("/").rpartition("/")[2]
         word = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", last).lower()
         self._count[word] = self._count.get(word, 0) + 1
         return f"{word}-{self._count[word]}.json"
+
+
+def _of_the_user_alone(file: str, flags: int) -> int:
+    return os.open(file, flags, 0o600)
 
 
 def _parts(request: requests.PreparedRequest) -> tuple[str, str, dict[str, str]]:

@@ -177,6 +177,118 @@ def test_scrubber__a_secret_in_any_field_of_any_answer_is_gone(file: Path) -> No
             assert part not in written
 
 
+KEYS: list[Any] = [
+    {MARK: 1},
+    {"tags": {MARK: "x", "name": MARK}},
+    {"properties": {"extendedProperties": {MARK: "1", "type": MARK}}},
+    {"identity": {"userAssignedIdentities": {f"/subscriptions/{SUBSCRIPTION}/x/{MARK}": {}}}},
+]
+
+
+@pytest.mark.parametrize("body", KEYS)
+def test_scrubber__the_name_of_a_field_may_be_private(body: Any) -> None:
+    """Names of tags and of identities are the user's own, and so is a field that nobody knows."""
+    written = json.dumps(Scrubber().body(f"/subscriptions/{SUBSCRIPTION}/x", {"value": [body]}))
+    assert MARK not in written
+    assert SUBSCRIPTION not in written
+
+
+def test_scrubber__numbers_of_a_subscription_are_pseudonyms() -> None:
+    """What something costs, or how big it is, is private; what is counted is what is recorded."""
+    body = {"value": [{"count": 3, "properties": {"savings": 98765, "also": 98765, "rate": 1.25}}]}
+    (row,) = Scrubber().body(f"/subscriptions/{SUBSCRIPTION}/x", body)["value"]  # type: ignore[call-overload, index]
+    assert row["count"] == 3
+    assert list(row["properties"].values()) == [1, 1, 2]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 429, 500])
+def test_scrubber__errors_hold_who_asked(status: int) -> None:
+    """An error tells the ids of who asked in plain words, whatever was asked."""
+    message = f"The client '{MARK}' with object id '{SUBSCRIPTION}' may not read it."
+    error = {"error": {"code": "AuthorizationFailed", "message": message, "target": MARK}}
+    written = json.dumps(Scrubber().body(DEFINITIONS, error, status))
+    assert "AuthorizationFailed" in written
+    assert MARK not in written
+    assert SUBSCRIPTION not in written
+
+
+def test_scrubber__a_custom_definition_among_the_built_ins_is_private() -> None:
+    """Microsoft wrote the built-in ones; whoever wrote another one did so for themselves."""
+    custom = {"name": MARK, "properties": {"policyType": "Custom", "displayName": MARK}}
+    body = Scrubber().body(DEFINITIONS, {"value": [definition(1), custom]})
+    assert MARK not in json.dumps(body)
+    assert "Policy 1" in json.dumps(body)
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("Location", f"https://{MARK}.example/x?sig={MARK}&code={MARK}"),
+        ("Location", f"https://x.example/subscriptions/{MARK}/resourceGroups/{MARK}/providers/A.B"),
+        ("Location", f"/{MARK}"),
+        ("Retry-After", MARK),
+        ("Content-Type", f"text/{MARK}"),
+        ("ETag", MARK),
+        ("x-ms-request-id", MARK),
+    ],
+)
+def test_scrubber__headers(header: str, value: str) -> None:
+    """Of the headers those pass that a replay needs, in their known forms."""
+    kept = Scrubber().headers({header: value, "Cache-Control": MARK})
+    assert MARK not in json.dumps(kept)
+    assert set(kept) <= {header}
+
+
+def test_scrubber__headers_of_a_page_pass() -> None:
+    """How an answer is written, and how long to wait, are nobody's secrets."""
+    headers = {"Content-Type": "application/json; charset=utf-8", "Retry-After": "17"}
+    assert Scrubber().headers(headers) == headers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"AccountName=x;AccountKey={MARK};EndpointSuffix=y",
+        f"https://x.blob.core.windows.net/c?sv=2024&sig={MARK}",
+        f"Server=x;Password={MARK};",
+        "see fe80::7:1 or 2001:db8::1",
+        "at 203.0.113.7/32",
+        f"mail {MARK}@x.example",
+    ],
+)
+def test_scrubber__secrets_in_public_words(text: str) -> None:
+    """Keys, passwords, signatures and addresses go from the texts that pass, and no more."""
+    answer = {"value": [{"properties": {"description": f"Before {text} behind."}}]}
+    written = json.dumps(Scrubber().body(DEFINITIONS, answer))
+    for part in (MARK, "fe80::7", "db8::1", "203.0.113.7"):
+        assert part not in written
+    assert "Before " in written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from 0.0.0.0 on",
+        "Microsoft::x",
+        "at 12:34",
+        "version 1.2.3",
+        "[concat('a::', 'b')]",
+        "a key",
+    ],
+)
+def test_scrubber__public_words_pass(text: str) -> None:
+    """What only looks like an address stays as it is, for it may be a part of a rule."""
+    answer: Any = {"value": [{"properties": {"description": text}}]}
+    assert Scrubber().body(DEFINITIONS, answer) == answer
+
+
+def test_recording__is_for_its_user_alone(arm: str, tmp_path: Path) -> None:
+    """Nobody else on the machine may read what was recorded, until its user shares it."""
+    policies, _ = clients(recording_transport(tmp_path, (), Limits(60)), arm)
+    read_pages(policies.policy_definitions.list_built_in)
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+
+
 def test_scrubber__the_same_thing_stays_the_same_thing() -> None:
     """One subscription, group or name has one pseudonym, and two have two."""
     scrubber = Scrubber()
