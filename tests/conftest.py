@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from tests.support.project import Project
 
 #: `make test` is quick; `make fuzz` looks for longer.
-for profile, examples in (("quick", 40), ("thorough", 3000)):
+for profile, examples in (("quick", 300), ("thorough", 10_000)):
     settings.register_profile(
         profile,
         max_examples=examples,

@@ -31,7 +31,7 @@ class Written:
 
     @classmethod
     def sentence(cls, text: str, role: Role) -> Written:
-        """What is kept of a sentence."""
+        """What is kept of a sentence, or of a heading."""
         return cls(digest(text), role=role)
 
 
@@ -74,7 +74,11 @@ class Memory:
 
     def lacks(self, role: Role) -> bool:
         """Did the tool write this place before, and no sentence of that role?"""
-        return bool(self.written) and all(one.role is not role for one in self.written)
+        return bool(self.written) and not self.has(role)
+
+    def has(self, role: Role) -> bool:
+        """Did the tool write something of that role here?"""
+        return any(one.role is role for one in self.written)
 
     def about(self, subject: Subject) -> Written | None:
         """What the tool wrote about the same."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 
 from enricher.article.bullets import Departure, read_bullet
-from enricher.article.history import Memory
+from enricher.article.history import Memory, Written
 from enricher.article.layout import check_once
 from enricher.article.merge import Entry, Fate, Wanted, merge
 from enricher.article.outcome import Outcome
@@ -215,7 +215,8 @@ def _group(outline: Outline, section: Section, listing: Listing, level: int) -> 
 
 
 def _fill_group(outline: Outline, whole: Section, place: Section, listing: Listing) -> Outcome:
-    outcome = fill_list(outline, place, listing)
+    """A group that is there: as its list, and its heading goes with the last of it."""
+    outcome = _with_heading(fill_list(outline, place, listing), listing)
     rest = _our_lists(place, listing)
     has_notes = any(one.has_notes for one in outcome.removed)
     stays = outcome.kept or outcome.added or has_notes
@@ -223,21 +224,34 @@ def _fill_group(outline: Outline, whole: Section, place: Section, listing: Listi
         return outcome
     # Nothing is left under the heading: it goes too.
     gone = Edit(Span(whole.end_before(place.heading), place.end), "")
-    return replace(outcome, edits=(gone,))
+    written = tuple(one for one in outcome.written if one.role is None)
+    return replace(outcome, edits=(gone,), written=written)
 
 
 def _new_group_outcome(listing: Listing, *, fresh: bool) -> Outcome:
-    """A group that is not there yet: new, or deleted by a person as a whole.
+    """A group that is not there: new, or deleted by a person as a whole, and so for good.
 
-    `fresh`: the section is as in the template, so that nobody can have deleted anything.
+    That its heading was there is known from the lock. `fresh`: the section is as in the template,
+    so that nobody can have deleted anything.
     """
     wanted = listing.wanted
     if fresh:
         wanted = replace(wanted, memory=wanted.memory.before_anybody())
     outcome = _outcome(merge([], wanted))
-    if len(outcome.added) < len(wanted.bullets):
-        return Outcome(written=outcome.written)
-    return replace(outcome, written=(*outcome.written, *listing.closing.written))
+    memory = wanted.memory
+    if memory.has(Role.HEADING) or (memory.assume_deleted and wanted.bullets):
+        return _with_heading(Outcome(written=outcome.written), listing)
+    if not outcome.added:
+        return outcome
+    return _with_heading(
+        replace(outcome, written=(*outcome.written, *listing.closing.written)), listing
+    )
+
+
+def _with_heading(outcome: Outcome, listing: Listing) -> Outcome:
+    """The outcome of a group whose heading stands there, or was deleted by a person."""
+    heading = Written.sentence(listing.heading, Role.HEADING)
+    return replace(outcome, written=(*outcome.written, heading))
 
 
 def _new_group_edits(
@@ -251,7 +265,7 @@ def _new_group_edits(
     waiting: list[str] = []
     for place, listing, outcome in groups:
         if place is None:
-            waiting += [_new_group(outline, listing, level)] if outcome.added else []
+            waiting += [_new_group(outline, listing, outcome, level)] if outcome.added else []
         elif waiting and not _goes(place, outcome):
             yield insert_before(outline, place.heading, waiting)
             waiting = []
@@ -264,8 +278,8 @@ def _goes(place: Section, outcome: Outcome) -> bool:
     return any(edit.span.start < place.heading.span.start for edit in outcome.edits)
 
 
-def _new_group(outline: Outline, listing: Listing, level: int) -> str:
-    bullets = [f"{outline.bullet} {bullet.text}" for bullet in listing.wanted.bullets]
+def _new_group(outline: Outline, listing: Listing, outcome: Outcome, level: int) -> str:
+    bullets = [f"{outline.bullet} {bullet.text}" for bullet in outcome.added]
     parts = [f"{'#' * level} {listing.heading}", outline.document.newline.join(bullets)]
     parts += [listing.closing.text] if listing.closing.text else []
     return (outline.document.newline * 2).join(parts)
@@ -311,7 +325,7 @@ def _source(outline: Outline, entry: Entry, marker: str) -> str:
         return _outdented(item.rest)
     if entry.text == item.text:
         return outline.document.text[item.span.start : item.span.end]
-    return marker + entry.text + item.rest
+    return _marker(outline, item, marker) + entry.text + item.rest
 
 
 def _outdented(rest: str) -> str:
@@ -326,10 +340,22 @@ def _style(outline: Outline, present: Block | None) -> tuple[str, str]:
     document = outline.document
     if present is None:
         return f"{outline.bullet} ", document.newline
-    found = _MARKER.match(document.text, present.items[0].span.start)
-    marker = found.group() if found else present.marker
-    marker += "" if marker[-1].isspace() else " "
+    # Behind an item that is less indented, a new one would be nested below that.
+    least = min(present.items, key=lambda item: _indent(document.text, item))
+    marker = _marker(outline, least, present.marker)
     return marker, document.newline * (2 if _is_loose(outline, present) else 1)
+
+
+def _indent(text: str, item: Item) -> int:
+    start = item.span.start
+    return len(text[start : item.span.end]) - len(text[start : item.span.end].lstrip(" "))
+
+
+def _marker(outline: Outline, item: Item, default: str) -> str:
+    """What begins an item, with the blank behind it."""
+    found = _MARKER.match(outline.document.text, item.span.start)
+    marker = found.group() if found else default
+    return marker if marker[-1].isspace() else f"{marker} "
 
 
 def _is_loose(outline: Outline, block: Block) -> bool:

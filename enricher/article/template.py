@@ -35,12 +35,13 @@ class Slot:
 
 
 class Role(StrEnum):
-    """What a sentence of the tool's is for, beside the bullets."""
+    """What the tool writes beside the bullets: sentences, and the heading of a group."""
 
     SENTENCE = "sentence"
     INTRO = "intro"
     NONE = "none"
     CLOSING = "closing"
+    HEADING = "heading"
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,17 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from enricher.api import enrich_text
+from enricher.catalog.advisor import from_wire
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.model import PolicyDefinition
+from enricher.errors import ArticleError
 from tests.support.builders import guid
 from tests.support.project import (
     CLOSING,
+    DEFINITIONS,
     LIST,
+    RECOMMENDATIONS,
     SENTENCE,
     Project,
     pillar_section,
@@ -20,6 +27,12 @@ from tests.support.text import (
     in_order,
     section,
     with_policies,
+)
+
+CATALOG = Catalog(
+    [PolicyDefinition.from_wire(wire) for wire in DEFINITIONS],
+    (),
+    [one for one in map(from_wire, RECOMMENDATIONS) if one],
 )
 
 BLOCKS = st.sampled_from(
@@ -92,6 +105,59 @@ def test_any_blocks__stay_and_one_run_is_enough(
     lines = [line for line in re.split(r"\r\n|\n|\r", text) if line.strip() and line not in places]
     assert in_order(lines, result)
     assert project.enriched(result) == result
+
+
+#: The template's own parts, which may stand anywhere, any number of times, in any order.
+PLACES = st.sampled_from(
+    [
+        "# ExpressRoute",
+        "## Reliability",
+        "## Security",
+        "## Cost optimization",
+        "Reliability\n---",
+        "### Policy definitions",
+        "### Policy definitions ###",
+        "## Azure policies",
+        "## Azure Advisor recommendations",
+        "### Reliability recommendations",
+        "### Reliability policies",
+        LIST,
+        CLOSING,
+        SENTENCE,
+    ]
+)
+
+
+def wrapped(block: str, how: str) -> str:
+    """A block inside of another one."""
+    return "\n".join(how + line if line else how.rstrip() for line in block.split("\n"))
+
+
+@given(
+    st.lists(
+        st.builds(
+            wrapped,
+            st.one_of(PLACES, PLACES, BLOCKS),
+            st.sampled_from(["", "", "", "", "> ", "    ", "- ", "\t"]),
+        ),
+        max_size=25,
+    ),
+    GAPS,
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_any_document__is_filled_or_refused(parts: list[str], gap: str, newline: str) -> None:
+    """Wherever the places are, people's lines stay in order, and a second run changes nothing."""
+    text = gap.join(parts).replace("\n", newline)
+    try:
+        result = enrich_text(text, CATALOG, name="expressroute.md").after.text
+    except ArticleError:
+        return
+    places = {*LIST.split("\n"), CLOSING, SENTENCE}
+    lines = re.split(r"\r\n|\n|\r", text)
+    theirs = [line for line in lines if line.strip(" >\t-") and line.lstrip(" >\t-") not in places]
+    theirs = [line for line in theirs if not any(place.strip(" -") in line for place in places)]
+    assert in_order(theirs, result)
+    assert enrich_text(result, CATALOG, name="expressroute.md").after.text == result
 
 
 ITEMS = st.sampled_from(

@@ -104,21 +104,22 @@ def _choices(name: str, leaves: list[dict[str, Any]]) -> list[Any]:
     return values
 
 
-def _share(node: Any, resource: dict[str, Any]) -> float:
-    """How much of the rule holds: 1 when it is true, 0 when nothing of it is."""
+def _share(node: Any, resource: dict[str, Any], wanted: bool = True) -> float:
+    """How much of the rule is as wanted: 1 when all is true (or false), 0 when nothing of it is."""
     lowered = {key.lower(): value for key, value in node.items()}
-    if "allof" in lowered:
-        parts = [_share(child, resource) for child in lowered["allof"]]
-        return 1.0 if min(parts, default=1) == 1 else 0.999 * sum(parts) / len(parts)
-    if "anyof" in lowered:
-        return max((_share(child, resource) for child in lowered["anyof"]), default=0.0)
     if "not" in lowered:
-        return 1.0 - _share(lowered["not"], resource)
+        return _share(lowered["not"], resource, not wanted)
+    for name, needs_all in (("allof", wanted), ("anyof", not wanted)):
+        if name in lowered:
+            parts = [_share(child, resource, wanted) for child in lowered[name]]
+            if not needs_all:
+                return max(parts, default=0.0)
+            return 1.0 if min(parts, default=1) == 1 else 0.999 * sum(parts) / len(parts)
     coin = f"coin {id(node)}"
     if coin in resource:
-        return float(resource[coin])
-    ((key, wanted),) = ((k.lower(), v) for k, v in node.items() if k.lower() != "field")
-    return float(_compare(key, resource.get(node["field"].lower()), wanted))
+        return float(resource[coin] == wanted)
+    ((key, operand),) = ((k.lower(), v) for k, v in node.items() if k.lower() != "field")
+    return float(_compare(key, resource.get(node["field"].lower()), operand) == wanted)
 
 
 def _compare(key: str, value: Any, wanted: Any) -> bool:

@@ -1,0 +1,130 @@
+"""Any rule, however odd: never a crash, and never against what concrete resources show."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.conditions import Resource, evaluate
+from enricher.catalog.model import PolicyDefinition
+from enricher.catalog.relevance import target_types
+from enricher.catalog.services import load_registry
+from tests.support import oracle
+from tests.support.builders import policy
+from tests.support.mutations import mutated
+from tests.support.project import DEFINITIONS
+
+KIND = "microsoft.a/as"
+FIELDS = ["type", "location", "Microsoft.A/as/one", "microsoft.a/AS/two", "Microsoft.A/as/two.sub"]
+WORDS = ["Microsoft.A/as", "microsoft.b/bs", "One", "two", "tw*", "*", ""]
+
+words = st.sampled_from(WORDS)
+several = st.lists(words, max_size=3)
+leaves = st.builds(
+    lambda field, test: {"field": field, test[0]: test[1]},
+    st.sampled_from(FIELDS),
+    st.one_of(
+        st.tuples(st.sampled_from(["equals", "notEquals", "like", "notLike"]), words),
+        st.tuples(st.sampled_from(["in", "notIn"]), several),
+        st.tuples(
+            st.sampled_from(["contains", "notContains"]), words.filter(lambda w: "*" not in w)
+        ),
+        st.tuples(st.just("exists"), st.sampled_from([True, False, "true", "False"])),
+    ),
+)
+rules = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.builds(lambda parts: {"allOf": parts}, st.lists(inner, max_size=3)),
+        st.builds(lambda parts: {"anyOf": parts}, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(lambda part: {"not": part}, inner),
+    ),
+    max_leaves=8,
+)
+
+
+@given(rules, st.dictionaries(st.sampled_from(["one", "two", "two.sub"]), words, max_size=2))
+def test_rule__is_never_against_brute_force(rule: dict[str, Any], facts: dict[str, str]) -> None:
+    """Where some resource makes a rule true, it is not called false; where none does, not true."""
+    known = {f"{KIND}/{name}": value for name, value in facts.items()}
+    resource = Resource(KIND, {alias: (value,) for alias, value in known.items()})
+    truth = evaluate(policy(rule), resource).truth
+    found = oracle.concerns(rule, KIND, known)
+    assert not (found and truth is False)
+    assert not (truth is True and not found)
+
+
+KEYS = [
+    "if",
+    "then",
+    "allOf",
+    "anyOf",
+    "not",
+    "field",
+    "value",
+    "count",
+    "where",
+    "equals",
+    "in",
+    "exists",
+    "greater",
+    "like",
+    "containsKey",
+    "effect",
+    "details",
+    "type",
+    "name",
+]
+TEXTS = ["type", "Microsoft.Network/expressRouteCircuits", "[parameters('effect')]", "[[",
+         "[field('type')]", "[concat(", "[]", "[if(equals(field('type'), 'x'), 'a', 'b')]",
+         "tags['x']", "Microsoft.A/as/b[*]", "[current('a')]", "true", "Audit"]  # fmt: skip
+values = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=5),
+    st.sampled_from(TEXTS),
+)  # fmt: skip
+anything = st.recursive(
+    values,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+def use(wire: Any) -> None:
+    """Do with a definition all that is done with one; one that is none is refused."""
+    try:
+        made = PolicyDefinition.from_wire(wire)
+    except ValueError:
+        return
+    catalog = Catalog([made], [])
+    services = load_registry().services
+    for service in (services["expressroute"], services["aks"], None):
+        for judged in catalog.policies(service):
+            assert judged.verdict.pillars
+    catalog.families(services["expressroute"], preview=True, include_generic=True)
+    about = target_types(made)
+    assert bool(about.types) != bool(about.generic)
+    for kind in about.types:
+        assert evaluate(made, Resource(kind)).truth in (True, False, None)
+    assert made.effects or made.unknown_effects
+
+
+@given(anything, anything, anything)
+def test_rule__may_be_anything(condition: Any, then: Any, parameters: Any) -> None:
+    """A rule of whatever JSON is refused or judged."""
+    wire = {**DEFINITIONS[0], "properties": {**DEFINITIONS[0]["properties"]}}
+    wire["properties"] |= {"policyRule": {"if": condition, "then": then}, "parameters": parameters}
+    use(wire)
+
+
+@given(st.sampled_from(DEFINITIONS), st.integers(min_value=0, max_value=2**32))
+def test_definition__may_be_damaged_anywhere(wire: dict[str, Any], seed: int) -> None:
+    """A definition with something missing, doubled or of another kind is refused or judged."""
+    damaged = mutated(wire, random.Random(seed))  # noqa: S311 - a test's choice
+    if isinstance(damaged, dict):  # readers see to that
+        use(damaged)

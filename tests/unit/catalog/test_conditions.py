@@ -1,0 +1,199 @@
+"""The operators of a rule, on what a resource is known to have and on what nobody knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from enricher.catalog.conditions import Resource, Trace, aliases, evaluate
+from tests.support.builders import policy
+
+RESOURCE = Resource(
+    "microsoft.a/as",
+    {
+        "microsoft.a/as/name1": ("Abc-12",),
+        "microsoft.a/as/size": (5,),
+        "microsoft.a/as/sizes": ([1, "Two"],),
+        "microsoft.a/as/either": ("x", "y"),
+        "microsoft.a/as/object": ({"Key": 1},),
+        "microsoft.a/as/tier": ("5",),
+        "microsoft.a/shared": ("s",),
+    },
+    frozenset({"microsoft.a/as/none"}),
+)
+
+
+def truth(condition: dict[str, Any]) -> bool | None:
+    """What comes of a condition."""
+    return evaluate(policy(condition), RESOURCE).truth
+
+
+def of(name: str, operator: str, operand: Any) -> dict[str, Any]:
+    """A condition on a field of the type."""
+    return {"field": f"Microsoft.A/as/{name}", operator: operand}
+
+
+@pytest.mark.parametrize(
+    ("name", "operator", "operand", "outcome"),
+    [
+        ("name1", "equals", "ABC-12", True),
+        ("name1", "equals", "abc", False),
+        ("size", "equals", "5", True),
+        ("none", "equals", "", False),
+        ("none", "equals", None, True),
+        ("name1", "in", ["x", "abc-12"], True),
+        ("name1", "in", ["x"], False),
+        ("name1", "in", "abc-12", False),
+        ("name1", "like", "a*12", True),
+        ("name1", "like", "A?c*", False),
+        ("name1", "like", "[Aa]bc*", False),
+        ("name1", "like", "bc*", False),
+        ("none", "like", "*", False),
+        ("name1", "match", "A??-##", True),
+        ("name1", "match", "a??-##", False),
+        ("name1", "match", "......", True),
+        ("name1", "match", "???-??", False),
+        ("name1", "match", "A##-##", False),
+        ("name1", "match", "A??-#", False),
+        ("none", "match", "....", False),
+        ("name1", "matchInsensitively", "a??-##", True),
+        ("name1", "matchInsensitively", "b??-##", False),
+        ("name1", "contains", "BC-", True),
+        ("name1", "contains", "d", False),
+        ("sizes", "contains", "two", True),
+        ("sizes", "contains", "tw", False),
+        ("none", "contains", "", False),
+        ("object", "containsKey", "KEY", True),
+        ("object", "containsKey", "other", False),
+        ("sizes", "containsKey", "1", False),
+        ("size", "less", 6, True),
+        ("size", "less", 5, False),
+        ("size", "lessOrEquals", 5, True),
+        ("size", "lessOrEquals", 4, False),
+        ("size", "greater", 4, True),
+        ("size", "greater", 5, False),
+        ("size", "greaterOrEquals", "5", True),
+        ("size", "greaterOrEquals", 6, False),
+        ("size", "less", "x", False),
+        ("name1", "less", 5, False),
+        ("name1", "exists", True, True),
+        ("name1", "exists", "false", False),
+        ("none", "exists", "true", False),
+        ("none.deeper", "exists", "False", True),
+        ("nonesuch", "exists", True, None),
+        ("other", "equals", 1, None),
+        ("either", "equals", "x", None),
+        ("either", "in", ["x", "Y"], True),
+        ("either", "equals", "z", False),
+        ("either", "exists", True, True),
+        ("size", "equals", "[current('x')]", None),
+        ("name1", "in", ["[current('x')]"], None),
+        ("name1", "in", ["[toLower('ABC-12')]"], True),
+    ],
+)
+def test_operator(name: str, operator: str, operand: Any, outcome: bool | None) -> None:
+    """Each operator, in any case, and its negation, which is the other way round."""
+    assert truth(of(name, operator, operand)) is outcome
+    assert truth(of(name, operator.upper(), operand)) is outcome
+    opposite = None if outcome is None else not outcome
+    assert truth({"not": of(name, operator, operand)}) is opposite
+    if not operator.startswith(("less", "greater", "exists")):
+        negated = f"not{operator[0].upper()}{operator[1:]}"
+        assert truth(of(name, negated, operand)) is opposite
+
+
+YES, NO, PERHAPS = of("size", "equals", 5), of("size", "equals", 6), of("other", "equals", 1)
+
+
+@pytest.mark.parametrize(
+    ("parts", "all_of", "any_of"),
+    [
+        ([], True, False),
+        ([YES], True, True),
+        ([YES, NO], False, True),
+        ([YES, PERHAPS], None, True),
+        ([NO, PERHAPS], False, None),
+        ([PERHAPS], None, None),
+        ([NO, NO], False, False),
+    ],
+)
+def test_logic(parts: list[Any], all_of: bool | None, any_of: bool | None) -> None:
+    """All and any of conditions, of which some are unknown."""
+    assert truth({"allOf": parts}) is all_of
+    assert truth({"ANYOF": parts}) is any_of
+
+
+@pytest.mark.parametrize(
+    ("count", "operator", "operand", "outcome"),
+    [
+        ({"field": "Microsoft.A/as/sizes[*]"}, "equals", 2, True),
+        ({"field": "Microsoft.A/as/sizes[*]"}, "greater", 2, False),
+        ({"field": "Microsoft.A/as/none[*]"}, "greaterOrEquals", 1, False),
+        ({"field": "Microsoft.A/as/others[*]"}, "greaterOrEquals", 1, None),
+        ({"field": "Microsoft.A/as/others[*]"}, "greaterOrEquals", 0, True),
+        ({"field": "Microsoft.A/as/others[*]", "where": NO}, "equals", 0, True),
+        ({"field": "Microsoft.A/as/sizes[*]", "where": YES}, "equals", 2, True),
+        ({"field": "Microsoft.A/as/sizes[*]", "where": PERHAPS}, "equals", 2, None),
+        ({"field": "Microsoft.A/as/sizes[*]", "where": PERHAPS}, "less", 3, True),
+        ({"value": "[createArray(1, 2, 3)]"}, "equals", 3, True),
+        ({"value": "[current('x')]"}, "equals", 3, None),
+        ({"field": "Microsoft.A/as/sizes[*]"}, "equals", "[current('x')]", None),
+    ],
+)
+def test_count(count: Any, operator: str, operand: Any, outcome: bool | None) -> None:
+    """How many members of an array satisfy a condition, between the fewest and the most."""
+    assert truth({"count": count, operator: operand}) is outcome
+
+
+@pytest.mark.parametrize(
+    ("field", "operand", "outcome"),
+    [
+        ("type", "Microsoft.A/AS", True),
+        ("location", "here", None),
+        ("tags", "x", None),
+        ("tags['x']", "x", None),
+        ("identity.type", "x", None),
+        ("kind", "x", None),
+        ("Microsoft.A/shared", "S", True),
+        ("Microsoft.A/other", "s", None),
+        ("Microsoft.B/shared", "s", False),
+        ("Microsoft.A/bs/size", 5, False),
+        ("Microsoft.A/as/size[*]", 5, True),
+        ("[concat('Microsoft.A/as/', 'size')]", 5, True),
+        ("[current('x')]", 5, None),
+        (["Microsoft.A/as/size"], 5, None),
+    ],
+)
+def test_field(field: Any, operand: Any, outcome: bool | None) -> None:
+    """A field that the type has, may have, or can't have."""
+    assert truth({"field": field, "equals": operand}) is outcome
+
+
+def test_aliases__of_every_condition() -> None:
+    """All that a rule tests, at any depth, lower case; what only an assignment names is none."""
+    rule = {
+        "allOf": [YES, {"not": {"field": "Microsoft.B/bs/X", "exists": True}}, {"field": "type"}]
+    }
+    count = {"count": {"field": "Microsoft.C/cs[*]", "where": {"field": "[concat('a/', 'b')]"}}}
+    found = aliases({"anyOf": [rule, count]})
+    assert found == {"microsoft.a/as/size", "microsoft.b/bs/x", "microsoft.c/cs[*]"}
+
+
+def test_trace__tells_what_came_of_each_condition() -> None:
+    """In the order and words of the rule; long operands are cut."""
+    count = {"count": {"field": "Microsoft.A/as/sizes[*]", "where": NO}, "greater": 1}
+    rule = {"allOf": [YES, {"anyOf": [NO]}, {"not": PERHAPS}, count, {"field": "x"}]}
+    found = evaluate(policy(rule), RESOURCE)
+    assert [one.text for one in found.children] == [
+        "Microsoft.A/as/size equals 5",
+        "any of",
+        "not",
+        "count of Microsoft.A/as/sizes[*] greater 1",
+        "a condition of an unknown kind",
+    ]
+    assert [one.truth for one in found.children] == [True, False, None, False, None]
+    assert found.children[3].children == (Trace(False, "Microsoft.A/as/size equals 6"),)
+    long = evaluate(policy(of("size", "in", ["word"] * 40)), RESOURCE)
+    assert long.text.endswith("word,…")
+    assert len(long.text) == len("Microsoft.A/as/size in ") + 78
