@@ -167,6 +167,42 @@ def test_groups__come_and_go_at_once(project: Project) -> None:
     assert without == CURRENT
 
 
+def test_update__keeps_the_marker_of_a_bullet(project: Project, docs: Path) -> None:
+    """What people nested below a bullet stays below it, however wide other markers are."""
+    old = bullet(docs.read_text(), ZONE)
+    docs.write_text(docs.read_text().replace(old, f"-    Ours\n{old}\n  - A note of ours"))
+    project.set_facts([definition(1, ZONE, description="Checks zones."), *DEFINITIONS[1:]], [])
+    assert project.run("refresh", docs.parent) == 0
+    new = bullet(docs.read_text(), ZONE)
+    assert new != old
+    assert f"-    Ours\n{new}\n  - A note of ours\n" in docs.read_text()
+
+
+def test_group__comes_back_that_the_facts_took_away(project: Project) -> None:
+    """A person deleted one bullet, and Azure the other: a third makes the group anew, alone.
+
+    A group that a person deleted with its heading stays away.
+    """
+    path = project.article(CURRENT, NAME)
+    assert project.run("refresh", path.parent) == 0
+    text = path.read_text()
+    geo = bullet(text, BACKUP)
+    path.write_text(text.replace(f"{geo}\n", ""))
+    project.set_facts(DEFINITIONS[1:], [])
+    assert project.run("refresh", path.parent) == 0
+    assert "### Reliability policies" not in path.read_text()
+    third = definition(4, "Circuits should have several zones for Zone Redundancy")
+    project.set_facts([*DEFINITIONS[1:], third], [])
+    assert project.run("refresh", path.parent) == 0
+    group = path.read_text().partition("### Reliability policies\n\n")[2]
+    assert group.startswith("- [Circuits should have several zones")
+    assert geo not in group
+    path.write_text(CURRENT)
+    project.set_facts([*DEFINITIONS[1:], third, definition(5, "Circuits: Zone Redundant too")], [])
+    assert project.run("refresh", path.parent) == 0
+    assert "### Reliability policies" not in path.read_text()
+
+
 def test_closing__of_a_group_follows_the_facts(project: Project) -> None:
     """The line on what a group leaves out comes, changes and goes with that, from the first run."""
     path = project.article(CURRENT, NAME)
