@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test fuzz lint format wheel clean
+.PHONY: help demo test coverage fuzz lint format wheel clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,10 @@ demo: $(READY) ## Enrich a sample article offline, and show the diff
 test: $(READY) ## Run the whole test suite
 	@$(BIN)/pytest -n 4 --dist worksteal
 
+coverage: $(READY) ## The same, and how much of the code it runs
+	@$(BIN)/pytest -n 4 --dist worksteal --cov --cov-report=term-missing:skip-covered \
+		--cov-fail-under=97
+
 fuzz: $(READY) ## Let the property tests look for longer
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n auto tests/properties tests/unit
 
@@ -22,6 +26,8 @@ lint: $(READY) ## Check formatting, lint, types, and the files for CI systems
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive enricher fuzz benchmarks
+	@$(BIN)/zizmor --quiet --offline --config zizmor.yml action.yml examples/github-*.yml
 	@# Actions by tag, not by commit: who copies the examples pins them as their house does.
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --strict-exit --ignore unpinned-uses \
 		action.yml examples/github-refresh.yml examples/github-lint.yml

@@ -80,8 +80,7 @@ class PolicyDefinition:
         versions = [as_text(get_folded(properties, "version")), as_text(metadata.get("version"))]
         raw_name = member(properties, "displayName", str, "")
         rule = member(properties, "policyRule", dict, {})
-        if _is_deeper(rule.get("if"), _DEPTH):
-            raise ValueError("its rule is nested too deeply")
+        _check_size(rule.get("if"))
         if not raw_name.strip() or (not as_object(rule.get("if")) and not _is_static(properties)):
             raise ValueError("it has no name or no rule")
         states = {state.lower() for state in _STATE.findall(raw_name)}
@@ -181,15 +180,25 @@ def collapse(text: str) -> str:
 
 
 _DEPTH = 100  # levels of a rule; Azure's own have less than 20
+_SIZE = 5_000  # values in a rule; Azure's own have less than 2,000
 
 
-def _is_deeper(value: Json, depth: int) -> bool:
-    """Is a value nested below more levels than these?"""
-    if depth == 0:
-        return True
-    if isinstance(value, dict):
-        return any(_is_deeper(one, depth - 1) for one in value.values())
-    return isinstance(value, list) and any(_is_deeper(one, depth - 1) for one in value)
+def _check_size(rule: Json) -> None:
+    """Raise ValueError for a rule that is deeper or larger than any that Azure has."""
+    size, level, values = 0, 0, [rule]
+    while values:
+        size += len(values)
+        if level > _DEPTH:
+            raise ValueError("its rule is nested too deeply")
+        if size > _SIZE:
+            raise ValueError("its rule is too large")
+        level += 1
+        inner = (
+            one.values() if isinstance(one, dict) else one
+            for one in values
+            if isinstance(one, (dict, list))
+        )
+        values = [value for some in inner for value in some]
 
 
 def _envelope(wire: Mapping[str, Json]) -> tuple[str, JsonObject, JsonObject]:

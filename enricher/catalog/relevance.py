@@ -26,6 +26,8 @@ from enricher.catalog.wire import as_list, as_text
 #: A resource type that a template expression compares with.
 _TYPE_IN_EXPRESSION = re.compile(r"'([A-Za-z][\w.]*\.\w+(?:/[\w.-]+)+)'")
 
+_MANY = 500  # types; Azure's own rules name less than 50; more are not looked at
+
 _NOBODY = "none.none/none"  # a type that no resource has
 
 #: The provider that a data-plane mode is about, where the rule itself names no type.
@@ -60,6 +62,8 @@ def target_types(policy: PolicyDefinition) -> TargetTypes:
     if asked_for:
         # Aliases name a type only where no condition on `type` does.
         for named in (_named_types(policy), _types_of_aliases(policy)):
+            if len(named) > _MANY:
+                return TargetTypes((), f"its rule names more than {_MANY} resource types")
             types = [kind for kind in named if evaluate(policy, Resource(kind)).truth is not False]
             if types:
                 return TargetTypes(tuple(sorted(types)))

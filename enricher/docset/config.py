@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pathspec import GitIgnoreSpec
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from enricher.article.model import Options
 from enricher.catalog.catalog import Overrides
@@ -36,9 +37,18 @@ class _Table(BaseModel):
     )
 
 
+def _globs(patterns: list[str]) -> list[str]:
+    """The patterns, when git can read them; raises ValueError."""
+    GitIgnoreSpec.from_lines(patterns)
+    return patterns
+
+
+_Globs = Annotated[list[str], AfterValidator(_globs)]
+
+
 class _Docset(_Table):
-    articles: list[str] = ["**/*.md"]
-    exclude: list[str] = []
+    articles: _Globs = ["**/*.md"]
+    exclude: _Globs = []
 
 
 class _Options(_Table):
@@ -202,7 +212,7 @@ def _read(file: Path, data: dict[str, object]) -> Config:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
         unknown = first["type"] == "extra_forbidden"
-        why = "there is no such key" if unknown else first["msg"]
+        why = "there is no such key" if unknown else first["msg"].removeprefix("Value error, ")
         raise UsageError(f"{file}: {key}: {why}.") from error
     root, options = file.parent, read.options
     common = Options(

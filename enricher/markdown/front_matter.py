@@ -28,7 +28,8 @@ def read(document: Document) -> dict[str, list[str]]:
         if document.front_matter_is_toml:
             data: object = tomllib.loads(document.front_matter.replace("\r", "\n"))
         else:
-            data = yaml.load(document.front_matter, yaml.BaseLoader)  # noqa: S506 - texts alone
+            # This loader makes texts alone.
+            data = yaml.load(document.front_matter, yaml.BaseLoader)  # noqa: S506 # nosec B506
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
     found: dict[str, list[str]] = {}

@@ -365,6 +365,3 @@ def test_end_to_end__as_a_program(project: Project) -> None:
     assert program().returncode == 0
     assert path.read_bytes() == printed
     assert program("--check").returncode == 0
-
-
-# -- anything ----------------------------------------------------------------------------------

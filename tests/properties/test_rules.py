@@ -8,11 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enricher.catalog.catalog import Catalog
 from enricher.catalog.conditions import Resource, evaluate
-from enricher.catalog.model import PolicyDefinition
-from enricher.catalog.relevance import target_types
-from enricher.catalog.services import load_registry
+from fuzz.targets import use
 from tests.support import oracle
 from tests.support.builders import policy
 from tests.support.mutations import mutated
@@ -93,25 +90,6 @@ anything = st.recursive(
     ),
     max_leaves=12,
 )
-
-
-def use(wire: Any) -> None:
-    """Do with a definition all that is done with one; one that is none is refused."""
-    try:
-        made = PolicyDefinition.from_wire(wire)
-    except ValueError:
-        return
-    catalog = Catalog([made], [])
-    services = load_registry().services
-    for service in (services["expressroute"], services["aks"], None):
-        for judged in catalog.policies(service):
-            assert judged.verdict.pillars
-    catalog.families(services["expressroute"], preview=True, include_generic=True)
-    about = target_types(made)
-    assert bool(about.types) != bool(about.generic)
-    for kind in about.types:
-        assert evaluate(made, Resource(kind)).truth in (True, False, None)
-    assert made.effects or made.unknown_effects
 
 
 @given(anything, anything, anything)
