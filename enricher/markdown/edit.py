@@ -23,13 +23,16 @@ class Edit:
 def apply(document: Document, edits: Sequence[Edit]) -> Document:
     """Apply edits from the end backwards, so that earlier spans stay true.
 
-    Raises InternalError when two edits overlap, or when text outside them would change.
+    Raises ArticleError when two edits overlap, because a person mixed the places that they are for,
+    and InternalError when text outside them would change.
     """
     ordered = sorted(edits, key=lambda edit: (edit.span.start, edit.span.end))
     for before, after in pairwise(ordered):
         if before.span.end > after.span.start:
             line = document.line_of(after.span.start)
-            raise InternalError(f"two edits overlap at line {line}; nothing was written.")
+            raise ArticleError(
+                f"line {line}: two places to fill stand in one another. Part them by a blank line."
+            )
     text = document.text
     for edit in reversed(ordered):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
