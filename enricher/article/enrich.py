@@ -69,7 +69,9 @@ class Enricher:
         warnings += warn_of_leftovers(filled)
         warnings += [LOST] if memory.lost else []
         left = {slot: [*self._departures(one)] for slot, one in outcomes.items() if one}
-        return ArticleResult(article, facts, filled.document, outcomes, left, tuple(warnings))
+        after = filled.document
+        changed = after.text != article.document.text
+        return ArticleResult(article, facts, after, outcomes, left, changed, tuple(warnings))
 
     def _fill(
         self, article: Article, sections: Sections, memory: ArticleMemory

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -61,6 +61,7 @@ class ArticleResult:
     after: Document
     outcomes: Mapping[Slot, Outcome | None]  # None: the place is not there
     departures: Mapping[Slot, Sequence[Departure]]  # the bullets that left
+    changed: bool  # is there anything to write?
     warnings: tuple[str, ...] = ()
 
     @property
@@ -92,7 +93,11 @@ class ArticleResult:
         """What of the article is the tool's, for the lock."""
         return written_in(self.outcomes)
 
-    @property
-    def changed(self) -> bool:
-        """Is there anything to write?"""
-        return self.before.text != self.after.text
+    def without_texts(self) -> ArticleResult:
+        """What a report needs of it, once it was delivered: many of these take little memory."""
+        outcomes = {slot: one and one.without_texts() for slot, one in self.outcomes.items()}
+        bare = replace(self.article, outline=_NO_TEXT)
+        return replace(self, article=bare, after=_NO_TEXT.document, outcomes=outcomes)
+
+
+_NO_TEXT = Outline.of(Document(""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from enricher.article.bullets import Bullet, Departure
 from enricher.article.history import ArticleLock, Written
@@ -26,6 +26,10 @@ class Outcome:
     def changes(self) -> bool:
         """Does anything of it change?"""
         return bool(self.edits or self.added or self.removed)
+
+    def without_texts(self) -> Outcome:
+        """The same without what the edits write."""
+        return replace(self, edits=tuple(replace(edit, text="") for edit in self.edits))
 
     @classmethod
     def sum(cls, parts: Iterable[Outcome]) -> Outcome:

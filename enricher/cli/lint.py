@@ -10,6 +10,7 @@ import typer
 from enricher.cli.common import ask_all, complain
 from enricher.cli.options import ServiceKey, takes_sources
 from enricher.docset import articles as reader
+from enricher.docset.articles import NotDone
 from enricher.errors import ArticleError
 from enricher.lint.linter import Finding, Linter
 from enricher.report.findings import FindingFormat, render
@@ -33,7 +34,11 @@ def lint_articles(
     found: dict[str, list[Finding]] = {}
     for docset in docsets:
         linter = Linter(catalog.with_overrides(docset.config.overrides))
-        found |= {one.path.as_posix(): linter.check(one) for one in docset.articles}
+        for entry in docset.articles:
+            try:
+                found[entry.path.as_posix()] = linter.check(entry.open())
+            except ArticleError as error:
+                docset.failures.append(NotDone(entry.path, entry.name, str(error)))
         for one in docset.passed_over:
             complain(f"{one.path}: passed over: {one.reason}")
         for failure in docset.failures:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,28 @@ class NotDone:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """An article that can be done: what it is about, and a way to its text.
+
+    Of a large docset only the first texts are kept until their turn comes; the others are read
+    anew, so that memory stays flat.
+    """
+
+    path: Path
+    name: str  # relative to its docset, with slashes
+    service: Service | None
+    _read: Callable[[], Article]
+    _kept: Article | None = None
+
+    def open(self) -> Article:
+        """The article; raises ArticleError when it can't be read any more."""
+        return self._kept or self._read()
+
+
+_KEPT = 200  # articles
+
+
+@dataclass(frozen=True)
 class Selection:
     """The files of one docset that a run is about."""
 
@@ -41,7 +64,7 @@ class Docset:
     """The articles of one docset that were read."""
 
     config: Config
-    articles: list[Article] = field(default_factory=list)
+    articles: list[Entry] = field(default_factory=list)
     failures: list[NotDone] = field(default_factory=list)
     skipped: list[NotDone] = field(default_factory=list)  # no service guides
     passed_over: list[NotDone] = field(default_factory=list)  # no files to work on
@@ -117,11 +140,13 @@ def read(
     for path in selection.files:
         name = config.name_of(path)
         try:
-            article = _read_one(path, name, config, chosen, registry)
+            again = partial(_read_one, path, name, config, chosen, registry)
+            article = again()
             if guides_only and not article.layout.has_places:
                 docset.skipped.append(NotDone(path, name, "no service guide."))
             else:
-                docset.articles.append(article)
+                kept = article if len(docset.articles) < _KEPT else None
+                docset.articles.append(Entry(path, name, article.service, again, kept))
         except ArticleError as error:
             docset.failures.append(NotDone(path, name, str(error)))
     for path, why in selection.passed_over.items():

@@ -57,6 +57,8 @@ class LockFile:
     data: bytes | None = None  # of the file when it was last seen; None: there is none
     ours: set[str] = field(default_factory=set)  # the articles that this run remembered
     first: Mapping[str, ArticleLock] = field(init=False)  # what was known when it was read
+    _has_forgotten: bool = False  # the articles that are gone
+    _rendered: dict[str, tuple[ArticleLock, str]] = field(default_factory=dict)  # by article
 
     def __post_init__(self) -> None:
         """Keep what was known: an article that was moved is told by it, whatever is done first."""
@@ -125,7 +127,11 @@ class LockFile:
         if now is not None and now != self.data:
             others = LockFile.read(self.path).articles
             self.articles = {**others, **{one: self.articles[one] for one in self.ours}}
-        self.articles = {k: v for k, v in self.articles.items() if k == name or self._is_there(k)}
+            self._has_forgotten = False
+        if not self._has_forgotten:
+            kept = (k for k in self.articles if k == name or self._is_there(k))
+            self.articles = {k: self.articles[k] for k in kept}
+            self._has_forgotten = True
         data = self.render().encode("utf-8")
         if now != data:
             write_atomically(self.path, data)
@@ -136,17 +142,26 @@ class LockFile:
 
     def render(self) -> str:
         """The file's text."""
-        return "".join([_HEADER, *self._lines(), f"\n{_END}\n"])
+        return "".join([_HEADER, *map(self._part, sorted(self.articles)), f"\n{_END}\n"])
 
-    def _lines(self) -> Iterator[str]:
-        for article in sorted(self.articles):
-            places = {place: lines for place, lines in self.articles[article].items() if lines}
-            if places:
-                yield f"\n[articles.{_quoted(article)}]\n"
-            for place in sorted(places):
-                yield f"{_quoted(place)} = [\n"
-                yield from sorted({f"  {_entry(one)},\n" for one in places[place]})
-                yield "]\n"
+    def _part(self, name: str) -> str:
+        """The part of an article, which is made once: the file is written after each of them."""
+        written = self.articles[name]
+        made, part = self._rendered.get(name, ({}, ""))
+        if made is not written:
+            part = "".join(_lines(name, written))
+            self._rendered[name] = (written, part)
+        return part
+
+
+def _lines(name: str, written: ArticleLock) -> Iterator[str]:
+    places = {place: lines for place, lines in written.items() if lines}
+    if places:
+        yield f"\n[articles.{_quoted(name)}]\n"
+    for place in sorted(places):
+        yield f"{_quoted(place)} = [\n"
+        yield from sorted({f"  {_entry(one)},\n" for one in places[place]})
+        yield "]\n"
 
 
 def _lost(why: str) -> str:

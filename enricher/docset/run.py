@@ -14,13 +14,15 @@ from enricher.article.model import Article, ArticleResult
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Service, Usage
-from enricher.docset.articles import Docset, NotDone
+from enricher.docset.articles import Docset, Entry, NotDone
 from enricher.docset.config import Config
 from enricher.docset.lock import LockFile
 from enricher.docset.writer import Writer
 from enricher.errors import ArticleError, InternalError
 from enricher.markdown import front_matter
 from enricher.sources.loss import check_loss
+
+_AHEAD = 20  # articles that are worked on before the first of them is written
 
 
 @dataclass
@@ -108,18 +110,22 @@ class Run:
             report.warnings.append(lock.damage)
         report.warnings += named_in_vain(config, catalog)
 
-        def enrich(article: Article) -> ArticleResult | NotDone:
+        def enrich(entry: Entry) -> ArticleResult | NotDone:
             try:
+                article = entry.open()
                 known, told = _known_of(article, lock, enricher)
                 result = enricher.enrich(article, known)
                 return replace(result, warnings=(*result.warnings, *told))
             except (ArticleError, InternalError) as error:
-                return NotDone(article.path, article.name, str(error))
+                return NotDone(entry.path, entry.name, str(error))
 
         with ThreadPoolExecutor(self.jobs) as pool:
-            for done in pool.map(enrich, docset.articles):
-                self.progress(done.article.name if isinstance(done, ArticleResult) else done.name)
-                self._write(done, lock, report)
+            for some in _batches(docset.articles, _AHEAD):
+                for done in pool.map(enrich, some):
+                    self.progress(
+                        done.article.name if isinstance(done, ArticleResult) else done.name
+                    )
+                    self._write(done, lock, report)
 
     def _write(self, done: ArticleResult | NotDone, lock: LockFile | None, report: Report) -> None:
         """Write an article, and the lock right behind it.
@@ -138,7 +144,12 @@ class Run:
         except ArticleError as error:
             report.failures.append(NotDone(done.path, done.article.name, str(error)))
         else:
-            report.results.append(done)
+            report.results.append(done.without_texts())
+
+
+def _batches(entries: Sequence[Entry], size: int) -> Iterator[Sequence[Entry]]:
+    for start in range(0, len(entries), size):
+        yield entries[start : start + size]
 
 
 def _known_of(
