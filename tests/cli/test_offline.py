@@ -214,6 +214,31 @@ def test_templates__a_wording_is_changed_in_a_file(tmp_path: Path) -> None:
     assert "Nothing on security yet." in article.read_text()
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("policy_closing", "one\n\ntwo"),
+        ("policy_closing", "- a list"),
+        ("policy_closing", "# a heading"),
+        ("policy_bullet", "No link, and not its name"),
+        ("policy_bullet", "{{ family.title }}\n- {{ family.title }}"),
+        ("advisor_bullet", "`{{ name }}"),
+        ("advisor_sentence", "<!-- open"),
+    ],
+)
+def test_templates__what_is_not_found_again_is_refused(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, text: str
+) -> None:
+    """A text that the next run would not know for its own is told, and nothing is written."""
+    article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
+    before = article.read_bytes()
+    (tmp_path / f"{name}.md.j2").write_text(text)
+    assert run(article, "--offline", "--templates", tmp_path) == 2
+    told = capfd.readouterr().err
+    assert f"template {name}.md.j2" in told
+    assert article.read_bytes() == before
+
+
 @pytest.mark.parametrize("template", ["{{ nobody }}", "{% if %}", "two\nlines"])
 def test_templates__a_broken_one_is_told(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], template: str

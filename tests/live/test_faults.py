@@ -141,6 +141,18 @@ def server() -> Iterator[ArmServer]:
         yield server
 
 
+#: All that is ever asked of Azure, by the last word of the path; what is posted are queries.
+READS = {
+    ("GET", "policyDefinitions"),
+    ("GET", "policySetDefinitions"),
+    ("GET", "policyMetadata"),
+    ("GET", "metadata"),
+    ("GET", "recommendations"),
+    ("POST", "queryResults"),
+    ("POST", "resources"),
+}
+
+
 @pytest.mark.parametrize("name", FAULTS)
 @pytest.mark.parametrize("source", [*CATALOGUE, *COUNTS])
 def test_fault__has_its_outcome(
@@ -157,6 +169,7 @@ def test_fault__has_its_outcome(
     path = tmp_path / "expressroute.md"
     path.write_text(template())
     server.faults.clear()
+    server.requests.clear()
     server.fault(source, case.kind, **case.more)
     scope = ["-s", SUBSCRIPTION]
     scope += ["-s", OTHER] if source == "Microsoft.ResourceGraph" else []
@@ -177,6 +190,8 @@ def test_fault__has_its_outcome(
     else:
         assert code == (4 if refused else 3)
         assert told.count("enrich: ") == 1
+    asked = {(method, path.rpartition("/")[2]) for method, path, _ in server.requests}
+    assert asked <= READS
     is_filled = "\\<pillar-specific" not in path.read_text()
     assert is_filled is (case.passes or source in COUNTS or (refused and source != "metadata"))
     assert "no built-in definitions for the reliability" not in path.read_text()

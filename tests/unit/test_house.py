@@ -52,6 +52,18 @@ def test_readme__names_files_that_are_there() -> None:
         assert (ROOT / path).exists(), path
 
 
+def test_security__names_the_tests_that_hold_it() -> None:
+    """Each threat has a test, and the test is there."""
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    threats = [line for line in text.splitlines() if line.startswith("| ")][1:]
+    assert len(threats) > 10
+    for threat in threats:
+        held_by = re.findall(r"`(tests/[\w./]+)`", threat.rpartition(" | ")[2] or threat)
+        assert held_by, threat
+        for path in held_by:
+            assert (ROOT / path).is_file(), path
+
+
 @pytest.mark.parametrize(
     "command",
     ["fill", "refresh", "lint", "policies", "recommendations", "explain", "services", "record"],
