@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from enricher.article.bullets import Bullet, Subject
 from enricher.article.template import Kind, Role, Slot
@@ -19,7 +20,10 @@ class Written:
     subject: Subject = Subject()
     role: Role | None = None  # of a sentence
 
+    # What many articles have in common is there once.
+
     @classmethod
+    @lru_cache(maxsize=10_000)
     def bullet(cls, text: str, subject: Subject) -> Written:
         """What is kept of a bullet; `text` is without what changes from day to day."""
         return cls(digest(text), subject)
@@ -30,6 +34,7 @@ class Written:
         return cls(digest(""), bullet.subject)
 
     @classmethod
+    @lru_cache(maxsize=10_000)
     def sentence(cls, text: str, role: Role) -> Written:
         """What is kept of a sentence, or of a heading."""
         return cls(digest(text), role=role)
