@@ -193,6 +193,142 @@ def test_scrubber__the_name_of_a_field_may_be_private(body: Any) -> None:
     assert SUBSCRIPTION not in written
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("category", "Cost"),
+        ("category", "Performance"),
+        ("category", "HighAvailability"),
+        ("category", "Security"),
+        ("category", "OperationalExcellence"),
+        ("impact", "High"),
+        ("impact", "Medium"),
+        ("impact", "Low"),
+        ("complianceState", "NonCompliant"),
+        ("complianceState", "compliant"),
+        ("complianceState", "Exempt"),
+        ("state", "conflicting"),
+        ("registrationState", "Registered"),
+        ("recommendationTypeId", "70f87e66-9b2d-4bfa-ae38-1d7d74837689"),
+        ("impactedField", "Microsoft.Network/expressRouteCircuits"),
+        ("type", "Microsoft.Advisor/recommendations"),
+        ("namespace", "Microsoft.KeyVault"),
+        ("resourceType", "vaults/keys"),
+        ("apiVersions", "2024-01-01-preview"),
+        ("resultTruncated", "false"),
+        ("code", "AuthorizationFailed"),
+        ("count", 3),
+        ("totalRecords", 3),
+        ("resources", 3),
+        ("policyDefinitionId", f"{DEFINITIONS}/70f87e66-9b2d-4bfa-ae38-1d7d74837689"),
+        ("message", ""),
+        ("name", None),
+        ("properties", True),
+    ],
+)
+def test_scrubber__what_a_replay_needs_passes(field: str, value: Any) -> None:
+    """Each field that a run reads comes through with each harmless value, and no other text."""
+    path = f"/subscriptions/{SUBSCRIPTION}/x"
+    for name in (field, field.upper()):
+        assert Scrubber().body(path, {"data": [{name: value}]}) == {"data": [{name: value}]}
+        assert MARK not in json.dumps(Scrubber().body(path, {name: f"{value} {MARK}"}))
+        assert MARK not in json.dumps(Scrubber().body(path, {name: MARK}))
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["systemData", "createdBy", "createdOn", "updatedBy", "updatedOn", "lastModifiedBy", "_rid",
+     "_self", "_etag", "_attachments", "_ts"],
+)  # fmt: skip
+@pytest.mark.parametrize("path", [DEFINITIONS, f"/subscriptions/{SUBSCRIPTION}/x"])
+def test_scrubber__who_made_it_is_never_kept(path: str, field: str) -> None:
+    """Of public facts as little as of private ones."""
+    body: Any = {"value": [{"name": "x", field: {"a": 1}, "properties": {field.upper(): MARK}}]}
+    written = json.dumps(Scrubber().body(path, body)).lower()
+    assert field.lower() not in written
+    assert MARK not in written
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (f"/subscriptions/{MARK}", "/subscriptions/00000000-0000-0000-0000-000000000000"),
+        (
+            f"/subscriptions/{MARK}/resourceGroups/{MARK}/providers/A.B/cs/{MARK}/ds/x",
+            "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/group-1"
+            "/providers/A.B/cs/name-1/ds/name-2",
+        ),
+        (
+            f"/subscriptions/{MARK}/providers/A.B/cs/{MARK}/providers/C.D/es/{MARK}",
+            "/subscriptions/00000000-0000-0000-0000-000000000000/providers/A.B/cs/name-1"
+            "/providers/C.D/es/name-1",
+        ),
+        (SUBSCRIPTION, "00000000-0000-0000-0000-000000000000"),
+        (f"see /subscriptions/{MARK}", "value-1"),
+        (f"{MARK}", "value-1"),
+    ],
+)
+def test_scrubber__ids_of_resources_keep_their_shape(value: str, kept: str) -> None:
+    """Namespaces and types stay, names go; what is no id goes whole."""
+    path = f"/subscriptions/{SUBSCRIPTION}/x"
+    assert Scrubber().body(path, {"id": value}) == {"id": kept}
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ({"api-version": "2024-01-01"}, {"api-version": "2024-01-01"}),
+        ({"api-version": "2024-01-01-preview"}, {"api-version": "2024-01-01-preview"}),
+        ({"api-version": MARK}, {"api-version": "page-1"}),
+        ({"$filter": "policyType eq 'BuiltIn'"}, {"$filter": "policyType eq 'BuiltIn'"}),
+        ({"$filter": f"name eq '{MARK}'"}, {"$filter": "page-1"}),
+        ({"$filter": "resourceType eq 'a.b/c'"}, {"$filter": "resourceType eq 'a.b/c'"}),
+        ({"$top": "1"}, {"$top": "1"}),
+        ({"$expand": "ibiza"}, {"$expand": "ibiza"}),
+        ({"$skipToken": MARK, "x": MARK}, {"$skipToken": "page-1", "x": "page-1"}),
+        ({"$skipToken": MARK, "x": "y"}, {"$skipToken": "page-1", "x": "page-2"}),
+    ],
+)
+def test_scrubber__queries(query: dict[str, str], kept: dict[str, str]) -> None:
+    """What enrich asks with stays in its known forms; all else is a page's mark."""
+    assert Scrubber().query(query) == kept
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("", ""),
+        ("/relative", ""),
+        (
+            f"https://x.example{DEFINITIONS}?api-version=2024-01-01&$skiptoken={MARK}%20b",
+            f"https://management.azure.com{DEFINITIONS}?api-version=2024-01-01&$skiptoken=page-1",
+        ),
+        (
+            f"https://x.example/subscriptions/{MARK}/x?a=",
+            "https://management.azure.com/subscriptions/00000000-0000-0000-0000-000000000000/x"
+            "?a=page-1",
+        ),
+    ],
+)
+@pytest.mark.parametrize("field", ["nextLink", "@odata.nextLink", "NEXTLINK"])
+def test_scrubber__links_to_the_next_page(field: str, link: str, kept: str) -> None:
+    """A link leads on as the next request is recorded, whichever host answered."""
+    assert Scrubber().body(DEFINITIONS, {field: link}) == {field: kept}
+
+
+def test_scrubber__the_first_subscription_is_the_one_of_all_recordings() -> None:
+    """Its pseudonym is that which a replay asks with."""
+    scrubber = Scrubber([SUBSCRIPTION])
+    other = "11111111-1111-4111-8111-111111111111"
+    assert scrubber.url_path(f"/subscriptions/{other}/x").endswith("000000000001/x")
+    path = f"/Subscriptions/{SUBSCRIPTION.upper()}/resourceGroups/{MARK}/y"
+    assert (
+        scrubber.url_path(path) == f"/Subscriptions/{OFFLINE_SUBSCRIPTION}/resourceGroups/group-1/y"
+    )
+    group = f"/providers/Microsoft.Management/managementGroups/{MARK}/providers/x"
+    assert scrubber.url_path(group).endswith("/managementGroups/group-1/providers/x")
+
+
 def test_scrubber__numbers_of_a_subscription_are_pseudonyms() -> None:
     """What something costs, or how big it is, is private; what is counted is what is recorded."""
     body = {"value": [{"count": 3, "properties": {"savings": 98765, "also": 98765, "rate": 1.25}}]}

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from enricher.article.identify import named_service, read_article
-from enricher.article.model import Options
-from enricher.catalog.services import ArticleIdentity, load_registry, parse_registry
+from enricher.article.model import Article, Options
+from enricher.catalog.services import (
+    ArticleIdentity,
+    load_registry,
+    parse_registry,
+    read_resource_types,
+)
 from enricher.errors import ArticleError, UsageError
 from enricher.markdown.document import Document
 
@@ -93,3 +99,148 @@ def test_identify__a_longer_title_goes_before_a_shorter_one() -> None:
     found = REGISTRY.identify(ArticleIdentity("x", "Azure Virtual Machine Scale Sets guide"))
     assert found is not None
     assert found.key == "virtual-machine-scale-sets"
+
+
+MADE = parse_registry(
+    {
+        "one": {
+            "name": "Azure One",
+            "articles": ["One-Guide"],
+            "ms_service": ["azure-ONE"],
+            "titles": ["Azure One", "One"],
+            "resource_types": ["Microsoft.A/Ones"],
+            "exclude_types": ["Microsoft.A/Ones/Twos"],
+            "categories": ["General"],
+            "leave_out": ["two"],
+            "leave_out_policies": ["^Three"],
+            "facts": {"Microsoft.A/Ones/kind": ["x"]},
+            "absent": {"Microsoft.A/Ones/y": "because"},
+        },
+        "two": {
+            "name": "Azure One Two",
+            "titles": ["Azure One Two"],
+            "resource_types": ["Microsoft.A/Ones/Twos"],
+        },
+    }
+)
+
+
+def test_registry__reads_every_key() -> None:
+    """What Azure compares without case is in lower case; names and patterns are as they stand."""
+    one = MADE.services["one"]
+    assert (one.key, one.name, one.titles) == ("one", "Azure One", ("Azure One", "One"))
+    assert (one.articles, one.ms_service) == (("one-guide",), ("azure-one",))
+    assert one.resource_types == ("microsoft.a/ones",)
+    assert one.exclude_types == ("microsoft.a/ones/twos",)
+    assert one.categories == ("General",)
+    assert one.leave_out[0].search("TWO")
+    assert one.leave_out_policies[0].search("three things")
+    assert dict(one.facts) == {"microsoft.a/ones/kind": ("x",)}
+    assert dict(one.absent) == {"microsoft.a/ones/y": "because"}
+    assert list(MADE.services) == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("identity", "key"),
+    [
+        (ArticleIdentity("ONE-guide"), "one"),
+        (ArticleIdentity("x", marks=("other", "Azure-One")), "one"),
+        (ArticleIdentity("x", title="Review of Azure One Two"), "two"),
+        (ArticleIdentity("x", title="Review of azure one"), "one"),
+        (ArticleIdentity("x", title="AzureOne"), None),
+        (ArticleIdentity("x", title="Phones"), None),
+        (ArticleIdentity("x", heading="One, in short"), "one"),
+        (ArticleIdentity("x", title="One", heading="Azure One Two"), "one"),
+        (ArticleIdentity("azure-one_two"), "two"),
+        (ArticleIdentity("one-guide", title="Azure One Two", marks=("x",)), "one"),
+        (ArticleIdentity("x"), None),
+    ],
+)
+def test_identify(identity: ArticleIdentity, key: str | None) -> None:
+    """By the file's name, then metadata, then title, heading and the words of the name."""
+    found = MADE.identify(identity)
+    assert (found.key if found else None) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("two", ["two"]),
+        ("ONE", ["one", "two"]),
+        ("azure one", ["one", "two"]),
+        ("zzzz", []),
+    ],
+)
+def test_nearest(name: str, near: list[str]) -> None:
+    """Those that are like it first, then those that have it in them."""
+    assert MADE.nearest(name) == near
+    assert MADE.nearest(name, 1) == near[:1]
+
+
+@pytest.mark.parametrize(
+    "kind", ["Microsoft.KeyVault/vaults", "a.b/c", "NGINX.NGINXPLUS/x", "Microsoft.A.B/c_d/e.f-g"]
+)
+def test_resource_types__are_read(kind: str) -> None:
+    """In lower case."""
+    assert read_resource_types([kind]) == (kind.lower(),)
+
+
+@pytest.mark.parametrize(
+    "kind", ["", "vaults", "Microsoft.KeyVault", "a/b", "a.b/", "a.b/c d", "a.b/'"]
+)
+def test_resource_types__that_are_none_are_told(kind: str) -> None:
+    """What could reach a query is checked first."""
+    with pytest.raises(UsageError, match=r"is no resource type\. Write it as Microsoft"):
+        read_resource_types([kind])
+
+
+def article(text: str, name: str = "x.md", **options: Any) -> Article:
+    """An article that was read."""
+    return read_article(Path(name), name, Document(text), Options(**options), REGISTRY)
+
+
+def test_article__names_its_resource_types() -> None:
+    """In its front matter, or by an option, which goes before; then it needs no known service."""
+    front = "---\ntitle: My thing\nenrich.resource-types: [Microsoft.X/ys]\n---\n# H\n"
+    service = article(front).service
+    assert service is not None
+    assert (service.key, service.name) == ("x", "My thing")
+    assert service.resource_types == ("microsoft.x/ys",)
+    given = article(front, resource_types=("a.b/cs",)).service
+    assert given is not None
+    assert given.resource_types == ("a.b/cs",)
+    known = article(front, service="aks").service
+    assert known is not None
+    assert (known.key, known.resource_types) == ("aks", ("microsoft.x/ys",))
+    bare = article("Words", resource_types=("a.b/cs",)).service
+    assert bare is not None
+    assert bare.name == "x"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("---\nenrich.service: nobody\n---\n# Azure Key Vault\n", ["nobody"]),
+        ("---\nenrich.resource-types: [x]\n---\n# Azure Key Vault\n", ["'x' is no resource type"]),
+        ("<<<<<<< ours\n# Azure Key Vault\n=======\n>>>>>>> theirs\n", ["line 1", "git merge"]),
+    ],
+)
+def test_article__that_says_what_cannot_be(text: str, words: list[str]) -> None:
+    """What it says of itself must be so, else it is told and not done."""
+    with pytest.raises(ArticleError) as caught:
+        article(text)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_article__on_nothing_known_tells_what_is_seen() -> None:
+    """The title, and the services nearest to the file's name."""
+    unknown = article("---\ntitle: Some thing\n---\n# Heading\n", "key-vau.md").unknown
+    assert unknown == (
+        "can't tell its Azure service (title: Some thing). "
+        "Name it with --service; nearest: key-vault, managed-hsm."
+    )
+    assert article("# Heading\n", "zzzz.md").unknown == (
+        "can't tell its Azure service (title: Heading). Name it with --service."
+    )
+    assert "(title: none)" in article("Words").unknown

@@ -1,0 +1,223 @@
+"""Every sentence that the tool writes, word for word, and how it is found again."""
+
+from __future__ import annotations
+
+import pytest
+
+from enricher.article.wording import (
+    Wording,
+    category_link,
+    find_any,
+    find_counted,
+    series,
+    telling_sentence,
+)
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.families import Family, rank
+from enricher.catalog.model import Compliance, Pillar, PolicyDefinition, RecommendationType, Service
+from tests.support.builders import GATEWAY, guid, policy
+
+WORDING = Wording()
+SERVICE = Service(key="gateways", name="Azure Gateways", resource_types=(GATEWAY,))
+BLADE = (
+    "https://portal.azure.com/#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
+    "%2Fproviders%2FMicrosoft.Authorization%2FpolicyDefinitions%2F"
+)
+LOGS = "Enable logging by category group for Gateways (microsoft.network/virtualnetworkgateways)"
+
+
+def family(*policies: PolicyDefinition) -> Family:
+    """The one family of some policies."""
+    (made,) = rank(Catalog(policies).policies(SERVICE), SERVICE)
+    return made
+
+
+def test_policy_bullet__of_one() -> None:
+    """A link to the portal, and the telling sentence."""
+    description = "Gateways are nice. This policy audits gateways. More at https://x.example."
+    made = policy(name="Gateways should be *good*.", description=description, id_=guid(1))
+    bullet = WORDING.policy_bullet(family(made))
+    assert bullet.text == (
+        f"[Gateways should be \\*good\\*]({BLADE}{guid(1)}). This policy audits gateways."
+    )
+    assert bullet.name == "Gateways should be *good*"
+    assert bullet.link == f"{BLADE}{guid(1)}"
+    assert bullet.subject.ids == {guid(1)}
+    assert bullet.subject.names == {"gateways should be *good*"}
+
+
+def test_policy_bullet__of_a_preview_with_counts() -> None:
+    """Marked as one, with the counts of the user's own resources where they are known."""
+    made = policy(name="[Preview]: Gateways should be good", id_=guid(1))
+    counts = {guid(1): Compliance(3, 4), guid(2): Compliance(5, 6)}
+    assert WORDING.policy_bullet(family(made), counts).text == (
+        f"[Gateways should be good]({BLADE}{guid(1)}) (preview) "
+        "(3 compliant and 4 non-compliant resources)."
+    )
+    assert "resources" not in WORDING.policy_bullet(family(made), {}).text
+
+
+def test_policy_bullet__of_variants() -> None:
+    """The plain one by its name, the others by what they differ in, each with its own counts."""
+    plain = policy(name="Gateways should disable public network access", id_=guid(1))
+    other = policy(
+        name="Configure Gateways to disable public network access",
+        id_=guid(2),
+        effects=("Modify", "Disabled"),
+    )
+    bullet = WORDING.policy_bullet(family(plain, other), {guid(2): Compliance(1, 0)})
+    assert bullet.text == (
+        f"[Gateways should disable public network access]({BLADE}{guid(1)}). Related: "
+        f"[a definition that configures it]({BLADE}{guid(2)})"
+        " (1 compliant and 0 non-compliant resources)."
+    )
+    assert bullet.subject.ids == {guid(1), guid(2)}
+    assert len(bullet.subject.names) == 2
+
+
+def test_policy_bullet__of_destinations() -> None:
+    """Where logs go is told in one sentence."""
+    targets = ("Log Analytics", "Event Hub", "Storage")
+    made = [policy(name=f"{LOGS} to {to}", id_=guid(n)) for n, to in enumerate(targets, 1)]
+    text = WORDING.policy_bullet(family(*made)).text
+    assert text.endswith(
+        f"]({BLADE}{guid(1)}) to Log Analytics, [Event Hub]({BLADE}{guid(2)}), "
+        f"or [Storage]({BLADE}{guid(3)})."
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        (0, "All built-in policy definitions related to Azure Gateways are listed in "),
+        (
+            7,
+            "All built-in policy definitions related to Azure Gateways, including 7 more for cost "
+            "optimization, are listed in ",
+        ),
+    ],
+)
+def test_policy_closing(more: int, text: str) -> None:
+    """Where all of them are, and how many the list leaves out."""
+    said = WORDING.policy_closing(SERVICE, Pillar.COST_OPTIMIZATION, ["Key Vault", "Network"], more)
+    page = "/azure/governance/policy/samples/built-in-policies"
+    assert said == (
+        f"{text}[Built-in policies - Key Vault]({page}#key-vault) and "
+        f"[Built-in policies - Network]({page}#network)."
+    )
+
+
+def test_sentences() -> None:
+    """Each of the others, word for word."""
+    cost, security = Pillar.COST_OPTIMIZATION, Pillar.SECURITY
+    assert WORDING.policy_none(SERVICE, cost) == (
+        "Azure Policy has no built-in definitions for the cost optimization of Azure Gateways."
+    )
+    assert WORDING.policy_group("Security") == "Security policies"
+    assert WORDING.advisor_group("Security") == "Security recommendations"
+    assert WORDING.advisor_sentence(SERVICE, security, "#x") == (
+        "Azure Advisor helps you ensure and improve the protection of your workloads against "
+        "threats and vulnerabilities. Review the [recommendations](#x)."
+    )
+    assert len({WORDING.advisor_sentence(SERVICE, pillar, "#x") for pillar in Pillar}) == 5
+    assert WORDING.advisor_intro(SERVICE, any_=True) == (
+        "Azure Advisor analyzes the configuration and usage of your Azure Gateways resources, and "
+        "recommends how to improve them. The following recommendations apply to Azure Gateways."
+    )
+    assert WORDING.advisor_intro(SERVICE, any_=False) == (
+        "Azure Advisor has no recommendations for Azure Gateways at present."
+    )
+    assert WORDING.advisor_more(SERVICE, security, "Security", "/x#y", 3) == (
+        "3 more security recommendations for Azure Gateways are listed in "
+        "[Security recommendations](/x#y)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("impact", "link", "affected", "text"),
+    [
+        ("High", None, None, "**Use more** (high impact). [Security recommendations](/ref)."),
+        ("", "/learn", None, "**Use more**. [Learn more](/learn)."),
+        ("Low", "/l", 1, "**Use more** (low impact) (1 affected resource). [Learn more](/l)."),
+        ("Low", "/l", 0, "**Use more** (low impact) (0 affected resources). [Learn more](/l)."),
+    ],
+)
+def test_advisor_bullet(impact: str, link: str | None, affected: int | None, text: str) -> None:
+    """The name in bold, its impact, the user's own counts, and where to read more."""
+    made = RecommendationType("id", "Use more.", Pillar.SECURITY, impact, GATEWAY, link)
+    bullet = WORDING.advisor_bullet(made, "Security", "/ref", affected)
+    assert bullet.text == text
+    assert bullet.name == "Use more"
+    assert bullet.link == (link or "/ref")
+    assert bullet.subject.names == {"use more"}
+    assert not bullet.subject.ids
+    plain = WORDING.advisor_bullet(made, "Security", "/ref").text
+    assert WORDING.without_counts(bullet.text) == plain
+
+
+@pytest.mark.parametrize("counts", [Compliance(0, 0), Compliance(1, 1), Compliance(1234567, 2)])
+def test_without_counts(counts: Compliance) -> None:
+    """Counts change from day to day; a bullet without them is the same bullet."""
+    made = family(policy(name="Gateways should be good", id_=guid(1)))
+    counted = WORDING.policy_bullet(made, {guid(1): counts}).text
+    assert WORDING.without_counts(counted) == WORDING.policy_bullet(made).text
+
+
+def test_portal__is_the_clouds_own() -> None:
+    """A link leads to the portal of the cloud that was asked."""
+    link = Wording(portal="portal.azure.cn").definition_link(guid(1))
+    assert link == f"{BLADE}{guid(1)}".replace("azure.com", "azure.cn")
+
+
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [(["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b, or c"), ([], "")],
+)
+def test_series(items: list[str], text: str) -> None:
+    """With the serial comma from three on."""
+    assert series(items, "or") == text
+
+
+def test_category_link__has_the_anchor_of_the_page() -> None:
+    """As Microsoft Learn makes one."""
+    page = "/azure/governance/policy/samples/built-in-policies"
+    assert category_link("App Service [x]") == (
+        f"[Built-in policies - App Service \\[x\\]]({page}#app-service-x)"
+    )
+
+
+def test_find__counted_and_any() -> None:
+    """A text is found again with any count in it, the longest form first, and nothing else."""
+    pattern = find_counted(lambda more: f"{more} more (here)" if more else "none (here)")
+    assert pattern.fullmatch("17 more (here)")
+    assert pattern.fullmatch("1 more (here)")
+    assert pattern.fullmatch("none (here)")
+    assert not pattern.search("x more (here)")
+    assert not pattern.search("17 more here")
+    found = find_any(["ab", "abc", "", "abc"]).match("abcd")
+    assert found
+    assert found.group() == "abc"
+    assert not find_any([""]).search("x")
+
+
+@pytest.mark.parametrize(
+    ("description", "sentence"),
+    [
+        ("One. This policy checks two. Three.", "This policy checks two."),
+        ("One. Audits two", "Audits two."),
+        ("One. Two.", "One."),
+        ("Things, e.g. Those, matter. Ensures it!", "Ensures it!"),
+        ("See https://x.example. Two.", "Two."),
+        ("See https://x.example.", ""),
+        ("", ""),
+        ("x" * 301, ""),
+        ("x" * 299, "x" * 299 + "."),
+        ("Is it? Yes.", "Is it?"),
+        ("Two\n  lines.", "Two lines."),
+        ("one. two", "one. two."),
+        ("A. this definition says. This definition says.", "This definition says."),
+    ],
+)
+def test_telling_sentence(description: str, sentence: str) -> None:
+    """The one that says what is checked, else the first; none with a link or that is too long."""
+    assert telling_sentence(description) == sentence
