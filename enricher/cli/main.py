@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import traceback
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from enricher.cli.common import complain, tell
 from enricher.errors import EnrichError, InternalError
 
 _DEFAULT = "fill"
+_EVERYWHERE = {"--debug", "-v", "--verbose"}  # options that any command takes, wherever they stand
 
 
 class _ArticleFirst(TyperGroup):
@@ -67,16 +69,35 @@ def _app(
     """Keep the Azure Policy and Azure Advisor sections of Well-Architected guides true.
 
     enrich ARTICLE... fills the sections of each article in place, and changes nothing else.
-    'enrich fill --help' shows its options. Any command takes --debug, for a traceback.
+    'enrich fill --help' shows its options. Any command takes -v, which tells how it signs in, and
+    --debug, for a traceback.
     """
+
+
+class _Complaining(logging.Handler):
+    """Tells what is logged as everything else on stderr is told."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say it, line by line."""
+        for line in record.getMessage().splitlines():
+            complain(line)
+
+
+def _show_log() -> None:
+    """Tell on stderr what the sources log, such as which credentials were tried."""
+    log = logging.getLogger("enricher")
+    log.addHandler(_Complaining())
+    log.setLevel(logging.INFO)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; errors become one or two lines and the contract's exit code."""
     args = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in args
+    debug, verbose = "--debug" in args, not {"-v", "--verbose"}.isdisjoint(args)
+    if verbose:
+        _show_log()
     try:
-        app(args=[arg for arg in args if arg != "--debug"], prog_name="enrich")
+        app(args=[arg for arg in args if arg not in _EVERYWHERE], prog_name="enrich")
     except EnrichError as error:
         if debug:
             traceback.print_exc()

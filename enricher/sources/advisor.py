@@ -18,6 +18,9 @@ from enricher.sources.session import Session, asking, read_values
 #: The version whose metadata carries category, impact and type; the SDK's default does not.
 _METADATA_VERSION = "2023-01-01"
 
+#: How the catalogue is asked for; the expansion adds the learn-more link.
+METADATA = {"params": {"$expand": "ibiza"}, "api_version": _METADATA_VERSION}
+
 
 @dataclass(frozen=True)
 class AdvisorCatalog:
@@ -35,8 +38,7 @@ def fetch_types(session: Session) -> list[JsonObject]:
     with asking("Azure Advisor"):
         entities = read_values(
             session.client(AdvisorManagementClient).recommendation_metadata.list,
-            params={"$expand": "ibiza"},  # adds the learn-more link
-            api_version=_METADATA_VERSION,
+            **METADATA,
         )
     return _types(entities, "Azure Advisor")
 

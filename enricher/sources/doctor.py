@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from enricher.errors import SourceError
-from enricher.sources import cache, compliance, graph
+from enricher.sources import advisor, cache, compliance, graph, policy
+from enricher.sources.credential import RunCredential
 from enricher.sources.options import SourceOptions
 from enricher.sources.session import Session, asking
 
@@ -24,7 +23,7 @@ class Check:
 
 
 def examine(options: SourceOptions) -> Iterator[Check]:
-    """Try one thing after the other, each with one small request; nothing is written."""
+    """Try one thing after the other, with the first of the requests that a run makes for it."""
     session = Session.live(options)
     yield Check("endpoint", session.endpoint)
     yield _sign_in(session, options)
@@ -40,35 +39,16 @@ def examine(options: SourceOptions) -> Iterator[Check]:
 
 
 def _sign_in(session: Session, options: SourceOptions) -> Check:
-    """Which of the credentials that DefaultAzureCredential tries gives a token, if any."""
-    if options.is_loopback:
+    """Which credential gives a token, of which tenant and account."""
+    credential = session.credential
+    if not isinstance(credential, RunCredential):
         return Check("credential", "none is asked for: the endpoint is on this machine")
-    found = _Listener()
-    log = logging.getLogger("azure.identity")
-    level = log.level
-    log.addHandler(found)
-    log.setLevel(logging.INFO)
     try:
         with asking("sign-in"):
-            session.credential.get_token(*session.scopes)
+            credential.get_token(*session.scopes)
     except SourceError as error:
-        return Check("credential", "DefaultAzureCredential", error)
-    finally:
-        log.removeHandler(found)
-        log.setLevel(level)
-    return Check("credential", found.credential or "found")
-
-
-class _Listener(logging.Handler):
-    """Hears which credential the chain settled on: azure-identity says it in its log alone."""
-
-    credential = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Take the name of the credential out of a message."""
-        match = re.search(r"acquired a token from (\w+)", record.getMessage())
-        if match:
-            self.credential = match.group(1)
+        return Check("credential", options.credential, error)
+    return Check("credential", str(credential.account))
 
 
 def _permissions(
@@ -78,21 +58,21 @@ def _permissions(
     from azure.mgmt.resource.policy import PolicyClient
     from azure.mgmt.resource.resources import ResourceManagementClient
 
-    policies, advisor = session.client(PolicyClient), session.client(AdvisorManagementClient)
+    policies, client = session.client(PolicyClient), session.client(AdvisorManagementClient)
     yield (
         "policy definitions",
         "any signed-in account",
-        lambda: _first_page(policies.policy_definitions.list_built_in, top=1),
+        lambda: _first_page(policies.policy_definitions.list_built_in, **policy.BUILT_IN),
     )
     yield (
         "initiatives",
         "any signed-in account",
-        lambda: _first_page(policies.policy_set_definitions.list_built_in, top=1),
+        lambda: _first_page(policies.policy_set_definitions.list_built_in, **policy.BUILT_IN),
     )
     yield (
         "Advisor's catalogue",
         "any signed-in account",
-        lambda: _first_page(advisor.recommendation_metadata.list),
+        lambda: _first_page(client.recommendation_metadata.list, **advisor.METADATA),
     )
     if options.management_group or len(options.subscriptions) > 1:
         scope = graph.Scope(options.subscriptions, options.management_group)
@@ -106,7 +86,7 @@ def _permissions(
         yield (
             "the subscription's recommendations",
             "Reader",
-            lambda: _first_page(advisor.recommendations.list, top=1),
+            lambda: _first_page(client.recommendations.list),
         )
         yield (
             "the subscription's compliance",

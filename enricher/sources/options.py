@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import Field, dataclass, field, fields, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,18 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 #: What the environment may say where neither the command line nor a configuration does.
 SUBSCRIPTION_VARIABLE = "AZURE_SUBSCRIPTION_ID"
 ENDPOINT_VARIABLE = "ENRICH_ARM_ENDPOINT"
+
+
+class CredentialName(StrEnum):
+    """The ways to sign in, as azure-identity has them; the default tries one after the other."""
+
+    DEFAULT = "default"
+    CLI = "cli"
+    POWERSHELL = "powershell"
+    DEVELOPER_CLI = "developer-cli"
+    ENVIRONMENT = "environment"
+    WORKLOAD_IDENTITY = "workload-identity"
+    MANAGED_IDENTITY = "managed-identity"
 
 
 def _option(
@@ -67,6 +80,9 @@ class SourceOptions:
         None, f"Another endpoint of Resource Manager. Else {ENDPOINT_VARIABLE}."
     )
     tenant: str | None = _option(None, "The tenant to sign in to.")
+    credential: CredentialName = _option(
+        CredentialName.DEFAULT, "How to sign in, instead of trying all.", configurable=False
+    )
     max_age: float = _option(
         24.0, "Hours that the cached catalogue may be old; 0: no cache.", configurable=False, min=0
     )

@@ -15,7 +15,8 @@ from enricher.sources.clouds import Cloud, is_of
 from enricher.sources.json_file import read_json
 from enricher.sources.session import Session, asking, read_values
 
-_BUILT_IN = {"filter": "policyType eq 'BuiltIn'"}
+#: How the lists are asked for.
+BUILT_IN = {"filter": "policyType eq 'BuiltIn'"}
 
 #: The properties that are looked at, beside the rule.
 _KEPT = ("displayName", "description", "policyType", "mode", "version", "metadata", "parameters",
@@ -70,7 +71,7 @@ def fetch_definitions(session: Session) -> list[JsonObject]:
 
     with asking("Azure Policy"):
         operations = session.client(PolicyClient).policy_definitions
-        return [digest(wire) for wire in read_values(operations.list_built_in, **_BUILT_IN)]
+        return [digest(wire) for wire in read_values(operations.list_built_in, **BUILT_IN)]
 
 
 def fetch_initiatives(session: Session) -> list[JsonObject]:
@@ -79,7 +80,7 @@ def fetch_initiatives(session: Session) -> list[JsonObject]:
 
     with asking("Azure Policy (initiatives)"):
         operations = session.client(PolicyClient).policy_set_definitions
-        return [digest(wire) for wire in read_values(operations.list_built_in, **_BUILT_IN)]
+        return [digest(wire) for wire in read_values(operations.list_built_in, **BUILT_IN)]
 
 
 def make_catalog(

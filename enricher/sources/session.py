@@ -28,6 +28,7 @@ from requests.exceptions import SSLError
 from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
 from enricher.errors import NotRecordedError, RefusedError, SourceError
 from enricher.sources.clouds import CLOUDS
+from enricher.sources.credential import RunCredential
 from enricher.sources.limits import Limits
 from enricher.sources.options import SourceOptions
 from enricher.sources.pipeline import check_host, pipeline
@@ -61,6 +62,19 @@ _ADVICE = {
     "SubscriptionNotFound": (
         "no such subscription for this account. 'az account list' shows yours"
     ),
+    **dict.fromkeys(
+        ("DisabledSubscription", "SubscriptionDisabled", "ReadOnlyDisabledSubscription"),
+        "the subscription is disabled. Name another one, or have it enabled",
+    ),
+    **dict.fromkeys(
+        (
+            "InvalidApiVersionParameter",
+            "InvalidResourceType",
+            "NoRegisteredProviderFound",
+            "UnsupportedApiVersion",
+        ),
+        "this cloud doesn't know the api-version that enrich asks with. Update enrich",
+    ),
     "InvalidSubscriptionId": "that is no subscription id. 'az account list' shows yours",
 }
 
@@ -75,18 +89,6 @@ class NoCredential:
     def get_token(self, *_: str, **__: Any) -> AccessToken:
         """Refuse: nothing here may need a token."""
         raise ClientAuthenticationError("no token is sent to where this client asks")
-
-
-class _InTenant:
-    """A credential that asks for tokens of one tenant."""
-
-    def __init__(self, credential: TokenCredential, tenant: str) -> None:
-        self._credential = credential
-        self._tenant = tenant
-
-    def get_token(self, *scopes: str, **options: Any) -> AccessToken:
-        """A token of that tenant, whatever the credential's own is."""
-        return self._credential.get_token(*scopes, **{**options, "tenant_id": self._tenant})
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Session:
         record_to: Path | None = None,
         say: Callable[[str], None] = lambda _: None,
     ) -> Session:
-        """Ask Azure, with whatever way to sign in DefaultAzureCredential finds.
+        """Ask Azure, with the credential that is named, else whatever azure-identity finds.
 
         A server on loopback is asked without a credential. With `record_to`, each exchange is
         also written there, scrubbed. `say` tells a person of long waits.
@@ -121,7 +123,11 @@ class Session:
         endpoint = (options.arm_endpoint or hosts.endpoint).rstrip("/")
         scopes = [f"{endpoint if options.arm_endpoint else hosts.audience}/.default"]
         limits = Limits(options.timeout, say)
-        credential = _credential(options, hosts.authority)
+        credential = (
+            NoCredential()
+            if options.is_loopback
+            else RunCredential(options.credential, hosts.authority, options.tenant)
+        )
         client: dict[str, Any] = {
             **_TIMEOUTS,
             "base_url": endpoint,
@@ -162,15 +168,6 @@ class Session:
         }
         scope = [self.subscription or OFFLINE_SUBSCRIPTION] if of_subscription else []
         return kind(self.credential, *scope, **options)
-
-
-def _credential(options: SourceOptions, authority: str) -> TokenCredential:
-    if options.is_loopback:
-        return NoCredential()
-    from azure.identity import DefaultAzureCredential
-
-    credential = DefaultAzureCredential(authority=authority, additionally_allowed_tenants=["*"])
-    return _InTenant(credential, options.tenant) if options.tenant else credential
 
 
 def read_pages(
@@ -271,6 +268,8 @@ def _answered(what: str, role: str, error: HttpResponseError) -> SourceError:  #
     """What an error answer of Azure, or a credential's failure, comes to."""
     status = error.status_code
     code = as_text(getattr(error.error, "code", None))
+    if code in _ADVICE:
+        return SourceError(f"{what}: {_ADVICE[code]}.")
     if status == 403:
         return RefusedError(
             f"{what}: this account may not read it ({code or 'Forbidden'}). "
@@ -282,14 +281,8 @@ def _answered(what: str, role: str, error: HttpResponseError) -> SourceError:  #
             f"{what}: the subscription is not registered for it. An owner may run "
             f"'az provider register --namespace {namespace.group() if namespace else 'NAME'}'."
         )
-    if code in _ADVICE:
-        return SourceError(f"{what}: {_ADVICE[code]}.")
     if isinstance(error, ClientAuthenticationError):
-        reason = re.search(r"AADSTS\d+", str(error))
-        return SourceError(
-            f"{what}: not signed in to Azure{f' ({reason.group()})' if reason else ''}. "
-            "Run 'az login', or use --offline."
-        )
+        return SourceError(f"{what}: Azure refuses the sign-in ({code or status}). Run 'az login'.")
     if status == 429:
         return SourceError(f"{what}: Azure asks to slow down (429). Run again in some minutes.")
     if status is not None and status >= 500:
