@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from enricher.catalog.advisor import from_wire
 from enricher.catalog.model import RecommendationType
 from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
 from enricher.errors import SourceError
+from enricher.sources.compliance import ByType, as_type
 from enricher.sources.json_file import read_json
 from enricher.sources.policy import some
 from enricher.sources.session import Session, asking, read_values
@@ -79,26 +80,31 @@ def make_catalog(types: Iterable[JsonObject], source: str = "Azure Advisor") -> 
     return AdvisorCatalog(tuple(ordered), frozenset(odd), tuple(some(told)))
 
 
-def count_recommendations(session: Session) -> Mapping[str, int]:
-    """How many resources have a recommendation of each type in the subscription.
+def count_recommendations(session: Session) -> ByType[int]:
+    """How many resources of the subscription have a recommendation of each type.
 
-    Keys are recommendation type ids, lower case. Advisor can't filter by resource type, so that
-    all are read. Raises SourceError when it can't be asked.
+    By resource type, and by recommendation type id, lower case. What somebody dismissed or
+    postponed doesn't count. Raises SourceError when Advisor can't be asked.
     """
     from azure.mgmt.advisor import AdvisorManagementClient
 
     with asking("Azure Advisor (the subscription's recommendations)"):
         found = read_values(session.client(AdvisorManagementClient).recommendations.list)
-    affected = {_type_and_resource(as_object(item.get("properties"))) for item in found}
-    if ("", "") in affected:
+    made = [as_object(item.get("properties")) for item in found]
+    affected = {_about(properties) for properties in made if not properties.get("suppressionIds")}
+    if any(not guid for _, guid, _ in affected):
         raise SourceError("Azure Advisor (the subscription's recommendations): some have no type.")
-    return Counter(guid for guid, _ in affected)
+    counts: dict[str, Counter[str]] = {}
+    for kind, guid, _ in affected:
+        counts.setdefault(kind, Counter())[guid] += 1
+    return counts
 
 
-def _type_and_resource(properties: JsonObject) -> tuple[str, str]:
-    """Of what type a recommendation is, and for which resource: several may be for one."""
+def _about(properties: JsonObject) -> tuple[str, str, str]:
+    """A recommendation's resource type, its own type, and its resource: several may be for one."""
     resource = as_text(as_object(properties.get("resourceMetadata")).get("resourceId"))
     return (
+        as_type(properties.get("impactedField")),
         as_text(properties.get("recommendationTypeId")).lower(),
         (resource or as_text(properties.get("impactedValue"))).lower(),
     )

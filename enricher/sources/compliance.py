@@ -2,60 +2,80 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias, TypeVar
 
-from enricher.catalog.model import Compliance
+from enricher.catalog.model import Compliance, Service
 from enricher.catalog.wire import Json, as_text
 from enricher.errors import SourceError
 from enricher.sources.session import OFFLINE_SUBSCRIPTION, Session, asking, read_values
 
+_Count = TypeVar("_Count")
+
+#: Counts by resource type, in lower case, and by id.
+ByType: TypeAlias = "Mapping[str, Mapping[str, _Count]]"
+
 #: Grouped twice: a resource has a state per assignment, and is to be counted once.
 _APPLY = (
-    "groupby((policyDefinitionId,complianceState,resourceId))"
-    "/groupby((policyDefinitionId,complianceState),aggregate($count as count))"
+    "groupby((policyDefinitionId,resourceType,resourceId))"
+    "/groupby((policyDefinitionId,resourceType),aggregate($count as count))"
 )
 
+#: A resource that several assignments judge has its worst state: non-compliant where any says so,
+#: compliant where all do. What else there is (exempt, unknown, conflicting) is neither.
+_ALL, _NOT_COMPLIANT, _NON_COMPLIANT = (
+    None,
+    "complianceState ne 'Compliant'",
+    "complianceState eq 'NonCompliant'",
+)
 
-def fetch(session: Session, resource_types: Iterable[str]) -> Mapping[str, Compliance]:
-    """Counts by definition id for all resources of these types, in one query.
+#: Azure looks at a resource once a day; without this, only at what it saw in the last one.
+_SINCE = timedelta(days=2)
 
+
+def fetch(session: Session) -> ByType[Compliance]:
+    """Counts by resource type and definition id, for all resources of the subscription.
+
+    Three queries, however many services a run is about: Azure allows some 150 in five minutes.
     Raises SourceError when the policy states can't be asked.
     """
+    with asking("Azure Policy (compliance)"):
+        all_, not_compliant, non_compliant = (
+            _count(session, states) for states in (_ALL, _NOT_COMPLIANT, _NON_COMPLIANT)
+        )
+        found: dict[str, dict[str, Compliance]] = {}
+        for (kind, guid), count in all_.items():
+            compliant = max(0, count - not_compliant[kind, guid])
+            failing = non_compliant[kind, guid]
+            found.setdefault(kind, {})[guid] = Compliance(compliant, failing)
+        return found
+
+
+def _count(session: Session, states: str | None) -> Counter[tuple[str, str]]:
+    """How many resources of each type are in one of these states, by type and definition."""
     from azure.mgmt.policyinsights import PolicyInsightsClient
     from azure.mgmt.policyinsights.models import QueryOptions
 
-    subscription = session.subscription or OFFLINE_SUBSCRIPTION
-    options = QueryOptions(
-        filter=" or ".join(f"resourceType eq '{kind}'" for kind in sorted(resource_types)),
-        apply=_APPLY,
+    rows = read_values(
+        session.client(PolicyInsightsClient).policy_states.list_query_results_for_subscription,
+        "latest",
+        session.subscription or OFFLINE_SUBSCRIPTION,
+        query_options=QueryOptions(
+            filter=states, apply=_APPLY, from_property=datetime.now(UTC) - _SINCE
+        ),
     )
-    with asking("Azure Policy (compliance)"):
-        rows = read_values(
-            session.client(PolicyInsightsClient).policy_states.list_query_results_for_subscription,
-            "latest",
-            subscription,
-            query_options=options,
-        )
-        return tally(
-            (row.get("policyDefinitionId"), row.get("complianceState"), row.get("count"))
-            for row in rows
-        )
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        guid = as_text(row.get("policyDefinitionId")).rpartition("/")[2].lower()
+        counts[as_type(row.get("resourceType")), guid] += as_count(row.get("count"))
+    return counts
 
 
-def tally(rows: Iterable[tuple[Json, Json, Json]]) -> Mapping[str, Compliance]:
-    """Counts by definition id, from rows of definition (a whole id), state, and count.
-
-    Raises SourceError for a row that is none.
-    """
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for definition, state, count in rows:
-        guid = as_text(definition).rpartition("/")[2].lower()
-        counts[guid][as_text(state).lower()] += as_count(count)
-    return {
-        guid: Compliance(states["compliant"], states["noncompliant"])
-        for guid, states in counts.items()
-    }
+def as_type(value: Json) -> str:
+    """A resource type as they are compared; the service writes some with a slash in front."""
+    return as_text(value).strip("/").lower()
 
 
 def as_count(value: Json) -> int:
@@ -63,3 +83,27 @@ def as_count(value: Json) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise SourceError(f"the answer holds {value!r} for a count.")
     return value
+
+
+def recommended(counts: ByType[int], service: Service) -> Mapping[str, int]:
+    """The affected resources of a service by recommendation type."""
+    total: Counter[str] = Counter()
+    for by_id in _of(counts, service):
+        total.update(by_id)
+    return total
+
+
+def complying(counts: ByType[Compliance], service: Service) -> Mapping[str, Compliance]:
+    """The compliance of a service's resources by definition."""
+    total: dict[str, Compliance] = {}
+    for by_id in _of(counts, service):
+        for guid, one in by_id.items():
+            other = total.get(guid, Compliance())
+            total[guid] = Compliance(
+                one.compliant + other.compliant, one.non_compliant + other.non_compliant
+            )
+    return total
+
+
+def _of(counts: ByType[_Count], service: Service) -> Iterable[Mapping[str, _Count]]:
+    return (by_id for kind, by_id in counts.items() if service.covers(kind))

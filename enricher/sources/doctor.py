@@ -74,12 +74,12 @@ def _permissions(
         "any signed-in account",
         lambda: _first_page(client.recommendation_metadata.list, **advisor.METADATA),
     )
-    if options.management_group or len(options.subscriptions) > 1:
+    if options.has_wide_scope:
         scope = graph.Scope(options.subscriptions, options.management_group)
         yield (
             "Resource Graph",
             "Reader",
-            lambda: graph.count_recommendations(session, scope, ["microsoft.none/none"]),
+            lambda: graph.count_recommendations(session, scope),
         )
     elif session.subscription:
         providers = session.client(ResourceManagementClient).providers
@@ -91,7 +91,7 @@ def _permissions(
         yield (
             "the subscription's compliance",
             "Reader",
-            lambda: compliance.fetch(session, ["microsoft.none/none"]),
+            lambda: compliance.fetch(session),
         )
         yield "resource types", "Reader", lambda: _first_page(providers.list)
 

@@ -6,64 +6,84 @@ https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-fo
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from enricher.catalog.model import Compliance
 from enricher.catalog.wire import JsonObject, as_object, as_text
 from enricher.errors import SourceError
-from enricher.sources.compliance import as_count, tally
+from enricher.sources.compliance import ByType, as_count, as_type
 from enricher.sources.session import Session, asking, parse_body
 
 _PAGE = 1000  # rows a page, the most that Resource Graph gives
+_SUBSCRIPTIONS = 1000  # of one request, the most that it takes
 
 _RECOMMENDATIONS = """advisorresources
 | where type =~ 'microsoft.advisor/recommendations'
-| where tolower(tostring(properties.impactedField)) in ({types})
+| where array_length(properties.suppressionIds) == 0 or isnull(properties.suppressionIds)
 | summarize by id = tolower(tostring(properties.recommendationTypeId)),
+    type = tolower(tostring(properties.impactedField)),
     resource = tolower(tostring(properties.resourceMetadata.resourceId))
-| summarize resources = count() by id
-| order by id asc"""
+| summarize resources = count() by id, type
+| order by id asc, type asc"""
 
 _STATES = """policyresources
 | where type =~ 'microsoft.policyinsights/policystates'
-| where tolower(tostring(properties.resourceType)) in ({types})
-| summarize by id = tolower(tostring(properties.policyDefinitionId)),
-    state = tolower(tostring(properties.complianceState)),
+| extend state = tolower(tostring(properties.complianceState))
+| summarize fails = countif(state == 'noncompliant'), others = countif(state != 'compliant')
+    by id = tolower(tostring(properties.policyDefinitionId)),
+    type = tolower(tostring(properties.resourceType)),
     resource = tolower(tostring(properties.resourceId))
-| summarize resources = count() by id, state
-| order by id asc, state asc"""
+| summarize compliant = countif(others == 0), noncompliant = countif(fails > 0) by id, type
+| order by id asc, type asc"""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a query is about: subscriptions, or one management group with all below it."""
+    """What a query is about: subscriptions, one management group with all below it, or, where
+    neither is named, all that the account may read."""
 
     subscriptions: Sequence[str] = ()
     management_group: str | None = None
 
 
-def count_recommendations(
-    session: Session, scope: Scope, resource_types: Iterable[str]
-) -> Mapping[str, int]:
-    """How many resources have a recommendation of each type; keys are type ids, lower case."""
+def count_recommendations(session: Session, scope: Scope) -> ByType[int]:
+    """How many resources have a recommendation of each type, by resource type and by its id."""
+    found: dict[str, Counter[str]] = {}
     with asking("Azure Resource Graph (recommendations)"):
-        rows = _rows(session, scope, _RECOMMENDATIONS.format(types=_quoted(resource_types)))
-        return {as_text(row.get("id")): as_count(row.get("resources")) for row in rows}
+        for row in _rows(session, scope, _RECOMMENDATIONS):
+            guid = as_text(row.get("id"))
+            counts = found.setdefault(as_type(row.get("type")), Counter())
+            counts[guid] += as_count(row.get("resources"))
+    return found
 
 
-def count_states(
-    session: Session, scope: Scope, resource_types: Iterable[str]
-) -> Mapping[str, Compliance]:
-    """How many resources comply with each policy definition, by its id."""
+def count_states(session: Session, scope: Scope) -> ByType[Compliance]:
+    """How many resources comply with each policy definition, by resource type and by its id."""
+    found: dict[str, dict[str, Compliance]] = {}
     with asking("Azure Resource Graph (compliance)"):
-        rows = _rows(session, scope, _STATES.format(types=_quoted(resource_types)))
-        return tally((row.get("id"), row.get("state"), row.get("resources")) for row in rows)
+        for row in _rows(session, scope, _STATES):
+            guid = as_text(row.get("id")).rpartition("/")[2]
+            by_id = found.setdefault(as_type(row.get("type")), {})
+            before = by_id.get(guid, Compliance())
+            by_id[guid] = Compliance(
+                before.compliant + as_count(row.get("compliant")),
+                before.non_compliant + as_count(row.get("noncompliant")),
+            )
+    return found
 
 
-def _rows(session: Session, scope: Scope, query: str) -> list[JsonObject]:
+def _rows(session: Session, scope: Scope, query: str) -> Iterator[JsonObject]:
+    """All rows of a query over a scope, in as many requests as its subscriptions take."""
+    named = list(scope.subscriptions)
+    for start in range(0, max(1, len(named)), _SUBSCRIPTIONS):
+        part = replace(scope, subscriptions=named[start : start + _SUBSCRIPTIONS])
+        yield from _rows_of_part(session, part, query)
+
+
+def _rows_of_part(session: Session, scope: Scope, query: str) -> list[JsonObject]:
     """All rows of a query, page by page.
 
     Raises SourceError for an answer that is none, or is cut, and when a page repeats itself.
@@ -96,26 +116,21 @@ def _rows(session: Session, scope: Scope, query: str) -> list[JsonObject]:
         rows += map(as_object, data)
         token = as_text(body.get("$skipToken")) or None
         if token is None:
+            _check_whole(body, answer.headers, len(rows))
             return rows
         if token in seen:
             raise SourceError("the answer goes on with a page that was read already.")
         seen.add(token)
         session.limits.check_size(len(seen), 0)
-        session.limits.wait(_quota_wait(answer.headers))
 
 
-def _quota_wait(headers: Any) -> float:
-    """The seconds until the quota's next window, when this one is used up (`5` or `00:00:05`)."""
-    if headers.get("x-ms-user-quota-remaining") != "0":
-        return 0
-    seconds = 0.0
-    for part in (headers.get("x-ms-user-quota-resets-after") or "0").split(":"):
-        try:
-            seconds = seconds * 60 + float(part)
-        except ValueError:
-            return 0
-    return seconds if math.isfinite(seconds) else 0
-
-
-def _quoted(resource_types: Iterable[str]) -> str:
-    return ", ".join(f"'{kind}'" for kind in sorted(resource_types))
+def _check_whole(body: JsonObject, headers: Any, count: int) -> None:
+    """Raise SourceError when an answer, or the scope that it is about, was cut."""
+    total = body.get("totalRecords")
+    is_cut = as_text(body.get("resultTruncated")).lower() == "true"
+    if is_cut or (isinstance(total, int) and total > count):
+        raise SourceError("the answer was cut, so that its counts would be too low.")
+    if str(headers.get("x-ms-tenant-subscription-limit-hit", "")).lower() == "true":
+        raise SourceError(
+            "it covers only a part of the subscriptions. Name a management group, or some of them."
+        )

@@ -26,6 +26,15 @@ class Limits:
         self._seconds = seconds
         self._end = time.monotonic() + seconds
         self._say = say
+        self._quota = self._end - seconds  # when there is some again
+
+    def keep_quota(self, seconds: float) -> None:
+        """Keep in mind that there is no quota left for so long."""
+        self._quota = max(self._quota, time.monotonic() + seconds)
+
+    def wait_for_quota(self) -> None:
+        """Wait until there is quota; raises SourceError when that is longer than what is left."""
+        self.wait(self._quota - time.monotonic())
 
     def remaining(self) -> float:
         """The seconds that are left; raises SourceError when there are none."""
@@ -46,6 +55,8 @@ class Limits:
 
     def wait(self, seconds: float) -> None:
         """Wait as a service asks; raises SourceError when that is longer than what is left."""
+        if seconds <= 0:
+            return
         if not self.leave_time_for(seconds):
             raise SourceError(
                 f"Azure asks to wait {seconds:,.0f} s, which is longer than --timeout leaves. "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from threading import Semaphore, Thread
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Compliance, Service, Usage
@@ -16,6 +16,7 @@ from enricher.catalog.wire import JsonObject, as_text
 from enricher.errors import NotRecordedError, RefusedError, SourceError, UsageError
 from enricher.sources import advisor, compliance, graph, policy, providers
 from enricher.sources.cache import CatalogCache
+from enricher.sources.compliance import ByType
 from enricher.sources.loss import check_loss
 from enricher.sources.options import SourceOptions
 from enricher.sources.session import Session
@@ -23,6 +24,9 @@ from enricher.sources.session import Session
 _CHAINS = 8  # requests under way at once, at most; a chain of pages takes one at a time
 
 _Answer = TypeVar("_Answer")
+
+#: The user's own counts, under way: affected resources, and compliance.
+_Usage: TypeAlias = "tuple[Future[ByType[int]], Future[ByType[Compliance]]]"
 
 
 @dataclass(frozen=True)
@@ -80,21 +84,21 @@ class Sources:
         """
         chains = _Chains(self.session.close if self.session else lambda: None)
         try:
-            return self._ask(chains, services, recommendations, tuple(resource_types))
+            return self._ask(chains, [*services], recommendations, tuple(resource_types))
         finally:
             chains.end()
 
     def _ask(
         self,
         chains: _Chains,
-        services: Iterable[Service],
+        services: Sequence[Service],
         recommendations: bool,
         resource_types: tuple[str, ...],
     ) -> Answers:
         definitions = chains.start(self._definitions)
         initiatives = chains.start(self._initiatives)
         types = chains.start(self._recommendation_types) if recommendations else None
-        usage = self._ask_usage(chains, services)
+        usage = self._ask_usage(chains) if services else None
         checked = chains.start(self._check_resource_types, resource_types)
         policies = self._policies(definitions, initiatives)
         advice = self._settle(types) if types else None
@@ -106,10 +110,7 @@ class Sources:
             gaps=(policies.odd if policies else frozenset())
             | (advice.odd if advice else frozenset()),
         )
-        counted = {
-            service: Usage(self._settle_usage(counts), self._settle_usage(states))
-            for service, (counts, states) in usage.items()
-        }
+        counted = self._usage_of(services, usage)
         self._settle(checked)
         warnings = (*(policies.warnings if policies else ()), *(advice.warnings if advice else ()))
         refused, missed = dict.fromkeys(self._refused), dict.fromkeys(self._not_recorded)
@@ -174,30 +175,34 @@ class Sources:
                 self._cache.write(name, kept)
         return kept
 
-    def _ask_usage(
-        self, chains: _Chains, services: Iterable[Service]
-    ) -> dict[Service, tuple[Future[Mapping[str, int]], Future[Mapping[str, Compliance]]]]:
-        """Start asking for the user's own counts, when there is a scope to ask about."""
+    def _ask_usage(self, chains: _Chains) -> _Usage | None:
+        """Start asking for the user's own counts, once for all services of the run."""
         session, options = self.session, self._options
         if session is None:
-            return {}
-        if options.management_group or len(options.subscriptions) > 1:
+            return None
+        if options.has_wide_scope:
             scope = graph.Scope(options.subscriptions, options.management_group)
-            return {
-                service: (
-                    chains.start(
-                        graph.count_recommendations, session, scope, service.resource_types
-                    ),
-                    chains.start(graph.count_states, session, scope, service.resource_types),
-                )
-                for service in services
-            }
+            return (
+                chains.start(graph.count_recommendations, session, scope),
+                chains.start(graph.count_states, session, scope),
+            )
         if session.subscription is None:
+            return None
+        return (
+            chains.start(advisor.count_recommendations, session),
+            chains.start(compliance.fetch, session),
+        )
+
+    def _usage_of(self, services: Iterable[Service], asked: _Usage | None) -> dict[Service, Usage]:
+        """The counts of each service; None for what could not be asked."""
+        if asked is None:
             return {}
-        # Advisor can't filter by type: one list serves all services.
-        counts = chains.start(advisor.count_recommendations, session)
+        counts, states = (self._settle_usage(asked[0]), self._settle_usage(asked[1]))
         return {
-            service: (counts, chains.start(compliance.fetch, session, service.resource_types))
+            service: Usage(
+                None if counts is None else compliance.recommended(counts, service),
+                None if states is None else compliance.complying(states, service),
+            )
             for service in services
         }
 

@@ -65,6 +65,9 @@ class SourceOptions:
     management_group: str | None = _option(
         None, "All subscriptions of this management group.", place=True
     )
+    tenant_scope: bool = _option(
+        False, "All subscriptions that the account may read.", "--tenant-scope", place=True
+    )
     offline: bool = _option(
         False, "Replay the fixtures that ship with enrich.", "--offline", place=True
     )
@@ -107,6 +110,11 @@ class SourceOptions:
         if self.offline and self.fixtures:
             raise UsageError(
                 "--offline replays the shipped fixtures: leave it out with --fixtures."
+            )
+        scopes = (self.subscriptions, self.management_group, self.tenant_scope)
+        if sum(map(bool, scopes)) > 1:
+            raise UsageError(
+                "--subscription, --management-group and --tenant-scope: give one of them."
             )
         for name in (*self.subscriptions, self.management_group or "-"):
             if not name.strip() or "/" in name:
@@ -168,9 +176,14 @@ class SourceOptions:
         return urlsplit(self.arm_endpoint or "").hostname in _LOOPBACK
 
     @property
+    def has_wide_scope(self) -> bool:
+        """Are the counts those of many subscriptions, which Resource Graph answers for at once?"""
+        return self.tenant_scope or bool(self.management_group) or len(self.subscriptions) > 1
+
+    @property
     def needs_azure(self) -> bool:
         """Has Azure to be asked for anything? Files alone need no account."""
-        has_scope = self.subscriptions or self.management_group or self.arm_endpoint
+        has_scope = self.subscriptions or self.has_wide_scope or self.arm_endpoint
         return bool(has_scope) or not (self.policies_from or self.recommendations_from)
 
 

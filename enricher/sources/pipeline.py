@@ -6,6 +6,7 @@ says that one is missing: the tool only reads.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -35,6 +36,7 @@ def pipeline(
         policies.ContentDecodePolicy(),
         _SameHost(),
         _Patience(limits),
+        _Quota(limits),
         *([ARMChallengeAuthenticationPolicy(credential, *scopes)] if credential else []),
         policies.CustomHookPolicy(),
         policies.NetworkTraceLoggingPolicy(),
@@ -58,9 +60,10 @@ class _Patience(policies.RetryPolicy[Any, Any]):
     def get_retry_after(self, response: Any) -> float | None:
         """The seconds that an answer asks to wait; None where it says nothing that makes sense."""
         try:
-            return super().get_retry_after(response)
+            asked = super().get_retry_after(response)
         except (ValueError, TypeError, OverflowError):
-            return None
+            asked = None
+        return asked or quota_wait(response.http_response.headers) or None
 
     def sleep(self, settings: Any, transport: Any, response: Any = None) -> None:
         """Wait before the next try."""
@@ -72,6 +75,37 @@ class _Patience(policies.RetryPolicy[Any, Any]):
             raise HttpResponseError(response=response.http_response)
         else:
             raise settings["history"][-1].error
+
+
+class _Quota(policies.HTTPPolicy[Any, Any]):
+    """Waits while an earlier answer, to whatever thread, said that the quota is used up.
+
+    https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__()
+        self._limits = limits
+
+    def send(self, request: Any) -> Any:
+        """Wait for the quota, then send, and hear what is left of it."""
+        self._limits.wait_for_quota()
+        response = self.next.send(request)
+        self._limits.keep_quota(quota_wait(response.http_response.headers))
+        return response
+
+
+def quota_wait(headers: Any) -> float:
+    """The seconds until the quota's next window, when this one is used up (`5` or `00:00:05`)."""
+    if headers.get("x-ms-user-quota-remaining") != "0":
+        return 0
+    seconds = 0.0
+    for part in (headers.get("x-ms-user-quota-resets-after") or "0").split(":"):
+        try:
+            seconds = seconds * 60 + float(part)
+        except ValueError:
+            return 0
+    return seconds if math.isfinite(seconds) else 0
 
 
 class _SameHost(policies.RedirectPolicy[Any, Any]):

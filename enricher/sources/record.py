@@ -22,7 +22,7 @@ def record(options: SourceOptions, folder: Path, services: Sequence[Service]) ->
         raise UsageError(f"{folder} is not empty. Name a new folder for the recording.")
     if options.recordings or options.policies_from or options.recommendations_from:
         raise UsageError("record asks Azure itself: leave out --offline and the files.")
-    if options.management_group or len(options.subscriptions) > 1:
+    if options.has_wide_scope:
         raise UsageError("record takes one --subscription: several would share a recording.")
     sources = Sources(options, record_to=folder)
     if sources.session is not None and sources.session.subscription:

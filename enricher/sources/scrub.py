@@ -55,7 +55,6 @@ _ANYWHERE = re.compile(
 #: Where recordings go on, whichever endpoint they were made at: a replay asks there.
 _HOST = "https://management.azure.com"
 
-_OF_TYPE = r"resourceType eq '[A-Za-z.]+(?:/[\w-]+)+'"
 _GROUPED = r"groupby\(\([A-Za-z,]+\){}\)"
 _COUNTED = r",aggregate\(\$count as count\)"
 
@@ -65,7 +64,9 @@ _ASKED = {
     "$top": re.compile(r"\d+"),
     "$expand": re.compile(r"ibiza"),
     "$apply": re.compile(rf"{_GROUPED.format('')}/{_GROUPED.format(_COUNTED)}"),
-    "$filter": re.compile(rf"policyType eq 'BuiltIn'|{_OF_TYPE}(?: or {_OF_TYPE})*"),
+    "$filter": re.compile(
+        r"policyType eq 'BuiltIn'|complianceState (?:ne 'Compliant'|eq 'NonCompliant')"
+    ),
 }
 
 #: Who made or changed something, and Cosmos DB's own marks that leak through some services.
@@ -97,6 +98,7 @@ _FIELDS = frozenset(
         "policydefinitionid",
         "compliancestate",
         "count",
+        "suppressionids",
         "namespace",
         "resourcetypes",
         "resourcetype",

@@ -27,6 +27,9 @@ from enricher.errors import SourceError
 from enricher.sources.limits import BoundedAdapter, Limits
 from enricher.sources.scrub import Scrubber
 
+#: Parts of a query that differ from day to day, and make no other question.
+_OF_THE_DAY = {"$from"}
+
 
 class NoRecordingError(LookupError):
     """No recording answers a request. Not a transport error, so azure-core does not retry it."""
@@ -162,7 +165,8 @@ def _of_the_user_alone(file: str, flags: int) -> int:
 
 def _parts(request: requests.PreparedRequest) -> tuple[str, str, dict[str, str]]:
     url = urlsplit(request.url or "")
-    return request.method or "GET", unquote(url.path), dict(parse_qsl(url.query, True))
+    query = {k: v for k, v in parse_qsl(url.query, True) if k not in _OF_THE_DAY}
+    return request.method or "GET", unquote(url.path), query
 
 
 def _key(

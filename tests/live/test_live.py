@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -300,14 +301,154 @@ def test_graph__waits_for_its_quota(article: Path) -> None:
     """When Resource Graph says that its quota is used up, the next page waits as it says."""
     _, content = many_subscriptions(3)
     content.recommendations.clear()
+    content.states.append(state("/subscriptions/x/y", "microsoft.other/things"))
     with ArmServer(content, page_size=1) as server:
         server.quota_wait = 1
         options = {"base_url": server.url, "authentication_policy": SansIOHTTPPolicy()}
         session = Session(NoCredential(), None, options)
-        counts = graph.count_states(session, graph.Scope(management_group="corp"), [CIRCUIT])
+        counts = graph.count_states(session, graph.Scope(management_group="corp"))[CIRCUIT]
         first, second = server.graph_times
     assert counts[DIAGNOSTICS].compliant == counts[DIAGNOSTICS].non_compliant == 3
     assert second - first >= 1
+
+
+def test_graph__throttled_waits_as_its_quota_says(article: Path) -> None:
+    """A 429 of Resource Graph has no Retry-After: what is left of the quota tells how long."""
+    ids, content = many_subscriptions(2)
+    with ArmServer(content) as server:
+        quota = {"x-ms-user-quota-remaining": "0", "x-ms-user-quota-resets-after": "00:00:02"}
+        server.fault("resources", 429, times=1, code="RateLimiting", headers=quota)
+        begun = time.monotonic()
+        assert run(article, *live(server, "-s", ids[0], "-s", ids[1])) == 0
+        assert time.monotonic() - begun >= 2
+
+
+def test_graph__asks_in_batches(article: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """More subscriptions than a request takes are asked for in several, and counted together."""
+    ids, content = many_subscriptions(1001)
+    chosen = [x for guid in ids for x in ("-s", guid)]
+    with ArmServer(content) as server:
+        assert run(article, *live(server, *chosen, "--compliance")) == 0
+        sizes = sorted(len(body["subscriptions"]) for body in server.graph_asked)
+    assert sizes == [1, 1, 1000, 1000]
+    assert "(1001 compliant and 1001 non-compliant resources)" in article.read_text()
+    assert "1001 affected" in capfd.readouterr().out
+
+
+def test_graph__of_all_that_the_account_reads(
+    article: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Without a list of subscriptions: the tenant is the scope."""
+    _, content = many_subscriptions(3)
+    with ArmServer(content) as server:
+        assert run(article, *live(server, "--tenant-scope")) == 0
+        for body in server.graph_asked:
+            assert not body.get("subscriptions")
+            assert not body.get("managementGroups")
+    assert "3 affected" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("more", "headers", "told"),
+    [
+        ({"resultTruncated": "true"}, {}, "the answer was cut"),
+        ({"totalRecords": 99}, {}, "the answer was cut"),
+        ({}, {"x-ms-tenant-subscription-limit-hit": "true"}, "only a part of the subscriptions"),
+    ],
+)
+def test_graph__that_was_cut_is_told(
+    article: Path,
+    capfd: pytest.CaptureFixture[str],
+    more: dict[str, Any],
+    headers: dict[str, str],
+    told: str,
+) -> None:
+    """Counts that would be too low are missing, and said to be; the article is filled."""
+    _, content = many_subscriptions(3)
+    with ArmServer(content) as server:
+        server.graph_more, server.graph_headers = more, headers
+        assert run(article, *live(server, "--tenant-scope")) == 4
+    errors = capfd.readouterr().err
+    assert errors.count(told) == 2
+    assert "counts are missing" in errors
+    assert "policyDefinitions%2F" in article.read_text()
+
+
+SCOPES = [
+    ["-s", SUBSCRIPTION],
+    ["-s", SUBSCRIPTION, "-s", "11111111-1111-4111-8111-111111111111"],
+]
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=["policy states", "resource graph"])
+def test_compliance__counts_each_resource_once(
+    arm: ArmServer, article: Path, scope: list[str]
+) -> None:
+    """With its worst state; what is exempt or unknown is neither; types in any form."""
+    here = f"/subscriptions/{SUBSCRIPTION}"
+    rows = [
+        state(f"{here}/1", ok=True),
+        state(f"{here}/2", ok=True, by="a"),
+        state(f"{here}/2", by="b"),
+        state(f"{here}/3", ok=True, by="a"),
+        {**state(f"{here}/3", by="b"), "complianceState": "Exempt"},
+        {**state(f"{here}/4"), "complianceState": "Unknown"},
+        {**state(f"{here}/5", by="a"), "complianceState": "Exempt"},
+        state(f"{here}/5", by="b"),
+        state(f"{here}/6", f"/{CIRCUIT.upper()}", ok=True),
+        state(f"{here}/7", "microsoft.other/things"),
+    ]
+    arm.content.states = rows
+    assert run(article, *live(arm, *scope, "--compliance")) == 0
+    assert "(2 compliant and 2 non-compliant resources)" in article.read_text()
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=["advisor", "resource graph"])
+def test_recommendations__that_were_dismissed_do_not_count(
+    arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str], scope: list[str]
+) -> None:
+    """Whoever dismissed or postponed one knows of it."""
+    _, content = many_subscriptions(1)
+    (made,) = content.recommendations
+    resource = f"/subscriptions/{SUBSCRIPTION}/x"
+    made["properties"]["resourceMetadata"]["resourceId"] = resource
+    for suppressed, affected in ((None, 1), ([], 1), (["70f87e66-9b2d-4bfa-ae38-1d7d74837689"], 0)):
+        made["properties"]["suppressionIds"] = suppressed
+        arm.content.recommendations = [made]
+        assert run(article, *live(arm, *scope)) == 0
+        assert f"{affected} affected" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=["one", "two"])
+def test_refresh__asks_for_counts_once_for_all_services(
+    arm: ArmServer, article: Path, scope: list[str]
+) -> None:
+    """However many services a docset is about, the counts take the requests of one."""
+    assert run("refresh", article.parent, *live(arm, *scope)) == 0
+    asked = arm.paths()
+    assert asked["queryResults"] == (3 if len(scope) == 2 else 0)
+    assert asked["resources"] == (0 if len(scope) == 2 else 2)
+    for sample in (FIXTURES / "articles").glob("*.md"):
+        (article.parent / sample.name).write_bytes(sample.read_bytes())
+    arm.requests.clear()
+    assert run("refresh", article.parent, *live(arm, *scope)) == 0
+    assert arm.paths() == asked
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["-s", SUBSCRIPTION, "--management-group", "corp"],
+        ["-s", SUBSCRIPTION, "--tenant-scope"],
+        ["--management-group", "corp", "--tenant-scope"],
+    ],
+)
+def test_scope__is_one(
+    article: Path, capfd: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    """What the counts are about is said in one way."""
+    assert run(article, *options) == 2
+    assert "give one of them" in capfd.readouterr().err
 
 
 def test_cache__is_asked_instead_of_azure(arm: ArmServer, article: Path, cache: Path) -> None:

@@ -22,6 +22,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -113,6 +114,9 @@ class ArmServer:
         self.requests: list[tuple[str, str, dict[str, str]]] = []  # method, path, headers
         self.delay = 0.0  # seconds that every answer takes
         self.quota_wait = 0  # seconds until Resource Graph's quota resets; 0: there is some left
+        self.graph_more: Json = {}  # what its answers say as well
+        self.graph_headers: dict[str, str] = {}
+        self.graph_asked: list[Json] = []
         self.graph_times: list[float] = []  # when Resource Graph was asked
         self.peak = 0  # the most requests that were under way at once
         self._under_way = 0
@@ -264,10 +268,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
-        if self.path.startswith("/providers/Microsoft.ResourceGraph"):
+        is_graph = self.path.startswith("/providers/Microsoft.ResourceGraph")
+        if is_graph and not (fault and fault.headers):
             wait = self.server.arm.quota_wait
             self.send_header("x-ms-user-quota-remaining", "0" if wait else "15")
             self.send_header("x-ms-user-quota-resets-after", f"00:00:{wait:02d}")
+            for name, value in self.server.arm.graph_headers.items():
+                self.send_header(name, value)
         if status in (429, 503) and not (fault and fault.headers):
             self.send_header("Retry-After", "1" if status == 429 else "0")
         self.end_headers()
@@ -371,20 +378,28 @@ def _recommendations(handler: _Handler) -> Json:
 
 
 def _states(handler: _Handler) -> Json:
-    """The grouped query that counts resources by definition and state."""
-    wanted = set(re.findall(r"'([^']+)'", handler.query.get("$filter", "").lower()))
-    rows = handler.server.arm.content.states
+    """The grouped query that counts resources by definition and type, in some states."""
+    grouped = r"groupby\(\((.*?)\)\)/groupby\(\((.*?)\),aggregate\(\$count as count\)\)"
+    apply = re.fullmatch(grouped, handler.query.get("$apply", ""))
+    states = re.fullmatch(
+        r"complianceState (eq|ne) '(\w+)'", handler.query.get("$filter", "") or ""
+    )
+    if apply is None or (states is None and "$filter" in handler.query):
+        raise _ArmError(400, "InvalidQueryString", "The query can't be parsed.")
+    since = datetime.fromisoformat(handler.query["$from"].replace("Z", "+00:00"))
+    assert timedelta(days=1) < datetime.now(UTC) - since < timedelta(days=7)
+    inner, outer = (text.split(",") for text in apply.groups())
     seen = {
-        (row["policyDefinitionId"], row["complianceState"], row["resourceId"])
-        for row in rows
-        if not wanted or row["resourceType"].lower() in wanted
+        tuple(row[name] for name in inner)
+        for row in handler.server.arm.content.states
+        if states is None or (row["complianceState"] == states[2]) is (states[1] == "eq")
     }
-    counts = Counter((definition, state) for definition, state, _ in seen)
+    counts = Counter(tuple(row[inner.index(name)] for name in outer) for row in seen)
     return {
         "@odata.count": len(counts),
         "value": [
-            {"policyDefinitionId": definition, "complianceState": state, "count": count}
-            for (definition, state), count in sorted(counts.items())
+            {**dict(zip(outer, names, strict=True)), "count": count}
+            for names, count in sorted(counts.items())
         ],
     }
 
@@ -392,9 +407,9 @@ def _states(handler: _Handler) -> Json:
 def _graph(handler: _Handler) -> Json:
     """Resource Graph: the two questions that enrich asks, over all subscriptions at once."""
     handler.server.arm.graph_times.append(time.monotonic())
+    handler.server.arm.graph_asked.append(handler.body)
     query = handler.body["query"]
     wanted = {guid.lower() for guid in handler.body.get("subscriptions") or ()}
-    types = set(re.findall(r"'([^']+/[^']+)'", query.lower()))
     content = handler.server.arm.content
 
     def in_scope(resource: str) -> bool:
@@ -404,22 +419,33 @@ def _graph(handler: _Handler) -> Json:
     if query.startswith("advisorresources"):
         made = [r["properties"] for r in content.recommendations]
         affected = {
-            (properties["recommendationTypeId"], properties["resourceMetadata"]["resourceId"])
+            (
+                properties["recommendationTypeId"],
+                properties["impactedField"].lower(),
+                properties["resourceMetadata"]["resourceId"],
+            )
             for properties in made
-            if properties["impactedField"].lower() in types
+            if not properties.get("suppressionIds")
         }
-        by_type = Counter(guid for guid, resource in affected if in_scope(resource))
-        rows = [{"id": guid, "resources": number} for guid, number in sorted(by_type.items())]
-    else:
-        found = {
-            (row["policyDefinitionId"], row["complianceState"], row["resourceId"])
-            for row in content.states
-            if row["resourceType"].lower() in types
-        }
-        by_state = Counter((guid, state) for guid, state, resource in found if in_scope(resource))
+        by_type = Counter((guid, kind) for guid, kind, resource in affected if in_scope(resource))
         rows = [
-            {"id": guid, "state": state, "resources": number}
-            for (guid, state), number in sorted(by_state.items())
+            {"id": guid, "type": kind, "resources": number}
+            for (guid, kind), number in sorted(by_type.items())
+        ]
+    else:
+        found: dict[tuple[str, str, str], set[str]] = {}
+        for row in content.states:
+            if in_scope(row["resourceId"]):
+                key = row["policyDefinitionId"], row["resourceType"].lower(), row["resourceId"]
+                found.setdefault(key, set()).add(row["complianceState"])
+        by_definition: dict[tuple[str, str], Counter[str]] = {}
+        for (guid, kind, _), states in found.items():
+            counted = by_definition.setdefault((guid, kind), Counter())
+            counted["compliant"] += states == {"Compliant"}
+            counted["noncompliant"] += "NonCompliant" in states
+        rows = [
+            {"id": guid, "type": kind, **{n: counted[n] for n in ("compliant", "noncompliant")}}
+            for (guid, kind), counted in sorted(by_definition.items())
         ]
     start = int((handler.body.get("options") or {}).get("$skipToken") or 0)
     size = handler.server.arm.page_size
@@ -427,7 +453,7 @@ def _graph(handler: _Handler) -> Json:
     body |= {"totalRecords": len(rows), "resultTruncated": "false"}
     if start + size < len(rows):
         body["$skipToken"] = str(start + size)
-    return body
+    return {**body, **handler.server.arm.graph_more}
 
 
 def _list(items: Callable[[ArmContent], list[Json]]) -> Callable[[_Handler], Json]:
