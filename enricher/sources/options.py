@@ -73,7 +73,7 @@ class SourceOptions:
     )
     fixtures: Path | None = _option(None, "Replay this folder's recordings.", place=True)
     policies_from: Path | None = _option(
-        None, "A checkout of the azure-policy repository.", place=True
+        None, "A checkout of the azure-policy repository, or a .zip or .tar.gz of it.", place=True
     )
     recommendations_from: Path | None = _option(
         None, "A saved response of the Advisor metadata API.", place=True

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from enricher.catalog.model import Initiative, PolicyDefinition
 from enricher.catalog.wire import Json, JsonObject, as_object, as_text
 from enricher.errors import SourceError
+from enricher.sources.archive import unpacked
 from enricher.sources.clouds import Cloud, is_of
 from enricher.sources.json_file import read_json
 from enricher.sources.session import Session, asking, read_values
@@ -194,24 +195,34 @@ def digest(wire: JsonObject) -> JsonObject:
     return {"name": wire.get("name"), "id": wire.get("id"), "properties": kept}
 
 
-def read_checkout(folder: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyCatalog:
+def read_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyCatalog:
     """Read a checkout of the public azure-policy repository (Azure/azure-policy) for a cloud.
 
-    `folder` is its root or its `built-in-policies`. Raises SourceError when it is neither, when it
-    holds none, or when many of its files can't be read.
+    `source` is its root, its `built-in-policies`, or an archive of either. Raises SourceError when
+    it is none of them, when it holds none, or when many of its files can't be read.
     """
+    with unpacked(source) as folder:
+        return _read_folder(folder, cloud, source)
+
+
+def _read_folder(folder: Path, cloud: Cloud, source: Path) -> PolicyCatalog:
     root = folder / "built-in-policies" if (folder / "built-in-policies").is_dir() else folder
     definitions, initiatives = root / "policyDefinitions", root / "policySetDefinitions"
     for part in (definitions, initiatives):
         if not part.is_dir():
             raise SourceError(
-                f"{folder} is no checkout of azure-policy: it has no {part.name}. "
-                "Name the folder that holds built-in-policies."
+                f"{source} is no checkout of azure-policy: it has no {part.name}. "
+                "Name the folder that holds built-in-policies, or an archive of it."
             )
-    return _catalog(_files(definitions, cloud), _files(initiatives, cloud), str(folder))
+    listed, held = (
+        _files(part, cloud, source / part.relative_to(folder))
+        for part in (definitions, initiatives)
+    )
+    return _catalog(listed, held, str(source))
 
 
-def _files(folder: Path, cloud: Cloud) -> Iterator[Wire]:
+def _files(folder: Path, cloud: Cloud, shown: Path) -> Iterator[Wire]:
+    """The files below a folder; `shown` is what it is called to a reader."""
     for file in sorted(folder.rglob("*.json")):
         if not is_of(cloud, file.relative_to(folder).parts):
             continue
@@ -222,6 +233,6 @@ def _files(folder: Path, cloud: Cloud) -> Iterator[Wire]:
         except ValueError as error:
             text = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
             ids = frozenset(guid.lower() for guid in _GUID.findall(text))
-            yield Wire(str(file), {}, str(error), ids)
+            yield Wire(str(shown / file.relative_to(folder)), {}, str(error), ids)
         else:
-            yield Wire(str(file), data)
+            yield Wire(str(shown / file.relative_to(folder)), data)

@@ -1,0 +1,77 @@
+"""A checkout of a repository as one file: the archives that code hosts offer for download."""
+
+from __future__ import annotations
+
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from enricher.errors import SourceError
+
+_SUFFIXES = (".zip", ".tar.gz", ".tgz")
+_BROKEN = (OSError, EOFError, ValueError, RuntimeError, zlib.error, tarfile.TarError,
+           zipfile.BadZipFile)  # fmt: skip
+_FOLDERS = {"policyDefinitions", "policySetDefinitions"}
+_FILES, _SIZE = 50_000, 512 * 2**20  # that are unpacked, at most; the real ones are 4,000 in 40 MB
+
+
+@contextmanager
+def unpacked(source: Path) -> Iterator[Path]:
+    """The folder of a checkout: a folder itself, or what of an archive is policies, for a while.
+
+    Of an archive only JSON files are taken, by their own names: no links, and nothing that leads
+    out of the folder. Raises SourceError when it can't be read, or is larger than any real one.
+    """
+    if not (source.is_file() and source.name.lower().endswith(_SUFFIXES)):
+        yield source
+        return
+    with TemporaryDirectory(prefix="enrich-") as folder:
+        try:
+            _unpack(source, Path(folder))
+        except _BROKEN as error:
+            why = str(error) or type(error).__name__
+            raise SourceError(f"{source} can't be read ({why}). Download it again.") from error
+        yield Path(folder)
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    files = size = 0
+    for name, data in _members(source):
+        below = _below_policies(PurePosixPath(name))
+        if below is None:
+            continue
+        files, size = files + 1, size + len(data)
+        if files > _FILES or size > _SIZE:
+            raise SourceError(f"{source} holds more than any checkout of azure-policy.")
+        target = folder / below
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def _members(source: Path) -> Iterator[tuple[str, bytes]]:
+    """The regular JSON files of an archive, each as far as it is not larger than all may be."""
+    if source.name.lower().endswith(".zip"):
+        with zipfile.ZipFile(source) as packed:
+            for entry in packed.infolist():
+                if entry.filename.endswith(".json"):
+                    with packed.open(entry) as content:
+                        yield entry.filename, content.read(_SIZE + 1)
+        return
+    with tarfile.open(source) as archive:
+        for member in archive:
+            file = archive.extractfile(member) if member.isfile() else None
+            if file is not None and member.name.endswith(".json"):
+                yield member.name, file.read(_SIZE + 1)
+
+
+def _below_policies(name: PurePosixPath) -> PurePosixPath | None:
+    """A file's path from the folder of definitions or initiatives on; None for all others."""
+    parts = name.parts
+    start = next((n for n, part in enumerate(parts) if part in _FOLDERS), None)
+    if start is None or ".." in parts or "samples" in parts[:start]:
+        return None
+    return PurePosixPath(*parts[start:])
