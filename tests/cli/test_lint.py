@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +76,14 @@ def test_lint__forms(facts: Project, capfd: pytest.CaptureFixture[str], form: st
         (result,) = json.loads(output)["runs"][0]["results"]
         region = result["locations"][0]["physicalLocation"]["region"]
         assert region == {"startLine": 3, "startColumn": 1}
+
+
+def test_lint__of_recordings_does_not_call_a_policy_unknown(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """They hold a part of Azure's policies: that one is not among them says nothing of Azure."""
+    path = tmp_path / "expressroute.md"
+    link = f"/providers/Microsoft.Authorization/policyDefinitions/{guid(999)}"
+    path.write_text(f"# ExpressRoute\n\n## Azure policies\n\n- [Some policy](https://x{link})\n")
+    assert run("lint", path, "--offline") == 0
+    assert capfd.readouterr().out == ""
