@@ -33,11 +33,12 @@ COUNTS = ["recommendations", "queryResults", "Microsoft.ResourceGraph"]
 
 @dataclass(frozen=True)
 class Case:
-    """A fault, and whether a run gets over it."""
+    """A fault, whether a run gets over it, and what is told where it doesn't."""
 
     kind: str | int
     more: dict[str, Any] = field(default_factory=dict)
     passes: bool = False
+    told: str = ""
 
 
 def status(number: int, **headers: str) -> Case:
@@ -57,7 +58,20 @@ FAULTS = {
     "401": status(401),
     "404": status(404),
     "409": status(409),
-    "409 not registered": Case(409, {"code": "MissingSubscriptionRegistration"}),
+    "409 not registered": Case(
+        409, {"code": "MissingSubscriptionRegistration"}, told="az provider register --namespace"
+    ),
+    "403 disabled": Case(403, {"code": "DisabledSubscription"}, told="subscription is disabled"),
+    "400 unknown version": Case(
+        400, {"code": "InvalidApiVersionParameter"}, told="doesn't know the api-version"
+    ),
+    "404 unknown type": Case(
+        404, {"code": "InvalidResourceType"}, told="doesn't know the api-version"
+    ),
+    "401 expired": Case(401, {"code": "ExpiredAuthenticationToken"}, told="sign-in has expired"),
+    "404 no subscription": Case(
+        404, {"code": "SubscriptionNotFound"}, told="no such subscription for this account"
+    ),
     "500": status(500),
     "502": status(502),
     "503": status(503),
@@ -180,6 +194,7 @@ def test_fault__has_its_outcome(
     assert "unexpected" not in told
     assert "Traceback" not in told
     assert SUBSCRIPTION not in told
+    assert case.told in told
     refused = name == "409 not registered"
     if case.passes:
         assert code == 0
