@@ -26,15 +26,15 @@ class Limits:
         self._seconds = seconds
         self._end = time.monotonic() + seconds
         self._say = say
-        self._quota = self._end - seconds  # when there is some again
+        self._quota_from: dict[str, float] = {}  # when there is some again, by what is asked
 
-    def keep_quota(self, seconds: float) -> None:
-        """Keep in mind that there is no quota left for so long."""
-        self._quota = max(self._quota, time.monotonic() + seconds)
+    def keep_quota(self, asked: str, seconds: float) -> None:
+        """Keep in mind that what was asked has no quota left for so long."""
+        self._quota_from[asked] = max(self._quota_from.get(asked, 0), time.monotonic() + seconds)
 
-    def wait_for_quota(self) -> None:
+    def wait_for_quota(self, asked: str) -> None:
         """Wait until there is quota; raises SourceError when that is longer than what is left."""
-        self.wait(self._quota - time.monotonic())
+        self.wait(self._quota_from.get(asked, 0) - time.monotonic())
 
     def remaining(self) -> float:
         """The seconds that are left; raises SourceError when there are none."""

@@ -63,7 +63,7 @@ class _Patience(policies.RetryPolicy[Any, Any]):
             asked = super().get_retry_after(response)
         except (ValueError, TypeError, OverflowError):
             asked = None
-        return asked or quota_wait(response.http_response.headers) or None
+        return asked or _quota_wait(response.http_response.headers) or None
 
     def sleep(self, settings: Any, transport: Any, response: Any = None) -> None:
         """Wait before the next try."""
@@ -89,13 +89,14 @@ class _Quota(policies.HTTPPolicy[Any, Any]):
 
     def send(self, request: Any) -> Any:
         """Wait for the quota, then send, and hear what is left of it."""
-        self._limits.wait_for_quota()
+        asked = urlsplit(request.http_request.url).path
+        self._limits.wait_for_quota(asked)
         response = self.next.send(request)
-        self._limits.keep_quota(quota_wait(response.http_response.headers))
+        self._limits.keep_quota(asked, _quota_wait(response.http_response.headers))
         return response
 
 
-def quota_wait(headers: Any) -> float:
+def _quota_wait(headers: Any) -> float:
     """The seconds until the quota's next window, when this one is used up (`5` or `00:00:05`)."""
     if headers.get("x-ms-user-quota-remaining") != "0":
         return 0
