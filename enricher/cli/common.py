@@ -94,6 +94,7 @@ def run_over(
         run = Run(answers.catalog, answers.usage, wording, writer, progress=advance, **how)
         report = run(docsets)
     report.refused = [*answers.refused]
+    report.origin = answers.origin
     return report
 
 

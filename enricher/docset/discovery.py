@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
+
+from enricher.git import git
 
 #: Folders of other people's files.
 _VENDORED = {"node_modules", "venv", "site-packages", "__pycache__"}
@@ -102,19 +103,10 @@ def _git_files(root: Path) -> list[str] | None:
     """What git knows of a folder: tracked, or new and not ignored; None where it knows nothing."""
     if not any((folder / ".git").exists() for folder in (root, *root.parents)):
         return None
-    if _git(root, "check-ignore", "--quiet", ".") is not None:
+    if git(root, "check-ignore", "--quiet", ".") is not None:
         return None  # who names an ignored folder means its files
-    listed = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    listed = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     if listed is None:
         return None
     names = {os.fsdecode(name) for name in listed.split(b"\0") if name}
     return [name for name in names if not name.endswith("/")]  # those are other repositories
-
-
-def _git(folder: Path, *arguments: str) -> bytes | None:
-    """What git prints; None where it fails, or is not there. It runs no program of the folder's."""
-    command = ["git", "-c", "core.fsmonitor=false", *arguments]
-    try:
-        return subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
-        return None

@@ -36,6 +36,7 @@ class Report:
     refused: list[str] = field(default_factory=list)  # sources that refused
     warnings: list[str] = field(default_factory=list)  # of whole docsets
     usage: Mapping[Service, Usage] = field(default_factory=dict)
+    origin: Sequence[str] = ()  # what the facts were taken from
 
     @classmethod
     def of_nothing(cls, docsets: Iterable[Docset]) -> Report:

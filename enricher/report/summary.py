@@ -40,6 +40,8 @@ def markdown(report: Report) -> str:
     if report.failures:
         lines = (f"- {code(one.name)}: {escape(one.reason)}" for one in report.failures)
         tail += ["### Not done", "\n".join(lines)]
+    if report.origin:
+        tail += [f"Facts: {escape('; '.join(report.origin))}."]
     short = {result: f"- {code(name_of(result))}: {counts(result)}" for result in report.changed}
     room = _ROOM - len("\n".join([*parts, *tail, *short.values()]))
     left_out: list[str] = []
@@ -76,6 +78,7 @@ def as_json(report: Report) -> JsonObject:
         "failures": [{"path": one.name, "reason": one.reason} for one in report.failures],
         "skipped": [one.name for one in report.skipped],
         "passed_over": [{"path": one.name, "reason": one.reason} for one in report.passed_over],
+        "facts": [*report.origin],
         "refused": [*report.refused],
         "warnings": [*report.warnings],
     }

@@ -19,6 +19,7 @@ from enricher.sources.cache import CatalogCache
 from enricher.sources.compliance import ByType
 from enricher.sources.loss import check_loss
 from enricher.sources.options import SourceOptions
+from enricher.sources.origin import origin
 from enricher.sources.session import Session
 
 _CHAINS = 8  # requests under way at once, at most; a chain of pages takes one at a time
@@ -42,6 +43,7 @@ class Answers:
     refused: tuple[str, ...] = ()
     not_recorded: tuple[str, ...] = ()  # counts that a recording doesn't hold
     warnings: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()  # what the facts were taken from
 
 
 class Sources:
@@ -114,7 +116,8 @@ class Sources:
         self._settle(checked)
         warnings = (*(policies.warnings if policies else ()), *(advice.warnings if advice else ()))
         refused, missed = dict.fromkeys(self._refused), dict.fromkeys(self._not_recorded)
-        return Answers(catalog, counted, tuple(refused), tuple(missed), warnings)
+        taken_from = tuple(origin(self._options))
+        return Answers(catalog, counted, tuple(refused), tuple(missed), warnings, taken_from)
 
     def _settle(self, future: Future[_Answer]) -> _Answer | None:
         """The answer of a chain, or None when it refused."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import subprocess
 import tarfile
 import tempfile
 import zipfile
@@ -113,6 +115,46 @@ def test_archive__that_is_none_is_told(
     assert name in told
     assert told.count("\n") == 1
     assert article(project).read_text() == template()
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.tar.gz"])
+@pytest.mark.parametrize("comment", ["0123456789abcdef0123456789abcdef01234567", "", "<b>"])
+def test_origin__stands_in_reports(project: Project, name: str, comment: str) -> None:
+    """The commit that an archive tells, else its day; never a path, and nothing in the article."""
+    path = project.folder / name
+    if name == "x.zip":
+        with zipfile.ZipFile(pack(path, files(project)), "a") as packed:
+            packed.comment = comment.encode()
+    else:
+        headers = {"comment": comment} if comment else {}
+        with tarfile.open(path, "w:gz", format=tarfile.PAX_FORMAT, pax_headers=headers) as archive:
+            archive.add(project.folder / "checkout", "built-in-policies")
+    article = project.article(template(), "docs/expressroute.md")
+    reports = [project.folder / end for end in ("s.md", "r.json", "r.html")]
+    options = ["--summary", "--report-json", "--report-html"]
+    asked = [x for pair in zip(options, reports, strict=True) for x in pair]
+    sources = ["--policies-from", path, *project.sources[2:]]
+    assert run("refresh", article.parent, *sources, *asked) == 0
+    known = len(comment) == 40
+    wanted = f"policy definitions: {name}, " + ("commit 0123456789" if known else "of 20")
+    for report in reports:
+        text = report.read_text()
+        assert wanted in text
+        assert "Azure Advisor" in text
+        assert str(project.folder) not in text.replace(str(article), "")
+    assert "commit" not in article.read_text()
+
+
+def test_origin__of_a_checkout_is_its_commit(project: Project) -> None:
+    """A checkout tells its commit, and the day of it."""
+    checkout = project.folder / "checkout"
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.invalid"]
+    for words in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "x"]):
+        subprocess.run(["git", *words], cwd=checkout, check=True)
+    article = project.article(template(), "docs/expressroute.md")
+    summary = project.folder / "s.md"
+    assert project.run("refresh", article.parent, "--summary", summary) == 0
+    assert re.search(r"checkout, commit [0-9a-f]{7,} of 20\d\d-\d\d-\d\d", summary.read_text())
 
 
 def test_archive__without_policies_is_told(

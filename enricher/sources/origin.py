@@ -1,0 +1,62 @@
+"""What a run took its facts from, in words for its reports: never for an article."""
+
+from __future__ import annotations
+
+import re
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from enricher.git import git
+from enricher.sources.options import SourceOptions
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+def origin(options: SourceOptions) -> Iterator[str]:
+    """A line for each source. Files are told by their names alone, and hosts not at all."""
+    if options.recordings:
+        yield f"recordings ({options.recordings.name}), which say nothing of today's Azure"
+        return
+    azure = f"Azure itself ({options.cloud} cloud)" if not options.arm_endpoint else "an endpoint"
+    for what, file in (
+        ("policy definitions", options.policies_from),
+        ("Azure Advisor's catalogue", options.recommendations_from),
+    ):
+        if file:
+            yield f"{what}: {file.name}, {_state(file)}"
+        elif options.needs_azure:
+            yield f"{what}: {azure}"
+
+
+def _state(file: Path) -> str:
+    """The commit of a checkout or archive, where it tells; else the day of the file."""
+    commit = _commit_of_checkout(file) if file.is_dir() else _commit_of_archive(file)
+    day = datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
+    return commit or f"of {day}"
+
+
+def _commit_of_checkout(folder: Path) -> str | None:
+    root = folder.parent if folder.name == "built-in-policies" else folder
+    if not (root / ".git").exists():
+        return None
+    told = git(root, "log", "-1", "--format=commit %h of %cs")
+    return told.decode("utf-8", "replace").strip() if told else None
+
+
+def _commit_of_archive(file: Path) -> str | None:
+    """Code hosts write the commit into the comment of an archive."""
+    try:
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as packed:
+                comment = packed.comment.decode("ascii", "replace")
+        elif tarfile.is_tarfile(file):
+            with tarfile.open(file) as archive:
+                comment = archive.pax_headers.get("comment", "")
+        else:
+            return None
+    except (OSError, tarfile.TarError, zipfile.BadZipFile):
+        return None
+    return f"commit {comment[:10]}" if _COMMIT.fullmatch(comment) else None
