@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from enricher.catalog.catalog import Catalog
+from enricher.catalog.catalog import Catalog, Overrides
 from enricher.catalog.families import Family, rank
 from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service
-from tests.support.builders import GATEWAY, initiative, policy
+from tests.support.builders import CIRCUIT, GATEWAY, guid, initiative, policy
 
 SERVICE = Service(key="gateways", name="Gateways", resource_types=(GATEWAY,))
 LOGS = "Enable logging by category group for Gateways (microsoft.network/virtualnetworkgateways)"
@@ -103,3 +103,115 @@ def test_families__deprecated_never_preview_only_when_wanted() -> None:
         found = catalog.families(SERVICE, preview=preview, include_generic=False) or {}
         names = {family.title for pillar in Pillar for family in found[pillar]}
         assert names == expected
+
+
+BENCHMARK = initiative("Microsoft cloud security benchmark", {guid(1): []})
+TWICE = initiative("Another set", {guid(1): []})
+
+
+@pytest.mark.parametrize(
+    ("made", "reasons"),
+    [
+        (
+            policy(id_=guid(1), effects=("Audit", "Deny")),
+            [
+                "pinned by the configuration",
+                "targets the service's primary resource type",
+                "is for this service alone",
+                "stable",
+                "in the security benchmark or the resilience initiative",
+                "states what should be",
+                "used by 2 built-in initiatives",
+                "can prevent",
+            ],
+        ),
+        (
+            policy(
+                {"field": "type", "in": [CIRCUIT, "microsoft.x/ys"]},
+                name="[Preview]: Configure circuits",
+                id_=guid(2),
+                effects=("DeployIfNotExists", "Disabled"),
+            ),
+            [
+                "targets another of the service's resource types",
+                "is for others as well",
+                "preview",
+                "in neither the security benchmark nor the resilience initiative",
+                "only deploys or configures",
+                "used by 0 built-in initiatives",
+                "can't prevent",
+            ],
+        ),
+        (
+            policy(
+                {"field": "type", "in": [GATEWAY, "microsoft.classicnetwork/gateways"]},
+                id_=guid(3),
+                effects=("AuditIfNotExists",),
+            ),
+            [
+                "targets the service's primary resource type",
+                "is for this service alone",
+                "stable",
+                "in neither the security benchmark nor the resilience initiative",
+                "states what should be",
+                "used by 1 built-in initiative",
+                "can't prevent",
+            ],
+        ),
+    ],
+)
+def test_rank_reasons(made: PolicyDefinition, reasons: list[str]) -> None:
+    """Why a policy stands where it stands, in the order of the weight."""
+    service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
+    third = initiative("Third set", {guid(3): []})
+    overrides = Overrides(pin=frozenset({guid(1)}))
+    catalog = Catalog([made], [BENCHMARK, TWICE, third], overrides=overrides)
+    (judged,) = catalog.policies(service)
+    assert judged.rank_reasons(service) == reasons
+
+
+def test_rank__goes_by_each_reason_in_its_order() -> None:
+    """Each policy here is behind the one before for one reason alone."""
+    service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
+    both = {"field": "type", "in": [GATEWAY, "microsoft.x/ys"]}
+    audit = ("Audit", "Disabled")
+    made = [
+        policy(name="Z pinned", id_=guid(1), effects=("Modify",)),
+        policy(name="Y in the benchmark", id_=guid(2), effects=("Modify",)),
+        policy(name="X goal in two sets", id_=guid(3), effects=audit),
+        policy(name="W goal that prevents", id_=guid(4), effects=("Audit", "Deny")),
+        policy(name="A goal", id_=guid(5), effects=audit),
+        policy(name="B goal", id_=guid(6), effects=audit),
+        policy(name="A deployment", id_=guid(7), effects=("Modify",)),
+        policy(name="[Preview]: A first", id_=guid(8), effects=audit),
+        policy(both, name="A shared thing", id_=guid(9), effects=audit),
+        policy({"field": "type", "equals": CIRCUIT}, name="A circuit", id_=guid(10)),
+    ]
+    sets = [
+        initiative("Microsoft cloud security benchmark", {guid(2): []}),
+        initiative("One", {guid(3): []}),
+        initiative("Two", {guid(3): []}),
+    ]
+    overrides = Overrides(
+        pin=frozenset({guid(1)}),
+        pillars={guid(number): Pillar.SECURITY for number in range(1, 11)},
+    )
+    catalog = Catalog(made[::-1], sets, overrides=overrides)
+    ranked = rank(catalog.policies(service), service)
+    assert [family.lead.policy.id for family in ranked] == [one.id for one in made]
+
+
+def test_verdict__tells_the_heaviest_evidence_first() -> None:
+    """The evidence in the order of its weight, then of the pillars."""
+    made = policy(
+        name="Gateways should use private link, zone redundancy and backups",
+        description="Enable soft delete, geo-redundant backups and customer-managed keys.",
+        category="Security Center",
+    )
+    (judged,) = Catalog([made]).policies(SERVICE)
+    weights = [one.weight for one in judged.verdict.evidence]
+    assert len(weights) >= 3
+    assert weights == sorted(weights, reverse=True)
+    order = list(Pillar)
+    keys = [(-one.weight, order.index(one.pillar), one.reason) for one in judged.verdict.evidence]
+    assert keys == sorted(keys)
