@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from weakref import WeakKeyDictionary
 
 from enricher.catalog.conditions import (
     OPERATORS,
@@ -55,9 +55,19 @@ class TargetTypes:
     generic: str | None = None
 
 
-@cache
+#: What was found out, for as long as the definition itself is there.
+_known: WeakKeyDictionary[PolicyDefinition, TargetTypes] = WeakKeyDictionary()
+
+
 def target_types(policy: PolicyDefinition) -> TargetTypes:
     """The resource types that the `if` of a policy is about, sorted, lower case."""
+    about = _known.get(policy)
+    if about is None:
+        about = _known[policy] = _target_types(policy)
+    return about
+
+
+def _target_types(policy: PolicyDefinition) -> TargetTypes:
     asked_for = evaluate(policy, Resource(_NOBODY)).truth is False
     if asked_for:
         # Aliases name a type only where no condition on `type` does.
