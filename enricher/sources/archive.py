@@ -19,6 +19,11 @@ _FOLDERS = {"policyDefinitions", "policySetDefinitions"}
 _FILES, _SIZE = 50_000, 512 * 2**20  # that are unpacked, at most; the real ones are 4,000 in 40 MB
 
 
+def is_archive(source: Path) -> bool:
+    """Is it a file that is called as archives are?"""
+    return source.is_file() and source.name.lower().endswith(_SUFFIXES)
+
+
 @contextmanager
 def unpacked(source: Path) -> Iterator[Path]:
     """The folder of a checkout: a folder itself, or what of an archive is policies, for a while.
@@ -26,7 +31,7 @@ def unpacked(source: Path) -> Iterator[Path]:
     Of an archive only JSON files are taken, by their own names: no links, and nothing that leads
     out of the folder. Raises SourceError when it can't be read, or is larger than any real one.
     """
-    if not (source.is_file() and source.name.lower().endswith(_SUFFIXES)):
+    if not is_archive(source):
         yield source
         return
     with TemporaryDirectory(prefix="enrich-") as folder:

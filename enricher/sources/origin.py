@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from enricher.git import git
+from enricher.sources.archive import is_archive
 from enricher.sources.options import SourceOptions
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -33,7 +34,13 @@ def origin(options: SourceOptions) -> Iterator[str]:
 
 def _state(file: Path) -> str:
     """The commit of a checkout or archive, where it tells; else the day of the file."""
-    commit = _commit_of_checkout(file) if file.is_dir() else _commit_of_archive(file)
+    if not (file.is_dir() or file.is_file()):
+        return "through a pipe"  # which is read once, and not asked anything
+    commit = None
+    if file.is_dir():
+        commit = _commit_of_checkout(file)
+    elif is_archive(file):
+        commit = _commit_of_archive(file)
     day = datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
     return commit or f"of {day}"
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
+import sys
 import tarfile
 import tempfile
+import threading
 import zipfile
 from pathlib import Path
 
@@ -143,6 +146,23 @@ def test_origin__stands_in_reports(project: Project, name: str, comment: str) ->
         assert "Azure Advisor" in text
         assert str(project.folder) not in text.replace(str(article), "")
     assert "commit" not in article.read_text()
+
+
+def test_origin__of_a_pipe_is_not_asked_twice(project: Project) -> None:
+    """What a shell hands over (`<(az rest …)`) is read once."""
+    pipe = project.folder / "pipe"
+    os.mkfifo(pipe)
+    saved = project.metadata.read_bytes()
+    writer = threading.Thread(target=lambda: pipe.write_bytes(saved), daemon=True)
+    writer.start()
+    summary = project.folder / "s.md"
+    command = [
+        *(sys.executable, "-m", "enricher", "refresh", project.article(template()).parent),
+        *(*project.sources[:2], "--recommendations-from", pipe, "--summary", summary),
+    ]
+    done = subprocess.run([*map(str, command)], check=False, timeout=60)
+    assert done.returncode == 0
+    assert "catalogue: pipe, through a pipe" in summary.read_text()
 
 
 def test_origin__of_a_checkout_is_its_commit(project: Project) -> None:
