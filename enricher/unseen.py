@@ -26,6 +26,11 @@ def without_unseen(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
+def one_line(text: str) -> str:
+    """The text on one line, with single blanks and without such characters."""
+    return " ".join(without_unseen(" ".join(text.split())).split())
+
+
 def spell_out_unseen(
     text: str, escape: Callable[[str], str] = lambda mark: repr(mark)[1:-1]
 ) -> str:

@@ -70,6 +70,11 @@ class ArticleResult:
         return self.article.path
 
     @property
+    def name(self) -> str:
+        """What the article is called in its docset."""
+        return self.article.name
+
+    @property
     def before(self) -> Document:
         """The text that was read."""
         return self.article.document

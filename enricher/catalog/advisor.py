@@ -15,10 +15,10 @@ from enricher.catalog.model import (
     PolicyDefinition,
     RecommendationType,
     Service,
-    collapse,
 )
 from enricher.catalog.relevance import concerns, target_types
 from enricher.catalog.wire import Json, as_list, as_object, as_text
+from enricher.unseen import one_line
 
 #: Advisor's categories map one to one.
 PILLAR_OF_CATEGORY = {
@@ -70,7 +70,7 @@ def from_wire(entry: Mapping[str, Json]) -> RecommendationType | None:
     category or an impact that is none of Advisor's.
     """
     category = as_text(entry.get("recommendationCategory"))
-    name = collapse(as_text(entry.get("displayName")))
+    name = one_line(as_text(entry.get("displayName")))
     resource_type = as_text(entry.get("supportedResourceType")).lower()
     if not category or not name or not resource_type:
         return None

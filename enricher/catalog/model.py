@@ -18,7 +18,7 @@ from enricher.catalog.wire import (
     get_folded,
     member,
 )
-from enricher.unseen import without_unseen
+from enricher.unseen import one_line
 
 
 class Pillar(Enum):
@@ -87,7 +87,7 @@ class PolicyDefinition:
         return cls(
             id=guid,
             display_name=clean_name(raw_name),
-            description=collapse(member(properties, "description", str, "")),
+            description=one_line(member(properties, "description", str, "")),
             category=as_text(metadata.get("category")) or "General",
             version=versions[0] or versions[1],
             mode=as_text(properties.get("mode")) or "All",
@@ -170,13 +170,8 @@ _STATE_PREFIX = re.compile(r"^(?:\s*\[\s*(?:preview|deprecated)\s*\]\s*:?)+\s*",
 
 def clean_name(raw: str) -> str:
     """A display name without its state prefix (kept as a flag instead) and without stray blanks."""
-    collapsed = collapse(raw)
+    collapsed = one_line(raw)
     return _STATE_PREFIX.sub("", collapsed) or collapsed
-
-
-def collapse(text: str) -> str:
-    """The text on one line, with single blanks and nothing that nobody sees."""
-    return " ".join(without_unseen(" ".join(text.split())).split())
 
 
 _DEPTH = 100  # levels of a rule; Azure's own have less than 20

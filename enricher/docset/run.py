@@ -123,9 +123,7 @@ class Run:
         with ThreadPoolExecutor(self.jobs) as pool:
             for some in _batches(docset.articles, _AHEAD):
                 for done in pool.map(enrich, some):
-                    self.progress(
-                        done.article.name if isinstance(done, ArticleResult) else done.name
-                    )
+                    self.progress(done.name)
                     self._write(done, lock, report)
 
     def _write(self, done: ArticleResult | NotDone, lock: LockFile | None, report: Report) -> None:
@@ -141,9 +139,9 @@ class Run:
         try:
             self.writer.deliver(done)
             if lock and self.writer.in_place:
-                lock.remember(done.article.name, done.written)
+                lock.remember(done.name, done.written)
         except ArticleError as error:
-            report.failures.append(NotDone(done.path, done.article.name, str(error)))
+            report.failures.append(NotDone(done.path, done.name, str(error)))
         else:
             report.results.append(done.without_texts())
 

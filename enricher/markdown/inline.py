@@ -10,7 +10,7 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from enricher.unseen import without_unseen
+from enricher.unseen import one_line
 
 
 def parse_inline(text: str, references: dict[str, object] | None = None) -> Sequence[Token]:
@@ -24,7 +24,7 @@ def escape(text: str) -> str:
     Escaped as in Microsoft's own generated lists (`\\[Preview\\]:`); an underscore inside a word
     is no markup and stays.
     """
-    text = without_unseen(" ".join(text.split()))
+    text = one_line(text)
     text = re.sub(r"([\\`*\[\]<>|~])", r"\\\1", text)
     text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)
     return re.sub(r"&(?=#?\w+;)", r"\\&", text)
@@ -32,7 +32,7 @@ def escape(text: str) -> str:
 
 def code(text: str) -> str:
     """Text as a code span, on one line, whatever it holds."""
-    text = without_unseen(" ".join(text.split()))
+    text = one_line(text)
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     blank = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{blank}{text}{blank}{fence}"

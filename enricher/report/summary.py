@@ -6,7 +6,6 @@ from dataclasses import asdict
 
 from jinja2 import Environment, PackageLoader
 
-from enricher.article.model import ArticleResult
 from enricher.catalog.wire import JsonObject
 from enricher.docset.run import Report
 from enricher.markdown.inline import code, escape, target
@@ -42,12 +41,12 @@ def markdown(report: Report) -> str:
         tail += ["### Not done", "\n".join(lines)]
     if report.origin:
         tail += [f"Facts: {escape('; '.join(report.origin))}."]
-    short = {result: f"- {code(name_of(result))}: {counts(result)}" for result in report.changed}
+    short = {result: f"- {code(result.name)}: {counts(result)}" for result in report.changed}
     room = _ROOM - len("\n".join([*parts, *tail, *short.values()]))
     left_out: list[str] = []
     for result, line in short.items():
         text = template.render(
-            service=result.service.name, name=name_of(result), changes=changes(result)
+            service=result.service.name, name=result.name, changes=changes(result)
         ).rstrip()
         room -= len(text) + 2
         if left_out or room < 0:
@@ -59,18 +58,13 @@ def markdown(report: Report) -> str:
     return "\n\n".join([*parts, *tail]) + "\n"
 
 
-def name_of(result: ArticleResult) -> str:
-    """What an article is called in its docset."""
-    return result.article.name
-
-
 def as_json(report: Report) -> JsonObject:
     """The whole report; an article's `changes` name the bullets that came, changed and left."""
     return {
         "articles": [
             {
                 **json_report.article(result),
-                "path": name_of(result),
+                "path": result.name,
                 "changes": [asdict(change) for change in changes(result)],
             }
             for result in report.results
@@ -93,5 +87,5 @@ def page(report: Report) -> str:
     )
     return environment.get_template("report.html.j2").render(
         report=report,
-        changed=[(name_of(result), result, changes(result)) for result in report.changed],
+        changed=[(result.name, result, changes(result)) for result in report.changed],
     )

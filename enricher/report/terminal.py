@@ -62,7 +62,7 @@ def _counts(outcomes: Iterable[Outcome]) -> str:
 def refresh_summary(report: Report) -> Iterable[str]:
     """A line for each article that changed, and the totals."""
     for result in report.changed:
-        yield f"{result.article.name}: {counts(result)} ({result.service.name})"
+        yield f"{result.name}: {counts(result)} ({result.service.name})"
         for left in result.departures.values():
             yield from (f"  left: {one.words}" for one in left if one.gone and one.ids)
     unchanged = len(report.results) - len(report.changed)
@@ -77,7 +77,7 @@ def refresh_complaints(report: Report) -> Iterable[str]:
     yield from report.warnings
     yield from (f"{one.name}: passed over: {one.reason}" for one in report.passed_over)
     for result in report.results:
-        yield from (f"{result.article.name}: {warning}" for warning in result.warnings)
+        yield from (f"{result.name}: {warning}" for warning in result.warnings)
     yield from (f"{one.name}: {one.reason}" for one in report.failures)
 
 
