@@ -63,9 +63,9 @@ class Departure:
     """
 
     name: str
-    link: str = ""
-    ids: tuple[str, ...] = ()
-    gone: bool = False
+    link: str
+    ids: tuple[str, ...]
+    gone: bool
     deprecated: bool = False
     successor: Bullet | None = None
     has_notes: bool = False  # people nested something below it, which stays

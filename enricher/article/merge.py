@@ -106,7 +106,7 @@ def merge(existing: Sequence[Sequence[Item]], wanted: Wanted) -> list[Entry]:
     it, and stays whatever becomes of the bullet.
     """
     entries = list(_decide_existing(existing, wanted))
-    deleted = _deleted(entries, wanted.memory)
+    deleted = _deleted(existing, wanted.memory)
     _bring_in(entries, wanted, deleted)
     entries += _still_deleted(entries, deleted, wanted.memory)
     return entries
@@ -190,9 +190,9 @@ def _still_deleted(
     ]
 
 
-def _deleted(entries: Sequence[Entry], memory: Memory) -> list[Written]:
-    """What the tool once wrote here, and nothing that stood there when it came now is about."""
-    subjects = [Subject.of(one.item.text) for one in entries if one.item]
+def _deleted(existing: Sequence[Sequence[Item]], memory: Memory) -> list[Written]:
+    """What the tool once wrote here, and nothing that stands there is about."""
+    subjects = [Subject.of(item.text) for items in existing for item in items]
     return [one for one in memory.bullets if not any(map(one.subject.meets, subjects))]
 
 

@@ -29,7 +29,7 @@ class JudgedPolicy:
     policy: PolicyDefinition
     verdict: Verdict
     initiatives: tuple[Initiative, ...]  # the live ones that hold it
-    pinned: bool = False  # a user wants it first
+    pinned: bool  # a user wants it first
 
     def rank(self, service: Service) -> tuple[object, ...]:
         """Sorts the policies of a pillar: see `rank_reasons` for the same in words."""

@@ -119,6 +119,9 @@ def test_missing__is_reported_and_left_alone(
     missing = [place for place in result["sections"] if place["status"] == "missing"]
     assert [place["kind"] for place in missing] == [kind]
     assert any("headings seen: # ExpressRoute" in warning for warning in result["warnings"])
+    where = {"advisor-recommendations": "the article"}.get(kind, "Reliability")
+    (told,) = [warning for warning in result["warnings"] if "no place for" in warning]
+    assert told.startswith(f"no place for {kind} in {where}. To have it, add ")
     heading = section.strip()
     assert path.read_text().count(heading) == template().count(heading) - 1 or kind == (
         "advisor-sentence"
@@ -294,3 +297,10 @@ def test_only_one_source__leaves_the_others_sections(
     assert "Advisor was not asked" in capfd.readouterr().out
     assert run(path, *metadata) == 0
     assert SENTENCE not in path.read_text()
+
+
+def test_nothing_missing__nothing_told(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article that has every place hears nothing of places and headings."""
+    assert project.run(project.article(template()), "--format", "json") == 0
+    (result,) = json.loads(capfd.readouterr().out)["articles"]
+    assert not [one for one in result["warnings"] if "place" in one or "headings" in one]

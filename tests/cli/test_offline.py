@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -214,19 +215,23 @@ def test_templates__a_wording_is_changed_in_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    ("name", "text", "why"),
     [
-        ("policy_closing", "one\n\ntwo"),
-        ("policy_closing", "- a list"),
-        ("policy_closing", "# a heading"),
-        ("policy_bullet", "No link, and not its name"),
-        ("policy_bullet", "{{ family.title }}\n- {{ family.title }}"),
-        ("advisor_bullet", "`{{ name }}"),
-        ("advisor_sentence", "<!-- open"),
+        ("policy_closing", "one\n\ntwo", "more than one line"),
+        ("policy_closing", "- a list", "no plain paragraph of one line"),
+        ("policy_closing", "# a heading", "no plain paragraph of one line"),
+        ("policy_bullet", "No link, and not its name", "neither links what it is about"),
+        ("policy_bullet", "{{ family.title }}\n- {{ family.title }}", "more than one line"),
+        ("policy_bullet", "- {{ family.title }}", "no plain bullet list of one line"),
+        ("advisor_bullet", "`{{ name }}", "neither links what it is about"),
+        ("advisor_bullet", "- {{ name }}", "no plain bullet list of one line"),
+        ("advisor_sentence", "<!-- open", "no plain paragraph of one line"),
+        ("advisor_intro", "- a list", "no plain paragraph of one line"),
+        ("policy_none", "- a list", "no plain paragraph of one line"),
     ],
 )
 def test_templates__what_is_not_found_again_is_refused(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, text: str
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, text: str, why: str
 ) -> None:
     """A text that the next run would not know for its own is told, and nothing is written."""
     article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
@@ -235,6 +240,16 @@ def test_templates__what_is_not_found_again_is_refused(
     assert run(article, "--offline", "--templates", tmp_path) == 2
     told = capfd.readouterr().err
     assert f"template {name}.md.j2" in told
+    assert why in told
+    assert article.read_bytes() == before
+
+
+def test_templates__each_can_be_the_users_own(tmp_path: Path) -> None:
+    """The built-in texts, given as the user's own, are taken, and change nothing."""
+    article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
+    assert run(article, "--offline") == 0
+    before = article.read_bytes()
+    assert run(article, "--offline", "--templates", files("enricher.article") / "templates") == 0
     assert article.read_bytes() == before
 
 

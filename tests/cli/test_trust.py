@@ -26,6 +26,7 @@ CODE = [
     "{% for a in 'xxxxxxxxxx' %}" * 12 + "x" + "{% endfor %}" * 12,
     "{% for a in 'xxxxxxxxxx' %}" * 12 + "{% endfor %}" * 12,
     "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}",
+    "{% for a in 'xxxxxxxxxx' %}" * 3 + "{% set b = a | upper %}" * 400 + "{% endfor %}" * 3,
     "{% for a in [[[]]] recursive %}{{ loop(a) }}{% endfor %}",
     "{{ service.name.upper() }}",
     "{{ service.name.__class__ }}",

@@ -197,3 +197,16 @@ def test_trace__tells_what_came_of_each_condition() -> None:
     long = evaluate(policy(of("size", "in", ["word"] * 40)), RESOURCE)
     assert long.text.endswith("word,…")
     assert len(long.text) == len("Microsoft.A/as/size in ") + 78
+
+
+def test_trace__of_a_count() -> None:
+    """A count says what it counts, and which members; without `where` it is each of them."""
+    plain = evaluate(policy({"count": {"field": "Microsoft.A/as/sizes[*]"}, "equals": 2}), RESOURCE)
+    assert plain.text.startswith("count of Microsoft.A/as/sizes[*] equals 2")
+    assert [part.text for part in plain.children] == ["each"]
+    where = {"field": "Microsoft.A/as/sizes[*]", "equals": 1}
+    some = evaluate(
+        policy({"count": {"field": "Microsoft.A/as/sizes[*]", "where": where}, "equals": 2}),
+        RESOURCE,
+    )
+    assert [part.text for part in some.children] != ["each"]

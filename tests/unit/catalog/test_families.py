@@ -50,6 +50,18 @@ def test_rank__variants_fold(names: list[str], labels: list[str]) -> None:
 @pytest.mark.parametrize(
     "names",
     [
+        ("Gateways should use TLS", "Gateways should use TLS (powered by Policy)"),
+        ("Gateways (classic)should use TLS", "Gateways should use TLS"),
+    ],
+)
+def test_rank__words_in_parentheses_tell_nothing_apart(names: tuple[str, str]) -> None:
+    """What stands in parentheses is an aside, and takes no blank with it."""
+    assert len(families(*(policy(name=name) for name in names))) == 1
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
         ["Gateways should use TLS 1.2", "Gateways should use TLS 1.3"],
         ["Gateways should use private link", "Gateways should use managed identity"],
         [f"{LOGS} to Storage", "Gateways should log to Storage cheaply"],

@@ -258,3 +258,20 @@ def test_service__patterns_are_its_own() -> None:
     """A service without patterns leaves nothing out."""
     assert Service("x", "X").leave_out == ()
     assert Service("x", "X", leave_out=(re.compile("a"),)).leave_out != ()
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        "addToNetworkGroup", "append", "audit", "auditIfNotExists", "deny", "denyAction",
+        "deployIfNotExists", "disabled", "manual", "modify", "mutate",
+        "EnforceOPAConstraint", "EnforceRegoPolicy",
+    ],
+)  # fmt: skip
+def test_effects__are_spelled_as_azure_documents_them(effect: str) -> None:
+    """Definitions write them in any case; a list shows one spelling, and knows the effect."""
+    spelled = effect[0].upper() + effect[1:]
+    for written in (effect, effect.lower(), effect.upper()):
+        made = policy(effects=(written,))
+        assert made.effects == (spelled,)
+        assert made.unknown_effects == []

@@ -26,6 +26,16 @@ def given(**defaults: Any) -> dict[str, Any]:
     ("condition", "types"),
     [
         pytest.param(IS_A, ["microsoft.a/as"], id="equals"),
+        pytest.param(
+            {"anyOf": [IS_A, {"field": "Microsoft.A/as/kind", "equals": "Microsoft.Z/zs"}]},
+            ["microsoft.a/as"],
+            id="another field has a value of that form",
+        ),
+        pytest.param(
+            {"allOf": [IS_A, {"field": "[field('x')]", "equals": "Microsoft.Z/zs"}]},
+            ["microsoft.a/as"],
+            id="nobody knows which field",
+        ),
         pytest.param({"Field": "TYPE", "Equals": "microsoft.a/AS"}, ["microsoft.a/as"], id="case"),
         pytest.param(
             {"field": "type", "in": ["Microsoft.B/bs", "Microsoft.A/as"]},

@@ -244,3 +244,13 @@ def test_article__on_nothing_known_tells_what_is_seen() -> None:
         "can't tell its Azure service (title: Heading). Name it with --service."
     )
     assert "(title: none)" in article("Words").unknown
+
+
+@pytest.mark.parametrize("written", ["vaults", "Microsoft.KeyVault", "a.b/c'd", ""])
+def test_read_resource_types__refuses_what_is_none(written: str) -> None:
+    """It is quoted as it was written, with the form that it should have."""
+    with pytest.raises(UsageError) as told:
+        read_resource_types([written])
+    assert str(told.value) == (
+        f"'{written}' is no resource type. Write it as Microsoft.KeyVault/vaults."
+    )
