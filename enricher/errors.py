@@ -45,6 +45,10 @@ class RefusedError(SourceError):
     exit_code = 4
 
 
+class LostPageError(SourceError):
+    """An answer goes on with a page that is not there."""
+
+
 class NotRecordedError(SourceError):
     """A recording does not answer a request."""
 

@@ -17,7 +17,14 @@ from enricher.article.template import Kind, Role, Slot
 from enricher.article.wording import CATEGORY_PAGE, Wording, find_any, find_counted
 from enricher.catalog.advisor import load_advisor_rules
 from enricher.catalog.families import Family
-from enricher.catalog.model import Pillar, PolicyDefinition, RecommendationType, Service, Usage
+from enricher.catalog.model import (
+    Affected,
+    Pillar,
+    PolicyDefinition,
+    RecommendationType,
+    Service,
+    Usage,
+)
 from enricher.catalog.relevance import target_types
 from enricher.markdown.blocks import Block, Outline
 from enricher.markdown.inline import slug
@@ -123,7 +130,10 @@ class Sections:
         counts = facts.usage.recommendations if facts.usage else None
         bullets = [
             wording.advisor_bullet(
-                entry, title, reference, None if counts is None else counts.get(entry.id, 0)
+                entry,
+                title,
+                reference,
+                None if counts is None else counts.get(entry.id, Affected()).open,
             )
             for entry in (facts.recommendations or {}).get(pillar, ())
         ]

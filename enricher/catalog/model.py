@@ -262,6 +262,22 @@ class Compliance:
     compliant: int = 0
     non_compliant: int = 0
 
+    def __add__(self, other: Compliance) -> Compliance:
+        return Compliance(
+            self.compliant + other.compliant, self.non_compliant + other.non_compliant
+        )
+
+
+@dataclass(frozen=True)
+class Affected:
+    """How many resources have a recommendation, and for how many more somebody set it aside."""
+
+    open: int = 0
+    set_aside: int = 0  # dismissed, postponed, or marked as done
+
+    def __add__(self, other: Affected) -> Affected:
+        return Affected(self.open + other.open, self.set_aside + other.set_aside)
+
 
 @dataclass(frozen=True)
 class Usage:
@@ -270,7 +286,7 @@ class Usage:
     None: that source refused.
     """
 
-    recommendations: Mapping[str, int] | None  # affected resources by recommendation type id
+    recommendations: Mapping[str, Affected] | None  # by recommendation type id
     compliance: Mapping[str, Compliance] | None  # by definition id
 
 

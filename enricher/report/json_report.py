@@ -72,8 +72,10 @@ def _sections(result: ArticleResult) -> Iterable[Json]:
 def _usage(usage: Usage) -> JsonObject:
     """The counts of the user's own resources: by recommendation type, and by definition."""
     compliance = usage.compliance or {}
+    affected = sorted((usage.recommendations or {}).items())
     return {
-        "recommendations": dict(sorted((usage.recommendations or {}).items())),
+        "recommendations": {guid: count.open for guid, count in affected if count.open},
+        "set_aside": {guid: count.set_aside for guid, count in affected if count.set_aside},
         "compliance": {
             guid: {"compliant": counts.compliant, "non_compliant": counts.non_compliant}
             for guid, counts in sorted(compliance.items())

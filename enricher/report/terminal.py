@@ -10,7 +10,7 @@ from enricher.article.model import ArticleResult
 from enricher.article.outcome import Outcome
 from enricher.catalog.conditions import Trace
 from enricher.catalog.families import JudgedPolicy
-from enricher.catalog.model import Pillar, PolicyDefinition, Service, Usage
+from enricher.catalog.model import Affected, Pillar, PolicyDefinition, Service, Usage
 from enricher.catalog.pillars import Evidence
 from enricher.catalog.relevance import concerns, is_siblings, target_types
 from enricher.docset.run import Report
@@ -85,8 +85,10 @@ def _usage(usage: Usage, result: ArticleResult) -> Iterable[str]:
     """The counts of the user's own resources, for the article's service."""
     if usage.recommendations is not None:
         listed = {entry.id for entry in result.facts.all_recommendations}
-        affected = sum(count for guid, count in usage.recommendations.items() if guid in listed)
-        yield f"  of your own resources: {affected} affected by these recommendations"
+        counts = [count for guid, count in usage.recommendations.items() if guid in listed]
+        total = sum(counts, start=Affected())
+        aside = f" ({total.set_aside} set aside)" if total.set_aside else ""
+        yield f"  of your own resources: {total.open} affected by these recommendations{aside}"
     if usage.compliance is not None:
         ids = {policy.id for policy in result.facts.all_policies}
         assigned = [usage.compliance[guid] for guid in ids & usage.compliance.keys()]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from enricher.catalog.advisor import from_wire
-from enricher.catalog.model import RecommendationType
+from enricher.catalog.model import Affected, RecommendationType
 from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
 from enricher.errors import SourceError
 from enricher.sources.compliance import ByType, as_type
@@ -80,28 +79,48 @@ def make_catalog(types: Iterable[JsonObject], source: str = "Azure Advisor") -> 
     return AdvisorCatalog(tuple(ordered), frozenset(odd), tuple(some(told)))
 
 
-def count_recommendations(session: Session) -> ByType[int]:
+#: What somebody decided about a recommendation, so that it is no news to them.
+#: https://learn.microsoft.com/azure/advisor/advisor-resiliency-reviews
+SET_ASIDE = ("dismissed", "postponed", "completed")
+
+
+def count_recommendations(session: Session) -> ByType[Affected]:
     """How many resources of the subscription have a recommendation of each type.
 
-    By resource type, and by recommendation type id, lower case. What somebody dismissed or
-    postponed doesn't count. Raises SourceError when Advisor can't be asked.
+    By resource type, and by recommendation type id, lower case. Raises LostPageError when Advisor
+    gives only a part of them, and SourceError when it can't be asked at all.
     """
     from azure.mgmt.advisor import AdvisorManagementClient
 
     with asking("Azure Advisor (the subscription's recommendations)"):
         found = read_values(session.client(AdvisorManagementClient).recommendations.list)
     made = [as_object(item.get("properties")) for item in found]
-    affected = {_about(properties) for properties in made if not properties.get("suppressionIds")}
-    if any(not guid for _, guid, _ in affected):
+    is_open: dict[tuple[str, str, str], bool] = {}  # several may be for one resource
+    for properties in made:
+        about = _about(properties)
+        is_open[about] = is_open.get(about, False) or not _is_set_aside(properties)
+    if any(not guid for _, guid, _ in is_open):
         raise SourceError("Azure Advisor (the subscription's recommendations): some have no type.")
-    counts: dict[str, Counter[str]] = {}
-    for kind, guid, _ in affected:
-        counts.setdefault(kind, Counter())[guid] += 1
+    counts: dict[str, dict[str, Affected]] = {}
+    for (kind, guid, _), counts_now in is_open.items():
+        by_id = counts.setdefault(kind, {})
+        by_id[guid] = by_id.get(guid, Affected()) + Affected(counts_now, not counts_now)
     return counts
 
 
+def _is_set_aside(properties: JsonObject) -> bool:
+    """Did somebody dismiss or postpone it, or say that it is done? Versions differ in the mark."""
+    tracked = as_object(properties.get("trackedProperties"))
+    states = (as_text(properties.get("recommendationStatus")), as_text(tracked.get("state")))
+    return bool(
+        properties.get("suppressionIds")
+        or properties.get("suppressionId")
+        or any(state.lower() in SET_ASIDE for state in states)
+    )
+
+
 def _about(properties: JsonObject) -> tuple[str, str, str]:
-    """A recommendation's resource type, its own type, and its resource: several may be for one."""
+    """A recommendation's resource type, its own type, and its resource."""
     resource = as_text(as_object(properties.get("resourceMetadata")).get("resourceId"))
     return (
         as_type(properties.get("impactedField")),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias, TypeVar
 
-from enricher.catalog.model import Compliance, Service
+from enricher.catalog.model import Affected, Compliance, Service
 from enricher.catalog.wire import Json, as_text
 from enricher.errors import SourceError
 from enricher.sources.session import OFFLINE_SUBSCRIPTION, Session, asking, read_values
 
-_Count = TypeVar("_Count")
+_Count = TypeVar("_Count", Affected, Compliance)
 
 #: Counts by resource type, in lower case, and by id.
 ByType: TypeAlias = "Mapping[str, Mapping[str, _Count]]"
@@ -85,25 +85,11 @@ def as_count(value: Json) -> int:
     return value
 
 
-def recommended(counts: ByType[int], service: Service) -> Mapping[str, int]:
-    """The affected resources of a service by recommendation type."""
-    total: Counter[str] = Counter()
-    for by_id in _of(counts, service):
-        total.update(by_id)
+def of_service(counts: ByType[_Count], service: Service) -> dict[str, _Count]:
+    """The counts of a service's resources by id."""
+    total: dict[str, _Count] = {}
+    for kind, by_id in counts.items():
+        if service.covers(kind):
+            for guid, count in by_id.items():
+                total[guid] = total[guid] + count if guid in total else count
     return total
-
-
-def complying(counts: ByType[Compliance], service: Service) -> Mapping[str, Compliance]:
-    """The compliance of a service's resources by definition."""
-    total: dict[str, Compliance] = {}
-    for by_id in _of(counts, service):
-        for guid, one in by_id.items():
-            other = total.get(guid, Compliance())
-            total[guid] = Compliance(
-                one.compliant + other.compliant, one.non_compliant + other.non_compliant
-            )
-    return total
-
-
-def _of(counts: ByType[_Count], service: Service) -> Iterable[Mapping[str, _Count]]:
-    return (by_id for kind, by_id in counts.items() if service.covers(kind))

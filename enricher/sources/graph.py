@@ -6,27 +6,30 @@ https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-fo
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from enricher.catalog.model import Compliance
+from enricher.catalog.model import Affected, Compliance
 from enricher.catalog.wire import JsonObject, as_object, as_text
 from enricher.errors import SourceError
+from enricher.sources.advisor import SET_ASIDE
 from enricher.sources.compliance import ByType, as_count, as_type
 from enricher.sources.session import Session, asking, parse_body
 
 _PAGE = 1000  # rows a page, the most that Resource Graph gives
 _SUBSCRIPTIONS = 1000  # of one request, the most that it takes
 
-_RECOMMENDATIONS = """advisorresources
+_RECOMMENDATIONS = f"""advisorresources
 | where type =~ 'microsoft.advisor/recommendations'
-| where array_length(properties.suppressionIds) == 0 or isnull(properties.suppressionIds)
-| summarize by id = tolower(tostring(properties.recommendationTypeId)),
+| extend aside = coalesce(array_length(properties.suppressionIds), 0) > 0
+    or isnotempty(tostring(properties.suppressionId))
+    or tolower(tostring(properties.recommendationStatus)) in {SET_ASIDE}
+    or tolower(tostring(properties.trackedProperties.state)) in {SET_ASIDE}
+| summarize active = countif(not(aside)) by id = tolower(tostring(properties.recommendationTypeId)),
     type = tolower(tostring(properties.impactedField)),
     resource = tolower(tostring(properties.resourceMetadata.resourceId))
-| summarize resources = count() by id, type
+| summarize resources = countif(active > 0), aside = countif(active == 0) by id, type
 | order by id asc, type asc"""
 
 _STATES = """policyresources
@@ -49,14 +52,15 @@ class Scope:
     management_group: str | None = None
 
 
-def count_recommendations(session: Session, scope: Scope) -> ByType[int]:
+def count_recommendations(session: Session, scope: Scope) -> ByType[Affected]:
     """How many resources have a recommendation of each type, by resource type and by its id."""
-    found: dict[str, Counter[str]] = {}
+    found: dict[str, dict[str, Affected]] = {}
     with asking("Azure Resource Graph (recommendations)"):
         for row in _rows(session, scope, _RECOMMENDATIONS):
             guid = as_text(row.get("id"))
-            counts = found.setdefault(as_type(row.get("type")), Counter())
-            counts[guid] += as_count(row.get("resources"))
+            by_id = found.setdefault(as_type(row.get("type")), {})
+            count = Affected(as_count(row.get("resources")), as_count(row.get("aside")))
+            by_id[guid] = by_id.get(guid, Affected()) + count
     return found
 
 
@@ -67,11 +71,8 @@ def count_states(session: Session, scope: Scope) -> ByType[Compliance]:
         for row in _rows(session, scope, _STATES):
             guid = as_text(row.get("id")).rpartition("/")[2]
             by_id = found.setdefault(as_type(row.get("type")), {})
-            before = by_id.get(guid, Compliance())
-            by_id[guid] = Compliance(
-                before.compliant + as_count(row.get("compliant")),
-                before.non_compliant + as_count(row.get("noncompliant")),
-            )
+            count = Compliance(as_count(row.get("compliant")), as_count(row.get("noncompliant")))
+            by_id[guid] = by_id.get(guid, Compliance()) + count
     return found
 
 

@@ -11,9 +11,9 @@ from threading import Semaphore, Thread
 from typing import TypeAlias, TypeVar
 
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Compliance, Service, Usage
+from enricher.catalog.model import Affected, Compliance, Service, Usage
 from enricher.catalog.wire import JsonObject, as_text
-from enricher.errors import NotRecordedError, RefusedError, SourceError, UsageError
+from enricher.errors import LostPageError, NotRecordedError, RefusedError, SourceError, UsageError
 from enricher.sources import advisor, compliance, graph, policy, providers
 from enricher.sources.cache import CatalogCache
 from enricher.sources.compliance import ByType
@@ -27,7 +27,7 @@ _CHAINS = 8  # requests under way at once, at most; a chain of pages takes one a
 _Answer = TypeVar("_Answer")
 
 #: The user's own counts, under way: affected resources, and compliance.
-_Usage: TypeAlias = "tuple[Future[ByType[int]], Future[ByType[Compliance]]]"
+_Usage: TypeAlias = "tuple[Future[ByType[Affected]], Future[ByType[Compliance]]]"
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ class Sources:
         if session.subscription is None:
             return None
         return (
-            chains.start(advisor.count_recommendations, session),
+            chains.start(_count_recommendations, session, session.subscription),
             chains.start(compliance.fetch, session),
         )
 
@@ -203,8 +203,8 @@ class Sources:
         counts, states = (self._settle_usage(asked[0]), self._settle_usage(asked[1]))
         return {
             service: Usage(
-                None if counts is None else compliance.recommended(counts, service),
-                None if states is None else compliance.complying(states, service),
+                None if counts is None else compliance.of_service(counts, service),
+                None if states is None else compliance.of_service(states, service),
             )
             for service in services
         }
@@ -221,6 +221,21 @@ class Sources:
                 raise UsageError(
                     f"Azure has no resource type '{kind}'{f'. Nearest: {near}' if near else ''}."
                 )
+
+
+def _count_recommendations(session: Session, subscription: str) -> ByType[Affected]:
+    """The subscription's own recommendations, by whichever service gives all of them.
+
+    Advisor can link to a page that is too long an address for its own gateway:
+    https://github.com/Azure/azure-cli/issues/33770
+    """
+    try:
+        return advisor.count_recommendations(session)
+    except LostPageError as lost:
+        try:
+            return graph.count_recommendations(session, graph.Scope([subscription]))
+        except SourceError as error:
+            raise SourceError(f"{lost} {error}") from error
 
 
 class _Chains:

@@ -19,6 +19,7 @@ from azure.core.exceptions import (
     AzureError,
     ClientAuthenticationError,
     HttpResponseError,
+    ResourceNotFoundError,
     ServiceRequestError,
 )
 from azure.core.paging import ItemPaged
@@ -26,7 +27,7 @@ from azure.core.pipeline.transport import RequestsTransport
 from requests.exceptions import SSLError
 
 from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
-from enricher.errors import NotRecordedError, RefusedError, SourceError
+from enricher.errors import LostPageError, NotRecordedError, RefusedError, SourceError
 from enricher.sources.clouds import CLOUDS
 from enricher.sources.credential import RunCredential
 from enricher.sources.limits import Limits
@@ -178,7 +179,8 @@ def read_pages(
     The bodies, not the SDK's models: some models drop what Azure sent (Advisor's metadata loses
     category, impact and resource type), and thousands of models cost more than their JSON.
     Raises SourceError for a body that is not of the shape of a page, for a nextLink that leads to
-    another host or back to a page that was read, and for lists without an end.
+    another host or back to a page that was read, and for lists without an end; LostPageError when
+    a page behind the first one is not there.
     """
     bodies: list[JsonObject] = []
     links: set[str] = set()
@@ -202,8 +204,13 @@ def read_pages(
         bodies.append(body)
         Limits.check_size(len(bodies), size)
 
-    for _ in operation(*args, raw_response_hook=take, **kwargs).by_page():
-        pass
+    try:
+        for _ in operation(*args, raw_response_hook=take, **kwargs).by_page():
+            pass
+    except ResourceNotFoundError as error:
+        if not bodies:
+            raise
+        raise LostPageError(f"page {len(bodies) + 1} of the answer can't be had (404).") from error
     return bodies
 
 
@@ -240,7 +247,7 @@ def asking(what: str, role: str = "Reader") -> Iterator[None]:
     try:
         yield
     except SourceError as error:
-        raise SourceError(f"{what}: {error}") from error
+        raise type(error)(f"{what}: {error}") from error
     except NoRecordingError as error:
         raise NotRecordedError(f"{what}: {error.args[0]}.") from error
     except HttpResponseError as error:

@@ -404,6 +404,17 @@ def _states(handler: _Handler) -> Json:
     }
 
 
+def _is_open(properties: Json) -> bool:
+    status = properties.get("recommendationStatus") or (
+        properties.get("trackedProperties") or {}
+    ).get("state")
+    return not (
+        properties.get("suppressionIds")
+        or properties.get("suppressionId")
+        or status in ("Dismissed", "Postponed", "Completed")
+    )
+
+
 def _graph(handler: _Handler) -> Json:
     """Resource Graph: the two questions that enrich asks, over all subscriptions at once."""
     handler.server.arm.graph_times.append(time.monotonic())
@@ -418,18 +429,18 @@ def _graph(handler: _Handler) -> Json:
     rows: list[Json]
     if query.startswith("advisorresources"):
         made = [r["properties"] for r in content.recommendations]
-        affected = {
-            (
-                properties["recommendationTypeId"],
-                properties["impactedField"].lower(),
-                properties["resourceMetadata"]["resourceId"],
-            )
-            for properties in made
-            if not properties.get("suppressionIds")
-        }
-        by_type = Counter((guid, kind) for guid, kind, resource in affected if in_scope(resource))
+        affected: dict[tuple[str, str, str], bool] = {}  # is it open?
+        for properties in made:
+            resource = properties["resourceMetadata"]["resourceId"]
+            kind = properties["impactedField"].lower()
+            about = properties["recommendationTypeId"], kind, resource
+            affected[about] = affected.get(about, False) or _is_open(properties)
+        by_type: dict[tuple[str, str], Counter[bool]] = {}
+        for (guid, kind, resource), is_open in affected.items():
+            if in_scope(resource):
+                by_type.setdefault((guid, kind), Counter())[is_open] += 1
         rows = [
-            {"id": guid, "type": kind, "resources": number}
+            {"id": guid, "type": kind, "resources": number[True], "aside": number[False]}
             for (guid, kind), number in sorted(by_type.items())
         ]
     else:
