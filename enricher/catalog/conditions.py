@@ -21,12 +21,6 @@ from enricher.catalog.wire import Json, JsonObject, as_list, as_object, as_text,
 
 Truth: TypeAlias = bool | None  # None: unknown
 
-#: Fields that every resource has, whatever its type; their values are unknown.
-_COMMON_FIELDS = {
-    "id", "name", "fullname", "location", "tags", "identity", "identity.type",
-    "identity.userassignedidentities", "resourcegroup", "apiversion",
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Resource:
@@ -45,9 +39,7 @@ class Resource:
         key = name.lower()
         if key == "type":
             return (self.type,)
-        if "/" not in key:
-            if key in _COMMON_FIELDS or key.startswith(("tags", "identity")):
-                return UNKNOWN
+        if "/" not in key or key.startswith("tags["):  # what every resource has, such as `location`
             key = f"{self.type}/{key}"
         plain = key.replace("[*]", "")
         if any(_is_below(plain, prefix) for prefix in self.absent):

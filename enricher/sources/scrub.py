@@ -107,6 +107,7 @@ _FIELDS = frozenset(
         "data",
         "state",
         "resources",
+        "aside",
         "$skiptoken",
         "totalrecords",
         "resulttruncated",
@@ -115,7 +116,7 @@ _FIELDS = frozenset(
         "message",
     ]
 )
-_COUNTS = {"count", "totalrecords", "resources"}
+_COUNTS = {"count", "totalrecords", "resources", "aside"}
 
 _TYPE = r"(?i:microsoft)\.[\w.]+(?:/[A-Za-z]\w*)*"
 

@@ -212,6 +212,8 @@ def test_find__counted_and_any() -> None:
         ("", ""),
         ("x" * 301, ""),
         ("x" * 299, "x" * 299 + "."),
+        ("x" * 299 + ".", "x" * 299 + "."),
+        ("x" * 300 + ".", ""),
         ("Is it? Yes.", "Is it?"),
         ("Two\n  lines.", "Two lines."),
         ("one. two", "one. two."),

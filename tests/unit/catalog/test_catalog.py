@@ -65,6 +65,9 @@ def test_successor__by_the_longest_name() -> None:
     longer = policy(name="Gateways should be better than ever and ever", id_=guid(104))
     gone = old("Use 'Gateways should be better than ever and ever'.")
     assert Catalog([NEW, longer, gone]).successor(gone) is longer
+    stopped = policy(name="Gateways should be better than all the others.", id_=guid(106))
+    gone = old("It is 'Gateways should be better than all the others' now")
+    assert Catalog([NEW, stopped, gone]).successor(gone) is stopped
     short = policy(name="Gateways rule", id_=guid(105))
     gone = old("Gateways rule.")
     assert Catalog([short, gone]).successor(gone) is None

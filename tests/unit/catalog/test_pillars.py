@@ -46,6 +46,18 @@ def test_judge__controls_of_the_benchmark_are_evidence() -> None:
     assert any("Azure_Security_Benchmark" in evidence.seen for evidence in verdict.evidence)
 
 
+@pytest.mark.parametrize("where", ["if", "existenceCondition"])
+def test_judge__a_field_of_the_rule_is_evidence(where: str) -> None:
+    """Whether the rule tests it, or asks of what it deploys that it is so."""
+    alias = {"field": "Microsoft.A/as/networkAcls.defaultAction", "equals": "Deny"}
+    made = (
+        policy(alias, name="Things should be arranged")
+        if where == "if"
+        else policy(name="Things should be arranged", details={"existenceCondition": alias})
+    )
+    assert load_rules().judge(made, []).primary is Pillar.SECURITY
+
+
 def test_judge__evidence_is_in_order_and_says_why() -> None:
     """Evidence comes heaviest first, and each piece has a reason in words."""
     verdict = load_rules().judge(policy(name="Vaults should have soft delete and encryption"), [])

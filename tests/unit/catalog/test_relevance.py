@@ -125,13 +125,29 @@ def test_subject__types_from_a_parameter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "kind"), [("Microsoft.KeyVault.Data", "microsoft.keyvault/vaults")]
+    ("mode", "kinds"),
+    [
+        ("Microsoft.KeyVault.Data", ["KeyVault/vaults"]),
+        ("Microsoft.ManagedHSM.Data", ["KeyVault/managedHSMs"]),
+        ("Microsoft.Network.Data", ["Network/virtualNetworks"]),
+        ("Microsoft.DataFactory.Data", ["DataFactory/factories"]),
+        ("Microsoft.ContainerService.Data", ["ContainerService/managedClusters"]),
+        (
+            "Microsoft.Kubernetes.Data",
+            ["ContainerService/managedClusters", "Kubernetes/connectedClusters"],
+        ),
+        ("Microsoft.MachineLearningServices.Data", ["MachineLearningServices/workspaces"]),
+        ("Microsoft.MachineLearningServices.v2.Data", ["MachineLearningServices/workspaces"]),
+        ("Microsoft.CognitiveServices.Data", ["CognitiveServices/accounts"]),
+        ("Microsoft.LoadTestService.Data", ["LoadTestService/loadTests"]),
+        ("Indexed", []),
+        ("All", []),
+    ],
 )
-def test_subject__mode_names_the_type(mode: str, kind: str) -> None:
+def test_subject__mode_names_the_type(mode: str, kinds: list[str]) -> None:
     """A data-plane rule without a type is about what its mode governs."""
-    assert target_types(policy({"value": "[current('x')]", "equals": "y"}, mode=mode)).types == (
-        kind,
-    )
+    about = target_types(policy({"value": "[current('x')]", "equals": "y"}, mode=mode))
+    assert about.types == tuple(f"microsoft.{kind}".lower() for kind in kinds)
 
 
 @pytest.mark.parametrize(
