@@ -18,6 +18,7 @@ from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy, ARMHttpLo
 from enricher import __version__
 from enricher.errors import SourceError
 from enricher.sources.limits import Limits
+from enricher.sources.requests import KnownVersions, OlderVersion
 
 #: The one place where retries are tuned. azure-core waits backoff x 2^n seconds where the service
 #: names no time, and repeats 408, 429, 500, 502, 503 and 504.
@@ -25,7 +26,7 @@ _RETRIES = {"retry_total": 5, "retry_backoff_factor": 0.5, "retry_backoff_max": 
 
 
 def pipeline(
-    limits: Limits, credential: TokenCredential | None, scopes: list[str]
+    limits: Limits, versions: KnownVersions, credential: TokenCredential | None, scopes: list[str]
 ) -> list[policies.SansIOHTTPPolicy[Any, Any] | policies.HTTPPolicy[Any, Any]]:
     """The policies of a client; without a credential no token is asked for or sent."""
     return [
@@ -34,6 +35,7 @@ def pipeline(
         policies.UserAgentPolicy(f"enrich/{__version__}"),
         policies.ProxyPolicy(),
         policies.ContentDecodePolicy(),
+        OlderVersion(versions),
         _SameHost(),
         _Patience(limits),
         _Quota(limits),

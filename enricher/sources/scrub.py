@@ -137,6 +137,12 @@ _HARMLESS = {
         ("apiversions", r"\d{4}-\d\d-\d\d(?:-(?:preview|alpha|beta))?"),
         ("resulttruncated", "true|false"),
         ("code", r"[A-Z][A-Za-z]{2,60}"),
+        (
+            "message",
+            r"The resource type '[A-Za-z/]+' could not be found in the namespace "
+            r"'Microsoft\.[A-Za-z.]+' for api version '[\w-]{10,18}'\. "
+            r"The supported api-versions are '(?:[\d-]{10}(?:-preview)?,? ?)+'\.",
+        ),
     )
     for name in names.split()
 }

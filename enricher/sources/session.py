@@ -33,6 +33,7 @@ from enricher.sources.credential import RunCredential
 from enricher.sources.limits import Limits
 from enricher.sources.options import SourceOptions
 from enricher.sources.pipeline import check_host, pipeline
+from enricher.sources.requests import UNKNOWN_VERSION, KnownVersions
 from enricher.sources.transport import (
     NoRecordingError,
     live_transport,
@@ -67,15 +68,6 @@ _ADVICE = {
         ("DisabledSubscription", "SubscriptionDisabled", "ReadOnlyDisabledSubscription"),
         "the subscription is disabled. Name another one, or have it enabled",
     ),
-    **dict.fromkeys(
-        (
-            "InvalidApiVersionParameter",
-            "InvalidResourceType",
-            "NoRegisteredProviderFound",
-            "UnsupportedApiVersion",
-        ),
-        "this cloud doesn't know the api-version that enrich asks with. Update enrich",
-    ),
     "InvalidSubscriptionId": "that is no subscription id. 'az account list' shows yours",
 }
 
@@ -100,6 +92,7 @@ class Session:
     subscription: str | None = None
     client_options: dict[str, Any] = field(default_factory=dict)
     limits: Limits = field(default_factory=lambda: Limits(_REPLAY_SECONDS))
+    versions: KnownVersions = field(default_factory=KnownVersions)
 
     @classmethod
     def offline(cls, folder: Path) -> Session:
@@ -165,7 +158,7 @@ class Session:
         credential = None if isinstance(self.credential, NoCredential) else self.credential
         options = {
             **self.client_options,
-            "policies": pipeline(self.limits, credential, self.scopes),
+            "policies": pipeline(self.limits, self.versions, credential, self.scopes),
         }
         scope = [self.subscription or OFFLINE_SUBSCRIPTION] if of_subscription else []
         return kind(self.credential, *scope, **options)
@@ -277,6 +270,11 @@ def _answered(what: str, role: str, error: HttpResponseError) -> SourceError:  #
     code = as_text(getattr(error.error, "code", None))
     if code in _ADVICE:
         return SourceError(f"{what}: {_ADVICE[code]}.")
+    if code in UNKNOWN_VERSION:
+        return SourceError(
+            f"{what}: this cloud doesn't know the api-versions that enrich asks with. "
+            "Update enrich."
+        )
     if status == 403:
         return RefusedError(
             f"{what}: this account may not read it ({code or 'Forbidden'}). "

@@ -159,7 +159,6 @@ def server() -> Iterator[ArmServer]:
 READS = {
     ("GET", "policyDefinitions"),
     ("GET", "policySetDefinitions"),
-    ("GET", "policyMetadata"),
     ("GET", "metadata"),
     ("GET", "recommendations"),
     ("POST", "queryResults"),

@@ -32,7 +32,6 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 Json = dict[str, Any]
 
 _SUBSCRIPTION = r"/subscriptions/(?P<subscription>[^/]+)"
-_POLICY_VERSION = "2026-06-01"
 
 
 @dataclass
@@ -46,7 +45,6 @@ class ArmContent:
     recommendations: list[Json] = field(default_factory=list)
     states: list[Json] = field(default_factory=list)  # one row a resource, policy and assignment
     providers: list[Json] = field(default_factory=list)
-    controls: list[Json] = field(default_factory=list)
     subscriptions: tuple[str, ...] = ()  # those that exist; empty: any
 
     @classmethod
@@ -63,7 +61,6 @@ class ArmContent:
             metadata=pages.get("metadata", []),
             recommendations=pages.get("recommendations", []),
             providers=pages.get("providers", []),
-            controls=pages.get("policymetadata", []),
         )
 
     @classmethod
@@ -117,6 +114,8 @@ class ArmServer:
         self.graph_more: Json = {}  # what its answers say as well
         self.graph_headers: dict[str, str] = {}
         self.graph_asked: list[Json] = []
+        self.versions: dict[str, tuple[str, ...]] = {}  # of a cloud that is behind, by type
+        self.queries: list[dict[str, str]] = []  # of each request
         self.graph_times: list[float] = []  # when Resource Graph was asked
         self.peak = 0  # the most requests that were under way at once
         self._under_way = 0
@@ -232,6 +231,7 @@ class _Handler(BaseHTTPRequestHandler):
         arm = self.server.arm
         arm.take_time()
         fault = arm.next_fault(self.command, path, dict(self.headers))
+        arm.queries.append(self.query)
         if fault and fault.kind == "reset":
             self._reset()
             return
@@ -302,20 +302,38 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _route(self, path: str) -> Json:
-        for pattern, version, answer in _ROUTES:
-            match = re.fullmatch(pattern, path, re.IGNORECASE)
+        for route in _ROUTES:
+            match = re.fullmatch(route.path, path, re.IGNORECASE)
             if match:
-                self._check_version(version)
+                self._check_version(route)
+                self._check_parameters(route)
                 self._check_subscription(match.groupdict().get("subscription"))
-                return answer(self)
+                return route.answer(self)
         raise _ArmError(404, "NotFound", f"Nothing is at {path}.")
 
-    def _check_version(self, pattern: str) -> None:
+    def _check_version(self, route: _Route) -> None:
         version = self.query.get("api-version")
         if not version:
             raise _ArmError(400, "MissingApiVersionParameter", "The api-version is required.")
-        if not re.fullmatch(pattern, version):
-            raise _ArmError(400, "InvalidApiVersionParameter", f"No api-version {version} here.")
+        known = self.server.arm.versions.get(route.resource_type, route.versions)
+        if version not in known:
+            namespace, _, kind = route.resource_type.partition("/")
+            raise _ArmError(
+                404 if "2021-06-01" in known else 400,  # both are seen
+                "InvalidResourceType",
+                f"The resource type '{kind}' could not be found in the namespace '{namespace}' for "
+                f"api version '{version}'. The supported api-versions are '{','.join(known)}'.",
+            )
+
+    def _check_parameters(self, route: _Route) -> None:
+        """Refuse another method, a parameter or a value that the specification doesn't have."""
+        if self.command != route.method:
+            raise _ArmError(405, "MethodNotAllowed", f"It can't be asked by {self.command}.")
+        allowed = {"api-version": ".*", "$skiptoken": ".*", **route.parameters}
+        for name, value in self.query.items():
+            form = allowed.get(name)
+            if form is None or not re.fullmatch(form, value):
+                raise _ArmError(400, "InvalidParameter", f"{name} can't be '{value}' here.")
 
     def _check_subscription(self, subscription: str | None) -> None:
         known = self.server.arm.content.subscriptions
@@ -420,6 +438,7 @@ def _graph(handler: _Handler) -> Json:
     handler.server.arm.graph_times.append(time.monotonic())
     handler.server.arm.graph_asked.append(handler.body)
     query = handler.body["query"]
+    _check_graph(handler.body)
     wanted = {guid.lower() for guid in handler.body.get("subscriptions") or ()}
     content = handler.server.arm.content
 
@@ -467,33 +486,107 @@ def _graph(handler: _Handler) -> Json:
     return {**body, **handler.server.arm.graph_more}
 
 
+#: The operators of Kusto that Resource Graph takes, and what its request may hold.
+_OPERATORS = re.compile(r"(where|extend|project|summarize|order by) .+", re.DOTALL)
+_GRAPH_BODY = {"query", "subscriptions", "managementGroups", "options", "facets"}
+_GRAPH_OPTIONS = {"$top", "$skip", "$skipToken", "resultFormat", "allowPartialScopes"}
+
+
+def _check_graph(body: Json) -> None:
+    """Refuse what Resource Graph can't read."""
+    table, *steps = body["query"].split("\n| ")
+    if (
+        table not in ("advisorresources", "policyresources")
+        or not all(map(_OPERATORS.fullmatch, steps))
+        or body.keys() - _GRAPH_BODY
+        or (body.get("options") or {}).keys() - _GRAPH_OPTIONS
+    ):
+        raise _ArmError(400, "InvalidQuery", "Query is invalid. Please refer to the documentation.")
+
+
 def _list(items: Callable[[ArmContent], list[Json]]) -> Callable[[_Handler], Json]:
     return lambda handler: handler.page(items(handler.server.arm.content))
 
 
-_AUTHORIZATION = "/providers/Microsoft.Authorization"
-_ROUTES: list[tuple[str, str, Callable[[_Handler], Json]]] = [
-    (f"{_AUTHORIZATION}/policyDefinitions", _POLICY_VERSION, _policies(lambda c: c.definitions)),
-    (f"{_AUTHORIZATION}/policySetDefinitions", _POLICY_VERSION, _policies(lambda c: c.initiatives)),
-    ("/providers/Microsoft.Advisor/metadata", r"20\d\d-\d\d-\d\d", _metadata),
-    (
+@dataclass(frozen=True)
+class _Route:
+    """A request as its specification has it: other parameters, values and versions are refused."""
+
+    path: str
+    resource_type: str
+    versions: tuple[str, ...]
+    answer: Callable[[_Handler], Json]
+    method: str = "GET"
+    parameters: dict[str, str] = field(default_factory=dict)  # the forms that they can have
+
+
+_POLICY_VERSIONS = (
+    "2020-09-01",
+    "2021-06-01",
+    "2023-04-01",
+    "2025-01-01",
+    "2025-03-01",
+    "2026-06-01",
+)
+_POLICY_PARAMETERS = {"$filter": r"policyType eq '(BuiltIn|Custom|Static)'", "$top": r"\d+"}
+_ADVISOR_VERSIONS = ("2017-04-19", "2020-01-01", "2022-10-01", "2023-01-01", "2025-01-01")
+_ROUTES = [
+    _Route(
+        "/providers/Microsoft.Authorization/policyDefinitions",
+        "Microsoft.Authorization/policyDefinitions",
+        _POLICY_VERSIONS,
+        _policies(lambda content: content.definitions),
+        parameters=_POLICY_PARAMETERS,
+    ),
+    _Route(
+        "/providers/Microsoft.Authorization/policySetDefinitions",
+        "Microsoft.Authorization/policySetDefinitions",
+        _POLICY_VERSIONS,
+        _policies(lambda content: content.initiatives),
+        parameters=_POLICY_PARAMETERS,
+    ),
+    _Route(
+        "/providers/Microsoft.Advisor/metadata",
+        "Microsoft.Advisor/metadata",
+        _ADVISOR_VERSIONS,
+        _metadata,
+        parameters={"$expand": "ibiza"},  # in no specification, but in use
+    ),
+    _Route(
         f"{_SUBSCRIPTION}/providers/Microsoft.Advisor/recommendations",
-        r"20\d\d-\d\d-\d\d",
+        "Microsoft.Advisor/recommendations",
+        _ADVISOR_VERSIONS,
         _recommendations,
+        parameters={"$filter": r"Category eq '\w+'", "$top": r"\d+"},
     ),
-    (
+    _Route(
         f"{_SUBSCRIPTION}/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults",
-        "2019-10-01",
+        "Microsoft.PolicyInsights/policyStates",
+        ("2018-04-04", "2019-10-01", "2024-10-01"),
         _states,
+        "POST",
+        {
+            "$filter": r"\w+ (eq|ne) '[^']*'",
+            "$apply": r"groupby\(\(.*\)\)(/groupby\(\(.*\),aggregate\(.*\)\))?",
+            "$from": r"\d{4}-\d\d-\d\dT[\d:.]+Z",
+            "$to": r"\d{4}-\d\d-\d\dT[\d:.]+Z",
+            "$top": r"\d+",
+        },
     ),
-    (f"{_SUBSCRIPTION}/providers", r"20\d\d-\d\d-\d\d", _list(lambda c: c.providers)),
-    (
-        "/providers/Microsoft.PolicyInsights/policyMetadata",
-        "2019-10-01",
-        _list(lambda c: c.controls),
+    _Route(
+        f"{_SUBSCRIPTION}/providers",
+        "Microsoft.Resources/subscriptions/providers",
+        ("2021-04-01", "2023-07-01", "2024-11-01", "2025-04-01"),
+        _list(lambda content: content.providers),
+        parameters={"$expand": ".*"},
     ),
-    ("/providers/Microsoft.ResourceGraph/resources", r"20\d\d-\d\d-\d\d", _graph),
-    (_SUBSCRIPTION, r"20\d\d-\d\d-\d\d", lambda _: {"state": "Enabled"}),
+    _Route(
+        "/providers/Microsoft.ResourceGraph/resources",
+        "Microsoft.ResourceGraph/resources",
+        ("2019-04-01", "2021-03-01", "2022-10-01", "2024-04-01"),
+        _graph,
+        "POST",
+    ),
 ]
 
 
