@@ -209,9 +209,11 @@ def test_templates__a_wording_is_changed_in_a_file(tmp_path: Path) -> None:
     """A template of the user's goes before the built-in one of its name."""
     article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
     (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "policy_none.md.j2").write_text("Nothing on {{ pillar.words }} yet.")
+    (tmp_path / "mine" / "policy_none.md.j2").write_text(
+        "Nothing on {{ [pillar.words, 'more'] | join(' or ') }} yet."
+    )
     assert run(article, "--offline", "--templates", tmp_path / "mine") == 0
-    assert "Nothing on security yet." in article.read_text()
+    assert "Nothing on security or more yet." in article.read_text()
 
 
 @pytest.mark.parametrize(

@@ -314,6 +314,11 @@ def test_scrubber__ids_of_resources_keep_their_shape(value: str, kept: str) -> N
             {"$filter": "complianceState ne 'Compliant'"},
         ),
         ({"$top": "1"}, {"$top": "1"}),
+        (
+            {"$apply": "groupby((a,b))/groupby((b),aggregate($count as count))"},
+            {"$apply": "groupby((a,b))/groupby((b),aggregate($count as count))"},
+        ),
+        ({"$apply": f"groupby(({MARK}))"}, {"$apply": "page-1"}),
         ({"$expand": "ibiza"}, {"$expand": "ibiza"}),
         ({"$skipToken": MARK, "x": MARK}, {"$skipToken": "page-1", "x": "page-1"}),
         ({"$skipToken": MARK, "x": "y"}, {"$skipToken": "page-1", "x": "page-2"}),

@@ -21,6 +21,7 @@ RELIABILITY = "## Reliability\n\n### Policy definitions\n\n- x\n"
         ("## Reliability\n\nWords.\n", 1, 0, False, False),
         ("## Azure policies\n\n## Azure Advisor recommendations\n", 0, 0, True, True),
         ("## Azure Policy \n", 0, 0, True, False),
+        ("## Azure Policy definitions\n\n## Azure Advisor\n", 0, 0, True, True),
         ("### Reliability\n\n### Policy definitions\n", 0, 0, False, False),
         ("## Reliable\n\n### Policy definitions\n", 0, 0, False, False),
         ("```\n## Azure policies\n```\n", 0, 0, False, False),

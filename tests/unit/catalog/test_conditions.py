@@ -207,6 +207,8 @@ def test_trace__of_a_count() -> None:
     plain = evaluate(policy({"count": {"field": "Microsoft.A/as/sizes[*]"}, "equals": 2}), RESOURCE)
     assert plain.text.startswith("count of Microsoft.A/as/sizes[*] equals 2")
     assert [part.text for part in plain.children] == ["each"]
+    values = evaluate(policy({"count": {"value": "[createArray(1, 2)]"}, "equals": 2}), RESOURCE)
+    assert values.text == "count of values equals 2"
     where = {"field": "Microsoft.A/as/sizes[*]", "equals": 1}
     some = evaluate(
         policy({"count": {"field": "Microsoft.A/as/sizes[*]", "where": where}, "equals": 2}),

@@ -117,6 +117,21 @@ def test_subject__generic(condition: dict[str, Any]) -> None:
     assert about.generic == "its rule holds for resources of any type"
 
 
+@pytest.mark.parametrize("count", [500, 501])
+def test_subject__of_very_many_types_is_generic(count: int) -> None:
+    """What names more types than any service has is looked at for none of them."""
+    rule = {"field": "type", "in": [f"Microsoft.A/a{number}" for number in range(count)]}
+    about = target_types(policy(rule))
+    assert len(about.types) == (count if count == 500 else 0)
+    told = "its rule names more than 500 resource types"
+    assert about.generic == (None if count == 500 else told)
+
+
+def test_subject__an_alias_without_a_type_names_none() -> None:
+    """A provider's own property is no resource type."""
+    assert target_types(policy({"field": "Microsoft.A/as", "equals": "x"})).types == ()
+
+
 def test_subject__types_from_a_parameter() -> None:
     """A list of types that is a parameter's default is what the rule is about."""
     rule = {"field": "type", "in": "[parameters('types')]"}
