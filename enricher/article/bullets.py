@@ -58,8 +58,8 @@ class Bullet:
 class Departure:
     """A bullet that left an article, or a policy of it that Azure has no more.
 
-    `gone`: Azure has no more what it was about, or has `deprecated` it; else the facts of today
-    call for it no more.
+    `gone`: Azure has no more what it was about, or has `deprecated` it, or the cloud `missing_in`
+    never had it; else the facts of today call for it no more.
     """
 
     name: str
@@ -67,13 +67,23 @@ class Departure:
     ids: tuple[str, ...]
     gone: bool
     deprecated: bool = False
+    missing_in: str = ""
     successor: Bullet | None = None
     has_notes: bool = False  # people nested something below it, which stays
 
     @property
+    def state(self) -> str:
+        """What became of it, in a word or two."""
+        if self.missing_in:
+            return f"not in {self.missing_in}"
+        return "deprecated" if self.deprecated else "gone"
+
+    @property
     def words(self) -> str:
-        """What became of it."""
+        """What became of it, in a sentence."""
         instead = f"; instead: {self.successor.name}" if self.successor else ""
+        if self.missing_in:
+            return f"{self.name} is not in {self.missing_in} (see --cloud)"
         if self.deprecated:
             return f"{self.name} is deprecated{instead}"
         return f"{' '.join(self.ids) or self.name} is no more{instead}"

@@ -139,7 +139,9 @@ class Enricher:
     def _departure(self, guid: str, bullet: Departure) -> Departure:
         policy = self.catalog.by_id(guid)
         if policy is None:
-            return replace(bullet, ids=(guid,))
+            hosts = self.wording.hosts
+            is_elsewhere = hosts.is_elsewhere(bullet.link)
+            return replace(bullet, ids=(guid,), missing_in=hosts.name if is_elsewhere else "")
         successor = self.catalog.successor(policy)
         return Departure(
             policy.display_name,

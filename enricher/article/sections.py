@@ -126,7 +126,7 @@ class Sections:
     def _recommendations(self, pillar: Pillar, limit: int, title: str) -> Listing:
         """One pillar's recommendations under their heading, up to the limit."""
         wording, facts = self._wording, self.facts
-        reference = reference_of(pillar)
+        reference = self._reference_of(pillar)
         counts = facts.usage.recommendations if facts.usage else None
         bullets = [
             wording.advisor_bullet(
@@ -164,14 +164,14 @@ class Sections:
 
     def _advisor_sentence(self, pillar: Pillar, link: str) -> Sentence:
         """A pillar's sentence, with a link to the article's Advisor section, else to Advisor's."""
-        links = [link or reference_of(pillar), reference_of(pillar)]
+        reference = self._reference_of(pillar)
+        links = [link or reference, reference]
         forms = [self._wording.advisor_sentence(self.facts.service, pillar, one) for one in links]
         return Sentence(forms[0], Role.SENTENCE, find_any(forms))
 
-
-def reference_of(pillar: Pillar) -> str:
-    """The page of Advisor's reference that lists the recommendations of a pillar."""
-    return load_advisor_rules().reference[pillar]
+    def _reference_of(self, pillar: Pillar) -> str:
+        """The page of Advisor's reference that lists the recommendations of a pillar."""
+        return self._wording.hosts.page(load_advisor_rules().reference[pillar])
 
 
 def fill_places(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from enricher.article.bullets import Bullet, Subject, name_key
 from enricher.article.sandbox import Sandbox
 from enricher.catalog.families import Family
 from enricher.catalog.model import Compliance, Pillar, RecommendationType, Service
+from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
 from enricher.markdown.blocks import Outline
 from enricher.markdown.document import Document
@@ -56,14 +57,14 @@ class Wording:
     place has.
     """
 
-    def __init__(self, overrides: Path | None = None, portal: str = "portal.azure.com") -> None:
+    def __init__(self, overrides: Path | None = None, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> None:
         self._overrides = overrides
-        self._portal = portal
+        self.hosts = hosts
         filters: dict[str, Callable[..., str]] = {
             "md": escape,
             "series": series,
             "labelled": lambda member: f"[{escape(member.label)}]({member.link}){member.counts}",
-            "category_link": category_link,
+            "category_link": lambda category: category_link(category, hosts),
         }
         self._sandbox = Sandbox(overrides, PackageLoader("enricher.article"), filters)
 
@@ -138,16 +139,17 @@ class Wording:
         """
         name = recommendation.display_name.rstrip(".")
         subject = Subject(names=frozenset({name_key(name)}))
+        learn_more = self.hosts.page(recommendation.learn_more or "")
         text = self._render(
             "advisor_bullet",
             subject,
             affected=self._affected(affected),
-            recommendation=recommendation,
+            recommendation=replace(recommendation, learn_more=learn_more),
             name=name,
             pillar_title=pillar_title,
             reference=reference,
         )
-        return Bullet(text, subject, name, recommendation.learn_more or reference)
+        return Bullet(text, subject, name, learn_more or reference)
 
     def advisor_more(
         self, service: Service, pillar: Pillar, pillar_title: str, reference: str, more: int
@@ -183,7 +185,7 @@ class Wording:
     def definition_link(self, definition_id: str) -> str:
         """The portal's page of a built-in definition."""
         resource = f"/providers/Microsoft.Authorization/policyDefinitions/{definition_id}"
-        return f"https://{self._portal}/{_BLADE}{quote(resource, safe='')}"
+        return f"https://{self.hosts.portal}/{_BLADE}{quote(resource, safe='')}"
 
     def _render(self, name: str, subject: Subject | None = None, /, **values: object) -> str:
         file = f"{name}.md.j2"
@@ -249,9 +251,10 @@ def series(items: Sequence[str], conjunction: str) -> str:
     return f"{', '.join(items[:-1])}, {conjunction} {items[-1]}"
 
 
-def category_link(category: str) -> str:
+def category_link(category: str, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> str:
     """The link to a category on Microsoft's page of built-in policies."""
-    return f"[Built-in policies - {escape(category)}]({CATEGORY_PAGE}#{slug(category)})"
+    page = hosts.page(CATEGORY_PAGE)
+    return f"[Built-in policies - {escape(category)}]({page}#{slug(category)})"
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)\s+(?=[A-Z\"'])")

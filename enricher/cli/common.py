@@ -15,13 +15,13 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColum
 
 from enricher.article.wording import Wording
 from enricher.catalog.model import Service
+from enricher.clouds import CLOUDS
 from enricher.docset.articles import Docset
 from enricher.docset.config import Config
 from enricher.docset.run import Report, Run
 from enricher.docset.writer import Writer
 from enricher.errors import RefusedError, UsageError
 from enricher.report.plain import for_terminal
-from enricher.sources.clouds import CLOUDS
 from enricher.sources.options import SourceOptions
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _wording_of(sources: SourceOptions, templates: Path | None) -> Callable[[Con
         folder = templates or config.templates
         if folder and not folder.is_dir():
             raise UsageError(f"--templates {folder}: no such folder. Name that of your templates.")
-        return Wording(folder, CLOUDS[sources.cloud].portal)
+        return Wording(folder, CLOUDS[sources.cloud])
 
     return make
 

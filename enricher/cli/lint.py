@@ -9,6 +9,7 @@ import typer
 
 from enricher.cli.common import ask_all, complain
 from enricher.cli.options import ServiceKey, takes_sources
+from enricher.clouds import CLOUDS
 from enricher.docset import articles as reader
 from enricher.docset.articles import NotDone
 from enricher.errors import ArticleError
@@ -33,7 +34,7 @@ def lint_articles(
     catalog = ask_all(resolved, recommendations=False).catalog
     found: dict[str, list[Finding]] = {}
     for docset in docsets:
-        linter = Linter(catalog.with_overrides(docset.config.overrides))
+        linter = Linter(catalog.with_overrides(docset.config.overrides), CLOUDS[resolved.cloud])
         for entry in docset.articles:
             try:
                 found[entry.path.as_posix()] = linter.check(entry.open())

@@ -19,10 +19,10 @@ from enricher.article.model import Options
 from enricher.catalog.catalog import Overrides
 from enricher.catalog.model import Pillar
 from enricher.catalog.services import read_resource_types
+from enricher.clouds import Cloud
 from enricher.docset.discovery import Discovery
 from enricher.docset.lock import LOCK_NAME
 from enricher.errors import UsageError
-from enricher.sources.clouds import Cloud
 from enricher.sources.options import SourceOptions, flags_of
 
 CONFIG_NAME = "enrich.toml"

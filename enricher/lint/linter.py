@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from enricher.article.model import Article
 from enricher.catalog.catalog import Catalog
+from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.lint.mentions import mentions
 from enricher.lint.rules import RULES, Known
 
@@ -23,8 +24,9 @@ class Finding:
 class Linter:
     """Checks articles against a catalogue."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._known = Known(catalog)
+    def __init__(self, catalog: Catalog, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> None:
+        """`hosts` are those of the cloud that the catalogue is of."""
+        self._known = Known(catalog, hosts)
 
     def check(self, article: Article) -> list[Finding]:
         """All findings in an article, in order."""

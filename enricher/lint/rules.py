@@ -16,6 +16,7 @@ from enricher.article.bullets import definition_ids, name_key
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Pillar, PolicyDefinition, Service, Standing
+from enricher.clouds import Hosts
 from enricher.lint.mentions import Mention
 from enricher.markdown.inline import slug
 
@@ -61,8 +62,9 @@ def rule(code: str, title: str, help_: str) -> Callable[[Check], Check]:
 class Known:
     """What Azure has, in the forms that rules ask for."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, hosts: Hosts) -> None:
         self.catalog = catalog
+        self.hosts = hosts
         self.nearest = cache(self._nearest)
 
     @cached_property
@@ -121,7 +123,9 @@ def _unknown_link(known: Known, mention: Mention, _: Service | None) -> Iterator
     for guid in sorted(definition_ids(mention.target)):
         unknown = known.catalog.by_id(guid) is None
         if unknown and known.catalog.standing([guid]) is Standing.GONE:
-            yield f"no built-in policy definition has the id {guid}"
+            is_elsewhere = known.hosts.is_elsewhere(mention.target)
+            where = f" in {known.hosts.name}" if is_elsewhere else ""
+            yield f"no built-in policy definition{where} has the id {guid}"
 
 
 @rule(
@@ -131,7 +135,11 @@ def _unknown_link(known: Known, mention: Mention, _: Service | None) -> Iterator
 )
 def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     page, mark, anchor = mention.target.partition("#")
-    if page == CATEGORY_PAGE and mark and anchor not in known.anchors:
+    if (
+        page in (CATEGORY_PAGE, known.hosts.page(CATEGORY_PAGE))
+        and mark
+        and anchor not in known.anchors
+    ):
         yield f"the page of built-in policies has no '#{anchor}'"
 
 

@@ -31,7 +31,7 @@ class Gone:
     """A bullet that left because Azure has no more what it named, or deprecated it."""
 
     policy: Link
-    deprecated: bool
+    state: str  # gone, deprecated, or not in a cloud
     successor: Link | None
 
 
@@ -63,7 +63,7 @@ def _change(result: ArticleResult, slot: Slot, outcome: Outcome) -> Change:
         _links(outcome.updated),
         _links(one for one in left if not one.gone),
         [
-            Gone(_link(one), one.deprecated, _link(one.successor) if one.successor else None)
+            Gone(_link(one), one.state, _link(one.successor) if one.successor else None)
             for one in left
             if one.gone
         ],

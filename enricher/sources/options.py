@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from enricher.clouds import Cloud
 from enricher.errors import SourceError, UsageError
-from enricher.sources.clouds import Cloud
 
 _INSTALLED = Path(__file__).parents[1] / "fixtures"
 _SOURCE_TREE = Path(__file__).parents[2] / "fixtures"

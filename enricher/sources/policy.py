@@ -10,9 +10,9 @@ from typing import Protocol, TypeVar
 
 from enricher.catalog.model import Initiative, PolicyDefinition
 from enricher.catalog.wire import Json, JsonObject, as_object, as_text
+from enricher.clouds import Cloud, is_of
 from enricher.errors import SourceError
 from enricher.sources.archive import unpacked
-from enricher.sources.clouds import Cloud, is_of
 from enricher.sources.json_file import read_json
 from enricher.sources.session import Session, asking, read_values
 

@@ -27,8 +27,8 @@ from azure.core.pipeline.transport import RequestsTransport
 from requests.exceptions import SSLError
 
 from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
+from enricher.clouds import CLOUDS
 from enricher.errors import LostPageError, NotRecordedError, RefusedError, SourceError
-from enricher.sources.clouds import CLOUDS
 from enricher.sources.credential import RunCredential
 from enricher.sources.limits import Limits
 from enricher.sources.options import SourceOptions

@@ -55,6 +55,18 @@ def test_lint__finds(
     assert output.count("\n") == (1 if finding else 0)
 
 
+def test_lint__of_another_cloud(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """A link to another cloud's portal says in which cloud the definition is not."""
+    page = "https://docs.azure.cn/governance/policy/samples/built-in-policies"
+    path = facts.article(
+        f"# ExpressRoute\n\n[it]({PORTAL}{guid(99)})\n\n[a]({page}#network)\n\n[b]({page}#x)\n"
+    )
+    assert run("lint", path, *facts.sources[:2], "--cloud", "china") == 1
+    first, second = capfd.readouterr().out.splitlines()
+    assert f"no built-in policy definition in Azure in China has the id {guid(99)}" in first
+    assert "the page of built-in policies has no '#x'" in second
+
+
 def test_lint__offers_the_successor(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
     """A link to a deprecated policy is offered what takes its place."""
     path = facts.article(f"# ExpressRoute\n\n[it]({PORTAL}{guid(7)})\n")

@@ -129,6 +129,27 @@ def test_gone__leaves_and_is_told_with_its_successor(
     )
 
 
+def test_another_cloud__is_told_from_what_is_no_more(
+    project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A docset that was filled from one cloud, filled from another: what that lacks is not gone."""
+    project.set_facts(DEFINITIONS[1:], RECOMMENDATIONS)
+    summary = project.folder / "summary.md"
+    china = ("--cloud", "china", "--summary", summary, "--accept-loss")
+    assert project.run("refresh", docs.parent, *china) == 0
+    said = capfd.readouterr().out
+    assert f"left: {ZONE} is not in Azure in China (see --cloud)" in said
+    assert "is no more" not in said
+    assert f"  - not in Azure in China: [{ZONE}](https://portal.azure.com/" in summary.read_text()
+    text = docs.read_text()
+    assert "portal.azure.com" not in text
+    assert "https://portal.azure.cn/#blade" in text
+    assert "](https://docs.azure.cn/governance/policy/samples/built-in-policies#network)" in text
+    before = docs.read_bytes()
+    assert project.run("refresh", docs.parent, *china) == 0
+    assert docs.read_bytes() == before
+
+
 @pytest.mark.parametrize("words", ["", " As we see it, this matters most."])
 def test_prose_inside__both_parts_are_kept_true(project: Project, docs: Path, words: str) -> None:
     """Of a list that a person parted, each part is brought up to date, and an empty one goes."""

@@ -16,7 +16,7 @@ from enricher.catalog.families import rank
 from enricher.catalog.model import Pillar, Service
 from enricher.catalog.relevance import target_types
 from enricher.catalog.services import load_registry
-from enricher.sources.clouds import Cloud
+from enricher.clouds import Cloud
 from enricher.sources.policy import read_checkout
 from tests.support import oracle
 from tests.support.real_data import DATA

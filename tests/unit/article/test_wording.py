@@ -15,6 +15,7 @@ from enricher.article.wording import (
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import Family, rank
 from enricher.catalog.model import Compliance, Pillar, PolicyDefinition, RecommendationType, Service
+from enricher.clouds import CLOUDS, Cloud
 from tests.support.builders import GATEWAY, guid, policy
 
 WORDING = Wording()
@@ -165,8 +166,13 @@ def test_without_counts(counts: Compliance) -> None:
 
 def test_portal__is_the_clouds_own() -> None:
     """A link leads to the portal of the cloud that was asked."""
-    link = Wording(portal="portal.azure.cn").definition_link(guid(1))
-    assert link == f"{BLADE}{guid(1)}".replace("azure.com", "azure.cn")
+    china = Wording(hosts=CLOUDS[Cloud.CHINA])
+    assert china.definition_link(guid(1)) == f"{BLADE}{guid(1)}".replace("azure.com", "azure.cn")
+    said = china.policy_closing(SERVICE, Pillar.SECURITY, ["Key Vault"], 0)
+    page = "https://docs.azure.cn/governance/policy/samples/built-in-policies#key-vault"
+    assert f"]({page})" in said
+    made = RecommendationType("id", "Use more.", Pillar.SECURITY, "", GATEWAY, "/azure/x/y")
+    assert "(https://docs.azure.cn/x/y)" in china.advisor_bullet(made, "Security", "/ref").text
 
 
 @pytest.mark.parametrize(
