@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
 
 import typer
 
@@ -10,7 +14,8 @@ from enricher.article.identify import named_service
 from enricher.catalog.services import load_registry
 from enricher.cli.common import complain, progress
 from enricher.cli.options import ServiceKeys, takes_sources
-from enricher.errors import RefusedError, SourceError, UsageError
+from enricher.docset.files import write_atomically
+from enricher.errors import RefusedError, UsageError
 from enricher.sources.cache import cache_folder, clear
 from enricher.sources.options import SourceOptions
 
@@ -35,16 +40,31 @@ def record_fixtures(sources: SourceOptions, service: ServiceKeys = None) -> None
 
 
 @takes_sources
-def examine_access(sources: SourceOptions) -> None:
+def examine_access(
+    sources: SourceOptions,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(help="Also write it, without anything private, to attach to an issue."),
+    ] = None,
+) -> None:
     """Tell what works from here: sign-in, endpoint, each permission, the cache."""
-    from enricher.sources.doctor import examine  # noqa: PLC0415 - the Azure SDK is slow to import
+    from enricher.sources.bundle import make_bundle  # noqa: PLC0415 - the Azure SDK is slow to import
+    from enricher.sources.doctor import Check, examine  # noqa: PLC0415
 
-    failures: list[SourceError] = []
-    for check in examine(sources.resolve()):
-        typer.echo(f"{'ok  ' if check.failure is None else 'FAIL'}  {check.name}: {check.detail}")
-        if check.failure is not None:
-            typer.echo(f"      {check.failure}")
-            failures.append(check.failure)
+    resolved = sources.resolve()
+    checks: list[Check] = []
+    with TemporaryDirectory(prefix="enrich-") as folder:
+        for check in examine(resolved, Path(folder) if bundle else None):
+            checks.append(check)
+            state = "ok  " if check.failure is None else "FAIL"
+            typer.echo(f"{state}  {check.name}: {check.detail}")
+            if check.failure is not None:
+                typer.echo(f"      {check.failure}")
+        if bundle:
+            told = json.dumps(make_bundle(resolved, checks, Path(folder)), indent=2)
+            write_atomically(bundle, f"{told}\n".encode())
+            typer.echo(f"{bundle}: written. Look through it before you attach it to an issue.")
+    failures = [check.failure for check in checks if check.failure]
     if failures:
         raise typer.Exit(max(failure.exit_code for failure in failures))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from enricher.errors import SourceError
@@ -22,9 +23,12 @@ class Check:
     failure: SourceError | None = None
 
 
-def examine(options: SourceOptions) -> Iterator[Check]:
-    """Try one thing after the other, with the first of the requests that a run makes for it."""
-    session = Session.live(options)
+def examine(options: SourceOptions, record_to: Path | None = None) -> Iterator[Check]:
+    """Try one thing after the other, with the first of the requests that a run makes for it.
+
+    With `record_to`, each exchange is also written there, scrubbed.
+    """
+    session = Session.live(options, record_to)
     yield Check("endpoint", session.endpoint)
     yield _sign_in(session, options)
     for name, what, ask in _permissions(session, options):

@@ -52,6 +52,8 @@ _ANYWHERE = re.compile(
     r"|(?i:(?<=sig=)|(?<=key=)|(?<=secret=)|(?<=token=)|(?<=password=)|(?<=pwd=))[^\s&;,\"']+"
 )
 
+_FILE = re.compile(r"(?<![\w/])(?:[A-Za-z]:|~)?(?:[/\\][^/\\\s'\",:;]+)+(?<!\.)")
+
 #: Where recordings go on, whichever endpoint they were made at: a replay asks there.
 _HOST = "https://management.azure.com"
 
@@ -196,6 +198,11 @@ class Scrubber:
         """
         private = status != 200 or path.rstrip("/").lower() not in _PUBLIC
         return self._walk("", body, private=private)
+
+    def message(self, text: str) -> str:
+        """A sentence of enrich's own, which may name files and ids."""
+        text = re.sub(_GUID, lambda match: self._guid(match.group()), self._patterns(text))
+        return _FILE.sub(lambda match: self._pseudonym("file", match.group()), text)
 
     def _walk(self, key: str, value: Json, *, private: bool) -> Json:
         if isinstance(value, dict):

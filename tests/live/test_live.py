@@ -609,6 +609,35 @@ def test_doctor__says_what_works(arm: ArmServer, capfd: pytest.CaptureFixture[st
     assert "ok    policy definitions" in output
 
 
+def test_doctor__writes_a_report_that_tells_nothing_private(
+    arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What was checked and the form of every answer, without a value of anybody's."""
+    bundle = article.with_name("bundle.json")
+    made = arm.content.recommendations[0]
+    made["properties"]["secretField"] = "secret-value"
+    arm.content.states = [state(f"/subscriptions/{SUBSCRIPTION}/secret-resource")]
+    arm.fault("queryResults", 403, code="AuthorizationFailed")
+    assert run("doctor", *live(arm, "-s", SUBSCRIPTION), "--bundle", bundle) == 4
+    assert f"{bundle}: written." in capfd.readouterr().out
+    text = bundle.read_text()
+    for private in (SUBSCRIPTION, "secret", "127.0.0.1", str(article.parent)):
+        assert private not in text
+    told = json.loads(text)
+    works = {one["name"]: one["works"] for one in told["checks"]}
+    assert works["policy definitions"] is True
+    assert works["the subscription's compliance"] is False
+    statuses = {
+        one["request"]["path"].rpartition("/")[2]: one["status"] for one in told["requests"]
+    }
+    assert statuses["policyDefinitions"] == 200
+    assert statuses["queryResults"] == 403
+    (listed,) = [o for o in told["requests"] if o["request"]["path"].endswith("policyDefinitions")]
+    assert listed["form"]["value"]["items"] == 50
+    assert listed["form"]["value"]["forms"][0]["properties"]["displayName"] == "text"
+    assert {one.get("error") for one in told["requests"]} == {None, "AuthorizationFailed"}
+
+
 def test_cache__path_and_clear(
     arm: ArmServer, article: Path, cache: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

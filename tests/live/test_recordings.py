@@ -302,6 +302,22 @@ def test_scrubber__ids_of_resources_keep_their_shape(value: str, kept: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"no such file: /home/{MARK}/ca.pem.", "no such file: file-1."),
+        (f"no such file: 'C:\\Users\\{MARK}\\ca.pem'.", "no such file: 'file-1'."),
+        (f"not found: ~/{MARK}", "not found: file-1"),
+        (f"asked for {SUBSCRIPTION}", "asked for 00000000-0000-0000-0000-000000000000"),
+        (f"as {MARK}@x.example", "as value-1"),
+        ("Run 'az login' and/or wait (429).", "Run 'az login' and/or wait (429)."),
+    ],
+)
+def test_scrubber__messages(text: str, kept: str) -> None:
+    """A sentence of enrich's own keeps its words; files, ids and people go."""
+    assert Scrubber().message(text) == kept
+
+
+@pytest.mark.parametrize(
     ("query", "kept"),
     [
         ({"api-version": "2024-01-01"}, {"api-version": "2024-01-01"}),
