@@ -96,6 +96,8 @@ def clean_link(link: str) -> str | None:
     None when it is no http(s) link.
     """
     link = re.sub(r"(?:%22|[\"'\s>])+$", "", link.strip())
+    if inside := re.fullmatch(r"(?:\.\./)+([\w./-]+?)(?:\.md|\.yml)?(#[\w-]*)?", link):
+        link = f"/azure/{inside[1]}{inside[2] or ''}"  # as the pages of the documentation link
     if link.startswith("/") and not link.startswith("//"):
         return link if re.fullmatch(r"/[^\s()<>\[\]\"]*", link) else None
     parts = urlsplit(link)

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
@@ -40,8 +41,9 @@ def _parameters() -> list[inspect.Parameter]:
     """What typer needs to know of the options of `SourceOptions`."""
     hints = get_type_hints(SourceOptions)
     made = []
+    several = {tuple[str, ...]: list[str] | None, tuple[Path, ...]: list[Path] | None}
     for one in fields(SourceOptions):
-        kind = list[str] | None if hints[one.name] == tuple[str, ...] else hints[one.name]
+        kind = several.get(hints[one.name], hints[one.name])
         option = typer.Option(*flags_of(one), help=one.metadata["help"], **one.metadata["more"])
         made.append((one.name, kind, option, None if one.default == () else one.default))
     no_cache = typer.Option("--no-cache", help="Neither read nor write it.")
@@ -56,7 +58,8 @@ def _parameters() -> list[inspect.Parameter]:
 def _sources(given: dict[str, Any]) -> SourceOptions:
     if given.pop(_NO_CACHE):
         given["max_age"] = 0
-    given["subscriptions"] = tuple(dict.fromkeys(given["subscriptions"] or ()))
+    for name in ("subscriptions", "recommendations_from"):
+        given[name] = tuple(dict.fromkeys(given[name] or ()))
     return SourceOptions(**given)
 
 

@@ -68,7 +68,11 @@ _CONFIGURABLE = {
 _HINTS = get_type_hints(SourceOptions)
 
 #: How a file writes what is no text, flag or number there.
-_IN_FILE: dict[object, object] = {tuple[str, ...]: list[str], Path | None: str | None}
+_IN_FILE: dict[object, object] = {
+    tuple[str, ...]: list[str],
+    tuple[Path, ...]: str | list[str],
+    Path | None: str | None,
+}
 
 _Sources = create_model(
     "_Sources",
@@ -76,7 +80,11 @@ _Sources = create_model(
     **{
         key: (
             _IN_FILE.get(_HINTS[option.name], _HINTS[option.name]),
-            Field(option.default, strict=_HINTS[option.name] is not Cloud, validate_default=False),
+            Field(
+                option.default,
+                strict=False if _HINTS[option.name] is Cloud else None,
+                validate_default=False,
+            ),
         )
         for key, option in _CONFIGURABLE.items()
     },
@@ -259,6 +267,9 @@ def _sources(table: Any, root: Path) -> SourceOptions:
     for name, value in given.items():
         if _HINTS[name] == Path | None and value:
             given[name] = root / value
+        elif _HINTS[name] == tuple[Path, ...]:
+            names = [value] if isinstance(value, str) else value
+            given[name] = tuple(root / one for one in names)
         elif isinstance(value, list):
             given[name] = tuple(value)
     return SourceOptions(**given)

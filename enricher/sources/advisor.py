@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from enricher.errors import SourceError
 from enricher.sources.compliance import ByType, as_type
 from enricher.sources.json_file import read_json
 from enricher.sources.policy import some
+from enricher.sources.reference import is_reference, read_reference
 from enricher.sources.session import Session, asking, read_values
 
 #: The version whose metadata carries category, impact and type; the SDK's default does not.
@@ -43,17 +44,31 @@ def fetch_types(session: Session) -> list[JsonObject]:
     return _types(entities, "Azure Advisor")
 
 
-def read_catalog(file: Path) -> AdvisorCatalog:
-    """Read a saved response of the metadata API; raises SourceError when it is none."""
+def read_catalogs(sources: Sequence[Path]) -> AdvisorCatalog:
+    """Read saved responses of the metadata API, and Advisor's reference pages.
+
+    Raises SourceError for what is neither. A type that several have is as the first says, with
+    what the others add: a link, an impact.
+    """
+    merged: dict[str, JsonObject] = {}
+    for source in sources:
+        for entry in read_reference(source) if is_reference(source) else _read_response(source):
+            guid = as_text(entry.get("id")).lower() or as_text(entry.get("displayName"))
+            given = {key: value for key, value in merged.get(guid, {}).items() if value}
+            merged[guid] = {**entry, **given}
+    return make_catalog(merged.values(), ", ".join(map(str, sources)))
+
+
+def _read_response(file: Path) -> list[JsonObject]:
     try:
         data = as_object(read_json(file))
     except ValueError as error:
         raise SourceError(
-            f"{file} can't be read as JSON ({error}). Save the response of "
-            "'az rest --url /providers/Microsoft.Advisor/metadata?api-version=2023-01-01' there."
+            f"{file} can't be read as JSON ({error}). Save the response of 'az rest --url "
+            f"/providers/Microsoft.Advisor/metadata?api-version={_METADATA_VERSION}' there."
         ) from error
     entities = [as_object(value) for value in as_list(data.get("value"))]
-    return make_catalog(_types(entities, str(file)), str(file))
+    return _types(entities, str(file))
 
 
 def make_catalog(types: Iterable[JsonObject], source: str = "Azure Advisor") -> AdvisorCatalog:

@@ -159,7 +159,7 @@ class Sources:
 
     def _recommendation_types(self) -> advisor.AdvisorCatalog | None:
         if self._options.recommendations_from:
-            return advisor.read_catalog(self._options.recommendations_from)
+            return advisor.read_catalogs(self._options.recommendations_from)
         types = self._cached("advisor-metadata", advisor.fetch_types)
         return None if types is None else advisor.make_catalog(types)
 

@@ -75,8 +75,11 @@ class SourceOptions:
     policies_from: Path | None = _option(
         None, "A checkout of the azure-policy repository, or a .zip or .tar.gz of it.", place=True
     )
-    recommendations_from: Path | None = _option(
-        None, "A saved response of the Advisor metadata API.", place=True
+    recommendations_from: tuple[Path, ...] = _option(
+        (),
+        "A saved response of the Advisor metadata API, or a folder with Advisor's reference pages. "
+        "Repeatable: the others add what the first lacks.",
+        place=True,
     )
     cloud: Cloud = _option(Cloud.PUBLIC, "Which of Azure's clouds.")
     arm_endpoint: str | None = _option(

@@ -22,13 +22,12 @@ def origin(options: SourceOptions) -> Iterator[str]:
         yield f"recordings ({options.recordings.name}), which say nothing of today's Azure"
         return
     azure = f"Azure itself ({options.cloud} cloud)" if not options.arm_endpoint else "an endpoint"
-    for what, file in (
-        ("policy definitions", options.policies_from),
+    for what, files in (
+        ("policy definitions", [options.policies_from] if options.policies_from else []),
         ("Azure Advisor's catalogue", options.recommendations_from),
     ):
-        if file:
-            yield f"{what}: {file.name}, {_state(file)}"
-        elif options.needs_azure:
+        yield from (f"{what}: {file.name}, {_state(file)}" for file in files)
+        if not files and options.needs_azure:
             yield f"{what}: {azure}"
 
 
@@ -46,8 +45,8 @@ def _state(file: Path) -> str:
 
 
 def _commit_of_checkout(folder: Path) -> str | None:
-    root = folder.parent if folder.name == "built-in-policies" else folder
-    if not (root / ".git").exists():
+    root = next((one for one in (folder, *folder.parents[:2]) if (one / ".git").exists()), None)
+    if root is None:
         return None
     told = git(root, "log", "-1", "--format=commit %h of %cs")
     return told.decode("utf-8", "replace").strip() if told else None

@@ -106,7 +106,7 @@ def test_lint__real_articles(capfd: pytest.CaptureFixture[str], article: str, fi
 def enricher(step: int) -> Enricher:
     """Fills articles from the real catalogue, or of every so manieth entry of it."""
     policies = read_checkout(DATA / "azure-policy")
-    advice = advisor.read_catalog(DATA / "advisor" / "metadata.json")
+    advice = advisor.read_catalogs([DATA / "advisor" / "metadata.json"])
     definitions, types = policies.definitions[::step], advice.types[::step]
     return Enricher(Catalog(definitions, policies.initiatives, types), {}, Wording())
 
