@@ -6,10 +6,11 @@ import subprocess
 from pathlib import Path
 
 
-def git(folder: Path, *arguments: str) -> bytes | None:
+def git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes | None:
     """What git prints; None where it fails, or is not there."""
     command = ["git", "-c", "core.fsmonitor=false", *arguments]
     try:
-        return subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout  # noqa: S603
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=True, input=stdin)  # noqa: S603
+        return done.stdout
     except (OSError, subprocess.CalledProcessError):
         return None

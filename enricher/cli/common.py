@@ -14,7 +14,9 @@ from rich.markup import escape
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from enricher.article.wording import Wording
+from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Service
+from enricher.catalog.news import News, news_of
 from enricher.clouds import CLOUDS
 from enricher.docset.articles import Docset
 from enricher.docset.config import Config
@@ -62,6 +64,17 @@ def ask(
     return answers
 
 
+def since_then(
+    since: str, options: SourceOptions, now: Catalog, services: Iterable[Service]
+) -> list[News]:
+    """What is new in the policies since a commit, a day or another checkout."""
+    from enricher.sources.since import read_since  # noqa: PLC0415 - imports the Azure SDK
+
+    with progress("Reading the facts of before"):
+        policies = read_since(since, options)
+    return news_of(Catalog(policies.definitions, policies.initiatives), now, services)
+
+
 def ask_all(options: SourceOptions, *, recommendations: bool = True) -> Answers:
     """The same for a list, which is wrong without any source that it is made of.
 
@@ -80,6 +93,7 @@ def run_over(
     *,
     templates: Path | None = None,
     resource_types: Iterable[str] = (),
+    since: str | None = None,
     **how: Any,
 ) -> Report:
     """Ask for the facts, and fill the articles of docsets; nobody is asked where there are none."""
@@ -90,11 +104,13 @@ def run_over(
     answers = ask(sources, services, resource_types=resource_types)
     wording = _wording_of(sources, templates)
     how["accept_loss"] = sources.accept_loss
+    news = since_then(since, sources, answers.catalog, services) if since else ()
     with progress("Filling the articles", count) as advance:
         run = Run(answers.catalog, answers.usage, wording, writer, progress=advance, **how)
         report = run(docsets)
     report.refused = [*answers.refused]
     report.origin = answers.origin
+    report.news = [one for one in news if one.services]
     return report
 
 

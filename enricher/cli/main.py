@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from enricher import __version__
-from enricher.cli import fill, lint, lists, refresh, upkeep
+from enricher.cli import fill, lint, lists, news, refresh, upkeep
 from enricher.cli.common import complain, tell
 from enricher.errors import EnrichError, InternalError
 
@@ -46,6 +46,7 @@ app.command("lint")(lint.lint_articles)
 app.command("policies")(lists.list_policies)
 app.command("recommendations")(lists.list_recommendations)
 app.command("explain")(lists.explain_policy)
+app.command("news")(news.tell_news)
 app.command("services")(lists.list_services)
 app.command("record")(upkeep.record_fixtures)
 app.command("doctor")(upkeep.examine_access)

@@ -12,6 +12,7 @@ import typer
 from enricher.catalog.wire import dumps
 from enricher.cli.common import complain, run_over, tell
 from enricher.cli.options import takes_sources
+from enricher.clouds import CLOUDS
 from enricher.docset import articles as reader
 from enricher.docset.files import write_atomically
 from enricher.docset.guard import working_in
@@ -35,6 +36,12 @@ def refresh_docset(
     touch_date: Annotated[
         bool, typer.Option("--touch-date", help="Set ms.date of the articles that change.")
     ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REF", help="Also tell what is new since then, as 'enrich news' does."
+        ),
+    ] = None,
     summary_file: Annotated[
         Path | None, typer.Option("--summary", help="Write a Markdown summary here.")
     ] = None,
@@ -51,8 +58,10 @@ def refresh_docset(
     with nullcontext() if check else working_in([config.root], files, complain):
         docset = reader.read(selection, guides_only=True)
         day = date.today() if touch_date else None
-        report = run_over([docset], resolved, writer, keeps_locks=True, jobs=jobs, touch_date=day)
-    _write(summary_file, summary.markdown(report))
+        report = run_over(
+            [docset], resolved, writer, since=since, keeps_locks=True, jobs=jobs, touch_date=day
+        )
+    _write(summary_file, summary.markdown(report, CLOUDS[resolved.cloud]))
     _write(report_json, dumps(summary.as_json(report)) + "\n")
     _write(report_html, summary.page(report))
     for line in terminal.refresh_summary(report):

@@ -14,6 +14,7 @@ from enricher.article.model import Article, ArticleResult
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Service, Usage
+from enricher.catalog.news import News
 from enricher.docset.articles import Docset, Entry, NotDone
 from enricher.docset.config import Config
 from enricher.docset.lock import LockFile
@@ -37,6 +38,7 @@ class Report:
     warnings: list[str] = field(default_factory=list)  # of whole docsets
     usage: Mapping[Service, Usage] = field(default_factory=dict)
     origin: Sequence[str] = ()  # what the facts were taken from
+    news: Sequence[News] = ()  # of Azure's policies, for the services of the articles
 
     @classmethod
     def of_nothing(cls, docsets: Iterable[Docset]) -> Report:

@@ -6,19 +6,22 @@ from dataclasses import asdict
 
 from jinja2 import Environment, PackageLoader
 
+from enricher.article.wording import Wording
 from enricher.catalog.wire import JsonObject
+from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.docset.run import Report
 from enricher.markdown.inline import code, escape, target
-from enricher.report import json_report
+from enricher.report import json_report, news
 from enricher.report.changes import changes
 from enricher.report.terminal import counts
 from enricher.unseen import without_unseen
 
 #: Characters of a summary, at most: GitHub takes 65,536 in a pull request's body.
 _ROOM = 60_000
+_NEWS_ROOM = 20_000  # of these, for the news
 
 
-def markdown(report: Report) -> str:
+def markdown(report: Report, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> str:
     """A summary fit for a pull request's body; empty where nothing changed and nothing failed.
 
     Articles for which there is no room are told by their counts alone.
@@ -39,6 +42,11 @@ def markdown(report: Report) -> str:
     if report.failures:
         lines = (f"- {code(one.name)}: {escape(one.reason)}" for one in report.failures)
         tail += ["### Not done", "\n".join(lines)]
+    if report.news:
+        told = news.markdown(report.news, Wording(hosts=hosts), level=4)
+        if len(told) > _NEWS_ROOM:
+            told = f"{news.counts(report.news).capitalize()}: `enrich news` tells them all."
+        tail += ["### New in Azure Policy", told.rstrip()]
     if report.origin:
         tail += [f"Facts: {escape('; '.join(report.origin))}."]
     short = {result: f"- {code(result.name)}: {counts(result)}" for result in report.changed}
@@ -73,6 +81,7 @@ def as_json(report: Report) -> JsonObject:
         "skipped": [one.name for one in report.skipped],
         "passed_over": [{"path": one.name, "reason": one.reason} for one in report.passed_over],
         "facts": [*report.origin],
+        "news": news.as_json(report.news),
         "refused": [*report.refused],
         "warnings": [*report.warnings],
     }

@@ -46,7 +46,7 @@ def unpacked(source: Path) -> Iterator[Path]:
 def _unpack(source: Path, folder: Path) -> None:
     files = size = 0
     for name, data in _members(source):
-        below = _below_policies(PurePosixPath(name))
+        below = below_policies(PurePosixPath(name))
         if below is None:
             continue
         files, size = files + 1, size + len(data)
@@ -73,7 +73,7 @@ def _members(source: Path) -> Iterator[tuple[str, bytes]]:
                 yield member.name, file.read(_SIZE + 1)
 
 
-def _below_policies(name: PurePosixPath) -> PurePosixPath | None:
+def below_policies(name: PurePosixPath) -> PurePosixPath | None:
     """A file's path from the folder of definitions or initiatives on; None for all others."""
     parts = name.parts
     start = next((n for n, part in enumerate(parts) if part in _FOLDERS), None)

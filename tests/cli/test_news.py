@@ -1,0 +1,168 @@
+"""What is new in Azure's built-in policies: `enrich news`, and the summary of a refresh."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.builders import guid
+from tests.support.project import RECOMMENDATIONS, Project, definition, run, template
+
+OLD, NEW, RENAMED, GONE = "Circuits should be kept", "Keep circuits", "Keep all", "Keep none"
+PREVIEW, MAJOR = "[Preview]: Circuits should be tried", "Circuits should be many"
+
+
+def with_version(wire: dict[str, Any], version: str) -> dict[str, Any]:
+    """The definition in another version."""
+    metadata = {**wire["properties"]["metadata"], "version": version}
+    return {**wire, "properties": {**wire["properties"], "metadata": metadata}}
+
+
+BEFORE = [
+    definition(1, OLD),
+    definition(2, GONE),
+    definition(3, "Circuits had a name"),
+    definition(4, PREVIEW),
+    with_version(definition(5, MAJOR), "1.9.0"),
+    definition(6, "Circuits stay as they are"),
+    definition(7, "Things had a name", kind="microsoft.other/parts"),
+]
+AFTER = [
+    definition(1, f"[Deprecated]: {OLD}", description=f"Superseded by the policy {guid(8)}."),
+    definition(3, RENAMED),
+    definition(4, PREVIEW.removeprefix("[Preview]: ")),
+    with_version(definition(5, MAJOR), "2.0.0"),
+    definition(6, "Circuits stay as they are", description="Other words."),
+    definition(7, "Things", kind="microsoft.other/parts"),
+    definition(8, NEW),
+]
+
+
+def git(folder: Path, *words: str) -> str:
+    """What git says in a folder."""
+    command = ["git", "-c", "user.name=x", "-c", "user.email=x@x.example", *words]
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def commit(folder: Path, day: str) -> str:
+    """Commit all that is there; the commit."""
+    git(folder, "add", "-A")
+    subprocess.run(
+        ["git", "-c", "user.name=x", "-c", "user.email=x@x.example", "commit", "-qm", day],
+        cwd=folder,
+        check=True,
+        env={"PATH": "/usr/bin:/bin", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"},
+    )
+    return git(folder, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def since(project: Project) -> Callable[[str], str]:
+    """A project whose catalogue has a past; gives what names it, in each way."""
+    checkout = project.folder / "checkout"
+    project.set_facts(BEFORE, RECOMMENDATIONS)
+    shutil.copytree(checkout, project.folder / "past")
+    shutil.make_archive(str(project.folder / "past"), "gztar", project.folder / "past")
+    git(checkout, "init", "-q")
+    first = commit(checkout, "2025-05-01")
+    git(checkout, "tag", "past")
+    project.set_facts(AFTER, RECOMMENDATIONS)
+    commit(checkout, "2026-05-01")
+    ways = {"folder": project.folder / "past", "archive": project.folder / "past.tar.gz"}
+    ways |= {"commit": first[:10], "tag": "past", "day": "2025-12-31"}  # type: ignore[dict-item]
+    return lambda way: str(ways[way])
+
+
+@pytest.mark.parametrize("way", ["folder", "archive", "commit", "tag", "day"])
+def test_news__of_each_kind(
+    project: Project,
+    capfd: pytest.CaptureFixture[str],
+    since: Callable[[str], str],
+    way: str,
+) -> None:
+    """What came, went, was renamed or deprecated, left preview, or has a new major version."""
+    assert run("news", *project.sources[:2], "--since", since(way)) == 0
+    out = capfd.readouterr().out
+    first, *others = out.splitlines()
+    assert first == ("1 came, 1 went, 1 deprecated, 2 renamed, 1 left preview, 1 new major version")
+    mine = others[: others.index("Others")]
+    assert "Azure ExpressRoute" in mine
+    assert {line.strip() for line in mine if line.startswith("    ")} == {
+        f"came: {NEW}",
+        f"went: {GONE}",
+        f"deprecated: {OLD}, superseded by {NEW}",
+        f"renamed: {RENAMED}, before: Circuits had a name",
+        "left preview: Circuits should be tried",
+        f"new major version: {MAJOR}",
+    }
+    assert "stay as they are" not in out
+    assert others[-1] == "    renamed: Things, before: Things had a name"
+
+
+def test_news__of_one_service_and_pillar(
+    project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
+) -> None:
+    """Only what is asked for; as JSON with ids, and as Markdown with links."""
+    asked = ["news", *project.sources[:2], "--since", since("folder"), "--service", "expressroute"]
+    assert run(*asked, "--format", "json") == 0
+    found = {entry["id"]: entry for entry in json.loads(capfd.readouterr().out)}
+    assert found.keys() == {guid(number) for number in (1, 2, 3, 4, 5, 8)}
+    assert found[guid(1)]["superseded_by"] == guid(8)
+    assert found[guid(3)]["before"]["display_name"] == "Circuits had a name"
+    assert found[guid(5)]["before"]["version"] == "1.9.0"
+    assert {tuple(entry["services"]) for entry in found.values()} == {("expressroute",)}
+    assert run(*asked, "--format", "markdown") == 0
+    text = capfd.readouterr().out
+    assert text.startswith("1 came, 1 went")
+    assert "\n## Azure ExpressRoute\n\n### Operational excellence\n\n- " in text
+    assert f"- came: [{NEW}](https://portal.azure.com/" in text
+    assert run(*asked, "--pillar", "cost-optimization") == 0
+    assert capfd.readouterr().out == "nothing new\n"
+
+
+def test_news__in_the_summary_of_a_refresh(
+    project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
+) -> None:
+    """Of the services that the articles are about, beside what changed in them."""
+    project.article(template())
+    summary, report = project.folder / "summary.md", project.folder / "report.json"
+    written = ("--summary", summary, "--report-json", report)
+    assert project.run("refresh", project.folder, "--since", since("tag"), *written) == 0
+    text = summary.read_text()
+    assert "### New in Azure Policy\n\n1 came, 1 went, 1 deprecated, 1 renamed" in text
+    assert "#### Azure ExpressRoute\n\n##### Operational excellence" in text
+    assert "Things" not in text
+    assert len(json.loads(report.read_text())["news"]) == 6
+
+
+@pytest.mark.parametrize("ref", ["nowhere", "--output=x", "HEAD:checkout", "1999-01-01", ""])
+def test_news__of_nothing_that_is_known(
+    project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str], ref: str
+) -> None:
+    """What names no checkout and no commit is told, exit 2."""
+    since("tag")
+    assert run("news", *project.sources[:2], f"--since={ref}") == 2
+    error = capfd.readouterr().err
+    assert f"--since {ref}: no such folder or archive" in error
+    assert error.count("\n") == 1
+
+
+def test_news__runs_no_program_of_the_checkouts(
+    project: Project, since: Callable[[str], str]
+) -> None:
+    """A checkout's own settings can name programs for its files; none of them is run."""
+    checkout = project.folder / "checkout"
+    (checkout / ".git" / "info").mkdir(exist_ok=True)
+    (checkout / ".git" / "info" / "attributes").write_text("*.json filter=evil diff=evil\n")
+    for name in ("filter.evil.smudge", "filter.evil.clean", "diff.evil.textconv"):
+        git(checkout, "config", name, f"touch {project.folder}/PWNED")
+    git(checkout, "config", "core.fsmonitor", f"touch {project.folder}/PWNED")
+    assert run("news", *project.sources[:2], "--since", since("commit")) == 0
+    assert not (project.folder / "PWNED").exists()
