@@ -37,7 +37,7 @@ def apply(document: Document, edits: Sequence[Edit]) -> Document:
     for edit in reversed(ordered):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     result = Document(text)
-    _check_outside(document, result, ordered)
+    check_outside(document, result, ordered)
     return result
 
 
@@ -89,8 +89,8 @@ def _gap_after(document: Document, position: int) -> str:
     return ""
 
 
-def _check_outside(before: Document, after: Document, edits: Sequence[Edit]) -> None:
-    """What lies outside the spans must be in the result, in order, and nothing else but edits."""
+def check_outside(before: Document, after: Document, edits: Sequence[Edit]) -> None:
+    """Raise InternalError unless the result is what lies outside the spans, and the edits whole."""
     old = new = 0
     for edit in [*edits, Edit(Span(len(before.text), len(before.text)), "")]:
         kept = before.text[old : edit.span.start]

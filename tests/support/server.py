@@ -345,7 +345,9 @@ class _Handler(BaseHTTPRequestHandler):
         """One page of a list, with a nextLink when there is more."""
         size = min(int(self.query.get("$top", self.server.arm.page_size)), 1000)
         start = int(self.query.get("$skiptoken", 0))
-        body: Json = {"value": items[start : start + size]}
+        # As in the specifications' examples: members that nobody knows, and nulls.
+        more: Json = {"systemData": None, "newMember": {"values": [None, 1], "text": ""}}
+        body: Json = {"value": [{**more, **item} for item in items[start : start + size]]}
         if start + size < len(items):
             query = {**self.query, "$skiptoken": str(start + size)}
             encoded = "&".join(f"{key}={quote(value, safe='')}" for key, value in query.items())
