@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 
 from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service, is_within
 from enricher.catalog.pillars import Verdict
@@ -17,6 +18,9 @@ from enricher.catalog.wire import Json, as_list, as_object, as_text
 
 #: Effects that tell what is not as it should be.
 _TELLING = ("Audit", "Deny")
+
+_TURN = 4  # every fourth place is for the types of a service beside its primary one
+_ROOM = 8  # definitions of one bullet on a topic, at most; variants of one policy may be more
 
 #: Initiatives whose members a reviewer looks for first.
 _NOTABLE = re.compile(r"cloud security benchmark|zone resilient", re.IGNORECASE)
@@ -35,7 +39,7 @@ class JudgedPolicy:
         """Sorts the policies of a pillar: see `rank_reasons` for the same in words."""
         return (
             not self.pinned,
-            self._nearness(service),
+            self.nearness(service),
             not self._is_for_alone(service),
             self.policy.preview,
             not self.is_notable,
@@ -52,7 +56,7 @@ class JudgedPolicy:
         return [
             *(["pinned by the configuration"] if self.pinned else []),
             "targets the service's primary resource type"
-            if self._nearness(service) == 0
+            if self.nearness(service) == 0
             else "targets another of the service's resource types",
             "is for this service alone" if self._is_for_alone(service) else "is for others as well",
             "preview" if self.policy.preview else "stable",
@@ -64,7 +68,7 @@ class JudgedPolicy:
             "can prevent" if self.can_prevent else "can't prevent",
         ]
 
-    def _nearness(self, service: Service) -> int:
+    def nearness(self, service: Service) -> int:
         """The place, in the service's own list, of the first resource type that it targets."""
         return next(
             (
@@ -76,10 +80,16 @@ class JudgedPolicy:
         )
 
     def _is_for_alone(self, service: Service) -> bool:
-        """Does it target this service's types alone? Those of the classic model are long gone."""
+        """Does it target this service's types alone, or what the product is elsewhere?
+
+        Types of the classic model are long gone.
+        """
         about = target_types(self.policy)
         return bool(about.types) and all(
-            service.covers(kind) or kind.startswith("microsoft.classic") for kind in about.types
+            service.covers(kind)
+            or kind.startswith("microsoft.classic")
+            or any(is_within(kind, other) for other in service.counterparts)
+            for kind in about.types
         )
 
     @property
@@ -114,6 +124,7 @@ class Folding:
     """All of `families.toml`."""
 
     variants: tuple[Variant, ...]
+    topics: tuple[re.Pattern[str], ...]
     noise: frozenset[str]
     same: Mapping[str, str]
 
@@ -134,6 +145,11 @@ class Folding:
         merged = (self.same.get(word, word) for word in words)
         key = tuple(sorted({word for word in merged if word not in self.noise}))
         return FoldedName(key, stem, tuple(labels), tuple(order), destination)
+
+    def topic(self, name: str) -> int | None:
+        """The number of the first topic that a display name is on."""
+        found = (number for number, topic in enumerate(self.topics) if topic.search(name))
+        return next(found, None)
 
 
 @dataclass(frozen=True)
@@ -163,6 +179,13 @@ class Family:
     members: tuple[Member, ...]
     by_destination: bool  # the variants differ only in where they send logs
 
+    def with_others(self, family: Family) -> Family:
+        """The same with another on the same topic; its members are told by their whole names."""
+        others = [
+            replace(member, label=member.judged.policy.display_name) for member in family.members
+        ]
+        return replace(self, members=(*self.members, *others), by_destination=False)
+
     @property
     def lead(self) -> JudgedPolicy:
         """The member that stands for the family."""
@@ -187,6 +210,10 @@ def load_folding() -> Folding:
     words = as_object(data["words"])
     return Folding(
         variants=tuple(_variant(as_object(table)) for table in as_list(data["variant"])),
+        topics=tuple(
+            re.compile(as_text(as_object(table)["name"]), re.IGNORECASE)
+            for table in as_list(data["topic"])
+        ),
         noise=frozenset(map(as_text, as_list(words["noise"]))),
         same={key: as_text(value) for key, value in as_object(words["same"]).items()},
     )
@@ -205,7 +232,8 @@ def _variant(table: Mapping[str, Json]) -> Variant:
 def rank(policies: Iterable[JudgedPolicy], service: Service) -> list[Family]:
     """Fold policies into families and put the families in the order that a reader wants.
 
-    The result does not depend on the order of the input.
+    Variants of one policy are a family, and so are families on one topic, where each is on the same
+    of the service's resource types. The result does not depend on the order of the input.
     """
     folding = load_folding()
     groups: dict[object, list[tuple[JudgedPolicy, FoldedName]]] = defaultdict(list)
@@ -219,7 +247,48 @@ def rank(policies: Iterable[JudgedPolicy], service: Service) -> list[Family]:
         )
         groups[key].append((judged, name))
     families = [_family(group, service) for group in groups.values()]
-    return sorted(families, key=lambda family: family.lead.rank(service))
+    ranked = sorted(families, key=lambda family: family.lead.rank(service))
+    return _in_turn(_by_topic(ranked, service, folding), service)
+
+
+def _in_turn(ranked: Sequence[Family], service: Service) -> list[Family]:
+    """Let every resource type of the service show its best before another shows all that it has.
+
+    The primary type has every place but each fourth, where the best of the other types come in.
+    """
+    primary: deque[Family] = deque()
+    others: dict[int, deque[Family]] = defaultdict(deque)
+    for family in ranked:
+        nearness = family.lead.nearness(service)
+        (others[nearness] if nearness and not family.lead.pinned else primary).append(family)
+    rest = deque(
+        family
+        for turn in zip_longest(*(others[nearness] for nearness in sorted(others)))
+        for family in turn
+        if family is not None
+    )
+    order: list[Family] = []
+    while primary or rest:
+        is_turn_of_others = len(order) % _TURN == _TURN - 1
+        order.append((rest if rest and (is_turn_of_others or not primary) else primary).popleft())
+    return order
+
+
+def _by_topic(ranked: Iterable[Family], service: Service, folding: Folding) -> list[Family]:
+    """Join what is on one topic to the best on it, while there is room in its bullet."""
+    joined: list[Family] = []
+    open_: dict[object, int] = {}  # where the bullet of a topic is that has room
+    for family in ranked:
+        lead = family.lead
+        topic = folding.topic(lead.policy.display_name)
+        key = (topic, lead.verdict.primary, lead.nearness(service))
+        at = open_.get(key) if topic is not None else None
+        if at is not None and len(joined[at].members) + len(family.members) <= _ROOM:
+            joined[at] = joined[at].with_others(family)
+        else:
+            open_[key] = len(joined)
+            joined.append(family)
+    return joined
 
 
 def _whole_types(policy: PolicyDefinition) -> tuple[str, ...]:

@@ -301,6 +301,7 @@ class Service:
     titles: tuple[str, ...] = ()
     resource_types: tuple[str, ...] = ()
     exclude_types: tuple[str, ...] = ()
+    counterparts: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     leave_out: tuple[re.Pattern[str], ...] = ()
     leave_out_policies: tuple[re.Pattern[str], ...] = ()

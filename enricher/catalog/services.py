@@ -115,6 +115,7 @@ def _service(key: str, table: Mapping[str, Json]) -> Service:
         titles=_texts(table, "titles"),
         resource_types=_lower(_texts(table, "resource_types")),
         exclude_types=_lower(_texts(table, "exclude_types")),
+        counterparts=_lower(_texts(table, "counterparts")),
         categories=_texts(table, "categories"),
         leave_out=_patterns(key, table, "leave_out"),
         leave_out_policies=_patterns(key, table, "leave_out_policies"),

@@ -62,7 +62,7 @@ def test_rank__words_in_parentheses_tell_nothing_apart(names: tuple[str, str]) -
 @pytest.mark.parametrize(
     "names",
     [
-        ["Gateways should use TLS 1.2", "Gateways should use TLS 1.3"],
+        ["Gateways should be of version 1.2", "Gateways should be of version 1.3"],
         ["Gateways should use private link", "Gateways should use managed identity"],
         [f"{LOGS} to Storage", "Gateways should log to Storage cheaply"],
     ],
@@ -210,7 +210,69 @@ def test_rank__goes_by_each_reason_in_its_order() -> None:
     )
     catalog = Catalog(made[::-1], sets, overrides=overrides)
     ranked = rank(catalog.policies(service), service)
-    assert [family.lead.policy.id for family in ranked] == [one.id for one in made]
+    # The best of another resource type takes the fourth place.
+    expected = [one.id for one in [*made[:3], made[9], *made[3:9]]]
+    assert [family.lead.policy.id for family in ranked] == expected
+
+
+def test_rank__the_types_of_a_service_take_turns() -> None:
+    """Every fourth place is for the other types, one after the other; what is pinned goes first."""
+    third = "microsoft.network/connections"
+    service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT, third))
+    made = [policy(name=f"G{number} thing", id_=guid(number)) for number in range(1, 8)]
+    made += [
+        policy({"field": "type", "equals": CIRCUIT}, name=f"C{number} thing", id_=guid(number))
+        for number in (11, 12, 13)
+    ]
+    made += [policy({"field": "type", "equals": third}, name="T21 thing", id_=guid(21))]
+    catalog = Catalog(made, overrides=Overrides(pin=frozenset({guid(13)})))
+    ranked = rank(catalog.policies(service), service)
+    names = [family.title.split()[0] for family in ranked]
+    assert names == ["C13", "G1", "G2", "C11", "G3", "G4", "G5", "T21", "G6", "G7", "C12"]
+
+
+def test_rank__a_counterpart_is_no_other_service() -> None:
+    """A policy on the same product elsewhere ranks like one for the service alone."""
+    service = Service(
+        key="g", name="G", resource_types=(GATEWAY,), counterparts=("microsoft.x/ys",)
+    )
+    rule = {"field": "type", "in": [GATEWAY, "microsoft.x/ys"]}
+    other = {"field": "type", "in": [GATEWAY, "microsoft.z/zs"]}
+    made = [
+        policy(rule, name="B thing", id_=guid(2)),
+        policy(name="C thing", id_=guid(3)),
+        policy(other, name="A thing", id_=guid(1)),
+    ]
+    ranked = rank(Catalog(made).policies(service), service)
+    assert [family.lead.policy.id for family in ranked] == [guid(2), guid(3), guid(1)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Gateways should be HTTPS only", "Gateways should use TLS 1.2"],
+        ["Resource logs in Gateways should be enabled", "Deploy Diagnostic Settings for Gateways"],
+        ["Gateways should use a virtual network service endpoint", "Restrict network access"],
+        ["X Antimalware should be there", "Microsoft IaaSAntimalware should be updated"],
+        ["Containers should not use privileged mode", "Containers should use AppArmor profiles"],
+    ],
+)
+def test_rank__what_is_on_one_topic_is_one_bullet(names: list[str]) -> None:
+    """The best names it, and the others are told by their whole names; types stay apart."""
+    overrides = Overrides(pillars={guid(number): Pillar.SECURITY for number in (1, 2, 3)})
+    made = [policy(name=name, id_=guid(number)) for number, name in enumerate(names, 1)]
+    made.append(policy({"field": "type", "equals": CIRCUIT}, name=names[0], id_=guid(3)))
+    service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
+    ranked = rank(Catalog(made, overrides=overrides).policies(service), service)
+    assert sorted(len(family.members) for family in ranked) == [1, 2]
+    (both,) = [family for family in ranked if len(family.members) == 2]
+    assert {member.label for member in both.members} == set(names)
+
+
+def test_rank__a_topic_has_room_for_eight() -> None:
+    """More on one topic go into a bullet of their own."""
+    made = [policy(name=f"Gateways should use HTTPS as {n}", id_=guid(n)) for n in range(1, 12)]
+    assert [len(family.members) for family in families(*made)] == [8, 3]
 
 
 def test_verdict__tells_the_heaviest_evidence_first() -> None:
