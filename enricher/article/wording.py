@@ -15,6 +15,7 @@ from enricher.article.bullets import Bullet, Subject, name_key
 from enricher.article.sandbox import Sandbox
 from enricher.catalog.families import Family
 from enricher.catalog.model import Compliance, Pillar, RecommendationType, Service
+from enricher.catalog.sentences import telling_sentence
 from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
 from enricher.markdown.blocks import Outline
@@ -25,7 +26,6 @@ from enricher.markdown.inline import escape, slug
 CATEGORY_PAGE = "/azure/governance/policy/samples/built-in-policies"
 _BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
 _ONE, _MANY = 1, 987654321  # templates may tell singular from plural
-_LONGEST_SENTENCE = 300  # characters; a longer one is no help in a bullet
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,9 @@ class Wording:
             others=members[1:],
             by_destination=family.by_destination,
             preview=policy.preview,
-            sentence="" if family.by_destination else telling_sentence(policy.description),
+            sentence=""
+            if family.by_destination
+            else telling_sentence(policy.display_name, policy.description),
         )
         names = (member.judged.policy.display_name for member in family.members)
         subject = Subject(frozenset(family.ids), frozenset(map(name_key, names)))
@@ -255,24 +257,3 @@ def category_link(category: str, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> str:
     """The link to a category on Microsoft's page of built-in policies."""
     page = hosts.page(CATEGORY_PAGE)
     return f"[Built-in policies - {escape(category)}]({page}#{slug(category)})"
-
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)\s+(?=[A-Z\"'])")
-_TELLING = re.compile(
-    r"^(?:this (?:policy|definition)|audits?|checks?|deploys?|configures?|requires?|ensures?)\b",
-    re.IGNORECASE,
-)
-
-
-def telling_sentence(description: str) -> str:
-    """The one sentence of a description that says what the policy checks, else its first.
-
-    Empty when there is none that fits a bullet.
-    """
-    sentences = [
-        sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
-        for sentence in _SENTENCE_END.split(" ".join(description.split()))
-        if sentence and "http" not in sentence and len(sentence) <= _LONGEST_SENTENCE
-    ]
-    telling = (sentence for sentence in sentences if _TELLING.match(sentence))
-    return next(telling, sentences[0] if sentences else "")

@@ -10,7 +10,6 @@ from enricher.article.wording import (
     find_any,
     find_counted,
     series,
-    telling_sentence,
 )
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import Family, rank
@@ -204,28 +203,3 @@ def test_find__counted_and_any() -> None:
     assert found
     assert found.group() == "abc"
     assert not find_any([""]).search("x")
-
-
-@pytest.mark.parametrize(
-    ("description", "sentence"),
-    [
-        ("One. This policy checks two. Three.", "This policy checks two."),
-        ("One. Audits two", "Audits two."),
-        ("One. Two.", "One."),
-        ("Things, e.g. Those, matter. Ensures it!", "Ensures it!"),
-        ("See https://x.example. Two.", "Two."),
-        ("See https://x.example.", ""),
-        ("", ""),
-        ("x" * 301, ""),
-        ("x" * 299, "x" * 299 + "."),
-        ("x" * 299 + ".", "x" * 299 + "."),
-        ("x" * 300 + ".", ""),
-        ("Is it? Yes.", "Is it?"),
-        ("Two\n  lines.", "Two lines."),
-        ("one. two", "one. two."),
-        ("A. this definition says. This definition says.", "This definition says."),
-    ],
-)
-def test_telling_sentence(description: str, sentence: str) -> None:
-    """The one that says what is checked, else the first; none with a link or that is too long."""
-    assert telling_sentence(description) == sentence

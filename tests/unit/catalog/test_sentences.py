@@ -1,0 +1,50 @@
+"""Which sentence of a description stands behind a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from enricher.catalog.sentences import telling_sentence
+
+
+@pytest.mark.parametrize(
+    ("description", "sentence"),
+    [
+        ("One. This policy checks two. Three.", "This policy checks two."),
+        ("One. Audits two", "Audits two."),
+        ("One. Two.", "One."),
+        ("Things, e.g. Those, matter. Ensures good!", "Ensures good!"),
+        ("See https://x.example. Two.", "Two."),
+        ("See https://x.example.", ""),
+        ("", ""),
+        ("x" * 301, ""),
+        ("x" * 299, "x" * 299 + "."),
+        ("x" * 299 + ".", "x" * 299 + "."),
+        ("x" * 300 + ".", ""),
+        ("Is that so? Yes.", "Is that so?"),
+        ("Two\n  lines.", "Two lines."),
+        ("one. two", "one. two."),
+        ("A. this definition says. This definition says.", "This definition says."),
+        # -- what the name says already
+        ("Gateways should be in zones. One.", "One."),
+        ("Ensures that gateways should be in several zones.", ""),
+        ("Gateways in several zones survive the loss of one.",
+         "Gateways in several zones survive the loss of one."),
+        # -- what needs the sentence before it, or is about the definition
+        ("These keep data. They keep it long. One.", "One."),
+        ("This is why. This policy keeps data.", "This policy keeps data."),
+        ("Requires that prerequisites are deployed to the policy assignment scope. One.", "One."),
+        ("Note that it costs. For more information, visit a page. Learn more about it.", ""),
+        # -- boilerplate, and what says nothing
+        ("Private Link lets you connect your virtual network to Azure services.", ""),
+        ("Audits whether backups are kept or not.", ""),
+        # -- what is broken
+        ("Do 1.Isolate things 2.Enable more. One.", "One."),
+        ("Keep 'it whole. One.", "One."),
+        ("Keep (it whole. One.", "One."),
+        ("Don't lose a user's data.", "Don't lose a user's data."),
+    ],
+)  # fmt: skip
+def test_telling_sentence(description: str, sentence: str) -> None:
+    """The one that says what is done, else the first that a writer would let stand, else none."""
+    assert telling_sentence("Gateways should be in several zones", description) == sentence
