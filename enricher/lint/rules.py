@@ -178,7 +178,8 @@ def _claims_none(known: Known, mention: Mention, service: Service | None) -> Ite
     is_claim = mention.kind == "sentence" and _CLAIMS_NONE.search(text) and _DENIES.search(text)
     if service is None or not is_claim:
         return
-    named = [pillar for pillar in Pillar if pillar.words in text]
+    where = " ".join(mention.section).lower() if "this pillar" in text else text
+    named = [pillar for pillar in Pillar if pillar.words in where]
     policies = known.catalog.policies(service)
     count = sum(not named or judged.verdict.primary in named for judged in policies)
     if count:

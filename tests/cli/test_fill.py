@@ -35,7 +35,7 @@ def emptied(result: str, original: str) -> str:
         (r"Azure Advisor helps you ensure and improve the .*?-recommendations\)\.", SENTENCE),
         (r"All built-in policy definitions related to Azure ExpressRoute[^\r\n]*", CLOSING),
         (r"[-*][ \t]\[Circuits[^\r\n]*(?:[\r\n]+[-*][ \t]\[Circuits[^\r\n]*)*", placeholders),
-        (r"Azure Policy has no built-in definitions for the [^\r\n]*", placeholders),
+        (r"There are no built-in policy definitions specific to [^\r\n]*", placeholders),
         (r"(?s)(?<=<!-- comment -->)[\r\n]+Azure Advisor analyzes.*?\(https://aka.ms/more\)\.", ""),
     )
     for pattern, placeholder in written:
@@ -71,7 +71,7 @@ def test_fill__every_place_and_nothing_else(project: Project, text: str) -> None
     assert "contribute-how-to" not in result
     assert result.count("Azure Advisor helps you ensure and improve the ") == 5
     assert result.count("All built-in policy definitions related to Azure ExpressRoute") == 5
-    assert result.count("Azure Policy has no built-in definitions for the ") == 3
+    assert result.count("There are no built-in policy definitions specific to ") == 3
     assert "**Use several circuits** (high impact)" in result
     assert emptied(result, text) == text
     assert project.enriched(result) == result

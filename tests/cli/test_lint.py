@@ -36,6 +36,12 @@ def facts(project: Project) -> Project:
         ("Azure Policy has no built-in policies for it.", "5:1: claims-no-policies"),
         ("Azure Policy doesn't provide any built-in policies.", "5:1: claims-no-policies"),
         ("There are no built-in policies for cost optimization.", None),
+        ("There are no built-in policy definitions for this pillar.", "5:1: claims-no-policies"),
+        ("## Cost Optimization\n\nThere are no built-in policies for this pillar.", None),
+        (
+            "## Security\n\nThere are no built-in policies for this pillar.",
+            "7:1: claims-no-policies",
+        ),
         ("Any built-in policy can be assigned.", None),
         (f"See [all]({PAGE}#network).", None),
         (f"See [all]({PAGE}#circuits).", "5:5: unknown-category"),

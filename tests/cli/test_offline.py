@@ -58,7 +58,7 @@ def test_offline__expressroute_reads_as_designed(tmp_path: Path) -> None:
     (bullet,) = [line for line in operations.splitlines() if "for ExpressRoute circuits](" in line]
     assert ") to Log Analytics, [Event Hub](https://portal.azure.com/" in bullet
     assert "), or [Storage](https://portal.azure.com/" in bullet
-    assert "no built-in definitions for the security of Azure ExpressRoute." in text
+    assert "no built-in policy definitions specific to Azure ExpressRoute for this pillar." in text
     written = "".join(line for line in text.splitlines() if line.startswith(("- [", "- **")))
     for sibling in ("basic", "Azure AD", " P2S ", "Active-Active", "point-to-site", "Mock"):
         assert sibling not in written

@@ -111,7 +111,7 @@ def test_sentences() -> None:
     """Each of the others, word for word."""
     cost, security = Pillar.COST_OPTIMIZATION, Pillar.SECURITY
     assert WORDING.policy_none(SERVICE, cost) == (
-        "Azure Policy has no built-in definitions for the cost optimization of Azure Gateways."
+        "There are no built-in policy definitions specific to Azure Gateways for this pillar."
     )
     assert WORDING.policy_group("Security") == "Security policies"
     assert WORDING.advisor_group("Security") == "Security recommendations"
