@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from enricher.catalog.advisor import select
-from enricher.catalog.families import Family, JudgedPolicy, rank
+from enricher.catalog.families import Family, JudgedPolicy, load_folding, rank
 from enricher.catalog.model import (
     Initiative,
     Pillar,
@@ -121,9 +121,10 @@ class Catalog:
         """The families that concern a service, ranked, by primary pillar; None: not asked."""
         if self.definitions is None:
             return None
-        ranked = rank(
-            self.policies(service, preview=preview, include_generic=include_generic), service
-        )
+        concerned = self.policies(service, preview=preview, include_generic=include_generic)
+        folding = load_folding()
+        fit = [one for one in concerned if one.pinned or not folding.leaves_out(one.policy)]
+        ranked = rank(fit, service)
         return {
             pillar: [family for family in ranked if family.pillar is pillar] for pillar in Pillar
         }

@@ -125,6 +125,7 @@ class Folding:
 
     variants: tuple[Variant, ...]
     topics: tuple[re.Pattern[str], ...]
+    leave_out: tuple[re.Pattern[str], ...]
     noise: frozenset[str]
     same: Mapping[str, str]
 
@@ -145,6 +146,11 @@ class Folding:
         merged = (self.same.get(word, word) for word in words)
         key = tuple(sorted({word for word in merged if word not in self.noise}))
         return FoldedName(key, stem, tuple(labels), tuple(order), destination)
+
+    def leaves_out(self, policy: PolicyDefinition) -> bool:
+        """Has the policy no place in any article?"""
+        text = f"{policy.display_name}\n{policy.description}"
+        return any(pattern.search(text) for pattern in self.leave_out)
 
     def topic(self, name: str) -> int | None:
         """The number of the first topic that a display name is on."""
@@ -210,6 +216,9 @@ def load_folding() -> Folding:
     words = as_object(data["words"])
     return Folding(
         variants=tuple(_variant(as_object(table)) for table in as_list(data["variant"])),
+        leave_out=tuple(
+            re.compile(as_text(one), re.IGNORECASE) for one in as_object(data["leave_out"]).values()
+        ),
         topics=tuple(
             re.compile(as_text(as_object(table)["name"]), re.IGNORECASE)
             for table in as_list(data["topic"])

@@ -269,6 +269,25 @@ def test_rank__what_is_on_one_topic_is_one_bullet(names: list[str]) -> None:
     assert {member.label for member in both.members} == set(names)
 
 
+@pytest.mark.parametrize(
+    ("name", "description"),
+    [
+        ("Gateways should be there (Virtual Enclaves)", ""),
+        ("[Mission] Gateways should be there", ""),
+        ("Gateways should be there", "It is so; usage outside of these scopes is not supported."),
+        ("Configure Azure Defender for Gateways to be disabled", ""),
+    ],
+)
+def test_rank__what_cannot_be_recommended_is_left_out(name: str, description: str) -> None:
+    """Told by what the definition says; a user's own choice to pin it goes before."""
+    made = policy(name=name, description=description, id_=guid(1))
+    for pin, ids in ((frozenset[str](), []), (frozenset({guid(1)}), [(guid(1),)])):
+        catalog = Catalog([made], overrides=Overrides(pin=pin))
+        listed = catalog.families(SERVICE, preview=True, include_generic=False) or {}
+        assert [one.ids for group in listed.values() for one in group] == ids
+        assert len(catalog.policies(SERVICE)) == 1
+
+
 def test_rank__a_topic_has_room_for_eight() -> None:
     """More on one topic go into a bullet of their own."""
     made = [policy(name=f"Gateways should use HTTPS as {n}", id_=guid(n)) for n in range(1, 12)]
