@@ -13,8 +13,8 @@ from jinja2 import PackageLoader
 
 from enricher.article.bullets import Bullet, Subject, name_key
 from enricher.article.sandbox import Sandbox
-from enricher.catalog.families import Family
-from enricher.catalog.model import Compliance, Pillar, RecommendationType, Service
+from enricher.catalog.families import Family, Member
+from enricher.catalog.model import Compliance, Pillar, PolicyDefinition, RecommendationType, Service
 from enricher.catalog.sentences import telling_sentence
 from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
@@ -44,8 +44,9 @@ class _FamilyView:
     title: str
     lead: _Link
     others: list[_Link]
+    remedies: list[_Link]  # that bring about what the lead only tells
     by_destination: bool
-    preview: bool
+    marks: list[str]
     sentence: str
 
 
@@ -78,19 +79,24 @@ class Wording:
         known = compliance or {}
         members = [
             _Link(
-                member.label,
+                member.label if family.by_destination else _name_of(member),
                 self.definition_link(member.judged.policy.id),
                 self._compliance(known.get(member.judged.policy.id)),
             )
             for member in family.members
         ]
         policy = family.lead.policy
+        tells = [member.judged.states_a_goal for member in family.members]
+        is_remedy = [tells[0] and not goal and not family.by_destination for goal in tells]
+        others = [*zip(members, is_remedy, strict=True)][1:]
+        marks = [*(["preview"] if policy.preview else []), effects_of(policy)]
         view = _FamilyView(
             title=family.title.rstrip("."),
             lead=members[0],
-            others=members[1:],
+            others=[link for link, remedy in others if not remedy],
+            remedies=[link for link, remedy in others if remedy],
             by_destination=family.by_destination,
-            preview=policy.preview,
+            marks=[*filter(None, marks)],
             sentence=""
             if family.by_destination
             else telling_sentence(policy.display_name, policy.description),
@@ -251,6 +257,28 @@ def series(items: Sequence[str], conjunction: str) -> str:
     if len(items) < 3:
         return f" {conjunction} ".join(items)
     return f"{', '.join(items[:-1])}, {conjunction} {items[-1]}"
+
+
+#: What an effect does, where its name is no word of a writer's; an audit is an audit.
+_EFFECTS = {
+    "AuditIfNotExists": "Audit",
+    "DeployIfNotExists": "deploys",
+    "Modify": "modifies",
+    "Append": "modifies",
+    "Mutate": "modifies",
+    "Disabled": "",
+}
+
+
+def effects_of(policy: PolicyDefinition) -> str:
+    """What a policy can do, in words: `Audit or Deny`, `deploys`; in the order of its severity."""
+    words = {_EFFECTS.get(effect, effect) for effect in policy.effects} - {""}
+    return series(sorted(words, key=lambda word: (word.islower(), word)), "or")
+
+
+def _name_of(member: Member) -> str:
+    preview = " (preview)" if member.judged.policy.preview else ""
+    return f"{member.judged.policy.display_name.rstrip('.')}{preview}"
 
 
 def category_link(category: str, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> str:

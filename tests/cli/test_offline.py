@@ -54,7 +54,7 @@ def test_offline__expressroute_reads_as_designed(tmp_path: Path) -> None:
     reliability = text[text.index("## Reliability") : text.index("## Security")]
     operations = text[text.index("## Operational") : text.index("## Performance")]
     assert "- [Virtual network gateways should be Zone Redundant](https://portal" in reliability
-    assert ") (preview)." in reliability
+    assert ") (preview, Audit or Deny)." in reliability
     (bullet,) = [line for line in operations.splitlines() if "for ExpressRoute circuits](" in line]
     assert ") to Log Analytics, [Event Hub](https://portal.azure.com/" in bullet
     assert "), or [Storage](https://portal.azure.com/" in bullet

@@ -38,7 +38,7 @@ def test_policy_bullet__of_one() -> None:
     made = policy(name="Gateways should be *good*.", description=description, id_=guid(1))
     bullet = WORDING.policy_bullet(family(made))
     assert bullet.text == (
-        f"[Gateways should be \\*good\\*]({BLADE}{guid(1)}). This policy audits gateways."
+        f"[Gateways should be \\*good\\*]({BLADE}{guid(1)}) (Audit). This policy audits gateways."
     )
     assert bullet.name == "Gateways should be *good*"
     assert bullet.link == f"{BLADE}{guid(1)}"
@@ -51,7 +51,7 @@ def test_policy_bullet__of_a_preview_with_counts() -> None:
     made = policy(name="[Preview]: Gateways should be good", id_=guid(1))
     counts = {guid(1): Compliance(3, 4), guid(2): Compliance(5, 6)}
     assert WORDING.policy_bullet(family(made), counts).text == (
-        f"[Gateways should be good]({BLADE}{guid(1)}) (preview) "
+        f"[Gateways should be good]({BLADE}{guid(1)}) (preview, Audit) "
         "(3 compliant and 4 non-compliant resources)."
     )
     assert "resources" not in WORDING.policy_bullet(family(made), {}).text
@@ -67,8 +67,9 @@ def test_policy_bullet__of_variants() -> None:
     )
     bullet = WORDING.policy_bullet(family(plain, other), {guid(2): Compliance(1, 0)})
     assert bullet.text == (
-        f"[Gateways should disable public network access]({BLADE}{guid(1)}). Related: "
-        f"[a definition that configures it]({BLADE}{guid(2)})"
+        f"[Gateways should disable public network access]({BLADE}{guid(1)}) (Audit). "
+        "To remediate automatically, assign "
+        f"[Configure Gateways to disable public network access]({BLADE}{guid(2)})"
         " (1 compliant and 0 non-compliant resources)."
     )
     assert bullet.subject.ids == {guid(1), guid(2)}
@@ -82,7 +83,7 @@ def test_policy_bullet__of_destinations() -> None:
     text = WORDING.policy_bullet(family(*made)).text
     assert text.endswith(
         f"]({BLADE}{guid(1)}) to Log Analytics, [Event Hub]({BLADE}{guid(2)}), "
-        f"or [Storage]({BLADE}{guid(3)})."
+        f"or [Storage]({BLADE}{guid(3)}) (Audit)."
     )
 
 

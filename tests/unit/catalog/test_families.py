@@ -33,7 +33,7 @@ def families(*policies: PolicyDefinition, initiatives: tuple[Initiative, ...] = 
                 "Configure Gateways to disable public network access",
                 "Gateways should disable public network access",
             ],
-            ["Gateways should disable public network access", "a definition that configures it"],
+            ["Gateways should disable public network access", "configures it"],
         ),
         (
             ["Gateway app slots should use private link", "Gateway apps should use private link"],
