@@ -43,7 +43,8 @@ class _FamilyView:
 
     title: str
     lead: _Link
-    others: list[_Link]
+    destinations: list[_Link]
+    related: list[_Link]
     remedies: list[_Link]  # that bring about what the lead only tells
     by_destination: bool
     marks: list[str]
@@ -79,22 +80,23 @@ class Wording:
         known = compliance or {}
         members = [
             _Link(
-                member.label if family.by_destination else _name_of(member),
+                member.label if family.by_destination and member.is_kin else _name_of(member),
                 self.definition_link(member.judged.policy.id),
                 self._compliance(known.get(member.judged.policy.id)),
             )
             for member in family.members
         ]
         policy = family.lead.policy
-        tells = [member.judged.states_a_goal for member in family.members]
-        is_remedy = [tells[0] and not goal and not family.by_destination for goal in tells]
-        others = [*zip(members, is_remedy, strict=True)][1:]
+        others: dict[str, list[_Link]] = {"destination": [], "remedy": [], "related": []}
+        for member, link in list(zip(family.members, members, strict=True))[1:]:
+            others[_part_of(member, family)].append(link)
         marks = [*(["preview"] if policy.preview else []), effects_of(policy)]
         view = _FamilyView(
             title=family.title.rstrip("."),
             lead=members[0],
-            others=[link for link, remedy in others if not remedy],
-            remedies=[link for link, remedy in others if remedy],
+            destinations=others["destination"],
+            related=others["related"],
+            remedies=others["remedy"],
             by_destination=family.by_destination,
             marks=[*filter(None, marks)],
             sentence=""
@@ -276,9 +278,21 @@ def effects_of(policy: PolicyDefinition) -> str:
     return series(sorted(words, key=lambda word: (word.islower(), word)), "or")
 
 
+#: A resource type in a name, which says nothing beside the product's name.
+_TYPE_IN_NAME = re.compile(r" \([\w.]+/[\w./]+\)")
+
+
 def _name_of(member: Member) -> str:
-    preview = " (preview)" if member.judged.policy.preview else ""
-    return f"{member.judged.policy.display_name.rstrip('.')}{preview}"
+    name = _TYPE_IN_NAME.sub("", member.judged.policy.display_name).rstrip(".")
+    return f"{name} (preview)" if member.judged.policy.preview else name
+
+
+def _part_of(member: Member, family: Family) -> str:
+    """As what a member beside the lead is told."""
+    if family.by_destination and member.is_kin:
+        return "destination"
+    is_remedy = family.lead.states_a_goal and not member.judged.states_a_goal
+    return "remedy" if is_remedy else "related"
 
 
 def category_link(category: str, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> str:

@@ -175,6 +175,7 @@ class Member:
 
     judged: JudgedPolicy
     label: str
+    is_kin: bool = True  # a variant of the same policy, and not only on the same topic
 
 
 @dataclass(frozen=True)
@@ -183,14 +184,15 @@ class Family:
 
     title: str
     members: tuple[Member, ...]
-    by_destination: bool  # the variants differ only in where they send logs
+    by_destination: bool  # the kin of the lead differ only in where they send logs
 
     def with_others(self, family: Family) -> Family:
         """The same with another on the same topic; its members are told by their whole names."""
         others = [
-            replace(member, label=member.judged.policy.display_name) for member in family.members
+            replace(member, label=member.judged.policy.display_name, is_kin=False)
+            for member in family.members
         ]
-        return replace(self, members=(*self.members, *others), by_destination=False)
+        return replace(self, members=(*self.members, *others))
 
     @property
     def lead(self) -> JudgedPolicy:
