@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -14,7 +15,7 @@ from enricher.article.merge import Wanted
 from enricher.article.outcome import Outcome
 from enricher.article.sentence import Sentence, fill_sentence
 from enricher.article.template import Kind, Role, Slot
-from enricher.article.wording import CATEGORY_PAGE, Wording, find_any, find_counted
+from enricher.article.wording import CATEGORY_PAGE, Categories, Wording, find_any, find_counted
 from enricher.catalog.advisor import load_advisor_rules
 from enricher.catalog.families import Family
 from enricher.catalog.model import (
@@ -31,6 +32,7 @@ from enricher.markdown.inline import slug
 
 #: Where the pages of single services end that list their policies: a person may link one instead.
 _SERVICE_PAGE = "/policy-reference"
+_CATEGORIES = 3  # that the line which closes a list links, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +66,26 @@ class Facts:
             for policy in self.all_policies
         )
 
-    @property
-    def categories(self) -> list[str]:
-        """The categories of all the service's policies, else those that the registry names."""
+    def categories(self, pillar: Pillar) -> Categories:
+        """Where a reader finds the policies of a pillar: few links, so that they help.
+
+        All the service's categories, else those that the registry names; where they are many, the
+        few that most of the pillar's own policies come from.
+        """
         found = {policy.category for policy in self.all_policies}
-        return sorted(found or self.service.categories)
+        names = sorted(found or self.service.categories)
+        if len(names) <= _CATEGORIES:
+            return Categories(names)
+        counts = Counter(
+            member.judged.policy.category
+            for family in (self.families or {}).get(pillar, ())
+            for member in family.members
+        )
+        if not counts:
+            total = Counter(policy.category for policy in self.all_policies)
+            return Categories(sorted(name for name, _ in total.most_common(_CATEGORIES)))
+        first = sorted(counts, key=lambda name: (-counts[name], name))[:_CATEGORIES]
+        return Categories(sorted(first), of_pillar=True, others=len(counts) > _CATEGORIES)
 
 
 class Sections:
@@ -108,7 +125,7 @@ class Sections:
         none = wording.policy_none(facts.service, pillar)
 
         def closing(more: int) -> str:
-            return wording.policy_closing(facts.service, pillar, facts.categories, more)
+            return wording.policy_closing(facts.service, pillar, facts.categories(pillar), more)
 
         wanted, more = self._wanted(self._policy_bullets[pillar], limit)
         return Listing(

@@ -38,6 +38,15 @@ class _Link:
 
 
 @dataclass(frozen=True)
+class Categories:
+    """Where the policies of a list are: all categories of the service's, or the pillar's first."""
+
+    names: Sequence[str]
+    of_pillar: bool = False
+    others: bool = False  # there are more of them
+
+
+@dataclass(frozen=True)
 class _FamilyView:
     """A family, as the template sees it."""
 
@@ -112,12 +121,17 @@ class Wording:
         """What a pillar without any policy says."""
         return self._render("policy_none", service=service, pillar=pillar)
 
-    def policy_closing(
-        self, service: Service, pillar: Pillar, categories: Sequence[str], more: int
-    ) -> str:
+    def policy_closing(self, service: Service, pillar: Pillar, where: Categories, more: int) -> str:
         """The last line of a list; `more` is how many it leaves out."""
         return self._render(
-            "policy_closing", service=service, pillar=pillar, categories=categories, more=more
+            "policy_closing",
+            service=service,
+            pillar=pillar,
+            page=self.hosts.page(service.policy_reference),
+            categories=where.names,
+            of_pillar=where.of_pillar and not service.policy_reference,
+            others=where.others,
+            more=more,
         )
 
     def policy_group(self, pillar_title: str) -> str:

@@ -303,6 +303,7 @@ class Service:
     exclude_types: tuple[str, ...] = ()
     counterparts: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    policy_reference: str = ""
     leave_out: tuple[re.Pattern[str], ...] = ()
     leave_out_policies: tuple[re.Pattern[str], ...] = ()
     facts: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)

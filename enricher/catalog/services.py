@@ -115,6 +115,7 @@ def _service(key: str, table: Mapping[str, Json]) -> Service:
         titles=_texts(table, "titles"),
         resource_types=_lower(_texts(table, "resource_types")),
         exclude_types=_lower(_texts(table, "exclude_types")),
+        policy_reference=as_text(table.get("policy_reference")),
         counterparts=_lower(_texts(table, "counterparts")),
         categories=_texts(table, "categories"),
         leave_out=_patterns(key, table, "leave_out"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from enricher.article.wording import (
+    Categories,
     Wording,
     category_link,
     find_any,
@@ -100,11 +103,41 @@ def test_policy_bullet__of_destinations() -> None:
 )
 def test_policy_closing(more: int, text: str) -> None:
     """Where all of them are, and how many the list leaves out."""
-    said = WORDING.policy_closing(SERVICE, Pillar.COST_OPTIMIZATION, ["Key Vault", "Network"], more)
+    said = WORDING.policy_closing(
+        SERVICE, Pillar.COST_OPTIMIZATION, Categories(["Key Vault", "Network"]), more
+    )
     page = "/azure/governance/policy/samples/built-in-policies"
     assert said == (
         f"{text}[Built-in policies - Key Vault]({page}#key-vault) and "
         f"[Built-in policies - Network]({page}#network)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "others", "text"),
+    [
+        (0, False, "The built-in policy definitions for the security of Azure Gateways are listed "
+         "in [Built-in policies - A]({page}#a) and [Built-in policies - B]({page}#b)."),
+        (2, True, "2 more built-in policy definitions for the security of Azure Gateways are "
+         "listed in [Built-in policies - A]({page}#a), [Built-in policies - B]({page}#b), and other "
+         "categories."),
+    ],
+)  # fmt: skip
+def test_policy_closing__of_a_pillar(more: int, others: bool, text: str) -> None:
+    """Where they are in many categories: those of the pillar, and no false 'all'."""
+    where = Categories(["A", "B"], of_pillar=True, others=others)
+    page = "/azure/governance/policy/samples/built-in-policies"
+    said = WORDING.policy_closing(SERVICE, Pillar.SECURITY, where, more)
+    assert said == text.format(page=page)
+
+
+def test_policy_closing__of_a_service_with_a_page() -> None:
+    """Microsoft's own page of the service's policies goes before any category."""
+    service = replace(SERVICE, policy_reference="/azure/gateways/policy-reference")
+    where = Categories(["A", "B"], of_pillar=True, others=True)
+    assert WORDING.policy_closing(service, Pillar.SECURITY, where, 0) == (
+        "All built-in policy definitions related to Azure Gateways are listed in "
+        "[Built-in policies for Azure Gateways](/azure/gateways/policy-reference)."
     )
 
 
@@ -168,7 +201,7 @@ def test_portal__is_the_clouds_own() -> None:
     """A link leads to the portal of the cloud that was asked."""
     china = Wording(hosts=CLOUDS[Cloud.CHINA])
     assert china.definition_link(guid(1)) == f"{BLADE}{guid(1)}".replace("azure.com", "azure.cn")
-    said = china.policy_closing(SERVICE, Pillar.SECURITY, ["Key Vault"], 0)
+    said = china.policy_closing(SERVICE, Pillar.SECURITY, Categories(["Key Vault"]), 0)
     page = "https://docs.azure.cn/governance/policy/samples/built-in-policies#key-vault"
     assert f"]({page})" in said
     made = RecommendationType("id", "Use more.", Pillar.SECURITY, "", GATEWAY, "/azure/x/y")
