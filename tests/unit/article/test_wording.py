@@ -119,8 +119,8 @@ def test_policy_closing(more: int, text: str) -> None:
         (0, False, "The built-in policy definitions for the security of Azure Gateways are listed "
          "in [Built-in policies - A]({page}#a) and [Built-in policies - B]({page}#b)."),
         (2, True, "2 more built-in policy definitions for the security of Azure Gateways are "
-         "listed in [Built-in policies - A]({page}#a), [Built-in policies - B]({page}#b), and other "
-         "categories."),
+         "listed in [Built-in policies - A]({page}#a), [Built-in policies - B]({page}#b), "
+         "and other categories."),
     ],
 )  # fmt: skip
 def test_policy_closing__of_a_pillar(more: int, others: bool, text: str) -> None:
