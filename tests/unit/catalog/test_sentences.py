@@ -32,6 +32,7 @@ from enricher.catalog.sentences import telling_sentence
          "Gateways in several zones survive the loss of one."),
         # -- what needs the sentence before it, or is about the definition
         ("These keep data. They keep it long. One.", "One."),
+        ("One. This policy ensures that they are kept.", "One."),
         ("This is why. This policy keeps data.", "This policy keeps data."),
         ("Requires that prerequisites are deployed to the policy assignment scope. One.", "One."),
         ("Note that it costs. For more information, visit a page. Learn more about it.", ""),
