@@ -85,7 +85,8 @@ def fill_articles(
     with working_in(roots, files, complain) if writer.in_place else nullcontext():
         docsets = [reader.read(one, given) for one in selections]
         done = run_over(docsets, resolved, writer, templates=templates, resource_types=types or ())
-    _tell(done, as_json=report is ReportFormat.JSON, aside=diff or output == _STDOUT)
+    as_json, wrote = report is ReportFormat.JSON, not (check or diff)
+    _tell(done, as_json=as_json, aside=diff or output == _STDOUT, wrote=wrote)
     for failure in done.failures:
         complain(f"{failure.path}: {failure.reason}")
     if done.refused or done.failures:
@@ -131,13 +132,15 @@ def _show_diff(result: ArticleResult) -> None:
         print_bytes(text.encode())
 
 
-def _tell(report: Report, *, as_json: bool, aside: bool) -> None:
+def _tell(report: Report, *, as_json: bool, aside: bool, wrote: bool) -> None:
     """Print what became of each article; `aside`, on stderr, when stdout holds something else."""
     if as_json:
         typer.echo(dumps({"articles": json_report.articles(report)}))
     else:
         for result in report.results:
-            for line in terminal.article_summary(result, report.usage.get(result.service)):
+            for line in terminal.article_summary(
+                result, report.usage.get(result.service), wrote=wrote
+            ):
                 tell(line, err=aside)
     for warning in report.warnings:
         complain(warning)

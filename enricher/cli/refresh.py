@@ -64,7 +64,7 @@ def refresh_docset(
     _write(summary_file, summary.markdown(report, CLOUDS[resolved.cloud]))
     _write(report_json, dumps(summary.as_json(report)) + "\n")
     _write(report_html, summary.page(report))
-    for line in terminal.refresh_summary(report):
+    for line in terminal.refresh_summary(report, wrote=not check):
         tell(line)
     for line in terminal.refresh_complaints(report):
         complain(line)

@@ -34,9 +34,15 @@ def unified_diff(result: ArticleResult) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n{_NO_LINE_END}\n" for line in lines)
 
 
-def article_summary(result: ArticleResult, usage: Usage | None) -> Iterable[str]:
-    """A line for the article, one a place that changed, its warnings, and the user's own counts."""
-    state = "changed" if result.changed else "unchanged"
+def article_summary(
+    result: ArticleResult, usage: Usage | None, *, wrote: bool = True
+) -> Iterable[str]:
+    """A line for the article, one a place that changed, its warnings, and the user's own counts.
+
+    `wrote`: the changes are made, and not only shown.
+    """
+    changes = "changed" if wrote else "would change"
+    state = changes if result.changed else "unchanged"
     yield f"{result.path}: {state} ({result.service.name})"
     for kind, pillar, outcome in places(result):
         if outcome and outcome.changes:
@@ -59,15 +65,16 @@ def _counts(outcomes: Iterable[Outcome]) -> str:
     return f"{len(total.added)} added, {len(total.removed)} removed{changed}"
 
 
-def refresh_summary(report: Report) -> Iterable[str]:
-    """A line for each article that changed, and the totals."""
+def refresh_summary(report: Report, *, wrote: bool = True) -> Iterable[str]:
+    """A line for each article that changed, or would, and the totals."""
     for result in report.changed:
         yield f"{result.name}: {counts(result)} ({result.service.name})"
         for left in result.departures.values():
             yield from (f"  left: {one.words}" for one in left if one.gone and one.ids)
     unchanged = len(report.results) - len(report.changed)
+    changed = "changed" if wrote else "would change"
     yield (
-        f"{len(report.changed)} changed, {unchanged} unchanged, {len(report.failures)} failed, "
+        f"{len(report.changed)} {changed}, {unchanged} unchanged, {len(report.failures)} failed, "
         f"{len(report.skipped)} are no service guides"
     )
 

@@ -517,3 +517,17 @@ def test_failures__do_not_stop_the_others(
     captured = capfd.readouterr()
     assert "azure-expressroute.md: the section 'Reliability' is there 2 times" in captured.err
     assert "1 are no service guides" in captured.out
+
+
+def test_check__says_what_would_change(
+    project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What is only shown has not changed: the words say so, for a docset and for an article."""
+    project.set_facts(DEFINITIONS[1:], RECOMMENDATIONS)
+    capfd.readouterr()
+    assert project.run("refresh", docs.parent, "--check") == 1
+    assert "1 would change, 0 unchanged" in capfd.readouterr().out
+    assert project.run(docs, "--check") == 1
+    assert ": would change (Azure ExpressRoute)" in capfd.readouterr().out
+    assert project.run(docs) == 0
+    assert ": changed (Azure ExpressRoute)" in capfd.readouterr().out
