@@ -64,7 +64,8 @@ class Enricher:
         memory = ArticleMemory() if lock is None else self.memory_of(article, sections, lock)
 
         filled, outcomes = self._fill(article, sections, memory)
-        warnings = [*warn_of_unasked(facts), *warn_of_missing(article, outcomes)]
+        warnings = [article.doubt] if article.doubt else []
+        warnings += [*warn_of_unasked(facts), *warn_of_missing(article, outcomes)]
         warnings += warn_of_notes(outcomes.values())
         warnings += warn_of_leftovers(filled)
         warnings += [LOST] if memory.lost else []

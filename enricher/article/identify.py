@@ -33,6 +33,7 @@ def read_article(
     try:
         key = options.service or next(iter(matter.get("enrich.service", ())), None)
         service = named_service(key, registry) if key else registry.identify(identity)
+        doubt = "" if key else _doubt(identity, registry)
         types = options.resource_types or read_resource_types(
             matter.get("enrich.resource-types", ())
         )
@@ -42,7 +43,21 @@ def read_article(
         service = service or Service(key=path.stem, name=identity.title or path.stem)
         service = replace(service, resource_types=tuple(types))
     unknown = "" if service else _unknown(identity, registry)
-    return Article(path, name, outline, service, options, unknown)
+    return Article(path, name, outline, service, options, unknown, doubt)
+
+
+def _doubt(identity: ArticleIdentity, registry: Registry) -> str:
+    """What the article and its file name differently, in words; empty where they don't."""
+    named = [*registry.evidence(identity)]
+    if not named:
+        return ""
+    (why, chosen), (other_why, other) = named[0], named[-1]
+    if other is chosen or "file" not in other_why:
+        return ""
+    return (
+        f"{other_why} names {other.name}, but {why} names {chosen.name}, which counts. "
+        "Say it with --service where that is wrong."
+    )
 
 
 def named_service(key: str, registry: Registry) -> Service:

@@ -40,6 +40,7 @@ class Article:
     service: Service | None  # None: nobody can tell, and `unknown` says what is seen instead
     options: Options = Options()
     unknown: str = ""
+    doubt: str = ""  # that it is about this service
 
     @property
     def document(self) -> Document:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cache
@@ -47,24 +47,28 @@ class Registry:
         return list(dict.fromkeys([*close, *sorted(inside)]))[:count]
 
     def identify(self, article: ArticleIdentity) -> Service | None:
-        """The service of an article: by its file's name, its metadata, then its title's words.
+        """The service of an article: by its metadata, its title's words, then its file's name.
 
         A title decides for the service whose name in it is the longest, so that 'Azure SQL
         Managed Instance' is not taken for SQL Database.
         """
-        stem = article.stem.lower()
-        for service in self.services.values():
-            if stem in service.articles:
-                return service
+        return next((service for _, service in self.evidence(article)), None)
+
+    def evidence(self, article: ArticleIdentity) -> Iterator[tuple[str, Service]]:
+        """What names a service, in words, and which; the weightiest first."""
         for mark in article.marks:  # the first product that is known is the main one
             for service in self.services.values():
                 if mark.lower() in service.ms_service:
-                    return service
-        for text in (article.title, article.heading, stem.replace("-", " ").replace("_", " ")):
-            found = self._by_title(text)
-            if found is not None:
-                return found
-        return None
+                    yield f"'{mark}' in its front matter", service
+        for what, text in (("title", article.title), ("heading", article.heading)):
+            if found := self._by_title(text):
+                yield f"its {what} '{text}'", found
+        stem = article.stem.lower()
+        for service in self.services.values():
+            if stem in service.articles:
+                yield f"its file's name '{article.stem}'", service
+        if found := self._by_title(stem.replace("-", " ").replace("_", " ")):
+            yield f"its file's name '{article.stem}'", found
 
     def _by_title(self, text: str) -> Service | None:
         matches = [

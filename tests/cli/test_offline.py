@@ -271,3 +271,22 @@ def test_wheel__carries_the_fixtures() -> None:
     config = tomllib.loads((ROOT / "pyproject.toml").read_text())
     targets = config["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert targets["force-include"] == {"fixtures": "enricher/fixtures"}
+
+
+def test_identity__of_an_article_whose_name_says_another_service(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A copy that still has another guide's name is filled for what it is about, and told."""
+    article = tmp_path / "virtual-machines.md"
+    article.write_bytes((FIXTURES / "articles" / "key-vault.md").read_bytes())
+    assert run(article, "--offline", "--format", "json") == 0
+    (result,) = json.loads(capfd.readouterr().out)["articles"]
+    assert result["service"] == "key-vault"
+    assert result["warnings"][0] == (
+        "its file's name 'virtual-machines' names Azure Virtual Machines, but 'azure-key-vault' in "
+        "its front matter names Azure Key Vault, which counts. Say it with --service where that is "
+        "wrong."
+    )
+    assert run(article, "--offline", "--service", "key-vault", "--format", "json") == 0
+    (result,) = json.loads(capfd.readouterr().out)["articles"]
+    assert not [one for one in result["warnings"] if "which counts" in one]

@@ -152,12 +152,14 @@ def test_registry__reads_every_key() -> None:
         (ArticleIdentity("x", heading="One, in short"), "one"),
         (ArticleIdentity("x", title="One", heading="Azure One Two"), "one"),
         (ArticleIdentity("azure-one_two"), "two"),
-        (ArticleIdentity("one-guide", title="Azure One Two", marks=("x",)), "one"),
+        (ArticleIdentity("one-guide", title="Azure One Two", marks=("x",)), "two"),
+        (ArticleIdentity("one-guide", title="Azure One Two", marks=("azure-one",)), "one"),
+        (ArticleIdentity("one-guide", title="Phones", marks=("x",)), "one"),
         (ArticleIdentity("x"), None),
     ],
 )
 def test_identify(identity: ArticleIdentity, key: str | None) -> None:
-    """By the file's name, then metadata, then title, heading and the words of the name."""
+    """By the metadata, then title and heading, then the file's name and the words of it."""
     found = MADE.identify(identity)
     assert (found.key if found else None) == key
 
