@@ -241,7 +241,7 @@ def _variant(table: Mapping[str, Json]) -> Variant:
 
 
 def rank(policies: Iterable[JudgedPolicy], service: Service) -> list[Family]:
-    """Fold policies into families and put the families in the order that a reader wants.
+    """Fold policies into families and put each pillar's in the order that a reader wants.
 
     Variants of one policy are a family, and so are families on one topic, where each is on the same
     of the service's resource types. The result does not depend on the order of the input.
@@ -259,7 +259,9 @@ def rank(policies: Iterable[JudgedPolicy], service: Service) -> list[Family]:
         groups[key].append((judged, name))
     families = [_family(group, service) for group in groups.values()]
     ranked = sorted(families, key=lambda family: family.lead.rank(service))
-    return _in_turn(_by_topic(ranked, service, folding), service)
+    joined = _by_topic(ranked, service, folding)
+    by_pillar = ([one for one in joined if one.pillar is pillar] for pillar in Pillar)
+    return [family for group in by_pillar for family in _in_turn(group, service)]
 
 
 def _in_turn(ranked: Sequence[Family], service: Service) -> list[Family]:

@@ -231,6 +231,19 @@ def test_rank__the_types_of_a_service_take_turns() -> None:
     assert names == ["C13", "G1", "G2", "C11", "G3", "G4", "G5", "T21", "G6", "G7", "C12"]
 
 
+def test_rank__turns_are_each_pillars_own() -> None:
+    """However many bullets another pillar has, the fourth place of each is for the other types."""
+    service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
+    numbers = range(1, 11)
+    made = [policy(name=f"G{number} thing", id_=guid(number)) for number in numbers]
+    made.append(policy({"field": "type", "equals": CIRCUIT}, name="C thing", id_=guid(20)))
+    pillars = {guid(number): list(Pillar)[number % 2] for number in (*numbers, 20)}
+    catalog = Catalog(made, overrides=Overrides(pillars=pillars))
+    listed = catalog.families(service, preview=True, include_generic=False) or {}
+    first = listed[list(Pillar)[0]]
+    assert [family.title[0] for family in first] == ["G", "G", "G", "C", "G", "G"]
+
+
 def test_rank__a_counterpart_is_no_other_service() -> None:
     """A policy on the same product elsewhere ranks like one for the service alone."""
     service = Service(
