@@ -240,7 +240,7 @@ def test_rank__turns_are_each_pillars_own() -> None:
     pillars = {guid(number): list(Pillar)[number % 2] for number in (*numbers, 20)}
     catalog = Catalog(made, overrides=Overrides(pillars=pillars))
     listed = catalog.families(service, preview=True, include_generic=False) or {}
-    first = listed[list(Pillar)[0]]
+    first = listed[next(iter(Pillar))]
     assert [family.title[0] for family in first] == ["G", "G", "G", "C", "G", "G"]
 
 
