@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from functools import cache, cached_property
+from urllib.parse import urlsplit
 
 from enricher.article.bullets import definition_ids, name_key
 from enricher.article.wording import CATEGORY_PAGE
+from enricher.catalog.advisor import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Pillar, PolicyDefinition, Service, Standing
 from enricher.clouds import Hosts
@@ -42,6 +44,17 @@ _CLAIMS_NONE = re.compile(
     re.IGNORECASE,
 )
 _DENIES = re.compile(r"\b(?:no|not|n't|none)\b|n't\b", re.IGNORECASE)
+
+#: Advisor's pages of recommendations were guides to each tab, before there was a reference.
+_FORMER_PAGES = {
+    "high-availability": Pillar.RELIABILITY,
+    "cost": Pillar.COST_OPTIMIZATION,
+    "performance": Pillar.PERFORMANCE_EFFICIENCY,
+    "operational-excellence": Pillar.OPERATIONAL_EXCELLENCE,
+}
+_FORMER_ADVISOR_PAGE = re.compile(
+    rf"/advisor/advisor-({'|'.join(_FORMER_PAGES)})-recommendations(?:\.md)?(?:[?#]|$)"
+)
 _IN_POLICY_SECTION = re.compile(r"polic(?:y|ies)\b", re.IGNORECASE)
 
 #: A name in prose counts as a policy's former name from this similarity on.
@@ -140,7 +153,34 @@ def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iter
         and mark
         and anchor not in known.anchors
     ):
-        yield f"the page of built-in policies has no '#{anchor}'"
+        near = get_close_matches(anchor, sorted(known.anchors), 1)
+        yield f"the page of built-in policies has no '#{anchor}'" + (
+            f"; nearest: '#{near[0]}'" if near else ""
+        )
+
+
+@rule(
+    "preview-portal-link",
+    "A link to a portal that most readers can't open",
+    "Link the portal of the cloud, which the message names.",
+)
+def _preview_portal(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+    host = urlsplit(mention.target).hostname or ""
+    if host != known.hosts.portal and host.endswith(f".{known.hosts.portal}"):
+        yield f"{host} is for testing: link {known.hosts.portal}"
+
+
+@rule(
+    "former-advisor-page",
+    "A link to a former page of Advisor's reference",
+    "Link today's page, which the message names.",
+)
+def _former_advisor_page(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+    page = _FORMER_ADVISOR_PAGE.search(mention.target)
+    if page:
+        pillar = _FORMER_PAGES[page[1]]
+        today = known.hosts.page(load_advisor_rules().reference[pillar])
+        yield f"the recommendations are on {today} today"
 
 
 @rule(

@@ -45,6 +45,11 @@ def facts(project: Project) -> Project:
         ("Any built-in policy can be assigned.", None),
         (f"See [all]({PAGE}#network).", None),
         (f"See [all]({PAGE}#circuits).", "5:5: unknown-category"),
+        (f"See [it](https://ms.portal.azure.com/#x/{guid(1)}).", "5:5: preview-portal-link"),
+        ("See [it](https://portal.azure.com/#home).", None),
+        ("See [it](https://portal.azure.us/#home).", None),
+        ("See [it](/azure/advisor/advisor-cost-recommendations).", "5:5: former-advisor-page"),
+        ("[a](/azure/advisor/advisor-reference-cost-recommendations).", None),
         ("```\nAzure Policy has no built-in policies.\n```", None),
         ("<!-- Azure Policy has no built-in policies. -->", None),
     ],
@@ -59,6 +64,16 @@ def test_lint__finds(
     assert code == (1 if finding else 0)
     assert output.startswith(f"{path.as_posix()}:{finding} " if finding else "")
     assert output.count("\n") == (1 if finding else 0)
+
+
+def test_lint__offers_what_is_near(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """A mistyped anchor gets the nearest one, a former page today's."""
+    page = "/azure/advisor/advisor-high-availability-recommendations#x"
+    path = facts.article(f"# ExpressRoute\n\n[a]({PAGE}#netwrk)\n\n[b]({page})\n")
+    assert run("lint", path, *facts.sources[:2]) == 1
+    first, second = capfd.readouterr().out.splitlines()
+    assert first.endswith("has no '#netwrk'; nearest: '#network'")
+    assert second.endswith("on /azure/advisor/advisor-reference-reliability-recommendations today")
 
 
 def test_lint__of_another_cloud(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
