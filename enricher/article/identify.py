@@ -32,8 +32,9 @@ def read_article(
     identity = _identity(path, outline, matter)
     try:
         key = options.service or next(iter(matter.get("enrich.service", ())), None)
-        service = named_service(key, registry) if key else registry.identify(identity)
-        doubt = "" if key else _doubt(identity, registry)
+        found = next(registry.evidence(identity), ("", None))
+        why, service = ("", named_service(key, registry)) if key else found
+        doubt = _doubt(why, service, identity, registry) if why and service else ""
         types = options.resource_types or read_resource_types(
             matter.get("enrich.resource-types", ())
         )
@@ -46,17 +47,14 @@ def read_article(
     return Article(path, name, outline, service, options, unknown, doubt)
 
 
-def _doubt(identity: ArticleIdentity, registry: Registry) -> str:
+def _doubt(why: str, chosen: Service, identity: ArticleIdentity, registry: Registry) -> str:
     """What the article and its file name differently, in words; empty where they don't."""
-    named = [*registry.evidence(identity)]
-    if not named:
-        return ""
-    (why, chosen), (other_why, other) = named[0], named[-1]
-    if other is chosen or "file" not in other_why:
+    other = registry.of_file(identity.stem)
+    if other is None or other is chosen:
         return ""
     return (
-        f"{other_why} names {other.name}, but {why} names {chosen.name}, which counts. "
-        "Say it with --service where that is wrong."
+        f"its file's name '{identity.stem}' names {other.name}, but {why} names {chosen.name}, "
+        "which counts. Say it with --service where that is wrong."
     )
 
 

@@ -76,16 +76,14 @@ class Facts:
         names = sorted(found or self.service.categories)
         if len(names) <= _CATEGORIES:
             return Categories(names)
-        counts = Counter(
+        own = Counter(
             member.judged.policy.category
             for family in (self.families or {}).get(pillar, ())
             for member in family.members
         )
-        if not counts:
-            total = Counter(policy.category for policy in self.all_policies)
-            return Categories(sorted(name for name, _ in total.most_common(_CATEGORIES)))
+        counts = own or Counter(policy.category for policy in self.all_policies)
         first = sorted(counts, key=lambda name: (-counts[name], name))[:_CATEGORIES]
-        return Categories(sorted(first), of_pillar=True, others=len(counts) > _CATEGORIES)
+        return Categories(sorted(first), of_pillar=bool(own), others=len(own) > _CATEGORIES)
 
 
 class Sections:
@@ -123,9 +121,10 @@ class Sections:
         """
         wording, facts = self._wording, self.facts
         none = wording.policy_none(facts.service, pillar)
+        where = facts.categories(pillar)
 
         def closing(more: int) -> str:
-            return wording.policy_closing(facts.service, pillar, facts.categories(pillar), more)
+            return wording.policy_closing(facts.service, pillar, where, more)
 
         wanted, more = self._wanted(self._policy_bullets[pillar], limit)
         return Listing(

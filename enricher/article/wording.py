@@ -287,7 +287,7 @@ _EFFECTS = {
 
 
 def effects_of(policy: PolicyDefinition) -> str:
-    """What a policy can do, in words: `Audit or Deny`, `deploys`; in the order of its severity."""
+    """What a policy can do, in words: `Audit or Deny`, `deploys`; what only tells comes first."""
     words = {_EFFECTS.get(effect, effect) for effect in policy.effects} - {""}
     return series(sorted(words, key=lambda word: (word.islower(), word)), "or")
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 from enricher.catalog.model import (
@@ -17,7 +15,7 @@ from enricher.catalog.model import (
     Service,
 )
 from enricher.catalog.relevance import concerns, target_types
-from enricher.catalog.wire import Json, as_list, as_object, as_text
+from enricher.catalog.wire import Json, as_list, as_object, as_text, read_data
 from enricher.unseen import one_line
 
 #: Advisor's categories map one to one.
@@ -51,8 +49,7 @@ class AdvisorRules:
 @cache
 def load_advisor_rules() -> AdvisorRules:
     """Read `advisor.toml`."""
-    text = files("enricher.catalog").joinpath("advisor.toml").read_text(encoding="utf-8")
-    data: dict[str, Json] = tomllib.loads(text)
+    data = read_data("advisor.toml")
     drop = [
         (field, re.compile(as_text(table[field]), re.IGNORECASE))
         for table in map(as_object, as_list(data["drop"]))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from itertools import zip_longest
 
 from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service, is_within
 from enricher.catalog.pillars import Verdict
 from enricher.catalog.relevance import target_types
-from enricher.catalog.wire import Json, as_list, as_object, as_text
+from enricher.catalog.wire import Json, as_list, as_object, as_text, read_data
 
 #: Effects that tell what is not as it should be.
 _TELLING = ("Audit", "Deny")
@@ -213,8 +211,7 @@ class Family:
 @cache
 def load_folding() -> Folding:
     """Read `families.toml`; raises ValueError (or re.error) when it is not well formed."""
-    text = files("enricher.catalog").joinpath("families.toml").read_text(encoding="utf-8")
-    data: dict[str, Json] = tomllib.loads(text)
+    data = read_data("families.toml")
     words = as_object(data["words"])
     return Folding(
         variants=tuple(_variant(as_object(table)) for table in as_list(data["variant"])),

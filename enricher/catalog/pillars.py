@@ -8,15 +8,13 @@ rule touches, and last the words of their name and description.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from enricher.catalog.conditions import aliases
 from enricher.catalog.model import Initiative, Pillar, PolicyDefinition
-from enricher.catalog.wire import Json, as_object
+from enricher.catalog.wire import Json, as_object, read_data
 
 #: Kinds of evidence that a rule may ask for, as `pillars.toml` names them.
 KINDS = ("category", "initiative", "control", "alias", "deploys", "effect", "name", "description")
@@ -127,10 +125,7 @@ def _first_match(pattern: re.Pattern[str], texts: Iterable[str]) -> str | None:
 @cache
 def load_rules() -> PillarRules:
     """Read `pillars.toml`; raises ValueError that names the rule when one is not well formed."""
-    data: dict[str, Json] = tomllib.loads(
-        files("enricher.catalog").joinpath("pillars.toml").read_text(encoding="utf-8")
-    )
-    return parse_rules(data)
+    return parse_rules(read_data("pillars.toml"))
 
 
 def parse_rules(data: Mapping[str, Json]) -> PillarRules:

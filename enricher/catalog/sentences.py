@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from enricher.catalog.wire import Json, as_object, as_text
+from enricher.catalog.wire import as_object, as_text, read_data
 
 _LONGEST = 300  # characters; a longer sentence is no help in a bullet
 _END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)\s+(?=[A-Z\"'])")
@@ -29,8 +27,7 @@ class SentenceRules:
 @cache
 def load_sentence_rules() -> SentenceRules:
     """Read `sentences.toml`."""
-    text = files("enricher.catalog").joinpath("sentences.toml").read_text(encoding="utf-8")
-    data: Mapping[str, Json] = tomllib.loads(text)
+    data = read_data("sentences.toml")
     return SentenceRules(
         re.compile(as_text(data["telling"]), re.IGNORECASE),
         float(str(data["echo"])) / 10,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 
 from enricher.catalog.model import Service
-from enricher.catalog.wire import Json, as_list, as_object, as_text
+from enricher.catalog.wire import Json, as_list, as_object, as_text, read_data
 from enricher.errors import UsageError
 
 _RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9_.-]+)+")
@@ -52,7 +50,8 @@ class Registry:
         A title decides for the service whose name in it is the longest, so that 'Azure SQL
         Managed Instance' is not taken for SQL Database.
         """
-        return next((service for _, service in self.evidence(article)), None)
+        _, service = next(self.evidence(article), ("", None))
+        return service
 
     def evidence(self, article: ArticleIdentity) -> Iterator[tuple[str, Service]]:
         """What names a service, in words, and which; the weightiest first."""
@@ -63,12 +62,14 @@ class Registry:
         for what, text in (("title", article.title), ("heading", article.heading)):
             if found := self._by_title(text):
                 yield f"its {what} '{text}'", found
-        stem = article.stem.lower()
-        for service in self.services.values():
-            if stem in service.articles:
-                yield f"its file's name '{article.stem}'", service
-        if found := self._by_title(stem.replace("-", " ").replace("_", " ")):
+        if found := self.of_file(article.stem):
             yield f"its file's name '{article.stem}'", found
+
+    def of_file(self, stem: str) -> Service | None:
+        """The service that the name of an article's file names, as a whole or by its words."""
+        name = stem.lower()
+        exact = (service for service in self.services.values() if name in service.articles)
+        return next(exact, None) or self._by_title(name.replace("-", " ").replace("_", " "))
 
     def _by_title(self, text: str) -> Service | None:
         matches = [
@@ -97,8 +98,7 @@ def read_resource_types(texts: Iterable[str]) -> tuple[str, ...]:
 @cache
 def load_registry() -> Registry:
     """The registry that ships with the tool."""
-    text = files("enricher.catalog").joinpath("services.toml").read_text(encoding="utf-8")
-    return parse_registry(tomllib.loads(text))
+    return parse_registry(read_data("services.toml"))
 
 
 def parse_registry(data: Mapping[str, Json]) -> Registry:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping
+from importlib.resources import files
 from typing import TypeAlias, TypeVar
 
 from enricher.unseen import spell_out_unseen
@@ -52,3 +54,8 @@ def dumps(value: Json) -> str:
     lines = json.dumps(value, indent=2, ensure_ascii=False).split("\n")
     # What nobody sees stands inside of strings, where JSON has escapes for it.
     return "\n".join(spell_out_unseen(line, lambda mark: json.dumps(mark)[1:-1]) for line in lines)
+
+
+def read_data(name: str) -> dict[str, Json]:
+    """A data file of the catalogue, such as `families.toml`."""
+    return tomllib.loads(files("enricher.catalog").joinpath(name).read_text(encoding="utf-8"))

@@ -41,8 +41,7 @@ def article_summary(
 
     `wrote`: the changes are made, and not only shown.
     """
-    changes = "changed" if wrote else "would change"
-    state = changes if result.changed else "unchanged"
+    state = _changed(wrote=wrote) if result.changed else "unchanged"
     yield f"{result.path}: {state} ({result.service.name})"
     for kind, pillar, outcome in places(result):
         if outcome and outcome.changes:
@@ -52,6 +51,10 @@ def article_summary(
         yield f"  warning: {warning}"
     if usage:
         yield from _usage(usage, result)
+
+
+def _changed(*, wrote: bool) -> str:
+    return "changed" if wrote else "would change"
 
 
 def counts(result: ArticleResult) -> str:
@@ -72,10 +75,9 @@ def refresh_summary(report: Report, *, wrote: bool = True) -> Iterable[str]:
         for left in result.departures.values():
             yield from (f"  left: {one.words}" for one in left if one.gone and one.ids)
     unchanged = len(report.results) - len(report.changed)
-    changed = "changed" if wrote else "would change"
     yield (
-        f"{len(report.changed)} {changed}, {unchanged} unchanged, {len(report.failures)} failed, "
-        f"{len(report.skipped)} are no service guides"
+        f"{len(report.changed)} {_changed(wrote=wrote)}, {unchanged} unchanged, "
+        f"{len(report.failures)} failed, {len(report.skipped)} are no service guides"
     )
 
 

@@ -117,9 +117,9 @@ def count_recommendations(session: Session) -> ByType[Affected]:
     if any(not guid for _, guid, _ in is_open):
         raise SourceError("Azure Advisor (the subscription's recommendations): some have no type.")
     counts: dict[str, dict[str, Affected]] = {}
-    for (kind, guid, _), counts_now in is_open.items():
+    for (kind, guid, _), open_ in is_open.items():
         by_id = counts.setdefault(kind, {})
-        by_id[guid] = by_id.get(guid, Affected()) + Affected(counts_now, not counts_now)
+        by_id[guid] = by_id.get(guid, Affected()) + Affected(open_, not open_)
     return counts
 
 

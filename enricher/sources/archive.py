@@ -5,7 +5,7 @@ from __future__ import annotations
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -36,16 +36,20 @@ def unpacked(source: Path) -> Iterator[Path]:
         return
     with TemporaryDirectory(prefix="enrich-") as folder:
         try:
-            _unpack(source, Path(folder))
+            write_policies(_members(source), Path(folder), source)
         except _BROKEN as error:
             why = str(error) or type(error).__name__
             raise SourceError(f"{source} can't be read ({why}). Download it again.") from error
         yield Path(folder)
 
 
-def _unpack(source: Path, folder: Path) -> None:
+def write_policies(members: Iterable[tuple[str, bytes]], folder: Path, source: Path) -> None:
+    """Write what of the files of a checkout (by name) is policies into a folder.
+
+    Raises SourceError, which names the source, when they are more than any checkout has.
+    """
     files = size = 0
-    for name, data in _members(source):
+    for name, data in members:
         below = below_policies(PurePosixPath(name))
         if below is None:
             continue

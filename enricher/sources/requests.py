@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -51,11 +50,6 @@ class KnownVersions:
     """Which older api-version a cloud knows, where it doesn't know the first one."""
 
     found: dict[str, str] = field(default_factory=dict)  # by the end of the path
-
-    def __iter__(self) -> Iterator[str]:
-        """What was found, in words."""
-        for path, version in sorted(self.found.items()):
-            yield f"{path}: asked with api-version {version}, as {VERSIONS[path][0]} is not known"
 
     def current(self, url: str) -> str:
         """The URL, with the version that is known for its path."""

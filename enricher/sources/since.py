@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from enricher.errors import SourceError, UsageError
 from enricher.git import git
-from enricher.sources.archive import below_policies
+from enricher.sources.archive import below_policies, write_policies
 from enricher.sources.options import SourceOptions
 from enricher.sources.policy import PolicyCatalog, read_checkout
 
@@ -31,31 +32,29 @@ def read_since(since: str, options: SourceOptions) -> PolicyCatalog:
             "that --policies-from names."
         )
     with TemporaryDirectory(prefix="enrich-") as folder:
-        _write_commit(checkout, commit, Path(folder))
+        write_policies(_members(checkout, commit), Path(folder), checkout)
         return read_checkout(Path(folder), options.cloud)
 
 
-def _write_commit(checkout: Path, commit: str, folder: Path) -> None:
-    """Write the policies of a commit, as git keeps them: no filter of the checkout's is run."""
+def _members(checkout: Path, commit: str) -> Iterator[tuple[str, bytes]]:
+    """The policies of a commit, as git keeps them: no filter of the checkout's is run."""
     listed = git(checkout, "ls-tree", "-r", "-z", commit) or b""
-    files: dict[PurePosixPath, bytes] = {}
+    files: dict[str, bytes] = {}
     for line in filter(None, listed.split(b"\0")):
-        kind, _, name = line.partition(b"\t")
-        path = below_policies(PurePosixPath(name.decode("utf-8", "replace")))
-        if path is not None and path.suffix == ".json" and b" blob " in kind:
-            files[path] = kind.split()[-1]
+        kind, _, path = line.partition(b"\t")
+        name = path.decode("utf-8", "replace")
+        if name.endswith(".json") and b" blob " in kind and below_policies(PurePosixPath(name)):
+            files[name] = kind.split()[-1]
     asked = b"\n".join(files.values()) + b"\n"
     answer = git(checkout, "cat-file", "--batch", stdin=asked)
     if not files or answer is None:
         raise SourceError(f"git has no policies of commit {commit[:12]} of {checkout}.")
     at = 0
-    for path in files:
+    for name in files:
         start = answer.index(b"\n", at) + 1
-        at = start + int(answer[at:start].split()[-1])
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(answer[start:at])
-        at += 1  # the line's end behind a file
+        end = start + int(answer[at:start].split()[-1])
+        yield name, answer[start:end]
+        at = end + 1  # behind the line's end that follows a file
 
 
 def _commit(since: str, checkout: Path) -> str | None:
