@@ -20,6 +20,7 @@ from enricher.catalog.wire import Json, as_object, read_data
 KINDS = ("category", "initiative", "control", "alias", "deploys", "effect", "name", "description")
 
 
+_ANY = "any policy"  # what a rule without conditions saw
 _OVERRULING = 100  # the weight of a user's own word
 
 
@@ -45,6 +46,11 @@ class Verdict:
         evidence = Evidence(pillar, _OVERRULING, "the configuration", "You set it.")
         rest = (other for other in self.pillars if other is not pillar)
         return Verdict((pillar, *rest), (evidence, *self.evidence))
+
+    @property
+    def is_guess(self) -> bool:
+        """Does nothing of the policy itself speak for its pillar?"""
+        return all(evidence.seen == _ANY for evidence in self.evidence)
 
     @property
     def primary(self) -> Pillar:
@@ -76,27 +82,26 @@ class PillarRule:
 
 @dataclass(frozen=True)
 class PillarRules:
-    """All of `pillars.toml`: the rules, and when a second pillar is clearly right too."""
+    """All of `pillars.toml`: the rules, and those that give a second pillar."""
 
     rules: tuple[PillarRule, ...]
-    also_share: float  # of the primary's weight
-    also_weight: int
+    seconds: tuple[PillarRule, ...]
 
     def judge(self, policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> Verdict:
         """Weigh the evidence for one policy."""
         traits = _traits(policy, initiatives)
         evidence = [
-            Evidence(rule.pillar, rule.weight, seen or "any policy", rule.reason)
+            Evidence(rule.pillar, rule.weight, seen or _ANY, rule.reason)
             for rule in self.rules
             if (seen := rule.seen_in(traits)) is not None
         ]
         total = {pillar: sum(e.weight for e in evidence if e.pillar is pillar) for pillar in Pillar}
         order = list(Pillar)
-        ranked = sorted(Pillar, key=lambda pillar: (-total[pillar], order.index(pillar)))
-        enough = max(self.also_weight, self.also_share * total[ranked[0]])
-        also = [pillar for pillar in ranked[1:] if total[pillar] >= enough]
         evidence.sort(key=lambda e: (-e.weight, order.index(e.pillar), e.reason))
-        return Verdict((ranked[0], *also), tuple(evidence))
+        # Where two weigh the same, the one with the heaviest single reason is meant.
+        primary = max((e.pillar for e in evidence), key=total.__getitem__)
+        seconds = (rule.pillar for rule in self.seconds if rule.seen_in(traits) is not None)
+        return Verdict(tuple(dict.fromkeys([primary, *seconds])), tuple(evidence))
 
 
 def _traits(policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> dict[str, list[str]]:
@@ -130,18 +135,22 @@ def load_rules() -> PillarRules:
 
 def parse_rules(data: Mapping[str, Json]) -> PillarRules:
     """Make the rules from the parsed TOML; raises ValueError that names a malformed rule."""
-    also = as_object(data["also"])
-    rules = data["rule"]
-    if not isinstance(rules, list):
-        raise ValueError("pillars.toml: [[rule]] is not an array of tables")
-    return PillarRules(
-        tuple(_rule(as_object(rule), number) for number, rule in enumerate(rules, start=1)),
-        float(str(also["share"])),
-        int(str(also["weight"])),
+    return PillarRules(_rules(data, "rule"), _rules(data, "second", {"weight": 0}))
+
+
+def _rules(
+    data: Mapping[str, Json], kind: str, given: Mapping[str, Json] | None = None
+) -> tuple[PillarRule, ...]:
+    tables = data[kind]
+    if not isinstance(tables, list):
+        raise ValueError(f"pillars.toml: [[{kind}]] is not an array of tables")
+    return tuple(
+        _rule({**as_object(table), **(given or {})}, f"{kind} {number}")
+        for number, table in enumerate(tables, start=1)
     )
 
 
-def _rule(table: Mapping[str, Json], number: int) -> PillarRule:
+def _rule(table: Mapping[str, Json], name: str) -> PillarRule:
     try:
         return PillarRule(
             pillar=Pillar(table["pillar"]),
@@ -151,7 +160,7 @@ def _rule(table: Mapping[str, Json], number: int) -> PillarRule:
             unless=_patterns(as_object(table.get("unless"))),
         )
     except (KeyError, ValueError, re.error) as error:
-        raise ValueError(f"pillars.toml: rule {number}: {error}") from error
+        raise ValueError(f"pillars.toml: {name}: {error}") from error
 
 
 def _patterns(table: Mapping[str, Json]) -> dict[str, re.Pattern[str]]:

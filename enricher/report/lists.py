@@ -95,6 +95,7 @@ POLICIES: list[Column[JudgedPolicy]] = [
     Column("effects", lambda one: [*one.policy.effects], "Effects"),
     Column("resource_types", lambda one: [*target_types(one.policy).types]),
     Column("pillars", lambda one: [p.value for p in one.verdict.pillars], "Pillar", _pillar_titles),
+    Column("guess", lambda one: one.verdict.is_guess),
     Column("evidence", _evidence),
 ]
 _RELATED: Column[JudgedPolicy] = Column("related_types", lambda one: [*one.policy.related_types])

@@ -132,7 +132,9 @@ def explanation(
         ", ".join(about.types) or f"resources of any type, because {about.generic}"
     )
     yield ""
-    yield f"Pillar: {', also '.join(pillar.title for pillar in judged.verdict.pillars)}"
+    guess = " (a guess: nothing of the policy itself speaks for a pillar)"
+    pillars = ", also ".join(pillar.title for pillar in judged.verdict.pillars)
+    yield f"Pillar: {pillars}{guess if judged.verdict.is_guess else ''}"
     yield from _evidence(judged.verdict.evidence)
     yield ""
     if not in_full:

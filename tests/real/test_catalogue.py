@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -171,3 +173,24 @@ def test_judge__agrees_with_people() -> None:
     labels = list(_labels(DATA / "labels" / "pillars-dev.tsv"))
     agreed = [judge(by_id[guid]).verdict.primary.value in right for guid, right in labels]
     assert sum(agreed) / len(agreed) >= 0.95
+
+
+def test_pillars__of_nearly_the_same_name_are_the_same() -> None:
+    """A word more or less moves no policy to another pillar."""
+    judged = [
+        (one.policy.display_name.lower(), one.verdict.primary)
+        for one in real_catalog().policies(None)
+        if one.policy.category != "Regulatory Compliance"  # names of controls, not of settings
+    ]
+    apart = [
+        (name, other)
+        for (name, pillar), (other, others_pillar) in combinations(judged, 2)
+        if pillar is not others_pillar and _are_near(name, other)
+    ]
+    assert apart == []
+
+
+def _are_near(name: str, other: str) -> bool:
+    words, others = set(name.split()), set(other.split())
+    shares = len(words & others) >= 0.75 * len(words | others)
+    return shares and SequenceMatcher(None, name, other, autojunk=False).ratio() > 0.9

@@ -78,4 +78,47 @@ def test_judge__evidence_is_in_order_and_says_why() -> None:
 def test_parse_rules__names_the_malformed_rule(rule: dict[str, object], message: str) -> None:
     """A mistake in the rule file is told with the number of the rule."""
     with pytest.raises(ValueError, match=re.escape(message)):
-        parse_rules({"also": {"share": 0.5, "weight": 4}, "rule": [rule]})  # type: ignore[dict-item]
+        parse_rules({"rule": [rule], "second": []})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    ("pillars", "name"),
+    [
+        (["reliability", "security"], "Vaults should have deletion protection enabled"),
+        (["operational-excellence", "security"], "Flow logs should be on"),
+        (["reliability"], "Backup vaults should be zone redundant, in a secure and protected way"),
+        (["security"], "Storage should use private link and be encrypted"),
+    ],
+)
+def test_judge__a_second_pillar_is_given_by_a_rule_of_its_own(
+    pillars: list[str], name: str
+) -> None:
+    """However much speaks for another pillar: none becomes the second by weight alone."""
+    verdict = load_rules().judge(policy(name=name), [])
+    assert [pillar.value for pillar in verdict.pillars] == pillars
+
+
+@pytest.mark.parametrize(
+    ("pillar", "name", "control"),
+    [
+        ("reliability", "Develop contingency plan", "NIST_SP_800-53_R4_CP-2"),
+        ("reliability", "Establish an alternate processing site", "FedRAMP_High_R4_CP-7"),
+        ("operational-excellence", "Establish change control", "NIST_SP_800-53_R5_CM-3"),
+        ("security", "Define a duty", "NIST_SP_800-53_R5_CP-2"),
+        ("security", "Develop contingency plan", "NIST_SP_800-53_R5_AC-2"),
+    ],
+)
+def test_judge__a_control_counts_with_the_words(pillar: str, name: str, control: str) -> None:
+    """A family of controls holds more than its title says, so the name has to agree."""
+    made = policy(name=name, category="Regulatory Compliance")
+    assert load_rules().judge(made, [initiative("NIST", {made.id: [control]})]).primary.value == (
+        pillar
+    )
+
+
+def test_judge__what_only_the_default_speaks_for_is_a_guess() -> None:
+    """And what a rule or a user speaks for is none."""
+    guess = load_rules().judge(policy(name="Something that no rule speaks of"), [])
+    known = load_rules().judge(policy(name="Require a tag on resources"), [])
+    assert (guess.is_guess, known.is_guess) == (True, False)
+    assert guess.overruled(Pillar.SECURITY).is_guess is False
