@@ -42,7 +42,7 @@ def read_article(
         raise ArticleError(str(error)) from error
     if types:
         service = service or Service(key=path.stem, name=identity.title or path.stem)
-        service = replace(service, resource_types=tuple(types))
+        service = replace(service, resource_types=tuple(types), related={})
     unknown = "" if service else _unknown(identity, registry)
     return Article(path, name, outline, service, options, unknown, doubt)
 

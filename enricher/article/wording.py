@@ -93,13 +93,13 @@ class Wording:
                 self.definition_link(member.judged.policy.id),
                 self._compliance(known.get(member.judged.policy.id)),
             )
-            for member in family.members
+            for member in family.named
         ]
         policy = family.lead.policy
         others: dict[str, list[_Link]] = {"destination": [], "remedy": [], "related": []}
-        for member, link in list(zip(family.members, members, strict=True))[1:]:
+        for member, link in list(zip(family.named, members, strict=True))[1:]:
             others[_part_of(member, family)].append(link)
-        marks = [*(["preview"] if policy.preview else []), effects_of(policy)]
+        marks = [*_marks(family.members[0]), effects_of(policy)]
         view = _FamilyView(
             title=family.title.rstrip("."),
             lead=members[0],
@@ -298,7 +298,15 @@ _TYPE_IN_NAME = re.compile(r" \([\w.]+/[\w./]+\)")
 
 def _name_of(member: Member) -> str:
     name = _TYPE_IN_NAME.sub("", member.judged.policy.display_name).rstrip(".")
-    return f"{name} (preview)" if member.judged.policy.preview else name
+    marks = ", ".join(_marks(member))
+    return f"{name} ({marks})" if marks else name
+
+
+def _marks(member: Member) -> list[str]:
+    return [
+        *([member.generation] if member.generation else []),
+        *(["preview"] if member.judged.policy.preview else []),
+    ]
 
 
 def _part_of(member: Member, family: Family) -> str:

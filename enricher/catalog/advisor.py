@@ -143,7 +143,10 @@ def _is_of(
 ) -> bool:
     """Is it of this service, and not of a sibling on the same resource type?"""
     return (
-        service.covers(entry.resource_type)
+        (
+            service.covers(entry.resource_type)
+            or service.relates_to([entry.resource_type], entry.display_name)
+        )
         and not any(pattern.search(entry.display_name) for pattern in service.leave_out)
         and (not namesakes or any(concerns(policy, service) for policy in namesakes))
     )

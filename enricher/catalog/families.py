@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service, is_within
 from enricher.catalog.pillars import Verdict
-from enricher.catalog.relevance import target_types
+from enricher.catalog.relevance import is_related, target_types
 from enricher.catalog.wire import Json, as_list, as_object, as_text, read_data
 
 #: Effects that tell what is not as it should be.
@@ -19,6 +19,8 @@ _TELLING = ("Audit", "Deny")
 
 _TURN = 4  # every fourth place is for the types of a service beside its primary one
 _ROOM = 8  # definitions of one bullet on a topic, at most; variants of one policy may be more
+
+_WORD = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
 
 #: Initiatives whose members a reviewer looks for first.
 _NOTABLE = re.compile(r"cloud security benchmark|zone resilient", re.IGNORECASE)
@@ -67,7 +69,12 @@ class JudgedPolicy:
         ]
 
     def nearness(self, service: Service) -> int:
-        """The place, in the service's own list, of the first resource type that it targets."""
+        """The place, in the service's own list, of the first resource type that it targets.
+
+        What is there for the service, on whatever type, is as near as can be.
+        """
+        if is_related(self.policy, service):
+            return 0
         return next(
             (
                 place
@@ -83,11 +90,14 @@ class JudgedPolicy:
         Types of the classic model are long gone.
         """
         about = target_types(self.policy)
-        return bool(about.types) and all(
-            service.covers(kind)
-            or kind.startswith("microsoft.classic")
-            or any(is_within(kind, other) for other in service.counterparts)
-            for kind in about.types
+        return is_related(self.policy, service) or (
+            bool(about.types)
+            and all(
+                service.covers(kind)
+                or kind.startswith("microsoft.classic")
+                or any(is_within(kind, other) for other in service.counterparts)
+                for kind in about.types
+            )
         )
 
     @property
@@ -115,6 +125,7 @@ class Variant:
     label: str
     destination: bool
     order: int
+    aside: bool
 
 
 @dataclass(frozen=True)
@@ -131,19 +142,20 @@ class Folding:
         """Take a display name apart: what it shares with its variants, and which one it is."""
         labels: list[str] = []
         order: list[int] = []
-        stem, destination = name, ""
+        stem, destination, aside = name, "", False
         for variant in self.variants:
             match = variant.name.search(name)
             if match:
                 labels.append(match.expand(variant.label))
                 order.append(variant.order)
+                aside = aside or variant.aside
                 name = name[: match.start()] + variant.keep + name[match.end() :]
                 if variant.destination:
                     stem, destination = name, labels[-1]
-        words = re.findall(r"[a-z0-9.]+", re.sub(r"\([^)]*\)", " ", name.lower()))
-        merged = (self.same.get(word, word) for word in words)
+        words = _WORD.findall(re.sub(r"\([^)]*\)", " ", name.lower()))
+        merged = (self.same.get(word, word) for word in map(_singular, words))
         key = tuple(sorted({word for word in merged if word not in self.noise}))
-        return FoldedName(key, stem, tuple(labels), tuple(order), destination)
+        return FoldedName(key, stem, tuple(labels), tuple(order), destination, aside)
 
     def leaves_out(self, policy: PolicyDefinition) -> bool:
         """Has the policy no place in any article?"""
@@ -165,6 +177,7 @@ class FoldedName:
     labels: tuple[str, ...]
     order: tuple[int, ...]
     destination: str  # where logs go, in a policy that says so
+    aside: bool  # a variant that goes without saying beside another policy
 
 
 @dataclass(frozen=True)
@@ -174,6 +187,9 @@ class Member:
     judged: JudgedPolicy
     label: str
     is_kin: bool = True  # a variant of the same policy, and not only on the same topic
+    generation: str = ""  # the word for a former generation of the service, which it is about
+    aside: bool = False  # goes without saying in the bullet of another policy
+    is_named: bool = True
 
 
 @dataclass(frozen=True)
@@ -185,12 +201,26 @@ class Family:
     by_destination: bool  # the kin of the lead differ only in where they send logs
 
     def with_others(self, family: Family) -> Family:
-        """The same with another on the same topic; its members are told by their whole names."""
+        """The same with another on the same topic; its members are told by their whole names.
+
+        Of those that go without saying beside the others, none is named.
+        """
+        alone = all(member.aside for member in family.members)
         others = [
-            replace(member, label=member.judged.policy.display_name, is_kin=False)
+            replace(
+                member,
+                label=member.judged.policy.display_name,
+                is_kin=False,
+                is_named=alone or not member.aside,
+            )
             for member in family.members
         ]
         return replace(self, members=(*self.members, *others))
+
+    @property
+    def named(self) -> tuple[Member, ...]:
+        """The members that the bullet names."""
+        return tuple(member for member in self.members if member.is_named)
 
     @property
     def lead(self) -> JudgedPolicy:
@@ -227,6 +257,11 @@ def load_folding() -> Folding:
     )
 
 
+def _singular(word: str) -> str:
+    """A word without the s of a plural; what it makes of other words is the same for all."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "sui" else word
+
+
 def _variant(table: Mapping[str, Json]) -> Variant:
     return Variant(
         name=re.compile(as_text(table["name"]), re.IGNORECASE),
@@ -234,6 +269,7 @@ def _variant(table: Mapping[str, Json]) -> Variant:
         label=as_text(table["label"]),
         destination=table.get("destination") is True,
         order=int(str(table["order"])),
+        aside=table.get("aside") is True,
     )
 
 
@@ -293,8 +329,9 @@ def _by_topic(ranked: Iterable[Family], service: Service, folding: Folding) -> l
         topic = folding.topic(lead.policy.display_name)
         key = (topic, lead.verdict.primary, lead.nearness(service))
         at = open_.get(key) if topic is not None else None
-        if at is not None and len(joined[at].members) + len(family.members) <= _ROOM:
-            joined[at] = joined[at].with_others(family)
+        wider = family if at is None else joined[at].with_others(family)
+        if at is not None and len(wider.named) <= _ROOM:
+            joined[at] = wider
         else:
             open_[key] = len(joined)
             joined.append(family)
@@ -321,8 +358,13 @@ def _family(group: Sequence[tuple[JudgedPolicy, FoldedName]], service: Service) 
         title=lead_name.stem if by_destination else lead.policy.display_name,
         members=tuple(
             # A label that two variants share tells neither apart: then the whole name does.
-            Member(judged, label if labels.count(label) == 1 else judged.policy.display_name)
-            for (judged, _), label in zip(ordered, labels, strict=True)
+            Member(
+                judged,
+                label if labels.count(label) == 1 else judged.policy.display_name,
+                generation=service.generation(target_types(judged.policy).types),
+                aside=name.aside,
+            )
+            for (judged, name), label in zip(ordered, labels, strict=True)
         ),
         by_destination=by_destination,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -304,6 +304,8 @@ class Service:
     counterparts: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     policy_reference: str = ""
+    former: Mapping[str, str] = field(default_factory=dict)
+    related: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     leave_out: tuple[re.Pattern[str], ...] = ()
     leave_out_policies: tuple[re.Pattern[str], ...] = ()
     facts: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
@@ -313,6 +315,23 @@ class Service:
         """Is this type, in lower case, one of the service's, or a child of one?"""
         return any(is_within(resource_type, own) for own in self.resource_types) and not any(
             is_within(resource_type, sibling) for sibling in self.exclude_types
+        )
+
+    def generation(self, resource_types: Iterable[str]) -> str:
+        """The word for a former generation that all of these types, as far as its own, are of."""
+        own = {kind for kind in resource_types if self.covers(kind)}
+        words = {
+            next((word for old, word in self.former.items() if is_within(kind, old)), "")
+            for kind in own
+        }
+        return words.pop() if len(words) == 1 else ""
+
+    def relates_to(self, resource_types: Iterable[str], name: str) -> bool:
+        """Is something of this name on these types, which are not the service's, there for it?"""
+        return any(
+            pattern.search(name) and is_within(resource_type, related)
+            for related, pattern in self.related.items()
+            for resource_type in resource_types
         )
 
 

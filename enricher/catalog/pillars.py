@@ -99,7 +99,8 @@ class PillarRules:
         order = list(Pillar)
         evidence.sort(key=lambda e: (-e.weight, order.index(e.pillar), e.reason))
         # Where two weigh the same, the one with the heaviest single reason is meant.
-        primary = max((e.pillar for e in evidence), key=total.__getitem__)
+        heaviest = {e.pillar: e.weight for e in reversed(evidence)}
+        primary = max(Pillar, key=lambda pillar: (total[pillar], heaviest.get(pillar, 0)))
         seconds = (rule.pillar for rule in self.seconds if rule.seen_in(traits) is not None)
         return Verdict(tuple(dict.fromkeys([primary, *seconds])), tuple(evidence))
 

@@ -98,10 +98,20 @@ def traces(policy: PolicyDefinition, service: Service) -> Iterator[tuple[str, Tr
 
 
 def concerns(policy: PolicyDefinition, service: Service) -> bool:
-    """Does the policy concern the service: one of its types, with the facts that it has?"""
-    return not is_siblings(policy, service) and any(
-        trace.truth is not False for _, trace in traces(policy, service)
+    """Does the policy concern the service: one of its types, with the facts that it has?
+
+    Or is it one on another type that the registry says is there for it?
+    """
+    return not is_siblings(policy, service) and (
+        any(trace.truth is not False for _, trace in traces(policy, service))
+        or is_related(policy, service)
     )
+
+
+def is_related(policy: PolicyDefinition, service: Service) -> bool:
+    """Does the registry say that the policy, on a type not the service's, is there for it?"""
+    types = (*target_types(policy).types, *policy.related_types)
+    return service.relates_to(types, policy.display_name)
 
 
 def is_siblings(policy: PolicyDefinition, service: Service) -> bool:

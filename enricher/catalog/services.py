@@ -122,6 +122,11 @@ def _service(key: str, table: Mapping[str, Json]) -> Service:
         policy_reference=as_text(table.get("policy_reference")),
         counterparts=_lower(_texts(table, "counterparts")),
         categories=_texts(table, "categories"),
+        former={k.lower(): as_text(v) for k, v in as_object(table.get("former")).items()},
+        related={
+            kind.lower(): _pattern(key, "related", map(as_text, as_list(names)))
+            for kind, names in as_object(table.get("related")).items()
+        },
         leave_out=_patterns(key, table, "leave_out"),
         leave_out_policies=_patterns(key, table, "leave_out_policies"),
         facts={k.lower(): tuple(as_list(v)) for k, v in as_object(table.get("facts")).items()},
@@ -130,8 +135,13 @@ def _service(key: str, table: Mapping[str, Json]) -> Service:
 
 
 def _patterns(key: str, table: Mapping[str, Json], name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(key, name, [text]) for text in _texts(table, name))
+
+
+def _pattern(key: str, name: str, texts: Iterable[str]) -> re.Pattern[str]:
+    """One pattern that finds any of these, without case."""
     try:
-        return tuple(re.compile(text, re.IGNORECASE) for text in _texts(table, name))
+        return re.compile("|".join(texts), re.IGNORECASE)
     except re.error as error:
         raise ValueError(f"services.toml: {key}: {name}: {error}") from error
 

@@ -12,7 +12,7 @@ from enricher.catalog.conditions import Trace
 from enricher.catalog.families import JudgedPolicy
 from enricher.catalog.model import Affected, Pillar, PolicyDefinition, Service, Usage
 from enricher.catalog.pillars import Evidence
-from enricher.catalog.relevance import concerns, is_siblings, target_types
+from enricher.catalog.relevance import concerns, is_related, is_siblings, target_types
 from enricher.docset.run import Report
 from enricher.report.json_report import places
 from enricher.report.plain import for_terminal
@@ -143,7 +143,9 @@ def explanation(
         yield "  'enrich explain … --service KEY' shows the trail through the rule."
         return
     for service, found in traces.items():
-        if not found:
+        if is_related(policy, service):
+            yield f"{service.name}: concerned, because the registry says that it is there for it."
+        elif not found:
             yield f"{service.name}: not concerned, because the rule asks for another resource type."
         elif is_siblings(policy, service):
             yield f"{service.name}: left to a sibling on the same resource type, by its name."

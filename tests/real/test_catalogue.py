@@ -90,7 +90,7 @@ def test_relevance__facts_equal_brute_force(fact: str, values: tuple[str, ...]) 
         ("app-service", "^(Configure )?Function app|Logic app"),
         ("functions", "^App Service apps should (require FTPS only|use managed identity)"),
         ("sql-database", "Managed Instance|Synapse"),
-        ("sql-managed-instance", "SQL Database (?!servers)|Synapse"),
+        ("sql-managed-instance", "SQL Database (?!servers|to be)|Synapse"),
         ("synapse", "SQL (Database|Managed)"),
         ("blob-storage", r"\b(File|Queue|Table) Serv|file share"),
         ("files", r"\b(Blob|Queue|Table)\b"),
