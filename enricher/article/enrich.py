@@ -15,6 +15,7 @@ from enricher.article.outcome import Outcome, written_in
 from enricher.article.sections import Facts, Sections, fill_places
 from enricher.article.template import Kind, Slot
 from enricher.article.wording import Wording
+from enricher.catalog.advisor import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import PolicyDefinition, Service, Standing, Usage
 from enricher.errors import ArticleError, InternalError
@@ -110,7 +111,7 @@ class Enricher:
             self.catalog.families(
                 service, preview=options.preview, include_generic=options.include_generic
             ),
-            self.catalog.recommendations(service),
+            self.catalog.advice(service),
             self.usage.get(service) if options.compliance else None,
         )
 
@@ -179,7 +180,10 @@ class Enricher:
     @cached_property
     def _recommendation_names(self) -> frozenset[str]:
         types = self.catalog.recommendation_list(None)
-        return frozenset(name_key(one.display_name) for one in types)
+        title = load_advisor_rules().title
+        return frozenset(
+            name_key(name) for one in types for name in (one.display_name, title(one.display_name))
+        )
 
     @cached_property
     def _names_of_gaps(self) -> frozenset[str]:
@@ -201,7 +205,7 @@ def warn_of_unasked(facts: Facts) -> Iterator[str]:
     """Say which sections were left as they were because their source was not asked."""
     if facts.families is None:
         yield "policy definitions were not asked for; their sections are as they were."
-    if facts.recommendations is None:
+    if facts.advice is None:
         yield "Azure Advisor was not asked; its sections are as they were."
 
 

@@ -27,12 +27,14 @@ _MARKER = re.compile(r" *[-*+](?:(?: {1,4}|\t)(?=\S))?")
 
 @dataclass(frozen=True)
 class Listing:
-    """A list that the tool keeps: its bullets, what to say when there are none, its last line.
+    """A list that the tool keeps: its bullets, the lines before and behind it, and what to say when
+    there are none.
 
     `heading` is that of the list's own, in a section that holds one for each pillar.
     """
 
     wanted: Wanted = Wanted()
+    opening: Sentence = field(default_factory=lambda: Sentence(role=Role.OPENING))
     none: Sentence = field(default_factory=lambda: Sentence(role=Role.NONE))
     closing: Sentence = field(default_factory=lambda: Sentence(role=Role.CLOSING))
     heading: str = ""
@@ -42,6 +44,7 @@ class Listing:
         return replace(
             self,
             wanted=replace(self.wanted, memory=memory),
+            opening=self.opening.remembering(memory),
             none=self.none.remembering(memory),
             closing=self.closing.remembering(memory),
         )
@@ -49,17 +52,20 @@ class Listing:
 
 @dataclass(frozen=True)
 class _Present:
-    """What of a listing stands in a section: its list in parts, and its two sentences."""
+    """What of a listing stands in a section: its list in parts, and its sentences."""
 
     lists: list[Block]
+    opening: Block | None
     none: Block | None
     closing: Block | None
 
     @classmethod
     def of(cls, outline: Outline, section: Section, listing: Listing) -> _Present:
-        none = (b for b in section.blocks if listing.none.is_in(outline, b))
-        closing = (b for b in section.blocks if listing.closing.is_in(outline, b))
-        return cls(_our_lists(section, listing), next(none, None), next(closing, None))
+        def first(sentence: Sentence) -> Block | None:
+            return next((b for b in section.blocks if sentence.is_in(outline, b)), None)
+
+        sentences = map(first, (listing.opening, listing.none, listing.closing))
+        return cls(_our_lists(section, listing), *sentences)
 
     @property
     def items(self) -> list[tuple[Item, ...]]:
@@ -99,8 +105,9 @@ def fill_list(outline: Outline, section: Section, listing: Listing) -> Outcome:
     if present.closing is None and (untouched or wanted.memory.lacks(listing.closing.role)):
         new.append(listing.closing.text)
     edits += _ending_edits(outline, section, present, listing.closing, [*filter(None, new)])
+    edits += _opening_edits(outline, section, present, listing, entries)
 
-    sentences = (*listing.none.written, *listing.closing.written)
+    sentences = (*listing.opening.written, *listing.none.written, *listing.closing.written)
     outcome = _outcome(entries)
     return replace(outcome, edits=tuple(edits), written=(*outcome.written, *sentences))
 
@@ -181,6 +188,22 @@ def _ending_edits(
         yield append(outline, section, new)
 
 
+def _opening_edits(
+    outline: Outline,
+    section: Section,
+    present: _Present,
+    listing: Listing,
+    entries: Iterable[Entry],
+) -> Iterator[Edit]:
+    """The line before the list: as it is to be, and gone with the last bullet."""
+    opening = listing.opening
+    stands = any(entry.stands for entry in entries)
+    if present.opening:
+        yield from rewrite(outline, section, present.opening, opening, stands * opening.text)
+    elif opening.text and stands and present.lists and opening.memory.lacks(opening.role):
+        yield insert_before(outline, present.lists[0], [opening.text])
+
+
 def _outcome(entries: Iterable[Entry]) -> Outcome:
     """What a merged list comes to, without its edits."""
     added, updated, removed, written = [], [], [], []
@@ -220,12 +243,20 @@ def _fill_group(outline: Outline, whole: Section, place: Section, listing: Listi
     rest = _our_lists(place, listing)
     has_notes = any(one.has_notes for one in outcome.removed)
     stays = outcome.kept or outcome.added or has_notes
-    if stays or not rest or len(place.blocks) > len(rest):
+    ours = [*rest, *(b for b in place.blocks if _is_ours(outline, b, listing))]
+    if stays or not rest or len(place.blocks) > len(ours):
         return outcome
     # Nothing is left under the heading: it goes too.
     gone = Edit(Span(whole.end_before(place.heading), place.end), "")
     written = tuple(one for one in outcome.written if one.role is None)
     return replace(outcome, edits=(gone,), written=written)
+
+
+def _is_ours(outline: Outline, block: Block, listing: Listing) -> bool:
+    """Is a paragraph, as a whole, the line before or behind a list?"""
+    source = outline.source(block)
+    found = (one.find(source) for one in (listing.opening, listing.closing))
+    return any(span and source[span.start : span.end] == source.strip() for span in found)
 
 
 def _new_group_outcome(listing: Listing, *, fresh: bool) -> Outcome:
@@ -243,9 +274,8 @@ def _new_group_outcome(listing: Listing, *, fresh: bool) -> Outcome:
         return _with_heading(Outcome(written=outcome.written), listing)
     if not outcome.added:
         return outcome
-    return _with_heading(
-        replace(outcome, written=(*outcome.written, *listing.closing.written)), listing
-    )
+    sentences = (*listing.opening.written, *listing.closing.written)
+    return _with_heading(replace(outcome, written=(*outcome.written, *sentences)), listing)
 
 
 def _with_heading(outcome: Outcome, listing: Listing) -> Outcome:
@@ -280,9 +310,9 @@ def _goes(place: Section, outcome: Outcome) -> bool:
 
 def _new_group(outline: Outline, listing: Listing, outcome: Outcome, level: int) -> str:
     bullets = [f"{outline.bullet} {bullet.text}" for bullet in outcome.added]
-    parts = [f"{'#' * level} {listing.heading}", outline.document.newline.join(bullets)]
-    parts += [listing.closing.text] if listing.closing.text else []
-    return (outline.document.newline * 2).join(parts)
+    heading = f"{'#' * level} {listing.heading}"
+    parts = [heading, listing.opening.text, outline.document.newline.join(bullets)]
+    return (outline.document.newline * 2).join(filter(None, [*parts, listing.closing.text]))
 
 
 def _of_part(entries: Iterable[Entry], part: int) -> list[Entry]:

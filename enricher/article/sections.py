@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from enricher.article.bullets import Bullet
 from enricher.article.history import ArticleMemory
@@ -16,7 +16,7 @@ from enricher.article.outcome import Outcome
 from enricher.article.sentence import Sentence, fill_sentence
 from enricher.article.template import Kind, Role, Slot
 from enricher.article.wording import CATEGORY_PAGE, Categories, Wording, find_any, find_counted
-from enricher.catalog.advisor import load_advisor_rules
+from enricher.catalog.advisor import Advice, load_advisor_rules
 from enricher.catalog.families import Family
 from enricher.catalog.model import (
     Affected,
@@ -37,14 +37,14 @@ _CATEGORIES = 3  # that the line which closes a list links, at most
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """What is true of a service: families by pillar, and recommendations by pillar.
+    """What is true of a service: families of policies, and what Advisor recommends, by pillar.
 
     None means that the source could not be asked, and never that there are none.
     """
 
     service: Service
     families: Mapping[Pillar, Sequence[Family]] | None
-    recommendations: Mapping[Pillar, Sequence[RecommendationType]] | None
+    advice: Mapping[Pillar, Sequence[Advice]] | None
     usage: Usage | None = None  # to be written too: only for documents that are internal
 
     @cached_property
@@ -56,7 +56,8 @@ class Facts:
     @cached_property
     def all_recommendations(self) -> list[RecommendationType]:
         """All the service's recommendation types."""
-        return [entry for group in (self.recommendations or {}).values() for entry in group]
+        groups = (self.advice or {}).values()
+        return [entry for group in groups for advice in group for entry in advice.entries]
 
     @property
     def has_its_own(self) -> bool:
@@ -144,23 +145,34 @@ class Sections:
         wording, facts = self._wording, self.facts
         reference = self._reference_of(pillar)
         counts = facts.usage.recommendations if facts.usage else None
+        advice = (facts.advice or {}).get(pillar, ())
         bullets = [
             wording.advisor_bullet(
-                entry,
+                one,
                 title,
                 reference,
-                None if counts is None else counts.get(entry.id, Affected()).open,
+                None
+                if counts is None
+                else sum(counts.get(entry.id, Affected()).open for entry in one.entries),
             )
-            for entry in (facts.recommendations or {}).get(pillar, ())
+            for one in advice
         ]
+        opening = wording.advisor_opening(facts.service, pillar, title, reference)
+        opens = any(one.lead.learn_more is None for one in advice[:limit])
 
-        def closing(more: int) -> str:
-            return wording.advisor_more(facts.service, pillar, title, reference, more)
+        def closing(more: int, *, is_linked: bool) -> str:
+            return wording.advisor_more(
+                facts.service, pillar, title, reference, more, is_linked=is_linked
+            )
 
         wanted, more = self._wanted(bullets, limit)
+        forms = (partial(closing, is_linked=linked) for linked in (True, False))
         return Listing(
             wanted,
-            closing=Sentence(closing(more) if more else "", Role.CLOSING, find_counted(closing)),
+            opening=Sentence(opening if opens else "", Role.OPENING, find_any([opening])),
+            closing=Sentence(
+                closing(more, is_linked=opens) if more else "", Role.CLOSING, find_counted(*forms)
+            ),
             heading=wording.advisor_group(title),
         )
 
@@ -179,11 +191,18 @@ class Sections:
         return Sentence(text, Role.INTRO, find_any([some, none]))
 
     def _advisor_sentence(self, pillar: Pillar, link: str) -> Sentence:
-        """A pillar's sentence, with a link to the article's Advisor section, else to Advisor's."""
+        """A pillar's sentence, with a link to the article's Advisor section, else to Advisor's.
+
+        Where Advisor has nothing for the service, there is no list to be sent to.
+        """
         reference = self._reference_of(pillar)
-        links = [link or reference, reference]
-        forms = [self._wording.advisor_sentence(self.facts.service, pillar, one) for one in links]
-        return Sentence(forms[0], Role.SENTENCE, find_any(forms))
+        forms = {
+            one: self._wording.advisor_sentence(self.facts.service, pillar, one)
+            for one in (link, reference, "")
+        }
+        any_ = bool((self.facts.advice or {}).get(pillar))
+        text = forms[(link or reference) if any_ else ""]
+        return Sentence(text, Role.SENTENCE, find_any(forms.values()))
 
     def _reference_of(self, pillar: Pillar) -> str:
         """The page of Advisor's reference that lists the recommendations of a pillar."""
@@ -201,7 +220,7 @@ def fill_places(
     outcomes: dict[Slot, Outcome | None] = {}
     if facts.families is not None:
         outcomes |= _fill_policies(outline, layout, sections, limit, memory)
-    if facts.recommendations is not None:
+    if facts.advice is not None:
         outcomes |= _fill_sentences(outline, layout, sections, memory)
         outcomes |= _fill_recommendations(outline, layout, sections, limit, memory)
     return outcomes

@@ -39,6 +39,7 @@ class Role(StrEnum):
 
     SENTENCE = "sentence"
     INTRO = "intro"
+    OPENING = "opening"
     NONE = "none"
     CLOSING = "closing"
     HEADING = "heading"

@@ -13,8 +13,9 @@ from jinja2 import PackageLoader
 
 from enricher.article.bullets import Bullet, Subject, name_key
 from enricher.article.sandbox import Sandbox
+from enricher.catalog.advisor import Advice, load_advisor_rules
 from enricher.catalog.families import Family, Member
-from enricher.catalog.model import Compliance, Pillar, PolicyDefinition, RecommendationType, Service
+from enricher.catalog.model import Compliance, Pillar, PolicyDefinition, Service
 from enricher.catalog.sentences import telling_sentence
 from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
@@ -25,6 +26,7 @@ from enricher.markdown.inline import escape, slug
 #: Microsoft's page that lists all built-in policies by category.
 CATEGORY_PAGE = "/azure/governance/policy/samples/built-in-policies"
 _BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
+_INITIATIVE_VIEW = "#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
 _ONE, _MANY = 1, 987654321  # templates may tell singular from plural
 
 
@@ -55,6 +57,7 @@ class _FamilyView:
     destinations: list[_Link]
     related: list[_Link]
     remedies: list[_Link]  # that bring about what the lead only tells
+    initiatives: list[_Link]
     by_destination: bool
     marks: list[str]
     sentence: str
@@ -74,6 +77,7 @@ class Wording:
         filters: dict[str, Callable[..., str]] = {
             "md": escape,
             "series": series,
+            "strong": lambda text: f"**{escape(text)}**",
             "labelled": lambda member: f"[{escape(member.label)}]({member.link}){member.counts}",
             "category_link": lambda category: category_link(category, hosts),
         }
@@ -106,6 +110,10 @@ class Wording:
             destinations=others["destination"],
             related=others["related"],
             remedies=others["remedy"],
+            initiatives=[
+                _Link(one.display_name, self.initiative_link(one.id), "")
+                for one in family.initiatives
+            ],
             by_destination=family.by_destination,
             marks=[*filter(None, marks)],
             sentence=""
@@ -139,7 +147,7 @@ class Wording:
         return self._render("policy_group", pillar_title=pillar_title)
 
     def advisor_sentence(self, service: Service, pillar: Pillar, link: str) -> str:
-        """The pillar's sentence on Advisor."""
+        """The pillar's sentence on Advisor; without a link, it has nothing for the service."""
         return self._render("advisor_sentence", service=service, pillar=pillar, link=link)
 
     def advisor_intro(self, service: Service, *, any_: bool) -> str:
@@ -151,18 +159,16 @@ class Wording:
         return self._render("advisor_group", pillar_title=pillar_title)
 
     def advisor_bullet(
-        self,
-        recommendation: RecommendationType,
-        pillar_title: str,
-        reference: str,
-        affected: int | None = None,
+        self, advice: Advice, pillar_title: str, reference: str, affected: int | None = None
     ) -> Bullet:
-        """The bullet of one recommendation type, without marker.
+        """The bullet of one recommendation type and those that are like it, without marker.
 
         `affected` adds how many of the user's own resources it is for.
         """
-        name = recommendation.display_name.rstrip(".")
-        subject = Subject(names=frozenset({name_key(name)}))
+        recommendation, rules = advice.lead, load_advisor_rules()
+        name, *similar = dict.fromkeys(rules.title(one.display_name) for one in advice.entries)
+        names = {name, *similar, *(one.display_name for one in advice.entries)}
+        subject = Subject(names=frozenset(map(name_key, names)))
         learn_more = self.hosts.page(recommendation.learn_more or "")
         text = self._render(
             "advisor_bullet",
@@ -170,15 +176,39 @@ class Wording:
             affected=self._affected(affected),
             recommendation=replace(recommendation, learn_more=learn_more),
             name=name,
+            condition=rules.condition(recommendation.display_name),
+            similar=similar,
             pillar_title=pillar_title,
             reference=reference,
         )
         return Bullet(text, subject, name, learn_more or reference)
 
-    def advisor_more(
-        self, service: Service, pillar: Pillar, pillar_title: str, reference: str, more: int
+    def advisor_opening(
+        self, service: Service, pillar: Pillar, pillar_title: str, reference: str
     ) -> str:
-        """The line that says how many recommendations a list leaves out."""
+        """The line before recommendations of which some have no page of their own."""
+        return self._render(
+            "advisor_opening",
+            service=service,
+            pillar=pillar,
+            pillar_title=pillar_title,
+            reference=reference,
+        )
+
+    def advisor_more(
+        self,
+        service: Service,
+        pillar: Pillar,
+        pillar_title: str,
+        reference: str,
+        more: int,
+        *,
+        is_linked: bool,
+    ) -> str:
+        """The line that says how many recommendations a list leaves out.
+
+        `is_linked`: the line before the list links the reference already.
+        """
         return self._render(
             "advisor_more",
             service=service,
@@ -186,6 +216,7 @@ class Wording:
             pillar_title=pillar_title,
             reference=reference,
             more=more,
+            linked=is_linked,
         )
 
     def without_counts(self, bullet: str) -> str:
@@ -208,8 +239,15 @@ class Wording:
 
     def definition_link(self, definition_id: str) -> str:
         """The portal's page of a built-in definition."""
-        resource = f"/providers/Microsoft.Authorization/policyDefinitions/{definition_id}"
-        return f"https://{self.hosts.portal}/{_BLADE}{quote(resource, safe='')}"
+        return self._portal_link(_BLADE, "policyDefinitions", definition_id)
+
+    def initiative_link(self, initiative_id: str) -> str:
+        """The portal's page of a built-in initiative."""
+        return self._portal_link(_INITIATIVE_VIEW, "policySetDefinitions", initiative_id)
+
+    def _portal_link(self, view: str, kind: str, guid: str) -> str:
+        resource = f"/providers/Microsoft.Authorization/{kind}/{guid}"
+        return f"https://{self.hosts.portal}/{view}{quote(resource, safe='')}"
 
     def _render(self, name: str, subject: Subject | None = None, /, **values: object) -> str:
         file = f"{name}.md.j2"
@@ -231,6 +269,7 @@ _BLOCKS = {
     "policy_closing": ("", "paragraph"),
     "advisor_sentence": ("", "paragraph"),
     "advisor_intro": ("", "paragraph"),
+    "advisor_opening": ("", "paragraph"),
     "advisor_more": ("", "paragraph"),
 }
 
@@ -256,9 +295,9 @@ def _check_found_again(
         )
 
 
-def find_counted(render: Callable[[int], str]) -> re.Pattern[str]:
-    """Finds a text that holds a count, in each form that its template gives it."""
-    return find_any(render(count) for count in (0, _ONE, _MANY))
+def find_counted(*renders: Callable[[int], str]) -> re.Pattern[str]:
+    """Finds texts that hold a count, in each form that their template gives them."""
+    return find_any(render(count) for render in renders for count in (0, _ONE, _MANY))
 
 
 def find_any(texts: Iterable[str]) -> re.Pattern[str]:
@@ -289,7 +328,9 @@ _EFFECTS = {
 def effects_of(policy: PolicyDefinition) -> str:
     """What a policy can do, in words: `Audit or Deny`, `deploys`; what only tells comes first."""
     words = {_EFFECTS.get(effect, effect) for effect in policy.effects} - {""}
-    return series(sorted(words, key=lambda word: (word.islower(), word)), "or")
+    tells = series(sorted(word for word in words if not word.islower()), "or")
+    does = series(sorted(filter(str.islower, words)), "or")
+    return ", or ".join(filter(None, (tells, does)))
 
 
 #: A resource type in a name, which says nothing beside the product's name.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from enricher.catalog.model import (
 )
 from enricher.catalog.relevance import concerns, target_types
 from enricher.catalog.wire import Json, as_list, as_object, as_text, read_data
+from enricher.catalog.words import words_of
 from enricher.unseen import one_line
 
 #: Advisor's categories map one to one.
@@ -38,26 +39,132 @@ class AdvisorRules:
     """All of `advisor.toml`."""
 
     drop: tuple[tuple[str, re.Pattern[str]], ...]  # (field, pattern)
+    retired: frozenset[str]  # type ids
+    tidy: tuple[tuple[re.Pattern[str], str], ...]  # (what to find, what to put there)
+    conditions: tuple[tuple[re.Pattern[str], str], ...]
+    chore: re.Pattern[str]
+    topics: tuple[re.Pattern[str], ...]
+    alike: float
+    noise: frozenset[str]
     reference: Mapping[Pillar, str]
 
     def drops(self, entry: RecommendationType) -> bool:
         """Has this entry no place in any article?"""
         texts = {"name": entry.display_name, "resource_type": entry.resource_type}
-        return any(pattern.search(texts[field]) for field, pattern in self.drop)
+        return entry.id in self.retired or any(
+            pattern.search(texts[field]) for field, pattern in self.drop
+        )
+
+    def title(self, name: str) -> str:
+        """A name as a bullet tells it."""
+        for pattern, put in self.tidy:
+            name = pattern.sub(put, name)
+        return name.rstrip(". ")
+
+    def condition(self, name: str) -> str:
+        """When a recommendation of this name holds, in words; mostly empty."""
+        found = (text for pattern, text in self.conditions if pattern.search(name))
+        return next(found, "")
+
+    def is_like(self, name: str, other: str) -> bool:
+        """Are two names nearly the same, or on one topic? Not where one holds on a condition."""
+        if self.condition(name) or self.condition(other):
+            return False
+        if any(topic.search(name) and topic.search(other) for topic in self.topics):
+            return True
+        words, others = self._words(name), self._words(other)
+        return len(words & others) >= self.alike * len(words | others)
+
+    def _words(self, name: str) -> frozenset[str]:
+        return frozenset(words_of(name)) - self.noise
 
 
 @cache
 def load_advisor_rules() -> AdvisorRules:
     """Read `advisor.toml`."""
     data = read_data("advisor.toml")
-    drop = [
-        (field, re.compile(as_text(table[field]), re.IGNORECASE))
-        for table in map(as_object, as_list(data["drop"]))
-        for field in ("name", "resource_type")
-        if field in table
-    ]
-    reference = {Pillar(key): as_text(url) for key, url in as_object(data["reference"]).items()}
-    return AdvisorRules(tuple(drop), reference)
+    tables = {
+        key: [*map(as_object, as_list(data[key]))]
+        for key in ("drop", "retired", "tidy", "condition")
+    }
+    similar = as_object(data["similar"])
+    return AdvisorRules(
+        drop=tuple(
+            (field, _pattern(table[field]))
+            for table in tables["drop"]
+            for field in ("name", "resource_type")
+            if field in table
+        ),
+        retired=frozenset(
+            as_text(guid) for table in tables["retired"] for guid in as_list(table["ids"])
+        ),
+        tidy=tuple(
+            (_pattern(table["find"]), as_text(table.get("put"))) for table in tables["tidy"]
+        ),
+        conditions=tuple(
+            (_pattern(table["name"]), as_text(table["text"])) for table in tables["condition"]
+        ),
+        chore=_pattern(as_object(data["chore"])["name"]),
+        topics=tuple(map(_pattern, as_list(similar["topics"]))),
+        alike=float(str(similar["alike"])),
+        noise=frozenset(map(as_text, as_list(similar["noise"]))),
+        reference={Pillar(key): as_text(url) for key, url in as_object(data["reference"]).items()},
+    )
+
+
+def _pattern(text: Json) -> re.Pattern[str]:
+    return re.compile(as_text(text), re.IGNORECASE)
+
+
+@cache
+def load_known_links() -> Mapping[str, str]:
+    """The pages to learn more from that are known, by type id (`learn_more.toml`)."""
+    sources = read_data("learn_more.toml").values()
+    return {guid: as_text(link) for source in sources for guid, link in as_object(source).items()}
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One bullet: a recommendation type, and those that say nearly the same."""
+
+    lead: RecommendationType
+    similar: tuple[RecommendationType, ...] = ()
+
+    @property
+    def entries(self) -> tuple[RecommendationType, ...]:
+        """All of them, the lead first."""
+        return (self.lead, *self.similar)
+
+
+def rank(
+    chosen: Iterable[RecommendationType], is_benchmarked: Callable[[RecommendationType], bool]
+) -> list[Advice]:
+    """Put recommendation types in the order that a reader wants, and fold those that are alike.
+
+    The higher impact goes first, then what a policy of the security benchmark says too, and design
+    before upkeep. Only what is of one pillar folds.
+    """
+    rules = load_advisor_rules()
+    advice: list[Advice] = []
+
+    def importance(entry: RecommendationType) -> tuple[object, ...]:
+        pillar, impact, *name = _order(entry)
+        is_chore = bool(rules.chore.search(entry.display_name))
+        return pillar, impact, not is_benchmarked(entry), is_chore, *name
+
+    for entry in sorted(chosen, key=importance):
+        same = (
+            place
+            for place, one in enumerate(advice)
+            if one.lead.pillar is entry.pillar
+            and rules.is_like(one.lead.display_name, entry.display_name)
+        )
+        place = next(same, None)
+        if place is None:
+            advice.append(Advice(entry))
+        else:
+            advice[place] = replace(advice[place], similar=(*advice[place].similar, entry))
+    return advice
 
 
 def from_wire(entry: Mapping[str, Json]) -> RecommendationType | None:
@@ -96,6 +203,7 @@ def clean_link(link: str) -> str | None:
     if inside := re.fullmatch(r"(?:\.\./)+([\w./-]+?)(?:\.md|\.yml)?(#[\w-]*)?", link):
         link = f"/azure/{inside[1]}{inside[2] or ''}"  # as the pages of the documentation link
     if link.startswith("/") and not link.startswith("//"):
+        link = re.sub(r"\?[^#]*", "", link)  # which table of contents the reader sees
         return link if re.fullmatch(r"/[^\s()<>\[\]\"]*", link) else None
     parts = urlsplit(link)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -123,18 +231,19 @@ def select(
     namesakes: dict[str, list[PolicyDefinition]] = {}
     for policy in policies:
         if target_types(policy).types:
-            namesakes.setdefault(_fold(policy.display_name), []).append(policy)
+            namesakes.setdefault(fold(policy.display_name), []).append(policy)
     merged: dict[tuple[Pillar, str, str], RecommendationType] = {}
     for entry in sorted(catalog, key=_order):
         if rules.drops(entry):
             continue
-        if service and not _is_of(entry, service, namesakes.get(_fold(entry.display_name), [])):
+        if service and not _is_of(entry, service, namesakes.get(fold(entry.display_name), [])):
             continue
         # The same name on another type is the same recommendation to a reader of one service.
-        key = (entry.pillar, _fold(entry.display_name), "" if service else entry.resource_type)
-        first = merged.setdefault(key, entry)
-        if first.learn_more is None and entry.learn_more is not None:
-            merged[key] = replace(first, learn_more=entry.learn_more)
+        key = (entry.pillar, fold(entry.display_name), "" if service else entry.resource_type)
+        link = entry.learn_more or load_known_links().get(entry.id)
+        first = merged.setdefault(key, replace(entry, learn_more=link))
+        if first.learn_more is None and link is not None:
+            merged[key] = replace(first, learn_more=link)
     return list(merged.values())
 
 
@@ -158,5 +267,6 @@ def _order(entry: RecommendationType) -> tuple[object, ...]:
     return pillars.index(entry.pillar), impact, entry.display_name.lower(), entry.id
 
 
-def _fold(name: str) -> str:
+def fold(name: str) -> str:
+    """A name without what tells it from the same name elsewhere."""
     return name.lower().rstrip(". ")

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from enricher.catalog.advisor import select
-from enricher.catalog.families import Family, JudgedPolicy, load_folding, rank
+from enricher.catalog.advisor import Advice, fold, select
+from enricher.catalog.advisor import rank as rank_advice
+from enricher.catalog.families import Family, JudgedPolicy, load_folding, rank, with_initiatives
 from enricher.catalog.model import (
     Initiative,
     Pillar,
@@ -123,18 +124,32 @@ class Catalog:
             return None
         concerned = self.policies(service, preview=preview, include_generic=include_generic)
         folding = load_folding()
-        fit = [one for one in concerned if one.pinned or not folding.leaves_out(one.policy)]
-        ranked = rank(fit, service)
+        fit = [
+            one
+            for one in concerned
+            if one.pinned or not folding.leaves_out(one.policy.display_name, one.policy.description)
+        ]
+        ranked = with_initiatives(rank(fit, service))
         return {
             pillar: [family for family in ranked if family.pillar is pillar] for pillar in Pillar
         }
 
-    def recommendations(self, service: Service) -> Mapping[Pillar, list[RecommendationType]] | None:
-        """The recommendation types of a service by pillar; None: Advisor was not asked."""
+    def advice(self, service: Service) -> Mapping[Pillar, list[Advice]] | None:
+        """What Advisor recommends for a service, ranked, by pillar; None: it was not asked."""
         if self.recommendation_types is None:
             return None
-        chosen = self.recommendation_list(service)
-        return {pillar: [r for r in chosen if r.pillar is pillar] for pillar in Pillar}
+        ranked = rank_advice(
+            self.recommendation_list(service),
+            lambda entry: fold(entry.display_name) in self._benchmarked,
+        )
+        return {pillar: [one for one in ranked if one.lead.pillar is pillar] for pillar in Pillar}
+
+    @cached_property
+    def _benchmarked(self) -> frozenset[str]:
+        """The names of the policies that the security benchmark or the like holds."""
+        return frozenset(
+            fold(policy.display_name) for policy in self.live if self.judge(policy).is_notable
+        )
 
     def recommendation_list(self, service: Service | None) -> list[RecommendationType]:
         """The recommendation types of a service (None: of all), by pillar, impact and name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,6 +13,7 @@ from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service
 from enricher.catalog.pillars import Verdict
 from enricher.catalog.relevance import is_related, target_types
 from enricher.catalog.wire import Json, as_list, as_object, as_text, read_data
+from enricher.catalog.words import words_of
 
 #: Effects that tell what is not as it should be.
 _TELLING = ("Audit", "Deny")
@@ -20,7 +21,9 @@ _TELLING = ("Audit", "Deny")
 _TURN = 4  # every fourth place is for the types of a service beside its primary one
 _ROOM = 8  # definitions of one bullet on a topic, at most; variants of one policy may be more
 
-_WORD = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
+_COMPLIANCE = "Regulatory Compliance"  # the category of initiatives on a whole estate
+_OFFERED_SIZES = range(3, 41)  # definitions of an initiative that a bullet offers
+_OFFERED = 3  # initiatives of one bullet, at most
 
 #: Initiatives whose members a reviewer looks for first.
 _NOTABLE = re.compile(r"cloud security benchmark|zone resilient", re.IGNORECASE)
@@ -152,14 +155,14 @@ class Folding:
                 name = name[: match.start()] + variant.keep + name[match.end() :]
                 if variant.destination:
                     stem, destination = name, labels[-1]
-        words = _WORD.findall(re.sub(r"\([^)]*\)", " ", name.lower()))
-        merged = (self.same.get(word, word) for word in map(_singular, words))
+        words = words_of(re.sub(r"\([^)]*\)", " ", name))
+        merged = (self.same.get(word, word) for word in words)
         key = tuple(sorted({word for word in merged if word not in self.noise}))
         return FoldedName(key, stem, tuple(labels), tuple(order), destination, aside)
 
-    def leaves_out(self, policy: PolicyDefinition) -> bool:
-        """Has the policy no place in any article?"""
-        text = f"{policy.display_name}\n{policy.description}"
+    def leaves_out(self, name: str, description: str = "") -> bool:
+        """Has a policy or an initiative no place in any article?"""
+        text = f"{name}\n{description}"
         return any(pattern.search(text) for pattern in self.leave_out)
 
     def topic(self, name: str) -> int | None:
@@ -199,6 +202,7 @@ class Family:
     title: str
     members: tuple[Member, ...]
     by_destination: bool  # the kin of the lead differ only in where they send logs
+    initiatives: tuple[Initiative, ...] = ()  # that a reader can assign instead, the best first
 
     def with_others(self, family: Family) -> Family:
         """The same with another on the same topic; its members are told by their whole names.
@@ -257,11 +261,6 @@ def load_folding() -> Folding:
     )
 
 
-def _singular(word: str) -> str:
-    """A word without the s of a plural; what it makes of other words is the same for all."""
-    return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "sui" else word
-
-
 def _variant(table: Mapping[str, Json]) -> Variant:
     return Variant(
         name=re.compile(as_text(table["name"]), re.IGNORECASE),
@@ -295,6 +294,34 @@ def rank(policies: Iterable[JudgedPolicy], service: Service) -> list[Family]:
     joined = _by_topic(ranked, service, folding)
     by_pillar = ([one for one in joined if one.pillar is pillar] for pillar in Pillar)
     return [family for group in by_pillar for family in _in_turn(group, service)]
+
+
+def with_initiatives(families: Sequence[Family]) -> list[Family]:
+    """Offer the initiatives that are about a service, each in the bullet with most of its policies.
+
+    About it is an initiative of a category that the service has policies of, when most of what it
+    holds concerns the service. `families` are all of the service's, in order.
+    """
+    folding = load_folding()
+    policies = [member.judged for family in families for member in family.members]
+    categories = {judged.policy.category for judged in policies} - {_COMPLIANCE}
+    held = Counter(initiative for judged in policies for initiative in judged.initiatives)
+    offered: dict[int, list[Initiative]] = defaultdict(list)
+    for initiative, count in held.items():
+        size = len(initiative.controls)
+        is_about = initiative.category in categories and size < 2 * count
+        if is_about and size in _OFFERED_SIZES and not folding.leaves_out(initiative.display_name):
+            shares = [len(initiative.controls.keys() & {*family.ids}) for family in families]
+            offered[shares.index(max(shares))].append(initiative)
+    return [
+        replace(
+            family,
+            initiatives=tuple(
+                sorted(offered[place], key=lambda one: (-held[one], one.display_name, one.id))
+            )[:_OFFERED],
+        )
+        for place, family in enumerate(families)
+    ]
 
 
 def _in_turn(ranked: Sequence[Family], service: Service) -> list[Family]:
