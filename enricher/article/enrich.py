@@ -194,7 +194,8 @@ def _together(before: Outcome | None, now: Outcome | None) -> Outcome | None:
     """What became of a place in two passes: the changes of both, and what is there in the end."""
     if before is None or now is None:
         return now
-    return replace(Outcome.sum([before, now]), kept=before.kept, written=now.written)
+    both = Outcome.sum([before, now])
+    return replace(both, kept=before.kept, already=now.already, written=now.written)
 
 
 def _edits(outcomes: Mapping[Slot, Outcome | None]) -> list[Edit]:

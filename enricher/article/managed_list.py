@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 
-from enricher.article.bullets import Departure, read_bullet
+from enricher.article.bullets import Bullet, Departure, read_bullet
 from enricher.article.history import Memory, Written
 from enricher.article.layout import check_once
 from enricher.article.merge import Entry, Fate, Wanted, merge
@@ -38,6 +38,7 @@ class Listing:
     none: Sentence = field(default_factory=lambda: Sentence(role=Role.NONE))
     closing: Sentence = field(default_factory=lambda: Sentence(role=Role.CLOSING))
     heading: str = ""
+    already: tuple[Bullet, ...] = ()  # that the section's prose mentions, so that none repeats it
 
     def remembering(self, memory: Memory) -> Listing:
         """The same, with what the lock knows of its place."""
@@ -48,6 +49,28 @@ class Listing:
             none=self.none.remembering(memory),
             closing=self.closing.remembering(memory),
         )
+
+
+@dataclass(frozen=True)
+class Intro:
+    """What stands before the groups of a section, when it says nothing yet, and when it does.
+
+    The `end` of a person's own prose links one of these pages; groups come before it.
+    """
+
+    whole: Sentence
+    brief: Sentence
+    end: tuple[str, ...] = ()
+
+    def edits(self, outline: Outline, section: Section) -> Iterator[Edit]:
+        """Bring up to date the form that stands there."""
+        for block in section.blocks:
+            source = outline.source(block)
+            found = self.whole.find(source) or self.brief.find(source)
+            if block.kind == "paragraph" and found:
+                is_brief = self.brief.forms.fullmatch(source[found.start : found.end])
+                one = self.brief if is_brief else self.whole
+                yield from rewrite(outline, section, block, one, one.text)
 
 
 @dataclass(frozen=True)
@@ -109,16 +132,21 @@ def fill_list(outline: Outline, section: Section, listing: Listing) -> Outcome:
 
     sentences = (*listing.opening.written, *listing.none.written, *listing.closing.written)
     outcome = _outcome(entries)
-    return replace(outcome, edits=tuple(edits), written=(*outcome.written, *sentences))
+    return replace(
+        outcome,
+        edits=tuple(edits),
+        written=(*outcome.written, *sentences),
+        already=listing.already,
+    )
 
 
 def fill_groups(
-    outline: Outline, section: Section, intro: Sentence, listings: Sequence[Listing]
+    outline: Outline, section: Section, intro: Intro, listings: Sequence[Listing]
 ) -> list[Outcome]:
     """Fill a section that holds a heading with a list for each listing; one outcome a listing.
 
-    New groups come in their order, behind all that a person wrote. The introduction is written
-    only where the section says nothing yet.
+    New groups come in their order, behind what a person wrote, but before the end of that. The
+    introduction comes with the first of them.
     """
     level = section.heading.level + 1
     says_nothing = all(block.kind == "html_block" for block in section.blocks)
@@ -130,15 +158,28 @@ def fill_groups(
         for place, listing in zip(places, listings, strict=True)
     ]
     groups = zip(places, listings, outcomes, strict=True)
-    lead = [intro.text] if says_nothing and intro.text else []
-    edits = list(_new_group_edits(outline, section, level, lead, groups))
-    for block in section.blocks:
-        if intro.is_in(outline, block):
-            edits += rewrite(outline, section, block, intro, intro.text)
+    is_first = not any(places) and any(outcome.added for outcome in outcomes)
+    text = intro.whole.text if says_nothing else intro.brief.text if is_first else ""
+    lead = [text] if text and not intro.whole.is_in_any(outline, section.blocks) else []
+    end = _end_of_prose(outline, section, intro.end, listings)
+    edits = list(_new_group_edits(outline, section, level, lead, end, groups))
+    edits += intro.edits(outline, section)
     new = (n for n, place in enumerate(places) if place is None and outcomes[n].added)
     owner = next(new, 0)  # of the edits that are nobody's alone
     outcomes[owner] = replace(outcomes[owner], edits=(*outcomes[owner].edits, *edits))
     return outcomes
+
+
+def _end_of_prose(
+    outline: Outline, section: Section, pages: Iterable[str], listings: Iterable[Listing]
+) -> Block | None:
+    """The paragraph that ends a section with a link to one of these pages, behind other prose."""
+    prose = [block for block in section.blocks if block.kind in ("paragraph", "bullet_list")]
+    if len(prose) < 2 or prose[-1] is not section.blocks[-1] or prose[-1].kind != "paragraph":
+        return None
+    source = outline.source(prose[-1])
+    ours = any(_is_ours(outline, prose[-1], listing) for listing in listings)
+    return prose[-1] if not ours and any(page in source for page in pages) else None
 
 
 def _our_lists(section: Section, listing: Listing) -> list[Block]:
@@ -219,7 +260,13 @@ def _outcome(entries: Iterable[Entry]) -> Outcome:
             kept += 1
             if entry.is_new_text and entry.bullet:
                 updated.append(entry.bullet)
-    return Outcome((), tuple(added), tuple(updated), tuple(removed), kept, tuple(written))
+    return Outcome(
+        added=tuple(added),
+        updated=tuple(updated),
+        removed=tuple(removed),
+        kept=kept,
+        written=tuple(written),
+    )
 
 
 def _departure(entry: Entry) -> Departure:
@@ -268,7 +315,7 @@ def _new_group_outcome(listing: Listing, *, fresh: bool) -> Outcome:
     wanted = listing.wanted
     if fresh:
         wanted = replace(wanted, memory=wanted.memory.before_anybody())
-    outcome = _outcome(merge([], wanted))
+    outcome = replace(_outcome(merge([], wanted)), already=listing.already)
     memory = wanted.memory
     if memory.has(Role.HEADING) or (memory.assume_deleted and wanted.bullets):
         return _with_heading(Outcome(written=outcome.written), listing)
@@ -289,9 +336,10 @@ def _new_group_edits(
     section: Section,
     level: int,
     lead: Sequence[str],
+    end: Block | None,
     groups: Iterable[tuple[Section | None, Listing, Outcome]],
 ) -> Iterator[Edit]:
-    """Put new groups in front of the next one that is there and stays, else at the end."""
+    """Put new groups in front of the next one that is there and stays, else of the end of prose."""
     waiting: list[str] = []
     for place, listing, outcome in groups:
         if place is None:
@@ -300,7 +348,8 @@ def _new_group_edits(
             yield insert_before(outline, place.heading, waiting)
             waiting = []
     if lead or waiting:
-        yield append(outline, section, [*lead, *waiting])
+        new = [*lead, *waiting]
+        yield insert_before(outline, end, new) if end else append(outline, section, new)
 
 
 def _goes(place: Section, outcome: Outcome) -> bool:

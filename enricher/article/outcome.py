@@ -20,6 +20,7 @@ class Outcome:
     updated: tuple[Bullet, ...] = ()  # among the kept
     removed: tuple[Departure, ...] = ()
     kept: int = 0
+    already: tuple[Bullet, ...] = ()  # not added, for the section's prose mentions it
     written: tuple[Written, ...] = ()  # what of it is the tool's, for the lock
 
     @property
@@ -41,7 +42,8 @@ class Outcome:
             tuple(bullet for one in all_of for bullet in one.updated),
             tuple(left for one in all_of for left in one.removed),
             sum(one.kept for one in all_of),
-            tuple(line for one in all_of for line in one.written),
+            already=tuple(bullet for one in all_of for bullet in one.already),
+            written=tuple(line for one in all_of for line in one.written),
         )
 
 

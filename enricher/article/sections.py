@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
+from itertools import takewhile
 
-from enricher.article.bullets import Bullet
+from enricher.article.bullets import Bullet, definition_ids
 from enricher.article.history import ArticleMemory
 from enricher.article.layout import Layout, PillarSection
-from enricher.article.managed_list import Listing, fill_groups, fill_list
+from enricher.article.managed_list import Intro, Listing, fill_groups, fill_list
 from enricher.article.merge import Wanted
 from enricher.article.outcome import Outcome
 from enricher.article.sentence import Sentence, fill_sentence
-from enricher.article.template import Kind, Role, Slot
+from enricher.article.template import SECTION_LEVEL, Kind, Role, Slot
 from enricher.article.wording import CATEGORY_PAGE, Categories, Wording, find_any, find_counted
 from enricher.catalog.advisor import Advice, load_advisor_rules
 from enricher.catalog.families import Family
@@ -27,8 +28,11 @@ from enricher.catalog.model import (
     Usage,
 )
 from enricher.catalog.relevance import target_types
-from enricher.markdown.blocks import Block, Outline
+from enricher.markdown.blocks import Block, Outline, Section
 from enricher.markdown.inline import slug
+
+_ADVISOR_PAGE = "/azure/advisor"
+_TELLING_NAME = 20  # characters; a shorter name can stand in prose by chance
 
 #: Where the pages of single services end that list their policies: a person may link one instead.
 _SERVICE_PAGE = "/policy-reference"
@@ -114,8 +118,25 @@ class Sections:
         for bullets in self._policy_bullets.values():
             yield from bullets
 
-    def _policies(self, pillar: Pillar, limit: int, heading: str) -> Listing:
+    def mentioned_in(self, prose: str, pillar: Pillar, kind: Kind) -> frozenset[str]:
+        """The names of the bullets of a place whose policy, or whose name, its prose mentions."""
+        ids, text = definition_ids(prose), " ".join(prose.lower().split())
+        bullets = (
+            self._policy_bullets[pillar] if kind is Kind.POLICIES else self._advisor_bullets(pillar)
+        )
+        return frozenset(
+            bullet.name
+            for bullet in bullets
+            if not ids.isdisjoint(definition_ids(bullet.link))
+            or (len(bullet.name) >= _TELLING_NAME and bullet.name.lower() in text)
+        )
+
+    def _policies(
+        self, pillar: Pillar, limit: int, heading: str, mentioned: frozenset[str] = frozenset()
+    ) -> Listing:
         """The list of one pillar: the best families up to the limit, and the line that closes it.
+
+        What the section's prose mentions is not listed again.
 
         Under a `heading` in an article-wide section, which has a closing line of a person's, a list
         says nothing when it is empty, and closes only when it leaves something out.
@@ -127,9 +148,10 @@ class Sections:
         def closing(more: int) -> str:
             return wording.policy_closing(facts.service, pillar, where, more)
 
-        wanted, more = self._wanted(self._policy_bullets[pillar], limit)
+        wanted, already, more = self._wanted(self._policy_bullets[pillar], limit, mentioned)
         return Listing(
             wanted,
+            already=already,
             none=Sentence("" if heading else none, Role.NONE, find_any([none])),
             closing=Sentence(
                 closing(more) if more or not heading else "",
@@ -140,35 +162,38 @@ class Sections:
             heading=wording.policy_group(heading) if heading else "",
         )
 
-    def _recommendations(self, pillar: Pillar, limit: int, title: str) -> Listing:
-        """One pillar's recommendations under their heading, up to the limit."""
-        wording, facts = self._wording, self.facts
-        reference = self._reference_of(pillar)
-        counts = facts.usage.recommendations if facts.usage else None
-        advice = (facts.advice or {}).get(pillar, ())
-        bullets = [
-            wording.advisor_bullet(
+    def _advisor_bullets(self, pillar: Pillar) -> Sequence[Bullet]:
+        counts = self.facts.usage.recommendations if self.facts.usage else None
+        return [
+            self._wording.advisor_bullet(
                 one,
-                title,
-                reference,
+                self._reference_of(pillar),
                 None
                 if counts is None
                 else sum(counts.get(entry.id, Affected()).open for entry in one.entries),
             )
-            for one in advice
+            for one in (self.facts.advice or {}).get(pillar, ())
         ]
+
+    def _recommendations(
+        self, pillar: Pillar, limit: int, title: str, mentioned: frozenset[str] = frozenset()
+    ) -> Listing:
+        """One pillar's recommendations under their heading, up to the limit."""
+        wording, facts = self._wording, self.facts
+        reference = self._reference_of(pillar)
+        wanted, already, more = self._wanted(self._advisor_bullets(pillar), limit, mentioned)
         opening = wording.advisor_opening(facts.service, pillar, title, reference)
-        opens = any(one.lead.learn_more is None for one in advice[:limit])
+        opens = any(bullet.link == reference for bullet in wanted.bullets)
 
         def closing(more: int, *, is_linked: bool) -> str:
             return wording.advisor_more(
                 facts.service, pillar, title, reference, more, is_linked=is_linked
             )
 
-        wanted, more = self._wanted(bullets, limit)
         forms = (partial(closing, is_linked=linked) for linked in (True, False))
         return Listing(
             wanted,
+            already=already,
             opening=Sentence(opening if opens else "", Role.OPENING, find_any([opening])),
             closing=Sentence(
                 closing(more, is_linked=opens) if more else "", Role.CLOSING, find_counted(*forms)
@@ -176,19 +201,35 @@ class Sections:
             heading=wording.advisor_group(title),
         )
 
-    def _wanted(self, bullets: Sequence[Bullet], limit: int) -> tuple[Wanted, int]:
-        """The bullets up to a limit, and how many it leaves out."""
+    def _wanted(
+        self, bullets: Sequence[Bullet], limit: int, mentioned: frozenset[str]
+    ) -> tuple[Wanted, tuple[Bullet, ...], int]:
+        """The bullets up to a limit, those mentioned already, and how many the limit leaves out."""
         normalize = self._wording.without_counts
         known = frozenset(normalize(bullet.text) for bullet in bullets)
-        return Wanted(bullets[:limit], known, normalize), max(0, len(bullets) - limit)
+        new = [bullet for bullet in bullets if bullet.name not in mentioned]
+        already = tuple(bullet for bullet in bullets if bullet.name in mentioned)
+        return Wanted(new[:limit], known, normalize), already, max(0, len(new) - limit)
 
     @cached_property
-    def intro(self) -> Sentence:
-        """The first sentence of the Advisor section."""
+    def policies_intro(self) -> Intro:
+        """What stands before the policies in a section for all pillars."""
+        text = self._wording.policy_intro(self.facts.service)
+        sentence = Sentence(text, Role.INTRO, find_any([text]))
+        return Intro(Sentence(role=Role.INTRO), sentence, (CATEGORY_PAGE, _SERVICE_PAGE))
+
+    @cached_property
+    def advisor_intro(self) -> Intro:
+        """What stands before the recommendations."""
         wording, service = self._wording, self.facts.service
         some, none = (wording.advisor_intro(service, any_=any_) for any_ in (True, False))
-        text = some if self.facts.all_recommendations else none
-        return Sentence(text, Role.INTRO, find_any([some, none]))
+        brief = wording.advisor_intro(service, any_=True, brief=True)
+        any_ = bool(self.facts.all_recommendations)
+        return Intro(
+            Sentence(some if any_ else none, Role.INTRO, find_any([some, none])),
+            Sentence(brief if any_ else "", Role.INTRO, find_any([brief])),
+            (_ADVISOR_PAGE,),
+        )
 
     def _advisor_sentence(self, pillar: Pillar, link: str) -> Sentence:
         """A pillar's sentence, with a link to the article's Advisor section, else to Advisor's.
@@ -232,16 +273,19 @@ def _fill_policies(
     """The policy lists: one in each pillar's section, or all in the article-wide section."""
     slots = [Slot(Kind.POLICIES, pillar) for pillar in Pillar]
     grouped = layout.is_grouped
-    listings = [
-        sections.policies(
-            slot.pillar, limit, layout.title(slot.pillar) if grouped else ""
-        ).remembering(memory.of(slot))
-        for slot in slots
-    ]
-    if grouped and layout.policies:
-        outcomes = fill_groups(outline, layout.policies, Sentence(), listings)
-        return dict(zip(slots, outcomes, strict=True))
     places = {pillar: one.policies for pillar, one in layout.pillars.items()}
+
+    def listing(slot: Slot) -> Listing:
+        place = layout.policies if grouped else places.get(slot.pillar)
+        mentioned = sections.mentioned_in(_prose(outline, place), slot.pillar, slot.kind)
+        title = layout.title(slot.pillar) if grouped else ""
+        made = sections.policies(slot.pillar, limit, title, mentioned)
+        return made.remembering(memory.of(slot))
+
+    listings = [listing(slot) for slot in slots]
+    if grouped and layout.policies:
+        outcomes = fill_groups(outline, layout.policies, sections.policies_intro, listings)
+        return dict(zip(slots, outcomes, strict=True))
     return {
         slot: fill_list(outline, place, listing) if (place := places.get(slot.pillar)) else None
         for slot, listing in zip(slots, listings, strict=True)
@@ -254,14 +298,29 @@ def _fill_recommendations(
     slots = [Slot(Kind.RECOMMENDATIONS, pillar) for pillar in Pillar]
     if layout.advisor is None:
         return dict.fromkeys(slots)
+    prose = _prose(outline, layout.advisor)
     listings = [
-        sections.recommendations(slot.pillar, limit, layout.title(slot.pillar)).remembering(
-            memory.of(slot)
-        )
+        sections.recommendations(
+            slot.pillar,
+            limit,
+            layout.title(slot.pillar),
+            sections.mentioned_in(prose, slot.pillar, slot.kind),
+        ).remembering(memory.of(slot))
         for slot in slots
     ]
-    outcomes = fill_groups(outline, layout.advisor, sections.intro, listings)
+    outcomes = fill_groups(outline, layout.advisor, sections.advisor_intro, listings)
     return dict(zip(slots, outcomes, strict=True))
+
+
+def _prose(outline: Outline, section: Section | None) -> str:
+    """What a section says by itself, before the first heading in it.
+
+    Its lists, too, where it has headings for the tool's; else a list there is the tool's to keep.
+    """
+    blocks = [*takewhile(lambda one: one.kind != "heading", section.blocks)] if section else []
+    is_grouped = section is not None and section.heading.level == SECTION_LEVEL
+    kinds = {"html_block", *(() if is_grouped else ("bullet_list",))}
+    return "\n\n".join(outline.source(block) for block in blocks if block.kind not in kinds)
 
 
 def _fill_sentences(

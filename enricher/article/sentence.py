@@ -50,6 +50,10 @@ class Sentence:
             self.find(source) is not None or any(link in source for link in self.links)
         )
 
+    def is_in_any(self, outline: Outline, blocks: Collection[Block]) -> bool:
+        """Is it in one of these?"""
+        return any(self.is_in(outline, block) for block in blocks)
+
     def find(self, source: str) -> Span | None:
         """Where in a paragraph the template's placeholder or the tool's own sentence stands.
 

@@ -150,19 +150,22 @@ class Wording:
         """The pillar's sentence on Advisor; without a link, it has nothing for the service."""
         return self._render("advisor_sentence", service=service, pillar=pillar, link=link)
 
-    def advisor_intro(self, service: Service, *, any_: bool) -> str:
-        """The first sentence of the Advisor section."""
-        return self._render("advisor_intro", service=service, any=any_)
+    def policy_intro(self, service: Service) -> str:
+        """The sentence before the policies in a section for all pillars."""
+        return self._render("policy_intro", service=service)
+
+    def advisor_intro(self, service: Service, *, any_: bool, brief: bool = False) -> str:
+        """The first sentence of the Advisor section; `brief`: it says by itself what Advisor is."""
+        return self._render("advisor_intro", service=service, any=any_, brief=brief)
 
     def advisor_group(self, pillar_title: str) -> str:
         """The heading of one pillar's recommendations."""
         return self._render("advisor_group", pillar_title=pillar_title)
 
-    def advisor_bullet(
-        self, advice: Advice, pillar_title: str, reference: str, affected: int | None = None
-    ) -> Bullet:
+    def advisor_bullet(self, advice: Advice, reference: str, affected: int | None = None) -> Bullet:
         """The bullet of one recommendation type and those that are like it, without marker.
 
+        `reference` is the page that lists all of the pillar, where it has no page of its own.
         `affected` adds how many of the user's own resources it is for.
         """
         recommendation, rules = advice.lead, load_advisor_rules()
@@ -178,7 +181,6 @@ class Wording:
             name=name,
             condition=rules.condition(recommendation.display_name),
             similar=similar,
-            pillar_title=pillar_title,
             reference=reference,
         )
         return Bullet(text, subject, name, learn_more or reference)
@@ -267,6 +269,7 @@ _BLOCKS = {
     "advisor_group": ("### ", "heading"),
     "policy_none": ("", "paragraph"),
     "policy_closing": ("", "paragraph"),
+    "policy_intro": ("", "paragraph"),
     "advisor_sentence": ("", "paragraph"),
     "advisor_intro": ("", "paragraph"),
     "advisor_opening": ("", "paragraph"),
