@@ -29,7 +29,7 @@ LOST = (
 )
 
 _PASSES = 4  # until nothing changes any more
-_NAMED = 3  # placeholders that are named, at most; of the others, the lines
+_NAMED = 3  # placeholders that are named, at most
 _LONGEST_OUTLINE = 400  # characters of headings that a warning shows
 
 
@@ -219,7 +219,7 @@ def warn_of_notes(outcomes: Iterable[Outcome | None]) -> Iterator[str]:
 
 
 def warn_of_leftovers(outline: Outline) -> Iterator[str]:
-    """Say, in one line, which of the template's placeholders are left, each with its line."""
+    """Say, in one line, how many of the template's placeholders are left, and where."""
     document = outline.document
     found: list[tuple[int, str]] = []
     for passage in outline.passages:
@@ -230,10 +230,8 @@ def warn_of_leftovers(outline: Outline) -> Iterator[str]:
         found += [(document.line_of(passage.span.start + text.index(one)), one) for one in left]
     if found:
         named = ", ".join(f"line {line} {one}" for line, one in found[:_NAMED])
-        rest = sorted({line for line, _ in found[_NAMED:]})
-        more = (
-            f", and {len(found) - _NAMED} more in lines {', '.join(map(str, rest))}" if rest else ""
-        )
+        rest = found[_NAMED:]
+        more = f", and {len(rest)} more up to line {rest[-1][0]}" if rest else ""
         yield f"left to fill: {named}{more}."
 
 

@@ -64,6 +64,7 @@ class ArticleResult:
     departures: Mapping[Slot, Sequence[Departure]]  # the bullets that left
     changed: bool  # is there anything to write?
     warnings: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()  # what the article still says that is no longer so
 
     @property
     def path(self) -> Path:

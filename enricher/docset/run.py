@@ -20,7 +20,9 @@ from enricher.docset.config import Config
 from enricher.docset.lock import LockFile
 from enricher.docset.writer import Writer
 from enricher.errors import ArticleError, InternalError
+from enricher.lint.linter import Linter
 from enricher.markdown import front_matter
+from enricher.markdown.blocks import Outline
 from enricher.sources.loss import check_loss
 
 _AHEAD = 20  # articles that are worked on before the first of them is written
@@ -108,7 +110,9 @@ class Run:
     def _fill(self, docset: Docset, lock: LockFile | None, report: Report) -> None:
         config = docset.config
         catalog = self.catalog.with_overrides(config.overrides)
-        enricher = Enricher(catalog, self.usage, self.wording_of(config))
+        wording = self.wording_of(config)
+        enricher = Enricher(catalog, self.usage, wording)
+        linter = Linter(catalog, wording.hosts)
         if lock and lock.damage:
             report.warnings.append(lock.damage)
         report.warnings += named_in_vain(config, catalog)
@@ -118,7 +122,13 @@ class Run:
                 article = entry.open()
                 known, told = _known_of(article, lock, enricher)
                 result = enricher.enrich(article, known)
-                return replace(result, warnings=(*result.warnings, *told))
+                outline = Outline.of(result.after) if result.changed else article.outline
+                findings = linter.check(replace(article, outline=outline))
+                return replace(
+                    result,
+                    warnings=(*result.warnings, *told),
+                    findings=tuple(map(str, findings)),
+                )
             except (ArticleError, InternalError) as error:
                 return NotDone(entry.path, entry.name, str(error))
 

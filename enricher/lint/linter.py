@@ -20,6 +20,9 @@ class Finding:
     code: str
     message: str
 
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.message} ({self.code})"
+
 
 class Linter:
     """Checks articles against a catalogue."""

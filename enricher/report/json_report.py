@@ -36,6 +36,7 @@ def article(result: ArticleResult) -> JsonObject:
         "changed": result.changed,
         "sections": list(_sections(result)),
         "warnings": list(result.warnings),
+        "findings": list(result.findings),
     }
 
 

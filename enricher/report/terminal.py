@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from enricher.article.bullets import Bullet, Departure
 from enricher.article.model import ArticleResult
 from enricher.article.outcome import Outcome
 from enricher.catalog.conditions import Trace
@@ -18,6 +19,8 @@ from enricher.report.json_report import places
 from enricher.report.plain import for_terminal
 
 _NO_LINE_END = "\\ No newline at end of file"  # as a diff says it
+
+_NAMED = 10  # bullets of a place that are named
 
 #: A condition's outcome in words.
 _TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
@@ -47,10 +50,29 @@ def article_summary(
         if outcome and outcome.changes:
             what = f"{kind}{f', {pillar.title}' if pillar else ''}"
             yield f"  {what}: {_counts([outcome])}, {outcome.kept} kept"
+            yield from (f"    {line}" for line in _names(outcome))
+    already = [bullet.name for outcome in result.filled for bullet in outcome.already]
+    if already:
+        yield f"  already in its prose, and so not listed: {'; '.join(already)}"
     for warning in result.warnings:
         yield f"  warning: {warning}"
+    for finding in result.findings:
+        yield f"  {finding}"
     if usage:
         yield from _usage(usage, result)
+
+
+def _names(outcome: Outcome) -> Iterable[str]:
+    """What came, changed and left, by name; of many, the first."""
+    bullets: list[tuple[str, Bullet | Departure]] = [
+        *(("+", one) for one in outcome.added),
+        *(("~", one) for one in outcome.updated),
+        *(("-", one) for one in outcome.removed),
+    ]
+    named = [f"{mark} {one.name}" for mark, one in bullets if one.name]
+    yield from named[:_NAMED]
+    if len(named) > _NAMED:
+        yield f"… and {len(named) - _NAMED} more"
 
 
 def _changed(*, wrote: bool) -> str:
