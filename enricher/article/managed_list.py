@@ -62,15 +62,16 @@ class Intro:
     brief: Sentence
     end: tuple[str, ...] = ()
 
-    def edits(self, outline: Outline, section: Section) -> Iterator[Edit]:
-        """Bring up to date the form that stands there."""
+    def edits(self, outline: Outline, section: Section, *, groups: bool) -> Iterator[Edit]:
+        """Bring up to date the form that stands there; the brief one goes with the last group."""
         for block in section.blocks:
             source = outline.source(block)
             found = self.whole.find(source) or self.brief.find(source)
             if block.kind == "paragraph" and found:
                 is_brief = self.brief.forms.fullmatch(source[found.start : found.end])
                 one = self.brief if is_brief else self.whole
-                yield from rewrite(outline, section, block, one, one.text)
+                text = one.text if groups or not is_brief else ""
+                yield from rewrite(outline, section, block, one, text)
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,11 @@ def fill_groups(
     lead = [text] if text and not intro.whole.is_in_any(outline, section.blocks) else []
     end = _end_of_prose(outline, section, intro.end, listings)
     edits = list(_new_group_edits(outline, section, level, lead, end, groups))
-    edits += intro.edits(outline, section)
+    stay = any(
+        outcome.added or (place and not _goes(place, outcome))
+        for place, outcome in zip(places, outcomes, strict=True)
+    )
+    edits += intro.edits(outline, section, groups=stay)
     new = (n for n, place in enumerate(places) if place is None and outcomes[n].added)
     owner = next(new, 0)  # of the edits that are nobody's alone
     outcomes[owner] = replace(outcomes[owner], edits=(*outcomes[owner].edits, *edits))

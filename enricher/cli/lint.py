@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from enricher.cli.common import ask_all, complain
+from enricher.cli.common import ask, complain
 from enricher.cli.options import ServiceKey, takes_sources
 from enricher.clouds import CLOUDS
 from enricher.docset import articles as reader
 from enricher.docset.articles import NotDone
-from enricher.errors import ArticleError
+from enricher.errors import ArticleError, RefusedError
 from enricher.lint.linter import Finding, Linter
 from enricher.report.findings import FindingFormat, render
 from enricher.sources.options import SourceOptions
@@ -31,10 +31,14 @@ def lint_articles(
     selections = reader.select_files(paths, folders=True)
     resolved = sources.resolve(reader.sources_of(selections))
     docsets = [reader.read(selection, {"service": service}) for selection in selections]
-    catalog = ask_all(resolved, recommendations=False).catalog
+    answers = ask(resolved)
+    if answers.catalog.definitions is None:
+        raise typer.Exit(RefusedError.exit_code)
     found: dict[str, list[Finding]] = {}
     for docset in docsets:
-        linter = Linter(catalog.with_overrides(docset.config.overrides), CLOUDS[resolved.cloud])
+        config = docset.config
+        known = answers.catalog.with_overrides(config.overrides)
+        linter = Linter(known, CLOUDS[resolved.cloud], config.lint_ignores)
         for entry in docset.articles:
             try:
                 found[entry.path.as_posix()] = linter.check(entry.open())

@@ -96,6 +96,10 @@ class _Policies(_Table):
     pin: list[str] = []
 
 
+class _Lint(_Table):
+    ignore: list[str] = []
+
+
 class _Article(_Table):
     service: str | None = None
     resource_types: list[str] = []
@@ -107,6 +111,7 @@ class _File(_Table):
     options: _Options = _Options()
     sources: _Sources = _Sources()
     policies: _Policies = _Policies()
+    lint: _Lint = _Lint()
     pillars: dict[str, Annotated[Pillar, Field(strict=False)]] = {}
     articles: dict[str, _Article] = {}
 
@@ -123,6 +128,7 @@ class Config:
     templates: Path | None = None
     sources: SourceOptions = field(default_factory=SourceOptions)
     overrides: Overrides = field(default_factory=Overrides)
+    lint_ignores: Sequence[str] = ()  # codes of lint's rules
     own_options: Mapping[str, Options] = field(default_factory=dict)  # by article
 
     @property
@@ -242,6 +248,7 @@ def _read(file: Path, data: dict[str, object]) -> Config:
             frozenset(map(str.lower, read.policies.pin)),
             {guid.lower(): pillar for guid, pillar in read.pillars.items()},
         ),
+        lint_ignores=read.lint.ignore,
         own_options={
             name: replace(
                 common,

@@ -112,7 +112,7 @@ class Run:
         catalog = self.catalog.with_overrides(config.overrides)
         wording = self.wording_of(config)
         enricher = Enricher(catalog, self.usage, wording)
-        linter = Linter(catalog, wording.hosts)
+        linter = Linter(catalog, wording.hosts, config.lint_ignores)
         if lock and lock.damage:
             report.warnings.append(lock.damage)
         report.warnings += named_in_vain(config, catalog)

@@ -1,14 +1,20 @@
-"""Check an article: everything that it mentions, against every rule."""
+"""Check an article: everything that it mentions, against every rule that nobody switched off."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import zip_longest
 
 from enricher.article.model import Article
 from enricher.catalog.catalog import Catalog
 from enricher.clouds import CLOUDS, Cloud, Hosts
+from enricher.errors import UsageError
 from enricher.lint.mentions import mentions
 from enricher.lint.rules import RULES, Known
+from enricher.markdown.blocks import Outline
 
 
 @dataclass(frozen=True, order=True)
@@ -27,16 +33,52 @@ class Finding:
 class Linter:
     """Checks articles against a catalogue."""
 
-    def __init__(self, catalog: Catalog, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> None:
-        """`hosts` are those of the cloud that the catalogue is of."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        hosts: Hosts = CLOUDS[Cloud.PUBLIC],
+        ignore: Collection[str] = (),
+    ) -> None:
+        """`hosts` are those of the cloud that the catalogue is of; `ignore` are codes of rules.
+
+        Raises UsageError for a code that no rule has.
+        """
+        codes = [rule.code for rule in RULES]
+        for code in ignore:
+            if code not in codes:
+                near = ", ".join(get_close_matches(code, codes, 1)) or ", ".join(codes)
+                raise UsageError(f"lint.ignore names '{code}', which is no code. Nearest: {near}.")
         self._known = Known(catalog, hosts)
+        self._rules = [rule for rule in RULES if rule.code not in ignore]
 
     def check(self, article: Article) -> list[Finding]:
-        """All findings in an article, in order."""
+        """All findings in an article, in order, without those that a comment in it takes back."""
         found = {
             Finding(mention.line, mention.column, rule.code, message)
             for mention in mentions(article.outline)
-            for rule in RULES
+            for rule in self._rules
             for message in rule.check(self._known, mention, article.service)
         }
-        return sorted(found)
+        ignored = [*_ignored(article.outline)]
+        return sorted(
+            one
+            for one in found
+            if not any(one.line in lines and one.code in codes for lines, codes in ignored)
+        )
+
+
+#: A comment that switches rules off for what it stands in, or for the block that follows on it.
+_IGNORE = re.compile(r"<!--\s*enrich:\s*ignore\s+([\w-]+(?:[\s,]+[\w-]+)*?)\s*-->")
+
+
+def _ignored(outline: Outline) -> Iterator[tuple[range, set[str]]]:
+    """The lines, counted from 1, for which codes are switched off."""
+    for block, following in zip_longest(outline.blocks, outline.blocks[1:]):
+        source = outline.source(block)
+        for match in _IGNORE.finditer(source) if block.kind != "fence" else ():
+            is_alone = _IGNORE.sub("", source).strip() == ""
+            about = following if is_alone and following else block
+            first, last = (
+                outline.document.line_of(at) for at in (about.span.start, about.span.end)
+            )
+            yield range(first, last + 1), set(re.split(r"[\s,]+", match[1]))

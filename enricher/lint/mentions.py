@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from enricher.article.bullets import definition_ids
+from enricher.article.wording import CATEGORY_PAGE
 from enricher.markdown.blocks import Outline
 from enricher.markdown.document import Document
 
 _LINK = re.compile(r"\[(?P<text>(?:\\.|[^\[\]\\])+)\]\((?P<target>[^)\s]+)")
 _NAME = re.compile(r"`(?P<code>[^`\n]{8,})`|\*\*(?P<bold>[^*\n]{8,}?)[.:]?\*\*")
+#: A bullet as the tool writes it, or what stands in one: a name, and its impact.
+_RECOMMENDATION = re.compile(r"\s*(?:[-*+]\s+)?(\*\*[^*\n]+\*\*) \((?:high|medium|low) impact\)")
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?")
 
 
@@ -24,6 +28,8 @@ class Mention:
     line: int  # from 1
     column: int  # from 1, in characters
     section: tuple[str, ...]  # the headings above it, outermost first
+    quotes_azure: bool  # its paragraph or bullet links a policy or a category, in Azure's words
+    is_recommendation: bool  # what a bullet of the tool's on Advisor begins with
 
 
 def mentions(outline: Outline) -> Iterator[Mention]:
@@ -37,6 +43,8 @@ def mentions(outline: Outline) -> Iterator[Mention]:
 def _inside(
     document: Document, start: int, source: str, section: tuple[str, ...]
 ) -> Iterator[Mention]:
+    quotes_azure = bool(definition_ids(source)) or CATEGORY_PAGE in source
+    listed = _RECOMMENDATION.match(source)
     for pattern in (_LINK, _NAME, _SENTENCE):
         for match in pattern.finditer(source):
             groups = match.groupdict()
@@ -51,4 +59,6 @@ def _inside(
                 line,
                 start + offset - document.line_starts[line - 1] + 1,
                 section,
+                quotes_azure,
+                listed is not None and kind == "bold" and match.start() == listed.start(1),
             )

@@ -18,6 +18,7 @@ from enricher.article.wording import CATEGORY_PAGE
 from enricher.catalog.advisor import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Pillar, PolicyDefinition, Service, Standing
+from enricher.catalog.wire import as_object, as_text, read_data
 from enricher.clouds import Hosts
 from enricher.lint.mentions import Mention
 from enricher.markdown.inline import slug
@@ -92,6 +93,23 @@ class Known:
         return {name_key(p.display_name): p for p in definitions if p.deprecated}
 
     @cached_property
+    def categories_of(self) -> Callable[[Service], set[str]]:
+        """The anchors of the categories that a service has policies of."""
+        return cache(
+            lambda service: {
+                slug(judged.policy.category) for judged in self.catalog.policies(service)
+            }
+        )
+
+    @cached_property
+    def recommendation_names(self) -> dict[str, str]:
+        """The names of Advisor's recommendations, as it writes them and as articles do, by key."""
+        title = load_advisor_rules().title
+        types = self.catalog.recommendation_list(None)
+        named = [name for one in types for name in (one.display_name, title(one.display_name))]
+        return {name_key(name): name for name in named}
+
+    @cached_property
     def anchors(self) -> set[str]:
         """The anchors of Microsoft's page of all built-in policies."""
         return {slug(policy.category) for policy in self.catalog.definitions or ()}
@@ -157,6 +175,51 @@ def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iter
         yield f"the page of built-in policies has no '#{anchor}'" + (
             f"; nearest: '#{near[0]}'" if near else ""
         )
+
+
+@rule(
+    "empty-category",
+    "A link to a category that has no policy for the article's service",
+    "Link a category that has one, which the message names.",
+)
+def _empty_category(known: Known, mention: Mention, service: Service | None) -> Iterator[str]:
+    page, _, anchor = mention.target.partition("#")
+    if service is None or page not in (CATEGORY_PAGE, known.hosts.page(CATEGORY_PAGE)):
+        return
+    own = known.categories_of(service)
+    if anchor in known.anchors - own and own and not known.catalog.partial:
+        named = ", ".join(f"'#{one}'" for one in sorted(own))
+        yield f"no policy of '#{anchor}' concerns {service.name}; its own are in {named}"
+
+
+@rule(
+    "former-product-name",
+    "The former name of a product, in prose on policies",
+    "Use today's name, which the message tells. Names of policies are Azure's own, and stay.",
+)
+def _former_product(_: Known, mention: Mention, __: Service | None) -> Iterator[str]:
+    in_policies = any(_IN_POLICY_SECTION.search(heading) for heading in mention.section)
+    if mention.kind != "sentence" or not in_policies or mention.quotes_azure:
+        return
+    for former, today in former_names():
+        if found := former.search(mention.text):
+            yield f"'{found.group()}' is {today} today"
+
+
+@rule(
+    "unknown-recommendation",
+    "The name of a recommendation that Azure Advisor doesn't have",
+    "Use today's name, where the message tells one; else take it out.",
+)
+def _unknown_recommendation(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+    catalog = known.catalog
+    if not mention.is_recommendation or catalog.recommendation_types is None or catalog.partial:
+        return
+    key = name_key(mention.text)
+    if key not in known.recommendation_names:
+        near = get_close_matches(key, known.recommendation_names, 1, cutoff=_NEAR)
+        instead = f"; nearest: '{known.recommendation_names[near[0]]}'" if near else ""
+        yield f"Advisor has no recommendation named '{mention.text}'{instead}"
 
 
 @rule(
@@ -226,6 +289,16 @@ def _claims_none(known: Known, mention: Mention, service: Service | None) -> Ite
         are = "policy concerns" if count == 1 else "policies concern"
         of = f"the {named[0].words} of " if named else ""
         yield f"{count} built-in {are} {of}{service.name} today"
+
+
+@cache
+def former_names() -> list[tuple[re.Pattern[str], str]]:
+    """The former names of products with today's (`former_names.toml`), the longest first."""
+    names = as_object(read_data("former_names.toml")["names"])
+    return [
+        (re.compile(rf"(?<!\w){re.escape(former)}(?!\w)"), as_text(names[former]))
+        for former in sorted(names, key=len, reverse=True)
+    ]
 
 
 def _may_name_policy(mention: Mention) -> bool:

@@ -119,7 +119,7 @@ def test_placeholders__that_are_left_are_named(
 def test_placeholders__beyond_the_first_are_counted(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Three are named; of the others it says in which lines they are, each once."""
+    """Three are named; of the others it says how many they are, and up to where."""
     left = "Ask \\<team>.\n\nAsk \\<owner> or \\<helper>.\n\nAsk \\<a>, \\<b>.\n\nAsk \\<c>."
     path = project.article(template().replace("The end.", left))
     assert project.run(path, "--format", "json") == 0
@@ -127,5 +127,5 @@ def test_placeholders__beyond_the_first_are_counted(
     first = path.read_text().count("\n", 0, path.read_text().index("Ask \\<team>")) + 1
     assert (
         f"left to fill: line {first} \\<team>, line {first + 2} \\<owner>, line {first + 2} "
-        f"\\<helper>, and 3 more in lines {first + 4}, {first + 6}."
+        f"\\<helper>, and 3 more up to line {first + 6}."
     ) in result["warnings"]

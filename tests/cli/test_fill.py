@@ -32,7 +32,10 @@ def emptied(result: str, original: str) -> str:
     assert items
     placeholders = items.group().rstrip("\r\n")
     written = (
-        (r"Azure Advisor helps you ensure and improve the .*?-recommendations\)\.", SENTENCE),
+        (
+            r"Azure Advisor helps you ensure and improve the .*?(?:-recommendations\)|present)\.",
+            SENTENCE,
+        ),
         (r"All built-in policy definitions related to Azure ExpressRoute[^\r\n]*", CLOSING),
         (r"[-*][ \t]\[Circuits[^\r\n]*(?:[\r\n]+[-*][ \t]\[Circuits[^\r\n]*)*", placeholders),
         (r"There are no built-in policy definitions specific to [^\r\n]*", placeholders),

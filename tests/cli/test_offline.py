@@ -55,9 +55,10 @@ def test_offline__expressroute_reads_as_designed(tmp_path: Path) -> None:
     operations = text[text.index("## Operational") : text.index("## Performance")]
     assert "- [Virtual network gateways should be Zone Redundant](https://portal" in reliability
     assert ") (preview, Audit or Deny)." in reliability
-    (bullet,) = [line for line in operations.splitlines() if "for ExpressRoute circuits](" in line]
-    assert ") to Log Analytics, [Event Hub](https://portal.azure.com/" in bullet
-    assert "), or [Storage](https://portal.azure.com/" in bullet
+    lines = operations.splitlines()
+    (bullet,) = [line for line in lines if "for ExpressRoute circuits to Log Analytics](" in line]
+    assert "), [Event Hubs](https://portal.azure.com/" in bullet
+    assert "), or [Azure Storage](https://portal.azure.com/" in bullet
     assert "no built-in policy definitions specific to Azure ExpressRoute for this pillar." in text
     written = "".join(line for line in text.splitlines() if line.startswith(("- [", "- **")))
     for sibling in ("basic", "Azure AD", " P2S ", "Active-Active", "point-to-site", "Mock"):

@@ -185,7 +185,7 @@ def test_groups__come_and_go_at_once(project: Project) -> None:
             else ["Security policies", "Reliability recommendations"]
         )
         assert texts.setdefault(turn, path.read_text()) == path.read_text()
-    without = re.sub(r"\n### .*\n\n- .*\n", "", path.read_text())
+    without = re.sub(r"\nThe following .*\n\n### .*\n\n- .*\n", "", path.read_text())
     assert without == CURRENT
 
 

@@ -14,6 +14,7 @@ from enricher.article.wording import (
     find_counted,
     series,
 )
+from enricher.catalog.advisor import Advice
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import Family, rank
 from enricher.catalog.model import Compliance, Pillar, PolicyDefinition, RecommendationType, Service
@@ -80,13 +81,13 @@ def test_policy_bullet__of_variants() -> None:
 
 
 def test_policy_bullet__of_destinations() -> None:
-    """Where logs go is told in one sentence."""
+    """Where logs go is told in one sentence, each under the name of its product."""
     targets = ("Log Analytics", "Event Hub", "Storage")
     made = [policy(name=f"{LOGS} to {to}", id_=guid(n)) for n, to in enumerate(targets, 1)]
     text = WORDING.policy_bullet(family(*made)).text
     assert text.endswith(
-        f"]({BLADE}{guid(1)}) to Log Analytics, [Event Hub]({BLADE}{guid(2)}), "
-        f"or [Storage]({BLADE}{guid(3)}) (Audit)."
+        f" to Log Analytics]({BLADE}{guid(1)}), [Event Hubs]({BLADE}{guid(2)}), "
+        f"or [Azure Storage]({BLADE}{guid(3)}) (Audit)."
     )
 
 
@@ -154,6 +155,20 @@ def test_sentences() -> None:
         "threats and vulnerabilities. Review the [recommendations](#x)."
     )
     assert len({WORDING.advisor_sentence(SERVICE, pillar, "#x") for pillar in Pillar}) == 5
+    assert WORDING.advisor_sentence(SERVICE, security, "") == (
+        "Azure Advisor helps you ensure and improve the protection of your workloads against "
+        "threats and vulnerabilities. It has no recommendations for Azure Gateways in this pillar "
+        "at present."
+    )
+    brief = "The following recommendations apply to Azure Gateways."
+    assert WORDING.advisor_intro(SERVICE, any_=True, brief=True) == brief
+    assert WORDING.policy_intro(SERVICE) == (
+        "The following built-in policy definitions apply to Azure Gateways."
+    )
+    assert WORDING.advisor_opening(SERVICE, security, "Security", "/x#y") == (
+        "For more information about the following recommendations, see "
+        "[Security recommendations](/x#y)."
+    )
     assert WORDING.advisor_intro(SERVICE, any_=True) == (
         "Azure Advisor analyzes the configuration and usage of your Azure Gateways resources, and "
         "recommends how to improve them. The following recommendations apply to Azure Gateways."
@@ -161,16 +176,30 @@ def test_sentences() -> None:
     assert WORDING.advisor_intro(SERVICE, any_=False) == (
         "Azure Advisor has no recommendations for Azure Gateways at present."
     )
-    assert WORDING.advisor_more(SERVICE, security, "Security", "/x#y", 3) == (
-        "3 more security recommendations for Azure Gateways are listed in "
-        "[Security recommendations](/x#y)."
+
+
+@pytest.mark.parametrize(
+    ("more", "is_linked", "text"),
+    [
+        (3, False, "3 more security recommendations for Azure Gateways are listed in "
+         "[Security recommendations](/x#y)."),
+        (1, False, "1 more security recommendation for Azure Gateways is listed in "
+         "[Security recommendations](/x#y)."),
+        (3, True, "3 more security recommendations for Azure Gateways are listed there."),
+    ],
+)  # fmt: skip
+def test_advisor_more(more: int, is_linked: bool, text: str) -> None:
+    """How many are left out, and where they are; the page is linked once."""
+    said = WORDING.advisor_more(
+        SERVICE, Pillar.SECURITY, "Security", "/x#y", more, is_linked=is_linked
     )
+    assert said == text
 
 
 @pytest.mark.parametrize(
     ("impact", "link", "affected", "text"),
     [
-        ("High", None, None, "**Use more** (high impact). [Security recommendations](/ref)."),
+        ("High", None, None, "**Use more** (high impact)."),
         ("", "/learn", None, "**Use more**. [Learn more](/learn)."),
         ("Low", "/l", 1, "**Use more** (low impact) (1 affected resource). [Learn more](/l)."),
         ("Low", "/l", 0, "**Use more** (low impact) (0 affected resources). [Learn more](/l)."),
@@ -179,13 +208,13 @@ def test_sentences() -> None:
 def test_advisor_bullet(impact: str, link: str | None, affected: int | None, text: str) -> None:
     """The name in bold, its impact, the user's own counts, and where to read more."""
     made = RecommendationType("id", "Use more.", Pillar.SECURITY, impact, GATEWAY, link)
-    bullet = WORDING.advisor_bullet(made, "Security", "/ref", affected)
+    bullet = WORDING.advisor_bullet(Advice(made), "/ref", affected)
     assert bullet.text == text
     assert bullet.name == "Use more"
     assert bullet.link == (link or "/ref")
     assert bullet.subject.names == {"use more"}
     assert not bullet.subject.ids
-    plain = WORDING.advisor_bullet(made, "Security", "/ref").text
+    plain = WORDING.advisor_bullet(Advice(made), "/ref").text
     assert WORDING.without_counts(bullet.text) == plain
 
 
@@ -197,6 +226,34 @@ def test_without_counts(counts: Compliance) -> None:
     assert WORDING.without_counts(counted) == WORDING.policy_bullet(made).text
 
 
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (1, "Similar: **Use some 1**."),
+        (3, "Similar: **Use some 1**, **Use some 2**, and **Use some 3**."),
+        (5, "Similar: **Use some 1**, **Use some 2**, **Use some 3**, and 2 more."),
+    ],
+)
+def test_advisor_bullet__of_several(count: int, told: str) -> None:
+    """Those that say nearly the same are named behind the first; of many, some."""
+    made = [
+        RecommendationType(str(n), f"Use some {n}", Pillar.SECURITY, "High", GATEWAY, "/l")
+        for n in range(count + 1)
+    ]
+    bullet = WORDING.advisor_bullet(Advice(made[0], tuple(made[1:])), "/ref")
+    assert bullet.text == f"**Use some 0** (high impact). {told} [Learn more](/l)."
+    assert bullet.subject.names == {f"use some {n}" for n in range(count + 1)}
+
+
+def test_advisor_bullet__says_when_it_holds() -> None:
+    """Two that contradict each other stand side by side only with their conditions."""
+    name = "Enable autoscale on your Azure Cosmos DB database or container"
+    made = RecommendationType("id", name, Pillar.COST_OPTIMIZATION, "Medium", GATEWAY)
+    assert WORDING.advisor_bullet(Advice(made), "/ref").text == (
+        f"**{name}** (medium impact), where the load varies."
+    )
+
+
 def test_portal__is_the_clouds_own() -> None:
     """A link leads to the portal of the cloud that was asked."""
     china = Wording(hosts=CLOUDS[Cloud.CHINA])
@@ -205,7 +262,7 @@ def test_portal__is_the_clouds_own() -> None:
     page = "https://docs.azure.cn/governance/policy/samples/built-in-policies#key-vault"
     assert f"]({page})" in said
     made = RecommendationType("id", "Use more.", Pillar.SECURITY, "", GATEWAY, "/azure/x/y")
-    assert "(https://docs.azure.cn/x/y)" in china.advisor_bullet(made, "Security", "/ref").text
+    assert "(https://docs.azure.cn/x/y)" in china.advisor_bullet(Advice(made), "/ref").text
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ def test_initiatives__that_hold_policies() -> None:
 def test_sources__that_were_not_asked_are_not_empty() -> None:
     """None is no list of nothing."""
     assert Catalog(None).families(SERVICE, preview=True, include_generic=False) is None
-    assert Catalog([]).recommendations(SERVICE) is None
-    nothing = Catalog([], (), []).recommendations(SERVICE)
+    assert Catalog([]).advice(SERVICE) is None
+    nothing = Catalog([], (), []).advice(SERVICE)
     assert nothing == {pillar: [] for pillar in Pillar}
     assert Catalog(None).live == []

@@ -26,7 +26,7 @@ def families(*policies: PolicyDefinition, initiatives: tuple[Initiative, ...] = 
     [
         (
             [f"{LOGS} to Storage", f"{LOGS} to Log Analytics", f"{LOGS} to Event Hub"],
-            ["Log Analytics", "Event Hub", "Storage"],
+            ["Log Analytics", "Event Hubs", "Azure Storage"],
         ),
         (
             [
