@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from enricher.lint.rules import RULES
 from tests.support.builders import guid
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run
 
@@ -50,6 +51,12 @@ def facts(project: Project) -> Project:
         ("See [it](https://portal.azure.us/#home).", None),
         ("See [it](/azure/advisor/advisor-cost-recommendations).", "5:5: former-advisor-page"),
         ("[a](/azure/advisor/advisor-reference-cost-recommendations).", None),
+        ("Azure AD can tell.", "5:1: former-product-name"),
+        ("## Notes\n\nAzure AD can tell.", None),
+        (f"- [Azure AD](x) [it]({PORTAL}{guid(1)}). Azure AD can tell.", None),
+        ("- **Use several circuits** (high impact).", None),
+        ("- **Use many circuits** (high impact).", "5:3: unknown-recommendation"),
+        ("- **Use many circuits** (of yours).", None),
         ("```\nAzure Policy has no built-in policies.\n```", None),
         ("<!-- Azure Policy has no built-in policies. -->", None),
     ],
@@ -59,11 +66,71 @@ def test_lint__finds(
 ) -> None:
     """Each kind of finding has its place and its stable code; what is right is left in peace."""
     path = facts.article(f"# ExpressRoute\n\n## Azure policies\n\n{body}\n")
-    code = run("lint", path, *facts.sources[:2])
+    code = facts.run("lint", path)
     output = capfd.readouterr().out
     assert code == (1 if finding else 0)
     assert output.startswith(f"{path.as_posix()}:{finding} " if finding else "")
     assert output.count("\n") == (1 if finding else 0)
+
+
+def test_lint__of_a_category_without_the_services_policies(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It is one of the page, and holds nothing for a reader of this article."""
+    things = definition(8, "Things", kind="microsoft.things/things")
+    things["properties"]["metadata"]["category"] = "Things"
+    project.set_facts([*DEFINITIONS, things], RECOMMENDATIONS)
+    path = project.article(f"# ExpressRoute\n\nSee [it]({PAGE}#things), [it]({PAGE}#network).\n")
+    assert project.run("lint", path) == 1
+    (line,) = capfd.readouterr().out.splitlines()
+    assert line.endswith(
+        "empty-category no policy of '#things' concerns Azure ExpressRoute; "
+        "its own are in '#network'"
+    )
+
+
+CLAIM = "Azure Policy has no built-in policies."
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (f"<!-- enrich: ignore claims-no-policies -->\n\n{CLAIM}\n\n{CLAIM}", 1),
+        (f"<!-- enrich: ignore claims-no-policies -->\n{CLAIM}", 0),
+        (f"{CLAIM} <!-- enrich: ignore claims-no-policies -->", 0),
+        (f"- x\n- {CLAIM} <!-- enrich: ignore unknown-category, claims-no-policies -->", 0),
+        (f"<!-- enrich: ignore unknown-category -->\n\n{CLAIM}", 1),
+        (f"```\n<!-- enrich: ignore claims-no-policies -->\n```\n\n{CLAIM}", 1),
+    ],
+)
+def test_comment__switches_a_rule_off(
+    facts: Project, capfd: pytest.CaptureFixture[str], body: str, found: int
+) -> None:
+    """For the block that it stands in, or, where it stands alone, for the next one."""
+    code = facts.run("lint", facts.article(f"# ExpressRoute\n\n{body}\n"))
+    assert (code, len(capfd.readouterr().out.splitlines())) == (1 if found else 0, found)
+
+
+def test_configuration__switches_rules_off(
+    facts: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In the whole docset; a code that there isn't is told, with the nearest."""
+    facts.configure('[lint]\nignore = ["claims-no-policies"]\n')
+    path = facts.article(f"# ExpressRoute\n\n{CLAIM}\n")
+    assert facts.run("lint", path) == 0
+    facts.configure('[lint]\nignore = ["claims-no-policy"]\n')
+    assert facts.run("lint", path) == 2
+    assert "which is no code. Nearest: claims-no-policies." in capfd.readouterr().err
+
+
+def test_codes__have_a_page_each() -> None:
+    """What a finding means, and what to do about it."""
+    folder = Path(__file__).parents[2] / "docs" / "lint"
+    assert {page.stem for page in folder.glob("*.md")} == {rule.code for rule in RULES}
+    for rule in RULES:
+        text = (folder / f"{rule.code}.md").read_text()
+        assert text.startswith(f"# {rule.code}\n\n{rule.title}.\n")
+        assert rule.help in text
 
 
 def test_lint__offers_what_is_near(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:

@@ -55,14 +55,16 @@ def policy(
     )
 
 
-def initiative(name: str, members: dict[str, list[str]]) -> Initiative:
+def initiative(
+    name: str, members: dict[str, list[str]], category: str = "Regulatory Compliance"
+) -> Initiative:
     """An initiative that holds definitions (by id) in groups."""
     return Initiative.from_wire(
         {
             "name": guid(next(_numbers)),
             "properties": {
                 "displayName": name,
-                "metadata": {"category": "Regulatory Compliance"},
+                "metadata": {"category": category},
                 "policyDefinitions": [
                     {
                         "policyDefinitionId": (

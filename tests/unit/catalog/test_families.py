@@ -47,6 +47,86 @@ def test_rank__variants_fold(names: list[str], labels: list[str]) -> None:
     assert [member.label for member in family.members] == labels
 
 
+GOOD = ("Gateways should use TLS", "Gateways should use keys", "Gateways should be patched")
+
+
+def offered(initiatives: list[Initiative], made: list[PolicyDefinition]) -> dict[str, list[str]]:
+    """By the name of a bullet's policy: the initiatives that it offers."""
+    families = Catalog(made, initiatives).families(SERVICE, preview=True, include_generic=False)
+    return {
+        one.title: [held.display_name for held in one.initiatives]
+        for group in (families or {}).values()
+        for one in group
+        if one.initiatives
+    }
+
+
+@pytest.mark.parametrize(
+    ("category", "beside", "name", "is_offered"),
+    [
+        ("Network", 0, "Gateways done well", True),
+        ("Network", 2, "Gateways done well", True),
+        ("Network", 3, "Gateways done well", False),
+        ("Other", 0, "Gateways done well", False),
+        ("Regulatory Compliance", 0, "Gateways done well", False),
+        ("Network", 0, "Control the use of gateways in a Virtual Enclave", False),
+    ],
+)
+def test_initiatives__that_are_about_the_service_are_offered(
+    category: str, beside: int, name: str, *, is_offered: bool
+) -> None:
+    """Those of a category of the service's policies, most of whose definitions concern it."""
+    made = [policy(name=one) for one in GOOD]
+    ids = [*(one.id for one in made), *(f"other-{n}" for n in range(beside))]
+    found = offered([initiative(name, {one: [] for one in ids}, category)], made)
+    assert [name for names in found.values() for name in names] == ([name] if is_offered else [])
+
+
+def test_initiatives__stand_in_the_bullet_with_most_of_their_policies() -> None:
+    """And in no other; of more than a few, the fullest."""
+    firewalls = [
+        policy(name=f"Gateways {n} should restrict public network access") for n in range(3)
+    ]
+    other = policy(name="Gateways should be zone redundant")
+    held: dict[str, list[str]] = {one.id: [] for one in [*firewalls, other]}
+    sets = [initiative(f"Set {n}", held, "Network") for n in range(4)]
+    found = offered(sets, [*firewalls, other])
+    assert list(found.values()) == [["Set 0", "Set 1", "Set 2"]]
+    assert "restrict public network access" in next(iter(found))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Gateways should have local authentication methods disabled",
+         "Configure gateways to disable local authentication"),
+        ("Gateways should have remote debugging turned off",
+         "Configure gateways to turn off remote debugging"),
+        ("Public network access should be disabled for Gateways.",
+         "Modify - Configure gateways to disable public network access"),
+        ("Backup should be installed on gateways",
+         "Install backup on gateways without a given tag."),
+    ],
+)  # fmt: skip
+def test_rank__twins_in_other_words_fold(names: tuple[str, str]) -> None:
+    """One setting, told and brought about, is one bullet, whatever the grammar."""
+    assert len(families(*(policy(name=name) for name in names))) == 1
+
+
+def test_topic__of_another_policy_names_no_variant_that_goes_without_saying() -> None:
+    """App slots are there, so that nothing is lost, and not named beside another policy."""
+    (family,) = families(
+        policy(name="Gateway apps should require HTTPS"),
+        policy(name="Gateway apps should use the latest TLS version"),
+        policy(name="Gateway app slots should use the latest TLS version"),
+    )
+    assert len(family.members) == 3
+    assert [one.judged.policy.display_name for one in family.named] == [
+        "Gateway apps should require HTTPS",
+        "Gateway apps should use the latest TLS version",
+    ]
+
+
 @pytest.mark.parametrize(
     "names",
     [
