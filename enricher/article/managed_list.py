@@ -151,7 +151,8 @@ def fill_groups(
     """
     level = section.heading.level + 1
     says_nothing = all(block.kind == "html_block" for block in section.blocks)
-    places = [_group(outline, section, listing, level) for listing in listings]
+    end = _end_of_prose(outline, section, intro.end, listings)
+    places = [_group(outline, section, listing, level, end) for listing in listings]
     outcomes = [
         _fill_group(outline, section, place, listing)
         if place
@@ -162,7 +163,6 @@ def fill_groups(
     is_first = not any(places) and any(outcome.added for outcome in outcomes)
     text = intro.whole.text if says_nothing else intro.brief.text if is_first else ""
     lead = [text] if text and not intro.whole.is_in_any(outline, section.blocks) else []
-    end = _end_of_prose(outline, section, intro.end, listings)
     edits = list(_new_group_edits(outline, section, level, lead, end, groups))
     stay = any(
         outcome.added or (place and not _goes(place, outcome))
@@ -281,12 +281,19 @@ def _departure(entry: Entry) -> Departure:
     return Departure(bullet.name, bullet.link, ids, entry.fate is Fate.GONE, has_notes=notes)
 
 
-def _group(outline: Outline, section: Section, listing: Listing, level: int) -> Section | None:
-    """The part of a section under a listing's own heading, where there is one."""
+def _group(
+    outline: Outline, section: Section, listing: Listing, level: int, end: Block | None
+) -> Section | None:
+    """The part of a section under a listing's own heading, where there is one.
+
+    The end of the section's prose stands below the last such heading, and is no part of it.
+    """
     wanted = listing.heading.lower()
     found = [one for one in section.subsections(level) if one.heading.text.lower() == wanted]
     check_once(outline, found, listing.heading)
-    return found[0] if found else None
+    if not found:
+        return None
+    return replace(found[0], blocks=tuple(one for one in found[0].blocks if one is not end))
 
 
 def _fill_group(outline: Outline, whole: Section, place: Section, listing: Listing) -> Outcome:

@@ -32,6 +32,7 @@ from enricher.markdown.blocks import Block, Outline, Section
 from enricher.markdown.inline import slug
 
 _ADVISOR_PAGE = "/azure/advisor"
+_POLICY_PAGES = "/azure/governance/policy/"
 _TELLING_NAME = 20  # characters; a shorter name can stand in prose by chance
 
 #: Where the pages of single services end that list their policies: a person may link one instead.
@@ -78,7 +79,7 @@ class Facts:
         few that most of the pillar's own policies come from.
         """
         found = {policy.category for policy in self.all_policies}
-        names = sorted(found or self.service.categories)
+        names = sorted(found or self.service.categories, key=str.lower)
         if len(names) <= _CATEGORIES:
             return Categories(names)
         own = Counter(
@@ -88,7 +89,9 @@ class Facts:
         )
         counts = own or Counter(policy.category for policy in self.all_policies)
         first = sorted(counts, key=lambda name: (-counts[name], name))[:_CATEGORIES]
-        return Categories(sorted(first), of_pillar=bool(own), others=len(own) > _CATEGORIES)
+        return Categories(
+            sorted(first, key=str.lower), of_pillar=bool(own), others=len(own) > _CATEGORIES
+        )
 
 
 class Sections:
@@ -216,7 +219,7 @@ class Sections:
         """What stands before the policies in a section for all pillars."""
         text = self._wording.policy_intro(self.facts.service)
         sentence = Sentence(text, Role.INTRO, find_any([text]))
-        return Intro(Sentence(role=Role.INTRO), sentence, (CATEGORY_PAGE, _SERVICE_PAGE))
+        return Intro(Sentence(role=Role.INTRO), sentence, (_POLICY_PAGES, _SERVICE_PAGE))
 
     @cached_property
     def advisor_intro(self) -> Intro:

@@ -152,7 +152,7 @@ class Folding:
                 labels.append(match.expand(variant.label))
                 order.append(variant.order)
                 aside = aside or variant.aside
-                name = name[: match.start()] + variant.keep + name[match.end() :]
+                name = variant.name.sub(variant.keep, name)
                 if variant.destination:
                     stem, destination = name, labels[-1]
         words = words_of(re.sub(r"\([^)]*\)", " ", name))

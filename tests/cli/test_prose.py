@@ -1,0 +1,114 @@
+"""What a person's prose says already, and where lists stand beside it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.support.builders import guid
+from tests.support.project import (
+    CURRENT,
+    DEFINITIONS,
+    Project,
+    definition,
+    pillar_section,
+    recommendation,
+    template,
+)
+
+ZONE = "Circuits should be Zone Redundant"
+PORTAL = f"https://portal.azure.com/#x/policyDefinitions/{guid(1)}"
+END = "For comprehensive governance, review the"
+
+
+def test_lists__stand_before_the_end_of_a_sections_prose(project: Project) -> None:
+    """Behind what a person wrote, with a sentence before them, and before the line that ends it."""
+    text = CURRENT.replace("many policies, says a person.", "many policies:\n\n- Ours\n")
+    result = project.enriched(text)
+    section = result[result.index("## Azure policies") : result.index("## Azure Advisor")]
+    order = ["- Ours", "The following built-in policy", "### Reliability", "### Security", END]
+    places = [section.index(part) for part in order]
+    assert places == sorted(places)
+    assert section.rstrip().endswith("(/azure/governance/policy/overview).")
+    assert project.enriched(result) == result
+
+
+def test_lists__come_behind_the_only_paragraph(project: Project) -> None:
+    """A paragraph that stands alone begins the section, and doesn't end it."""
+    text = CURRENT.replace("Azure provides many policies, says a person.\n\n", "")
+    result = project.enriched(text)
+    assert result.index(END) < result.index("The following built-in") < result.index("### Rel")
+    assert project.enriched(result) == result
+
+
+def test_group__that_comes_later_stands_before_the_end_too(project: Project) -> None:
+    """A pillar that had nothing on the first run."""
+    project.set_facts(DEFINITIONS[:1], [])
+    result = project.enriched(CURRENT)
+    project.set_facts(DEFINITIONS, [])
+    result = project.enriched(result)
+    assert result.index("### Reliability") < result.index("### Security") < result.index(END)
+    assert result.count("The following built-in policy definitions") == 1
+
+
+@pytest.mark.parametrize(
+    "said", [f"See [zones]({PORTAL}).", f"Mind '{ZONE.upper()}'.", f"- [zones]({PORTAL})"]
+)
+@pytest.mark.parametrize("layout", ["current", "template"])
+def test_policy__that_the_prose_mentions_is_not_listed_again(
+    project: Project, capfd: pytest.CaptureFixture[str], layout: str, said: str
+) -> None:
+    """By a link to it or by its whole name; the run says so."""
+    if layout == "current":
+        text = CURRENT.replace("Azure provides many policies", f"{said}\n\nAzure provides")
+    elif said.startswith("-"):
+        pytest.skip("a list there is the tool's to keep")
+    else:
+        policies = f"{said}\n\n- \\<Policy>"
+        text = template(reliability=pillar_section("Reliability", policies=policies))
+    path = project.article(text)
+    assert project.run(path) == 0
+    result = path.read_text()
+    assert f"[{ZONE}](" not in result
+    assert "[Circuits should use geo-redundant backups](" in result
+    assert f"already in its prose, and so not listed: {ZONE}\n" in capfd.readouterr().out
+    assert project.enriched(result) == result
+
+
+def test_recommendation__that_the_prose_names_is_not_listed_again(project: Project) -> None:
+    """The same holds for Advisor's."""
+    names = ["Use several circuits at once", "Move to a larger gateway SKU"]
+    project.set_facts([], [recommendation(n, name) for n, name in enumerate(names, 11)])
+    result = project.enriched(CURRENT.replace("is a consultant", f"says: {names[0]}"))
+    assert [f"**{name}**" in result for name in names] == [False, True]
+
+
+def test_fill__says_what_the_article_still_claims(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A sentence of a person's that the list below it proves wrong is told with its line."""
+    claim = "Azure has no built-in policies for ExpressRoute."
+    path = project.article(CURRENT.replace("Azure provides many policies", claim))
+    assert project.run(path) == 0
+    line = path.read_text()[: path.read_text().index(claim)].count("\n") + 1
+    told = f"line {line}: 3 built-in policies concern Azure ExpressRoute today (claims-no-policies)"
+    assert f"  {told}\n" in capfd.readouterr().out
+    assert project.run(path, "--format", "json") == 0
+    (article,) = json.loads(capfd.readouterr().out)["articles"]
+    assert article["findings"] == [told]
+
+
+def test_summary__names_what_came_and_went(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """By place, with a sign; of many, the first ten."""
+    path = project.article(CURRENT)
+    assert project.run(path) == 0
+    assert f"\n    + {ZONE}\n" in capfd.readouterr().out
+    many = [definition(20 + n, f"Circuits should have the key {n}") for n in range(12)]
+    project.set_facts([*DEFINITIONS, *many], [])
+    assert project.run(path, "--limit", "40") == 0
+    assert "\n    … and 2 more\n" in capfd.readouterr().out
+    assert project.run(path, "--limit", "1") == 0
+    assert "\n    - Circuits should use geo-redundant backups\n" in capfd.readouterr().out
