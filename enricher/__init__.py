@@ -1,19 +1,15 @@
 """enrich: keeps the Azure Policy and Azure Advisor sections of Well-Architected guides true."""
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
+
+from enricher._version import __version__
 
 if TYPE_CHECKING:
     from enricher.api import enrich_text, lint_text, load_catalog
     from enricher.catalog.catalog import Catalog
 
-__all__ = ["Catalog", "enrich_text", "lint_text", "load_catalog"]
-
-try:
-    __version__ = version("enrich-waf")
-except PackageNotFoundError:  # a source tree that was never installed
-    __version__ = "0+unknown"
+__all__ = ["Catalog", "__version__", "enrich_text", "lint_text", "load_catalog"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,29 +1,25 @@
-"""What commands share: progress, complaints, and what they say of their sources."""
+"""What commands share: how sources are asked, and articles are filled."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Service
 from enricher.catalog.news import News, news_of
+from enricher.cli.say import complain, progress
 from enricher.clouds import CLOUDS
 from enricher.docset.articles import Docset
 from enricher.docset.config import Config
 from enricher.docset.run import Report, Run
 from enricher.docset.writer import Writer
 from enricher.errors import RefusedError, UsageError
-from enricher.report.plain import for_terminal
 from enricher.sources.options import SourceOptions
 
 if TYPE_CHECKING:
@@ -124,35 +120,3 @@ def _wording_of(sources: SourceOptions, templates: Path | None) -> Callable[[Con
         return Wording(folder, CLOUDS[sources.cloud])
 
     return make
-
-
-def console() -> Console:
-    """A console that does not squeeze tables into 80 columns when it is piped."""
-    found = Console()
-    return found if found.is_terminal else Console(width=240)
-
-
-@contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
-    """A line on the terminal while something takes its time; nothing in a pipe.
-
-    Gives a function that is to be told each thing that is done, of `total`.
-    """
-    shown = Console(stderr=True)
-    if not shown.is_terminal:
-        yield lambda _: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description} …"), MofNCompleteColumn())
-    with Progress(*columns[: 3 if total else 2], console=shown, transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda name: bar.update(task, advance=1, description=f"{what}: {escape(name)}")
-
-
-def complain(message: str) -> None:
-    """Say on stderr what is wrong, or what a reader must know."""
-    tell(f"enrich: {message}", err=True)
-
-
-def tell(line: str, *, err: bool = False) -> None:
-    """Print a line for a person, whatever characters the names in it hold."""
-    typer.echo(for_terminal(line), err=err)

@@ -12,7 +12,7 @@ import typer
 
 from enricher.article.model import ArticleResult
 from enricher.catalog.wire import dumps
-from enricher.cli.common import InReportFormat, ReportFormat, complain, run_over, tell
+from enricher.cli.common import InReportFormat, ReportFormat, run_over
 from enricher.cli.options import (
     IncludeGeneric,
     Preview,
@@ -21,6 +21,7 @@ from enricher.cli.options import (
     given_types,
     takes_sources,
 )
+from enricher.cli.say import complain, tell
 from enricher.docset import articles as reader
 from enricher.docset.guard import working_in
 from enricher.docset.run import Report

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from enricher.cli.common import ask, complain
+from enricher.cli.common import ask
 from enricher.cli.options import ServiceKey, takes_sources
+from enricher.cli.say import complain
 from enricher.clouds import CLOUDS
 from enricher.docset import articles as reader
 from enricher.docset.articles import NotDone

@@ -1,4 +1,4 @@
-"""Lists and explanations: `policies`, `recommendations`, `explain`, `services`."""
+"""Lists and explanations of policies and recommendations."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from enricher.catalog.model import PolicyDefinition, Service
 from enricher.catalog.relevance import traces
 from enricher.catalog.services import load_registry
 from enricher.catalog.wire import dumps
-from enricher.cli.common import InReportFormat, ReportFormat, ask_all, console, tell
+from enricher.cli.common import InReportFormat, ReportFormat, ask_all
 from enricher.cli.options import (
     IncludeGeneric,
+    InListFormat,
     InPillar,
     Preview,
     ResourceTypes,
@@ -24,13 +25,12 @@ from enricher.cli.options import (
     given_types,
     takes_sources,
 )
+from enricher.cli.say import console, tell
 from enricher.docset.config import Config, find_config
 from enricher.errors import UsageError
 from enricher.report import json_report, lists, terminal
 from enricher.report.lists import ListFormat
 from enricher.sources.options import SourceOptions
-
-InListFormat = Annotated[ListFormat, typer.Option("--format", help="table, json, tsv or csv.")]
 
 
 @takes_sources
@@ -64,10 +64,10 @@ def list_policies(
         key=lambda judged: (judged.policy.display_name.lower(), judged.policy.id),
     )
     columns = lists.policy_columns(related=related, initiatives=initiatives)
-    lists.show(policies, columns, format_, console())
+    lists.show(policies, columns, format_, console)
     if initiatives and format_ is ListFormat.TABLE:
         held = catalog.initiatives_of(policies)
-        lists.show(held, lists.INITIATIVES, format_, console())
+        lists.show(held, lists.INITIATIVES, format_, console)
 
 
 @takes_sources
@@ -84,7 +84,7 @@ def list_recommendations(
     _, catalog = _configured(sources)
     found = catalog.recommendation_list(chosen)
     entries = [entry for entry in found if pillar is None or entry.pillar is pillar]
-    lists.show(entries, lists.RECOMMENDATIONS, format_, console())
+    lists.show(entries, lists.RECOMMENDATIONS, format_, console)
 
 
 @takes_sources
@@ -107,12 +107,6 @@ def explain_policy(
     else:
         for line in terminal.explanation(judged, concerned, successor, in_full=asked is not None):
             tell(line)
-
-
-def list_services(format_: InListFormat = ListFormat.TABLE) -> None:
-    """List the Azure services that enrich knows."""
-    services = list(load_registry().services.values())
-    lists.show(services, lists.SERVICES, format_, console())
 
 
 def _configured(sources: SourceOptions, *, recommendations: bool = True) -> tuple[Config, Catalog]:

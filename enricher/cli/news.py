@@ -11,8 +11,9 @@ from enricher.article.identify import named_service
 from enricher.article.wording import Wording
 from enricher.catalog.services import load_registry
 from enricher.catalog.wire import dumps
-from enricher.cli.common import ask_all, since_then, tell
+from enricher.cli.common import ask_all, since_then
 from enricher.cli.options import InPillar, takes_sources
+from enricher.cli.say import tell
 from enricher.clouds import CLOUDS
 from enricher.report import news as report
 from enricher.sources.options import SourceOptions

@@ -13,6 +13,7 @@ import typer
 
 from enricher.catalog.model import Pillar
 from enricher.catalog.services import read_resource_types
+from enricher.report.lists import ListFormat
 from enricher.sources.options import SourceOptions, flags_of
 
 ServiceKey = Annotated[
@@ -32,6 +33,7 @@ Preview = Annotated[
 IncludeGeneric = Annotated[
     bool | None, typer.Option("--include-generic", help="Also policies for resources of any type.")
 ]
+InListFormat = Annotated[ListFormat, typer.Option("--format", help="table, json, tsv or csv.")]
 InPillar = Annotated[Pillar | None, typer.Option("--pillar", help="Only this pillar.")]
 
 _NO_CACHE = "no_cache"  # a flag of the command line alone: --max-age 0

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from enricher.catalog.wire import dumps
-from enricher.cli.common import complain, run_over, tell
+from enricher.cli.common import run_over
 from enricher.cli.options import takes_sources
+from enricher.cli.say import complain, tell
 from enricher.clouds import CLOUDS
 from enricher.docset import articles as reader
 from enricher.docset.files import write_atomically

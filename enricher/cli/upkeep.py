@@ -12,8 +12,8 @@ import typer
 
 from enricher.article.identify import named_service
 from enricher.catalog.services import load_registry
-from enricher.cli.common import complain, progress
 from enricher.cli.options import ServiceKeys, takes_sources
+from enricher.cli.say import complain, progress
 from enricher.docset.files import write_atomically
 from enricher.errors import RefusedError, UsageError
 from enricher.sources.cache import cache_folder, clear
@@ -69,11 +69,21 @@ def examine_access(
         raise typer.Exit(max(failure.exit_code for failure in failures))
 
 
+cache_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+
+
+@cache_app.callback()
+def _cache() -> None:
+    """Show or clear the catalogue cache."""
+
+
+@cache_app.command("path")
 def show_cache() -> None:
     """Show where the catalogue cache is."""
     typer.echo(cache_folder())
 
 
+@cache_app.command("clear")
 def clear_cache() -> None:
     """Remove the catalogue cache."""
     typer.echo(f"{clear()} files removed from {cache_folder()}")

@@ -8,18 +8,19 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from enricher.catalog.families import JudgedPolicy
 from enricher.catalog.model import Initiative, RecommendationType, Service
 from enricher.catalog.relevance import target_types
 from enricher.catalog.wire import Json, JsonObject, dumps
 from enricher.report.plain import for_terminal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 _Entry = TypeVar("_Entry")
 
@@ -140,12 +141,12 @@ def show(
     entries: Sequence[_Entry],
     columns: Sequence[Column[_Entry]],
     form: ListFormat,
-    console: Console,
+    console: Callable[[], Console],
 ) -> None:
-    """Print a list."""
+    """Print a list; a table on the console that is made for it."""
     match form:
         case ListFormat.TABLE:
-            console.print(_table(entries, columns))
+            console().print(_table(entries, columns))
         case ListFormat.JSON:
             typer.echo(dumps([as_object(entry, columns) for entry in entries]))
         case ListFormat.TSV:
@@ -155,6 +156,9 @@ def show(
 
 
 def _table(entries: Iterable[_Entry], columns: Sequence[Column[_Entry]]) -> Table:
+    from rich.markup import escape  # noqa: PLC0415 - slow to load, and for tables alone
+    from rich.table import Table  # noqa: PLC0415
+
     titled = [column for column in columns if column.title]
     titled.sort(key=lambda column: column.key == "id")  # what a reader needs least, last
     table = Table(*(column.title for column in titled))

@@ -1,0 +1,39 @@
+"""The commands as a list: what each is called and says of itself, without any being loaded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+from enricher.cli.main import COMMANDS
+from tests.support.project import run
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command__says_the_same_of_itself(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """In the list of all and in its own help."""
+    assert run(name, "--help") == 0
+    assert COMMANDS[name][1] in " ".join(capfd.readouterr().out.split())
+
+
+@pytest.mark.parametrize("argument", ["--version", "--help"])
+def test_list__loads_no_command(argument: str) -> None:
+    """Nothing that a command needs is loaded to tell which there are."""
+    commands = {f"enricher.cli.{where.partition(':')[0]}" for where, _ in COMMANDS.values()}
+    heavy = {"azure", "jinja2", "markdown_it", "pydantic", "requests", "rich", "yaml", *commands}
+    code = (
+        "import sys\nfrom enricher.cli.main import main\n"
+        f"try: main([{argument!r}])\nfinally: print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert heavy.isdisjoint(done.stderr.split())
+
+
+def test_list__names_modules_that_are_there() -> None:
+    """Each has the function that the list names."""
+    for where, _ in COMMANDS.values():
+        module, _, name = where.partition(":")
+        assert hasattr(import_module(f"enricher.cli.{module}"), name)
