@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlsplit
@@ -217,7 +217,7 @@ def clean_link(link: str) -> str | None:
 
 
 def select(
-    catalog: Iterable[RecommendationType],
+    catalog: Collection[RecommendationType],
     service: Service | None,
     policies: Iterable[PolicyDefinition],
 ) -> list[RecommendationType]:
@@ -228,15 +228,17 @@ def select(
     Entries of the same name and pillar are merged into one with the higher impact.
     """
     rules = load_advisor_rules()
+    names = {fold(entry.display_name) for entry in catalog}
     namesakes: dict[str, list[PolicyDefinition]] = {}
     for policy in policies:
-        if target_types(policy).types:
-            namesakes.setdefault(fold(policy.display_name), []).append(policy)
+        name = fold(policy.display_name)
+        if name in names and target_types(policy).types:
+            namesakes.setdefault(name, []).append(policy)
     merged: dict[tuple[Pillar, str, str], RecommendationType] = {}
     for entry in sorted(catalog, key=_order):
-        if rules.drops(entry):
-            continue
         if service and not _is_of(entry, service, namesakes.get(fold(entry.display_name), [])):
+            continue
+        if rules.drops(entry):
             continue
         # The same name on another type is the same recommendation to a reader of one service.
         key = (entry.pillar, fold(entry.display_name), "" if service else entry.resource_type)

@@ -10,7 +10,14 @@ from functools import cached_property
 
 from enricher.catalog.advisor import Advice, fold, select
 from enricher.catalog.advisor import rank as rank_advice
-from enricher.catalog.families import Family, JudgedPolicy, load_folding, rank, with_initiatives
+from enricher.catalog.families import (
+    Family,
+    JudgedPolicy,
+    is_notable,
+    load_folding,
+    rank,
+    with_initiatives,
+)
 from enricher.catalog.model import (
     Initiative,
     Pillar,
@@ -95,7 +102,8 @@ class Catalog:
         known = self._judged.get(policy.id)
         if known is None:
             held_by = tuple(self._members.get(policy.id, ()))
-            verdict = load_rules().judge(policy, held_by)
+            insight = policy.insight
+            verdict = insight.verdict if insight else load_rules().judge(policy, held_by)
             pillar = self.overrides.pillars.get(policy.id)
             if pillar is not None:
                 verdict = verdict.overruled(pillar)
@@ -148,7 +156,9 @@ class Catalog:
     def _benchmarked(self) -> frozenset[str]:
         """The names of the policies that the security benchmark or the like holds."""
         return frozenset(
-            fold(policy.display_name) for policy in self.live if self.judge(policy).is_notable
+            fold(policy.display_name)
+            for policy in self.live
+            if any(is_notable(one) for one in self._members.get(policy.id, ()))
         )
 
     def recommendation_list(self, service: Service | None) -> list[RecommendationType]:

@@ -106,7 +106,7 @@ class JudgedPolicy:
     @property
     def is_notable(self) -> bool:
         """Is it in the security benchmark or the resilience initiative?"""
-        return any(_NOTABLE.search(one.display_name) for one in self.initiatives)
+        return any(map(is_notable, self.initiatives))
 
     @property
     def states_a_goal(self) -> bool:
@@ -117,6 +117,12 @@ class JudgedPolicy:
     def can_prevent(self) -> bool:
         """Can it keep such a resource from being made?"""
         return "Deny" in self.policy.effects
+
+
+@cache
+def is_notable(initiative: Initiative) -> bool:
+    """Is it the security benchmark or the resilience initiative?"""
+    return _NOTABLE.search(initiative.display_name) is not None
 
 
 @dataclass(frozen=True)

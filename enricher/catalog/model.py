@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from enricher.catalog.expressions import UNKNOWN, Scope, Unknown
 from enricher.catalog.wire import (
@@ -19,6 +20,9 @@ from enricher.catalog.wire import (
     member,
 )
 from enricher.unseen import one_line
+
+if TYPE_CHECKING:
+    from enricher.catalog.pillars import Verdict
 
 
 class Pillar(Enum):
@@ -49,6 +53,39 @@ class Standing(Enum):
     UNKNOWN = "unknown"  # the sources don't tell
 
 
+class Insight:
+    """What was found out about a live definition, so that its rule is not needed again."""
+
+    __slots__ = ("_verdict", "effects", "generic", "related_types", "services", "types")
+
+    def __init__(
+        self,
+        effects: tuple[str, ...],
+        related_types: tuple[str, ...],
+        types: tuple[str, ...],
+        generic: str | None,
+        services: frozenset[str],
+        verdict: Verdict | Callable[[], Verdict],
+    ) -> None:
+        """`services` are the keys of those of the registry that it concerns.
+
+        A `verdict` may be a function that gives it once it is asked for.
+        """
+        self.effects = effects
+        self.related_types = related_types
+        self.types = types
+        self.generic = generic
+        self.services = services
+        self._verdict = verdict
+
+    @property
+    def verdict(self) -> Verdict:
+        """The pillars, with the evidence."""
+        if callable(self._verdict):
+            self._verdict = self._verdict()
+        return self._verdict
+
+
 @dataclass(frozen=True, eq=False)
 class PolicyDefinition:
     """A built-in policy definition, made from its wire form (`id`, `name`, `properties`).
@@ -68,6 +105,7 @@ class PolicyDefinition:
     superseded_by: str  # the id that its metadata names, or empty
     parameters: JsonObject = field(repr=False)
     rule: JsonObject = field(repr=False)
+    insight: Insight | None = field(default=None, repr=False)  # in the place of both
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, Json]) -> PolicyDefinition:
@@ -121,6 +159,8 @@ class PolicyDefinition:
     @cached_property
     def effects(self) -> tuple[str, ...]:
         """The effects that it can have, the default first, in Azure's own spelling."""
+        if self.insight:
+            return self.insight.effects
         effect = as_text(as_object(self.rule.get("then")).get("effect"))
         parameter = re.fullmatch(r"\[parameters\('([^']+)'\)\]", effect)
         declared = as_object(get_folded(self.parameters, parameter[1])) if parameter else {}
@@ -138,6 +178,8 @@ class PolicyDefinition:
     @property
     def related_types(self) -> tuple[str, ...]:
         """The resource types that `then.details` checks or deploys, lower case."""
+        if self.insight:
+            return self.insight.related_types
         details = as_object(as_object(self.rule.get("then")).get("details"))
         kind = as_text(details.get("type")).lower()
         return (kind,) if kind else ()
@@ -290,6 +332,21 @@ class Usage:
     compliance: Mapping[str, Compliance] | None  # by definition id
 
 
+@dataclass(frozen=True)
+class Words:
+    """A regular expression, searched without case; it is read when it is used first."""
+
+    text: str
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self.text, re.IGNORECASE)
+
+    def search(self, name: str) -> re.Match[str] | None:
+        """Where it is found in a name; raises re.error where it is none."""
+        return self._pattern.search(name)
+
+
 @dataclass(frozen=True, eq=False)
 class Service:
     """An Azure service as the registry (`services.toml`) describes it; see there for each key."""
@@ -305,9 +362,9 @@ class Service:
     categories: tuple[str, ...] = ()
     policy_reference: str = ""
     former: Mapping[str, str] = field(default_factory=dict)
-    related: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
-    leave_out: tuple[re.Pattern[str], ...] = ()
-    leave_out_policies: tuple[re.Pattern[str], ...] = ()
+    related: Mapping[str, Words] = field(default_factory=dict)
+    leave_out: tuple[Words, ...] = ()
+    leave_out_policies: tuple[Words, ...] = ()
     facts: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
 
@@ -329,7 +386,7 @@ class Service:
     def relates_to(self, resource_types: Iterable[str], name: str) -> bool:
         """Is something of this name on these types, which are not the service's, there for it?"""
         return any(
-            pattern.search(name) and is_within(resource_type, related)
+            is_within(resource_type, related) and pattern.search(name)
             for related, pattern in self.related.items()
             for resource_type in resource_types
         )

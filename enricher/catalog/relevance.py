@@ -61,6 +61,8 @@ _known: WeakKeyDictionary[PolicyDefinition, TargetTypes] = WeakKeyDictionary()
 
 def target_types(policy: PolicyDefinition) -> TargetTypes:
     """The resource types that the `if` of a policy is about, sorted, lower case."""
+    if policy.insight:
+        return TargetTypes(policy.insight.types, policy.insight.generic)
     about = _known.get(policy)
     if about is None:
         about = _known[policy] = _target_types(policy)
@@ -102,6 +104,8 @@ def concerns(policy: PolicyDefinition, service: Service) -> bool:
 
     Or is it one on another type that the registry says is there for it?
     """
+    if policy.insight:
+        return service.key in policy.insight.services
     return not is_siblings(policy, service) and (
         any(trace.truth is not False for _, trace in traces(policy, service))
         or is_related(policy, service)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cache
 
-from enricher.catalog.model import Service
+from enricher.catalog.model import Service, Words
 from enricher.catalog.wire import Json, as_list, as_object, as_text, read_data
 from enricher.errors import UsageError
 
@@ -72,11 +72,13 @@ class Registry:
         return next(exact, None) or self._by_title(name.replace("-", " ").replace("_", " "))
 
     def _by_title(self, text: str) -> Service | None:
+        lowered = text.lower()
         matches = [
             (len(words), service)
             for service in self.services.values()
             for words in service.titles
-            if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
+            if words.lower() in lowered
+            and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
         ]
         return max(matches, key=lambda match: match[0])[1] if matches else None
 
@@ -95,15 +97,34 @@ def read_resource_types(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(kind.lower() for kind in types)
 
 
+def is_registered(service: Service) -> bool:
+    """Is it one of the registry, just as it is there?"""
+    return load_registry().services.get(service.key) is service
+
+
 @cache
 def load_registry() -> Registry:
     """The registry that ships with the tool."""
-    return parse_registry(read_data("services.toml"))
+    return parse_registry(read_data("services.toml"), check=False)
 
 
-def parse_registry(data: Mapping[str, Json]) -> Registry:
-    """Make the registry from the parsed TOML; raises ValueError that names a malformed service."""
-    return Registry({key: _service(key, as_object(table)) for key, table in sorted(data.items())})
+def parse_registry(data: Mapping[str, Json], *, check: bool = True) -> Registry:
+    """Make the registry from the parsed TOML; raises ValueError that names a malformed service.
+
+    Patterns are read where they are used first; `check` reads them all.
+    """
+    made = {key: _service(key, as_object(table)) for key, table in sorted(data.items())}
+    for key, service in made.items() if check else ():
+        for pattern in (
+            *service.leave_out,
+            *service.leave_out_policies,
+            *service.related.values(),
+        ):
+            try:
+                pattern.search("")
+            except re.error as error:
+                raise ValueError(f"services.toml: {key}: '{pattern.text}': {error}") from error
+    return Registry(made)
 
 
 def _service(key: str, table: Mapping[str, Json]) -> Service:
@@ -124,26 +145,14 @@ def _service(key: str, table: Mapping[str, Json]) -> Service:
         categories=_texts(table, "categories"),
         former={k.lower(): as_text(v) for k, v in as_object(table.get("former")).items()},
         related={
-            kind.lower(): _pattern(key, "related", map(as_text, as_list(names)))
+            kind.lower(): Words("|".join(map(as_text, as_list(names))))
             for kind, names in as_object(table.get("related")).items()
         },
-        leave_out=_patterns(key, table, "leave_out"),
-        leave_out_policies=_patterns(key, table, "leave_out_policies"),
+        leave_out=tuple(map(Words, _texts(table, "leave_out"))),
+        leave_out_policies=tuple(map(Words, _texts(table, "leave_out_policies"))),
         facts={k.lower(): tuple(as_list(v)) for k, v in as_object(table.get("facts")).items()},
         absent={k.lower(): as_text(v) for k, v in as_object(table.get("absent")).items()},
     )
-
-
-def _patterns(key: str, table: Mapping[str, Json], name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(_pattern(key, name, [text]) for text in _texts(table, name))
-
-
-def _pattern(key: str, name: str, texts: Iterable[str]) -> re.Pattern[str]:
-    """One pattern that finds any of these, without case."""
-    try:
-        return re.compile("|".join(texts), re.IGNORECASE)
-    except re.error as error:
-        raise ValueError(f"services.toml: {key}: {name}: {error}") from error
 
 
 def _texts(table: Mapping[str, Json], key: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Service
 from enricher.catalog.news import News, news_of
+from enricher.catalog.services import is_registered
 from enricher.cli.say import complain, progress
 from enricher.clouds import CLOUDS
 from enricher.docset.articles import Docset
@@ -42,16 +43,20 @@ def ask(
     *,
     resource_types: Iterable[str] = (),
     recommendations: bool = True,
+    rules: bool = True,
 ) -> Answers:
     """Ask the sources, and say of them what a reader of the results must know.
 
-    Only here the Azure SDK is imported, which is slow.
+    `rules`: of the definitions the rules themselves are needed, which takes longer.
     """
     from enricher.sources.load import Sources  # noqa: PLC0415
 
     with progress("Reading the facts"):
         answers = Sources(options, say=complain).ask(
-            services, resource_types=resource_types, recommendations=recommendations
+            services,
+            resource_types=resource_types,
+            recommendations=recommendations,
+            rules=rules,
         )
     for line in (*answers.warnings, *answers.refused, *answers.not_recorded):
         complain(line)
@@ -71,12 +76,12 @@ def since_then(
     return news_of(Catalog(policies.definitions, policies.initiatives), now, services)
 
 
-def ask_all(options: SourceOptions, *, recommendations: bool = True) -> Answers:
+def ask_all(options: SourceOptions, *, recommendations: bool = True, rules: bool = True) -> Answers:
     """The same for a list, which is wrong without any source that it is made of.
 
     Ends the command when one of them refused.
     """
-    answers = ask(options, recommendations=recommendations)
+    answers = ask(options, recommendations=recommendations, rules=rules)
     if answers.refused:
         raise typer.Exit(RefusedError.exit_code)
     return answers
@@ -97,7 +102,8 @@ def run_over(
     if not count:
         return Report.of_nothing(docsets)
     services = {service for docset in docsets for service in docset.services}
-    answers = ask(sources, services, resource_types=resource_types)
+    rules = not all(map(is_registered, services))
+    answers = ask(sources, services, resource_types=resource_types, rules=rules)
     wording = _wording_of(sources, templates)
     how["accept_loss"] = sources.accept_loss
     news = since_then(since, sources, answers.catalog, services) if since else ()

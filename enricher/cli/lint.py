@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from enricher.catalog.services import is_registered
 from enricher.cli.common import ask
 from enricher.cli.options import ServiceKey, takes_sources
 from enricher.cli.say import complain
@@ -32,7 +33,8 @@ def lint_articles(
     selections = reader.select_files(paths, folders=True)
     resolved = sources.resolve(reader.sources_of(selections))
     docsets = [reader.read(selection, {"service": service}) for selection in selections]
-    answers = ask(resolved)
+    services = {service for docset in docsets for service in docset.services}
+    answers = ask(resolved, rules=not all(map(is_registered, services)))
     if answers.catalog.definitions is None:
         raise typer.Exit(RefusedError.exit_code)
     found: dict[str, list[Finding]] = {}

@@ -12,7 +12,7 @@ from enricher.article.identify import named_service
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import PolicyDefinition, Service
 from enricher.catalog.relevance import traces
-from enricher.catalog.services import load_registry
+from enricher.catalog.services import is_registered, load_registry
 from enricher.catalog.wire import dumps
 from enricher.cli.common import InReportFormat, ReportFormat, ask_all
 from enricher.cli.options import (
@@ -52,7 +52,8 @@ def list_policies(
 ) -> None:
     """List the built-in policy definitions that concern a service, with their pillars."""
     chosen = _chosen_service(service, resource_type, all_=all_)
-    config, catalog = _configured(sources, recommendations=False)
+    rules = chosen is not None and not is_registered(chosen)
+    config, catalog = _configured(sources, recommendations=False, rules=rules)
     options = config.options
     found = catalog.policies(
         chosen,
@@ -97,7 +98,7 @@ def explain_policy(
     """Explain why a policy concerns a service, and why it stands under its pillar."""
     registry = load_registry()
     asked = named_service(service, registry) if service else None
-    _, catalog = _configured(sources, recommendations=False)
+    _, catalog = _configured(sources, recommendations=False, rules=True)
     judged = catalog.judge(_find(policy, catalog))
     successor = catalog.successor(judged.policy)
     services = [asked] if asked else list(registry.services.values())
@@ -109,10 +110,13 @@ def explain_policy(
             tell(line)
 
 
-def _configured(sources: SourceOptions, *, recommendations: bool = True) -> tuple[Config, Catalog]:
+def _configured(
+    sources: SourceOptions, *, recommendations: bool = True, rules: bool = False
+) -> tuple[Config, Catalog]:
     """The configuration of the folder that the user is in, and the facts as it says."""
     config = find_config(Path())
-    catalog = ask_all(sources.resolve(config.sources), recommendations=recommendations).catalog
+    resolved = sources.resolve(config.sources)
+    catalog = ask_all(resolved, recommendations=recommendations, rules=rules).catalog
     return config, catalog.with_overrides(config.overrides)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -132,9 +133,10 @@ class Run:
             except (ArticleError, InternalError) as error:
                 return NotDone(entry.path, entry.name, str(error))
 
-        with ThreadPoolExecutor(self.jobs) as pool:
+        pool = ThreadPoolExecutor(self.jobs) if self.jobs > 1 else nullcontext()
+        with pool as workers:
             for some in _batches(docset.articles, _AHEAD):
-                for done in pool.map(enrich, some):
+                for done in workers.map(enrich, some) if workers else map(enrich, some):
                     self.progress(done.name)
                     self._write(done, lock, report)
 

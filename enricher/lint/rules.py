@@ -105,7 +105,7 @@ class Known:
     def recommendation_names(self) -> dict[str, str]:
         """The names of Advisor's recommendations, as it writes them and as articles do, by key."""
         title = load_advisor_rules().title
-        types = self.catalog.recommendation_list(None)
+        types = self.catalog.recommendation_types or ()
         named = [name for one in types for name in (one.display_name, title(one.display_name))]
         return {name_key(name): name for name in named}
 

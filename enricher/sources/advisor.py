@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from enricher.catalog.advisor import from_wire
 from enricher.catalog.model import Affected, RecommendationType
@@ -14,7 +15,9 @@ from enricher.sources.compliance import ByType, as_type
 from enricher.sources.json_file import read_json
 from enricher.sources.policy import some
 from enricher.sources.reference import is_reference, read_reference
-from enricher.sources.session import Session, asking, read_values
+
+if TYPE_CHECKING:
+    from enricher.sources.session import Session
 
 #: The version whose metadata carries category, impact and type; the SDK's default does not.
 _METADATA_VERSION = "2023-01-01"
@@ -35,6 +38,8 @@ class AdvisorCatalog:
 def fetch_types(session: Session) -> list[JsonObject]:
     """All recommendation types in wire form; raises SourceError when Advisor can't be asked."""
     from azure.mgmt.advisor import AdvisorManagementClient
+
+    from enricher.sources.session import asking, read_values
 
     with asking("Azure Advisor"):
         entities = read_values(
@@ -106,6 +111,8 @@ def count_recommendations(session: Session) -> ByType[Affected]:
     gives only a part of them, and SourceError when it can't be asked at all.
     """
     from azure.mgmt.advisor import AdvisorManagementClient
+
+    from enricher.sources.session import asking, read_values
 
     with asking("Azure Advisor (the subscription's recommendations)"):
         found = read_values(session.client(AdvisorManagementClient).recommendations.list)

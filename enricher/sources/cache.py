@@ -64,12 +64,17 @@ class CatalogCache:
         if self._seconds <= 0:
             return
         kept: Json = {"format": _FORMAT, "data": [*data]}
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self._folder, suffix=".tmp")
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(kept, stream)
-            Path(temporary).replace(self._file(name))
+        write_whole(self._file(name), json.dumps(kept))
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file of the cache, whole or not at all, whoever reads or writes it meanwhile."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        Path(temporary).replace(file)
 
 
 def clear() -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from enricher.catalog.model import Affected, Compliance, Service
 from enricher.catalog.wire import Json, as_text
 from enricher.errors import SourceError
-from enricher.sources.session import OFFLINE_SUBSCRIPTION, Session, asking, read_values
+
+if TYPE_CHECKING:
+    from enricher.sources.session import Session
 
 _Count = TypeVar("_Count", Affected, Compliance)
 
@@ -41,6 +43,8 @@ def fetch(session: Session) -> ByType[Compliance]:
     Three queries, however many services a run is about: Azure allows some 150 in five minutes.
     Raises SourceError when the policy states can't be asked.
     """
+    from enricher.sources.session import asking
+
     with asking("Azure Policy (compliance)"):
         all_, not_compliant, non_compliant = (
             _count(session, states) for states in (_ALL, _NOT_COMPLIANT, _NON_COMPLIANT)
@@ -57,6 +61,8 @@ def _count(session: Session, states: str | None) -> Counter[tuple[str, str]]:
     """How many resources of each type are in one of these states, by type and definition."""
     from azure.mgmt.policyinsights import PolicyInsightsClient
     from azure.mgmt.policyinsights.models import QueryOptions
+
+    from enricher.sources.session import OFFLINE_SUBSCRIPTION, read_values
 
     rows = read_values(
         session.client(PolicyInsightsClient).policy_states.list_query_results_for_subscription,

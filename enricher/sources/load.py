@@ -8,19 +8,23 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from threading import Semaphore, Thread
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Affected, Compliance, Service, Usage
 from enricher.catalog.wire import JsonObject, as_text
+from enricher.clouds import Cloud
 from enricher.errors import LostPageError, NotRecordedError, RefusedError, SourceError, UsageError
-from enricher.sources import advisor, compliance, graph, policy, providers
+from enricher.sources import advisor, compliance, policy
 from enricher.sources.cache import CatalogCache
 from enricher.sources.compliance import ByType
+from enricher.sources.digest import digested
 from enricher.sources.loss import check_loss
 from enricher.sources.options import SourceOptions
 from enricher.sources.origin import origin
-from enricher.sources.session import Session
+
+if TYPE_CHECKING:
+    from enricher.sources.session import Session
 
 _CHAINS = 8  # requests under way at once, at most; a chain of pages takes one at a time
 
@@ -60,16 +64,20 @@ class Sources:
         `say` tells a person of long waits.
         """
         self._options = options
+        self._rules = True
         self._refused: list[str] = []
         self._not_recorded: list[str] = []
         self.session: Session | None = None
         # A recording is a cache of its own, and one that is made must ask for everything.
         self._cache = CatalogCache(_place(options), 0 if record_to else options.max_age)
-        if options.recordings:
-            self.session = Session.offline(options.recordings)
-            self._cache = CatalogCache("", 0)
-        elif options.needs_azure:
-            self.session = Session.live(options, record_to, say)
+        if options.recordings or options.needs_azure:
+            from enricher.sources.session import Session
+
+            if options.recordings:
+                self.session = Session.offline(options.recordings)
+                self._cache = CatalogCache("", 0)
+            else:
+                self.session = Session.live(options, record_to, say)
 
     def ask(
         self,
@@ -77,13 +85,16 @@ class Sources:
         *,
         recommendations: bool = True,
         resource_types: Iterable[str] = (),
+        rules: bool = True,
     ) -> Answers:
         """Ask all sources at once; the wall time is that of the longest chain of pages.
 
-        `resource_types` are the user's own, to be checked. Raises SourceError when a source can't
-        be read; one that refuses this account only leaves out what it would give. Raises
-        UsageError when Azure has no such resource type.
+        Without `rules`, definitions may come with what was found out about them instead: enough for
+        what concerns services of the registry. `resource_types` are the user's own, to be checked.
+        Raises SourceError when a source can't be read; one that refuses this account only leaves
+        out what it would give. Raises UsageError when Azure has no such resource type.
         """
+        self._rules = rules
         chains = _Chains(self.session.close if self.session else lambda: None)
         try:
             return self._ask(chains, [*services], recommendations, tuple(resource_types))
@@ -143,9 +154,15 @@ class Sources:
         initiatives: Future[list[JsonObject] | None],
     ) -> policy.PolicyCatalog | None:
         if self._options.policies_from:
-            return policy.read_checkout(self._options.policies_from, self._options.cloud)
+            return self._checkout(self._options.policies_from, self._options.cloud)
         listed, held = self._settle(definitions), self._settle(initiatives)
         return None if listed is None or held is None else policy.make_catalog(listed, held)
+
+    def _checkout(self, source: Path, cloud: Cloud) -> policy.PolicyCatalog:
+        """A checkout, or its digest where that is enough and may be kept."""
+        if self._rules or not self._options.max_age or not source.exists():
+            return policy.read_checkout(source, cloud)
+        return digested([source], cloud.value, lambda: policy.read_checkout(source, cloud))
 
     def _definitions(self) -> list[JsonObject] | None:
         if self._options.policies_from:
@@ -184,6 +201,8 @@ class Sources:
         if session is None:
             return None
         if options.has_wide_scope:
+            from enricher.sources import graph
+
             scope = graph.Scope(options.subscriptions, options.management_group)
             return (
                 chains.start(graph.count_recommendations, session, scope),
@@ -213,6 +232,8 @@ class Sources:
         """Raise UsageError when Azure offers no such type; without a session nothing is known."""
         if not wanted or self.session is None or self.session.subscription is None:
             return
+        from enricher.sources import providers
+
         offered = providers.fetch_resource_types(self.session)
         namespaces = {kind.partition("/")[0] for kind in offered}
         for kind in map(str.lower, wanted):
@@ -232,6 +253,8 @@ def _count_recommendations(session: Session, subscription: str) -> ByType[Affect
     try:
         return advisor.count_recommendations(session)
     except LostPageError as lost:
+        from enricher.sources import graph
+
         try:
             return graph.count_recommendations(session, graph.Scope([subscription]))
         except SourceError as error:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from enricher.catalog.model import Initiative, PolicyDefinition
 from enricher.catalog.wire import Json, JsonObject, as_object, as_text
@@ -14,7 +14,9 @@ from enricher.clouds import Cloud, is_of
 from enricher.errors import SourceError
 from enricher.sources.archive import unpacked
 from enricher.sources.json_file import read_json
-from enricher.sources.session import Session, asking, read_values
+
+if TYPE_CHECKING:
+    from enricher.sources.session import Session
 
 #: How the lists are asked for.
 BUILT_IN = {"filter": "policyType eq 'BuiltIn'"}
@@ -70,6 +72,8 @@ def fetch_definitions(session: Session) -> list[JsonObject]:
     """List the built-in definitions, digested; raises SourceError when it can't."""
     from azure.mgmt.resource.policy import PolicyClient
 
+    from enricher.sources.session import asking, read_values
+
     with asking("Azure Policy"):
         operations = session.client(PolicyClient).policy_definitions
         return [digest(wire) for wire in read_values(operations.list_built_in, **BUILT_IN)]
@@ -78,6 +82,8 @@ def fetch_definitions(session: Session) -> list[JsonObject]:
 def fetch_initiatives(session: Session) -> list[JsonObject]:
     """List the built-in initiatives, digested; raises SourceError when it can't."""
     from azure.mgmt.resource.policy import PolicyClient
+
+    from enricher.sources.session import asking, read_values
 
     with asking("Azure Policy (initiatives)"):
         operations = session.client(PolicyClient).policy_set_definitions

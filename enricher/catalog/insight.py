@@ -1,0 +1,43 @@
+"""What is found out about a definition from its rule, so that the rule itself is not needed again.
+
+A pure function of the definition, the initiatives that hold it, and the data of this package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from enricher.catalog.model import Initiative, Insight, PolicyDefinition
+from enricher.catalog.pillars import load_rules
+from enricher.catalog.relevance import concerns, target_types
+from enricher.catalog.services import load_registry
+
+
+def look_into(policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> Insight:
+    """Find out all that a run asks of a rule; `initiatives` are the live ones that hold it."""
+    about = target_types(policy)
+    services = load_registry().services.values()
+    return Insight(
+        effects=policy.effects,
+        related_types=policy.related_types,
+        types=about.types,
+        generic=about.generic,
+        services=frozenset(one.key for one in services if concerns(policy, one)),
+        verdict=load_rules().judge(policy, initiatives),
+    )
+
+
+def without_rules(
+    definitions: Iterable[PolicyDefinition], held_by: Mapping[str, Iterable[Initiative]]
+) -> list[PolicyDefinition]:
+    """The definitions with what was found out in the place of their rules."""
+    return [
+        replace(
+            policy,
+            parameters={},
+            rule={},
+            insight=look_into(policy, held_by.get(policy.id, ())) if policy.is_live else None,
+        )
+        for policy in definitions
+    ]

@@ -1,0 +1,213 @@
+"""Digests: catalogues with what was found out about them, read in the time of a file.
+
+A digest holds public facts alone, and only what can be had again from its source: one that is
+damaged, foreign or out of date is as good as none. Its key is made of what it was made from: the
+source, the data and the code of the catalogue.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from enricher.catalog.insight import without_rules
+from enricher.catalog.model import Initiative, Insight, Pillar, PolicyDefinition
+from enricher.catalog.pillars import Evidence, Verdict
+from enricher.catalog.wire import Json
+from enricher.sources.cache import cache_folder, write_whole
+from enricher.sources.policy import PolicyCatalog
+
+_FOLDER = "digests"
+_KEPT = 8  # digests; the oldest go first
+_PACKAGES = ("enricher.catalog", "enricher.sources")  # whose code and data a digest depends on
+
+
+def digested(
+    sources: Iterable[Path], form: str, read: Callable[[], PolicyCatalog]
+) -> PolicyCatalog:
+    """The catalogue of some files and folders: its digest, else read, and a digest is made.
+
+    `form` says how it is read, such as for which cloud.
+    """
+    key = _key(sources, form)
+    known = _load(key)
+    if known is None:
+        known = _without_rules(read())
+        _save(key, known)
+    return known
+
+
+def _without_rules(catalog: PolicyCatalog) -> PolicyCatalog:
+    held_by: dict[str, list[Initiative]] = {}
+    for initiative in catalog.initiatives:
+        for guid in () if initiative.deprecated else initiative.controls:
+            held_by.setdefault(guid, []).append(initiative)
+    definitions = without_rules(catalog.definitions, held_by)
+    return PolicyCatalog(tuple(definitions), catalog.initiatives, catalog.odd, catalog.warnings)
+
+
+def _key(sources: Iterable[Path], form: str) -> str:
+    """Tells whether a digest is of just these files, as they are now, and of this tool."""
+    told = hashlib.sha256(f"{_tool()}\n{form}\n".encode())
+    for source in sources:
+        told.update(f"{source.resolve()}\n".encode("utf-8", "surrogateescape"))
+        for line in _scan(source):
+            told.update(line.encode("utf-8", "surrogateescape"))
+    return told.hexdigest()[:32]
+
+
+def _scan(place: Path | os.DirEntry[str]) -> Iterator[str]:
+    """A line for each file of a folder: its name, size and time."""
+    if not place.is_dir():
+        state = place.stat()
+        yield f"{place.name}\t{state.st_size}\t{state.st_mtime_ns}\n"
+        return
+    with os.scandir(place) as entries:
+        for entry in sorted(entries, key=lambda one: one.name):
+            if entry.name != ".git":
+                yield f"{entry.name}/\n"
+                yield from _scan(entry)
+
+
+@cache
+def _tool() -> str:
+    """Tells the code and the data of the catalogue apart from those of any other version."""
+    told = hashlib.sha256()
+    for package in _PACKAGES:
+        parts = (part for part in files(package).iterdir() if part.name.endswith((".py", ".toml")))
+        for part in sorted(parts, key=lambda one: one.name):
+            told.update(part.read_bytes())
+    return told.hexdigest()
+
+
+def _file(key: str) -> Path:
+    return cache_folder() / _FOLDER / f"{key}.json"
+
+
+def _load(key: str) -> PolicyCatalog | None:
+    """The digest of a key; None where there is none, or one that is not as it was written."""
+    try:
+        seal, _, packed = _file(key).read_bytes().partition(b"\n")
+        if seal != _seal(packed):
+            return None
+        os.utime(_file(key))  # so that it is not the first to go
+    except OSError:
+        return None
+    return _unpack(json.loads(packed))
+
+
+def _save(key: str, catalog: PolicyCatalog) -> None:
+    packed = json.dumps(_pack(catalog), separators=(",", ":"))
+    write_whole(_file(key), f"{_seal(packed.encode()).decode()}\n{packed}")
+    with suppress(OSError):  # another process may clear up at the same time
+        kept = sorted(_file(key).parent.glob("*.json"), key=lambda one: -one.stat().st_mtime)
+        for file in kept[_KEPT:]:
+            file.unlink(missing_ok=True)
+
+
+def _seal(packed: bytes) -> bytes:
+    """Tells whether a digest is whole: a file may be cut off, or changed by whomever."""
+    return hashlib.sha256(packed).hexdigest().encode()
+
+
+def _pack(catalog: PolicyCatalog) -> Json:
+    """As JSON: what stands in many definitions is there once, and named by its number."""
+    reasons: dict[tuple[str, int, str], int] = {}
+    texts: dict[str, int] = {}
+    places = {one.id: number for number, one in enumerate(catalog.definitions)}
+
+    def evidence(one: Evidence) -> Json:
+        key = (one.pillar.value, one.weight, one.reason)
+        return [reasons.setdefault(key, len(reasons)), one.seen]
+
+    def numbers(some: Iterable[str]) -> Json:
+        return [texts.setdefault(one, len(texts)) for one in some]
+
+    def insight(one: Insight | None) -> Json:
+        if one is None:
+            return None
+        return [
+            numbers(one.effects),
+            numbers(one.related_types),
+            numbers(one.types),
+            one.generic,
+            numbers(sorted(one.services)),
+            numbers(pillar.value for pillar in one.verdict.pillars),
+            [evidence(piece) for piece in one.verdict.evidence],
+        ]
+
+    definitions: list[Json] = [
+        [
+            one.id, one.display_name, one.description, one.category, one.version, one.mode,
+            one.policy_type, one.preview, one.deprecated, one.superseded_by,
+            insight(one.insight),
+        ]
+        for one in catalog.definitions
+    ]  # fmt: skip
+    initiatives: list[Json] = [
+        [
+            one.id, one.display_name, one.category, one.version, one.deprecated,
+            [places.get(guid, guid) for guid in one.controls],
+        ]
+        for one in catalog.initiatives
+    ]  # fmt: skip
+    return {
+        "definitions": definitions,
+        "initiatives": initiatives,
+        "odd": list[Json](sorted(catalog.odd)),
+        "warnings": list[Json](catalog.warnings),
+        "texts": [*texts],
+        "reasons": [[*reason] for reason in reasons],
+    }
+
+
+def _unpack(data: Any) -> PolicyCatalog:
+    """The catalogue of a packed one; raises what goes wrong with one that is not."""
+    texts = data["texts"]
+    pillars = {pillar.value: pillar for pillar in Pillar}
+    reasons = [(pillars[pillar], weight, reason) for pillar, weight, reason in data["reasons"]]
+
+    def verdict(names: list[int], found: list[tuple[int, str]]) -> Verdict:
+        evidence = (
+            Evidence(reasons[number][0], reasons[number][1], seen, reasons[number][2])
+            for number, seen in found
+        )
+        return Verdict(tuple(pillars[texts[name]] for name in names), tuple(evidence))
+
+    def insight(row: Any) -> Insight | None:
+        if row is None:
+            return None
+        effects, related, types, generic, services, names, found = row
+        return Insight(
+            tuple([texts[n] for n in effects]),
+            tuple([texts[n] for n in related]),
+            tuple([texts[n] for n in types]),
+            generic,
+            frozenset([texts[n] for n in services]),
+            lambda: verdict(names, found),
+        )
+
+    define: Callable[..., PolicyDefinition] = PolicyDefinition
+    hold: Callable[..., Initiative] = Initiative
+
+    def definition(row: Any) -> PolicyDefinition:
+        *facts, found = row
+        return define(*facts, {}, {}, insight(found))
+
+    definitions = tuple(map(definition, data["definitions"]))
+    no_groups: frozenset[str] = frozenset()
+
+    def initiative(row: Any) -> Initiative:
+        *facts, held = row
+        ids = (definitions[one].id if type(one) is int else one for one in held)
+        return hold(*facts, dict.fromkeys(ids, no_groups))
+
+    initiatives = tuple(map(initiative, data["initiatives"]))
+    return PolicyCatalog(definitions, initiatives, frozenset(data["odd"]), tuple(data["warnings"]))
