@@ -19,6 +19,7 @@ from enricher.catalog.model import Pillar, Service
 from enricher.catalog.relevance import target_types
 from enricher.catalog.services import load_registry
 from enricher.clouds import Cloud
+from enricher.sources.digest import digested
 from enricher.sources.policy import read_checkout
 from tests.support import oracle
 from tests.support.real_data import DATA
@@ -194,3 +195,26 @@ def _are_near(name: str, other: str) -> bool:
     words, others = set(name.split()), set(other.split())
     shares = len(words & others) >= 0.75 * len(words | others)
     return shares and SequenceMatcher(None, name, other, autojunk=False).ratio() > 0.9
+
+
+def test_digest__of_the_whole_catalogue_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of every service: the same policies, pillars, bullets and order as from the rules."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    checkout = DATA / "azure-policy"
+    for _ in range(2):
+        kept = digested([checkout], "public", lambda: read_checkout(checkout))
+    catalog = Catalog(kept.definitions, kept.initiatives)
+    for service in SERVICES.values():
+        lists = [
+            [
+                (family.title, family.ids, [one.label for one in family.members], one_pillar)
+                for one_pillar, group in (
+                    of.families(service, preview=True, include_generic=True) or {}
+                ).items()
+                for family in group
+            ]
+            for of in (real_catalog(), catalog)
+        ]
+        assert lists[0] == lists[1], service.key

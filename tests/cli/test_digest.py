@@ -1,0 +1,130 @@
+"""What is found out about a checkout is kept in the cache, and changes nothing but the time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from enricher.sources import digest, policy
+from tests.support.project import DEFINITIONS, Project, definition, run, template
+
+
+@pytest.fixture(autouse=True)
+def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The cache folder of each test alone."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    return tmp_path / "caches" / "enrich" / "digests"
+
+
+def test_digest__changes_no_article_and_no_list(
+    project: Project, caches: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """From the sources, when the digest is made, and from the digest: the same, byte for byte."""
+    texts = []
+    for options in (["--no-cache"], [], []):
+        article = project.enriched(template(), *options)
+        capfd.readouterr()
+        assert (
+            project.run("policies", "--service", "expressroute", "--format", "json", *options) == 0
+        )
+        texts.append((article, capfd.readouterr().out))
+    assert len(set(texts)) == 1
+    assert len(list(caches.glob("*.json"))) == 1
+
+
+def test_digest__is_not_kept_where_no_cache_is_wanted(project: Project, caches: Path) -> None:
+    """And none is read."""
+    project.enriched(template(), "--no-cache")
+    assert not caches.exists()
+
+
+def change_a_name(project: Project) -> None:
+    """One definition has another name."""
+    renamed = definition(1, "Circuits should be Zone Resilient")
+    project.set_facts([renamed, *DEFINITIONS[1:]], [])
+
+
+def add_a_definition(project: Project) -> None:
+    """One definition more."""
+    project.set_facts([*DEFINITIONS, definition(5, "Circuits should be Zone Resilient")], [])
+
+
+@pytest.mark.parametrize("change", [change_a_name, add_a_definition])
+def test_digest__of_other_files_is_another(project: Project, change: object) -> None:
+    """What changes in the checkout counts at once."""
+    project.enriched(template())
+    change(project)  # type: ignore[operator]
+    assert "Circuits should be Zone Resilient" in project.enriched(template())
+
+
+@pytest.mark.parametrize("damage", ["", "{}", "x\n{}", '{"definitions": []}'])
+def test_digest__that_is_damaged_is_made_anew(project: Project, caches: Path, damage: str) -> None:
+    """It is as good as none, and nobody is told."""
+    first = project.enriched(template())
+    (file,) = caches.glob("*.json")
+    whole = file.read_text()
+    for text in (damage, whole[: len(whole) // 2], whole.replace("Zone", "Pone")):
+        file.write_text(text)
+        assert project.enriched(template()) == first
+        assert file.read_text() == whole
+
+
+def test_digest__that_cant_be_written_is_done_without(project: Project, caches: Path) -> None:
+    """A run needs no cache."""
+    caches.parent.mkdir(parents=True)
+    caches.write_text("a file where the folder should be")
+    assert "Circuits should be Zone Redundant" in project.enriched(template())
+
+
+def test_digests__that_nobody_uses_go(project: Project, caches: Path) -> None:
+    """The cache keeps those that were used last."""
+    for number in range(12):
+        project.set_facts([*DEFINITIONS, definition(20 + number, "Circuits should be good")], [])
+        project.enriched(template())
+    assert len(list(caches.glob("*.json"))) == 8
+
+
+def test_digest__does_for_services_of_the_registry_alone(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """For a type that the registry doesn't have, and for an explanation, the rules are read."""
+    project.set_facts([definition(1, "Things should be good", kind="microsoft.a/things")], [])
+    project.enriched(template())
+    capfd.readouterr()
+    for _ in range(2):
+        assert project.run("policies", "--resource-type", "microsoft.a/things") == 0
+        assert "Things should be good" in capfd.readouterr().out
+    assert project.run("explain", "Things should be good", "--service", "expressroute") == 0
+    assert "the rule asks for another resource type" in capfd.readouterr().out
+
+
+def test_cache__shows_and_clears_digests(
+    project: Project, caches: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """They are caches like the others."""
+    project.enriched(template())
+    assert len(list(caches.glob("*.json"))) == 1
+    assert run("cache", "clear") == 0
+    assert not list(caches.glob("*.json"))
+
+
+def test_digest__holds_all_that_was_read(project: Project) -> None:
+    """Packed and unpacked, a catalogue is what it was."""
+    checkout = Path(project.sources[1])
+    catalog = policy.read_checkout(checkout)
+    made = digest.digested([checkout], "public", lambda: catalog)
+    again = digest.digested([checkout], "public", lambda: pytest.fail("it is read again"))
+    for one, other in zip(made.definitions, again.definitions, strict=True):
+        assert (one.id, one.display_name, one.effects) == (
+            other.id,
+            other.display_name,
+            other.effects,
+        )
+        assert one.insight is not None
+        assert other.insight is not None
+        assert one.insight.verdict == other.insight.verdict
+        assert one.insight.services == other.insight.services
+    assert [one.controls.keys() for one in made.initiatives] == [
+        one.controls.keys() for one in again.initiatives
+    ]
