@@ -106,6 +106,8 @@ class Sections:
         self.policies = cache(self._policies)
         self.recommendations = cache(self._recommendations)
         self.advisor_sentence = cache(self._advisor_sentence)
+        self._named = cache(self._named_by_bullets)
+        self._advisor_bullets = cache(self._bullets_of_advice)
 
     @cached_property
     def _policy_bullets(self) -> Mapping[Pillar, Sequence[Bullet]]:
@@ -123,16 +125,21 @@ class Sections:
 
     def mentioned_in(self, prose: str, pillar: Pillar, kind: Kind) -> frozenset[str]:
         """The names of the bullets of a place whose policy, or whose name, its prose mentions."""
+        if not prose:
+            return frozenset()
         ids, text = definition_ids(prose), " ".join(prose.lower().split())
+        return frozenset(
+            name
+            for name, linked in self._named(pillar, kind)
+            if not ids.isdisjoint(linked) or (len(name) >= _TELLING_NAME and name.lower() in text)
+        )
+
+    def _named_by_bullets(self, pillar: Pillar, kind: Kind) -> Sequence[tuple[str, set[str]]]:
+        """What each bullet of a place names, and the definition that it links first."""
         bullets = (
             self._policy_bullets[pillar] if kind is Kind.POLICIES else self._advisor_bullets(pillar)
         )
-        return frozenset(
-            bullet.name
-            for bullet in bullets
-            if not ids.isdisjoint(definition_ids(bullet.link))
-            or (len(bullet.name) >= _TELLING_NAME and bullet.name.lower() in text)
-        )
+        return [(bullet.name, definition_ids(bullet.link)) for bullet in bullets]
 
     def _policies(
         self, pillar: Pillar, limit: int, heading: str, mentioned: frozenset[str] = frozenset()
@@ -165,7 +172,7 @@ class Sections:
             heading=wording.policy_group(heading) if heading else "",
         )
 
-    def _advisor_bullets(self, pillar: Pillar) -> Sequence[Bullet]:
+    def _bullets_of_advice(self, pillar: Pillar) -> Sequence[Bullet]:
         counts = self.facts.usage.recommendations if self.facts.usage else None
         return [
             self._wording.advisor_bullet(

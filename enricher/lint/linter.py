@@ -13,7 +13,7 @@ from enricher.catalog.catalog import Catalog
 from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
 from enricher.lint.mentions import mentions
-from enricher.lint.rules import RULES, Known
+from enricher.lint.rules import RULES, Known, Rule
 from enricher.markdown.blocks import Outline
 
 
@@ -49,14 +49,17 @@ class Linter:
                 near = ", ".join(get_close_matches(code, codes, 1)) or ", ".join(codes)
                 raise UsageError(f"lint.ignore names '{code}', which is no code. Nearest: {near}.")
         self._known = Known(catalog, hosts)
-        self._rules = [rule for rule in RULES if rule.code not in ignore]
+        self._rules: dict[str, list[Rule]] = {}
+        for rule in RULES:
+            for kind in rule.kinds if rule.code not in ignore else ():
+                self._rules.setdefault(kind, []).append(rule)
 
     def check(self, article: Article) -> list[Finding]:
         """All findings in an article, in order, without those that a comment in it takes back."""
         found = {
             Finding(mention.line, mention.column, rule.code, message)
             for mention in mentions(article.outline)
-            for rule in self._rules
+            for rule in self._rules.get(mention.kind, ())
             for message in rule.check(self._known, mention, article.service)
         }
         ignored = [*_ignored(article.outline)]

@@ -29,11 +29,12 @@ Check = Callable[["Known", Mention, Service | None], Iterator[str]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its stable code, what it finds, and what to do about it."""
+    """A rule: its stable code, what it finds, what to do about it, and in which mentions."""
 
     code: str
     title: str
     help: str
+    kinds: frozenset[str]
     check: Check
 
 
@@ -63,11 +64,11 @@ _NEAR = 0.86
 _NAME_LENGTH = range(20, 300)  # characters; a shorter name in code or bold is seldom a policy's
 
 
-def rule(code: str, title: str, help_: str) -> Callable[[Check], Check]:
-    """Make a function a rule."""
+def rule(code: str, title: str, help_: str, *kinds: str) -> Callable[[Check], Check]:
+    """Make a function a rule, for mentions of these kinds."""
 
     def add(check: Check) -> Check:
-        RULES.append(Rule(code, title, help_, check))
+        RULES.append(Rule(code, title, help_, frozenset(kinds), check))
         return check
 
     return add
@@ -112,7 +113,7 @@ class Known:
     @cached_property
     def anchors(self) -> set[str]:
         """The anchors of Microsoft's page of all built-in policies."""
-        return {slug(policy.category) for policy in self.catalog.definitions or ()}
+        return {*map(slug, {policy.category for policy in self.catalog.definitions or ()})}
 
     def _nearest(self, key: str) -> PolicyDefinition | None:
         """The live policy whose name is nearly this one; the same words in another form."""
@@ -137,6 +138,7 @@ class Known:
     "deprecated-policy-link",
     "A link to a deprecated policy definition",
     "Link its successor, which the message names where Azure does, or take the link out.",
+    "link",
 )
 def _deprecated_link(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     for guid in sorted(definition_ids(mention.target)):
@@ -149,6 +151,7 @@ def _deprecated_link(known: Known, mention: Mention, _: Service | None) -> Itera
     "unknown-policy-link",
     "A link to a policy definition that Azure doesn't have",
     "Check the id: the definition may be a custom one, or one that Azure has removed.",
+    "link",
 )
 def _unknown_link(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     for guid in sorted(definition_ids(mention.target)):
@@ -163,6 +166,7 @@ def _unknown_link(known: Known, mention: Mention, _: Service | None) -> Iterator
     "unknown-category",
     "A link to a category that the page of built-in policies doesn't have",
     "Link a heading of that page: its anchors are the categories of the definitions.",
+    "link",
 )
 def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     page, mark, anchor = mention.target.partition("#")
@@ -181,6 +185,7 @@ def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iter
     "empty-category",
     "A link to a category that has no policy for the article's service",
     "Link a category that has one, which the message names.",
+    "link",
 )
 def _empty_category(known: Known, mention: Mention, service: Service | None) -> Iterator[str]:
     page, _, anchor = mention.target.partition("#")
@@ -196,10 +201,11 @@ def _empty_category(known: Known, mention: Mention, service: Service | None) -> 
     "former-product-name",
     "The former name of a product, in prose on policies",
     "Use today's name, which the message tells. Names of policies are Azure's own, and stay.",
+    "sentence",
 )
 def _former_product(_: Known, mention: Mention, __: Service | None) -> Iterator[str]:
     in_policies = any(_IN_POLICY_SECTION.search(heading) for heading in mention.section)
-    if mention.kind != "sentence" or not in_policies or mention.quotes_azure:
+    if not in_policies or mention.quotes_azure:
         return
     for former, today in former_names():
         if found := former.search(mention.text):
@@ -210,6 +216,7 @@ def _former_product(_: Known, mention: Mention, __: Service | None) -> Iterator[
     "unknown-recommendation",
     "The name of a recommendation that Azure Advisor doesn't have",
     "Use today's name, where the message tells one; else take it out.",
+    "bold",
 )
 def _unknown_recommendation(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     catalog = known.catalog
@@ -226,6 +233,7 @@ def _unknown_recommendation(known: Known, mention: Mention, _: Service | None) -
     "preview-portal-link",
     "A link to a portal that most readers can't open",
     "Link the portal of the cloud, which the message names.",
+    "link",
 )
 def _preview_portal(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     host = urlsplit(mention.target).hostname or ""
@@ -237,6 +245,7 @@ def _preview_portal(known: Known, mention: Mention, _: Service | None) -> Iterat
     "former-advisor-page",
     "A link to a former page of Advisor's reference",
     "Link today's page, which the message names.",
+    "link",
 )
 def _former_advisor_page(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     page = _FORMER_ADVISOR_PAGE.search(mention.target)
@@ -250,10 +259,15 @@ def _former_advisor_page(known: Known, mention: Mention, _: Service | None) -> I
     "deprecated-policy-name",
     "The name of a deprecated policy definition",
     "Name its successor, which the message names where Azure does.",
+    "link",
+    "code",
+    "bold",
 )
 def _deprecated_name(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+    if not _may_name_policy(mention):
+        return
     deprecated = known.deprecated_names.get(name_key(mention.text))
-    if _may_name_policy(mention) and deprecated and not _is_live(known, mention):
+    if deprecated and not _is_live(known, mention):
         yield f"'{mention.text}' is deprecated{known.instead(deprecated)}"
 
 
@@ -261,10 +275,15 @@ def _deprecated_name(known: Known, mention: Mention, _: Service | None) -> Itera
     "renamed-policy",
     "A name that a policy definition no longer has",
     "Use today's name, which the message tells.",
+    "link",
+    "code",
+    "bold",
 )
 def _renamed(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+    if not _may_name_policy(mention):
+        return
     key = name_key(mention.text)
-    if not _may_name_policy(mention) or _is_live(known, mention) or key in known.deprecated_names:
+    if key in known.live_names or key in known.deprecated_names:
         return
     near = known.nearest(key)
     if near:
@@ -275,10 +294,11 @@ def _renamed(known: Known, mention: Mention, _: Service | None) -> Iterator[str]
     "claims-no-policies",
     "A sentence that says that there are no built-in policies, where there are",
     "Take the sentence out, or say of what there are none.",
+    "sentence",
 )
 def _claims_none(known: Known, mention: Mention, service: Service | None) -> Iterator[str]:
     text = mention.text.lower()
-    is_claim = mention.kind == "sentence" and _CLAIMS_NONE.search(text) and _DENIES.search(text)
+    is_claim = _CLAIMS_NONE.search(text) and _DENIES.search(text)
     if service is None or not is_claim:
         return
     where = " ".join(mention.section).lower() if "this pillar" in text else text
@@ -305,8 +325,12 @@ def _may_name_policy(mention: Mention) -> bool:
     """Could this be a policy's name: marked as one, in a section on policies, and long enough?"""
     in_policies = any(_IN_POLICY_SECTION.search(heading) for heading in mention.section)
     in_prose = mention.kind == "bold" and " should " not in mention.text
-    is_marked = mention.kind != "sentence" and not definition_ids(mention.target)
-    return is_marked and in_policies and not in_prose and len(mention.text) in _NAME_LENGTH
+    return (
+        in_policies
+        and not in_prose
+        and len(mention.text) in _NAME_LENGTH
+        and not definition_ids(mention.target)
+    )
 
 
 def _is_live(known: Known, mention: Mention) -> bool:

@@ -7,6 +7,7 @@ only asked for the counts of the user's own resources never stops an article: ex
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -280,7 +281,13 @@ def test_interrupt__ends_at_once(server: ArmServer, tmp_path: Path) -> None:
     server.fault("policyDefinitions", 429, headers={"Retry-After": "100"})
     command = [sys.executable, "-m", "enricher", str(path), "--arm-endpoint", server.url]
     for number in (2, 15):
-        process = subprocess.Popen([*command, "--no-cache"], stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [*command, "--no-cache"],
+            stderr=subprocess.PIPE,
+            text=True,
+            # Whoever runs the tests in the background may have it ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        )
         assert process.stderr is not None
         assert "waiting 100 s" in process.stderr.readline()
         begun = time.monotonic()
