@@ -103,8 +103,9 @@ class ArticleResult:
     def without_texts(self) -> ArticleResult:
         """What a report needs of it, once it was delivered: many of these take little memory."""
         outcomes = {slot: one and one.without_texts() for slot, one in self.outcomes.items()}
-        bare = replace(self.article, outline=_NO_TEXT)
-        return replace(self, article=bare, after=_NO_TEXT.document, outcomes=outcomes)
+        bare = replace(self.article, outline=NO_TEXT)
+        return replace(self, article=bare, after=NO_TEXT.document, outcomes=outcomes)
 
 
-_NO_TEXT = Outline.of(Document(""))
+#: Stands where a text was, and is needed no more.
+NO_TEXT = Outline.of(Document(""))

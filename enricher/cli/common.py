@@ -22,6 +22,7 @@ from enricher.docset.run import Report, Run
 from enricher.docset.writer import Writer
 from enricher.errors import RefusedError, UsageError
 from enricher.sources.options import SourceOptions
+from enricher.sources.origin import origin
 
 if TYPE_CHECKING:
     from enricher.sources.load import Answers
@@ -100,7 +101,9 @@ def run_over(
     """Ask for the facts, and fill the articles of docsets; nobody is asked where there are none."""
     count = sum(len(docset.articles) for docset in docsets)
     if not count:
-        return Report.of_nothing(docsets)
+        report = Report.of_nothing(docsets)
+        report.origin = (*origin(sources),)
+        return report
     services = {service for docset in docsets for service in docset.services}
     rules = not all(map(is_registered, services))
     answers = ask(sources, services, resource_types=resource_types, rules=rules)

@@ -16,6 +16,7 @@ from enricher.cli.say import complain, tell
 from enricher.clouds import CLOUDS
 from enricher.docset import articles as reader
 from enricher.docset.files import write_atomically
+from enricher.docset.fingerprints import Fingerprints
 from enricher.docset.guard import working_in
 from enricher.docset.writer import Writer, into_place, nowhere
 from enricher.errors import ArticleError, UsageError
@@ -57,11 +58,14 @@ def refresh_docset(
     files = [config.lock, *selection.files]
     writer = Writer(nowhere) if check else Writer(into_place, in_place=True)
     with nullcontext() if check else working_in([config.root], files, complain):
-        docset = reader.read(selection, guides_only=True)
+        known = None if since else Fingerprints.of(selection, resolved)
+        docset = reader.read(known.left if known else selection, guides_only=True)
         day = date.today() if touch_date else None
         report = run_over(
             [docset], resolved, writer, since=since, keeps_locks=True, jobs=jobs, touch_date=day
         )
+        if known:
+            known.complete(report)
     _write(summary_file, summary.markdown(report, CLOUDS[resolved.cloud]))
     _write(report_json, dumps(summary.as_json(report)) + "\n")
     _write(report_html, summary.page(report))

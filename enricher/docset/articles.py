@@ -48,6 +48,7 @@ class Entry:
 
 
 _KEPT = 200  # articles
+NO_GUIDE = "no service guide."
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def read(
             again = partial(_read_one, path, name, config, chosen, registry)
             article = again()
             if guides_only and not article.layout.has_places:
-                docset.skipped.append(NotDone(path, name, "no service guide."))
+                docset.skipped.append(NotDone(path, name, NO_GUIDE))
             else:
                 kept = article if len(docset.articles) < _KEPT else None
                 docset.articles.append(Entry(path, name, article.service, again, kept))

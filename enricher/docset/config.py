@@ -16,6 +16,7 @@ from enricher.errors import UsageError
 from enricher.sources.options import SourceOptions
 
 CONFIG_NAME = "enrich.toml"
+CONFIG_FILES = (CONFIG_NAME, "pyproject.toml")
 _REPOSITORY = ".git"  # nothing outside a repository decides about what is inside
 
 
@@ -84,7 +85,7 @@ def find_config(start: Path) -> Config:
     place = _place(start)
     folder = place if place.is_dir() else place.parent
     for parent in _up_to_repository(folder):
-        for file in (parent / CONFIG_NAME, parent / "pyproject.toml"):
+        for file in (parent / name for name in CONFIG_FILES):
             data = _toml(file) if file.is_file() else {}
             if (file.name == CONFIG_NAME and file.is_file()) or _tool(data):
                 return _read(file, data)

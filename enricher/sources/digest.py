@@ -2,7 +2,7 @@
 
 A digest holds public facts alone, and only what can be had again from its source: one that is
 damaged, foreign or out of date is as good as none. Its key is made of what it was made from: the
-source, the data and the code of the catalogue.
+source, and the data and the code of the tool.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from enricher.sources.policy import PolicyCatalog
 
 _FOLDER = "digests"
 _KEPT = 8  # digests; the oldest go first
-_PACKAGES = ("enricher.catalog", "enricher.sources")  # whose code and data a digest depends on
 
 
 def digested(
@@ -55,15 +54,15 @@ def _without_rules(catalog: PolicyCatalog) -> PolicyCatalog:
 
 def _key(sources: Iterable[Path], form: str) -> str:
     """Tells whether a digest is of just these files, as they are now, and of this tool."""
-    told = hashlib.sha256(f"{_tool()}\n{form}\n".encode())
+    told = hashlib.sha256(f"{tool()}\n{form}\n".encode())
     for source in sources:
         told.update(f"{source.resolve()}\n".encode("utf-8", "surrogateescape"))
-        for line in _scan(source):
+        for line in scan(source):
             told.update(line.encode("utf-8", "surrogateescape"))
     return told.hexdigest()[:32]
 
 
-def _scan(place: Path | os.DirEntry[str]) -> Iterator[str]:
+def scan(place: Path | os.DirEntry[str]) -> Iterator[str]:
     """A line for each file of a folder: its name, size and time."""
     if not place.is_dir():
         state = place.stat()
@@ -73,16 +72,16 @@ def _scan(place: Path | os.DirEntry[str]) -> Iterator[str]:
         for entry in sorted(entries, key=lambda one: one.name):
             if entry.name != ".git":
                 yield f"{entry.name}/\n"
-                yield from _scan(entry)
+                yield from scan(entry)
 
 
 @cache
-def _tool() -> str:
-    """Tells the code and the data of the catalogue apart from those of any other version."""
+def tool() -> str:
+    """Tells the code and the data of this tool apart from those of any other version."""
     told = hashlib.sha256()
-    for package in _PACKAGES:
-        parts = (part for part in files(package).iterdir() if part.name.endswith((".py", ".toml")))
-        for part in sorted(parts, key=lambda one: one.name):
+    root = Path(str(files("enricher")))
+    for part in sorted(root.rglob("*")):
+        if part.suffix in (".py", ".toml", ".j2"):
             told.update(part.read_bytes())
     return told.hexdigest()
 

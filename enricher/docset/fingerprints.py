@@ -1,0 +1,158 @@
+"""Fingerprints: which articles of a docset are as the last run left them, so that none is opened.
+
+An article is known by its bytes, in a run that is known by all else that could change it: the
+sources, the configuration, the templates, the lock, the names of the articles, and the tool. Kept
+in the cache, never in articles or the lock: a cache that is cleared costs time alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from enricher.article.model import NO_TEXT, Article, ArticleResult
+from enricher.article.outcome import Outcome
+from enricher.article.sections import Facts
+from enricher.article.template import Kind, Slot
+from enricher.catalog.model import Pillar
+from enricher.catalog.services import is_registered, load_registry
+from enricher.catalog.wire import Json, JsonObject, as_list, as_object, as_text
+from enricher.docset.articles import NO_GUIDE, NotDone, Selection
+from enricher.docset.config import CONFIG_FILES, Config
+from enricher.docset.run import Report
+from enricher.sources.cache import cache_folder, write_whole
+from enricher.sources.digest import scan, tool
+from enricher.sources.options import SourceOptions
+
+_FOLDER = "fingerprints"
+
+
+@dataclass
+class Fingerprints:
+    """What the last run found out about the articles of a docset, where all else is as it was."""
+
+    selection: Selection
+    sources: SourceOptions
+    _bytes: dict[str, str] = field(default_factory=dict)  # of each article, as it is now
+    _known: dict[str, JsonObject] = field(default_factory=dict)  # the articles that are known
+
+    @classmethod
+    def of(cls, selection: Selection, sources: SourceOptions) -> Fingerprints | None:
+        """Look which articles are known; None where Azure is asked, or no cache is wanted."""
+        if sources.needs_azure or sources.recordings or not sources.max_age:
+            return None
+        found = cls(selection, sources)
+        for path in selection.files:
+            if path.is_file() and not path.is_symlink():
+                data = path.read_bytes()
+                found._bytes[selection.config.name_of(path)] = hashlib.sha256(data).hexdigest()
+        try:
+            kept = as_object(json.loads(found._file.read_bytes()))
+        except (OSError, ValueError):
+            return found
+        if kept.get("run") == found._run():
+            known = as_object(kept.get("articles"))
+            found._known = {
+                name: record
+                for name, seen in found._bytes.items()
+                if (record := as_object(known.get(name))).get("bytes") == seen
+            }
+        return found
+
+    @property
+    def left(self) -> Selection:
+        """The articles that are to be opened."""
+        name_of = self.selection.config.name_of
+        files = [path for path in self.selection.files if name_of(path) not in self._known]
+        return replace(self.selection, files=files)
+
+    def complete(self, report: Report) -> None:
+        """Add the articles that were not opened to a report, and keep what the others came to."""
+        fresh = [*report.results], [*report.skipped]
+        for path in self.selection.files:
+            name = self.selection.config.name_of(path)
+            record = self._known.get(name)
+            if record and record.get("service"):
+                report.results.append(_result(path, name, self.selection.config, record))
+            elif record:
+                report.skipped.append(NotDone(path, name, NO_GUIDE))
+        places = {path: place for place, path in enumerate(self.selection.files)}
+        report.results.sort(key=lambda one: places[one.path])
+        report.skipped.sort(key=lambda one: places[one.path])
+        if not report.warnings:
+            self._keep(*fresh)
+
+    def _keep(self, results: Iterable[ArticleResult], skipped: Iterable[NotDone]) -> None:
+        records = {**self._known}
+        for result in results:
+            if not result.changed and is_registered(result.service):
+                records[result.name] = _record(result)
+        records |= {one.name: {"service": ""} for one in skipped}
+        articles = {
+            name: {**record, "bytes": self._bytes[name]}
+            for name, record in records.items()
+            if name in self._bytes
+        }
+        write_whole(self._file, json.dumps({"run": self._run(), "articles": articles}))
+
+    @property
+    def _file(self) -> Path:
+        place = str(self.selection.config.root).encode("utf-8", "surrogateescape")
+        return cache_folder() / _FOLDER / f"{hashlib.sha256(place).hexdigest()[:32]}.json"
+
+    def _run(self) -> str:
+        """Tells a run apart from one in which any article could come out differently."""
+        told = hashlib.sha256()
+        for line in self._what_counts():
+            told.update(line.encode("utf-8", "surrogateescape"))
+        return told.hexdigest()
+
+    def _what_counts(self) -> Iterator[str]:
+        config = self.selection.config
+        yield tool()
+        yield repr(self.sources)
+        for place in (self.sources.policies_from, *self.sources.recommendations_from):
+            yield from scan(place) if place and place.exists() else ()
+        yield from scan(config.templates) if config.templates and config.templates.exists() else ()
+        for name in (*CONFIG_FILES, config.lock.name):
+            file = config.root / name
+            yield hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "none"
+        yield from self._bytes
+
+
+def _record(result: ArticleResult) -> JsonObject:
+    """What a report tells of an article that is as it was."""
+    places: JsonObject = {
+        slot.name: None if outcome is None else outcome.kept
+        for slot, outcome in result.outcomes.items()
+    }
+    return {
+        "service": result.service.key,
+        "places": places,
+        "warnings": list[Json](result.warnings),
+        "findings": list[Json](result.findings),
+    }
+
+
+def _result(path: Path, name: str, config: Config, record: Mapping[str, Json]) -> ArticleResult:
+    service = load_registry().services[as_text(record.get("service"))]
+    kept = as_object(record.get("places"))
+    slots = [Slot(kind, pillar) for kind in Kind for pillar in Pillar]
+    outcomes = {
+        slot: Outcome(kept=count) if isinstance(count := kept[slot.name], int) else None
+        for slot in slots
+        if slot.name in kept
+    }
+    return ArticleResult(
+        Article(path, name, NO_TEXT, service, config.options_of(name)),
+        Facts(service, None, None),
+        NO_TEXT.document,
+        outcomes,
+        {},
+        changed=False,
+        warnings=tuple(map(as_text, as_list(record.get("warnings")))),
+        findings=tuple(map(as_text, as_list(record.get("findings")))),
+    )
