@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 
-from enricher.catalog.model import Initiative, Insight, PolicyDefinition
+from enricher.catalog.model import Initiative, Insight, PolicyDefinition, Service
 from enricher.catalog.pillars import load_rules
 from enricher.catalog.relevance import concerns, target_types
 from enricher.catalog.services import load_registry
@@ -17,7 +18,8 @@ from enricher.catalog.services import load_registry
 def look_into(policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> Insight:
     """Find out all that a run asks of a rule; `initiatives` are the live ones that hold it."""
     about = target_types(policy)
-    services = load_registry().services.values()
+    types = {*about.types, *policy.related_types}
+    services = {one for kind in types for one in _services_of(_namespace(kind))}
     return Insight(
         effects=policy.effects,
         related_types=policy.related_types,
@@ -26,6 +28,21 @@ def look_into(policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> In
         services=frozenset(one.key for one in services if concerns(policy, one)),
         verdict=load_rules().judge(policy, initiatives),
     )
+
+
+@cache
+def _services_of(namespace: str) -> list[Service]:
+    """The services that a policy on a type of this resource provider could concern."""
+    return [
+        service
+        for service in load_registry().services.values()
+        if namespace in map(_namespace, (*service.resource_types, *service.related))
+    ]
+
+
+def _namespace(kind: str) -> str:
+    """The resource provider of a type, of the control plane where it is of the data plane."""
+    return kind.partition("/")[0].removesuffix(".data")
 
 
 def without_rules(

@@ -34,13 +34,17 @@ class CatalogCache:
         self._folder = cache_folder() / "".join(c if c.isalnum() else "-" for c in place)
         self._seconds = max_age * 3600
 
-    def read(self, name: str) -> list[JsonObject] | None:
-        """What is kept under a name, or None when that is nothing, too old, or damaged."""
+    def fresh(self, name: str) -> Path | None:
+        """The file of what is kept under a name; None when that is nothing, or too old."""
         try:
             age = time.time() - self._file(name).stat().st_mtime
         except OSError:
             return None
-        return self.last(name) or None if age < self._seconds else None
+        return self._file(name) if age < self._seconds else None
+
+    def read(self, name: str) -> list[JsonObject] | None:
+        """What is kept under a name, or None when that is nothing, too old, or damaged."""
+        return self.last(name) or None if self.fresh(name) else None
 
     def last(self, name: str) -> list[JsonObject]:
         """What was kept last under a name, however old; nothing when the cache is turned off."""

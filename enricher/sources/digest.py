@@ -22,7 +22,7 @@ from enricher.catalog.model import Initiative, Insight, Pillar, PolicyDefinition
 from enricher.catalog.pillars import Evidence, Verdict
 from enricher.catalog.wire import Json
 from enricher.sources.cache import cache_folder, write_whole
-from enricher.sources.policy import PolicyCatalog
+from enricher.sources.policy import PolicyCatalog, without_collector
 
 _FOLDER = "digests"
 _KEPT = 8  # digests; the oldest go first
@@ -36,10 +36,11 @@ def digested(
     `form` says how it is read, such as for which cloud.
     """
     key = _key(sources, form)
-    known = _load(key)
-    if known is None:
-        known = _without_rules(read())
-        _save(key, known)
+    with without_collector():
+        known = _load(key)
+        if known is None:
+            known = _without_rules(read())
+            _save(key, known)
     return known
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _CHAINS = 8  # requests under way at once, at most; a chain of pages takes one at a time
 
+_DEFINITIONS, _INITIATIVES = "policy-definitions", "policy-set-definitions"  # in the cache
+
 _Answer = TypeVar("_Answer")
 
 #: The user's own counts, under way: affected resources, and compliance.
@@ -108,12 +110,12 @@ class Sources:
         recommendations: bool,
         resource_types: tuple[str, ...],
     ) -> Answers:
-        definitions = chains.start(self._definitions)
-        initiatives = chains.start(self._initiatives)
+        kept = self._kept()
+        asked = None if kept else (chains.start(self._definitions), chains.start(self._initiatives))
         types = chains.start(self._recommendation_types) if recommendations else None
         usage = self._ask_usage(chains) if services else None
         checked = chains.start(self._check_resource_types, resource_types)
-        policies = self._policies(definitions, initiatives)
+        policies = self._policies(*asked) if asked else kept
         advice = self._settle(types) if types else None
         catalog = Catalog(
             policies.definitions if policies else None,
@@ -158,6 +160,22 @@ class Sources:
         listed, held = self._settle(definitions), self._settle(initiatives)
         return None if listed is None or held is None else policy.make_catalog(listed, held)
 
+    def _kept(self) -> policy.PolicyCatalog | None:
+        """The digest of what the cache has of Azure's lists, while that is fresh and enough."""
+        files = [*filter(None, map(self._cache.fresh, (_DEFINITIONS, _INITIATIVES)))]
+        if self._rules or self._options.policies_from or not self.session or len(files) < 2:
+            return None
+
+        def read() -> policy.PolicyCatalog:
+            return policy.make_catalog(
+                self._cache.last(_DEFINITIONS), self._cache.last(_INITIATIVES)
+            )
+
+        try:
+            return digested(files, _place(self._options), read)
+        except SourceError:
+            return None  # damaged: Azure is asked
+
     def _checkout(self, source: Path, cloud: Cloud) -> policy.PolicyCatalog:
         """A checkout, or its digest where that is enough and may be kept."""
         if self._rules or not self._options.max_age or not source.exists():
@@ -167,12 +185,12 @@ class Sources:
     def _definitions(self) -> list[JsonObject] | None:
         if self._options.policies_from:
             return None
-        return self._cached("policy-definitions", policy.fetch_definitions)
+        return self._cached(_DEFINITIONS, policy.fetch_definitions)
 
     def _initiatives(self) -> list[JsonObject] | None:
         if self._options.policies_from:
             return None
-        return self._cached("policy-set-definitions", policy.fetch_initiatives)
+        return self._cached(_INITIATIVES, policy.fetch_initiatives)
 
     def _recommendation_types(self) -> advisor.AdvisorCatalog | None:
         if self._options.recommendations_from:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -207,8 +209,20 @@ def read_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyCatalog:
     `source` is its root, its `built-in-policies`, or an archive of either. Raises SourceError when
     it is none of them, when it holds none, or when many of its files can't be read.
     """
-    with unpacked(source) as folder:
+    with unpacked(source) as folder, without_collector():
         return _read_folder(folder, cloud, source)
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Look for no garbage while thousands of objects are made that all stay."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read_folder(folder: Path, cloud: Cloud, source: Path) -> PolicyCatalog:
