@@ -16,7 +16,7 @@ from enricher.cli.options import ServiceKeys, takes_sources
 from enricher.cli.say import complain, progress
 from enricher.docset.files import write_atomically
 from enricher.errors import RefusedError, UsageError
-from enricher.sources.cache import cache_folder, clear
+from enricher.sources.cache import cache_folder, clear, shown
 from enricher.sources.options import SourceOptions
 
 
@@ -81,6 +81,13 @@ def _cache() -> None:
 def show_cache() -> None:
     """Show where the catalogue cache is."""
     typer.echo(cache_folder())
+
+
+@cache_app.command("show")
+def list_cache() -> None:
+    """Show what the cache holds, and how old it is."""
+    for line in shown() or ["empty"]:
+        typer.echo(line)
 
 
 @cache_app.command("clear")

@@ -23,11 +23,9 @@ from enricher.catalog.wire import Json, JsonObject, as_list, as_object, as_text
 from enricher.docset.articles import NO_GUIDE, NotDone, Selection
 from enricher.docset.config import CONFIG_FILES, Config
 from enricher.docset.run import Report
-from enricher.sources.cache import cache_folder, write_whole
+from enricher.sources.cache import FINGERPRINTS, cache_folder, write_whole
 from enricher.sources.digest import scan, tool
 from enricher.sources.options import SourceOptions
-
-_FOLDER = "fingerprints"
 
 
 @dataclass
@@ -101,7 +99,7 @@ class Fingerprints:
     @property
     def _file(self) -> Path:
         place = str(self.selection.config.root).encode("utf-8", "surrogateescape")
-        return cache_folder() / _FOLDER / f"{hashlib.sha256(place).hexdigest()[:32]}.json"
+        return cache_folder() / FINGERPRINTS / f"{hashlib.sha256(place).hexdigest()[:32]}.json"
 
     def _run(self) -> str:
         """Tells a run apart from one in which any article could come out differently."""

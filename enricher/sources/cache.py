@@ -92,10 +92,25 @@ def clear() -> int:
     return removed
 
 
+#: What else is kept, by its folder: many files, whose names say nothing.
+DIGESTS, FINGERPRINTS = "digests", "fingerprints"
+
+
 def ages() -> dict[str, float]:
-    """How old each entry is, in hours, by its place and name."""
+    """How old each answer of Azure's is, in hours, by its place and name."""
     folder = cache_folder()
     return {
         str(file.relative_to(folder).with_suffix("")): (time.time() - file.stat().st_mtime) / 3600
         for file in sorted(folder.rglob("*.json"))
+        if file.parent.name not in (DIGESTS, FINGERPRINTS)
     }
+
+
+def shown() -> list[str]:
+    """What the cache holds, a line each: Azure's answers with their age, and what is made of them."""
+    lines = [f"{entry}: {age:.1f} hours old" for entry, age in ages().items()]
+    for kind, what in ((DIGESTS, "catalogues"), (FINGERPRINTS, "docsets")):
+        sizes = [file.stat().st_size for file in (cache_folder() / kind).glob("*.json")]
+        if sizes:
+            lines.append(f"{kind}: of {len(sizes)} {what}, {sum(sizes) / 1e6:.1f} MB")
+    return lines

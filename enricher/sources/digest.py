@@ -21,10 +21,9 @@ from enricher.catalog.insight import without_rules
 from enricher.catalog.model import Initiative, Insight, Pillar, PolicyDefinition
 from enricher.catalog.pillars import Evidence, Verdict
 from enricher.catalog.wire import Json
-from enricher.sources.cache import cache_folder, write_whole
+from enricher.sources.cache import DIGESTS, cache_folder, write_whole
 from enricher.sources.policy import PolicyCatalog, without_collector
 
-_FOLDER = "digests"
 _KEPT = 8  # digests; the oldest go first
 
 
@@ -88,7 +87,7 @@ def tool() -> str:
 
 
 def _file(key: str) -> Path:
-    return cache_folder() / _FOLDER / f"{key}.json"
+    return cache_folder() / DIGESTS / f"{key}.json"
 
 
 def _load(key: str) -> PolicyCatalog | None:

@@ -105,6 +105,8 @@ def test_cache__shows_and_clears_digests(
     """They are caches like the others."""
     project.enriched(template())
     assert len(list(caches.glob("*.json"))) == 1
+    assert run("cache", "show") == 0
+    assert "digests: of 1 catalogues, 0.0 MB" in capfd.readouterr().out
     assert run("cache", "clear") == 0
     assert not list(caches.glob("*.json"))
 
