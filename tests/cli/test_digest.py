@@ -106,7 +106,7 @@ def test_cache__shows_and_clears_digests(
     project.enriched(template())
     assert len(list(caches.glob("*.json"))) == 1
     assert run("cache", "show") == 0
-    assert "digests: of 1 catalogues, 0.0 MB" in capfd.readouterr().out
+    assert "digests: of 1 catalogue, 0.0 MB" in capfd.readouterr().out
     assert run("cache", "clear") == 0
     assert not list(caches.glob("*.json"))
 
