@@ -93,7 +93,9 @@ class Wording:
         known = compliance or {}
         members = [
             _Link(
-                member.label if family.by_destination and member.is_kin else _name_of(member),
+                _destination(member, family)
+                if family.by_destination and member.is_kin
+                else _name_of(member),
                 self.definition_link(member.judged.policy.id),
                 self._compliance(known.get(member.judged.policy.id)),
             )
@@ -344,6 +346,12 @@ def _name_of(member: Member) -> str:
     name = _TYPE_IN_NAME.sub("", member.judged.policy.display_name).rstrip(".")
     marks = ", ".join(_marks(member))
     return f"{name} ({marks})" if marks else name
+
+
+def _destination(member: Member, family: Family) -> str:
+    """Where a variant sends logs, marked where it is a preview and the one before it is not."""
+    marks = [mark for mark in _marks(member) if mark not in _marks(family.members[0])]
+    return f"{member.label} ({', '.join(marks)})" if marks else member.label
 
 
 def _marks(member: Member) -> list[str]:

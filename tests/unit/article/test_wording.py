@@ -91,6 +91,15 @@ def test_policy_bullet__of_destinations() -> None:
     )
 
 
+def test_policy_bullet__marks_the_destination_that_is_a_preview() -> None:
+    """Where the others are not."""
+    targets = ("Log Analytics", "Event Hub")
+    made = [policy(name=f"{LOGS} to {to}", id_=guid(n)) for n, to in enumerate(targets, 1)]
+    made[1] = policy(name=f"[Preview]: {LOGS} to Event Hub", id_=guid(2))
+    text = WORDING.policy_bullet(family(*made)).text
+    assert f" or [Event Hubs (preview)]({BLADE}{guid(2)}) (Audit)." in text
+
+
 @pytest.mark.parametrize(
     ("more", "text"),
     [
