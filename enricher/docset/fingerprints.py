@@ -36,6 +36,7 @@ class Fingerprints:
     sources: SourceOptions
     _bytes: dict[str, str] = field(default_factory=dict)  # of each article, as it is now
     _known: dict[str, JsonObject] = field(default_factory=dict)  # the articles that are known
+    _begun: str = ""  # what the run was known by when it began
 
     @classmethod
     def of(cls, selection: Selection, sources: SourceOptions) -> Fingerprints | None:
@@ -47,11 +48,12 @@ class Fingerprints:
             if path.is_file() and not path.is_symlink():
                 data = path.read_bytes()
                 found._bytes[selection.config.name_of(path)] = hashlib.sha256(data).hexdigest()
+        found._begun = found._run()
         try:
             kept = as_object(json.loads(found._file.read_bytes()))
         except (OSError, ValueError):
             return found
-        if kept.get("run") == found._run():
+        if kept.get("run") == found._begun:
             known = as_object(kept.get("articles"))
             found._known = {
                 name: record
@@ -80,7 +82,8 @@ class Fingerprints:
         places = {path: place for place, path in enumerate(self.selection.files)}
         report.results.sort(key=lambda one: places[one.path])
         report.skipped.sort(key=lambda one: places[one.path])
-        if not report.warnings:
+        # What changed the lock, or ran while the sources changed, says nothing of the next run.
+        if not report.warnings and self._run() == self._begun:
             self._keep(*fresh)
 
     def _keep(self, results: Iterable[ArticleResult], skipped: Iterable[NotDone]) -> None:
@@ -94,7 +97,7 @@ class Fingerprints:
             for name, record in records.items()
             if name in self._bytes
         }
-        write_whole(self._file, json.dumps({"run": self._run(), "articles": articles}))
+        write_whole(self._file, json.dumps({"run": self._begun, "articles": articles}))
 
     @property
     def _file(self) -> Path:

@@ -121,8 +121,11 @@ class LockFile:
 
         What others wrote into the file meanwhile stays. Articles that are gone are forgotten.
         """
-        self.articles[name] = {**self.articles.get(name, {}), **written}
+        known = self.articles.get(name, {})
+        self.articles[name] = {**known, **written}
         self.ours.add(name)
+        if self._has_forgotten and self.data is not None and self.articles[name] == known:
+            return  # there is nothing to write
         now = self.path.read_bytes() if self.path.exists() else None
         if now is not None and now != self.data:
             others = LockFile.read(self.path).articles

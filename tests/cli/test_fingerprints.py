@@ -25,7 +25,7 @@ def docs(project: Project) -> Path:
     project.article(template(), "docs/expressroute.md")
     project.article(CURRENT, "docs/more/expressroute.md")
     project.article("# Notes\n\nWords.\n", "docs/notes.md")
-    for _ in range(2):
+    for _ in range(2):  # the first writes, and the second finds nothing to write
         assert project.run("refresh", folder) == 0
     return folder
 
@@ -136,15 +136,23 @@ def test_refresh__does_without_what_is_damaged(
     assert file.read_text() == whole
 
 
-def test_refresh__remembers_no_article_that_it_changed(
+def test_refresh__remembers_no_article_that_it_wrote(
     project: Project, docs: Path, caches: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """What it came to is known once it stays as it is."""
-    file = docs / "expressroute.md"
-    file.write_text(template())
-    (docs / "enrich.lock").unlink()
+    (docs / "expressroute.md").write_text(template().replace("The end.", "Another end."))
     assert project.run("refresh", docs) == 0
-    mark(caches)
-    assert taken(project, docs, capfd) == 1
-    mark(caches)
-    assert taken(project, docs, capfd) == 2
+    for known in (1, 2):
+        mark(caches)
+        assert taken(project, docs, capfd) == known
+
+
+def test_refresh__remembers_nothing_that_a_lost_lock_made_it_say(
+    project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The next run has a lock, and says something else."""
+    (docs / "enrich.lock").unlink()
+    for said in (True, False, False):
+        capfd.readouterr()
+        assert project.run("refresh", docs) == 0
+        assert ("enrich.lock knows nothing of it" in capfd.readouterr().err) is said
