@@ -16,6 +16,7 @@ from enricher.article.sandbox import Sandbox
 from enricher.catalog.advisor import Advice, load_advisor_rules
 from enricher.catalog.families import Family, Member
 from enricher.catalog.model import Compliance, Pillar, PolicyDefinition, Service
+from enricher.catalog.products import with_todays_names
 from enricher.catalog.sentences import telling_sentence
 from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
@@ -120,7 +121,7 @@ class Wording:
             marks=[*filter(None, marks)],
             sentence=""
             if family.by_destination
-            else telling_sentence(policy.display_name, policy.description),
+            else with_todays_names(telling_sentence(policy.display_name, policy.description)),
         )
         names = (member.judged.policy.display_name for member in family.members)
         subject = Subject(frozenset(family.ids), frozenset(map(name_key, names)))
@@ -328,14 +329,15 @@ _EFFECTS = {
     "Mutate": "modifies",
     "Disabled": "",
 }
+_DOES = {"Audit": "audits", "Deny": "denies"}
 
 
 def effects_of(policy: PolicyDefinition) -> str:
-    """What a policy can do, in words: `Audit or Deny`, `deploys`; what only tells comes first."""
+    """What a policy can do, in words: `Audit or Deny`, `deploys`, `audits or deploys`."""
     words = {_EFFECTS.get(effect, effect) for effect in policy.effects} - {""}
-    tells = series(sorted(word for word in words if not word.islower()), "or")
-    does = series(sorted(filter(str.islower, words)), "or")
-    return ", or ".join(filter(None, (tells, does)))
+    if any(map(str.islower, words)):  # all as what it does
+        words = {_DOES.get(word, word) for word in words}
+    return series(sorted(words), "or")
 
 
 #: A resource type in a name, which says nothing beside the product's name.

@@ -18,7 +18,7 @@ from enricher.article.wording import CATEGORY_PAGE
 from enricher.catalog.advisor import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Pillar, PolicyDefinition, Service, Standing
-from enricher.catalog.wire import as_object, as_text, read_data
+from enricher.catalog.products import former_names
 from enricher.clouds import Hosts
 from enricher.lint.mentions import Mention
 from enricher.markdown.inline import slug
@@ -309,16 +309,6 @@ def _claims_none(known: Known, mention: Mention, service: Service | None) -> Ite
         are = "policy concerns" if count == 1 else "policies concern"
         of = f"the {named[0].words} of " if named else ""
         yield f"{count} built-in {are} {of}{service.name} today"
-
-
-@cache
-def former_names() -> list[tuple[re.Pattern[str], str]]:
-    """The former names of products with today's (`former_names.toml`), the longest first."""
-    names = as_object(read_data("former_names.toml")["names"])
-    return [
-        (re.compile(rf"(?<!\w){re.escape(former)}(?!\w)"), as_text(names[former]))
-        for former in sorted(names, key=len, reverse=True)
-    ]
 
 
 def _may_name_policy(mention: Mention) -> bool:
