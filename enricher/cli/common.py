@@ -105,7 +105,8 @@ def run_over(
         report.origin = (*origin(sources),)
         return report
     services = {service for docset in docsets for service in docset.services}
-    rules = not all(map(is_registered, services))
+    # News are also told of what is deprecated, of which digests have nothing.
+    rules = since is not None or not all(map(is_registered, services))
     answers = ask(sources, services, resource_types=resource_types, rules=rules)
     wording = _wording_of(sources, templates)
     how["accept_loss"] = sources.accept_loss
