@@ -176,9 +176,16 @@ def fill_groups(
 
 
 def _end_of_prose(
-    outline: Outline, section: Section, pages: Iterable[str], listings: Iterable[Listing]
+    outline: Outline, section: Section, pages: Iterable[str], listings: Sequence[Listing]
 ) -> Block | None:
-    """The paragraph that ends a section with a link to one of these pages, behind other prose."""
+    """The paragraph that ends a section with a link to one of these pages, behind other prose.
+
+    What stands below a heading of a person's is that heading's, and ends nothing.
+    """
+    ours_alone = {listing.heading.lower() for listing in listings}
+    headings = {block.text.lower() for block in section.blocks if block.kind == "heading"}
+    if not headings <= ours_alone:
+        return None
     prose = [block for block in section.blocks if block.kind in ("paragraph", "bullet_list")]
     if len(prose) < 2 or prose[-1] is not section.blocks[-1] or prose[-1].kind != "paragraph":
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -128,11 +129,17 @@ class Sections:
         if not prose:
             return frozenset()
         ids, text = definition_ids(prose), " ".join(prose.lower().split())
-        return frozenset(
-            name
-            for name, linked in self._named(pillar, kind)
-            if not ids.isdisjoint(linked) or (len(name) >= _TELLING_NAME and name.lower() in text)
-        )
+        mentioned = set()
+        # The longest names first: another's name may be a part of one.
+        for name, linked in sorted(self._named(pillar, kind), key=lambda one: -len(one[0])):
+            whole = rf"(?<!\w){re.escape(name.lower())}(?!\w)"
+            is_named = len(name) >= _TELLING_NAME and name.lower() in text
+            if is_named and (found := re.search(whole, text)):
+                text = text[: found.start()] + text[found.end() :]
+                mentioned.add(name)
+            elif not ids.isdisjoint(linked):
+                mentioned.add(name)
+        return frozenset(mentioned)
 
     def _named_by_bullets(self, pillar: Pillar, kind: Kind) -> Sequence[tuple[str, set[str]]]:
         """What each bullet of a place names, and the definition that it links first."""

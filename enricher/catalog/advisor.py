@@ -46,6 +46,7 @@ class AdvisorRules:
     topics: tuple[re.Pattern[str], ...]
     alike: float
     noise: frozenset[str]
+    variants: frozenset[str]
     reference: Mapping[Pillar, str]
 
     def drops(self, entry: RecommendationType) -> bool:
@@ -73,7 +74,8 @@ class AdvisorRules:
         if any(topic.search(name) and topic.search(other) for topic in self.topics):
             return True
         words, others = self._words(name), self._words(other)
-        return len(words & others) >= self.alike * len(words | others)
+        both_differ = bool(words - others - self.variants) and bool(others - words - self.variants)
+        return not both_differ and len(words & others) >= self.alike * len(words | others)
 
     def _words(self, name: str) -> frozenset[str]:
         return frozenset(words_of(name)) - self.noise
@@ -108,6 +110,7 @@ def load_advisor_rules() -> AdvisorRules:
         topics=tuple(map(_pattern, as_list(similar["topics"]))),
         alike=float(str(similar["alike"])),
         noise=frozenset(map(as_text, as_list(similar["noise"]))),
+        variants=frozenset(map(as_text, as_list(similar["variants"]))),
         reference={Pillar(key): as_text(url) for key, url in as_object(data["reference"]).items()},
     )
 

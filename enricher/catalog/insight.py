@@ -54,7 +54,7 @@ def without_rules(
             policy,
             parameters={},
             rule={},
-            insight=look_into(policy, held_by.get(policy.id, ())) if policy.is_live else None,
+            insight=look_into(policy, held_by.get(policy.id, ())),
         )
         for policy in definitions
     ]

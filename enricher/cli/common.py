@@ -115,6 +115,7 @@ def run_over(
         run = Run(answers.catalog, answers.usage, wording, writer, progress=advance, **how)
         report = run(docsets)
     report.refused = [*answers.refused]
+    report.of_sources = [*answers.warnings]
     report.origin = answers.origin
     report.news = [one for one in news if one.services]
     return report

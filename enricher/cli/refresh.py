@@ -65,7 +65,7 @@ def refresh_docset(
             [docset], resolved, writer, since=since, keeps_locks=True, jobs=jobs, touch_date=day
         )
         if known:
-            known.complete(report)
+            known.complete(report, keep=not check)
     _write(summary_file, summary.markdown(report, CLOUDS[resolved.cloud]))
     _write(report_json, dumps(summary.as_json(report)) + "\n")
     _write(report_html, summary.page(report))

@@ -25,7 +25,7 @@ class Config:
     """A docset: where its articles are, and what a user decided about them."""
 
     root: Path
-    configured: bool = False  # by a file; else all is default
+    file: Path | None = None  # that says so; else all is default
     articles: Sequence[str] = ("**/*.md",)
     exclude: Sequence[str] = ()
     options: Options = field(default_factory=Options)
@@ -34,6 +34,11 @@ class Config:
     overrides: Overrides = field(default_factory=Overrides)
     lint_ignores: Sequence[str] = ()  # codes of lint's rules
     own_options: Mapping[str, Options] = field(default_factory=dict)  # by article
+
+    @property
+    def configured(self) -> bool:
+        """Does a file say how it is refreshed?"""
+        return self.file is not None
 
     @property
     def lock(self) -> Path:

@@ -129,7 +129,7 @@ def read(file: Path, data: object) -> Config:
     )
     return Config(
         root=root,
-        configured=True,
+        file=file,
         articles=told.docset.articles,
         exclude=told.docset.exclude,
         options=common,

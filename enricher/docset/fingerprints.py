@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from enricher.catalog.model import Pillar
 from enricher.catalog.services import is_registered, load_registry
 from enricher.catalog.wire import Json, JsonObject, as_list, as_object, as_text
 from enricher.docset.articles import NO_GUIDE, NotDone, Selection
-from enricher.docset.config import CONFIG_FILES, Config
+from enricher.docset.config import Config
 from enricher.docset.run import Report
 from enricher.sources.cache import FINGERPRINTS, cache_folder, write_whole
 from enricher.sources.digest import scan, tool
@@ -45,9 +46,10 @@ class Fingerprints:
             return None
         found = cls(selection, sources)
         for path in selection.files:
-            if path.is_file() and not path.is_symlink():
-                data = path.read_bytes()
-                found._bytes[selection.config.name_of(path)] = hashlib.sha256(data).hexdigest()
+            with suppress(OSError):  # which is told where it is opened
+                if path.is_file() and not path.is_symlink():
+                    data = path.read_bytes()
+                    found._bytes[selection.config.name_of(path)] = hashlib.sha256(data).hexdigest()
         found._begun = found._run()
         try:
             kept = as_object(json.loads(found._file.read_bytes()))
@@ -69,8 +71,11 @@ class Fingerprints:
         files = [path for path in self.selection.files if name_of(path) not in self._known]
         return replace(self.selection, files=files)
 
-    def complete(self, report: Report) -> None:
-        """Add the articles that were not opened to a report, and keep what the others came to."""
+    def complete(self, report: Report, *, keep: bool) -> None:
+        """Add the articles that were not opened to a report; `keep` what the others came to.
+
+        Of a run that wrote no lock, or that had something to tell of its sources, nothing is kept.
+        """
         fresh = [*report.results], [*report.skipped]
         for path in self.selection.files:
             name = self.selection.config.name_of(path)
@@ -83,7 +88,8 @@ class Fingerprints:
         report.results.sort(key=lambda one: places[one.path])
         report.skipped.sort(key=lambda one: places[one.path])
         # What changed the lock, or ran while the sources changed, says nothing of the next run.
-        if not report.warnings and self._run() == self._begun:
+        told = report.warnings or report.of_sources
+        if keep and not told and self._run() == self._begun:
             self._keep(*fresh)
 
     def _keep(self, results: Iterable[ArticleResult], skipped: Iterable[NotDone]) -> None:
@@ -118,9 +124,10 @@ class Fingerprints:
         for place in (self.sources.policies_from, *self.sources.recommendations_from):
             yield from scan(place) if place and place.exists() else ()
         yield from scan(config.templates) if config.templates and config.templates.exists() else ()
-        for name in (*CONFIG_FILES, config.lock.name):
-            file = config.root / name
-            yield hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "none"
+        for file in (config.file, config.lock):
+            yield (
+                hashlib.sha256(file.read_bytes()).hexdigest() if file and file.is_file() else "none"
+            )
         yield from self._bytes
 
 

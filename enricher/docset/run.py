@@ -39,6 +39,7 @@ class Report:
     passed_over: list[NotDone] = field(default_factory=list)  # no files to work on
     refused: list[str] = field(default_factory=list)  # sources that refused
     warnings: list[str] = field(default_factory=list)  # of whole docsets
+    of_sources: list[str] = field(default_factory=list)  # what is odd about them
     usage: Mapping[Service, Usage] = field(default_factory=dict)
     origin: Sequence[str] = ()  # what the facts were taken from
     news: Sequence[News] = ()  # of Azure's policies, for the services of the articles

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import zip_longest
 
 from enricher.article.model import Article
 from enricher.catalog.catalog import Catalog
@@ -14,7 +13,7 @@ from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
 from enricher.lint.mentions import mentions
 from enricher.lint.rules import RULES, Known, Rule
-from enricher.markdown.blocks import Outline
+from enricher.markdown.blocks import Block, Outline
 
 
 @dataclass(frozen=True, order=True)
@@ -71,17 +70,24 @@ class Linter:
 
 
 #: A comment that switches rules off for what it stands in, or for the block that follows on it.
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CODE_SPAN = re.compile(r"`[^`\n]*`")
+_CODE = {"fence", "code_block"}
 _IGNORE = re.compile(r"<!--\s*enrich:\s*ignore\s+([\w-]+(?:[\s,]+[\w-]+)*?)\s*-->")
 
 
 def _ignored(outline: Outline) -> Iterator[tuple[range, set[str]]]:
     """The lines, counted from 1, for which codes are switched off."""
-    for block, following in zip_longest(outline.blocks, outline.blocks[1:]):
+    following: Block | None = None  # what is no comment
+    for block in reversed(outline.blocks):
         source = outline.source(block)
-        for match in _IGNORE.finditer(source) if block.kind != "fence" else ():
-            is_alone = _IGNORE.sub("", source).strip() == ""
+        shown = _CODE_SPAN.sub(lambda match: " " * len(match.group()), source)
+        is_alone = _COMMENT.sub("", source).strip() == ""
+        for match in _IGNORE.finditer(shown) if block.kind not in _CODE else ():
             about = following if is_alone and following else block
             first, last = (
                 outline.document.line_of(at) for at in (about.span.start, about.span.end)
             )
             yield range(first, last + 1), set(re.split(r"[\s,]+", match[1]))
+        if not is_alone:
+            following = block

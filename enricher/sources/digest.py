@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
@@ -62,17 +62,23 @@ def _key(sources: Iterable[Path], form: str) -> str:
     return told.hexdigest()[:32]
 
 
-def scan(place: Path | os.DirEntry[str]) -> Iterator[str]:
-    """A line for each file of a folder: its name, size and time."""
-    if not place.is_dir():
+def scan(place: Path | os.DirEntry[str], above: Collection[tuple[int, int]] = ()) -> Iterator[str]:
+    """A line for each file of a folder: its name, size and time; links are followed, once."""
+    try:
         state = place.stat()
-        yield f"{place.name}\t{state.st_size}\t{state.st_mtime_ns}\n"
+        here = (state.st_dev, state.st_ino)
+        if not place.is_dir() or here in above:
+            yield f"{place.name}\t{state.st_size}\t{state.st_mtime_ns}\n"
+            return
+        with os.scandir(place) as entries:
+            inside = sorted(entries, key=lambda one: one.name)
+    except OSError as error:  # such as a link that leads nowhere
+        yield f"{place.name}\t{error.errno}\n"
         return
-    with os.scandir(place) as entries:
-        for entry in sorted(entries, key=lambda one: one.name):
-            if entry.name != ".git":
-                yield f"{entry.name}/\n"
-                yield from scan(entry)
+    for entry in inside:
+        if entry.name != ".git":
+            yield f"{place.name}/\n"
+            yield from scan(entry, {*above, here})
 
 
 @cache
