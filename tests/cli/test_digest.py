@@ -130,3 +130,13 @@ def test_digest__holds_all_that_was_read(project: Project) -> None:
     assert [one.controls.keys() for one in made.initiatives] == [
         one.controls.keys() for one in again.initiatives
     ]
+
+
+def test_digest__minds_no_link_that_leads_nowhere(project: Project, caches: Path) -> None:
+    """Nor one that leads to where it is."""
+    checkout = Path(project.sources[1])
+    (checkout / "gone").symlink_to("nowhere")
+    (checkout / "self").symlink_to(checkout)
+    (checkout / "loop").symlink_to("loop")
+    assert "Circuits should be Zone Redundant" in project.enriched(template())
+    assert len(list(caches.glob("*.json"))) == 1

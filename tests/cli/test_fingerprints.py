@@ -156,3 +156,36 @@ def test_refresh__remembers_nothing_that_a_lost_lock_made_it_say(
         capfd.readouterr()
         assert project.run("refresh", docs) == 0
         assert ("enrich.lock knows nothing of it" in capfd.readouterr().err) is said
+
+
+def test_check__keeps_nothing(project: Project, docs: Path, caches: Path) -> None:
+    """The run behind it writes the lock that it did not."""
+    (docs / "enrich.lock").unlink()
+    for file in caches.glob("*.json"):
+        file.unlink()
+    assert project.run("refresh", docs, "--check") == 0
+    assert project.run("refresh", docs) == 0
+    assert (docs / "enrich.lock").exists()
+
+
+def test_refresh__knows_the_configuration_that_was_named(project: Project, docs: Path) -> None:
+    """Whatever it is called."""
+    config = docs / "ours.toml"
+    project.set_facts([*DEFINITIONS, definition(9, "Circuits should use zones, too")], [])
+    config.write_text("[options]\nlimit = 5\n")
+    for _ in range(3):
+        assert project.run("refresh", config) == 0
+    config.write_text("[options]\nlimit = 1\n")
+    assert project.run("refresh", config, "--check") == 1
+
+
+def test_refresh__tells_what_is_odd_of_its_sources_each_time(
+    project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Also where no article changes."""
+    broken = project.folder / "checkout" / "policyDefinitions" / "Network" / "broken.json"
+    broken.write_text("{}")
+    for _ in range(4):
+        capfd.readouterr()
+        assert project.run("refresh", docs) == 0
+        assert "can't be read" in capfd.readouterr().err

@@ -100,6 +100,13 @@ CLAIM = "Azure Policy has no built-in policies."
         (f"{CLAIM} <!-- enrich: ignore claims-no-policies -->", 0),
         (f"- x\n- {CLAIM} <!-- enrich: ignore unknown-category, claims-no-policies -->", 0),
         (f"<!-- enrich: ignore unknown-category -->\n\n{CLAIM}", 1),
+        (
+            "<!-- enrich: ignore claims-no-policies -->\n\n<!-- enrich: ignore renamed-policy -->"
+            f"\n\n{CLAIM}",
+            0,
+        ),
+        (f"Write `<!-- enrich: ignore claims-no-policies -->`. {CLAIM}", 1),
+        (f"    <!-- enrich: ignore claims-no-policies -->\n\n{CLAIM}", 1),
         (f"```\n<!-- enrich: ignore claims-no-policies -->\n```\n\n{CLAIM}", 1),
     ],
 )

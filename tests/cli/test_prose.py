@@ -112,3 +112,21 @@ def test_summary__names_what_came_and_went(
     assert "\n    … and 2 more\n" in capfd.readouterr().out
     assert project.run(path, "--limit", "1") == 0
     assert "\n    - Circuits should use geo-redundant backups\n" in capfd.readouterr().out
+
+
+def test_subsection__of_a_persons_keeps_its_text(project: Project) -> None:
+    """A paragraph below a heading of a person's ends nothing but that."""
+    end = "For comprehensive governance, review"
+    text = CURRENT.replace(end, f"### Exemptions\n\n{end}")
+    result = project.enriched(text)
+    assert result.index("### Exemptions") < result.index(end) < result.index("The following built")
+    assert project.enriched(result) == result
+
+
+def test_mention__is_of_the_whole_name(project: Project) -> None:
+    """A policy whose name begins with another's mentions that alone."""
+    longer = f"{ZONE} in each region"
+    project.set_facts([*DEFINITIONS, definition(7, longer)], [])
+    result = project.enriched(CURRENT.replace("many policies", f"'{longer}'"))
+    assert f"[{ZONE}](" in result
+    assert f"[{longer}](" not in result

@@ -126,6 +126,8 @@ def test_rank__impact_then_the_benchmark_then_design() -> None:
         ("Upgrade to a newer offer of the image", "Upgrade your image to a newer SKU", True),
         ("Upgrade the Java SDK to the latest version", "Use a newer API version", True),
         ("Use zones for the gateway", "Use probes for the circuit", False),
+        ("Set the time to live to 20 seconds", "Set the time to live to 60 seconds", False),
+        ("Backup should be enabled on machines", "vTPM should be enabled on machines", False),
         (
             "Configure manual throughput instead of autoscale on your Azure Cosmos DB container",
             "Enable autoscale on your Azure Cosmos DB container",
