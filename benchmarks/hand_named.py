@@ -20,6 +20,12 @@ from enricher.catalog.services import load_registry
 from enricher.sources.policy import read_checkout
 
 
+def shown_by(family: Family) -> set[str]:
+    """The definitions that a bullet links, by themselves or by an initiative that holds them."""
+    linked = {member.judged.policy.id for member in family.named}
+    return linked.union(*(one.controls for one in family.initiatives))
+
+
 def main() -> None:
     """Compare, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -44,7 +50,7 @@ def main() -> None:
             (place, family)
             for families in lists[key]
             for place, family in enumerate(families, start=1)
-            if wanted & set(family.ids)
+            if wanted & shown_by(family)
         ]
         best = min(places, key=lambda one: one[0], default=None)
         outcome = "missing" if best is None else "shown" if best[0] <= options.limit else "cut"
