@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import takewhile
 
-from enricher.article.bullets import Bullet, definition_ids
+from enricher.article.bullets import Bullet, definition_ids, name_key
 from enricher.article.history import ArticleMemory
 from enricher.article.layout import Layout, PillarSection
 from enricher.article.managed_list import Intro, Listing, fill_groups, fill_list
@@ -29,11 +29,14 @@ from enricher.catalog.model import (
     Usage,
 )
 from enricher.catalog.relevance import target_types
+from enricher.catalog.words import NEAR, likeness
 from enricher.markdown.blocks import Block, Outline, Section
 from enricher.markdown.inline import slug
 
 _ADVISOR_PAGE = "/azure/advisor"
 _POLICY_PAGES = "/azure/governance/policy/"
+#: A name in prose that is marked as one: it may be a policy's in another form.
+_MARKED = re.compile(r"`([^`\n]{20,300})`|\*\*([^*\n]{20,300}?)[.:]?\*\*")
 _TELLING_NAME = 20  # characters; a shorter name can stand in prose by chance
 
 #: Where the pages of single services end that list their policies: a person may link one instead.
@@ -129,6 +132,7 @@ class Sections:
         if not prose:
             return frozenset()
         ids, text = definition_ids(prose), " ".join(prose.lower().split())
+        marked = [name_key(found[1] or found[2]) for found in _MARKED.finditer(prose)]
         mentioned = set()
         # The longest names first: another's name may be a part of one.
         for name, linked in sorted(self._named(pillar, kind), key=lambda one: -len(one[0])):
@@ -137,7 +141,9 @@ class Sections:
             if is_named and (found := re.search(whole, text)):
                 text = text[: found.start()] + text[found.end() :]
                 mentioned.add(name)
-            elif not ids.isdisjoint(linked):
+            elif not ids.isdisjoint(linked) or any(
+                likeness(one, name_key(name)) >= NEAR for one in marked
+            ):
                 mentioned.add(name)
         return frozenset(mentioned)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
+from difflib import get_close_matches
 from functools import cache, cached_property
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from enricher.catalog.advisor import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Pillar, PolicyDefinition, Service, Standing
 from enricher.catalog.products import former_names
+from enricher.catalog.words import NEAR, likeness
 from enricher.clouds import Hosts
 from enricher.lint.mentions import Mention
 from enricher.markdown.inline import slug
@@ -59,8 +60,6 @@ _FORMER_ADVISOR_PAGE = re.compile(
 )
 _IN_POLICY_SECTION = re.compile(r"polic(?:y|ies)\b", re.IGNORECASE)
 
-#: A name in prose counts as a policy's former name from this similarity on.
-_NEAR = 0.86
 _NAME_LENGTH = range(20, 300)  # characters; a shorter name in code or bold is seldom a policy's
 
 
@@ -117,15 +116,11 @@ class Known:
 
     def _nearest(self, key: str) -> PolicyDefinition | None:
         """The live policy whose name is nearly this one; the same words in another form."""
-        words = set(key.split())
-        best, score = None, _NEAR
+        best, score = None, NEAR
         for name, policy in self.live_names.items():
-            others = set(name.split())
-            if len(words & others) * 2 < len(words | others):
-                continue
-            ratio = SequenceMatcher(None, key, name, autojunk=False).ratio()
-            if ratio >= score:
-                best, score = policy, ratio
+            alike = likeness(key, name)
+            if alike >= score:
+                best, score = policy, alike
         return best
 
     def instead(self, policy: PolicyDefinition) -> str:
@@ -224,7 +219,7 @@ def _unknown_recommendation(known: Known, mention: Mention, _: Service | None) -
         return
     key = name_key(mention.text)
     if key not in known.recommendation_names:
-        near = get_close_matches(key, known.recommendation_names, 1, cutoff=_NEAR)
+        near = get_close_matches(key, known.recommendation_names, 1, cutoff=NEAR)
         instead = f"; nearest: '{known.recommendation_names[near[0]]}'" if near else ""
         yield f"Advisor has no recommendation named '{mention.text}'{instead}"
 

@@ -53,13 +53,20 @@ def test_group__that_comes_later_stands_before_the_end_too(project: Project) -> 
 
 
 @pytest.mark.parametrize(
-    "said", [f"See [zones]({PORTAL}).", f"Mind '{ZONE.upper()}'.", f"- [zones]({PORTAL})"]
+    "said",
+    [
+        f"See [zones]({PORTAL}).",
+        f"Mind '{ZONE.upper()}'.",
+        f"- [zones]({PORTAL})",
+        "Mind `Circuits should be Zone-Redundant`.",
+        "- **Circuit should be Zone Redundant:** it helps.",
+    ],
 )
 @pytest.mark.parametrize("layout", ["current", "template"])
 def test_policy__that_the_prose_mentions_is_not_listed_again(
     project: Project, capfd: pytest.CaptureFixture[str], layout: str, said: str
 ) -> None:
-    """By a link to it or by its whole name; the run says so."""
+    """By a link to it or by its name, marked also in another form; the run says so."""
     if layout == "current":
         text = CURRENT.replace("Azure provides many policies", f"{said}\n\nAzure provides")
     elif said.startswith("-"):
