@@ -73,7 +73,9 @@ class Enricher:
         left = {slot: [*self._departures(one)] for slot, one in outcomes.items() if one}
         after = filled.document
         changed = after.text != article.document.text
-        return ArticleResult(article, facts, after, outcomes, left, changed, tuple(warnings))
+        return ArticleResult(
+            article, facts, filled, after, outcomes, left, changed, tuple(warnings)
+        )
 
     def _fill(
         self, article: Article, sections: Sections, memory: ArticleMemory

@@ -68,7 +68,7 @@ class Intro:
             source = outline.source(block)
             found = self.whole.find(source) or self.brief.find(source)
             if block.kind == "paragraph" and found:
-                is_brief = self.brief.forms.fullmatch(source[found.start : found.end])
+                is_brief = self.brief.forms.is_one(source[found.start : found.end])
                 one = self.brief if is_brief else self.whole
                 text = one.text if groups or not is_brief else ""
                 yield from rewrite(outline, section, block, one, text)

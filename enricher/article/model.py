@@ -59,6 +59,7 @@ class ArticleResult:
 
     article: Article
     facts: Facts
+    filled_outline: Outline  # of the text after
     after: Document
     outcomes: Mapping[Slot, Outcome | None]  # None: the place is not there
     departures: Mapping[Slot, Sequence[Departure]]  # the bullets that left
@@ -104,7 +105,13 @@ class ArticleResult:
         """What a report needs of it, once it was delivered: many of these take little memory."""
         outcomes = {slot: one and one.without_texts() for slot, one in self.outcomes.items()}
         bare = replace(self.article, outline=NO_TEXT)
-        return replace(self, article=bare, after=NO_TEXT.document, outcomes=outcomes)
+        return replace(
+            self,
+            article=bare,
+            filled_outline=NO_TEXT,
+            after=NO_TEXT.document,
+            outcomes=outcomes,
+        )
 
 
 #: Stands where a text was, and is needed no more.

@@ -15,9 +15,9 @@ from enricher.article.layout import Layout, PillarSection
 from enricher.article.managed_list import Intro, Listing, fill_groups, fill_list
 from enricher.article.merge import Wanted
 from enricher.article.outcome import Outcome
-from enricher.article.sentence import Sentence, fill_sentence
+from enricher.article.sentence import Forms, Sentence, fill_sentence
 from enricher.article.template import SECTION_LEVEL, Kind, Role, Slot
-from enricher.article.wording import CATEGORY_PAGE, Categories, Wording, find_any, find_counted
+from enricher.article.wording import CATEGORY_PAGE, Categories, Wording, find_counted
 from enricher.catalog.advisor import Advice, load_advisor_rules
 from enricher.catalog.families import Family
 from enricher.catalog.model import (
@@ -175,7 +175,7 @@ class Sections:
         return Listing(
             wanted,
             already=already,
-            none=Sentence("" if heading else none, Role.NONE, find_any([none])),
+            none=Sentence("" if heading else none, Role.NONE, Forms([none])),
             closing=Sentence(
                 closing(more) if more or not heading else "",
                 Role.CLOSING,
@@ -217,7 +217,7 @@ class Sections:
         return Listing(
             wanted,
             already=already,
-            opening=Sentence(opening if opens else "", Role.OPENING, find_any([opening])),
+            opening=Sentence(opening if opens else "", Role.OPENING, Forms([opening])),
             closing=Sentence(
                 closing(more, is_linked=opens) if more else "", Role.CLOSING, find_counted(*forms)
             ),
@@ -238,7 +238,7 @@ class Sections:
     def policies_intro(self) -> Intro:
         """What stands before the policies in a section for all pillars."""
         text = self._wording.policy_intro(self.facts.service)
-        sentence = Sentence(text, Role.INTRO, find_any([text]))
+        sentence = Sentence(text, Role.INTRO, Forms([text]))
         return Intro(Sentence(role=Role.INTRO), sentence, (_POLICY_PAGES, _SERVICE_PAGE))
 
     @cached_property
@@ -249,8 +249,8 @@ class Sections:
         brief = wording.advisor_intro(service, any_=True, brief=True)
         any_ = bool(self.facts.all_recommendations)
         return Intro(
-            Sentence(some if any_ else none, Role.INTRO, find_any([some, none])),
-            Sentence(brief if any_ else "", Role.INTRO, find_any([brief])),
+            Sentence(some if any_ else none, Role.INTRO, Forms([some, none])),
+            Sentence(brief if any_ else "", Role.INTRO, Forms([brief])),
             (_ADVISOR_PAGE,),
         )
 
@@ -266,7 +266,7 @@ class Sections:
         }
         any_ = bool((self.facts.advice or {}).get(pillar))
         text = forms[(link or reference) if any_ else ""]
-        return Sentence(text, Role.SENTENCE, find_any(forms.values()))
+        return Sentence(text, Role.SENTENCE, Forms(forms.values()))
 
     def _reference_of(self, pillar: Pillar) -> str:
         """The page of Advisor's reference that lists the recommendations of a pillar."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 from enricher.article.bullets import Bullet
@@ -18,7 +19,42 @@ from enricher.markdown.edit import Edit, replace_block
 _SENTENCES = 20  # at the beginning of a paragraph that may be the tool's together
 _SENTENCE_END = re.compile(r"\.(?=\s|$)")
 _LIST_MARKERS = ("- ", "-\t", "* ", "+ ")
-_NOTHING = re.compile(r"(?!)")
+
+COUNT = "987654321"  # stands in a form where a count may be any
+
+
+class Forms:
+    """The forms that a sentence can have; in some of them stands a count, which may be any."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        """`texts` have `COUNT` where a count stands."""
+        # The longest first: one may begin with another.
+        self.texts = sorted({*texts} - {""}, key=lambda text: (-len(text), text))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds any of them."""
+        patterns = (re.escape(text).replace(COUNT, r"\d+") for text in self.texts)
+        return re.compile("|".join(patterns) or r"(?!)")
+
+    @cached_property
+    def _telling(self) -> list[str]:
+        """Of each, the longest part without a count: what has none of them has no form."""
+        return [max(text.split(COUNT), key=len) for text in self.texts]
+
+    def find(self, source: str) -> Span | None:
+        """Where the first of them stands in a text."""
+        if not any(part in source for part in self._telling):
+            return None
+        found = self.pattern.search(source)
+        return Span(*found.span()) if found else None
+
+    def is_one(self, text: str) -> bool:
+        """Is a text, as a whole, one of them?"""
+        return self.pattern.fullmatch(text) is not None
+
+
+_NO_FORMS = Forms()
 
 
 @dataclass(frozen=True)
@@ -30,7 +66,7 @@ class Sentence:
 
     text: str = ""
     role: Role = Role.SENTENCE
-    forms: re.Pattern[str] = _NOTHING
+    forms: Forms = _NO_FORMS
     links: Collection[str] = ()
     memory: Memory = Memory()
 
@@ -59,8 +95,8 @@ class Sentence:
 
         What a person wrote before or behind it in the same paragraph is not part of it.
         """
-        if form := self.forms.search(source):
-            return Span(*form.span())
+        if form := self.forms.find(source):
+            return form
         start, whole = len(source) - len(source.lstrip()), len(source.rstrip())
         ends = islice((match.end() for match in _SENTENCE_END.finditer(source)), _SENTENCES)
         for end in (*ends, whole):

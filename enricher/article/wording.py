@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from jinja2 import PackageLoader
 
 from enricher.article.bullets import Bullet, Subject, name_key
 from enricher.article.sandbox import Sandbox
+from enricher.article.sentence import COUNT, Forms
 from enricher.catalog.advisor import Advice, load_advisor_rules
 from enricher.catalog.families import Family, Member
 from enricher.catalog.model import Compliance, Pillar, PolicyDefinition, Service
@@ -28,7 +29,7 @@ from enricher.markdown.inline import escape, slug
 CATEGORY_PAGE = "/azure/governance/policy/samples/built-in-policies"
 _BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
 _INITIATIVE_VIEW = "#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
-_ONE, _MANY = 1, 987654321  # templates may tell singular from plural
+_ONE, _MANY = 1, int(COUNT)  # templates may tell singular from plural
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,7 @@ class Wording:
         counts = (_ONE, _MANY)
         forms = [self._affected(number) for number in counts]
         forms += [self._compliance(Compliance(a, b)) for a in counts for b in counts]
-        return find_any(forms)
+        return Forms(forms).pattern
 
     def _compliance(self, counts: Compliance | None) -> str:
         return f" {self._render('compliance', counts=counts)}" if counts else ""
@@ -301,16 +302,9 @@ def _check_found_again(
         )
 
 
-def find_counted(*renders: Callable[[int], str]) -> re.Pattern[str]:
-    """Finds texts that hold a count, in each form that their template gives them."""
-    return find_any(render(count) for render in renders for count in (0, _ONE, _MANY))
-
-
-def find_any(texts: Iterable[str]) -> re.Pattern[str]:
-    """Finds any of these texts, the longest first."""
-    ordered = sorted({*texts} - {""}, key=lambda text: (-len(text), text))
-    patterns = (re.escape(text).replace(str(_MANY), r"\d+") for text in ordered)
-    return re.compile("|".join(patterns) or r"(?!)")
+def find_counted(*renders: Callable[[int], str]) -> Forms:
+    """Texts that hold a count, in each form that their template gives them."""
+    return Forms(render(count) for render in renders for count in (0, _ONE, _MANY))
 
 
 def series(items: Sequence[str], conjunction: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlsplit
@@ -219,10 +219,23 @@ def clean_link(link: str) -> str | None:
     return re.sub(r"[\s()<>\[\]\"\\]", lambda mark: f"%{ord(mark.group()):02X}", link) or None
 
 
+def namesakes(
+    catalog: Iterable[RecommendationType], policies: Iterable[PolicyDefinition]
+) -> Mapping[str, list[PolicyDefinition]]:
+    """The policies of the same name as a recommendation type, by that name, folded."""
+    names = {fold(entry.display_name) for entry in catalog}
+    found: dict[str, list[PolicyDefinition]] = {}
+    for policy in policies:
+        name = fold(policy.display_name)
+        if name in names and target_types(policy).types:
+            found.setdefault(name, []).append(policy)
+    return found
+
+
 def select(
-    catalog: Collection[RecommendationType],
+    catalog: Iterable[RecommendationType],
     service: Service | None,
-    policies: Iterable[PolicyDefinition],
+    same_names: Mapping[str, list[PolicyDefinition]],
 ) -> list[RecommendationType]:
     """The recommendation types of a service (None: all): by pillar, impact (high first), name.
 
@@ -231,18 +244,14 @@ def select(
     Entries of the same name and pillar are merged into one with the higher impact.
     """
     rules = load_advisor_rules()
-    names = {fold(entry.display_name) for entry in catalog}
-    namesakes: dict[str, list[PolicyDefinition]] = {}
-    for policy in policies:
-        name = fold(policy.display_name)
-        if name in names and target_types(policy).types:
-            namesakes.setdefault(name, []).append(policy)
     merged: dict[tuple[Pillar, str, str], RecommendationType] = {}
-    for entry in sorted(catalog, key=_order):
-        if service and not _is_of(entry, service, namesakes.get(fold(entry.display_name), [])):
-            continue
-        if rules.drops(entry):
-            continue
+    chosen = (
+        entry
+        for entry in catalog
+        if (service is None or _is_of(entry, service, same_names.get(fold(entry.display_name), [])))
+        and not rules.drops(entry)
+    )
+    for entry in sorted(chosen, key=_order):
         # The same name on another type is the same recommendation to a reader of one service.
         key = (entry.pillar, fold(entry.display_name), "" if service else entry.resource_type)
         link = entry.learn_more or load_known_links().get(entry.id)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from enricher.catalog.advisor import Advice, fold, select
+from enricher.catalog.advisor import Advice, fold, namesakes, select
 from enricher.catalog.advisor import rank as rank_advice
 from enricher.catalog.families import (
     Family,
@@ -163,7 +163,11 @@ class Catalog:
 
     def recommendation_list(self, service: Service | None) -> list[RecommendationType]:
         """The recommendation types of a service (None: of all), by pillar, impact and name."""
-        return select(self.recommendation_types or (), service, self.definitions or ())
+        return select(self.recommendation_types or (), service, self._namesakes)
+
+    @cached_property
+    def _namesakes(self) -> Mapping[str, list[PolicyDefinition]]:
+        return namesakes(self.recommendation_types or (), self.definitions or ())
 
     def successor(self, policy: PolicyDefinition) -> PolicyDefinition | None:
         """The live definition that takes a deprecated one's place, where Azure names it.

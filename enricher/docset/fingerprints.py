@@ -157,6 +157,7 @@ def _result(path: Path, name: str, config: Config, record: Mapping[str, Json]) -
     return ArticleResult(
         Article(path, name, NO_TEXT, service, config.options_of(name)),
         Facts(service, None, None),
+        NO_TEXT,
         NO_TEXT.document,
         outcomes,
         {},

@@ -23,7 +23,6 @@ from enricher.docset.writer import Writer
 from enricher.errors import ArticleError, InternalError
 from enricher.lint.linter import Linter
 from enricher.markdown import front_matter
-from enricher.markdown.blocks import Outline
 from enricher.sources.loss import check_loss
 
 _AHEAD = 20  # articles that are worked on before the first of them is written
@@ -124,8 +123,7 @@ class Run:
                 article = entry.open()
                 known, told = _known_of(article, lock, enricher)
                 result = enricher.enrich(article, known)
-                outline = Outline.of(result.after) if result.changed else article.outline
-                findings = linter.check(replace(article, outline=outline))
+                findings = linter.check(replace(article, outline=result.filled_outline))
                 return replace(
                     result,
                     warnings=(*result.warnings, *told),

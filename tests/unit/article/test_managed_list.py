@@ -11,9 +11,8 @@ from enricher.article.bullets import Bullet, Subject
 from enricher.article.history import Memory, Written
 from enricher.article.managed_list import Listing, fill_list
 from enricher.article.merge import Wanted
-from enricher.article.sentence import Sentence
+from enricher.article.sentence import Forms, Sentence
 from enricher.article.template import Role
-from enricher.article.wording import find_any
 from enricher.catalog.model import Standing
 from enricher.markdown.blocks import Outline
 from enricher.markdown.document import Document
@@ -52,8 +51,8 @@ def listing(lock: str | None) -> Listing:
     memory = Memory(written, standing_of=standing_of)
     return Listing(
         Wanted(wanted, {one.text for one in wanted}, memory=memory),
-        none=Sentence(NONE, Role.NONE, find_any([NONE]), memory=memory),
-        closing=Sentence(CLOSING, Role.CLOSING, find_any([CLOSING]), memory=memory),
+        none=Sentence(NONE, Role.NONE, Forms([NONE]), memory=memory),
+        closing=Sentence(CLOSING, Role.CLOSING, Forms([CLOSING]), memory=memory),
     )
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from enricher.article.sentence import Forms
 from enricher.article.wording import (
     Categories,
     Wording,
     category_link,
-    find_any,
     find_counted,
     series,
 )
@@ -19,6 +19,7 @@ from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import Family, rank
 from enricher.catalog.model import Compliance, Pillar, PolicyDefinition, RecommendationType, Service
 from enricher.clouds import CLOUDS, Cloud
+from enricher.markdown.document import Span
 from tests.support.builders import GATEWAY, guid, policy
 
 WORDING = Wording()
@@ -293,13 +294,13 @@ def test_category_link__has_the_anchor_of_the_page() -> None:
 
 def test_find__counted_and_any() -> None:
     """A text is found again with any count in it, the longest form first, and nothing else."""
-    pattern = find_counted(lambda more: f"{more} more (here)" if more else "none (here)")
-    assert pattern.fullmatch("17 more (here)")
-    assert pattern.fullmatch("1 more (here)")
-    assert pattern.fullmatch("none (here)")
-    assert not pattern.search("x more (here)")
-    assert not pattern.search("17 more here")
-    found = find_any(["ab", "abc", "", "abc"]).match("abcd")
-    assert found
-    assert found.group() == "abc"
-    assert not find_any([""]).search("x")
+    forms = find_counted(lambda more: f"{more} more (here)" if more else "none (here)")
+    assert forms.is_one("17 more (here)")
+    assert forms.is_one("1 more (here)")
+    assert forms.is_one("none (here)")
+    assert not forms.is_one("17 more (here), and more")
+    assert forms.find("x, and 17 more (here).") == Span(7, 21)
+    assert forms.find("x more (here)") is None
+    assert forms.find("17 more here") is None
+    assert Forms(["ab", "abc", "", "abc"]).find("abcd") == Span(0, 3)
+    assert Forms([""]).find("x") is None

@@ -11,6 +11,7 @@ from enricher.catalog.advisor import (
     from_wire,
     load_advisor_rules,
     load_known_links,
+    namesakes,
     rank,
     select,
 )
@@ -41,7 +42,8 @@ def entry(
 
 def names(*entries: RecommendationType, policies: tuple[object, ...] = ()) -> list[str]:
     """The names that an ExpressRoute article lists, in order."""
-    return [e.display_name for e in select(entries, EXPRESSROUTE, policies)]  # type: ignore[arg-type]
+    same = namesakes(entries, policies)  # type: ignore[arg-type]
+    return [e.display_name for e in select(entries, EXPRESSROUTE, same)]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_select__equal_names_merge_and_order_is_by_impact() -> None:
         entry("Bandwidth", CIRCUIT, "Medium", "https://aka.ms/low"),
         entry("bandwidth.", GATEWAY, "High"),
     )
-    chosen = select(entries, EXPRESSROUTE, ())
+    chosen = select(entries, EXPRESSROUTE, {})
     assert [(e.display_name, e.impact) for e in chosen] == [
         ("bandwidth.", "High"),
         ("Zones", "Low"),
@@ -167,10 +169,10 @@ def test_title__is_tidy(name: str, title: str) -> None:
 def test_select__knows_links_that_the_catalogue_lacks() -> None:
     """A saved catalogue has no links; of some types the page is known."""
     guid, link = next(iter(load_known_links().items()))
-    (found,) = select([replace(entry("Use zones"), id=guid)], EXPRESSROUTE, ())
+    (found,) = select([replace(entry("Use zones"), id=guid)], EXPRESSROUTE, {})
     assert found.learn_more == link
     own = replace(entry("Use zones", link="https://aka.ms/own"), id=guid)
-    assert select([own], EXPRESSROUTE, ())[0].learn_more == "https://aka.ms/own"
+    assert select([own], EXPRESSROUTE, {})[0].learn_more == "https://aka.ms/own"
 
 
 def test_known_links__are_clean() -> None:
@@ -181,7 +183,7 @@ def test_known_links__are_clean() -> None:
 def test_select__leaves_retired_products_out() -> None:
     """By the ids of their types."""
     (guid, *_) = load_advisor_rules().retired
-    assert select([replace(entry("Use zones"), id=guid)], EXPRESSROUTE, ()) == []
+    assert select([replace(entry("Use zones"), id=guid)], EXPRESSROUTE, {}) == []
 
 
 @pytest.mark.parametrize(
