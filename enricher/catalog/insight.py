@@ -10,14 +10,19 @@ from dataclasses import replace
 from functools import cache
 
 from enricher.catalog.model import Initiative, Insight, PolicyDefinition, Service
-from enricher.catalog.pillars import load_rules
+from enricher.catalog.pillars import Verdict, load_rules
 from enricher.catalog.relevance import concerns, target_types
 from enricher.catalog.services import load_registry
 
 
 def look_into(policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> Insight:
-    """Find out all that a run asks of a rule; `initiatives` are the live ones that hold it."""
+    """Find out all that a list asks of a rule; `initiatives` are the live ones that hold it."""
     about = target_types(policy)
+    if not policy.is_live:  # it stands in no list: only its types are ever asked for
+        nothing = Verdict((), ())
+        return Insight(
+            policy.effects, policy.related_types, about.types, about.generic, frozenset(), nothing
+        )
     types = {*about.types, *policy.related_types}
     services = {one for kind in types for one in _services_of(_namespace(kind))}
     return Insight(
