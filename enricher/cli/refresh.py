@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -66,9 +67,9 @@ def refresh_docset(
         )
         if known:
             known.complete(report, keep=not check)
-    _write(summary_file, summary.markdown(report, CLOUDS[resolved.cloud]))
-    _write(report_json, dumps(summary.as_json(report)) + "\n")
-    _write(report_html, summary.page(report))
+    _write(summary_file, lambda: summary.markdown(report, CLOUDS[resolved.cloud]))
+    _write(report_json, lambda: dumps(summary.as_json(report)) + "\n")
+    _write(report_html, lambda: summary.page(report))
     for line in terminal.refresh_summary(report, wrote=not check):
         tell(line)
     for line in terminal.refresh_complaints(report):
@@ -86,11 +87,11 @@ def _refuse_unwritable(*files: Path | None) -> None:
             raise UsageError(f"can't write {file}: no such folder. Make it first.")
 
 
-def _write(file: Path | None, text: str) -> None:
-    """Write a report where one is asked for."""
+def _write(file: Path | None, text: Callable[[], str]) -> None:
+    """Make and write a report where one is asked for."""
     if file is None:
         return
     try:
-        write_atomically(file, text.encode("utf-8"))
+        write_atomically(file, text().encode("utf-8"))
     except ArticleError as error:
         raise UsageError(str(error)) from error

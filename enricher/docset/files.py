@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,15 +51,20 @@ def write_atomically(path: Path, data: bytes) -> None:
         ) from error
 
 
-def leftovers_of(path: Path) -> list[Path]:
-    """What a killed run left half written beside a file, and no other run is writing.
+def leftovers_of(paths: Iterable[Path]) -> Iterator[Path]:
+    """What a killed run left half written beside these files, and no other run is writing.
 
     Told by a digest in the name, which no other file has, and by the lock that a writer holds.
     """
-    beside = path.resolve().parent
-    names = [path.name for path in beside.glob(f"{_PREFIX}*{_SUFFIX}")]
-    ours = (name for name in names if name == _temporary_name(path.resolve().name, name))
-    return [beside / name for name in ours if _is_abandoned(beside / name)]
+    by_folder: dict[Path, set[str]] = {}
+    for path in paths:
+        target = path.resolve()
+        by_folder.setdefault(target.parent, set()).add(target.name)
+    for folder, ours in by_folder.items():
+        for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+            made_for = any(left.name == _temporary_name(name, left.name) for name in ours)
+            if made_for and _is_abandoned(left):
+                yield left
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -35,6 +35,7 @@ class Fingerprints:
 
     selection: Selection
     sources: SourceOptions
+    _names: dict[Path, str] = field(default_factory=dict)  # of all articles
     _bytes: dict[str, str] = field(default_factory=dict)  # of each article, as it is now
     _known: dict[str, JsonObject] = field(default_factory=dict)  # the articles that are known
     _begun: str = ""  # what the run was known by when it began
@@ -45,11 +46,12 @@ class Fingerprints:
         if sources.needs_azure or sources.recordings or not sources.max_age:
             return None
         found = cls(selection, sources)
-        for path in selection.files:
+        found._names = {path: selection.config.name_of(path) for path in selection.files}
+        for path, name in found._names.items():
             with suppress(OSError):  # which is told where it is opened
                 if path.is_file() and not path.is_symlink():
                     data = path.read_bytes()
-                    found._bytes[selection.config.name_of(path)] = hashlib.sha256(data).hexdigest()
+                    found._bytes[name] = hashlib.sha256(data).hexdigest()
         found._begun = found._run()
         try:
             kept = as_object(json.loads(found._file.read_bytes()))
@@ -67,8 +69,7 @@ class Fingerprints:
     @property
     def left(self) -> Selection:
         """The articles that are to be opened."""
-        name_of = self.selection.config.name_of
-        files = [path for path in self.selection.files if name_of(path) not in self._known]
+        files = [path for path, name in self._names.items() if name not in self._known]
         return replace(self.selection, files=files)
 
     def complete(self, report: Report, *, keep: bool) -> None:
@@ -77,14 +78,13 @@ class Fingerprints:
         Of a run that wrote no lock, or that had something to tell of its sources, nothing is kept.
         """
         fresh = [*report.results], [*report.skipped]
-        for path in self.selection.files:
-            name = self.selection.config.name_of(path)
+        for path, name in self._names.items():
             record = self._known.get(name)
             if record and record.get("service"):
                 report.results.append(_result(path, name, self.selection.config, record))
             elif record:
                 report.skipped.append(NotDone(path, name, NO_GUIDE))
-        places = {path: place for place, path in enumerate(self.selection.files)}
+        places = {path: place for place, path in enumerate(self._names)}
         report.results.sort(key=lambda one: places[one.path])
         report.skipped.sort(key=lambda one: places[one.path])
         # What changed the lock, or ran while the sources changed, says nothing of the next run.

@@ -30,9 +30,8 @@ def working_in(
         stack.enter_context(_ending_orderly())
         for root in sorted(set(roots)):
             stack.enter_context(_alone_in(root, say))
-        for file in files:
-            for left in leftovers_of(file):
-                left.unlink(missing_ok=True)
+        for left in [*leftovers_of(files)]:
+            left.unlink(missing_ok=True)
         yield
 
 
