@@ -103,6 +103,13 @@ class JudgedPolicy:
             )
         )
 
+    def names(self, service: Service) -> bool:
+        """Does its name say the service's, where others share the resource type?"""
+        words = {*words_of(self.policy.display_name)}
+        return bool(service.facts) and any(
+            words.issuperset(words_of(title)) for title in service.titles
+        )
+
     @property
     def is_notable(self) -> bool:
         """Is it in the security benchmark or the resilience initiative?"""
@@ -362,13 +369,24 @@ def _by_topic(ranked: Iterable[Family], service: Service, folding: Folding) -> l
         topic = folding.topic(lead.policy.display_name)
         key = (topic, lead.verdict.primary, lead.nearness(service))
         at = open_.get(key) if topic is not None else None
-        wider = family if at is None else joined[at].with_others(family)
+        wider = family if at is None else _together(joined[at], family, service)
         if at is not None and len(wider.named) <= _ROOM:
             joined[at] = wider
         else:
             open_[key] = len(joined)
             joined.append(family)
     return joined
+
+
+def _together(family: Family, other: Family, service: Service) -> Family:
+    """Two on one topic; the better one leads, unless only the other's name says the service.
+
+    What only brings something about never leads what tells of it.
+    """
+    is_named_alone = other.lead.names(service) and not family.lead.names(service)
+    if is_named_alone and other.lead.states_a_goal >= family.lead.states_a_goal:
+        return other.with_others(family)
+    return family.with_others(other)
 
 
 def _whole_types(policy: PolicyDefinition) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -111,6 +112,21 @@ def test_initiatives__stand_in_the_bullet_with_most_of_their_policies() -> None:
 def test_rank__twins_in_other_words_fold(names: tuple[str, str]) -> None:
     """One setting, told and brought about, is one bullet, whatever the grammar."""
     assert len(families(*(policy(name=name) for name in names))) == 1
+
+
+@pytest.mark.parametrize(
+    ("effects", "leads"), [(("Audit",), True), (("DeployIfNotExists",), False)]
+)
+def test_topic__is_led_by_the_policy_that_names_the_service(
+    effects: tuple[str, ...], *, leads: bool
+) -> None:
+    """Where siblings share its type; but what only deploys leads no audit."""
+    service = replace(SERVICE, titles=("Tunnels",), facts={"kind": ("tunnel",)})
+    other = policy(name="Gateways should disable public network access", effects=("Deny",))
+    own = policy(name="Tunnel gateways should restrict public network access", effects=effects)
+    (family,) = rank(Catalog([other, own]).policies(service), service)
+    assert (family.lead.policy is own) is leads
+    assert len(family.members) == 2
 
 
 def test_topic__of_another_policy_names_no_variant_that_goes_without_saying() -> None:
