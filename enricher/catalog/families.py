@@ -74,10 +74,13 @@ class JudgedPolicy:
     def nearness(self, service: Service) -> int:
         """The place, in the service's own list, of the first resource type that it targets.
 
-        What is there for the service, on whatever type, is as near as can be.
+        What is there for the service, on another type, is as near as the type that its name says,
+        else as can be.
         """
         if is_related(self.policy, service):
-            return 0
+            words = words_of(self.policy.display_name)
+            lasts = [words_of(own.rpartition("/")[2]) for own in service.resource_types]
+            return next((place for place, last in enumerate(lasts) if last[0] in words), 0)
         return next(
             (
                 place
