@@ -107,9 +107,17 @@ def concerns(policy: PolicyDefinition, service: Service) -> bool:
     if policy.insight:
         return service.key in policy.insight.services
     return not is_siblings(policy, service) and (
-        any(trace.truth is not False for _, trace in traces(policy, service))
-        or is_related(policy, service)
+        _is_about(policy, service) or is_related(policy, service)
     )
+
+
+def _is_about(policy: PolicyDefinition, service: Service) -> bool:
+    """Can the rule hold for one of the service's types, with the facts that it has?"""
+    has_facts = service.facts or service.absent
+    if not has_facts and policy.mode.lower() not in _MODE_TYPES:
+        # That it can hold for the bare types is how they were found.
+        return any(map(service.covers, target_types(policy).types))
+    return any(trace.truth is not False for _, trace in traces(policy, service))
 
 
 def is_related(policy: PolicyDefinition, service: Service) -> bool:
