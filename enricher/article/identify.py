@@ -32,8 +32,7 @@ def read_article(
     identity = _identity(path, outline, matter)
     try:
         key = options.service or next(iter(matter.get("enrich.service", ())), None)
-        found = next(registry.evidence(identity), ("", None))
-        why, service = ("", named_service(key, registry)) if key else found
+        why, service = ("", named_service(key, registry)) if key else registry.identify(identity)
         doubt = _doubt(why, service, identity, registry) if why and service else ""
         types = options.resource_types or read_resource_types(
             matter.get("enrich.resource-types", ())

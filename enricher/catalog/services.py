@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cache
@@ -44,26 +44,23 @@ class Registry:
         close = [names[text] for text in get_close_matches(wanted, names, count * 2, cutoff=0.4)]
         return list(dict.fromkeys([*close, *sorted(inside)]))[:count]
 
-    def identify(self, article: ArticleIdentity) -> Service | None:
-        """The service of an article: by its metadata, its title's words, then its file's name.
+    def identify(self, article: ArticleIdentity) -> tuple[str, Service | None]:
+        """What names an article's service, in words, and which; an empty text and None if nothing.
 
-        A title decides for the service whose name in it is the longest, so that 'Azure SQL
-        Managed Instance' is not taken for SQL Database.
+        Its metadata goes before its title's words, and these before its file's name. A title
+        decides for the service whose name in it is the longest, so that 'Azure SQL Managed
+        Instance' is not taken for SQL Database.
         """
-        _, service = next(self.evidence(article), ("", None))
-        return service
-
-    def evidence(self, article: ArticleIdentity) -> Iterator[tuple[str, Service]]:
-        """What names a service, in words, and which; the weightiest first."""
         for mark in article.marks:  # the first product that is known is the main one
             for service in self.services.values():
                 if mark.lower() in service.ms_service:
-                    yield f"'{mark}' in its front matter", service
+                    return f"'{mark}' in its front matter", service
         for what, text in (("title", article.title), ("heading", article.heading)):
             if found := self._by_title(text):
-                yield f"its {what} '{text}'", found
+                return f"its {what} '{text}'", found
         if found := self.of_file(article.stem):
-            yield f"its file's name '{article.stem}'", found
+            return f"its file's name '{article.stem}'", found
+        return "", None
 
     def of_file(self, stem: str) -> Service | None:
         """The service that the name of an article's file names, as a whole or by its words."""

@@ -50,7 +50,7 @@ def ask(
 
     `rules`: of the definitions the rules themselves are needed, which takes longer.
     """
-    from enricher.sources.load import Sources  # noqa: PLC0415
+    from enricher.sources.load import Sources  # noqa: PLC0415 - only once there is work
 
     with progress("Reading the facts"):
         answers = Sources(options, say=complain).ask(
@@ -88,6 +88,16 @@ def ask_all(options: SourceOptions, *, recommendations: bool = True, rules: bool
     return answers
 
 
+def services_of(docsets: Iterable[Docset]) -> set[Service]:
+    """The services that the articles of docsets are about."""
+    return {service for docset in docsets for service in docset.services}
+
+
+def need_rules(services: Iterable[Service]) -> bool:
+    """Must policy rules be read, as no digest holds what one of these services needs?"""
+    return not all(map(is_registered, services))
+
+
 def run_over(
     docsets: Sequence[Docset],
     sources: SourceOptions,
@@ -104,9 +114,9 @@ def run_over(
         report = Report.of_nothing(docsets)
         report.origin = (*origin(sources),)
         return report
-    services = {service for docset in docsets for service in docset.services}
+    services = services_of(docsets)
     # News are also told of what is deprecated, of which digests have nothing.
-    rules = since is not None or not all(map(is_registered, services))
+    rules = since is not None or need_rules(services)
     answers = ask(sources, services, resource_types=resource_types, rules=rules)
     wording = _wording_of(sources, templates)
     how["accept_loss"] = sources.accept_loss

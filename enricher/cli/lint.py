@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from enricher.catalog.services import is_registered
-from enricher.cli.common import ask
+from enricher.cli.common import ask, need_rules, services_of
 from enricher.cli.options import ServiceKey, takes_sources
 from enricher.cli.say import complain
 from enricher.clouds import CLOUDS
@@ -33,8 +32,7 @@ def lint_articles(
     selections = reader.select_files(paths, folders=True)
     resolved = sources.resolve(reader.sources_of(selections))
     docsets = [reader.read(selection, {"service": service}) for selection in selections]
-    services = {service for docset in docsets for service in docset.services}
-    answers = ask(resolved, rules=not all(map(is_registered, services)))
+    answers = ask(resolved, rules=need_rules(services_of(docsets)))
     if answers.catalog.definitions is None:
         raise typer.Exit(RefusedError.exit_code)
     found: dict[str, list[Finding]] = {}

@@ -12,9 +12,9 @@ from enricher.article.identify import named_service
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import PolicyDefinition, Service
 from enricher.catalog.relevance import traces
-from enricher.catalog.services import is_registered, load_registry
+from enricher.catalog.services import load_registry
 from enricher.catalog.wire import dumps
-from enricher.cli.common import InReportFormat, ReportFormat, ask_all
+from enricher.cli.common import InReportFormat, ReportFormat, ask_all, need_rules
 from enricher.cli.options import (
     IncludeGeneric,
     InListFormat,
@@ -52,7 +52,7 @@ def list_policies(
 ) -> None:
     """List the built-in policy definitions that concern a service, with their pillars."""
     chosen = _chosen_service(service, resource_type, all_=all_)
-    rules = chosen is not None and not is_registered(chosen)
+    rules = chosen is not None and need_rules([chosen])
     config, catalog = _configured(sources, recommendations=False, rules=rules)
     options = config.options
     found = catalog.policies(

@@ -114,6 +114,11 @@ class Known:
         """The anchors of Microsoft's page of all built-in policies."""
         return {*map(slug, {policy.category for policy in self.catalog.definitions or ()})}
 
+    def category(self, target: str) -> str:
+        """The anchor that a link names on Microsoft's page of all built-in policies; else ""."""
+        page, _, anchor = target.partition("#")
+        return anchor if page in (CATEGORY_PAGE, self.hosts.page(CATEGORY_PAGE)) else ""
+
     def _nearest(self, key: str) -> PolicyDefinition | None:
         """The live policy whose name is nearly this one; the same words in another form."""
         best, score = None, NEAR
@@ -164,12 +169,8 @@ def _unknown_link(known: Known, mention: Mention, _: Service | None) -> Iterator
     "link",
 )
 def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
-    page, mark, anchor = mention.target.partition("#")
-    if (
-        page in (CATEGORY_PAGE, known.hosts.page(CATEGORY_PAGE))
-        and mark
-        and anchor not in known.anchors
-    ):
+    anchor = known.category(mention.target)
+    if anchor and anchor not in known.anchors:
         near = get_close_matches(anchor, sorted(known.anchors), 1)
         yield f"the page of built-in policies has no '#{anchor}'" + (
             f"; nearest: '#{near[0]}'" if near else ""
@@ -183,11 +184,11 @@ def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iter
     "link",
 )
 def _empty_category(known: Known, mention: Mention, service: Service | None) -> Iterator[str]:
-    page, _, anchor = mention.target.partition("#")
-    if service is None or page not in (CATEGORY_PAGE, known.hosts.page(CATEGORY_PAGE)):
+    anchor = known.category(mention.target)
+    if service is None or anchor not in known.anchors or known.catalog.partial:
         return
     own = known.categories_of(service)
-    if anchor in known.anchors - own and own and not known.catalog.partial:
+    if own and anchor not in own:
         named = ", ".join(f"'#{one}'" for one in sorted(own))
         yield f"no policy of '#{anchor}' concerns {service.name}; its own are in {named}"
 
