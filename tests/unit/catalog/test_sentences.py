@@ -39,9 +39,14 @@ from enricher.catalog.sentences import telling_sentence
         # -- boilerplate, and what says nothing
         ("Private Link lets you connect your virtual network to Azure services.", ""),
         ("Audits whether backups are kept or not.", ""),
+        ("Those whose SKU is small fail. This policy identifies gateways lacking the redundancy "
+         "needed to withstand an outage. One.", "One."),
+        ("Gateways whose SKU is small fail. This policy identifies gateways lacking the redundancy "
+         "needed to withstand an outage.", "Gateways whose SKU is small fail."),
         # -- what is broken
         ("Do 1.Isolate things 2.Enable more. One.", "One."),
         ("Keep 'it whole. One.", "One."),
+        ("A gateway has two of it's entries. One.", "One."),
         ("Keep (it whole. One.", "One."),
         ("Don't lose a user's data.", "Don't lose a user's data."),
     ],
