@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from enricher.catalog.advisor import Advice, fold, namesakes, select
 from enricher.catalog.advisor import rank as rank_advice
@@ -69,6 +69,7 @@ class Catalog:
         self.gaps = gaps
         self.overrides = overrides or Overrides()
         self._judged: dict[str, JudgedPolicy] = {}
+        self._concerning = cache(self._find_concerning)
 
     def with_overrides(self, overrides: Overrides) -> Catalog:
         """The same facts with a user's decisions."""
@@ -115,14 +116,15 @@ class Catalog:
         self, service: Service | None, *, preview: bool = True, include_generic: bool = False
     ) -> list[JudgedPolicy]:
         """The live policies that concern a service (None: all of them), judged."""
-        chosen: Iterable[PolicyDefinition] = (
+        chosen = self.live if service is None else self._concerning(service, include_generic)
+        return [self.judge(policy) for policy in chosen if preview or not policy.preview]
+
+    def _find_concerning(self, service: Service, include_generic: bool) -> list[PolicyDefinition]:
+        return [
             policy
             for policy in self.live
-            if service is None
-            or concerns(policy, service)
-            or (include_generic and target_types(policy).generic)
-        )
-        return [self.judge(policy) for policy in chosen if preview or not policy.preview]
+            if concerns(policy, service) or (include_generic and target_types(policy).generic)
+        ]
 
     def families(
         self, service: Service, *, preview: bool, include_generic: bool

@@ -5,17 +5,49 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from enricher.article.bullets import definition_ids
 from enricher.article.wording import CATEGORY_PAGE
-from enricher.markdown.blocks import Outline
+from enricher.markdown.blocks import Outline, Passage
 from enricher.markdown.document import Document
 
 _LINK = re.compile(r"\[(?P<text>(?:\\.|[^\[\]\\])+)\]\((?P<target>[^)\s]+)")
 _NAME = re.compile(r"`(?P<code>[^`\n]{8,})`|\*\*(?P<bold>[^*\n]{8,}?)[.:]?\*\*")
 #: A bullet as the tool writes it, or what stands in one: a name, and its impact.
 _RECOMMENDATION = re.compile(r"\s*(?:[-*+]\s+)?(\*\*[^*\n]+\*\*) \((?:high|medium|low) impact\)")
-_SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?")
+_SENTENCE = re.compile(r"\s*(?P<sentence>[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?)")
+_ON_POLICIES = re.compile(r"polic(?:y|ies)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The paragraph, bullet or row that something is mentioned in."""
+
+    document: Document
+    passage: Passage
+    source: str
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        """The headings above it, outermost first."""
+        return self.passage.headings
+
+    @cached_property
+    def is_on_policies(self) -> bool:
+        """Does it stand in a section on policies?"""
+        return any(map(_ON_POLICIES.search, self.section))
+
+    @cached_property
+    def quotes_azure(self) -> bool:
+        """Does it link a policy or a category, and so speak in Azure's words?"""
+        return bool(definition_ids(self.source)) or CATEGORY_PAGE in self.source
+
+    @cached_property
+    def recommendation(self) -> int:
+        """Where the name begins that a bullet of the tool's on Advisor begins with; -1: nowhere."""
+        found = _RECOMMENDATION.match(self.source)
+        return found.start(1) if found else -1
 
 
 @dataclass(frozen=True)
@@ -23,13 +55,34 @@ class Mention:
     """A piece of an article. `kind` is `link`, `code`, `bold` or `sentence`."""
 
     kind: str
-    text: str
+    source: str  # as it stands there, over several lines at times
     target: str  # of a link
-    line: int  # from 1
-    column: int  # from 1, in characters
-    section: tuple[str, ...]  # the headings above it, outermost first
-    quotes_azure: bool  # its paragraph or bullet links a policy or a category, in Azure's words
-    is_recommendation: bool  # what a bullet of the tool's on Advisor begins with
+    at: int  # where it begins in the place
+    place: Place
+
+    @cached_property
+    def text(self) -> str:
+        """What it says, on one line."""
+        return " ".join(self.source.split())
+
+    @property
+    def line(self) -> int:
+        """Its line, from 1."""
+        return self.place.document.line_of(self._position)
+
+    @property
+    def column(self) -> int:
+        """Its column, from 1, in characters."""
+        return self._position - self.place.document.line_starts[self.line - 1] + 1
+
+    @property
+    def is_recommendation(self) -> bool:
+        """Does a bullet of the tool's on Advisor begin with it?"""
+        return self.kind == "bold" and self.at == self.place.recommendation
+
+    @property
+    def _position(self) -> int:
+        return self.place.passage.span.start + self.at
 
 
 def mentions(outline: Outline) -> Iterator[Mention]:
@@ -37,28 +90,11 @@ def mentions(outline: Outline) -> Iterator[Mention]:
     document = outline.document
     for passage in outline.passages:
         source = document.text[passage.span.start : passage.span.end]
-        yield from _inside(document, passage.span.start, source, passage.headings)
-
-
-def _inside(
-    document: Document, start: int, source: str, section: tuple[str, ...]
-) -> Iterator[Mention]:
-    quotes_azure = bool(definition_ids(source)) or CATEGORY_PAGE in source
-    listed = _RECOMMENDATION.match(source)
-    for pattern in (_LINK, _NAME, _SENTENCE):
-        for match in pattern.finditer(source):
-            groups = match.groupdict()
-            kind = next((k for k in ("target", "code", "bold") if groups.get(k)), "sentence")
-            text = match.group() if kind == "sentence" else groups.get("text") or groups[kind]
-            offset = match.start() + len(match.group()) - len(match.group().lstrip())
-            line = document.line_of(start + offset)
-            yield Mention(
-                "link" if kind == "target" else kind,
-                " ".join(str(text).split()),
-                groups.get("target") or "",
-                line,
-                start + offset - document.line_starts[line - 1] + 1,
-                section,
-                quotes_azure,
-                listed is not None and kind == "bold" and match.start() == listed.start(1),
-            )
+        place = Place(document, passage, source)
+        for found in _LINK.finditer(source):
+            yield Mention("link", found["text"], found["target"], found.start(), place)
+        for found in _NAME.finditer(source):
+            kind = "code" if found["code"] else "bold"
+            yield Mention(kind, found[kind], "", found.start(), place)
+        for found in _SENTENCE.finditer(source):
+            yield Mention("sentence", found["sentence"], "", found.start("sentence"), place)

@@ -58,7 +58,6 @@ _FORMER_PAGES = {
 _FORMER_ADVISOR_PAGE = re.compile(
     rf"/advisor/advisor-({'|'.join(_FORMER_PAGES)})-recommendations(?:\.md)?(?:[?#]|$)"
 )
-_IN_POLICY_SECTION = re.compile(r"polic(?:y|ies)\b", re.IGNORECASE)
 
 _NAME_LENGTH = range(20, 300)  # characters; a shorter name in code or bold is seldom a policy's
 
@@ -200,8 +199,7 @@ def _empty_category(known: Known, mention: Mention, service: Service | None) -> 
     "sentence",
 )
 def _former_product(_: Known, mention: Mention, __: Service | None) -> Iterator[str]:
-    in_policies = any(_IN_POLICY_SECTION.search(heading) for heading in mention.section)
-    if not in_policies or mention.quotes_azure:
+    if not mention.place.is_on_policies or mention.place.quotes_azure:
         return
     for former, today in former_names():
         if found := former.search(mention.text):
@@ -293,11 +291,10 @@ def _renamed(known: Known, mention: Mention, _: Service | None) -> Iterator[str]
     "sentence",
 )
 def _claims_none(known: Known, mention: Mention, service: Service | None) -> Iterator[str]:
-    text = mention.text.lower()
-    is_claim = _CLAIMS_NONE.search(text) and _DENIES.search(text)
-    if service is None or not is_claim:
+    if service is None or not (_CLAIMS_NONE.search(mention.text) and _DENIES.search(mention.text)):
         return
-    where = " ".join(mention.section).lower() if "this pillar" in text else text
+    text = mention.text.lower()
+    where = " ".join(mention.place.section).lower() if "this pillar" in text else text
     named = [pillar for pillar in Pillar if pillar.words in where]
     policies = known.catalog.policies(service)
     count = sum(not named or judged.verdict.primary in named for judged in policies)
@@ -309,10 +306,9 @@ def _claims_none(known: Known, mention: Mention, service: Service | None) -> Ite
 
 def _may_name_policy(mention: Mention) -> bool:
     """Could this be a policy's name: marked as one, in a section on policies, and long enough?"""
-    in_policies = any(_IN_POLICY_SECTION.search(heading) for heading in mention.section)
     in_prose = mention.kind == "bold" and " should " not in mention.text
     return (
-        in_policies
+        mention.place.is_on_policies
         and not in_prose
         and len(mention.text) in _NAME_LENGTH
         and not definition_ids(mention.target)

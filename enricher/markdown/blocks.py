@@ -137,13 +137,15 @@ def _parser() -> MarkdownIt:
 def _passages(document: Document, tokens: Sequence[Token]) -> Iterator[Passage]:
     headings: list[tuple[int, str]] = []
     titles: tuple[str, ...] = ()
+    before: list[int] | None = None  # the lines of the last one: the cells of a row share them
     for index, token in enumerate(tokens):
         if token.type == "heading_open":
             level = int(token.tag[1])
             headings = [item for item in headings if item[0] < level]
             headings.append((level, tokens[index + 1].content.strip()))
             titles = tuple(title for _, title in headings)
-        if token.type == "inline" and token.map is not None:
+        if token.type == "inline" and token.map is not None and token.map != before:
+            before = token.map
             yield Passage(document.lines(*token.map), titles)
 
 
