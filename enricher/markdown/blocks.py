@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from enricher.markdown.containers import Mark, first_unopened, marks_in
 from enricher.markdown.document import Document, Span
 from enricher.markdown.inline import parse_inline
+from enricher.markdown.tables import table
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ class Outline:
 def _parser() -> MarkdownIt:
     """CommonMark with tables, without what is inside of lines."""
     parser = MarkdownIt("commonmark").enable("table")
+    parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
 
