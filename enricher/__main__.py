@@ -2,4 +2,5 @@
 
 from enricher.cli.main import main
 
-main()
+if __name__ == "__main__":  # and not where a process of its own begins
+    main()

@@ -53,7 +53,7 @@ def enrich_text(
     Raises ArticleError when the article can't be done as it is.
     """
     article = _read(text, name, options)
-    return Enricher(catalog, {}, Wording()).enrich(article)
+    return Enricher(catalog, None, Wording()).enrich(article)
 
 
 def lint_text(

@@ -17,7 +17,8 @@ from enricher.article.template import Kind, Slot
 from enricher.article.wording import Wording
 from enricher.catalog.advisor import load_advisor_rules
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import PolicyDefinition, Service, Standing, Usage
+from enricher.catalog.model import PolicyDefinition, Service, Standing
+from enricher.catalog.usage import Counts
 from enricher.errors import ArticleError, InternalError
 from enricher.markdown.blocks import Outline
 from enricher.markdown.edit import Edit, apply
@@ -39,10 +40,10 @@ class Enricher:
     What it says of a service is worked out once, however many articles are about it.
     """
 
-    def __init__(self, catalog: Catalog, usage: Mapping[Service, Usage], wording: Wording) -> None:
-        """`usage` are the counts of the user's own resources, where they were asked for."""
+    def __init__(self, catalog: Catalog, counts: Counts | None, wording: Wording) -> None:
+        """`counts` are those of the user's own resources, where they were asked for."""
         self.catalog = catalog
-        self.usage = usage
+        self.counts = counts
         self.wording = wording
         self._sections: dict[object, Sections] = {}
 
@@ -114,7 +115,7 @@ class Enricher:
                 service, preview=options.preview, include_generic=options.include_generic
             ),
             self.catalog.advice(service),
-            self.usage.get(service) if options.compliance else None,
+            self.counts.of(service) if self.counts and options.compliance else None,
         )
 
     def memory_of(self, article: Article, sections: Sections, lock: ArticleLock) -> ArticleMemory:

@@ -14,13 +14,15 @@ from enricher.markdown import front_matter
 from enricher.markdown.blocks import Outline
 from enricher.markdown.document import Document
 
+SERVICE_KEY, RESOURCE_TYPES_KEY = "enrich.service", "enrich.resource-types"  # of front matter
+
 
 def read_article(
     path: Path, name: str, document: Document, options: Options, registry: Registry
 ) -> Article:
     """Find out what an article is about: as the options say, else as the article itself does.
 
-    Its front matter may say so with `enrich.service` and `enrich.resource-types`.
+    Its front matter may say so with keys of ours.
     Raises ArticleError when a service or type that is named there can't be one.
     """
     if document.conflict:
@@ -31,12 +33,10 @@ def read_article(
     matter = front_matter.read(document)
     identity = _identity(path, outline, matter)
     try:
-        key = options.service or next(iter(matter.get("enrich.service", ())), None)
+        key = options.service or next(iter(matter.get(SERVICE_KEY, ())), None)
         why, service = ("", named_service(key, registry)) if key else registry.identify(identity)
         doubt = _doubt(why, service, identity, registry) if why and service else ""
-        types = options.resource_types or read_resource_types(
-            matter.get("enrich.resource-types", ())
-        )
+        types = options.resource_types or read_resource_types(matter.get(RESOURCE_TYPES_KEY, ()))
     except UsageError as error:
         raise ArticleError(str(error)) from error
     if types:

@@ -101,6 +101,14 @@ class ArticleResult:
         """What of the article is the tool's, for the lock."""
         return written_in(self.outcomes)
 
+    def without_outlines(self) -> ArticleResult:
+        """What it takes to deliver it, and no more: where it changed, its texts."""
+        light = self.without_texts()
+        if not self.changed:
+            return light
+        before = replace(NO_TEXT, document=Document(self.before.text))
+        return replace(light, article=replace(light.article, outline=before), after=self.after)
+
     def without_texts(self) -> ArticleResult:
         """What a report needs of it, once it was delivered: many of these take little memory."""
         outcomes = {slot: one and one.without_texts() for slot, one in self.outcomes.items()}

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from enricher.catalog.advisor import Advice, fold, namesakes, select
 from enricher.catalog.advisor import rank as rank_advice
@@ -28,6 +28,8 @@ from enricher.catalog.model import (
 )
 from enricher.catalog.pillars import load_rules
 from enricher.catalog.relevance import concerns, target_types
+from enricher.catalog.services import is_registered
+from enricher.errors import InternalError
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TELLING_NAME = 25  # characters; a shorter name can stand in a description by chance
@@ -70,6 +72,11 @@ class Catalog:
         self.overrides = overrides or Overrides()
         self._judged: dict[str, JudgedPolicy] = {}
         self._concerning = cache(self._find_concerning)
+
+    def __reduce__(self) -> tuple[Callable[..., Catalog], tuple[object, ...]]:
+        """Another process gets the facts, and finds out about them itself."""
+        made = partial(Catalog, partial=self.partial, gaps=self.gaps, overrides=self.overrides)
+        return made, (self.definitions, self.initiatives, self.recommendation_types)
 
     def with_overrides(self, overrides: Overrides) -> Catalog:
         """The same facts with a user's decisions."""
@@ -120,6 +127,8 @@ class Catalog:
         return [self.judge(policy) for policy in chosen if preview or not policy.preview]
 
     def _find_concerning(self, service: Service, include_generic: bool) -> list[PolicyDefinition]:
+        if not is_registered(service) and any(policy.insight for policy in self.live):
+            raise InternalError(f"{service.name} needs the rules of the policies. Report this.")
         return [
             policy
             for policy in self.live

@@ -78,6 +78,11 @@ class Insight:
         self.services = services
         self._verdict = verdict
 
+    def __reduce__(self) -> tuple[type[Insight], tuple[object, ...]]:
+        """For another process: with what could be had of a function there, at once."""
+        known = (self.effects, self.related_types, self.types, self.generic, self.services)
+        return Insight, (*known, self.verdict)
+
     @property
     def verdict(self) -> Verdict:
         """The pillars, with the evidence."""

@@ -16,9 +16,8 @@ from enricher.catalog.news import News, news_of
 from enricher.catalog.services import is_registered
 from enricher.cli.say import complain, progress
 from enricher.clouds import CLOUDS
-from enricher.docset.articles import Docset
 from enricher.docset.config import Config
-from enricher.docset.run import Report, Run
+from enricher.docset.run import Report, Run, Work, not_done
 from enricher.docset.writer import Writer
 from enricher.errors import RefusedError, UsageError
 from enricher.sources.options import SourceOptions
@@ -40,21 +39,22 @@ InReportFormat = Annotated[ReportFormat, typer.Option("--format", help="text or 
 
 def ask(
     options: SourceOptions,
-    services: Iterable[Service] = (),
     *,
+    counts: bool = False,
     resource_types: Iterable[str] = (),
     recommendations: bool = True,
     rules: bool = True,
 ) -> Answers:
     """Ask the sources, and say of them what a reader of the results must know.
 
-    `rules`: of the definitions the rules themselves are needed, which takes longer.
+    `counts`: also for those of the user's own resources. `rules`: of the definitions the rules
+    themselves are needed, which takes longer.
     """
     from enricher.sources.load import Sources  # noqa: PLC0415 - only once there is work
 
     with progress("Reading the facts"):
         answers = Sources(options, say=complain).ask(
-            services,
+            counts=counts,
             resource_types=resource_types,
             recommendations=recommendations,
             rules=rules,
@@ -88,18 +88,13 @@ def ask_all(options: SourceOptions, *, recommendations: bool = True, rules: bool
     return answers
 
 
-def services_of(docsets: Iterable[Docset]) -> set[Service]:
-    """The services that the articles of docsets are about."""
-    return {service for docset in docsets for service in docset.services}
-
-
 def need_rules(services: Iterable[Service]) -> bool:
     """Must policy rules be read, as no digest holds what one of these services needs?"""
     return not all(map(is_registered, services))
 
 
 def run_over(
-    docsets: Sequence[Docset],
+    works: Sequence[Work],
     sources: SourceOptions,
     writer: Writer,
     *,
@@ -109,25 +104,24 @@ def run_over(
     **how: Any,
 ) -> Report:
     """Ask for the facts, and fill the articles of docsets; nobody is asked where there are none."""
-    count = sum(len(docset.articles) for docset in docsets)
-    if not count:
-        report = Report.of_nothing(docsets)
+    if not any(work.is_needed for work in works):
+        report = not_done(works)
         report.origin = (*origin(sources),)
         return report
-    services = services_of(docsets)
     # News are also told of what is deprecated, of which digests have nothing.
-    rules = since is not None or need_rules(services)
-    answers = ask(sources, services, resource_types=resource_types, rules=rules)
+    rules = since is not None or any(work.needs_rules for work in works)
+    answers = ask(sources, counts=True, resource_types=resource_types, rules=rules)
     wording = _wording_of(sources, templates)
     how["accept_loss"] = sources.accept_loss
-    news = since_then(since, sources, answers.catalog, services) if since else ()
-    with progress("Filling the articles", count) as advance:
-        run = Run(answers.catalog, answers.usage, wording, writer, progress=advance, **how)
-        report = run(docsets)
+    with progress("Filling the articles", sum(work.size for work in works)) as advance:
+        run = Run(answers.catalog, answers.counts, wording, writer, progress=advance, **how)
+        report = run(works)
+    if since:
+        news = since_then(since, sources, answers.catalog, report.services)
+        report.news = [one for one in news if one.services]
     report.refused = [*answers.refused]
     report.of_sources = [*answers.warnings]
     report.origin = answers.origin
-    report.news = [one for one in news if one.services]
     return report
 
 

@@ -23,8 +23,9 @@ from enricher.cli.options import (
 )
 from enricher.cli.say import complain, tell
 from enricher.docset import articles as reader
+from enricher.docset.articles import Reader
 from enricher.docset.guard import working_in
-from enricher.docset.run import Report
+from enricher.docset.run import Report, Work
 from enricher.docset.writer import (
     Writer,
     into,
@@ -84,8 +85,8 @@ def fill_articles(
     roots = [one.config.root for one in selections if one.config.is_docset]
     files = [file for one in selections for file in one.files]
     with working_in(roots, files, complain) if writer.in_place else nullcontext():
-        docsets = [reader.read(one, given) for one in selections]
-        done = run_over(docsets, resolved, writer, templates=templates, resource_types=types or ())
+        works = [Work.of(one, Reader.of(one.config, given)) for one in selections]
+        done = run_over(works, resolved, writer, templates=templates, resource_types=types or ())
     as_json, wrote = report is ReportFormat.JSON, not (check or diff)
     _tell(done, as_json=as_json, aside=diff or output == _STDOUT, wrote=wrote)
     for failure in done.failures:

@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
-from enricher.cli.common import ask, need_rules, services_of
+from enricher.cli.common import ask
 from enricher.cli.options import ServiceKey, takes_sources
 from enricher.cli.say import complain
 from enricher.clouds import CLOUDS
-from enricher.docset import articles as reader
-from enricher.docset.articles import NotDone
+from enricher.docset.articles import NotDone, Reader, select_files, sources_of
 from enricher.errors import ArticleError, RefusedError
 from enricher.lint.linter import Finding, Linter
 from enricher.report.findings import FindingFormat, render
@@ -29,30 +28,33 @@ def lint_articles(
     ] = FindingFormat.TEXT,
 ) -> None:
     """Find what articles say of policies that is no longer so; exit 1 when there is something."""
-    selections = reader.select_files(paths, folders=True)
-    resolved = sources.resolve(reader.sources_of(selections))
-    docsets = [reader.read(selection, {"service": service}) for selection in selections]
-    answers = ask(resolved, rules=need_rules(services_of(docsets)))
+    selections = select_files(paths, folders=True)
+    resolved = sources.resolve(sources_of(selections))
+    readers = [Reader.of(one.config, {"service": service}) for one in selections]
+    both = [*zip(selections, readers, strict=True)]
+    rules = any(reader.may_need_rules(selection.files) for selection, reader in both)
+    answers = ask(resolved, rules=rules)
     if answers.catalog.definitions is None:
         raise typer.Exit(RefusedError.exit_code)
     found: dict[str, list[Finding]] = {}
-    for docset in docsets:
-        config = docset.config
+    failures: list[NotDone] = []
+    for selection, reader in both:
+        config = selection.config
         known = answers.catalog.with_overrides(config.overrides)
         linter = Linter(known, CLOUDS[resolved.cloud], config.lint_ignores)
-        for entry in docset.articles:
-            try:
-                found[entry.path.as_posix()] = linter.check(entry.open())
-            except ArticleError as error:
-                docset.failures.append(NotDone(entry.path, entry.name, str(error)))
-        for one in docset.passed_over:
+        for article in map(reader, selection.files):
+            if isinstance(article, NotDone):
+                failures.append(article)
+            else:
+                found[article.path.as_posix()] = linter.check(article)
+        for one in selection.not_articles:
             complain(f"{one.path}: passed over: {one.reason}")
-        for failure in docset.failures:
-            complain(f"{failure.path}: {failure.reason}")
+    for failure in failures:
+        complain(f"{failure.path}: {failure.reason}")
     text = render(found, format_)
     if text:
         typer.echo(text)
-    if any(docset.failures for docset in docsets):
+    if failures:
         raise typer.Exit(ArticleError.exit_code)
     if any(found.values()):
         raise typer.Exit(1)

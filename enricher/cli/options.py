@@ -19,10 +19,6 @@ from enricher.sources.options import SourceOptions, flags_of
 ServiceKey = Annotated[
     str | None, typer.Option("--service", help="The service's key; see 'enrich services'.")
 ]
-ServiceKeys = Annotated[
-    list[str] | None,
-    typer.Option("--service", help="Only for this service's own counts. Repeatable."),
-]
 ResourceTypes = Annotated[
     list[str] | None,
     typer.Option("--resource-type", help="A resource type, instead of the service's. Repeatable."),

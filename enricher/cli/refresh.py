@@ -16,9 +16,11 @@ from enricher.cli.options import takes_sources
 from enricher.cli.say import complain, tell
 from enricher.clouds import CLOUDS
 from enricher.docset import articles as reader
+from enricher.docset.articles import Reader
 from enricher.docset.files import write_atomically
 from enricher.docset.fingerprints import Fingerprints
 from enricher.docset.guard import working_in
+from enricher.docset.run import Work
 from enricher.docset.writer import Writer, into_place, nowhere
 from enricher.errors import ArticleError, UsageError
 from enricher.report import summary, terminal
@@ -60,10 +62,10 @@ def refresh_docset(
     writer = Writer(nowhere) if check else Writer(into_place, in_place=True)
     with nullcontext() if check else working_in([config.root], files, complain):
         known = None if since else Fingerprints.of(selection, resolved)
-        docset = reader.read(known.left if known else selection, guides_only=True)
+        work = Work.of(known.left if known else selection, Reader.of(config, guides_only=True))
         day = date.today() if touch_date else None
         report = run_over(
-            [docset], resolved, writer, since=since, keeps_locks=True, jobs=jobs, touch_date=day
+            [work], resolved, writer, since=since, keeps_locks=True, jobs=jobs, touch_date=day
         )
         if known:
             known.complete(report, keep=not check)

@@ -10,9 +10,7 @@ from typing import Annotated
 
 import typer
 
-from enricher.article.identify import named_service
-from enricher.catalog.services import load_registry
-from enricher.cli.options import ServiceKeys, takes_sources
+from enricher.cli.options import takes_sources
 from enricher.cli.say import complain, progress
 from enricher.docset.files import write_atomically
 from enricher.errors import RefusedError, UsageError
@@ -21,16 +19,14 @@ from enricher.sources.options import SourceOptions
 
 
 @takes_sources
-def record_fixtures(sources: SourceOptions, service: ServiceKeys = None) -> None:
+def record_fixtures(sources: SourceOptions) -> None:
     """Record what Azure answers, scrubbed, into the folder that --fixtures names."""
     from enricher.sources.record import record  # noqa: PLC0415 - the Azure SDK is slow to import
 
     if sources.fixtures is None:
         raise UsageError("name the folder to record into with --fixtures DIR.")
-    registry = load_registry()
-    chosen = [named_service(key, registry) for key in service or registry.services]
     with progress("Recording"):
-        answers = record(replace(sources, fixtures=None).resolve(), sources.fixtures, chosen)
+        answers = record(replace(sources, fixtures=None).resolve(), sources.fixtures)
     count = sum(1 for _ in sources.fixtures.glob("*.json"))
     typer.echo(f"{sources.fixtures}: {count} exchanges recorded. Look through them before sharing.")
     for line in (*answers.refused, *answers.not_recorded):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from enricher.article.identify import named_service, read_article
+from enricher.article.identify import RESOURCE_TYPES_KEY, named_service, read_article
 from enricher.article.model import Article
-from enricher.catalog.model import Service
-from enricher.catalog.services import Registry, load_registry
+from enricher.catalog.services import load_registry
 from enricher.docset.config import Config, find_config
 from enricher.docset.discovery import why_no_article
 from enricher.errors import ArticleError, UsageError
@@ -26,28 +24,9 @@ class NotDone:
     path: Path
     name: str  # relative to its docset, with slashes
     reason: str
+    is_skipped: bool = False  # it is no service guide
 
 
-@dataclass(frozen=True)
-class Entry:
-    """An article that can be done: what it is about, and a way to its text.
-
-    Of a large docset only the first texts are kept until their turn comes; the others are read
-    anew, so that memory stays flat.
-    """
-
-    path: Path
-    name: str  # relative to its docset, with slashes
-    service: Service | None
-    _read: Callable[[], Article]
-    _kept: Article | None = None
-
-    def open(self) -> Article:
-        """The article; raises ArticleError when it can't be read any more."""
-        return self._kept or self._read()
-
-
-_KEPT = 200  # articles
 NO_GUIDE = "no service guide."
 
 
@@ -59,21 +38,82 @@ class Selection:
     files: Sequence[Path]
     passed_over: Mapping[Path, str] = field(default_factory=dict)
 
+    @property
+    def not_articles(self) -> list[NotDone]:
+        """What bears an article's name and is no file to work on."""
+        name_of = self.config.name_of
+        return [NotDone(path, name_of(path), why) for path, why in self.passed_over.items()]
+
 
 @dataclass(frozen=True)
-class Docset:
-    """The articles of one docset that were read."""
+class Reader:
+    """Reads the articles of one docset: the path of a file in, an article out.
+
+    `given` are the options of the command line, which go before those of the configuration. With
+    `guides_only` an article without a place to fill is skipped.
+    """
 
     config: Config
-    articles: list[Entry] = field(default_factory=list)
-    failures: list[NotDone] = field(default_factory=list)
-    skipped: list[NotDone] = field(default_factory=list)  # no service guides
-    passed_over: list[NotDone] = field(default_factory=list)  # no files to work on
+    given: Mapping[str, Any] = field(default_factory=dict)
+    guides_only: bool = False
 
-    @property
-    def services(self) -> set[Service]:
-        """What its articles are about."""
-        return {article.service for article in self.articles if article.service}
+    @classmethod
+    def of(
+        cls,
+        config: Config,
+        given: Mapping[str, Any] | None = None,
+        *,
+        guides_only: bool = False,
+    ) -> Reader:
+        """A reader; None in `given` stands for an option that was left out.
+
+        Raises UsageError when the command line names a service that there is not.
+        """
+        chosen = {name: value for name, value in (given or {}).items() if value is not None}
+        if "service" in chosen:
+            named_service(chosen["service"], load_registry())
+        return cls(config, chosen, guides_only)
+
+    def __call__(self, path: Path) -> Article | NotDone:
+        """The article of a file, or why it is none."""
+        name = self.config.name_of(path)
+        try:
+            article = self._read(path, name)
+            if self.guides_only and not article.layout.has_places:
+                return NotDone(path, name, NO_GUIDE, is_skipped=True)
+        except ArticleError as error:
+            return NotDone(path, name, str(error))
+        return article
+
+    def _read(self, path: Path, name: str) -> Article:
+        why_not = why_no_article(path)
+        if why_not:
+            raise ArticleError(why_not)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise ArticleError(
+                f"can't read it: {error.strerror}. Check its permissions."
+            ) from error
+        options = replace(self.config.options_of(name), **self.given)
+        return read_article(path, name, Document.decode(data), options, load_registry())
+
+    def may_need_rules(self, files: Iterable[Path]) -> bool:
+        """Could one be about resource types of its own, of which no digest knows anything?"""
+        options = (self.config.options, *self.config.own_options.values())
+        return (
+            "resource_types" in self.given
+            or any(one.resource_types for one in options)
+            or any(map(_names_types, files))
+        )
+
+
+def _names_types(path: Path) -> bool:
+    """Does a file hold the key of its front matter that names resource types?"""
+    try:
+        return RESOURCE_TYPES_KEY.rpartition(".")[2].encode() in path.read_bytes().lower()
+    except OSError:  # which is told where it is opened
+        return False
 
 
 def select_files(paths: Iterable[Path], *, folders: bool) -> list[Selection]:
@@ -120,50 +160,3 @@ def sources_of(selections: Iterable[Selection]) -> SourceOptions | None:
         roots = " and ".join(str(config.root) for config in named.values())
         raise UsageError(f"{roots} name different sources. Enrich their articles one by one.")
     return next(iter(named), None)
-
-
-def read(
-    selection: Selection, given: Mapping[str, Any] | None = None, *, guides_only: bool = False
-) -> Docset:
-    """Read the files of a docset; one that can't be read doesn't stop the others.
-
-    `given` are the options of the command line, None for those left out; they go before those of
-    the configuration. With `guides_only` an article without a place to fill is skipped.
-
-    Raises UsageError when the command line names a service that there is not.
-    """
-    registry = load_registry()
-    chosen = {name: value for name, value in (given or {}).items() if value is not None}
-    if "service" in chosen:
-        named_service(chosen["service"], registry)
-    config = selection.config
-    docset = Docset(config)
-    for path in selection.files:
-        name = config.name_of(path)
-        try:
-            again = partial(_read_one, path, name, config, chosen, registry)
-            article = again()
-            if guides_only and not article.layout.has_places:
-                docset.skipped.append(NotDone(path, name, NO_GUIDE))
-            else:
-                kept = article if len(docset.articles) < _KEPT else None
-                docset.articles.append(Entry(path, name, article.service, again, kept))
-        except ArticleError as error:
-            docset.failures.append(NotDone(path, name, str(error)))
-    for path, why in selection.passed_over.items():
-        docset.passed_over.append(NotDone(path, config.name_of(path), why))
-    return docset
-
-
-def _read_one(
-    path: Path, name: str, config: Config, chosen: Mapping[str, Any], registry: Registry
-) -> Article:
-    why_not = why_no_article(path)
-    if why_not:
-        raise ArticleError(why_not)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ArticleError(f"can't read it: {error.strerror}. Check its permissions.") from error
-    options = replace(config.options_of(name), **chosen)
-    return read_article(path, name, Document.decode(data), options, registry)

@@ -83,7 +83,7 @@ class Fingerprints:
             if record and record.get("service"):
                 report.results.append(_result(path, name, self.selection.config, record))
             elif record:
-                report.skipped.append(NotDone(path, name, NO_GUIDE))
+                report.skipped.append(NotDone(path, name, NO_GUIDE, is_skipped=True))
         places = {path: place for place, path in enumerate(self._names)}
         report.results.sort(key=lambda one: places[one.path])
         report.skipped.sort(key=lambda one: places[one.path])

@@ -41,6 +41,7 @@ _HEADER = f"""\
 # What enrich last wrote, so that it knows what people changed. Commit it beside the articles.
 version = {_VERSION}
 """
+_FEW, _SHARE = 20, 0.1  # of its articles: what is written at once, at least
 _END = "# end"  # without it the file was cut off: what it lacks would count as never written
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})", re.MULTILINE)
 _ARTICLE = re.compile(r"^(?=\[articles\.)", re.MULTILINE)
@@ -57,7 +58,7 @@ class LockFile:
     data: bytes | None = None  # of the file when it was last seen; None: there is none
     ours: set[str] = field(default_factory=set)  # the articles that this run remembered
     first: Mapping[str, ArticleLock] = field(init=False)  # what was known when it was read
-    _has_forgotten: bool = False  # the articles that are gone
+    _waiting: set[str] = field(default_factory=set)  # articles that are not written yet
     _rendered: dict[str, tuple[ArticleLock, str]] = field(default_factory=dict)  # by article
 
     def __post_init__(self) -> None:
@@ -117,28 +118,35 @@ class LockFile:
         return best[2] if best else None
 
     def remember(self, name: str, written: ArticleLock) -> None:
-        """Keep what was written into an article; raises ArticleError when that can't be written.
+        """Keep what was written into an article, for the next `write`."""
+        self.articles[name] = {**self.articles.get(name, {}), **written}
+        self.ours.add(name)
+        self._waiting.add(name)
+
+    @property
+    def is_due(self) -> bool:
+        """Has enough come together to write it? The longer it is, the more, so that all the
+        writing together takes as long as it is long."""
+        return len(self._waiting) > max(_FEW, len(self.articles) * _SHARE)
+
+    def write(self) -> None:
+        """Write what was remembered; raises ArticleError when that can't be written.
 
         What others wrote into the file meanwhile stays. Articles that are gone are forgotten.
         """
-        known = self.articles.get(name, {})
-        self.articles[name] = {**known, **written}
-        self.ours.add(name)
-        if self._has_forgotten and self.data is not None and self.articles[name] == known:
-            return  # there is nothing to write
+        if not self._waiting:
+            return
         now = self.path.read_bytes() if self.path.exists() else None
         if now is not None and now != self.data:
             others = LockFile.read(self.path).articles
             self.articles = {**others, **{one: self.articles[one] for one in self.ours}}
-            self._has_forgotten = False
-        if not self._has_forgotten:
-            kept = (k for k in self.articles if k == name or self._is_there(k))
-            self.articles = {k: self.articles[k] for k in kept}
-            self._has_forgotten = True
+        kept = (name for name in self.articles if name in self.ours or self._is_there(name))
+        self.articles = {name: self.articles[name] for name in kept}
         data = self.render().encode("utf-8")
         if now != data:
             write_atomically(self.path, data)
         self.data = data
+        self._waiting.clear()
 
     def _is_there(self, name: str) -> bool:
         return (self.path.parent / name).exists()

@@ -1,31 +1,28 @@
-"""The one loop over articles: enrich, write, remember; then a report."""
+"""The one loop over articles: read, enrich, write, remember, forget; then a report."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
+from pathlib import Path
 
 from enricher.article.bullets import name_key
-from enricher.article.enrich import Enricher
-from enricher.article.history import ArticleLock, digest
 from enricher.article.model import Article, ArticleResult
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Service, Usage
 from enricher.catalog.news import News
-from enricher.docset.articles import Docset, Entry, NotDone
+from enricher.catalog.usage import Counts
+from enricher.docset.articles import NotDone, Reader, Selection
 from enricher.docset.config import Config
+from enricher.docset.filler import Filler, fill_side_by_side
 from enricher.docset.lock import LockFile
 from enricher.docset.writer import Writer
-from enricher.errors import ArticleError, InternalError
-from enricher.lint.linter import Linter
+from enricher.errors import ArticleError
 from enricher.markdown import front_matter
 from enricher.sources.loss import check_loss
-
-_AHEAD = 20  # articles that are worked on before the first of them is written
 
 
 @dataclass
@@ -43,20 +40,67 @@ class Report:
     origin: Sequence[str] = ()  # what the facts were taken from
     news: Sequence[News] = ()  # of Azure's policies, for the services of the articles
 
-    @classmethod
-    def of_nothing(cls, docsets: Iterable[Docset]) -> Report:
-        """The report on docsets of which no article could be read."""
-        report = cls()
-        for docset in docsets:
-            report.failures += docset.failures
-            report.skipped += docset.skipped
-            report.passed_over += docset.passed_over
-        return report
+    def note(self, not_done: NotDone) -> None:
+        """Add an article that was not done."""
+        (self.skipped if not_done.is_skipped else self.failures).append(not_done)
 
     @property
     def changed(self) -> list[ArticleResult]:
         """The articles that changed, or would."""
         return [result for result in self.results if result.changed]
+
+    @property
+    def services(self) -> set[Service]:
+        """What the articles are about."""
+        return {result.service for result in self.results}
+
+
+@dataclass(frozen=True)
+class Work:
+    """The articles of one docset: those that were opened already, and the files of the others."""
+
+    reader: Reader
+    opened: Sequence[Article | NotDone]
+    left: Sequence[Path]
+    passed_over: Sequence[NotDone] = ()
+
+    @classmethod
+    def of(cls, selection: Selection, reader: Reader) -> Work:
+        """Open the articles up to the first one that there is something to do with."""
+        opened: list[Article | NotDone] = []
+        for path in selection.files:
+            opened.append(reader(path))
+            if isinstance(opened[-1], Article):
+                break
+        left = selection.files[len(opened) :]
+        return cls(reader, opened, left, selection.not_articles)
+
+    @property
+    def is_needed(self) -> bool:
+        """Is there an article to fill?"""
+        return bool(self.opened) and isinstance(self.opened[-1], Article)
+
+    @property
+    def size(self) -> int:
+        """How many files it is about."""
+        return len(self.opened) + len(self.left)
+
+    @property
+    def needs_rules(self) -> bool:
+        """Could an article be about what no digest knows anything of?"""
+        opened = [one.path for one in self.opened]
+        return self.reader.may_need_rules([*opened, *self.left])
+
+
+def not_done(works: Iterable[Work]) -> Report:
+    """The report on docsets of which no article could be read."""
+    report = Report()
+    for work in works:
+        report.passed_over += work.passed_over
+        for one in work.opened:
+            if isinstance(one, NotDone):
+                report.note(one)
+    return report
 
 
 @dataclass(frozen=True)
@@ -68,7 +112,7 @@ class Run:
     """
 
     catalog: Catalog
-    usage: Mapping[Service, Usage]
+    counts: Counts | None
     wording_of: Callable[[Config], Wording]
     writer: Writer
     accept_loss: bool = False
@@ -77,16 +121,17 @@ class Run:
     touch_date: date | None = None
     progress: Callable[[str], None] = lambda _: None
 
-    def __call__(self, docsets: Sequence[Docset]) -> Report:
+    def __call__(self, works: Sequence[Work]) -> Report:
         """Fill every article; one that fails doesn't stop the others."""
-        report = Report.of_nothing(docsets)
-        report.usage = self.usage
+        report = Report()
         # All locks are read before anything is written: one may be unfit.
-        locks = [(docset, self._lock_of(docset.config)) for docset in docsets]
+        locks = [self._lock_of(work.reader.config) for work in works]
         if not self.accept_loss:
-            self._check_loss([lock for _, lock in locks if lock])
-        for docset, lock in locks:
-            self._fill(docset, lock, report)
+            self._check_loss([lock for lock in locks if lock])
+        for work, lock in zip(works, locks, strict=True):
+            self._fill(work, lock, report)
+        if self.counts:
+            report.usage = {service: self.counts.of(service) for service in report.services}
         return report
 
     def _check_loss(self, locks: Iterable[LockFile]) -> None:
@@ -108,75 +153,50 @@ class Run:
     def _lock_of(self, config: Config) -> LockFile | None:
         return LockFile.read(config.lock) if self.keeps_locks or config.is_docset else None
 
-    def _fill(self, docset: Docset, lock: LockFile | None, report: Report) -> None:
-        config = docset.config
+    def _fill(self, work: Work, lock: LockFile | None, report: Report) -> None:
+        config = work.reader.config
         catalog = self.catalog.with_overrides(config.overrides)
-        wording = self.wording_of(config)
-        enricher = Enricher(catalog, self.usage, wording)
-        linter = Linter(catalog, wording.hosts, config.lint_ignores)
         if lock and lock.damage:
             report.warnings.append(lock.damage)
         report.warnings += named_in_vain(config, catalog)
-
-        def enrich(entry: Entry) -> ArticleResult | NotDone:
-            try:
-                article = entry.open()
-                known, told = _known_of(article, lock, enricher)
-                result = enricher.enrich(article, known)
-                findings = linter.check(replace(article, outline=result.filled_outline))
-                return replace(
-                    result,
-                    warnings=(*result.warnings, *told),
-                    findings=tuple(map(str, findings)),
-                )
-            except (ArticleError, InternalError) as error:
-                return NotDone(entry.path, entry.name, str(error))
-
-        pool = ThreadPoolExecutor(self.jobs) if self.jobs > 1 else nullcontext()
-        with pool as workers:
-            for some in _batches(docset.articles, _AHEAD):
-                for done in workers.map(enrich, some) if workers else map(enrich, some):
-                    self.progress(done.name)
-                    self._write(done, lock, report)
+        report.passed_over += work.passed_over
+        filler = Filler(work.reader, catalog, self.counts, self.wording_of(config), lock)
+        done = chain(map(filler.fill, work.opened), fill_side_by_side(filler, work.left, self.jobs))
+        try:
+            for one in done:
+                self.progress(one.name)
+                self._write(one, lock, report)
+        finally:
+            self._remember(lock, report, at_once=True)
 
     def _write(self, done: ArticleResult | NotDone, lock: LockFile | None, report: Report) -> None:
-        """Write an article, and the lock right behind it.
+        """Write an article, and the lock soon behind it.
 
-        A run that is interrupted so leaves both true, and the next run completes the work.
+        A run that is interrupted leaves both true, and the next run completes the work.
         """
         if isinstance(done, NotDone):
-            report.failures.append(done)
+            report.note(done)
             return
         if self.touch_date and done.changed:
             done = replace(done, after=front_matter.with_date(done.after, self.touch_date))
         try:
             self.writer.deliver(done)
-            if lock and self.writer.in_place:
-                lock.remember(done.name, done.written)
         except ArticleError as error:
-            report.failures.append(NotDone(done.path, done.name, str(error)))
-        else:
-            report.results.append(done.without_texts())
+            report.note(NotDone(done.path, done.name, str(error)))
+            return
+        report.results.append(done.without_texts())
+        if lock and self.writer.in_place:
+            lock.remember(done.name, done.written)
+            self._remember(lock, report)
 
-
-def _batches(entries: Sequence[Entry], size: int) -> Iterator[Sequence[Entry]]:
-    for start in range(0, len(entries), size):
-        yield entries[start : start + size]
-
-
-def _known_of(
-    article: Article, lock: LockFile | None, enricher: Enricher
-) -> tuple[ArticleLock | None, list[str]]:
-    """What the lock holds of an article, also of one that was moved or copied; and what to tell."""
-    if lock is None or article.name in lock.first:
-        return lock.of(article.name) if lock else None, []
-    items = (item for block in article.outline.blocks for item in block.items)
-    other = lock.like({digest(enricher.wording.without_counts(item.text)) for item in items})
-    if other is None:
-        return {}, []
-    return lock.of(other), [
-        f"enrich.lock doesn't know it; it is taken for {other}, moved or copied."
-    ]
+    def _remember(self, lock: LockFile | None, report: Report, *, at_once: bool = False) -> None:
+        """Write the lock, when enough has come together."""
+        if lock and (at_once or lock.is_due):
+            try:
+                lock.write()
+            except ArticleError as error:
+                report.failures = [one for one in report.failures if one.path != lock.path]
+                report.note(NotDone(lock.path, lock.path.name, str(error)))
 
 
 def named_in_vain(config: Config, catalog: Catalog) -> Iterator[str]:

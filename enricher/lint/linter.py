@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -11,7 +11,7 @@ from enricher.article.model import Article
 from enricher.catalog.catalog import Catalog
 from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
-from enricher.lint.mentions import mentions
+from enricher.lint.mentions import Mention, Place, mentions, places
 from enricher.lint.rules import RULES, Known, Rule
 from enricher.markdown.blocks import Block, Outline
 
@@ -48,17 +48,16 @@ class Linter:
                 near = ", ".join(get_close_matches(code, codes, 1)) or ", ".join(codes)
                 raise UsageError(f"lint.ignore names '{code}', which is no code. Nearest: {near}.")
         self._known = Known(catalog, hosts)
-        self._rules: dict[str, list[Rule]] = {}
+        self._rules: dict[Callable[[Place], bool], list[Rule]] = {}  # by where they look
         for rule in RULES:
-            for kind in rule.kinds if rule.code not in ignore else ():
-                self._rules.setdefault(kind, []).append(rule)
+            if rule.code not in ignore:
+                self._rules.setdefault(rule.where, []).append(rule)
 
     def check(self, article: Article) -> list[Finding]:
         """All findings in an article, in order, without those that a comment in it takes back."""
         found = {
             Finding(mention.line, mention.column, rule.code, message)
-            for mention in mentions(article.outline)
-            for rule in self._rules.get(mention.kind, ())
+            for rule, mention in self._questions(article.outline)
             for message in rule.check(self._known, mention, article.service)
         }
         ignored = [*_ignored(article.outline)]
@@ -67,6 +66,14 @@ class Linter:
             for one in found
             if not any(one.line in lines and one.code in codes for lines, codes in ignored)
         )
+
+    def _questions(self, outline: Outline) -> Iterator[tuple[Rule, Mention]]:
+        """The rules that are to look at something, and what."""
+        for place in places(outline):
+            rules = [rule for where, some in self._rules.items() if where(place) for rule in some]
+            kinds = {kind for rule in rules for kind in rule.kinds}
+            for mention in mentions(place, kinds):
+                yield from ((rule, mention) for rule in rules if mention.kind in rule.kinds)
 
 
 #: A comment that switches rules off for what it stands in, or for the block that follows on it.

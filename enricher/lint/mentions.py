@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,16 +85,24 @@ class Mention:
         return self.place.passage.span.start + self.at
 
 
-def mentions(outline: Outline) -> Iterator[Mention]:
-    """Everything that is mentioned in running text, in order; code blocks and comments are not."""
+def places(outline: Outline) -> Iterator[Place]:
+    """Every paragraph, bullet and row of running text, in order; code and comments are none."""
     document = outline.document
     for passage in outline.passages:
         source = document.text[passage.span.start : passage.span.end]
-        place = Place(document, passage, source)
+        yield Place(document, passage, source)
+
+
+def mentions(place: Place, kinds: Container[str]) -> Iterator[Mention]:
+    """What is mentioned in a place, of these kinds, in order."""
+    source = place.source
+    if "link" in kinds:
         for found in _LINK.finditer(source):
             yield Mention("link", found["text"], found["target"], found.start(), place)
+    if "code" in kinds or "bold" in kinds:
         for found in _NAME.finditer(source):
             kind = "code" if found["code"] else "bold"
             yield Mention(kind, found[kind], "", found.start(), place)
+    if "sentence" in kinds:
         for found in _SENTENCE.finditer(source):
             yield Mention("sentence", found["sentence"], "", found.start("sentence"), place)

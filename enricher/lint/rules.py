@@ -21,7 +21,7 @@ from enricher.catalog.model import Pillar, PolicyDefinition, Service, Standing
 from enricher.catalog.products import former_names
 from enricher.catalog.words import NEAR, likeness
 from enricher.clouds import Hosts
-from enricher.lint.mentions import Mention
+from enricher.lint.mentions import Mention, Place
 from enricher.markdown.inline import slug
 
 #: What a rule finds in one mention, in an article on a service, if that is known.
@@ -30,12 +30,13 @@ Check = Callable[["Known", Mention, Service | None], Iterator[str]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its stable code, what it finds, what to do about it, and in which mentions."""
+    """A rule: its stable code, what it finds, what to do about it, in which mentions, and where."""
 
     code: str
     title: str
     help: str
     kinds: frozenset[str]
+    where: Callable[[Place], bool]
     check: Check
 
 
@@ -43,7 +44,8 @@ class Rule:
 RULES: list[Rule] = []
 
 _CLAIMS_NONE = re.compile(
-    r"\b(?:no|any) built-in (?:polic|definition)|\bthere (?:are|'re) no (?:built-in )?polic",
+    r"\b(?:no|any)\s+built-in\s+(?:polic|definition)"
+    r"|\bthere\s+(?:are|'re)\s+no\s+(?:built-in\s+)?polic",
     re.IGNORECASE,
 )
 _DENIES = re.compile(r"\b(?:no|not|n't|none)\b|n't\b", re.IGNORECASE)
@@ -62,11 +64,33 @@ _FORMER_ADVISOR_PAGE = re.compile(
 _NAME_LENGTH = range(20, 300)  # characters; a shorter name in code or bold is seldom a policy's
 
 
-def rule(code: str, title: str, help_: str, *kinds: str) -> Callable[[Check], Check]:
-    """Make a function a rule, for mentions of these kinds."""
+def _has_links(place: Place) -> bool:
+    return "](" in place.source
+
+
+def _is_on_policies(place: Place) -> bool:
+    return place.is_on_policies
+
+
+def _is_own_prose_on_policies(place: Place) -> bool:
+    return place.is_on_policies and not place.quotes_azure
+
+
+def _names_recommendation(place: Place) -> bool:
+    return place.recommendation >= 0
+
+
+def _claims(place: Place) -> bool:
+    return _CLAIMS_NONE.search(place.source) is not None
+
+
+def rule(
+    code: str, title: str, help_: str, *kinds: str, where: Callable[[Place], bool]
+) -> Callable[[Check], Check]:
+    """Make a function a rule, for mentions of these kinds, in places of which `where` is true."""
 
     def add(check: Check) -> Check:
-        RULES.append(Rule(code, title, help_, frozenset(kinds), check))
+        RULES.append(Rule(code, title, help_, frozenset(kinds), where, check))
         return check
 
     return add
@@ -138,6 +162,7 @@ class Known:
     "A link to a deprecated policy definition",
     "Link its successor, which the message names where Azure does, or take the link out.",
     "link",
+    where=_has_links,
 )
 def _deprecated_link(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     for guid in sorted(definition_ids(mention.target)):
@@ -151,6 +176,7 @@ def _deprecated_link(known: Known, mention: Mention, _: Service | None) -> Itera
     "A link to a policy definition that Azure doesn't have",
     "Check the id: the definition may be a custom one, or one that Azure has removed.",
     "link",
+    where=_has_links,
 )
 def _unknown_link(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     for guid in sorted(definition_ids(mention.target)):
@@ -166,6 +192,7 @@ def _unknown_link(known: Known, mention: Mention, _: Service | None) -> Iterator
     "A link to a category that the page of built-in policies doesn't have",
     "Link a heading of that page: its anchors are the categories of the definitions.",
     "link",
+    where=_has_links,
 )
 def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     anchor = known.category(mention.target)
@@ -181,6 +208,7 @@ def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iter
     "A link to a category that has no policy for the article's service",
     "Link a category that has one, which the message names.",
     "link",
+    where=_has_links,
 )
 def _empty_category(known: Known, mention: Mention, service: Service | None) -> Iterator[str]:
     anchor = known.category(mention.target)
@@ -197,10 +225,9 @@ def _empty_category(known: Known, mention: Mention, service: Service | None) -> 
     "The former name of a product, in prose on policies",
     "Use today's name, which the message tells. Names of policies are Azure's own, and stay.",
     "sentence",
+    where=_is_own_prose_on_policies,
 )
 def _former_product(_: Known, mention: Mention, __: Service | None) -> Iterator[str]:
-    if not mention.place.is_on_policies or mention.place.quotes_azure:
-        return
     for former, today in former_names():
         if found := former.search(mention.text):
             yield f"'{found.group()}' is {today} today"
@@ -211,6 +238,7 @@ def _former_product(_: Known, mention: Mention, __: Service | None) -> Iterator[
     "The name of a recommendation that Azure Advisor doesn't have",
     "Use today's name, where the message tells one; else take it out.",
     "bold",
+    where=_names_recommendation,
 )
 def _unknown_recommendation(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     catalog = known.catalog
@@ -228,6 +256,7 @@ def _unknown_recommendation(known: Known, mention: Mention, _: Service | None) -
     "A link to a portal that most readers can't open",
     "Link the portal of the cloud, which the message names.",
     "link",
+    where=_has_links,
 )
 def _preview_portal(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     host = urlsplit(mention.target).hostname or ""
@@ -240,6 +269,7 @@ def _preview_portal(known: Known, mention: Mention, _: Service | None) -> Iterat
     "A link to a former page of Advisor's reference",
     "Link today's page, which the message names.",
     "link",
+    where=_has_links,
 )
 def _former_advisor_page(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     page = _FORMER_ADVISOR_PAGE.search(mention.target)
@@ -256,6 +286,7 @@ def _former_advisor_page(known: Known, mention: Mention, _: Service | None) -> I
     "link",
     "code",
     "bold",
+    where=_is_on_policies,
 )
 def _deprecated_name(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     if not _may_name_policy(mention):
@@ -272,6 +303,7 @@ def _deprecated_name(known: Known, mention: Mention, _: Service | None) -> Itera
     "link",
     "code",
     "bold",
+    where=_is_on_policies,
 )
 def _renamed(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     if not _may_name_policy(mention):
@@ -289,6 +321,7 @@ def _renamed(known: Known, mention: Mention, _: Service | None) -> Iterator[str]
     "A sentence that says that there are no built-in policies, where there are",
     "Take the sentence out, or say of what there are none.",
     "sentence",
+    where=_claims,
 )
 def _claims_none(known: Known, mention: Mention, service: Service | None) -> Iterator[str]:
     if service is None or not (_CLAIMS_NONE.search(mention.text) and _DENIES.search(mention.text)):
@@ -305,14 +338,9 @@ def _claims_none(known: Known, mention: Mention, service: Service | None) -> Ite
 
 
 def _may_name_policy(mention: Mention) -> bool:
-    """Could this be a policy's name: marked as one, in a section on policies, and long enough?"""
+    """Could this be a policy's name: marked as one, and long enough?"""
     in_prose = mention.kind == "bold" and " should " not in mention.text
-    return (
-        mention.place.is_on_policies
-        and not in_prose
-        and len(mention.text) in _NAME_LENGTH
-        and not definition_ids(mention.target)
-    )
+    return not in_prose and len(mention.text) in _NAME_LENGTH and not definition_ids(mention.target)
 
 
 def _is_live(known: Known, mention: Mention) -> bool:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from enricher.catalog.advisor import from_wire
 from enricher.catalog.model import Affected, RecommendationType
+from enricher.catalog.usage import ByType
 from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
 from enricher.errors import SourceError
-from enricher.sources.compliance import ByType, as_type
+from enricher.sources.compliance import as_type
 from enricher.sources.json_file import read_json
 from enricher.sources.policy import some
 from enricher.sources.reference import is_reference, read_reference

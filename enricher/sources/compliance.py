@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING
 
-from enricher.catalog.model import Affected, Compliance, Service
+from enricher.catalog.model import Compliance
+from enricher.catalog.usage import ByType
 from enricher.catalog.wire import Json, as_text
 from enricher.errors import SourceError
 
 if TYPE_CHECKING:
     from enricher.sources.session import Session
-
-_Count = TypeVar("_Count", Affected, Compliance)
-
-#: Counts by resource type, in lower case, and by id.
-ByType: TypeAlias = "Mapping[str, Mapping[str, _Count]]"
 
 #: Grouped twice: a resource has a state per assignment, and is to be counted once.
 _APPLY = (
@@ -89,13 +84,3 @@ def as_count(value: Json) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise SourceError(f"the answer holds {value!r} for a count.")
     return value
-
-
-def of_service(counts: ByType[_Count], service: Service) -> dict[str, _Count]:
-    """The counts of a service's resources by id."""
-    total: dict[str, _Count] = {}
-    for kind, by_id in counts.items():
-        if service.covers(kind):
-            for guid, count in by_id.items():
-                total[guid] = total[guid] + count if guid in total else count
-    return total

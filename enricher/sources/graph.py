@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from enricher.catalog.model import Affected, Compliance
+from enricher.catalog.usage import ByType
 from enricher.catalog.wire import JsonObject, as_object, as_text
 from enricher.errors import SourceError
 from enricher.sources.advisor import SET_ASIDE
-from enricher.sources.compliance import ByType, as_count, as_type
+from enricher.sources.compliance import as_count, as_type
 from enricher.sources.session import Session, asking, parse_body
 
 _PAGE = 1000  # rows a page, the most that Resource Graph gives

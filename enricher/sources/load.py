@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from threading import Semaphore, Thread
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Affected, Compliance, Service, Usage
+from enricher.catalog.model import Affected, Compliance
+from enricher.catalog.usage import ByType, Counts
 from enricher.catalog.wire import JsonObject, as_text
 from enricher.clouds import Cloud
 from enricher.errors import LostPageError, NotRecordedError, RefusedError, SourceError, UsageError
 from enricher.sources import advisor, compliance, policy
 from enricher.sources.cache import CatalogCache
-from enricher.sources.compliance import ByType
 from enricher.sources.digest import digested
 from enricher.sources.loss import check_loss
 from enricher.sources.options import SourceOptions
@@ -45,7 +45,7 @@ class Answers:
     """
 
     catalog: Catalog
-    usage: Mapping[Service, Usage] = field(default_factory=dict)
+    counts: Counts | None = None  # of the user's own resources, where they were asked for
     refused: tuple[str, ...] = ()
     not_recorded: tuple[str, ...] = ()  # counts that a recording doesn't hold
     warnings: tuple[str, ...] = ()
@@ -83,37 +83,38 @@ class Sources:
 
     def ask(
         self,
-        services: Iterable[Service] = (),
         *,
+        counts: bool = False,
         recommendations: bool = True,
         resource_types: Iterable[str] = (),
         rules: bool = True,
     ) -> Answers:
         """Ask all sources at once; the wall time is that of the longest chain of pages.
 
-        Without `rules`, definitions may come with what was found out about them instead: enough for
-        what concerns services of the registry. `resource_types` are the user's own, to be checked.
+        With `counts`, also for those of the user's own resources. Without `rules`, definitions may
+        come with what was found out about them instead: enough for what concerns services of the
+        registry. `resource_types` are the user's own, to be checked.
         Raises SourceError when a source can't be read; one that refuses this account only leaves
         out what it would give. Raises UsageError when Azure has no such resource type.
         """
         self._rules = rules
         chains = _Chains(self.session.close if self.session else lambda: None)
         try:
-            return self._ask(chains, [*services], recommendations, tuple(resource_types))
+            return self._ask(chains, counts, recommendations, tuple(resource_types))
         finally:
             chains.end()
 
     def _ask(
         self,
         chains: _Chains,
-        services: Sequence[Service],
+        counts: bool,
         recommendations: bool,
         resource_types: tuple[str, ...],
     ) -> Answers:
         kept = self._kept()
         asked = None if kept else (chains.start(self._definitions), chains.start(self._initiatives))
         types = chains.start(self._recommendation_types) if recommendations else None
-        usage = self._ask_usage(chains) if services else None
+        usage = self._ask_usage(chains) if counts else None
         checked = chains.start(self._check_resource_types, resource_types)
         policies = self._policies(*asked) if asked else kept
         advice = self._settle(types) if types else None
@@ -125,7 +126,7 @@ class Sources:
             gaps=(policies.odd if policies else frozenset())
             | (advice.odd if advice else frozenset()),
         )
-        counted = self._usage_of(services, usage)
+        counted = self._counts(usage)
         self._settle(checked)
         warnings = (*(policies.warnings if policies else ()), *(advice.warnings if advice else ()))
         refused, missed = dict.fromkeys(self._refused), dict.fromkeys(self._not_recorded)
@@ -214,7 +215,7 @@ class Sources:
         return kept
 
     def _ask_usage(self, chains: _Chains) -> _Usage | None:
-        """Start asking for the user's own counts, once for all services of the run."""
+        """Start asking for the user's own counts, of all services at once."""
         session, options = self.session, self._options
         if session is None:
             return None
@@ -233,18 +234,11 @@ class Sources:
             chains.start(compliance.fetch, session),
         )
 
-    def _usage_of(self, services: Iterable[Service], asked: _Usage | None) -> dict[Service, Usage]:
-        """The counts of each service; None for what could not be asked."""
+    def _counts(self, asked: _Usage | None) -> Counts | None:
+        """The user's own counts; None within for what could not be asked."""
         if asked is None:
-            return {}
-        counts, states = (self._settle_usage(asked[0]), self._settle_usage(asked[1]))
-        return {
-            service: Usage(
-                None if counts is None else compliance.of_service(counts, service),
-                None if states is None else compliance.of_service(states, service),
-            )
-            for service in services
-        }
+            return None
+        return Counts(self._settle_usage(asked[0]), self._settle_usage(asked[1]))
 
     def _check_resource_types(self, wanted: tuple[str, ...]) -> None:
         """Raise UsageError when Azure offers no such type; without a session nothing is known."""

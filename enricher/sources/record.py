@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from enricher.catalog.model import Service
 from enricher.errors import UsageError
 from enricher.sources import providers
 from enricher.sources.load import Answers, Sources
 from enricher.sources.options import SourceOptions
 
 
-def record(options: SourceOptions, folder: Path, services: Sequence[Service]) -> Answers:
-    """Ask Azure for all facts, and for the subscription's own on these services.
+def record(options: SourceOptions, folder: Path) -> Answers:
+    """Ask Azure for all facts, and for the subscription's own counts.
 
     The folder must be new or empty, so that no older answer stays among the new ones. Raises
     UsageError when it is not, SourceError when Azure can't be asked.
@@ -27,4 +25,4 @@ def record(options: SourceOptions, folder: Path, services: Sequence[Service]) ->
     sources = Sources(options, record_to=folder)
     if sources.session is not None and sources.session.subscription:
         providers.fetch_resource_types(sources.session)
-    return sources.ask(services)
+    return sources.ask(counts=True)

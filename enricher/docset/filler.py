@@ -1,0 +1,154 @@
+"""One article after another is read, filled and checked: here, or in processes side by side."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from threading import Thread
+from typing import ClassVar
+
+from enricher.article.enrich import Enricher
+from enricher.article.history import ArticleLock, digest
+from enricher.article.model import Article, ArticleResult
+from enricher.article.sections import Facts
+from enricher.article.wording import Wording
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.usage import Counts
+from enricher.docset.articles import NotDone, Reader
+from enricher.docset.lock import LockFile
+from enricher.errors import ArticleError, InternalError
+from enricher.lint.linter import Linter
+
+_WORTH_IT = 150  # articles a process, at least: one takes about as long to start
+_CHUNK = 10  # articles that a process is given at once
+_AHEAD = 200  # articles that are worked on before the first of them is written
+
+
+@dataclass(frozen=True)
+class Filler:
+    """What it takes to fill the articles of one docset. Nothing is written here."""
+
+    reader: Reader
+    catalog: Catalog
+    counts: Counts | None
+    wording: Wording
+    lock: LockFile | None
+
+    @cached_property
+    def _enricher(self) -> Enricher:
+        return Enricher(self.catalog, self.counts, self.wording)
+
+    @cached_property
+    def _linter(self) -> Linter:
+        return Linter(self.catalog, self.wording.hosts, self.reader.config.lint_ignores)
+
+    def __call__(self, path: Path) -> ArticleResult | NotDone:
+        """Read the article of a file, and fill it."""
+        return self.fill(self.reader(path))
+
+    def fill(self, article: Article | NotDone) -> ArticleResult | NotDone:
+        """Fill an article that was read, and find what it says that is no longer so."""
+        if isinstance(article, NotDone):
+            return article
+        try:
+            known, told = self._known_of(article)
+            result = self._enricher.enrich(article, known)
+            findings = self._linter.check(replace(article, outline=result.filled_outline))
+        except (ArticleError, InternalError) as error:
+            return NotDone(article.path, article.name, str(error))
+        warnings = (*result.warnings, *told)
+        return replace(result, warnings=warnings, findings=tuple(map(str, findings)))
+
+    def _known_of(self, article: Article) -> tuple[ArticleLock | None, list[str]]:
+        """What the lock holds of an article, also of one that was moved or copied; what to tell."""
+        lock = self.lock
+        if lock is None or article.name in lock.first:
+            return lock.of(article.name) if lock else None, []
+        items = (item for block in article.outline.blocks for item in block.items)
+        other = lock.like({digest(self.wording.without_counts(item.text)) for item in items})
+        if other is None:
+            return {}, []
+        return lock.of(other), [
+            f"enrich.lock doesn't know it; it is taken for {other}, moved or copied."
+        ]
+
+
+def fill_side_by_side(
+    filler: Filler, files: Sequence[Path], jobs: int
+) -> Iterator[ArticleResult | NotDone]:
+    """Fill the articles of files, in their order; in processes where that is worth it.
+
+    Threads would gain nothing: the work is Python's own.
+    """
+    jobs = min(jobs, len(files) // _WORTH_IT)
+    if jobs < 2:
+        yield from map(filler, files)
+        return
+    # Started anew, on every system: a copy of this process could hold what its threads had locked.
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (filler,))
+    facts: dict[tuple[int, int], Facts] = {}
+    try:
+        for some in _batches(files, _AHEAD):
+            for parcel in pool.map(_fill, some, chunksize=_CHUNK):
+                yield parcel.unpacked(facts)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _batches(files: Sequence[Path], size: int) -> Iterator[Sequence[Path]]:
+    for start in range(0, len(files), size):
+        yield files[start : start + size]
+
+
+@dataclass(frozen=True)
+class _Parcel:
+    """What a process gives back. The facts on a service are sent once, and named from then on."""
+
+    done: ArticleResult | NotDone
+    key: tuple[int, int] = (0, 0)  # of the facts: the process, and its own number for them
+    facts: Facts | None = None
+
+    def unpacked(self, known: dict[tuple[int, int], Facts]) -> ArticleResult | NotDone:
+        """What was done, with its facts; `known` are those that came before."""
+        if isinstance(self.done, NotDone):
+            return self.done
+        if self.facts:
+            known[self.key] = self.facts
+        return replace(self.done, facts=known[self.key])
+
+
+class _Process:
+    """What a process of its own holds."""
+
+    filler: ClassVar[Filler]
+    sent: ClassVar[set[tuple[int, int]]] = set()  # the facts
+
+
+def _start(filler: Filler) -> None:
+    """Begin a process: it ends when it is told to, or when nobody is there to tell it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+    _Process.filler = filler
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
+
+
+def _fill(path: Path) -> _Parcel:
+    done = _Process.filler(path)
+    if isinstance(done, NotDone):
+        return _Parcel(done)
+    key = (os.getpid(), id(done.facts))
+    facts = None if key in _Process.sent else done.facts
+    _Process.sent.add(key)
+    return _Parcel(done.without_outlines(), key, facts)
