@@ -219,23 +219,10 @@ def clean_link(link: str) -> str | None:
     return re.sub(r"[\s()<>\[\]\"\\]", lambda mark: f"%{ord(mark.group()):02X}", link) or None
 
 
-def namesakes(
-    catalog: Iterable[RecommendationType], policies: Iterable[PolicyDefinition]
-) -> Mapping[str, list[PolicyDefinition]]:
-    """The policies of the same name as a recommendation type, by that name, folded."""
-    names = {fold(entry.display_name) for entry in catalog}
-    found: dict[str, list[PolicyDefinition]] = {}
-    for policy in policies:
-        name = fold(policy.display_name)
-        if name in names and target_types(policy).types:
-            found.setdefault(name, []).append(policy)
-    return found
-
-
 def select(
     catalog: Iterable[RecommendationType],
     service: Service | None,
-    same_names: Mapping[str, list[PolicyDefinition]],
+    policies_named: Callable[[str], Sequence[PolicyDefinition]],
 ) -> list[RecommendationType]:
     """The recommendation types of a service (None: all): by pillar, impact (high first), name.
 
@@ -248,8 +235,7 @@ def select(
     chosen = (
         entry
         for entry in catalog
-        if (service is None or _is_of(entry, service, same_names.get(fold(entry.display_name), [])))
-        and not rules.drops(entry)
+        if (service is None or _is_of(entry, service, policies_named)) and not rules.drops(entry)
     )
     for entry in sorted(chosen, key=_order):
         # The same name on another type is the same recommendation to a reader of one service.
@@ -262,17 +248,18 @@ def select(
 
 
 def _is_of(
-    entry: RecommendationType, service: Service, namesakes: Sequence[PolicyDefinition]
+    entry: RecommendationType,
+    service: Service,
+    policies_named: Callable[[str], Sequence[PolicyDefinition]],
 ) -> bool:
     """Is it of this service, and not of a sibling on the same resource type?"""
-    return (
-        (
-            service.covers(entry.resource_type)
-            or service.relates_to([entry.resource_type], entry.display_name)
-        )
-        and not any(pattern.search(entry.display_name) for pattern in service.leave_out)
-        and (not namesakes or any(concerns(policy, service) for policy in namesakes))
-    )
+    name = entry.display_name
+    if not (
+        service.covers(entry.resource_type) or service.relates_to([entry.resource_type], name)
+    ) or any(pattern.search(name) for pattern in service.leave_out):
+        return False
+    namesakes = [policy for policy in policies_named(name) if target_types(policy).types]
+    return not namesakes or any(concerns(policy, service) for policy in namesakes)
 
 
 def _order(entry: RecommendationType) -> tuple[object, ...]:

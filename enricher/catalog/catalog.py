@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 
-from enricher.catalog.advisor import Advice, fold, namesakes, select
+from enricher.catalog.advisor import Advice, fold, select
 from enricher.catalog.advisor import rank as rank_advice
 from enricher.catalog.families import (
     Family,
@@ -174,11 +174,18 @@ class Catalog:
 
     def recommendation_list(self, service: Service | None) -> list[RecommendationType]:
         """The recommendation types of a service (None: of all), by pillar, impact and name."""
-        return select(self.recommendation_types or (), service, self._namesakes)
+        return select(self.recommendation_types or (), service, self._policies_named)
+
+    def _policies_named(self, name: str) -> Sequence[PolicyDefinition]:
+        """The definitions that are called just so, live or not."""
+        return self._by_name.get(fold(name), ())
 
     @cached_property
-    def _namesakes(self) -> Mapping[str, list[PolicyDefinition]]:
-        return namesakes(self.recommendation_types or (), self.definitions or ())
+    def _by_name(self) -> dict[str, list[PolicyDefinition]]:
+        found: dict[str, list[PolicyDefinition]] = {}
+        for policy in self.definitions or ():
+            found.setdefault(fold(policy.display_name), []).append(policy)
+        return found
 
     def successor(self, policy: PolicyDefinition) -> PolicyDefinition | None:
         """The live definition that takes a deprecated one's place, where Azure names it.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 from typing import TypeAlias, TypeVar
+
+import tomli
 
 from enricher.unseen import spell_out_unseen
 
@@ -58,4 +59,4 @@ def dumps(value: Json) -> str:
 
 def read_data(name: str) -> dict[str, Json]:
     """A data file of the catalogue, such as `families.toml`."""
-    return tomllib.loads(files("enricher.catalog").joinpath(name).read_text(encoding="utf-8"))
+    return tomli.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))

@@ -21,7 +21,6 @@ from enricher.docset.run import Report, Run, Work, not_done
 from enricher.docset.writer import Writer
 from enricher.errors import RefusedError, UsageError
 from enricher.sources.options import SourceOptions
-from enricher.sources.origin import origin
 
 if TYPE_CHECKING:
     from enricher.sources.load import Answers
@@ -105,9 +104,7 @@ def run_over(
 ) -> Report:
     """Ask for the facts, and fill the articles of docsets; nobody is asked where there are none."""
     if not any(work.is_needed for work in works):
-        report = not_done(works)
-        report.origin = (*origin(sources),)
-        return report
+        return not_done(works)
     # News are also told of what is deprecated, of which digests have nothing.
     rules = since is not None or any(work.needs_rules for work in works)
     answers = ask(sources, counts=True, resource_types=resource_types, rules=rules)
@@ -121,7 +118,6 @@ def run_over(
         report.news = [one for one in news if one.services]
     report.refused = [*answers.refused]
     report.of_sources = [*answers.warnings]
-    report.origin = answers.origin
     return report
 
 

@@ -25,6 +25,7 @@ from enricher.docset.writer import Writer, into_place, nowhere
 from enricher.errors import ArticleError, UsageError
 from enricher.report import summary, terminal
 from enricher.sources.options import SourceOptions
+from enricher.sources.origin import origin
 
 
 @takes_sources
@@ -69,6 +70,7 @@ def refresh_docset(
         )
         if known:
             known.complete(report, keep=not check)
+    report.origin = tuple(origin(resolved))
     _write(summary_file, lambda: summary.markdown(report, CLOUDS[resolved.cloud]))
     _write(report_json, lambda: dumps(summary.as_json(report)) + "\n")
     _write(report_html, lambda: summary.page(report))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+import tomli
 
 from enricher.article.model import Options
 from enricher.catalog.catalog import Overrides
@@ -117,7 +118,7 @@ def _is_in(path: Path, within: Sequence[Path]) -> bool:
 
 def _toml(file: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomli.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(f"{file} can't be read as TOML: {error}.") from error
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
-
 from enricher.git import git
 
 #: Folders of other people's files.
@@ -39,6 +37,8 @@ class Discovery:
     @cached_property
     def _candidates(self) -> dict[Path, str | None]:
         """What the globs choose, sorted, each with why it is no file to work on."""
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - for whole docsets alone
+
         wanted, unwanted = map(GitIgnoreSpec.from_lines, (self.include, self.exclude))
         names = (
             name

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
-from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 from typing import ClassVar
@@ -90,6 +88,9 @@ def fill_side_by_side(
     if jobs < 2:
         yield from map(filler, files)
         return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - for large docsets alone
+    from multiprocessing import get_context  # noqa: PLC0415
+
     # Started anew, on every system: a copy of this process could hold what its threads had locked.
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (filler,))
     facts: dict[tuple[int, int], Facts] = {}
@@ -138,6 +139,8 @@ def _start(filler: Filler) -> None:
 
 
 def _end_with_parent() -> None:
+    from multiprocessing import parent_process  # noqa: PLC0415
+
     parent = parent_process()
     if parent:
         parent.join()

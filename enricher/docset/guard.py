@@ -9,8 +9,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-from filelock import FileLock, Timeout
-
 from enricher.docset.files import leftovers_of
 from enricher.errors import UsageError
 
@@ -42,6 +40,8 @@ def _alone_in(root: Path, say: Callable[[str], None]) -> Iterator[None]:
     The lock is the operating system's, so that it goes with its process, however that ends. Its
     file is in the docset's own folder: for everybody who works there, whosever cache they have.
     """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - for what writes alone
+
     guard = FileLock(root / _NAME, mode=0o666)
     try:
         guard.acquire(timeout=0)

@@ -22,11 +22,12 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from enricher.article.bullets import Subject
 from enricher.article.history import ArticleLock, Written
@@ -204,7 +205,7 @@ def _parse(text: str) -> tuple[dict[str, ArticleLock], str]:
         parts = parts[:-1]
     for part in parts:
         try:
-            for name, places in tomllib.loads(part)["articles"].items():
+            for name, places in tomli.loads(part)["articles"].items():
                 articles[name] = {place: _written(lines) for place, lines in places.items()}
         except (ValueError, KeyError, TypeError, AttributeError):
             broken.append(part.partition("\n")[0])

@@ -7,7 +7,7 @@ Its code is stable: configurations, comments and code hosts name it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -17,7 +17,7 @@ from enricher.article.bullets import definition_ids, name_key
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.catalog.advisor import load_advisor_rules
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Pillar, PolicyDefinition, Service, Standing
+from enricher.catalog.model import Pillar, PolicyDefinition, RecommendationType, Service, Standing
 from enricher.catalog.products import former_names
 from enricher.catalog.words import NEAR, likeness
 from enricher.clouds import Hosts
@@ -127,10 +127,12 @@ class Known:
     @cached_property
     def recommendation_names(self) -> dict[str, str]:
         """The names of Advisor's recommendations, as it writes them and as articles do, by key."""
-        title = load_advisor_rules().title
-        types = self.catalog.recommendation_types or ()
-        named = [name for one in types for name in (one.display_name, title(one.display_name))]
-        return {name_key(name): name for name in named}
+        return _names_of(self.catalog.recommendation_types or ())
+
+    @cached_property
+    def recommendations_of(self) -> Callable[[Service | None], dict[str, str]]:
+        """Those of one service, among which most of an article's are."""
+        return cache(lambda service: _names_of(self.catalog.recommendation_list(service)))
 
     @cached_property
     def anchors(self) -> set[str]:
@@ -155,6 +157,12 @@ class Known:
         """What takes the place of a deprecated definition, in words."""
         successor = self.catalog.successor(policy)
         return f"; instead: '{successor.display_name}' ({successor.id})" if successor else ""
+
+
+def _names_of(types: Iterable[RecommendationType]) -> dict[str, str]:
+    title = load_advisor_rules().title
+    named = [name for one in types for name in (one.display_name, title(one.display_name))]
+    return {name_key(name): name for name in named}
 
 
 @rule(
@@ -240,12 +248,14 @@ def _former_product(_: Known, mention: Mention, __: Service | None) -> Iterator[
     "bold",
     where=_names_recommendation,
 )
-def _unknown_recommendation(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+def _unknown_recommendation(
+    known: Known, mention: Mention, service: Service | None
+) -> Iterator[str]:
     catalog = known.catalog
     if not mention.is_recommendation or catalog.recommendation_types is None or catalog.partial:
         return
     key = name_key(mention.text)
-    if key not in known.recommendation_names:
+    if key not in known.recommendations_of(service) and key not in known.recommendation_names:
         near = get_close_matches(key, known.recommendation_names, 1, cutoff=NEAR)
         instead = f"; nearest: '{known.recommendation_names[near[0]]}'" if near else ""
         yield f"Advisor has no recommendation named '{mention.text}'{instead}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date
 
+import tomli
 import yaml
 
 from enricher.markdown.document import Document
@@ -30,7 +30,7 @@ def read(document: Document) -> dict[str, list[str]]:
     """
     try:
         if document.front_matter_is_toml:
-            data: object = tomllib.loads(document.front_matter.replace("\r", "\n"))
+            data: object = tomli.loads(document.front_matter.replace("\r", "\n"))
         else:
             # This loader makes texts alone.
             loader = _FASTEST if len(document.front_matter) < _SHORT else yaml.BaseLoader

@@ -1,4 +1,5 @@
-"""Digests: catalogues with what was found out about them, read in the time of a file.
+"""Digests: what was made of files and folders once, such as a catalogue with what was found out
+about it, read in the time of a file.
 
 A digest holds public facts alone, and only what can be had again from its source: one that is
 damaged, foreign or out of date is as good as none. Its key is made of what it was made from: the
@@ -10,13 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 
+import enricher
 from enricher.catalog.insight import without_rules
 from enricher.catalog.model import Initiative, Insight, Pillar, PolicyDefinition
 from enricher.catalog.pillars import Evidence, Verdict
@@ -24,7 +26,7 @@ from enricher.catalog.wire import Json
 from enricher.sources.cache import DIGESTS, cache_folder, write_whole
 from enricher.sources.policy import PolicyCatalog, without_collector
 
-_KEPT = 8  # digests; the oldest go first
+_KEPT = 16  # digests; the oldest go first
 
 
 def digested(
@@ -34,12 +36,17 @@ def digested(
 
     `form` says how it is read, such as for which cloud.
     """
-    key = _key(sources, form)
     with without_collector():
-        known = _load(key)
-        if known is None:
-            known = _without_rules(read())
-            _save(key, known)
+        return _unpack(kept(sources, form, lambda: _pack(_without_rules(read()))))
+
+
+def kept(sources: Iterable[Path], form: str, make: Callable[[], Json]) -> Any:
+    """What is made of some files and folders, as JSON: as it was kept, else made and kept."""
+    key = _key(sources, form)
+    known = _load(key)
+    if known is None:
+        known = make()
+        _save(key, known)
     return known
 
 
@@ -62,12 +69,14 @@ def _key(sources: Iterable[Path], form: str) -> str:
     return told.hexdigest()[:32]
 
 
-def scan(place: Path | os.DirEntry[str], above: Collection[tuple[int, int]] = ()) -> Iterator[str]:
+def scan(
+    place: Path | os.DirEntry[str], above: frozenset[tuple[int, int]] = frozenset()
+) -> Iterator[str]:
     """A line for each file of a folder: its name, size and time; links are followed, once."""
     try:
         state = place.stat()
         here = (state.st_dev, state.st_ino)
-        if not place.is_dir() or here in above:
+        if not S_ISDIR(state.st_mode) or here in above:
             yield f"{place.name}\t{state.st_size}\t{state.st_mtime_ns}\n"
             return
         with os.scandir(place) as entries:
@@ -75,20 +84,19 @@ def scan(place: Path | os.DirEntry[str], above: Collection[tuple[int, int]] = ()
     except OSError as error:  # such as a link that leads nowhere
         yield f"{place.name}\t{error.errno}\n"
         return
+    inside_of = above | {here}
     for entry in inside:
-        if entry.name != ".git":
+        if entry.name not in (".git", "__pycache__"):
             yield f"{place.name}/\n"
-            yield from scan(entry, {*above, here})
+            yield from scan(entry, inside_of)
 
 
 @cache
 def tool() -> str:
     """Tells the code and the data of this tool apart from those of any other version."""
     told = hashlib.sha256()
-    root = Path(str(files("enricher")))
-    for part in sorted(root.rglob("*")):
-        if part.suffix in (".py", ".toml", ".j2"):
-            told.update(part.read_bytes())
+    for line in scan(Path(enricher.__file__).parent):
+        told.update(line.encode())
     return told.hexdigest()
 
 
@@ -96,7 +104,7 @@ def _file(key: str) -> Path:
     return cache_folder() / DIGESTS / f"{key}.json"
 
 
-def _load(key: str) -> PolicyCatalog | None:
+def _load(key: str) -> Any:
     """The digest of a key; None where there is none, or one that is not as it was written."""
     try:
         seal, _, packed = _file(key).read_bytes().partition(b"\n")
@@ -105,11 +113,11 @@ def _load(key: str) -> PolicyCatalog | None:
         os.utime(_file(key))  # so that it is not the first to go
     except OSError:
         return None
-    return _unpack(json.loads(packed))
+    return json.loads(packed)
 
 
-def _save(key: str, catalog: PolicyCatalog) -> None:
-    packed = json.dumps(_pack(catalog), separators=(",", ":"))
+def _save(key: str, made: Json) -> None:
+    packed = json.dumps(made, separators=(",", ":"))
     write_whole(_file(key), f"{_seal(packed.encode()).decode()}\n{packed}")
     with suppress(OSError):  # another process may clear up at the same time
         kept = sorted(_file(key).parent.glob("*.json"), key=lambda one: -one.stat().st_mtime)

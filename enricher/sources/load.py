@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import astuple, dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from threading import Semaphore, Thread
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from threading import Lock, Semaphore, Thread
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Affected, Compliance
 from enricher.catalog.usage import ByType, Counts
-from enricher.catalog.wire import JsonObject, as_text
+from enricher.catalog.wire import Json, JsonObject, as_text
 from enricher.clouds import Cloud
 from enricher.errors import LostPageError, NotRecordedError, RefusedError, SourceError, UsageError
 from enricher.sources import advisor, compliance, policy
 from enricher.sources.cache import CatalogCache
-from enricher.sources.digest import digested
+from enricher.sources.digest import digested, kept
 from enricher.sources.loss import check_loss
 from enricher.sources.options import SourceOptions
-from enricher.sources.origin import origin
 
 if TYPE_CHECKING:
     from enricher.sources.session import Session
@@ -31,6 +31,7 @@ _CHAINS = 8  # requests under way at once, at most; a chain of pages takes one a
 _DEFINITIONS, _INITIATIVES = "policy-definitions", "policy-set-definitions"  # in the cache
 
 _Answer = TypeVar("_Answer")
+_Count = TypeVar("_Count", Affected, Compliance)
 
 #: The user's own counts, under way: affected resources, and compliance.
 _Usage: TypeAlias = "tuple[Future[ByType[Affected]], Future[ByType[Compliance]]]"
@@ -49,7 +50,6 @@ class Answers:
     refused: tuple[str, ...] = ()
     not_recorded: tuple[str, ...] = ()  # counts that a recording doesn't hold
     warnings: tuple[str, ...] = ()
-    origin: tuple[str, ...] = ()  # what the facts were taken from
 
 
 class Sources:
@@ -69,17 +69,28 @@ class Sources:
         self._rules = True
         self._refused: list[str] = []
         self._not_recorded: list[str] = []
-        self.session: Session | None = None
+        self._session: Session | None = None
+        self._opening = Lock()  # several chains may be the first
+        self._record_to = record_to
+        self._say = say
         # A recording is a cache of its own, and one that is made must ask for everything.
-        self._cache = CatalogCache(_place(options), 0 if record_to else options.max_age)
-        if options.recordings or options.needs_azure:
-            from enricher.sources.session import Session
+        has_cache = not (record_to or options.recordings)
+        self._cache = CatalogCache(_place(options), options.max_age if has_cache else 0)
 
-            if options.recordings:
-                self.session = Session.offline(options.recordings)
-                self._cache = CatalogCache("", 0)
-            else:
-                self.session = Session.live(options, record_to, say)
+    @property
+    def session(self) -> Session | None:
+        """What Azure, or a recording of it, is asked through; None where nobody is asked."""
+        with self._opening:
+            if self._session is None and (self._options.recordings or self._options.needs_azure):
+                self._session = self._open()
+            return self._session
+
+    def _open(self) -> Session:
+        from enricher.sources.session import Session  # with the Azure SDK, which is slow to import
+
+        if self._options.recordings:
+            return Session.offline(self._options.recordings)
+        return Session.live(self._options, self._record_to, self._say)
 
     def ask(
         self,
@@ -98,11 +109,16 @@ class Sources:
         out what it would give. Raises UsageError when Azure has no such resource type.
         """
         self._rules = rules
-        chains = _Chains(self.session.close if self.session else lambda: None)
+        chains = _Chains(self._close)
         try:
             return self._ask(chains, counts, recommendations, tuple(resource_types))
         finally:
             chains.end()
+
+    def _close(self) -> None:
+        """End the session, where there is one."""
+        if self._session:
+            self._session.close()
 
     def _ask(
         self,
@@ -111,12 +127,14 @@ class Sources:
         recommendations: bool,
         resource_types: tuple[str, ...],
     ) -> Answers:
-        kept = self._kept()
-        asked = None if kept else (chains.start(self._definitions), chains.start(self._initiatives))
+        known = self._kept()
+        asked = (
+            None if known else (chains.start(self._definitions), chains.start(self._initiatives))
+        )
         types = chains.start(self._recommendation_types) if recommendations else None
         usage = self._ask_usage(chains) if counts else None
         checked = chains.start(self._check_resource_types, resource_types)
-        policies = self._policies(*asked) if asked else kept
+        policies = self._policies(*asked) if asked else known
         advice = self._settle(types) if types else None
         catalog = Catalog(
             policies.definitions if policies else None,
@@ -130,8 +148,7 @@ class Sources:
         self._settle(checked)
         warnings = (*(policies.warnings if policies else ()), *(advice.warnings if advice else ()))
         refused, missed = dict.fromkeys(self._refused), dict.fromkeys(self._not_recorded)
-        taken_from = tuple(origin(self._options))
-        return Answers(catalog, counted, tuple(refused), tuple(missed), warnings, taken_from)
+        return Answers(catalog, counted, tuple(refused), tuple(missed), warnings)
 
     def _settle(self, future: Future[_Answer]) -> _Answer | None:
         """The answer of a chain, or None when it refused."""
@@ -162,20 +179,24 @@ class Sources:
         return None if listed is None or held is None else policy.make_catalog(listed, held)
 
     def _kept(self) -> policy.PolicyCatalog | None:
-        """The digest of what the cache has of Azure's lists, while that is fresh and enough."""
+        """The digest of a recording, or of Azure's lists while the cache has them fresh.
+
+        None where that is not enough, or can't be had: then they are asked for.
+        """
         files = [*filter(None, map(self._cache.fresh, (_DEFINITIONS, _INITIATIVES)))]
-        if self._rules or self._options.policies_from or not self.session or len(files) < 2:
+        if self._recordings:
+            files = [self._recordings]
+        elif len(files) < 2 or not self._options.needs_azure:
+            return None
+        if self._rules or self._options.policies_from:
             return None
 
         def read() -> policy.PolicyCatalog:
-            return policy.make_catalog(
-                self._cache.last(_DEFINITIONS), self._cache.last(_INITIATIVES)
-            )
+            return policy.make_catalog(self._definitions() or (), self._initiatives() or ())
 
-        try:
+        with suppress(SourceError):  # which is told where they are asked for
             return digested(files, _place(self._options), read)
-        except SourceError:
-            return None  # damaged: Azure is asked
+        return None
 
     def _checkout(self, source: Path, cloud: Cloud) -> policy.PolicyCatalog:
         """A checkout, or its digest where that is enough and may be kept."""
@@ -196,7 +217,9 @@ class Sources:
     def _recommendation_types(self) -> advisor.AdvisorCatalog | None:
         if self._options.recommendations_from:
             return advisor.read_catalogs(self._options.recommendations_from)
-        types = self._cached("advisor-metadata", advisor.fetch_types)
+        types = self._recorded(
+            "advisor-metadata", lambda: self._cached("advisor-metadata", advisor.fetch_types)
+        )
         return None if types is None else advisor.make_catalog(types)
 
     def _cached(
@@ -205,18 +228,33 @@ class Sources:
         """From the cache while it is fresh, else from Azure; None when Azure is not to be asked."""
         if self.session is None:
             return None
-        kept = self._cache.read(name)
-        if kept is None:
-            kept = fetch(self.session)
+        known = self._cache.read(name)
+        if known is None:
+            known = fetch(self.session)
             if not self._options.accept_loss:
-                check_loss(name, *(map(_id_of, one) for one in (self._cache.last(name), kept)))
-            if kept:
-                self._cache.write(name, kept)
-        return kept
+                check_loss(name, *(map(_id_of, one) for one in (self._cache.last(name), known)))
+            if known:
+                self._cache.write(name, known)
+        return known
+
+    @property
+    def _recordings(self) -> Path | None:
+        """The recordings whose answers may be kept: they are always the same."""
+        return self._options.recordings if self._options.max_age else None
+
+    def _recorded(self, name: str, ask: Callable[[], Any]) -> Any:
+        """An answer as JSON: a recording is asked once, and that is kept; Azure each time."""
+        return kept([self._recordings], name, ask) if self._recordings else ask()
 
     def _ask_usage(self, chains: _Chains) -> _Usage | None:
         """Start asking for the user's own counts, of all services at once."""
-        session, options = self.session, self._options
+        options = self._options
+        if options.offline:
+            return (
+                chains.start(self._shipped, "affected", Affected, _count_recommendations),
+                chains.start(self._shipped, "compliance", Compliance, compliance.fetch),
+            )
+        session = self.session
         if session is None:
             return None
         if options.has_wide_scope:
@@ -230,9 +268,19 @@ class Sources:
         if session.subscription is None:
             return None
         return (
-            chains.start(_count_recommendations, session, session.subscription),
+            chains.start(_count_recommendations, session),
             chains.start(compliance.fetch, session),
         )
+
+    def _shipped(
+        self, name: str, kind: type[_Count], ask: Callable[[Session], ByType[_Count]]
+    ) -> ByType[_Count]:
+        """Counts of the shipped fixtures, which are nobody's, and so may be kept."""
+        packed = self._recorded(name, lambda: _packed(ask(self.session)) if self.session else {})
+        return {
+            resource_type: {guid: kind(*numbers) for guid, numbers in by_id.items()}
+            for resource_type, by_id in packed.items()
+        }
 
     def _counts(self, asked: _Usage | None) -> Counts | None:
         """The user's own counts; None within for what could not be asked."""
@@ -256,7 +304,14 @@ class Sources:
                 )
 
 
-def _count_recommendations(session: Session, subscription: str) -> ByType[Affected]:
+def _packed(counts: ByType[Any]) -> Json:
+    return {
+        resource_type: {guid: [*astuple(count)] for guid, count in by_id.items()}
+        for resource_type, by_id in counts.items()
+    }
+
+
+def _count_recommendations(session: Session) -> ByType[Affected]:
     """The subscription's own recommendations, by whichever service gives all of them.
 
     Advisor can link to a page that is too long an address for its own gateway:
@@ -268,7 +323,7 @@ def _count_recommendations(session: Session, subscription: str) -> ByType[Affect
         from enricher.sources import graph
 
         try:
-            return graph.count_recommendations(session, graph.Scope([subscription]))
+            return graph.count_recommendations(session, graph.Scope([session.subscription or ""]))
         except SourceError as error:
             raise SourceError(f"{lost} {error}") from error
 

@@ -14,7 +14,6 @@ from enricher.catalog.model import Initiative, PolicyDefinition
 from enricher.catalog.wire import Json, JsonObject, as_object, as_text
 from enricher.clouds import Cloud, is_of
 from enricher.errors import SourceError
-from enricher.sources.archive import unpacked
 from enricher.sources.json_file import read_json
 
 if TYPE_CHECKING:
@@ -209,6 +208,8 @@ def read_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyCatalog:
     `source` is its root, its `built-in-policies`, or an archive of either. Raises SourceError when
     it is none of them, when it holds none, or when many of its files can't be read.
     """
+    from enricher.sources.archive import unpacked  # only where there is no digest
+
     with unpacked(source) as folder, without_collector():
         return _read_folder(folder, cloud, source)
 
