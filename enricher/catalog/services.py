@@ -31,6 +31,10 @@ class Registry:
 
     services: Mapping[str, Service]
 
+    def with_services(self, more: Mapping[str, Service]) -> Registry:
+        """The same with more services; one of a key that there is takes its place."""
+        return Registry({**more, **self.services, **more}) if more else self
+
     def by_key(self, key: str) -> Service | None:
         """The service of that key, in any case."""
         return self.services.get(key.lower())
@@ -106,7 +110,7 @@ def load_registry() -> Registry:
 
 
 def parse_registry(data: Mapping[str, Json], *, check: bool = True) -> Registry:
-    """Make the registry from the parsed TOML; raises ValueError that names a malformed service.
+    """Make a registry from parsed TOML; raises ValueError that names the malformed service.
 
     Patterns are read where they are used first; `check` reads them all.
     """
@@ -120,7 +124,7 @@ def parse_registry(data: Mapping[str, Json], *, check: bool = True) -> Registry:
             try:
                 pattern.search("")
             except re.error as error:
-                raise ValueError(f"services.toml: {key}: '{pattern.text}': {error}") from error
+                raise ValueError(f"{key}: '{pattern.text}': {error}") from error
     return Registry(made)
 
 
@@ -128,7 +132,7 @@ def _service(key: str, table: Mapping[str, Json]) -> Service:
     unknown = table.keys() - {field.name for field in fields(Service)}
     if unknown or not table.get("name") or not table.get("resource_types"):
         what = f"unknown key {sorted(unknown)[0]}" if unknown else "name or resource_types missing"
-        raise ValueError(f"services.toml: {key}: {what}")
+        raise ValueError(f"{key}: {what}")
     return Service(
         key=key,
         name=as_text(table["name"]),

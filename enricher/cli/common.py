@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from enricher.article.model import ArticleResult
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Service
 from enricher.catalog.news import News, news_of
 from enricher.catalog.services import is_registered
-from enricher.cli.say import complain, progress
+from enricher.cli.options import WHERE_TO
+from enricher.cli.say import complain, in_colour, progress, remark
 from enricher.clouds import CLOUDS
 from enricher.docset.articles import Docset
 from enricher.docset.config import Config
 from enricher.docset.run import Report, Run
-from enricher.docset.writer import Writer
+from enricher.docset.writer import Writer, into_place, nowhere, print_bytes
 from enricher.errors import RefusedError, UsageError
+from enricher.report import terminal
+from enricher.report.plain import for_terminal
 from enricher.sources.options import SourceOptions
 from enricher.sources.origin import origin
 
@@ -35,7 +39,9 @@ class ReportFormat(StrEnum):
     JSON = "json"
 
 
-InReportFormat = Annotated[ReportFormat, typer.Option("--format", help="text or json.")]
+InReportFormat = Annotated[
+    ReportFormat, typer.Option("--format", help="How to tell it.", rich_help_panel=WHERE_TO)
+]
 
 
 def ask(
@@ -62,7 +68,7 @@ def ask(
     for line in (*answers.warnings, *answers.refused, *answers.not_recorded):
         complain(line)
     if options.offline:
-        typer.echo("--offline: facts of the shipped fixtures, not of today's Azure.", err=True)
+        remark("--offline: facts of the shipped fixtures, not of today's Azure.", err=True)
     return answers
 
 
@@ -129,6 +135,24 @@ def run_over(
     report.origin = answers.origin
     report.news = [one for one in news if one.services]
     return report
+
+
+def writer_of(*, diff: bool, check: bool) -> Writer:
+    """Where results go: into their place, or nowhere, to be shown or only checked."""
+    if diff:
+        return Writer(_show_diff)
+    return Writer(nowhere) if check else Writer(into_place, in_place=True)
+
+
+def _show_diff(result: ArticleResult) -> None:
+    """Show a change: for a person, or byte for byte for what reads the pipe."""
+    text = terminal.unified_diff(result)
+    if text and in_colour(err=False):
+        from enricher.cli.colour import show_diff  # noqa: PLC0415 - slow to load
+
+        show_diff("\n".join(map(for_terminal, text.removesuffix("\n").split("\n"))))
+    else:
+        print_bytes(text.encode())
 
 
 def _wording_of(sources: SourceOptions, templates: Path | None) -> Callable[[Config], Wording]:

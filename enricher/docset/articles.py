@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from glob import glob, has_magic
 from pathlib import Path
 from typing import Any
 
 from enricher.article.identify import named_service, read_article
 from enricher.article.model import Article
 from enricher.catalog.model import Service
-from enricher.catalog.services import Registry, load_registry
+from enricher.catalog.services import Registry
 from enricher.docset.config import Config, find_config
 from enricher.docset.discovery import why_no_article
 from enricher.errors import ArticleError, UsageError
@@ -48,7 +50,8 @@ class Entry:
 
 
 _KEPT = 200  # articles
-NO_GUIDE = "no service guide."
+NO_GUIDE = "no service guide: it has no section on policies, and none on Azure Advisor."
+STDIN = Path("-")
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,8 @@ def select_files(paths: Iterable[Path], *, folders: bool) -> list[Selection]:
     Raises UsageError for a path that is not there, and for a folder where a file must be named.
     """
     chosen: dict[Path, tuple[Config, dict[Path, None], dict[Path, str]]] = {}  # by root
-    for path in paths:
-        found = find_config(path)
+    for path in _expanded(paths):
+        found = find_config(Path() if path == STDIN else path)
         config, files, passed_over = chosen.setdefault(found.root, (found, {}, {}))
         if not path.is_dir():
             files[path] = None
@@ -91,8 +94,37 @@ def select_files(paths: Iterable[Path], *, folders: bool) -> list[Selection]:
             files |= dict.fromkeys(config.inside([path]))
             passed_over |= config.passed_over([path])
         else:
-            raise UsageError(f"{path} is a folder. Name the articles in it.")
+            raise UsageError(
+                f"{path} is a folder. 'enrich refresh {path}' fills every service guide in it."
+            )
     return [Selection(config, [*files], over) for config, files, over in chosen.values()]
+
+
+def _expanded(paths: Iterable[Path]) -> Iterator[Path]:
+    """The paths, and for a glob what it matches: there are shells that leave that to the tool.
+
+    Raises UsageError for one that matches nothing.
+    """
+    for path in paths:
+        pattern = str(path)
+        if path.exists() or not has_magic(pattern):
+            yield path
+            continue
+        matched = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - absolute ones as well
+        if not matched:
+            raise UsageError(f"nothing matches {pattern}. Check the pattern, and the folder.")
+        yield from map(Path, matched)
+
+
+def refuse_nothing(selections: Iterable[Selection]) -> None:
+    """Raise UsageError where there is no article at all, with the patterns that chose none."""
+    for one in selections:
+        if not one.files:
+            where = one.config.file or one.config.root
+            raise UsageError(
+                f"no article: {', '.join(one.config.articles)} chooses none ({where}). "
+                "Check the path and the patterns; where that may be, give --allow-empty."
+            )
 
 
 def select_docset(paths: Sequence[Path]) -> Selection:
@@ -100,6 +132,7 @@ def select_docset(paths: Sequence[Path]) -> Selection:
 
     Raises UsageError when there are several docsets.
     """
+    paths = [*_expanded(paths)]
     configs = {config.root: config for config in map(find_config, paths)}
     if len(configs) > 1:
         roots = " and ".join(map(str, configs))
@@ -132,7 +165,7 @@ def read(
 
     Raises UsageError when the command line names a service that there is not.
     """
-    registry = load_registry()
+    registry = selection.config.registry
     chosen = {name: value for name, value in (given or {}).items() if value is not None}
     if "service" in chosen:
         named_service(chosen["service"], registry)
@@ -158,11 +191,11 @@ def read(
 def _read_one(
     path: Path, name: str, config: Config, chosen: Mapping[str, Any], registry: Registry
 ) -> Article:
-    why_not = why_no_article(path)
+    why_not = None if path == STDIN else why_no_article(path)
     if why_not:
         raise ArticleError(why_not)
     try:
-        data = path.read_bytes()
+        data = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
     except OSError as error:
         raise ArticleError(f"can't read it: {error.strerror}. Check its permissions.") from error
     options = replace(config.options_of(name), **chosen)
