@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,8 +19,9 @@ from enricher.catalog.services import is_registered
 from enricher.cli.options import WHERE_TO
 from enricher.cli.say import complain, in_colour, progress, remark
 from enricher.clouds import CLOUDS
-from enricher.docset.articles import Docset
+from enricher.docset.articles import Docset, Selection
 from enricher.docset.config import Config
+from enricher.docset.guard import working_in
 from enricher.docset.run import Report, Run
 from enricher.docset.writer import Writer, into_place, nowhere, print_bytes
 from enricher.errors import RefusedError, UsageError
@@ -135,6 +137,12 @@ def run_over(
     report.origin = answers.origin
     report.news = [one for one in news if one.services]
     return report
+
+
+def writing(selections: Sequence[Selection]) -> AbstractContextManager[None]:
+    """Write articles: alone in each docset that somebody set up, and ended in order."""
+    roots = [one.config.root for one in selections if one.config.is_docset]
+    return working_in(roots, [file for one in selections for file in one.files], complain)
 
 
 def writer_of(*, diff: bool, check: bool) -> Writer:

@@ -11,7 +11,7 @@ import typer
 
 from enricher.catalog.wire import dumps
 from enricher.cli import complete
-from enricher.cli.common import InReportFormat, ReportFormat, run_over, writer_of
+from enricher.cli.common import InReportFormat, ReportFormat, run_over, writer_of, writing
 from enricher.cli.options import (
     WHAT,
     WHERE_TO,
@@ -27,7 +27,6 @@ from enricher.cli.options import (
 )
 from enricher.cli.say import complain, remark
 from enricher.docset import articles as reader
-from enricher.docset.guard import working_in
 from enricher.docset.run import Report
 from enricher.docset.writer import Writer, into, to_stdout
 from enricher.errors import ArticleError, UsageError
@@ -98,9 +97,7 @@ def fill_articles(
     writer = _writer(output) if output else writer_of(diff=diff, check=check)
     selections = reader.select_files(articles, folders=False)
     resolved = sources.resolve(reader.sources_of(selections))
-    roots = [one.config.root for one in selections if one.config.is_docset]
-    files = [file for one in selections for file in one.files]
-    with working_in(roots, files, complain) if writer.in_place else nullcontext():
+    with writing(selections) if writer.in_place else nullcontext():
         docsets = [reader.read(one, given) for one in selections]
         done = run_over(docsets, resolved, writer, templates=templates, resource_types=types or ())
     as_json, wrote = report is ReportFormat.JSON, not (check or diff)

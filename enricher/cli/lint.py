@@ -2,57 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from enricher.cli.common import ask, need_rules, services_of
-from enricher.cli.options import ServiceKey, takes_sources
-from enricher.cli.say import complain
+from enricher.cli import complete
+from enricher.cli.common import ask, need_rules, services_of, writing
+from enricher.cli.options import WHERE_TO, AllowEmpty, ServiceKey, takes_sources
+from enricher.cli.say import complain, remark, tell
 from enricher.clouds import CLOUDS
 from enricher.docset import articles as reader
-from enricher.docset.articles import NotDone
+from enricher.docset.articles import Docset, Entry, NotDone
+from enricher.docset.files import replace_article
 from enricher.errors import ArticleError, RefusedError
-from enricher.lint.linter import Finding, Linter
-from enricher.report.findings import FindingFormat, render
+from enricher.lint.linter import Finding, Linter, mended
+from enricher.report import findings as report
+from enricher.report.findings import FindingFormat
 from enricher.sources.options import SourceOptions
 
 
 @takes_sources
 def lint_articles(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", show_default=False)],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH",
+            help="Articles, globs, or folders.",
+            show_default=False,
+            autocompletion=complete.articles,
+        ),
+    ],
     sources: SourceOptions,
     service: ServiceKey = None,
+    allow_empty: AllowEmpty = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="Write today's name for a former one, and a category for a dead anchor.",
+            rich_help_panel=WHERE_TO,
+        ),
+    ] = False,
     format_: Annotated[
-        FindingFormat, typer.Option("--format", help="text, json, sarif or github.")
+        FindingFormat, typer.Option("--format", help="How to tell it.", rich_help_panel=WHERE_TO)
     ] = FindingFormat.TEXT,
 ) -> None:
     """Find what articles say of policies that is no longer so; exit 1 when there is something."""
     selections = reader.select_files(paths, folders=True)
+    if not allow_empty:
+        reader.refuse_nothing(selections)
     resolved = sources.resolve(reader.sources_of(selections))
-    docsets = [reader.read(selection, {"service": service}) for selection in selections]
-    answers = ask(resolved, rules=need_rules(services_of(docsets)))
-    if answers.catalog.definitions is None:
-        raise typer.Exit(RefusedError.exit_code)
-    found: dict[str, list[Finding]] = {}
-    for docset in docsets:
-        config = docset.config
-        known = answers.catalog.with_overrides(config.overrides)
-        linter = Linter(known, CLOUDS[resolved.cloud], config.lint_ignores)
-        for entry in docset.articles:
-            try:
-                found[entry.path.as_posix()] = linter.check(entry.open())
-            except ArticleError as error:
-                docset.failures.append(NotDone(entry.path, entry.name, str(error)))
-        for one in docset.passed_over:
-            complain(f"{one.path}: passed over: {one.reason}")
-        for failure in docset.failures:
-            complain(f"{failure.path}: {failure.reason}")
-    text = render(found, format_)
-    if text:
-        typer.echo(text)
+    with writing(selections) if fix else nullcontext():
+        docsets = [reader.read(selection, {"service": service}) for selection in selections]
+        answers = ask(resolved, rules=need_rules(services_of(docsets)))
+        if answers.catalog.definitions is None:
+            raise typer.Exit(RefusedError.exit_code)
+        found: dict[str, list[Finding]] = {}
+        count = 0
+        for docset in docsets:
+            known = answers.catalog.with_overrides(docset.config.overrides)
+            linter = Linter(known, CLOUDS[resolved.cloud], docset.config.lint_ignores)
+            for entry in docset.articles:
+                try:
+                    found[entry.path.as_posix()], mends = _check(entry, linter, fix=fix)
+                    count += mends
+                except ArticleError as error:
+                    docset.failures.append(NotDone(entry.path, entry.name, str(error)))
+    _tell(found, docsets, format_, count)
     if any(docset.failures for docset in docsets):
         raise typer.Exit(ArticleError.exit_code)
     if any(found.values()):
         raise typer.Exit(1)
+
+
+def _check(entry: Entry, linter: Linter, *, fix: bool) -> tuple[list[Finding], int]:
+    """What is found in an article, and with `fix` how much of it was mended, in the file itself."""
+    article = entry.open()
+    findings = linter.check(article)
+    mends = sum(finding.mend is not None for finding in findings) if fix else 0
+    if not mends:
+        return findings, 0
+    better = mended(article, findings)
+    replace_article(entry.path, article.outline.document, better.outline.document)
+    return linter.check(better), mends
+
+
+def _tell(
+    found: Mapping[str, Sequence[Finding]],
+    docsets: Sequence[Docset],
+    form: FindingFormat,
+    mends: int,
+) -> None:
+    """Print the findings, and on stderr what could not be done, and their count."""
+    for docset in docsets:
+        for one in docset.passed_over:
+            complain(f"{one.path}: passed over: {one.reason}")
+        for failure in docset.failures:
+            complain(f"{failure.path}: {failure.reason}")
+    text = report.render(found, form)
+    if form is FindingFormat.TEXT:
+        for line in text.splitlines():
+            tell(line)
+    elif text:
+        typer.echo(text)
+    remark(report.count(found, mends), err=True)

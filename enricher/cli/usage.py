@@ -109,20 +109,19 @@ def as_usage_error(error: TyperException) -> EnrichError:
     if option := getattr(error, "option_name", ""):
         if not message.startswith("No such"):
             return UsageError(f"{_sentence(message)}{where}")
-        return UsageError(
-            f"no such option: {option}.{did_you_mean(getattr(error, 'possibilities', ()))}{where}"
-        )
+        near = get_close_matches(option, getattr(error, "possibilities", None) or (), 2, 0.7)
+        return UsageError(f"no such option: {option}.{did_you_mean(near)}{where}")
     if param is None or not message:
         return UsageError(f"{_sentence(error.format_message())}{where}")
     name = param.opts[-1] if param.param_type_name == "option" else _shown(param)
     value, *choices = re.findall(r"'([^']*)'", message) or [""]
-    near = get_close_matches(value, choices, 1)
-    return UsageError(f"{name}: {_sentence(message.replace(chr(39), ''))}{did_you_mean(near)}")
+    said = _sentence(message.replace("'", ""))
+    return UsageError(f"{name}: {said}{did_you_mean(get_close_matches(value, choices, 1))}")
 
 
-def did_you_mean(near: Sequence[str] | None) -> str:
+def did_you_mean(near: Sequence[str]) -> str:
     """A question, behind a sentence, where anything is near; else nothing."""
-    return f" Did you mean {' or '.join(f'{one}' for one in near)}?" if near else ""
+    return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
 def _sentence(text: str) -> str:

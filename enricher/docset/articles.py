@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from glob import glob, has_magic
@@ -50,7 +50,7 @@ class Entry:
 
 
 _KEPT = 200  # articles
-NO_GUIDE = "no service guide: it has no section on policies, and none on Azure Advisor."
+NO_GUIDE = "no service guide (no section on policies, and none on Azure Advisor)."
 STDIN = Path("-")
 
 
@@ -72,6 +72,11 @@ class Docset:
     failures: list[NotDone] = field(default_factory=list)
     skipped: list[NotDone] = field(default_factory=list)  # no service guides
     passed_over: list[NotDone] = field(default_factory=list)  # no files to work on
+
+    def about(self, services: Collection[Service]) -> Docset:
+        """Only the articles on these services; all where none is named."""
+        chosen = [one for one in self.articles if not services or one.service in services]
+        return replace(self, articles=chosen)
 
     @property
     def services(self) -> set[Service]:
@@ -119,7 +124,7 @@ def _expanded(paths: Iterable[Path]) -> Iterator[Path]:
 def refuse_nothing(selections: Iterable[Selection]) -> None:
     """Raise UsageError where there is no article at all, with the patterns that chose none."""
     for one in selections:
-        if not one.files:
+        if not one.files and not one.passed_over:  # which are told
             where = one.config.file or one.config.root
             raise UsageError(
                 f"no article: {', '.join(one.config.articles)} chooses none ({where}). "

@@ -1,6 +1,6 @@
 """`enrich.toml` (or `[tool.enrich]` of a pyproject.toml): how a docset is refreshed.
 
-`examples/enrich.toml` shows every key.
+`starter.toml`, which `enrich init` writes, shows every key.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from enricher.article.model import Options
 from enricher.catalog.catalog import Overrides
 from enricher.catalog.model import Pillar, Service, Words
 from enricher.catalog.services import parse_registry, read_resource_types
-from enricher.catalog.wire import Json
 from enricher.clouds import Cloud
 from enricher.docset.config import Config
 from enricher.errors import UsageError
@@ -108,14 +107,16 @@ _OF_SERVICE: dict[object, object] = {
     tuple[Words, ...]: list[str],
     Mapping[str, str]: dict[str, str],
     Mapping[str, Words]: dict[str, list[str]],
-    Mapping[str, tuple[Json, ...]]: dict[str, list[Any]],
 }
 
 _Service = create_model(
     "_Service",
     __config__=ConfigDict(extra="forbid", strict=True),
     **{
-        name: (_OF_SERVICE[kind], ... if name in ("name", "resource_types") else None)
+        name: (
+            _OF_SERVICE.get(kind, dict[str, list[Any]]),
+            ... if name in ("name", "resource_types") else None,
+        )
         for name, kind in get_type_hints(Service).items()
         if name != "key"
     },

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from enricher.article.bullets import definition_ids
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.markdown.blocks import Outline
-from enricher.markdown.document import Document
+from enricher.markdown.document import Document, Span
 
 _LINK = re.compile(r"\[(?P<text>(?:\\.|[^\[\]\\])+)\]\((?P<target>[^)\s]+)")
 _NAME = re.compile(r"`(?P<code>[^`\n]{8,})`|\*\*(?P<bold>[^*\n]{8,}?)[.:]?\*\*")
@@ -29,6 +29,7 @@ class Mention:
     column: int  # from 1, in characters
     section: tuple[str, ...]  # the headings above it, outermost first
     quotes_azure: bool  # its paragraph or bullet links a policy or a category, in Azure's words
+    spans: Mapping[str, Span]  # where its `text` stands in the article, and a link's `target`
     is_recommendation: bool  # what a bullet of the tool's on Advisor begins with
 
 
@@ -52,6 +53,12 @@ def _inside(
             text = match.group() if kind == "sentence" else groups.get("text") or groups[kind]
             offset = match.start() + len(match.group()) - len(match.group().lstrip())
             line = document.line_of(start + offset)
+            parts = {"target": "target", "text": "text", "code": "text", "bold": "text"}
+            spans = {
+                parts[name]: Span(start + match.start(name), start + match.end(name))
+                for name, found in groups.items()
+                if found
+            }
             yield Mention(
                 "link" if kind == "target" else kind,
                 " ".join(str(text).split()),
@@ -60,5 +67,6 @@ def _inside(
                 start + offset - document.line_starts[line - 1] + 1,
                 section,
                 quotes_azure,
+                spans,
                 listed is not None and kind == "bold" and match.start() == listed.start(1),
             )
