@@ -129,7 +129,7 @@ def run_over(
     wording = _wording_of(sources, templates)
     how["accept_loss"] = sources.accept_loss
     news = since_then(since, sources, answers.catalog, services) if since else ()
-    with progress("Filling the articles", count) as advance:
+    with progress("Filling the articles", count, hidden=writer.shows) as advance:
         run = Run(answers.catalog, answers.usage, wording, writer, progress=advance, **how)
         report = run(docsets)
     report.refused = [*answers.refused]
@@ -148,7 +148,7 @@ def writing(selections: Sequence[Selection]) -> AbstractContextManager[None]:
 def writer_of(*, diff: bool, check: bool) -> Writer:
     """Where results go: into their place, or nowhere, to be shown or only checked."""
     if diff:
-        return Writer(_show_diff)
+        return Writer(_show_diff, shows=True)
     return Writer(nowhere) if check else Writer(into_place, in_place=True)
 
 

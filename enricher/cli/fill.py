@@ -130,7 +130,7 @@ def _refuse_nonsense(
 
 def _writer(output: Path) -> Writer:
     """To stdout, or into a file or folder."""
-    return Writer(to_stdout if output == _STDOUT else into(output))
+    return Writer(to_stdout, shows=True) if output == _STDOUT else Writer(into(output))
 
 
 def _tell(report: Report, *, as_json: bool, aside: bool, wrote: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -78,9 +79,8 @@ def list_policies(
         key=lambda judged: (judged.policy.display_name.lower(), judged.policy.id),
     )
     columns = lists.policy_columns(related=related, initiatives=initiatives)
-    table = [*tables.policies(policies, chosen, pillar)]
-    if initiatives:
-        table += tables.initiatives(catalog.initiatives_of(policies))
+    held = catalog.initiatives_of(policies) if initiatives else []
+    table = chain(tables.policies(policies, chosen, pillar), tables.initiatives(held))
     lists.show(policies, columns, format_, table, tell)
 
 

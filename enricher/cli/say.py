@@ -26,12 +26,14 @@ def in_colour(*, err: bool) -> bool:
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
-    """A line on the terminal while something takes its time; nothing in a pipe.
+def progress(
+    what: str, total: int | None = None, *, hidden: bool = False
+) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal while something takes its time; nothing in a pipe, or if `hidden`.
 
     Gives a function that is to be told each thing that is done, of `total`.
     """
-    if _quiet or not sys.stderr.isatty():
+    if hidden or _quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console  # noqa: PLC0415 - slow to load, and for terminals alone

@@ -29,7 +29,9 @@ def policies(
 
 
 def initiatives(held: Sequence[tuple[Initiative, int]]) -> Iterator[str]:
-    """Initiatives, each with how many of the policies it holds."""
+    """Initiatives, each with how many of the policies it holds; nothing where there are none."""
+    if not held:
+        return
     yield ""
     yield from _in_groups(
         {"Initiatives": [(one.display_name, [f"{one.id}  holds {n}"]) for one, n in held]}
