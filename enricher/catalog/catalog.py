@@ -32,6 +32,7 @@ from enricher.catalog.services import is_registered
 from enricher.errors import InternalError
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID_BEGINS = re.compile(r"[0-9a-f]{6,8}(?:-[0-9a-f-]*)?")
 _TELLING_NAME = 25  # characters; a shorter name can stand in a description by chance
 
 
@@ -241,10 +242,12 @@ class Catalog:
         return sorted(held.items(), key=lambda item: (-item[1], item[0].display_name, item[0].id))
 
     def find(self, wanted: str) -> list[PolicyDefinition]:
-        """The definitions of an id, of a name, or with a part of a name, live ones first."""
+        """The definitions of an id, of how one begins, of a name, or with a part of a name."""
         text = wanted.strip().lower()
+        begins_id = _ID_BEGINS.fullmatch(text) is not None
         tests: list[Callable[[PolicyDefinition], bool]] = [
             lambda policy: policy.id == text.rpartition("/")[2],
+            lambda policy: begins_id and policy.id.startswith(text),
             lambda policy: policy.is_live and policy.display_name.lower() == text,
             lambda policy: policy.is_live and text in policy.display_name.lower(),
             lambda policy: text in policy.display_name.lower(),

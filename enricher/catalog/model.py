@@ -379,6 +379,11 @@ class Service:
             is_within(resource_type, sibling) for sibling in self.exclude_types
         )
 
+    def mentions(self, word: str) -> bool:
+        """Is this a part of its key, of one of its names, or of one of its resource types?"""
+        names = (self.key, self.name, *self.titles, *self.resource_types)
+        return any(word.lower() in name.lower() for name in names)
+
     def generation(self, resource_types: Iterable[str]) -> str:
         """The word for a former generation that all of these types, as far as its own, are of."""
         own = {kind for kind in resource_types if self.covers(kind)}

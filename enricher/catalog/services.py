@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copyreg
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cache
+from typing import Any
 
 from enricher.catalog.model import Service, Words
 from enricher.catalog.wire import Json, as_list, as_object, as_text, read_data
@@ -30,6 +32,10 @@ class Registry:
     """All services, by key."""
 
     services: Mapping[str, Service]
+
+    def with_services(self, more: Mapping[str, Service]) -> Registry:
+        """The same with more services; one of a key that there is takes its place."""
+        return Registry({**more, **self.services, **more}) if more else self
 
     def by_key(self, key: str) -> Service | None:
         """The service of that key, in any case."""
@@ -99,6 +105,18 @@ def is_registered(service: Service) -> bool:
     return load_registry().services.get(service.key) is service
 
 
+def _by_reference(service: Service) -> str | tuple[Any, ...]:
+    """For another process: one of the registry is the one of the registry there."""
+    return (_registered, (service.key,)) if is_registered(service) else service.__reduce_ex__(2)
+
+
+def _registered(key: str) -> Service:
+    return load_registry().services[key]
+
+
+copyreg.pickle(Service, _by_reference)
+
+
 @cache
 def load_registry() -> Registry:
     """The registry that ships with the tool."""
@@ -106,7 +124,7 @@ def load_registry() -> Registry:
 
 
 def parse_registry(data: Mapping[str, Json], *, check: bool = True) -> Registry:
-    """Make the registry from the parsed TOML; raises ValueError that names a malformed service.
+    """Make a registry from parsed TOML; raises ValueError that names the malformed service.
 
     Patterns are read where they are used first; `check` reads them all.
     """
@@ -120,7 +138,7 @@ def parse_registry(data: Mapping[str, Json], *, check: bool = True) -> Registry:
             try:
                 pattern.search("")
             except re.error as error:
-                raise ValueError(f"services.toml: {key}: '{pattern.text}': {error}") from error
+                raise ValueError(f"{key}: '{pattern.text}': {error}") from error
     return Registry(made)
 
 
@@ -128,7 +146,7 @@ def _service(key: str, table: Mapping[str, Json]) -> Service:
     unknown = table.keys() - {field.name for field in fields(Service)}
     if unknown or not table.get("name") or not table.get("resource_types"):
         what = f"unknown key {sorted(unknown)[0]}" if unknown else "name or resource_types missing"
-        raise ValueError(f"services.toml: {key}: {what}")
+        raise ValueError(f"{key}: {what}")
     return Service(
         key=key,
         name=as_text(table["name"]),

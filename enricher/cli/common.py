@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from enricher.article.model import ArticleResult
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Service
 from enricher.catalog.news import News, news_of
 from enricher.catalog.services import is_registered
-from enricher.cli.say import complain, progress
+from enricher.cli.options import WHERE_TO
+from enricher.cli.say import complain, in_colour, progress, remark
 from enricher.clouds import CLOUDS
+from enricher.docset.articles import Selection
 from enricher.docset.config import Config
+from enricher.docset.guard import working_in
 from enricher.docset.run import Report, Run, Work, not_done
-from enricher.docset.writer import Writer
+from enricher.docset.writer import Writer, into_place, nowhere, print_bytes
 from enricher.errors import RefusedError, UsageError
+from enricher.report import terminal
+from enricher.report.plain import for_terminal
 from enricher.sources.options import SourceOptions
 
 if TYPE_CHECKING:
@@ -33,7 +40,9 @@ class ReportFormat(StrEnum):
     JSON = "json"
 
 
-InReportFormat = Annotated[ReportFormat, typer.Option("--format", help="text or json.")]
+InReportFormat = Annotated[
+    ReportFormat, typer.Option("--format", help="How to tell it.", rich_help_panel=WHERE_TO)
+]
 
 
 def ask(
@@ -61,7 +70,7 @@ def ask(
     for line in (*answers.warnings, *answers.refused, *answers.not_recorded):
         complain(line)
     if options.offline:
-        typer.echo("--offline: facts of the shipped fixtures, not of today's Azure.", err=True)
+        remark("--offline: facts of the shipped fixtures, not of today's Azure.", err=True)
     return answers
 
 
@@ -110,7 +119,8 @@ def run_over(
     answers = ask(sources, counts=True, resource_types=resource_types, rules=rules)
     wording = _wording_of(sources, templates)
     how["accept_loss"] = sources.accept_loss
-    with progress("Filling the articles", sum(work.size for work in works)) as advance:
+    total = sum(work.size for work in works)
+    with progress("Filling the articles", total, hidden=writer.shows) as advance:
         run = Run(answers.catalog, answers.counts, wording, writer, progress=advance, **how)
         report = run(works)
     if since:
@@ -119,6 +129,30 @@ def run_over(
     report.refused = [*answers.refused]
     report.of_sources = [*answers.warnings]
     return report
+
+
+def writing(selections: Sequence[Selection]) -> AbstractContextManager[None]:
+    """Write articles: alone in each docset that somebody set up, and ended in order."""
+    roots = [one.config.root for one in selections if one.config.is_docset]
+    return working_in(roots, [file for one in selections for file in one.files], complain)
+
+
+def writer_of(*, diff: bool, check: bool) -> Writer:
+    """Where results go: into their place, or nowhere, to be shown or only checked."""
+    if diff:
+        return Writer(_show_diff, shows=True)
+    return Writer(nowhere) if check else Writer(into_place, in_place=True)
+
+
+def _show_diff(result: ArticleResult) -> None:
+    """Show a change: for a person, or byte for byte for what reads the pipe."""
+    text = terminal.unified_diff(result)
+    if text and in_colour(err=False):
+        from enricher.cli.colour import show_diff  # noqa: PLC0415 - slow to load
+
+        show_diff("\n".join(map(for_terminal, text.removesuffix("\n").split("\n"))))
+    else:
+        print_bytes(text.encode())
 
 
 def _wording_of(sources: SourceOptions, templates: Path | None) -> Callable[[Config], Wording]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -10,65 +9,82 @@ from typing import Annotated
 
 import typer
 
-from enricher.article.model import ArticleResult
 from enricher.catalog.wire import dumps
-from enricher.cli.common import InReportFormat, ReportFormat, run_over
+from enricher.cli import complete
+from enricher.cli.common import InReportFormat, ReportFormat, run_over, writer_of, writing
 from enricher.cli.options import (
+    WHAT,
+    WHERE_TO,
+    Check,
+    Diff,
     IncludeGeneric,
+    Limit,
     Preview,
     ResourceTypes,
     ServiceKey,
     given_types,
     takes_sources,
 )
-from enricher.cli.say import complain, tell
+from enricher.cli.say import complain, remark
 from enricher.docset import articles as reader
 from enricher.docset.articles import Reader
-from enricher.docset.guard import working_in
 from enricher.docset.run import Report, Work
-from enricher.docset.writer import (
-    Writer,
-    into,
-    into_place,
-    nowhere,
-    print_bytes,
-    to_stdout,
-)
+from enricher.docset.writer import Writer, into, to_stdout
 from enricher.errors import ArticleError, UsageError
 from enricher.report import json_report, terminal
 from enricher.sources.options import SourceOptions
 
-_STDOUT = Path("-")
+_STDOUT = reader.STDIN  # it is the same name
 
 
 @takes_sources
 def fill_articles(
-    articles: Annotated[list[Path], typer.Argument(metavar="ARTICLE...", show_default=False)],
+    articles: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="ARTICLE",
+            help="A file, a glob, or '-' to read stdin and write stdout.",
+            show_default=False,
+            autocompletion=complete.articles,
+        ),
+    ],
     sources: SourceOptions,
     service: ServiceKey = None,
     resource_type: ResourceTypes = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Policies a pillar, at most; 10 unless configured.")
-    ] = None,
+    limit: Limit = None,
     preview: Preview = None,
     include_generic: IncludeGeneric = None,
     compliance: Annotated[
         bool | None,
-        typer.Option("--compliance", help="Write the counts of your own resources as well."),
+        typer.Option(
+            "--compliance",
+            help="Write the counts of your own resources as well.",
+            rich_help_panel=WHAT,
+        ),
     ] = None,
     templates: Annotated[
-        Path | None, typer.Option(help="A folder with templates that go before the built-in ones.")
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="A folder with templates that go before the built-in ones.",
+            rich_help_panel=WHAT,
+        ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(help="Write here instead of in place; '-' is stdout.")
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Write here instead of in place; '-' is stdout.",
+            rich_help_panel=WHERE_TO,
+        ),
     ] = None,
-    diff: Annotated[bool, typer.Option("--diff", help="Show the change, write nothing.")] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 where it would change.")
-    ] = False,
+    diff: Diff = False,
+    check: Check = False,
     report: InReportFormat = ReportFormat.TEXT,
 ) -> None:
     """Fill the Policy definitions and Azure Advisor sections of articles (the default command)."""
+    if reader.STDIN in articles and not (diff or check):
+        output = output or _STDOUT
     _refuse_nonsense(articles, output, diff=diff, check=check, report=report)
     types = given_types(resource_type)
     given = {
@@ -79,12 +95,10 @@ def fill_articles(
         "include_generic": include_generic,
         "compliance": compliance,
     }
-    writer = _writer(output, diff=diff, check=check)
+    writer = _writer(output) if output else writer_of(diff=diff, check=check)
     selections = reader.select_files(articles, folders=False)
     resolved = sources.resolve(reader.sources_of(selections))
-    roots = [one.config.root for one in selections if one.config.is_docset]
-    files = [file for one in selections for file in one.files]
-    with working_in(roots, files, complain) if writer.in_place else nullcontext():
+    with writing(selections) if writer.in_place else nullcontext():
         works = [Work.of(one, Reader.of(one.config, given)) for one in selections]
         done = run_over(works, resolved, writer, templates=templates, resource_types=types or ())
     as_json, wrote = report is ReportFormat.JSON, not (check or diff)
@@ -101,6 +115,8 @@ def _refuse_nonsense(
     articles: Sequence[Path], output: Path | None, *, diff: bool, check: bool, report: ReportFormat
 ) -> None:
     """Raise UsageError for options that can't be meant together."""
+    if reader.STDIN in articles and len(articles) > 1:
+        raise UsageError("- is the article on stdin, and stands alone. Name the others apart.")
     if output and (diff or check):
         raise UsageError("--output writes, and --diff and --check do not: choose one of them.")
     if report is ReportFormat.JSON and (diff or output == _STDOUT):
@@ -113,25 +129,9 @@ def _refuse_nonsense(
         raise UsageError(f"--output {output}: two articles are called {twice}. Do them one by one.")
 
 
-def _writer(output: Path | None, *, diff: bool, check: bool) -> Writer:
-    """Where the options say that results go."""
-    if diff:
-        return Writer(_show_diff)
-    if check:
-        return Writer(nowhere)
-    if output:
-        return Writer(to_stdout if output == _STDOUT else into(output))
-    return Writer(into_place, in_place=True)
-
-
-def _show_diff(result: ArticleResult) -> None:
-    """Show a change: for a person, or byte for byte for what reads the pipe."""
-    text = terminal.unified_diff(result)
-    if sys.stdout.isatty():
-        for line in text.removesuffix("\n").split("\n"):
-            tell(line)
-    else:
-        print_bytes(text.encode())
+def _writer(output: Path) -> Writer:
+    """To stdout, or into a file or folder."""
+    return Writer(to_stdout, shows=True) if output == _STDOUT else Writer(into(output))
 
 
 def _tell(report: Report, *, as_json: bool, aside: bool, wrote: bool) -> None:
@@ -143,6 +143,6 @@ def _tell(report: Report, *, as_json: bool, aside: bool, wrote: bool) -> None:
             for line in terminal.article_summary(
                 result, report.usage.get(result.service), wrote=wrote
             ):
-                tell(line, err=aside)
+                remark(line, err=aside)
     for warning in report.warnings:
         complain(warning)

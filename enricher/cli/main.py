@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from traceback import print_exc
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NamedTuple, NoReturn
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
 from enricher import __version__
-from enricher.cli.say import complain, tell
-from enricher.errors import EnrichError, InternalError
+from enricher.cli.say import be_quiet, complain, tell
+from enricher.cli.usage import HelpfulCommand, as_usage_error, did_you_mean, write_epilog
+from enricher.errors import EnrichError, InternalError, UsageError
 
 _DEFAULT = "fill"
-_EVERYWHERE = {"--debug", "-v", "--verbose"}  # options that any command takes, wherever they stand
+_QUIET, _VERBOSE, _DEBUG = {"-q", "--quiet"}, {"-v", "--verbose"}, {"--debug"}
+_EVERYWHERE = _QUIET | _VERBOSE | _DEBUG  # options that any command takes, wherever they stand
+_WORD = re.compile(r"[a-zA-Z]+")  # what a command's name may be a slip for
 
 #: The commands: where each is, which is loaded when it is asked for, and its help in a line.
 COMMANDS = {
@@ -50,6 +56,14 @@ COMMANDS = {
         "Tell which built-in policies came, went, or became another since a commit or a day.",
     ),
     "services": ("services:list_services", "List the Azure services that enrich knows."),
+    "init": (
+        "setup:write_config",
+        "Write a commented enrich.toml into the folder that you are in.",
+    ),
+    "templates": (
+        "setup:copy_templates",
+        "Copy the templates into a folder, to change the wording.",
+    ),
     "record": (
         "upkeep:record_fixtures",
         "Record what Azure answers, scrubbed, into the folder that --fixtures names.",
@@ -70,10 +84,18 @@ class _Commands(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the default command in front of what names none."""
-        own = {"--help", "-h", "--version", "--install-completion", "--show-completion"}
-        if args and args[0] not in COMMANDS and args[0] not in own:
-            args = [_DEFAULT, *args]
-        return super().parse_args(ctx, args)
+        if args and not ctx.resilient_parsing:
+            _refuse_slip(args[0])
+        return super().parse_args(ctx, _with_command(args) if args else args)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """The commands, for which none is loaded, and what the default one is about."""
+        from enricher.cli.complete import articles  # noqa: PLC0415 - only where a shell asks
+
+        named = [_Completion(name, help_) for name, (_, help_) in COMMANDS.items()]
+        files = map(_Completion, articles(incomplete))
+        begun = [one for one in named if one.value.startswith(incomplete)]
+        return [*begun, *files, *super(TyperGroup, self).shell_complete(ctx, incomplete)]
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Their names, in the order of the help."""
@@ -88,7 +110,7 @@ class _Commands(TyperGroup):
         if isinstance(loaded, typer.Typer):
             return get_command(loaded)
         alone = typer.Typer(rich_markup_mode=None, add_completion=False)
-        alone.command(cmd_name)(loaded)
+        alone.command(cmd_name, cls=HelpfulCommand, context_settings=_HELP_NAMES)(loaded)
         return get_command(alone)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -96,13 +118,53 @@ class _Commands(TyperGroup):
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_) for name, (_, help_) in COMMANDS.items()])
 
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """What holds for all of them."""
+        write_epilog(formatter)
+
+
+class _Completion(NamedTuple):
+    """What typer's scripts for shells read of a completion."""
+
+    value: str
+    help: str | None = None
+    type: str = "plain"
+
+
+#: What people try that is no command, and what it comes to.
+_GUESSED = {"help": "--help", "version": "--version"}
+
+
+def _with_command(args: list[str]) -> list[str]:
+    """The arguments, with the default command in front where they name none."""
+    first, *rest = args
+    own = {"--help", "-h", "--version", "--install-completion", "--show-completion"}
+    if first in COMMANDS or first in own:
+        return args
+    if first in _GUESSED and not Path(first).exists():
+        return [*rest[:1], _GUESSED[first]]
+    return [_DEFAULT, *args]
+
+
+def _refuse_slip(first: str) -> None:
+    """Raise UsageError for what is neither a command nor a file, with the command nearest to it."""
+    is_known = first in COMMANDS or first in _GUESSED
+    if _WORD.fullmatch(first) and not is_known and not Path(first).exists():
+        near = get_close_matches(first.lower(), COMMANDS, 2)
+        raise UsageError(
+            f"no such command or file: {first}.{did_you_mean(near)} "
+            "'enrich --help' lists the commands."
+        )
+
+
+_HELP_NAMES = {"help_option_names": ["--help", "-h"]}
 
 app = typer.Typer(
     cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["--help", "-h"]},
+    context_settings=_HELP_NAMES,
 )
 
 
@@ -122,8 +184,8 @@ def _app(
     """Keep the Azure Policy and Azure Advisor sections of Well-Architected guides true.
 
     enrich ARTICLE... fills the sections of each article in place, and changes nothing else.
-    'enrich fill --help' shows its options. Any command takes -v, which tells how it signs in, and
-    --debug, for a traceback.
+    'enrich fill --help' shows its options. Any command takes -q, which tells only what is wrong,
+    -v, which tells how it signs in, and --debug, for a traceback.
     """
 
 
@@ -147,11 +209,12 @@ def _show_log() -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; errors become one or two lines and the contract's exit code."""
     args = list(sys.argv[1:] if arguments is None else arguments)
-    debug, verbose = "--debug" in args, not {"-v", "--verbose"}.isdisjoint(args)
-    if verbose:
+    debug = not _DEBUG.isdisjoint(args)
+    if not _VERBOSE.isdisjoint(args):
         _show_log()
+    be_quiet(on=not _QUIET.isdisjoint(args))
     try:
-        app(args=[arg for arg in args if arg not in _EVERYWHERE], prog_name="enrich")
+        code = _run([arg for arg in args if arg not in _EVERYWHERE])
     except EnrichError as error:
         if debug:
             print_exc()
@@ -166,4 +229,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             f"unexpected {type(error).__name__}: {error}. Run again with --debug, and report it."
         )
         raise SystemExit(InternalError.exit_code) from error
-    raise SystemExit(0)
+    raise SystemExit(code)
+
+
+def _run(args: list[str]) -> int:
+    """Run a command; its exit code. Raises EnrichError for wrong usage, whoever found it."""
+    try:
+        return app(args=args, prog_name="enrich", standalone_mode=False) or 0
+    except typer.TyperException as error:
+        if error.message.startswith("Usage:"):  # without any argument, the help itself
+            typer.echo(error.message, err=True)
+            return UsageError.exit_code
+        raise as_usage_error(error) from error

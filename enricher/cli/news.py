@@ -12,7 +12,7 @@ from enricher.article.wording import Wording
 from enricher.catalog.services import load_registry
 from enricher.catalog.wire import dumps
 from enricher.cli.common import ask_all, since_then
-from enricher.cli.options import InPillar, takes_sources
+from enricher.cli.options import WHAT, WHERE_TO, InPillar, ServiceKeys, takes_sources
 from enricher.cli.say import tell
 from enricher.clouds import CLOUDS
 from enricher.report import news as report
@@ -36,14 +36,13 @@ def tell_news(
             metavar="REF",
             help="A checkout of azure-policy (or its archive) from before; or a commit, tag or day "
             "of the one that --policies-from names.",
+            rich_help_panel=WHAT,
         ),
     ],
-    service: Annotated[
-        list[str] | None, typer.Option("--service", help="Only of this service. Repeatable.")
-    ] = None,
+    service: ServiceKeys = None,
     pillar: InPillar = None,
     format_: Annotated[
-        NewsFormat, typer.Option("--format", help="text, json or markdown.")
+        NewsFormat, typer.Option("--format", help="How to tell it.", rich_help_panel=WHERE_TO)
     ] = NewsFormat.TEXT,
 ) -> None:
     """Tell which built-in policies came, went, or became another since a commit or a day."""

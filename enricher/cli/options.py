@@ -13,24 +13,98 @@ import typer
 
 from enricher.catalog.model import Pillar
 from enricher.catalog.services import read_resource_types
+from enricher.cli import complete
 from enricher.report.lists import ListFormat
 from enricher.sources.options import SourceOptions, flags_of
 
+#: The panels of options in a command's help.
+WHAT, WHERE_TO = "What", "Where to"
+_WHERE_FROM, _HOW = "Where facts come from", "How they are asked for"
+
 ServiceKey = Annotated[
-    str | None, typer.Option("--service", help="The service's key; see 'enrich services'.")
+    str | None,
+    typer.Option(
+        "--service",
+        metavar="KEY",
+        help="The service's key; see 'enrich services'.",
+        autocompletion=complete.services,
+        rich_help_panel=WHAT,
+    ),
+]
+ServiceKeys = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--service",
+        metavar="KEY",
+        help="Only this service. Repeatable.",
+        autocompletion=complete.services,
+        rich_help_panel=WHAT,
+    ),
 ]
 ResourceTypes = Annotated[
     list[str] | None,
-    typer.Option("--resource-type", help="A resource type, instead of the service's. Repeatable."),
+    typer.Option(
+        "--resource-type",
+        metavar="TYPE",
+        help="A resource type, instead of the service's. Repeatable.",
+        autocompletion=complete.resource_types,
+        rich_help_panel=WHAT,
+    ),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="Policies a pillar, at most; 10 unless configured.",
+        rich_help_panel=WHAT,
+    ),
 ]
 Preview = Annotated[
-    bool | None, typer.Option("--preview/--no-preview", help="With or without preview definitions.")
+    bool | None,
+    typer.Option(
+        "--preview/--no-preview",
+        help="With or without preview definitions.",
+        rich_help_panel=WHAT,
+    ),
 ]
 IncludeGeneric = Annotated[
-    bool | None, typer.Option("--include-generic", help="Also policies for resources of any type.")
+    bool | None,
+    typer.Option(
+        "--include-generic",
+        help="Also policies for resources of any type.",
+        rich_help_panel=WHAT,
+    ),
 ]
-InListFormat = Annotated[ListFormat, typer.Option("--format", help="table, json, tsv or csv.")]
-InPillar = Annotated[Pillar | None, typer.Option("--pillar", help="Only this pillar.")]
+InPillar = Annotated[
+    Pillar | None,
+    typer.Option(
+        "--pillar",
+        metavar="PILLAR",
+        help=f"Only this one: {', '.join(one.value for one in Pillar)}.",
+        autocompletion=complete.pillars,
+        rich_help_panel=WHAT,
+    ),
+]
+AllowEmpty = Annotated[
+    bool,
+    typer.Option("--allow-empty", help="No article at all is no mistake.", rich_help_panel=WHAT),
+]
+Diff = Annotated[
+    bool,
+    typer.Option("--diff", help="Show the change, write nothing.", rich_help_panel=WHERE_TO),
+]
+Check = Annotated[
+    bool,
+    typer.Option(
+        "--check",
+        help="Write nothing; exit 1 where it would change.",
+        rich_help_panel=WHERE_TO,
+    ),
+]
+InListFormat = Annotated[
+    ListFormat, typer.Option("--format", help="How to print it.", rich_help_panel=WHERE_TO)
+]
 
 _NO_CACHE = "no_cache"  # a flag of the command line alone: --max-age 0
 
@@ -42,9 +116,16 @@ def _parameters() -> list[inspect.Parameter]:
     several = {tuple[str, ...]: list[str] | None, tuple[Path, ...]: list[Path] | None}
     for one in fields(SourceOptions):
         kind = several.get(hints[one.name], hints[one.name])
-        option = typer.Option(*flags_of(one), help=one.metadata["help"], **one.metadata["more"])
+        option = typer.Option(
+            *flags_of(one),
+            help=one.metadata["help"],
+            rich_help_panel=_WHERE_FROM if one.metadata["place"] else _HOW,
+            **one.metadata["more"],
+        )
         made.append((one.name, kind, option, None if one.default == () else one.default))
-    no_cache = typer.Option("--no-cache", help="Neither read nor write it.")
+    no_cache = typer.Option(
+        "--no-cache", help="Neither read nor write the cache.", rich_help_panel=_HOW
+    )
     made.append((_NO_CACHE, bool, no_cache, False))
     keyword = inspect.Parameter.KEYWORD_ONLY
     return [

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import typer
 
 from enricher.report.plain import for_terminal
 
-if TYPE_CHECKING:
-    from rich.console import Console
+_quiet = False  # tell only what was asked for, and what is wrong
 
 
-def console() -> Console:
-    """A console that does not squeeze tables into 80 columns when it is piped."""
-    from rich.console import Console  # noqa: PLC0415 - slow to load, and for tables alone
+def be_quiet(*, on: bool) -> None:
+    """Tell from now on only what was asked for and what is wrong, if `on`."""
+    global _quiet  # noqa: PLW0603 - it is the whole process that is quiet
+    _quiet = on
 
-    found = Console()
-    return found if found.is_terminal else Console(width=240)
+
+def in_colour(*, err: bool) -> bool:
+    """Is there a terminal, or does somebody want colours in a pipe? NO_COLOR is rich's matter."""
+    return (sys.stderr if err else sys.stdout).isatty() or "FORCE_COLOR" in os.environ
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
-    """A line on the terminal while something takes its time; nothing in a pipe.
+def progress(
+    what: str, total: int | None = None, *, hidden: bool = False
+) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal while something takes its time; nothing in a pipe, or if `hidden`.
 
     Gives a function that is to be told each thing that is done, of `total`.
     """
-    if not sys.stderr.isatty():
+    if hidden or _quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console  # noqa: PLC0415 - slow to load, and for terminals alone
@@ -55,4 +59,16 @@ def complain(message: str) -> None:
 
 def tell(line: str, *, err: bool = False) -> None:
     """Print a line for a person, whatever characters the names in it hold."""
-    typer.echo(for_terminal(line), err=err)
+    text = for_terminal(line)
+    if in_colour(err=err):
+        from enricher.cli.colour import show_line  # noqa: PLC0415 - slow to load
+
+        show_line(text, err=err)
+    else:
+        typer.echo(text, err=err)
+
+
+def remark(line: str, *, err: bool = False) -> None:
+    """The same for what nobody asked for, and -q leaves out."""
+    if not _quiet:
+        tell(line, err=err)

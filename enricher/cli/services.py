@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from enricher.catalog.services import load_registry
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from enricher.cli.options import InListFormat
-from enricher.cli.say import console
-from enricher.report import lists
+from enricher.cli.say import tell
+from enricher.docset.config import find_config
+from enricher.errors import UsageError
+from enricher.report import lists, tables
 from enricher.report.lists import ListFormat
 
 
-def list_services(format_: InListFormat = ListFormat.TABLE) -> None:
+def list_services(
+    word: Annotated[
+        str | None,
+        typer.Argument(metavar="WORD", help="A part of a key, a name, or a resource type."),
+    ] = None,
+    format_: InListFormat = ListFormat.TABLE,
+) -> None:
     """List the Azure services that enrich knows."""
-    services = list(load_registry().services.values())
-    lists.show(services, lists.SERVICES, format_, console)
+    registry = find_config(Path()).registry
+    found = [one for one in registry.services.values() if word is None or one.mentions(word)]
+    if word and not found:
+        near = ", ".join(registry.nearest(word)) or "none"
+        raise UsageError(f"no service has '{word}' in its name. Nearest: {near}.")
+    lists.show(found, lists.SERVICES, format_, tables.services(found), tell)

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from enricher.cli.options import takes_sources
-from enricher.cli.say import complain, progress
+from enricher.cli.options import WHERE_TO, takes_sources
+from enricher.cli.say import complain, progress, tell
 from enricher.docset.files import write_atomically
 from enricher.errors import RefusedError, UsageError
 from enricher.sources.cache import cache_folder, clear, shown
@@ -40,7 +40,11 @@ def examine_access(
     sources: SourceOptions,
     bundle: Annotated[
         Path | None,
-        typer.Option(help="Also write it, without anything private, to attach to an issue."),
+        typer.Option(
+            metavar="FILE",
+            help="Also write it, without anything private, to attach to an issue.",
+            rich_help_panel=WHERE_TO,
+        ),
     ] = None,
 ) -> None:
     """Tell what works from here: sign-in, endpoint, each permission, the cache."""
@@ -53,9 +57,9 @@ def examine_access(
         for check in examine(resolved, Path(folder) if bundle else None):
             checks.append(check)
             state = "ok  " if check.failure is None else "FAIL"
-            typer.echo(f"{state}  {check.name}: {check.detail}")
+            tell(f"{state}  {check.name}: {check.detail}")
             if check.failure is not None:
-                typer.echo(f"      {check.failure}")
+                tell(f"      {check.failure}")
         if bundle:
             told = json.dumps(make_bundle(resolved, checks, Path(folder)), indent=2)
             write_atomically(bundle, f"{told}\n".encode())

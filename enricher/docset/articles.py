@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from glob import glob, has_magic
 from pathlib import Path
 from typing import Any
 
 from enricher.article.identify import RESOURCE_TYPES_KEY, named_service, read_article
 from enricher.article.model import Article
-from enricher.catalog.services import load_registry
+from enricher.catalog.model import Service
 from enricher.docset.config import Config, find_config
 from enricher.docset.discovery import why_no_article
 from enricher.errors import ArticleError, UsageError
 from enricher.markdown.document import Document
 from enricher.sources.options import SourceOptions
+
+
+class Reason(Enum):
+    """Why an article is not done: only one of them is a fault."""
+
+    FAILED = auto()
+    NO_GUIDE = auto()
+    NOT_ASKED_FOR = auto()  # it is about another service than those that were named
 
 
 @dataclass(frozen=True)
@@ -24,10 +35,11 @@ class NotDone:
     path: Path
     name: str  # relative to its docset, with slashes
     reason: str
-    is_skipped: bool = False  # it is no service guide
+    why: Reason = Reason.FAILED
 
 
-NO_GUIDE = "no service guide."
+NO_GUIDE = "no service guide (no section on policies, and none on Azure Advisor)."
+STDIN = Path("-")
 
 
 @dataclass(frozen=True)
@@ -50,12 +62,13 @@ class Reader:
     """Reads the articles of one docset: the path of a file in, an article out.
 
     `given` are the options of the command line, which go before those of the configuration. With
-    `guides_only` an article without a place to fill is skipped.
+    `guides_only` an article without a place to fill is skipped, with `services` one on another.
     """
 
     config: Config
     given: Mapping[str, Any] = field(default_factory=dict)
     guides_only: bool = False
+    services: frozenset[str] = frozenset()  # their keys
 
     @classmethod
     def of(
@@ -64,6 +77,7 @@ class Reader:
         given: Mapping[str, Any] | None = None,
         *,
         guides_only: bool = False,
+        services: Collection[Service] = (),
     ) -> Reader:
         """A reader; None in `given` stands for an option that was left out.
 
@@ -71,8 +85,8 @@ class Reader:
         """
         chosen = {name: value for name, value in (given or {}).items() if value is not None}
         if "service" in chosen:
-            named_service(chosen["service"], load_registry())
-        return cls(config, chosen, guides_only)
+            named_service(chosen["service"], config.registry)
+        return cls(config, chosen, guides_only, frozenset(one.key for one in services))
 
     def __call__(self, path: Path) -> Article | NotDone:
         """The article of a file, or why it is none."""
@@ -80,29 +94,32 @@ class Reader:
         try:
             article = self._read(path, name)
             if self.guides_only and not article.layout.has_places:
-                return NotDone(path, name, NO_GUIDE, is_skipped=True)
+                return NotDone(path, name, NO_GUIDE, Reason.NO_GUIDE)
         except ArticleError as error:
             return NotDone(path, name, str(error))
+        if self.services and (article.service is None or article.service.key not in self.services):
+            return NotDone(path, name, "about another service.", Reason.NOT_ASKED_FOR)
         return article
 
     def _read(self, path: Path, name: str) -> Article:
-        why_not = why_no_article(path)
+        why_not = None if path == STDIN else why_no_article(path)
         if why_not:
             raise ArticleError(why_not)
         try:
-            data = path.read_bytes()
+            data = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
         except OSError as error:
             raise ArticleError(
                 f"can't read it: {error.strerror}. Check its permissions."
             ) from error
         options = replace(self.config.options_of(name), **self.given)
-        return read_article(path, name, Document.decode(data), options, load_registry())
+        return read_article(path, name, Document.decode(data), options, self.config.registry)
 
     def may_need_rules(self, files: Iterable[Path]) -> bool:
         """Could one be about resource types of its own, of which no digest knows anything?"""
         options = (self.config.options, *self.config.own_options.values())
         return (
-            "resource_types" in self.given
+            bool(self.config.own_services)
+            or "resource_types" in self.given
             or any(one.resource_types for one in options)
             or any(map(_names_types, files))
         )
@@ -122,8 +139,8 @@ def select_files(paths: Iterable[Path], *, folders: bool) -> list[Selection]:
     Raises UsageError for a path that is not there, and for a folder where a file must be named.
     """
     chosen: dict[Path, tuple[Config, dict[Path, None], dict[Path, str]]] = {}  # by root
-    for path in paths:
-        found = find_config(path)
+    for path in _expanded(paths):
+        found = find_config(Path() if path == STDIN else path)
         config, files, passed_over = chosen.setdefault(found.root, (found, {}, {}))
         if not path.is_dir():
             files[path] = None
@@ -131,8 +148,37 @@ def select_files(paths: Iterable[Path], *, folders: bool) -> list[Selection]:
             files |= dict.fromkeys(config.inside([path]))
             passed_over |= config.passed_over([path])
         else:
-            raise UsageError(f"{path} is a folder. Name the articles in it.")
+            raise UsageError(
+                f"{path} is a folder. 'enrich refresh {path}' fills every service guide in it."
+            )
     return [Selection(config, [*files], over) for config, files, over in chosen.values()]
+
+
+def _expanded(paths: Iterable[Path]) -> Iterator[Path]:
+    """The paths, and for a glob what it matches: there are shells that leave that to the tool.
+
+    Raises UsageError for one that matches nothing.
+    """
+    for path in paths:
+        pattern = str(path)
+        if path.exists() or not has_magic(pattern):
+            yield path
+            continue
+        matched = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - absolute ones as well
+        if not matched:
+            raise UsageError(f"nothing matches {pattern}. Check the pattern, and the folder.")
+        yield from map(Path, matched)
+
+
+def refuse_nothing(selections: Iterable[Selection]) -> None:
+    """Raise UsageError where there is no article at all, with the patterns that chose none."""
+    for one in selections:
+        if not one.files and not one.passed_over:  # which are told
+            where = one.config.file or one.config.root
+            raise UsageError(
+                f"no article: {', '.join(one.config.articles)} chooses none ({where}). "
+                "Check the path and the patterns; where that may be, give --allow-empty."
+            )
 
 
 def select_docset(paths: Sequence[Path]) -> Selection:
@@ -140,6 +186,7 @@ def select_docset(paths: Sequence[Path]) -> Selection:
 
     Raises UsageError when there are several docsets.
     """
+    paths = [*_expanded(paths)]
     configs = {config.root: config for config in map(find_config, paths)}
     if len(configs) > 1:
         roots = " and ".join(map(str, configs))

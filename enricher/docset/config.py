@@ -11,6 +11,8 @@ import tomli
 
 from enricher.article.model import Options
 from enricher.catalog.catalog import Overrides
+from enricher.catalog.model import Service
+from enricher.catalog.services import Registry, load_registry
 from enricher.docset.discovery import Discovery
 from enricher.docset.lock import LOCK_NAME
 from enricher.errors import UsageError
@@ -35,6 +37,9 @@ class Config:
     overrides: Overrides = field(default_factory=Overrides)
     lint_ignores: Sequence[str] = ()  # codes of lint's rules
     own_options: Mapping[str, Options] = field(default_factory=dict)  # by article
+    own_services: Mapping[str, Service] = field(
+        default_factory=dict
+    )  # beside those of the registry
 
     @property
     def configured(self) -> bool:
@@ -50,6 +55,11 @@ class Config:
     def is_docset(self) -> bool:
         """Has somebody set this folder up for refreshes?"""
         return self.configured or self.lock.exists()
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The services that an article may be about; its own go before those of the tool."""
+        return load_registry().with_services(self.own_services)
 
     @cached_property
     def discovery(self) -> Discovery:

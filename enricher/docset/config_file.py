@@ -1,11 +1,11 @@
 """`enrich.toml` (or `[tool.enrich]` of a pyproject.toml): how a docset is refreshed.
 
-`examples/enrich.toml` shows every key.
+`starter.toml`, which `enrich init` writes, shows every key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -15,8 +15,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from enricher.article.model import Options
 from enricher.catalog.catalog import Overrides
-from enricher.catalog.model import Pillar
-from enricher.catalog.services import read_resource_types
+from enricher.catalog.model import Pillar, Service, Words
+from enricher.catalog.services import parse_registry, read_resource_types
 from enricher.clouds import Cloud
 from enricher.docset.config import Config
 from enricher.errors import UsageError
@@ -100,6 +100,29 @@ class _Article(_Table):
     limit: int | None = Field(None, ge=1)
 
 
+#: How the values of a service are written, by how the registry holds them.
+_OF_SERVICE: dict[object, object] = {
+    str: str,
+    tuple[str, ...]: list[str],
+    tuple[Words, ...]: list[str],
+    Mapping[str, str]: dict[str, str],
+    Mapping[str, Words]: dict[str, list[str]],
+}
+
+_Service = create_model(
+    "_Service",
+    __config__=ConfigDict(extra="forbid", strict=True),
+    **{
+        name: (
+            _OF_SERVICE.get(kind, dict[str, list[Any]]),
+            ... if name in ("name", "resource_types") else None,
+        )
+        for name, kind in get_type_hints(Service).items()
+        if name != "key"
+    },
+)  # type: ignore[call-overload]
+
+
 class _File(_Table):
     docset: _Docset = _Docset()
     options: _Options = _Options()
@@ -108,6 +131,7 @@ class _File(_Table):
     lint: _Lint = _Lint()
     pillars: dict[str, Annotated[Pillar, Field(strict=False)]] = {}
     articles: dict[str, _Article] = {}
+    services: dict[str, _Service] = {}
 
 
 def read(file: Path, data: object) -> Config:
@@ -145,19 +169,31 @@ def read(file: Path, data: object) -> Config:
             name: replace(
                 common,
                 service=own.service,
-                resource_types=_types(file, name, own.resource_types),
+                resource_types=_types(file, f"articles.{name}.resource-types", own.resource_types),
                 limit=own.limit or common.limit,
             )
             for name, own in told.articles.items()
         },
+        own_services=_services(file, told.services),
     )
 
 
-def _types(file: Path, name: str, types: Sequence[str]) -> tuple[str, ...]:
+def _types(file: Path, key: str, types: Sequence[str]) -> tuple[str, ...]:
     try:
         return read_resource_types(types)
     except UsageError as error:
-        raise UsageError(f"{file}: articles.{name}.resource-types: {error}") from error
+        raise UsageError(f"{file}: {key}: {error}") from error
+
+
+def _services(file: Path, tables: Mapping[str, BaseModel]) -> Mapping[str, Service]:
+    """The services of `[services.KEY]`, with the keys that the tool's own registry has."""
+    told = {key.lower(): table.model_dump(exclude_unset=True) for key, table in tables.items()}
+    for key, table in told.items():
+        _types(file, f"services.{key}.resource_types", table["resource_types"])
+    try:
+        return parse_registry(told).services
+    except ValueError as error:
+        raise UsageError(f"{file}: services.{error}.") from error
 
 
 def _sources(table: Any, root: Path) -> SourceOptions:

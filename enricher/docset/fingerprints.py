@@ -21,7 +21,7 @@ from enricher.article.template import Kind, Slot
 from enricher.catalog.model import Pillar
 from enricher.catalog.services import is_registered, load_registry
 from enricher.catalog.wire import Json, JsonObject, as_list, as_object, as_text
-from enricher.docset.articles import NO_GUIDE, NotDone, Selection
+from enricher.docset.articles import NO_GUIDE, NotDone, Reason, Selection
 from enricher.docset.config import Config
 from enricher.docset.run import Report
 from enricher.sources.cache import FINGERPRINTS, cache_folder, write_whole
@@ -83,7 +83,7 @@ class Fingerprints:
             if record and record.get("service"):
                 report.results.append(_result(path, name, self.selection.config, record))
             elif record:
-                report.skipped.append(NotDone(path, name, NO_GUIDE, is_skipped=True))
+                report.skipped.append(NotDone(path, name, NO_GUIDE, Reason.NO_GUIDE))
         places = {path: place for place, path in enumerate(self._names)}
         report.results.sort(key=lambda one: places[one.path])
         report.skipped.sort(key=lambda one: places[one.path])

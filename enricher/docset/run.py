@@ -14,8 +14,9 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Service, Usage
 from enricher.catalog.news import News
+from enricher.catalog.services import is_registered
 from enricher.catalog.usage import Counts
-from enricher.docset.articles import NotDone, Reader, Selection
+from enricher.docset.articles import NotDone, Reader, Reason, Selection
 from enricher.docset.config import Config
 from enricher.docset.filler import Filler, fill_side_by_side
 from enricher.docset.lock import LockFile
@@ -42,7 +43,10 @@ class Report:
 
     def note(self, not_done: NotDone) -> None:
         """Add an article that was not done."""
-        (self.skipped if not_done.is_skipped else self.failures).append(not_done)
+        if not_done.why is Reason.NO_GUIDE:
+            self.skipped.append(not_done)
+        elif not_done.why is Reason.FAILED:
+            self.failures.append(not_done)
 
     @property
     def changed(self) -> list[ArticleResult]:
@@ -88,8 +92,9 @@ class Work:
     @property
     def needs_rules(self) -> bool:
         """Could an article be about what no digest knows anything of?"""
-        opened = [one.path for one in self.opened]
-        return self.reader.may_need_rules([*opened, *self.left])
+        services = (one.service for one in self.opened if isinstance(one, Article))
+        is_known = all(one is None or is_registered(one) for one in services)
+        return not is_known or self.reader.may_need_rules(self.left)
 
 
 def not_done(works: Iterable[Work]) -> Report:

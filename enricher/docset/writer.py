@@ -20,6 +20,7 @@ class Writer:
 
     deliver: Sink
     in_place: bool = False
+    shows: bool = False  # on the terminal, which nothing else may draw on meanwhile
 
 
 def into_place(result: ArticleResult) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from enricher.article.model import Article
@@ -12,8 +12,9 @@ from enricher.catalog.catalog import Catalog
 from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
 from enricher.lint.mentions import Mention, Place, mentions, places
-from enricher.lint.rules import RULES, Known, Rule
+from enricher.lint.rules import RULES, Known, Mend, Rule
 from enricher.markdown.blocks import Block, Outline
+from enricher.markdown.edit import Edit, apply
 
 
 @dataclass(frozen=True, order=True)
@@ -24,6 +25,7 @@ class Finding:
     column: int
     code: str
     message: str
+    mend: Edit | None = field(default=None, compare=False)  # where one is sure what to write
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.message} ({self.code})"
@@ -56,9 +58,9 @@ class Linter:
     def check(self, article: Article) -> list[Finding]:
         """All findings in an article, in order, without those that a comment in it takes back."""
         found = {
-            Finding(mention.line, mention.column, rule.code, message)
+            _finding(mention, rule, told)
             for rule, mention in self._questions(article.outline)
-            for message in rule.check(self._known, mention, article.service)
+            for told in rule.check(self._known, mention, article.service)
         }
         ignored = [*_ignored(article.outline)]
         return sorted(
@@ -74,6 +76,23 @@ class Linter:
             kinds = {kind for rule in rules for kind in rule.kinds}
             for mention in mentions(place, kinds):
                 yield from ((rule, mention) for rule in rules if mention.kind in rule.kinds)
+
+
+def _finding(mention: Mention, rule: Rule, told: str | Mend) -> Finding:
+    if isinstance(told, str):
+        return Finding(mention.line, mention.column, rule.code, told)
+    edit = Edit(mention.span_of(told.part), told.today)
+    return Finding(mention.line, mention.column, rule.code, told.message, edit)
+
+
+def mended(article: Article, findings: Iterable[Finding]) -> Article:
+    """The article with everything written that findings are sure of.
+
+    Raises ArticleError where two of them are about one place.
+    """
+    edits = [finding.mend for finding in findings if finding.mend]
+    after = apply(article.outline.document, edits)
+    return replace(article, outline=Outline.of(after))
 
 
 #: A comment that switches rules off for what it stands in, or for the block that follows on it.

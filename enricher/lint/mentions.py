@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from enricher.article.bullets import definition_ids
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.markdown.blocks import Outline, Passage
-from enricher.markdown.document import Document
+from enricher.markdown.document import Document, Span
 
 _LINK = re.compile(r"\[(?P<text>(?:\\.|[^\[\]\\])+)\]\((?P<target>[^)\s]+)")
 _NAME = re.compile(r"`(?P<code>[^`\n]{8,})`|\*\*(?P<bold>[^*\n]{8,}?)[.:]?\*\*")
 #: A bullet as the tool writes it, or what stands in one: a name, and its impact.
 _RECOMMENDATION = re.compile(r"\s*(?:[-*+]\s+)?(\*\*[^*\n]+\*\*) \((?:high|medium|low) impact\)")
-_SENTENCE = re.compile(r"\s*(?P<sentence>[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?)")
+_SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?")
 _ON_POLICIES = re.compile(r"polic(?:y|ies)\b", re.IGNORECASE)
 
 
@@ -55,34 +55,48 @@ class Mention:
     """A piece of an article. `kind` is `link`, `code`, `bold` or `sentence`."""
 
     kind: str
-    source: str  # as it stands there, over several lines at times
-    target: str  # of a link
-    at: int  # where it begins in the place
+    found: re.Match[str]
     place: Place
 
     @cached_property
     def text(self) -> str:
         """What it says, on one line."""
-        return " ".join(self.source.split())
+        return " ".join(self.found[_TEXT[self.kind]].split())
+
+    @property
+    def target(self) -> str:
+        """Where a link leads; empty for all else."""
+        return self.found["target"] if self.kind == "link" else ""
 
     @property
     def line(self) -> int:
         """Its line, from 1."""
-        return self.place.document.line_of(self._position)
+        return self.place.document.line_of(self._start)
 
     @property
     def column(self) -> int:
         """Its column, from 1, in characters."""
-        return self._position - self.place.document.line_starts[self.line - 1] + 1
+        return self._start - self.place.document.line_starts[self.line - 1] + 1
 
     @property
     def is_recommendation(self) -> bool:
         """Does a bullet of the tool's on Advisor begin with it?"""
-        return self.kind == "bold" and self.at == self.place.recommendation
+        return self.kind == "bold" and self.found.start() == self.place.recommendation
+
+    def span_of(self, part: str) -> Span:
+        """Where its `text` stands in the article, or a link's `target`."""
+        group: str | int = _TEXT[self.kind] if part == "text" else part
+        start = self.place.passage.span.start
+        return Span(start + self.found.start(group), start + self.found.end(group))
 
     @property
-    def _position(self) -> int:
-        return self.place.passage.span.start + self.at
+    def _start(self) -> int:
+        blank = len(self.found.group()) - len(self.found.group().lstrip())
+        return self.place.passage.span.start + self.found.start() + blank
+
+
+#: The part of what was found that is the text of a mention.
+_TEXT: Mapping[str, str | int] = {"link": "text", "code": "code", "bold": "bold", "sentence": 0}
 
 
 def places(outline: Outline) -> Iterator[Place]:
@@ -95,14 +109,10 @@ def places(outline: Outline) -> Iterator[Place]:
 
 def mentions(place: Place, kinds: Container[str]) -> Iterator[Mention]:
     """What is mentioned in a place, of these kinds, in order."""
-    source = place.source
     if "link" in kinds:
-        for found in _LINK.finditer(source):
-            yield Mention("link", found["text"], found["target"], found.start(), place)
+        yield from (Mention("link", one, place) for one in _LINK.finditer(place.source))
     if "code" in kinds or "bold" in kinds:
-        for found in _NAME.finditer(source):
-            kind = "code" if found["code"] else "bold"
-            yield Mention(kind, found[kind], "", found.start(), place)
+        for one in _NAME.finditer(place.source):
+            yield Mention("code" if one["code"] else "bold", one, place)
     if "sentence" in kinds:
-        for found in _SENTENCE.finditer(source):
-            yield Mention("sentence", found["sentence"], "", found.start("sentence"), place)
+        yield from (Mention("sentence", one, place) for one in _SENTENCE.finditer(place.source))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from enricher.article.bullets import definition_ids, name_key
@@ -22,10 +23,20 @@ from enricher.catalog.products import former_names
 from enricher.catalog.words import NEAR, likeness
 from enricher.clouds import Hosts
 from enricher.lint.mentions import Mention, Place
-from enricher.markdown.inline import slug
+from enricher.markdown.inline import escape, slug
 
-#: What a rule finds in one mention, in an article on a service, if that is known.
-Check = Callable[["Known", Mention, Service | None], Iterator[str]]
+
+class Mend(NamedTuple):
+    """A finding that can be mended: its message, and what to write for a part of the mention."""
+
+    message: str
+    part: str  # `text` or `target`
+    today: str
+
+
+#: What a rule finds in one mention, in an article on a service, if that is known: a message, with
+#: how to mend it where that is sure.
+Check = Callable[["Known", Mention, Service | None], Iterator[str | Mend]]
 
 
 @dataclass(frozen=True)
@@ -202,13 +213,16 @@ def _unknown_link(known: Known, mention: Mention, _: Service | None) -> Iterator
     "link",
     where=_has_links,
 )
-def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iterator[str | Mend]:
     anchor = known.category(mention.target)
     if anchor and anchor not in known.anchors:
         near = get_close_matches(anchor, sorted(known.anchors), 1)
-        yield f"the page of built-in policies has no '#{anchor}'" + (
-            f"; nearest: '#{near[0]}'" if near else ""
-        )
+        message = f"the page of built-in policies has no '#{anchor}'"
+        if near:
+            today = f"{mention.target.removesuffix(anchor)}{near[0]}"
+            yield Mend(f"{message}; nearest: '#{near[0]}'", "target", today)
+        else:
+            yield message
 
 
 @rule(
@@ -315,7 +329,7 @@ def _deprecated_name(known: Known, mention: Mention, _: Service | None) -> Itera
     "bold",
     where=_is_on_policies,
 )
-def _renamed(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
+def _renamed(known: Known, mention: Mention, _: Service | None) -> Iterator[str | Mend]:
     if not _may_name_policy(mention):
         return
     key = name_key(mention.text)
@@ -323,7 +337,9 @@ def _renamed(known: Known, mention: Mention, _: Service | None) -> Iterator[str]
         return
     near = known.nearest(key)
     if near:
-        yield f"no built-in is named '{mention.text}'; today's name: '{near.display_name}'"
+        today = near.display_name
+        message = f"no built-in is named '{mention.text}'; today's name: '{today}'"
+        yield Mend(message, "text", today if mention.kind == "code" else escape(today))
 
 
 @rule(

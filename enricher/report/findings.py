@@ -41,6 +41,15 @@ def render(found: Mapping[str, Sequence[Finding]], form: FindingFormat) -> str:
             return dumps(_sarif(found))
 
 
+def count(found: Mapping[str, Sequence[Finding]], mends: int) -> str:
+    """How many findings there are, in how many articles, and how many were mended."""
+    total = sum(map(len, found.values()))
+    where = sum(map(bool, found.values()))
+    told = f"{total} finding{'' if total == 1 else 's'}"
+    of = f"{len(found)} article{'' if len(found) == 1 else 's'}"
+    return f"{f'{mends} mended, ' if mends else ''}{told} in {f'{where} of ' if total else ''}{of}"
+
+
 def _each(found: Mapping[str, Sequence[Finding]]) -> Iterator[tuple[str, Finding]]:
     for name, findings in found.items():
         for finding in findings:

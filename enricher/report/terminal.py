@@ -21,6 +21,7 @@ from enricher.report.plain import for_terminal
 _NO_LINE_END = "\\ No newline at end of file"  # as a diff says it
 
 _NAMED = 10  # bullets of a place that are named
+_SKIPPED = 50  # files that are no guides, and named
 
 #: A condition's outcome in words.
 _TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
@@ -101,6 +102,16 @@ def refresh_summary(report: Report, *, wrote: bool = True) -> Iterable[str]:
         f"{len(report.changed)} {_changed(wrote=wrote)}, {unchanged} unchanged, "
         f"{len(report.failures)} failed, {len(report.skipped)} are no service guides"
     )
+
+
+def skipped(report: Report) -> Iterable[str]:
+    """The files that are no service guides, by the reason; of many, the first."""
+    by_reason: dict[str, list[str]] = {}
+    for one in report.skipped:
+        by_reason.setdefault(one.reason.rstrip("."), []).append(one.name)
+    for reason, names in by_reason.items():
+        more = f", and {len(names) - _SKIPPED} more" if len(names) > _SKIPPED else ""
+        yield f"skipped, {reason}: {', '.join(names[:_SKIPPED])}{more}"
 
 
 def refresh_complaints(report: Report) -> Iterable[str]:

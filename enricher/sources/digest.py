@@ -50,6 +50,13 @@ def kept(sources: Iterable[Path], form: str, make: Callable[[], Json]) -> Any:
     return known
 
 
+def names_of_last() -> list[str]:
+    """The names of the live definitions of the digest that was read last; none where none is."""
+    kept = sorted((cache_folder() / DIGESTS).glob("*.json"), key=lambda one: one.stat().st_mtime)
+    catalog = _load(kept[-1].stem) if kept else None
+    return sorted(one.display_name for one in catalog.definitions if one.is_live) if catalog else []
+
+
 def _without_rules(catalog: PolicyCatalog) -> PolicyCatalog:
     held_by: dict[str, list[Initiative]] = {}
     for initiative in catalog.initiatives:

@@ -26,12 +26,21 @@ class Check:
 def examine(options: SourceOptions, record_to: Path | None = None) -> Iterator[Check]:
     """Try one thing after the other, with the first of the requests that a run makes for it.
 
+    Where nobody is signed in that is told, and nothing else is asked: it would fail alike.
+
     With `record_to`, each exchange is also written there, scrubbed.
     """
-    session = Session.live(options, record_to)
-    yield Check("endpoint", session.endpoint)
-    yield _sign_in(session, options)
-    for name, what, ask in _permissions(session, options):
+    if options.recordings:
+        session = Session.offline(options.recordings)
+        yield Check("recordings", f"{options.recordings}: no sign-in is needed")
+        signed_in = True
+    else:
+        session = Session.live(options, record_to)
+        yield Check("endpoint", session.endpoint)
+        sign_in = _sign_in(session, options)
+        yield sign_in
+        signed_in = sign_in.failure is None
+    for name, what, ask in _permissions(session, options) if signed_in else ():
         try:
             ask()
             yield Check(name, what)

@@ -15,15 +15,12 @@ from urllib.parse import urlsplit
 
 from enricher.clouds import Cloud
 from enricher.errors import SourceError, UsageError
+from enricher.sources import variables
 
 _INSTALLED = Path(__file__).parents[1] / "fixtures"
 _SOURCE_TREE = Path(__file__).parents[2] / "fixtures"
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
-#: What the environment may say where neither the command line nor a configuration does.
-SUBSCRIPTION_VARIABLE = "AZURE_SUBSCRIPTION_ID"
-ENDPOINT_VARIABLE = "ENRICH_ARM_ENDPOINT"
 
 
 class CredentialName(StrEnum):
@@ -60,10 +57,15 @@ class SourceOptions:
     """Where facts come from, as the user said."""
 
     subscriptions: tuple[str, ...] = _option(
-        (), f"Its id. Repeatable. Else {SUBSCRIPTION_VARIABLE}.", "--subscription", "-s", place=True
+        (),
+        f"Its id. Repeatable. Else {variables.SUBSCRIPTION}.",
+        "--subscription",
+        "-s",
+        place=True,
+        metavar="ID",
     )
     management_group: str | None = _option(
-        None, "All subscriptions of this management group.", place=True
+        None, "All subscriptions of this management group.", place=True, metavar="ID"
     )
     tenant_scope: bool = _option(
         False, "All subscriptions that the account may read.", "--tenant-scope", place=True
@@ -71,29 +73,46 @@ class SourceOptions:
     offline: bool = _option(
         False, "Replay the fixtures that ship with enrich.", "--offline", place=True
     )
-    fixtures: Path | None = _option(None, "Replay this folder's recordings.", place=True)
+    fixtures: Path | None = _option(
+        None, "Replay this folder's recordings.", place=True, metavar="DIR"
+    )
     policies_from: Path | None = _option(
-        None, "A checkout of the azure-policy repository, or a .zip or .tar.gz of it.", place=True
+        None,
+        "A checkout of the azure-policy repository, or a .zip or .tar.gz of it.",
+        place=True,
+        metavar="DIR",
     )
     recommendations_from: tuple[Path, ...] = _option(
         (),
         "A saved response of the Advisor metadata API, or a folder with Advisor's reference pages. "
         "Repeatable: the others add what the first lacks.",
         place=True,
+        metavar="FILE",
     )
     cloud: Cloud = _option(Cloud.PUBLIC, "Which of Azure's clouds.")
     arm_endpoint: str | None = _option(
-        None, f"Another endpoint of Resource Manager. Else {ENDPOINT_VARIABLE}."
+        None, f"Another endpoint of Resource Manager. Else {variables.ENDPOINT}.", metavar="URL"
     )
-    tenant: str | None = _option(None, "The tenant to sign in to.")
+    tenant: str | None = _option(None, "The tenant to sign in to.", metavar="ID")
     credential: CredentialName = _option(
-        CredentialName.DEFAULT, "How to sign in, instead of trying all.", configurable=False
+        CredentialName.DEFAULT,
+        f"How to sign in: {', '.join(CredentialName)}.",
+        configurable=False,
+        metavar="NAME",
     )
     max_age: float = _option(
-        24.0, "Hours that the cached catalogue may be old; 0: no cache.", configurable=False, min=0
+        24.0,
+        "Hours that the cached catalogue may be old; 0: no cache.",
+        configurable=False,
+        min=0,
+        metavar="HOURS",
     )
     timeout: float = _option(
-        300.0, "Seconds that all sources together may take.", configurable=False, min=1
+        300.0,
+        "Seconds that all sources together may take.",
+        configurable=False,
+        min=1,
+        metavar="SECONDS",
     )
     trust: bool = _option(
         False,
@@ -141,7 +160,7 @@ class SourceOptions:
         names = [one.name for one in fields(self) if one.metadata["place"]]
         chosen = self if any(getattr(self, name) for name in names) else other
         places = {name: getattr(chosen, name) for name in names}
-        usual = os.environ.get(SUBSCRIPTION_VARIABLE)
+        usual = os.environ.get(variables.SUBSCRIPTION)
         if usual and not any(places[name] for name in names if name not in ("offline", "fixtures")):
             places["subscriptions"] = (usual,)
         return replace(
@@ -151,7 +170,7 @@ class SourceOptions:
             tenant=self.tenant or other.tenant,
             arm_endpoint=self.arm_endpoint
             or other.arm_endpoint
-            or os.environ.get(ENDPOINT_VARIABLE)
+            or os.environ.get(variables.ENDPOINT)
             or None,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib import import_module
+from importlib import import_module, metadata
 
 import pytest
 
@@ -37,3 +37,10 @@ def test_list__names_modules_that_are_there() -> None:
     for where, _ in COMMANDS.values():
         module, _, name = where.partition(":")
         assert hasattr(import_module(f"enricher.cli.{module}"), name)
+
+
+def test_script__is_there_by_both_names() -> None:
+    """`uvx` and `pipx run` look for a script that is called like the distribution."""
+    scripts = metadata.distribution("enrich-waf").entry_points.select(group="console_scripts")
+    assert {one.name for one in scripts} == {"enrich", "enrich-waf"}
+    assert len({one.value for one in scripts}) == 1

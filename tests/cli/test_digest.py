@@ -79,10 +79,10 @@ def test_digest__that_cant_be_written_is_done_without(project: Project, caches: 
 
 def test_digests__that_nobody_uses_go(project: Project, caches: Path) -> None:
     """The cache keeps those that were used last."""
-    for number in range(12):
+    for number in range(20):
         project.set_facts([*DEFINITIONS, definition(20 + number, "Circuits should be good")], [])
         project.enriched(template())
-    assert len(list(caches.glob("*.json"))) == 8
+    assert len(list(caches.glob("*.json"))) == 16
 
 
 def test_digest__does_for_services_of_the_registry_alone(
@@ -96,7 +96,8 @@ def test_digest__does_for_services_of_the_registry_alone(
         assert project.run("policies", "--resource-type", "microsoft.a/things") == 0
         assert "Things should be good" in capfd.readouterr().out
     assert project.run("explain", "Things should be good", "--service", "expressroute") == 0
-    assert "the rule asks for another resource type" in capfd.readouterr().out
+    told = " ".join(capfd.readouterr().out.split())
+    assert "the rule asks for another resource type" in told
 
 
 def test_cache__shows_and_clears_digests(

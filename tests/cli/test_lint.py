@@ -194,3 +194,55 @@ def test_lint__of_recordings_does_not_call_a_policy_unknown(
     path.write_text(f"# ExpressRoute\n\n## Azure policies\n\n- [Some policy](https://x{link})\n")
     assert run("lint", path, "--offline") == 0
     assert capfd.readouterr().out == ""
+
+
+def test_fix__writes_what_is_sure(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """Today's names and living anchors, in place, and not a byte else; the rest is still told."""
+    body = (
+        "# ExpressRoute\r\n\r\n## Azure policies\r\n\r\n"
+        "- `Circuits should be zone-redundant`  \r\n"
+        "- [Circuits should use\r\n  the private link](x)\r\n"
+        "- **Circuits should use geo redundant backups**\r\n\r\nAzure AD can tell.\r\n\r\n"
+        f"See [all]({PAGE}#networks).\r\n"
+    ).encode()
+    path = facts.article(body)
+    assert facts.run("lint", path, "--fix") == 1
+    captured = capfd.readouterr()
+    assert "former-product-name" in captured.out
+    assert captured.out.count("\n") == 1
+    assert "4 mended, 1 finding in 1 of 1 article" in captured.err
+    expected = body
+    for former, today in (
+        (b"zone-redundant", b"Zone Redundant"),
+        (b"use\r\n  the private link", b"use private link"),
+        (b"geo redundant", b"geo-redundant"),
+        (b"#networks", b"#network"),
+    ):
+        assert former in expected
+        expected = expected.replace(former, today)
+    assert path.read_bytes() == expected
+    assert facts.run("lint", path, "--fix") == 1
+    assert path.read_bytes() == expected
+
+
+def test_fix__leaves_what_it_cannot_read(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article in the middle of a merge is told, exit 4, and is as it was; others are mended."""
+    text = "# ExpressRoute\n\n## Azure policies\n\n- `Circuits should be zone-redundant`\n"
+    conflict = f"{text}\n<<<<<<< a\nA\n=======\nB\n>>>>>>> b\n"
+    stays, changes = facts.article(conflict, "docs/a.md"), facts.article(text, "docs/b.md")
+    assert facts.run("lint", stays.parent, "--fix") == 4
+    assert stays.read_text() == conflict
+    assert "Zone Redundant" in changes.read_text()
+    assert "a.md: line 7: the conflict of a git merge" in capfd.readouterr().err
+
+
+def test_lint__ends_with_a_count(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """Also where there is nothing to find, so that nobody takes silence for a fault."""
+    facts.article("# ExpressRoute\n", "docs/a.md")
+    assert facts.run("lint", facts.folder / "docs") == 0
+    assert capfd.readouterr().err.endswith("0 findings in 1 article\n")
+    facts.article(
+        f"# ExpressRoute\n\n[it]({PORTAL}{guid(7)}) [it]({PORTAL}{guid(99)})\n", "docs/b.md"
+    )
+    assert facts.run("lint", facts.folder / "docs") == 1
+    assert capfd.readouterr().err.endswith("2 findings in 1 of 2 articles\n")

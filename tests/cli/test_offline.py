@@ -176,7 +176,9 @@ def test_recommendations__lists_what_was_asked_for(capfd: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        (["zone redundant", "--service", "expressroute"], ["exit 2", "match", "name one"]),
+        (["zone redundant"], ["exit 2", "match", "name one"]),
+        (["zone redundant", "--service", "expressroute"], ["exit 0", "should be Zone Redundant"]),
+        (["da8a2248"], ["exit 0", "should be Zone Redundant"]),
         (
             ["Virtual network gateways should be Zone", "--service", "expressroute"],
             ["Pillar: Reliability", "concerned", "unknown: ", "true: type equals"],

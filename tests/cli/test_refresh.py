@@ -403,11 +403,16 @@ def test_config__mistakes_are_told(
 
 
 def test_config__example_holds_every_key(
-    project: Project, capfd: pytest.CaptureFixture[str]
+    project: Project, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The example is taken as it is; what it names that is not there is told, and is no error."""
-    example = Path(__file__).parents[2] / "examples" / "enrich.toml"
-    (project.folder / "enrich.toml").write_bytes(example.read_bytes())
+    """What 'enrich init' writes may all be switched on; what it names in vain is told."""
+    monkeypatch.chdir(project.folder)
+    assert run("init") == 0
+    assert run("templates", "wording") == 0
+    written = Path("enrich.toml").read_text(encoding="utf-8")
+    Path("enrich.toml").write_text(
+        re.sub(r"^# (?=[\[\w\"-]+\S* =|\[)", "", written, flags=re.MULTILINE)
+    )
     path = project.article(template(), NAME)
     assert project.run("refresh", project.folder) == 0
     assert ZONE in path.read_text()
@@ -531,3 +536,39 @@ def test_check__says_what_would_change(
     assert ": would change (Azure ExpressRoute)" in capfd.readouterr().out
     assert project.run(docs) == 0
     assert ": changed (Azure ExpressRoute)" in capfd.readouterr().out
+
+
+def test_refresh__takes_the_options_of_a_single_article(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """`--diff` shows and writes nothing; `--limit` holds for all; `--format json` is the report."""
+    path = project.article(template(), NAME)
+    assert project.run(path, "--diff", "--limit", "1") == 0
+    alone = capfd.readouterr().out
+    assert project.run("refresh", path.parent, "--diff", "--limit", "1") == 0
+    captured = capfd.readouterr()
+    body = [line for line in captured.out.splitlines() if not line.startswith(("---", "+++"))]
+    assert body == [line for line in alone.splitlines() if not line.startswith(("---", "+++"))]
+    assert "1 would change" in captured.err
+    assert path.read_text() == template()
+    assert not (path.parent / "enrich.lock").exists()
+    file = project.folder / "report.json"
+    words = ["refresh", path.parent, "--check", "--format", "json", "--report-json", file]
+    assert project.run(*words) == 1
+    assert json.loads(capfd.readouterr().out) == json.loads(file.read_text())
+    assert project.run("refresh", path.parent, "--format", "json", "--diff") == 2
+
+
+def test_refresh__of_one_service(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """The articles on it are filled, the others stay and keep their part of the lock."""
+    ours = project.article(template(), NAME)
+    other = project.article(template().replace("ExpressRoute", "Key Vault"), "docs/key-vault.md")
+    assert project.run("refresh", ours.parent, "--service", "expressroute") == 0
+    assert ZONE in ours.read_text()
+    assert "\\<Policy>" in other.read_text()
+    assert project.run("refresh", ours.parent) == 0
+    before = (ours.parent / "enrich.lock").read_text()
+    assert project.run("refresh", ours.parent, "--service", "expressroute") == 0
+    assert (ours.parent / "enrich.lock").read_text() == before
+    assert project.run("refresh", ours.parent, "--service", "aks") == 2
+    assert "no article here is about aks" in capfd.readouterr().err

@@ -112,6 +112,19 @@ def test_no_way_to_sign_in__is_one_line(machine: Machine, article: Path) -> None
     assert "Run 'az login', or use --offline." in done.stderr
 
 
+def test_doctor__signed_out_says_so_once(machine: Machine) -> None:
+    """One line for the sign-in, whatever the chain of credentials has to say; -v tells that."""
+    nowhere = {"PATH": "/nowhere", "AZURE_TOKEN_CREDENTIALS": ""}
+    done = machine.enrich("doctor", **nowhere)
+    assert done.returncode == 3
+    assert (done.stdout + done.stderr).count("not signed in") == 1
+    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) < 6
+    told = machine.enrich("doctor", "-v", **nowhere).stderr
+    for credential_ in ("EnvironmentCredential", "ManagedIdentity", "AzureCliCredential"):
+        assert credential_ in told
+
+
 @pytest.mark.parametrize(
     ("name", "environment", "told"),
     [

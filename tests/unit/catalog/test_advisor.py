@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,11 +12,10 @@ from enricher.catalog.advisor import (
     from_wire,
     load_advisor_rules,
     load_known_links,
-    namesakes,
     rank,
-    select,
 )
-from enricher.catalog.model import RecommendationType
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.model import PolicyDefinition, RecommendationType
 from enricher.catalog.services import load_registry
 from tests.support.builders import CIRCUIT, GATEWAY, IS_GATEWAY, policy
 
@@ -40,10 +40,17 @@ def entry(
     return made
 
 
-def names(*entries: RecommendationType, policies: tuple[object, ...] = ()) -> list[str]:
+def names(*entries: RecommendationType, policies: Sequence[PolicyDefinition] = ()) -> list[str]:
     """The names that an ExpressRoute article lists, in order."""
-    same = namesakes(entries, policies)  # type: ignore[arg-type]
-    return [e.display_name for e in select(entries, EXPRESSROUTE, same)]
+    return [one.display_name for one in listed(entries, policies)]
+
+
+def listed(
+    entries: Sequence[RecommendationType], policies: Sequence[PolicyDefinition] = ()
+) -> list[RecommendationType]:
+    """What an ExpressRoute article lists of a catalogue of these."""
+    catalog = Catalog(policies, (), entries)
+    return catalog.recommendation_list(EXPRESSROUTE)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +97,7 @@ def test_select__equal_names_merge_and_order_is_by_impact() -> None:
         entry("Bandwidth", CIRCUIT, "Medium", "https://aka.ms/low"),
         entry("bandwidth.", GATEWAY, "High"),
     )
-    chosen = select(entries, EXPRESSROUTE, {})
+    chosen = listed(entries)
     assert [(e.display_name, e.impact) for e in chosen] == [
         ("bandwidth.", "High"),
         ("Zones", "Low"),
@@ -169,10 +176,10 @@ def test_title__is_tidy(name: str, title: str) -> None:
 def test_select__knows_links_that_the_catalogue_lacks() -> None:
     """A saved catalogue has no links; of some types the page is known."""
     guid, link = next(iter(load_known_links().items()))
-    (found,) = select([replace(entry("Use zones"), id=guid)], EXPRESSROUTE, {})
+    (found,) = listed([replace(entry("Use zones"), id=guid)])
     assert found.learn_more == link
     own = replace(entry("Use zones", link="https://aka.ms/own"), id=guid)
-    assert select([own], EXPRESSROUTE, {})[0].learn_more == "https://aka.ms/own"
+    assert listed([own])[0].learn_more == "https://aka.ms/own"
 
 
 def test_known_links__are_clean() -> None:
@@ -183,7 +190,7 @@ def test_known_links__are_clean() -> None:
 def test_select__leaves_retired_products_out() -> None:
     """By the ids of their types."""
     (guid, *_) = load_advisor_rules().retired
-    assert select([replace(entry("Use zones"), id=guid)], EXPRESSROUTE, {}) == []
+    assert listed([replace(entry("Use zones"), id=guid)]) == []
 
 
 @pytest.mark.parametrize(

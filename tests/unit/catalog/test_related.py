@@ -86,5 +86,5 @@ def test_generation(kinds: list[str], word: str) -> None:
 def test_registry__names_a_broken_pattern() -> None:
     """A mistake in the registry is told with the service."""
     table = {"name": "A", "resource_types": ["a/b"], "related": {"c/d": ["("]}}
-    with pytest.raises(ValueError, match=r"services\.toml: a: '\('"):
+    with pytest.raises(ValueError, match=r"a: '\('"):
         parse_registry({"a": table})  # type: ignore[dict-item]

@@ -117,8 +117,10 @@ def test_lock__what_others_wrote_meanwhile_stays(tmp_path: Path) -> None:
     path = lock_of(tmp_path, "a.md")
     one, two = LockFile.read(path), LockFile.read(path)
     one.remember("b.md", {PLACE: LINES[:1]})
+    one.write()
     two.remember("c.md", {PLACE: LINES[1:]})
     two.remember("a.md", {PLACE: LINES[1:]})
+    two.write()
     both = LockFile.read(path)
     assert kept(both.of("a.md")[PLACE]) == kept(both.of("c.md")[PLACE]) == kept(LINES[1:])
     assert kept(both.of("b.md")[PLACE]) == kept(LINES[:1])
@@ -128,7 +130,9 @@ def test_lock__articles_that_are_gone_are_forgotten(tmp_path: Path) -> None:
     """The lock holds articles that there are."""
     (tmp_path / "a.md").touch()
     path = lock_of(tmp_path, "gone.md", "a.md")
-    LockFile.read(path).remember("a.md", {})
+    lock = LockFile.read(path)
+    lock.remember("a.md", {})
+    lock.write()
     assert set(LockFile.read(path).articles) == {"a.md"}
 
 

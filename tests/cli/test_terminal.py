@@ -1,0 +1,175 @@
+"""What stands on a terminal of 80 columns, in a pipe, and in colour; and what shells complete."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from enricher.cli.main import COMMANDS
+from tests.support.builders import guid
+from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run, template
+
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+WIDE = 80
+
+
+@pytest.fixture(autouse=True)
+def _narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(WIDE))
+
+
+def out(capfd: pytest.CaptureFixture[str], *arguments: object) -> str:
+    """What a command that must succeed prints, in lines that fit, but for a word that is longer."""
+    capfd.readouterr()
+    assert run(*arguments) == 0
+    text = capfd.readouterr().out
+    assert [line for line in text.splitlines() if len(line) > WIDE and " " in line.strip()] == []
+    return text
+
+
+@pytest.mark.parametrize("service", ["storage-accounts", "expressroute", "aks"])
+@pytest.mark.parametrize("kind", ["policies", "recommendations"])
+def test_list__is_whole_in_80_columns(
+    capfd: pytest.CaptureFixture[str], kind: str, service: str
+) -> None:
+    """Every id and effect of the JSON form, uncut, under its pillar, and a count at the end."""
+    words = [kind, "--service", service, "--offline"]
+    text = out(capfd, *words)
+    assert run(*words, "--format", "json") == 0
+    entries = json.loads(capfd.readouterr().out)
+    assert sorted(GUID.findall(text)) == sorted(entry["id"] for entry in entries)
+    told = {word for entry in entries for word in entry.get("effects", [entry.get("impact")])}
+    assert all(word.lower() in text.lower() for word in told)
+    assert not set("┃│━─") & set(text)
+    assert text.splitlines()[-1].startswith(f"{len(entries)} ")
+    assert re.search(r"^Reliability: \d+$", text, re.MULTILINE)
+
+
+def test_list__folds_as_an_article_does(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Variants of one policy stand under its name, which is there once."""
+    names = [f"Enable logging for circuits to {where}" for where in ("Event Hub", "Storage")]
+    made = [definition(number, name) for number, name in enumerate(names, 1)]
+    project.set_facts([*made, *DEFINITIONS[2:]], RECOMMENDATIONS)
+    text = out(capfd, "policies", "--service", "expressroute", *project.sources)
+    assert text.count("Enable logging for circuits") == 1
+    assert {guid(1), guid(2), guid(3)} == set(GUID.findall(text))
+    assert "3 policy definitions, folded into 2" in text
+
+
+def test_services__are_filtered(capfd: pytest.CaptureFixture[str]) -> None:
+    """By a part of the key, the name or a type, in any case; one that is nowhere is told."""
+    assert "key-vault  Azure Key Vault" in out(capfd, "services", "KEYVAULT")
+    assert "storage-accounts" not in out(capfd, "services", "KEYVAULT")
+    out(capfd, "services")
+    assert run("services", "keyvalt") == 2
+    assert "key-vault" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", [one for one in COMMANDS if one != "cache"])
+def test_help__is_complete(capfd: pytest.CaptureFixture[str], name: str) -> None:
+    """In 80 columns: examples that name the command, exit codes, variables, and nothing cut."""
+    text = out(capfd, name, "--help")
+    assert "...]..." not in text
+    assert "list[" not in text
+    assert "Exit codes:" in text
+    assert "ENRICH_ARM_ENDPOINT" in text
+    examples = text.partition("Examples:\n")[2].partition("\n\n")[0]
+    assert "enrich" in examples
+    if "--offline" in text:
+        assert "Where facts come from:" in text
+
+
+def test_help__examples_are_taken(capfd: pytest.CaptureFixture[str]) -> None:
+    """Each option of an example is one of its command."""
+    for name in COMMANDS:
+        text = out(capfd, name, "--help")
+        shown, _, examples = text.partition("Examples:\n")
+        for option in re.findall(r"--[a-z-]+", examples.partition("\n\n")[0]):
+            assert option in shown
+
+
+def colours(folder: Path, *arguments: object, **environment: str) -> str:
+    """What a process prints, with this in its environment."""
+    done = subprocess.run(
+        [sys.executable, "-m", "enricher", *map(str, arguments)],
+        env={**os.environ, "TERM": "xterm", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
+    return done.stdout + done.stderr
+
+
+def test_colour__is_for_terminals(project: Project) -> None:
+    """None in a pipe; where it is forced, the same text in colour; NO_COLOR goes before."""
+    path = project.article(template())
+    words = [path, "--diff", *project.sources]
+    plain = colours(project.folder, *words)
+    forced = colours(project.folder, *words, FORCE_COLOR="1")
+    assert "\x1b[" not in plain
+    assert "\x1b[32m+" in forced
+    assert re.sub(r"\x1b\[[\d;]*m", "", forced).split() == plain.split()
+    none = colours(project.folder, *words, FORCE_COLOR="1", NO_COLOR="1")
+    assert "\x1b[3" not in none
+
+
+def test_quiet__tells_only_what_is_wrong(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """With -q, anywhere on the line, a run without a fault prints nothing; a fault is told."""
+    path = project.article(template())
+    assert project.run("refresh", project.folder, "--quiet") == 0
+    assert project.run("-q", path) == 0
+    assert capfd.readouterr() == ("", "")
+    assert run("-q", "gone.md") == 2
+    assert "no such file" in capfd.readouterr().err
+    assert project.run("policies", "--service", "expressroute", "-q") == 0
+    assert "Zone Redundant" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "completed"),
+    [
+        ("enrich ref", "refresh"),
+        ("enrich docs/exp", "docs/expressroute.md"),
+        ("enrich fill docs/exp", "docs/expressroute.md"),
+        ("enrich docs/expressroute.md --serv", "--service"),
+        ("enrich policies --service key-v", "key-vault"),
+        ("enrich policies --resource-type Microsoft.KeyVault/v", "Microsoft.KeyVault/vaults"),
+        ("enrich policies --pillar rel", "reliability"),
+        ("enrich explain Circuits", "Circuits should be Zone Redundant"),
+        ("enrich fill --credential man", "managed-identity"),
+    ],
+)
+def test_completion(project: Project, line: str, completed: str) -> None:
+    """Commands, options, files and names are completed, without Azure's SDK being loaded."""
+    project.article(template(), "docs/expressroute.md")
+    assert project.run("policies", "--service", "expressroute") == 0  # a catalogue to complete from
+    code = (
+        "import sys\nfrom enricher.cli.main import main\n"
+        "try: main([])\nfinally: print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={
+            **os.environ,
+            "_ENRICH_COMPLETE": "complete_bash",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(line.split()) - 1),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=project.folder,
+    )
+    assert completed in done.stdout.splitlines()
+    assert {"azure", "requests"}.isdisjoint(done.stderr.split())
