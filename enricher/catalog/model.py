@@ -407,5 +407,7 @@ def is_within(resource_type: str, parent: str) -> bool:
 
     A data-plane type (`microsoft.keyvault.data/vaults/keys`) belongs to its control-plane parent.
     """
-    forms = (resource_type, resource_type.replace(".data/", "/", 1))
-    return any(f"{form}/".startswith(f"{parent}/") for form in forms)
+    if resource_type.startswith(parent) and resource_type[len(parent) :][:1] in ("", "/"):
+        return True
+    plane = resource_type.replace(".data/", "/", 1)
+    return plane != resource_type and f"{plane}/".startswith(f"{parent}/")

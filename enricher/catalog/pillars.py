@@ -133,8 +133,8 @@ def _first_match(
 
 
 def _find(pattern: re.Pattern[str], text: str) -> str | None:
-    match = pattern.search(text)
-    return match and (match.group() or text)
+    match = pattern.search(text.lower())
+    return match and (text[slice(*match.span())] or text)
 
 
 #: What a policy shares with many: of 270,000 such searches in the whole catalogue 30,000 differ.
@@ -182,8 +182,12 @@ def _patterns(table: Mapping[str, Json]) -> dict[str, re.Pattern[str]]:
     unknown = table.keys() - set(KINDS)
     if unknown:
         raise ValueError(f"unknown kind of evidence {', '.join(sorted(unknown))}")
-    return {
-        kind: re.compile("|".join(f"(?:{part})" for part in words), re.IGNORECASE)
-        for kind, words in table.items()
-        if isinstance(words, list)
-    }
+    return {kind: _pattern(words) for kind, words in table.items() if isinstance(words, list)}
+
+
+def _pattern(words: list[Json]) -> re.Pattern[str]:
+    """One of several expressions, in lower case: that is found three times as fast as in any."""
+    text = "|".join(f"(?:{part})" for part in words)
+    if re.search(r"\\[A-Z]", text):
+        raise ValueError(f"an escape in upper case in {text}")
+    return re.compile(text.lower())
