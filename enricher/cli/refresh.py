@@ -16,6 +16,7 @@ from enricher.cli.options import takes_sources
 from enricher.cli.say import complain, tell
 from enricher.clouds import CLOUDS
 from enricher.docset import articles as reader
+from enricher.docset.coverage import coverage
 from enricher.docset.files import write_atomically
 from enricher.docset.fingerprints import Fingerprints
 from enricher.docset.guard import working_in
@@ -69,7 +70,12 @@ def refresh_docset(
             known.complete(report, keep=not check)
     _write(summary_file, lambda: summary.markdown(report, CLOUDS[resolved.cloud]))
     _write(report_json, lambda: dumps(summary.as_json(report)) + "\n")
-    _write(report_html, lambda: summary.page(report))
+    if report_html:
+        from enricher.report.page import page  # noqa: PLC0415 - for this alone
+
+        today = date.today()
+        history = coverage(config.lock, today)
+        _write(report_html, lambda: page(report, history, today, wrote=not check))
     for line in terminal.refresh_summary(report, wrote=not check):
         tell(line)
     for line in terminal.refresh_complaints(report):

@@ -1,4 +1,4 @@
-"""What a refresh did: for a pull request's body, as JSON, and as a page."""
+"""What a refresh did: for a pull request's body, and as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from enricher.markdown.inline import code, escape, target
 from enricher.report import json_report, news
 from enricher.report.changes import changes
 from enricher.report.terminal import counts
-from enricher.unseen import without_unseen
 
 #: Characters of a summary, at most: GitHub takes 65,536 in a pull request's body.
 _ROOM = 60_000
@@ -85,16 +84,3 @@ def as_json(report: Report) -> JsonObject:
         "refused": [*report.refused],
         "warnings": [*report.warnings],
     }
-
-
-def page(report: Report) -> str:
-    """The report as a page of its own, without scripts or anything from elsewhere."""
-    environment = Environment(
-        loader=PackageLoader("enricher.report"),
-        autoescape=True,
-        finalize=lambda value: without_unseen(value) if type(value) is str else value,
-    )
-    return environment.get_template("report.html.j2").render(
-        report=report,
-        changed=[(result.name, result, changes(result)) for result in report.changed],
-    )
