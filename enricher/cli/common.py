@@ -18,9 +18,10 @@ from enricher.cli.say import complain, progress
 from enricher.clouds import CLOUDS
 from enricher.docset.articles import Docset
 from enricher.docset.config import Config
+from enricher.docset.files import write_atomically
 from enricher.docset.run import Report, Run
 from enricher.docset.writer import Writer
-from enricher.errors import RefusedError, UsageError
+from enricher.errors import ArticleError, RefusedError, UsageError
 from enricher.sources.options import SourceOptions
 from enricher.sources.origin import origin
 
@@ -129,6 +130,21 @@ def run_over(
     report.origin = answers.origin
     report.news = [one for one in news if one.services]
     return report
+
+
+def refuse_unwritable(*files: Path | None) -> None:
+    """Raise UsageError for a report that has no folder, before any work is done."""
+    for file in files:
+        if file and not file.parent.is_dir():
+            raise UsageError(f"can't write {file}: no such folder. Make it first.")
+
+
+def write_report(file: Path, text: str) -> None:
+    """Write a report; raises UsageError where that can't be done."""
+    try:
+        write_atomically(file, text.encode("utf-8"))
+    except ArticleError as error:
+        raise UsageError(str(error)) from error
 
 
 def _wording_of(sources: SourceOptions, templates: Path | None) -> Callable[[Config], Wording]:

@@ -49,6 +49,10 @@ COMMANDS = {
         "news:tell_news",
         "Tell which built-in policies came, went, or became another since a commit or a day.",
     ),
+    "atlas": (
+        "atlas:draw_atlas",
+        "Draw all policies and recommendations, by service and pillar, on one page.",
+    ),
     "services": ("services:list_services", "List the Azure services that enrich knows."),
     "record": (
         "upkeep:record_fixtures",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -11,18 +10,18 @@ from typing import Annotated
 import typer
 
 from enricher.catalog.wire import dumps
-from enricher.cli.common import run_over
+from enricher.cli.common import refuse_unwritable, run_over, write_report
 from enricher.cli.options import takes_sources
 from enricher.cli.say import complain, tell
 from enricher.clouds import CLOUDS
 from enricher.docset import articles as reader
 from enricher.docset.coverage import coverage
-from enricher.docset.files import write_atomically
 from enricher.docset.fingerprints import Fingerprints
 from enricher.docset.guard import working_in
 from enricher.docset.writer import Writer, into_place, nowhere
-from enricher.errors import ArticleError, UsageError
+from enricher.errors import ArticleError
 from enricher.report import summary, terminal
+from enricher.report.page import page
 from enricher.sources.options import SourceOptions
 
 
@@ -53,7 +52,7 @@ def refresh_docset(
     report_html: Annotated[Path | None, typer.Option(help="Write it as a page here.")] = None,
 ) -> None:
     """Refresh every article of a docset, keeping what people wrote."""
-    _refuse_unwritable(summary_file, report_json, report_html)
+    refuse_unwritable(summary_file, report_json, report_html)
     selection = reader.select_docset(paths or [Path()])
     config = selection.config
     resolved = sources.resolve(config.sources)
@@ -68,14 +67,14 @@ def refresh_docset(
         )
         if known:
             known.complete(report, keep=not check)
-    _write(summary_file, lambda: summary.markdown(report, CLOUDS[resolved.cloud]))
-    _write(report_json, lambda: dumps(summary.as_json(report)) + "\n")
+    if summary_file:
+        write_report(summary_file, summary.markdown(report, CLOUDS[resolved.cloud]))
+    if report_json:
+        write_report(report_json, dumps(summary.as_json(report)) + "\n")
     if report_html:
-        from enricher.report.page import page  # noqa: PLC0415 - for this alone
-
         today = date.today()
         history = coverage(config.lock, today)
-        _write(report_html, lambda: page(report, history, today, wrote=not check))
+        write_report(report_html, page(report, history, today, wrote=not check))
     for line in terminal.refresh_summary(report, wrote=not check):
         tell(line)
     for line in terminal.refresh_complaints(report):
@@ -84,20 +83,3 @@ def refresh_docset(
         raise typer.Exit(ArticleError.exit_code)
     if check and report.changed:
         raise typer.Exit(1)
-
-
-def _refuse_unwritable(*files: Path | None) -> None:
-    """Raise UsageError for a report that has no folder, before any work is done."""
-    for file in files:
-        if file and not file.parent.is_dir():
-            raise UsageError(f"can't write {file}: no such folder. Make it first.")
-
-
-def _write(file: Path | None, text: Callable[[], str]) -> None:
-    """Make and write a report where one is asked for."""
-    if file is None:
-        return
-    try:
-        write_atomically(file, text().encode("utf-8"))
-    except ArticleError as error:
-        raise UsageError(str(error)) from error

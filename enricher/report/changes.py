@@ -105,6 +105,11 @@ def _links(bullets: Iterable[Bullet | Departure]) -> list[Link]:
 
 
 def _link(bullet: Bullet | Departure) -> Link:
-    link = _SITE + bullet.link if bullet.link.startswith("/") else bullet.link
     ids = bullet.ids if isinstance(bullet, Departure) else tuple(sorted(bullet.subject.ids))
-    return Link(bullet.name, link if link.startswith("https://") else "", ids)
+    return Link(bullet.name, absolute(bullet.link), ids)
+
+
+def absolute(link: str) -> str:
+    """A link as it works outside of Microsoft Learn; empty for one that doesn't."""
+    link = _SITE + link if link.startswith("/") else link
+    return link if link.startswith("https://") else ""

@@ -1,0 +1,36 @@
+"""`enrich atlas`: the whole catalogue on one page."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from enricher.catalog.services import load_registry
+from enricher.cli.common import ask_all, refuse_unwritable, write_report
+from enricher.cli.options import takes_sources
+from enricher.cli.say import tell
+from enricher.clouds import CLOUDS
+from enricher.docset.config import find_config
+from enricher.report import atlas
+from enricher.sources.options import SourceOptions
+
+
+@takes_sources
+def draw_atlas(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Write the page here.")],
+    sources: SourceOptions,
+) -> None:
+    """Draw all policies and recommendations, by service and pillar, on one page."""
+    refuse_unwritable(file)
+    config = find_config(Path())
+    resolved = sources.resolve(config.sources)
+    answers = ask_all(resolved, rules=False)
+    catalog = answers.catalog.with_overrides(config.overrides)
+    services = load_registry().services.values()
+    hosts = CLOUDS[resolved.cloud]
+    text = atlas.page(catalog, services, hosts, answers.origin, date.today())
+    write_report(file, text)
+    tell(f"{file}: {len(catalog.live)} policy definitions on {len(text.encode()) / 1e6:.1f} MB")
