@@ -7,9 +7,7 @@ import subprocess
 from pathlib import Path
 
 
-def git(
-    folder: Path, *arguments: str, stdin: bytes = b"", fetches: bool = True
-) -> bytes | None:
+def git(folder: Path, *arguments: str, stdin: bytes = b"", fetches: bool = True) -> bytes | None:
     """What git prints; None where it fails, or is not there.
 
     Without `fetches`, what a partial clone left behind is not fetched.

@@ -259,7 +259,8 @@ def _opening_edits(
 
 def _outcome(entries: Iterable[Entry]) -> Outcome:
     """What a merged list comes to, without its edits."""
-    added, updated, removed, lost, written = [], [], [], [], []
+    added, updated, removed, written = [], [], [], []
+    lost: list[Departure] = []
     kept = 0
     for entry in entries:
         if entry.written:

@@ -28,7 +28,7 @@ def coverage(lock: Path, today: date) -> list[Coverage]:
 
     Only what this clone holds is looked at: of a shallow one, that is little.
     """
-    days = {commit_day: commit for commit_day, commit in _commits(lock)}
+    days = dict(_commits(lock))  # the last of each
     found = [*zip(days, _texts(lock, [*days.values()]), strict=False)]
     if lock.is_file():
         found.append((today, lock.read_bytes()))
@@ -60,5 +60,3 @@ def _texts(lock: Path, commits: list[str]) -> Iterator[bytes]:
         end = start + int(head[2]) if len(head) == 3 else start - 1  # '… missing'
         yield answer[start:end]
         at = end + 1
-
-

@@ -11,7 +11,13 @@ from functools import cached_property
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import JudgedPolicy
-from enricher.catalog.model import Initiative, Pillar, RecommendationType, Service
+from enricher.catalog.model import (
+    Initiative,
+    Pillar,
+    PolicyDefinition,
+    RecommendationType,
+    Service,
+)
 from enricher.clouds import Hosts
 from enricher.report import html
 from enricher.report.changes import absolute
@@ -87,7 +93,7 @@ class Atlas:
     def choices(self) -> Mapping[str, Sequence[tuple[str, str]]]:
         """What one can filter by: the words for it, each with what it finds."""
         effects = {
-            effect for one in self._catalog.policies(None) for effect in one.policy.effects
+            effect for one in self._catalog.policies(None) for effect in _effects(one.policy)
         }
         return {
             "Pillar": [(pillar.value, pillar.title) for pillar in Pillar],
@@ -100,15 +106,15 @@ class Atlas:
         policy, pillars = judged.policy, judged.verdict.pillars
         tokens = [
             *(pillar.value for pillar in pillars),
-            *(effect.lower() for effect in policy.effects),
+            *map(str.lower, _effects(policy)),
             "preview" if policy.preview else "stable",
             *(self.initiatives[one] for one in judged.initiatives),
         ]
         held = len(judged.initiatives)
         words = [
-            ", ".join(pillar.title for pillar in pillars),
+            *(f"also {pillar.words}" for pillar in pillars[1:]),
             policy.category,
-            ", ".join(policy.effects),
+            ", ".join(_effects(policy)),
             "preview" if policy.preview else "",
             f"in {held} initiative{'' if held == 1 else 's'}" if held else "",
         ]
@@ -141,9 +147,14 @@ def page(
 
 def _advice(one: RecommendationType, anchor: str) -> Entry:
     impact = f"{one.impact.lower()} impact" if one.impact else ""
-    words = _together([one.pillar.title, impact, one.resource_type])
+    words = _together([impact, one.resource_type])
     link = absolute(one.learn_more or "")
     return Entry(anchor, one.display_name, link, one.pillar, one.pillar.value, words)
+
+
+def _effects(policy: PolicyDefinition) -> list[str]:
+    """What a policy can do; that most can be disabled tells nothing."""
+    return [effect for effect in policy.effects if effect != "Disabled"]
 
 
 def _together(words: Iterable[str]) -> str:

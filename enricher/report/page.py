@@ -47,7 +47,9 @@ class Row:
 
     def _cell(self, slot: Slot) -> Cell | None:
         one = self.result.outcomes.get(slot)
-        return one and Cell(one.kept + len(one.added), len(one.added), len(one.removed))
+        if one is None:
+            return None
+        return Cell(one.kept + len(one.added), len(one.added), len(one.removed))
 
     @cached_property
     def total(self) -> Total:

@@ -3,7 +3,8 @@
 //
 // data-t    an entry: the words that choices of the filter ask for
 // data-of   what goes with another element, named by its id: shown where that is
-// data-group  a part that is shown while any of its entries is
+// data-group  a part that is shown while any of its entries is; what is in its lists with a
+//             data-column is counted in that column of the row that goes with it
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const byId = (id) => document.getElementById(id);
@@ -45,8 +46,13 @@
     for (const group of groups) {
       const inside = all("[data-of], [data-t]", group).filter((one) => !one.hidden).length;
       group.hidden = !inside;
-      const count = group.querySelector("summary .count");
-      if (count) count.textContent = inside;
+      group.querySelector("summary .count").textContent = inside;
+      const row = document.querySelector(`tr[data-of="${group.id}"]`);
+      for (const list of all("[data-column]", group)) {
+        const cell = row.cells[list.dataset.column];
+        cell.textContent = cell.dataset.v = all("[data-of]:not([hidden])", list).length;
+        cell.className = cell.textContent === "0" ? "zero" : "";
+      }
     }
     follow();
     const output = form.querySelector("output");
