@@ -55,6 +55,21 @@
       }
     }
     follow();
+    shortenAll();
+    tell(shown);
+  };
+
+  // A long matrix shows its first rows at once, and the others when somebody scrolls it.
+  const shorten = (table, first) => {
+    let shown = 0;
+    for (const row of table.tBodies[0].rows) {
+      shown += row.hidden ? 0 : 1;
+      row.classList.toggle("rest", shown > first);
+    }
+  };
+  const shortenAll = () => all(".matrix:not([data-whole])").forEach((table) => shorten(table, 200));
+
+  const tell = (shown) => {
     const output = form.querySelector("output");
     const number = (count) => count.toLocaleString("en");
     output.value = `${number(shown)} of ${number(entries.length)} ${output.dataset.what}`;
@@ -81,6 +96,7 @@
     const compare = new Intl.Collator("en", { numeric: true }).compare;
     rows.sort(([a], [b]) => (typeof a === "number" ? a - b : compare(a, b)) * (falling ? -1 : 1));
     table.tBodies[0].append(...rows.map(([, row]) => row));
+    shortenAll();
   };
 
   // A link into a part that is closed or filtered away opens it.
@@ -93,6 +109,15 @@
     }
     target.scrollIntoView();
     (target.querySelector("summary") ?? target.querySelector("a"))?.focus({ preventScroll: true });
+  };
+
+  // What stands in a <noscript> is text until somebody opens it: a large page opens at once.
+  const unpack = (part) => {
+    const packed = part.querySelector(":scope > noscript");
+    if (!packed) return;
+    const template = document.createElement("template");
+    template.innerHTML = packed.textContent;
+    packed.replaceWith(template.content);
   };
 
   // What only names an entry becomes as full as the entry is, once somebody opens its group.
@@ -108,7 +133,7 @@
     form.addEventListener("input", filter);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(filter));
-    filter();
+    tell(entries.length);
   }
   for (const part of all("p.all")) part.hidden = false;
   document.addEventListener("click", ({ target }) => {
@@ -120,7 +145,15 @@
     }
   });
   document.addEventListener("toggle", ({ target }) => {
-    if (target.open && target.matches("[data-group]")) complete(target);
+    if (!target.open) return;
+    unpack(target);
+    if (target.matches("[data-group]")) complete(target);
+  }, true);
+  document.addEventListener("scroll", ({ target }) => {
+    const table = target.matches?.(".scroll") && target.querySelector(".matrix:not([data-whole])");
+    if (!table) return;
+    table.dataset.whole = "";
+    shorten(table, Infinity);
   }, true);
   addEventListener("hashchange", reveal);
   reveal();
