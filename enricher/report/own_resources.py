@@ -12,7 +12,7 @@ from enricher.docset.run import Report
 
 @dataclass(frozen=True)
 class OwnResources:
-    """What a subscription says of a service. None: that source refused.
+    """What a subscription says of a service. None: that source, or the catalogue's, refused.
 
     `compliance` has each policy of the service that judges a resource; a resource counts once for
     each policy.
@@ -43,11 +43,11 @@ class OwnResources:
 def own_resources(usage: Usage, facts: Facts) -> OwnResources:
     """What of the counts is about the policies and recommendations of a service."""
     affected, compliance = None, None
-    if usage.recommendations is not None:
+    if usage.recommendations is not None and facts.advice is not None:
         listed = {entry.id for entry in facts.all_recommendations}
         counted = (count for guid, count in usage.recommendations.items() if guid in listed)
         affected = sum(counted, start=Affected())
-    if usage.compliance is not None:
+    if usage.compliance is not None and facts.families is not None:
         found = usage.compliance
         compliance = {one: found[one.id] for one in facts.all_policies if one.id in found}
     return OwnResources(affected, compliance)

@@ -121,13 +121,13 @@ def _list(title: str, lines: Iterator[str]) -> Iterator[str]:
 def _own_resources(report: Report) -> Iterator[str]:
     """The counts of the user's own resources, a line a service."""
     for service, own in by_service(report).items():
-        told = []
+        compliance, affected = "compliance not known", "recommendations not known"
         if own.compliance is not None:
             total, share = own.total, "" if own.share is None else f" ({own.share} %)"
-            told.append(f"{total.compliant} compliant{share}, {total.non_compliant} non-compliant")
+            compliance = f"{total.compliant} compliant{share}, {total.non_compliant} non-compliant"
         if own.affected is not None:
-            told.append(f"{own.affected.open} with a recommendation")
-        yield f"{escape(service.name)}: {', '.join(told) or 'not asked'}"
+            affected = f"{own.affected.open} with a recommendation"
+        yield f"{escape(service.name)}: {compliance}, {affected}"
 
 
 def as_json(report: Report) -> JsonObject:

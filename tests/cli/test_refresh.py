@@ -562,7 +562,7 @@ def test_summary__names_the_member_that_a_family_lost(project: Project) -> None:
     }
     assert left == {
         f"{LOGS} Event Hub": ("deprecated", [guid(22)]),
-        "Storage": ("gone", [guid(23)]),
+        "Azure Storage": ("gone", [guid(23)]),
     }
     assert f">{LOGS} Event Hub</a>: deprecated" in files[2].read_text()
 
