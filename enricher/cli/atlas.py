@@ -33,4 +33,6 @@ def draw_atlas(
     hosts = CLOUDS[resolved.cloud]
     text = atlas.page(catalog, services, hosts, answers.origin, date.today())
     write_report(file, text)
-    tell(f"{file}: {len(catalog.live)} policy definitions on {len(text.encode()) / 1e6:.1f} MB")
+    policies, advice = len(catalog.live), len(catalog.recommendation_list(None))
+    size = f"{len(text.encode()) / 1e6:.1f} MB"
+    tell(f"{file}: {policies} policies and {advice} recommendations, {size}")

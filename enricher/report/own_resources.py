@@ -53,7 +53,7 @@ def own_resources(usage: Usage, facts: Facts) -> OwnResources:
     return OwnResources(affected, compliance)
 
 
-def by_service(report: Report) -> Mapping[Service, OwnResources]:
+def of_report(report: Report) -> Mapping[Service, OwnResources]:
     """The counts of each service that an article is about, by its name."""
     found = {
         result.service: own_resources(report.usage[result.service], result.facts)

@@ -11,12 +11,12 @@ from enricher.article.model import ArticleResult
 from enricher.article.template import Kind, Slot
 from enricher.catalog.families import JudgedPolicy
 from enricher.catalog.model import Pillar
+from enricher.catalog.news import by_service
 from enricher.docset.articles import NotDone
 from enricher.docset.coverage import Coverage
 from enricher.docset.run import Report
-from enricher.report import chart, html
+from enricher.report import chart, html, news, own_resources
 from enricher.report.changes import Change, Link, Total, changes
-from enricher.report.own_resources import by_service
 
 #: Findings that a reviewer looks at first: they are about what Azure has given up.
 _DEPRECATED = ("(deprecated-policy-link)", "(deprecated-policy-name)")
@@ -128,9 +128,11 @@ def page(report: Report, history: Sequence[Coverage], today: date, *, wrote: boo
         total=Total.of([change for row in rows for change in row.changes]),
         decisions=[one for one in _decisions(report, rows) if one.remarks],
         entries=_entries(rows),
-        own=by_service(report),
+        own=own_resources.of_report(report),
         lines=_lines(history),
         history=history,
+        news=by_service(report.news),
+        news_counts=news.counts(report.news),
         skipped=[*report.skipped, *report.passed_over],
         today=today,
         verb="changed" if wrote else "would change",

@@ -14,9 +14,8 @@ from enricher.catalog.wire import JsonObject, as_object
 from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.docset.run import Report
 from enricher.markdown.inline import code, escape, target
-from enricher.report import json_report, news
+from enricher.report import json_report, news, own_resources
 from enricher.report.changes import Change, Total, changes
-from enricher.report.own_resources import by_service
 
 #: Characters of a summary, at most: GitHub takes 65,536 in a pull request's body.
 _ROOM = 60_000
@@ -120,7 +119,7 @@ def _list(title: str, lines: Iterator[str]) -> Iterator[str]:
 
 def _own_resources(report: Report) -> Iterator[str]:
     """The counts of the user's own resources, a line a service."""
-    for service, own in by_service(report).items():
+    for service, own in own_resources.of_report(report).items():
         compliance, affected = "compliance not known", "recommendations not known"
         if own.compliance is not None:
             total, share = own.total, "" if own.share is None else f" ({own.share} %)"

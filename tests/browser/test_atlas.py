@@ -66,7 +66,7 @@ def test_filter__counts_and_shows_what_fits(atlas: Path, open_page: Open) -> Non
 
 
 def test_service__leads_to_the_definitions(atlas: Path, open_page: Open) -> None:
-    """A link to a service opens it; each policy there links its definition, and tells its effect."""
+    """A link to a service opens it; each policy there links its definition and tells its effect."""
     page = open_page(atlas, "#expressroute")
     service = page.locator("details.service[open]")
     policy = service.locator("li", has_text="Circuits should be Zone Redundant")
