@@ -44,6 +44,7 @@ class Change:
     """What changed in one place, for one pillar; nothing but sentences when all is empty."""
 
     title: str
+    pillar: str  # its key
     added: Sequence[Link]
     updated: Sequence[Link]
     removed: Sequence[Link]
@@ -88,7 +89,8 @@ def changes(result: ArticleResult) -> list[Change]:
 def _change(result: ArticleResult, slot: Slot, outcome: Outcome) -> Change:
     left = result.departures_of(slot)
     return Change(
-        f"{_TITLES[slot.kind]}, {slot.pillar.title.lower()}",
+        f"{_TITLES[slot.kind]}, {slot.pillar.words}",
+        slot.pillar.value,
         [] if slot.kind is Kind.SENTENCE else _links(outcome.added),
         _links(outcome.updated),
         _links(one for one in left if not one.gone),

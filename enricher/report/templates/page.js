@@ -1,10 +1,10 @@
 "use strict";
 // Filters, sorts and opens what stands in the page. Without it, all of it can still be read.
 //
-// data-t    an entry: the words that choices of the filter ask for
-// data-of   what goes with another element, named by its id: shown where that is
-// data-group  a part that is shown while any of its entries is; what is in its lists with a
-//             data-column is counted in that column of the row that goes with it
+// data-t       an entry: the words that choices of the filter ask for
+// data-of      what goes with another element, named by its id: shown where that is
+// data-group   a part that is shown while any of its entries is
+// data-column  a column of a matrix; of a list: in which its entries are counted
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const byId = (id) => document.getElementById(id);
@@ -83,14 +83,9 @@
   const sort = (button) => {
     const head = button.closest("th");
     const table = head.closest("table");
-    const buttons = all("thead th[aria-sort]", table);
-    const [first, ...rest] = buttons;
-    // The second row of a head has the columns between the first one and the last ones.
-    const inner = rest.filter((one) => one.parentElement !== first.parentElement);
-    const outer = rest.filter((one) => one.parentElement === first.parentElement);
-    const column = [first, ...inner, ...outer].indexOf(head);
+    const column = Number(head.dataset.column);
     const falling = column ? head.ariaSort !== "descending" : head.ariaSort === "ascending";
-    for (const one of buttons) one.ariaSort = "none";
+    for (const one of all("th[aria-sort]", table)) one.ariaSort = "none";
     head.ariaSort = falling ? "descending" : "ascending";
     const rows = [...table.tBodies[0].rows].map((row) => [value(row, column), row]);
     const compare = new Intl.Collator("en", { numeric: true }).compare;
@@ -101,9 +96,12 @@
 
   // A link into a part that is closed or filtered away opens it.
   const reveal = () => {
-    const target = byId(decodeURIComponent(location.hash.slice(1)));
+    const target = byId(location.hash.slice(1));
     if (!target) return;
-    if (target.closest("[hidden]")) form.reset();
+    if (target.closest("[hidden]")) {
+      form.reset();
+      filter();
+    }
     for (let one = target; one; one = one.parentElement) {
       if (one.tagName === "DETAILS") one.open = true;
     }
