@@ -62,7 +62,8 @@ class Atlas:
     def policies(self) -> Mapping[str, Entry]:
         """All live policies by id, in the order of their names."""
         found = sorted(
-            self._catalog.policies(None), key=lambda one: one.policy.display_name.lower()
+            self._catalog.policies(None),
+            key=lambda one: (one.policy.display_name.lower(), one.policy.id),
         )
         anchors = _anchors("p", [one.policy.id for one in found])
         return {one.policy.id: self._policy(one, anchors[one.policy.id]) for one in found}
@@ -71,7 +72,8 @@ class Atlas:
     def advice(self) -> Mapping[str, Entry]:
         """All recommendation types by id, in the order of their names."""
         found = sorted(
-            self._catalog.recommendation_list(None), key=lambda one: one.display_name.lower()
+            self._catalog.recommendation_list(None),
+            key=lambda one: (one.display_name.lower(), one.id),
         )
         anchors = _anchors("r", [one.id for one in found])
         return {one.id: _advice(one, anchors[one.id]) for one in found}

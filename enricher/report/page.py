@@ -73,12 +73,8 @@ class Row:
     @property
     def tokens(self) -> str:
         """What a filter finds it by."""
-        return " ".join(
-            [
-                "changed" if self.result.changed else "unchanged",
-                *(["remarks"] if self.remarks else []),
-            ]
-        )
+        state = "changed" if self.result.changed else "unchanged"
+        return f"{state} remarks" if self.remarks else state
 
 
 @dataclass(frozen=True)

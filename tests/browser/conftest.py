@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.project import Project
@@ -22,6 +23,16 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+#: Light, dark, and on a phone.
+on_every_screen = pytest.mark.parametrize(
+    "options",
+    [
+        {"color_scheme": "light"},
+        {"color_scheme": "dark"},
+        {"viewport": {"width": 390, "height": 844}},
+    ],
+)
 
 #: Opens a page; options are those of a browser's context.
 Open = Callable[..., Page]
@@ -63,6 +74,13 @@ def open_page(browser: Browser) -> Iterator[Open]:
         context.close()
     assert told == []
     assert set(asked) - {"data:,"} == {*opened}
+
+
+def check_accessible(page: Page) -> None:
+    """Nothing that axe finds is to be mended, and nothing scrolls sideways."""
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, check_accessible, on_every_screen
 from tests.support.builders import GATEWAY
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition
 
@@ -28,22 +27,13 @@ def atlas(facts: Project) -> Path:
     return page
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"color_scheme": "light"},
-        {"color_scheme": "dark"},
-        {"viewport": {"width": 390, "height": 844}},
-    ],
-)
+@on_every_screen
 def test_atlas__is_accessible(atlas: Path, open_page: Open, options: dict[str, Any]) -> None:
     """With a service and the list of all policies opened, axe finds nothing to mend."""
     page = open_page(atlas, **options)
     page.locator("#expressroute > summary").click()
     page.get_by_text("By name").first.click()
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    check_accessible(page)
 
 
 def test_filter__counts_and_shows_what_fits(atlas: Path, open_page: Open) -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, check_accessible, on_every_screen
 from tests.support.builders import guid
 from tests.support.project import (
     CURRENT,
@@ -47,24 +46,14 @@ def names(page: Page) -> list[str]:
     return page.locator("tbody th a:visible").all_inner_texts()
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"color_scheme": "light"},
-        {"color_scheme": "dark"},
-        {"viewport": {"width": 390, "height": 844}},
-    ],
-)
+@on_every_screen
 def test_page__is_accessible(report: Path, open_page: Open, options: dict[str, Any]) -> None:
     """Whoever looks at it, and on what: with all of it opened, axe finds nothing to mend."""
     page = open_page(report, **options)
     page.get_by_role("button", name="Open all").click()
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     expect(page.get_by_text("Its name speaks of").first).to_be_visible()
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    assert not wide, "it scrolls sideways"
+    check_accessible(page)
 
 
 def test_page__begins_with_what_needs_a_decision(report: Path, open_page: Open) -> None:
