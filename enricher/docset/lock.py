@@ -166,6 +166,13 @@ class LockFile:
         return part
 
 
+def count(text: str) -> tuple[int, int]:
+    """How many articles the text of a lock knows, and how many bullets in them."""
+    lines = text.splitlines()
+    bullets = sum(line.startswith("  { ") and not line.startswith("  { role ") for line in lines)
+    return sum(line.startswith("[articles.") for line in lines), bullets
+
+
 def _lines(name: str, written: ArticleLock) -> Iterator[str]:
     places = {place: lines for place, lines in written.items() if lines}
     if places:

@@ -7,4 +7,8 @@ from tests.support.real_data import DATA
 
 __all__ = ["article"]
 
-collect_ignore = [] if DATA.is_dir() else ["test_articles.py", "test_catalogue.py", "test_live.py"]
+collect_ignore = (
+    []
+    if DATA.is_dir()
+    else ["test_articles.py", "test_atlas.py", "test_catalogue.py", "test_live.py"]
+)

@@ -66,7 +66,17 @@ def test_security__names_the_tests_that_hold_it() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["fill", "refresh", "lint", "policies", "recommendations", "explain", "services", "record"],
+    [
+        "fill",
+        "refresh",
+        "lint",
+        "policies",
+        "recommendations",
+        "explain",
+        "atlas",
+        "services",
+        "record",
+    ],
 )
 def test_readme__has_only_options_that_there_are(command: str) -> None:
     """Each option that the README gives a command is in its help."""
