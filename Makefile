@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test coverage fuzz lint format wheel clean
+.PHONY: help demo test coverage bench fuzz lint format wheel clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,9 @@ test: $(READY) ## Run the whole test suite
 coverage: $(READY) ## The same, and how much of the code it runs
 	@$(BIN)/pytest -n 4 --dist worksteal --cov --cov-report=term-missing:skip-covered \
 		--cov-fail-under=97
+
+bench: $(READY) ## Measure how long things take, as a table in Markdown
+	@$(BIN)/python -m benchmarks.speed
 
 fuzz: $(READY) ## Let the property tests look for longer
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n auto tests/properties tests/unit

@@ -1,9 +1,10 @@
 """How long the tool takes, as whole processes; run by hand.
 
-    python -m benchmarks.speed POLICIES RECOMMENDATIONS ARTICLES [--many N] [--only WORDS]
+    python -m benchmarks.speed [POLICIES RECOMMENDATIONS ARTICLES] [--many N] [--only PART...]
 
 POLICIES is a checkout of azure-policy, RECOMMENDATIONS a saved response of Advisor's metadata, and
-ARTICLES a folder of service guides, of which varied copies make the docsets. CPU seconds of each
+ARTICLES a folder of service guides, of which varied copies make the docsets; without them, those
+beside the project. CPU seconds of each
 process with its children, the best of three, beside those of work that is its measure: only the
 ratios of one run mean something. Prints a table in Markdown.
 """
@@ -24,11 +25,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
+from tests.support.real_data import DATA
+
 ENRICH = [sys.executable, "-m", "enricher"]
 DELAY = 0.05  # seconds that each answer of the server takes
 
-#: So that cog has something to do in each file; for the tool it is a comment.
-COG = "\n<!-- [[[cog cog.outl('made') ]]] -->\nmade\n<!-- [[[end]]] -->\n"
+#: So that cog and markdown-magic have something to do in each file; for enrich it is a comment.
+BLOCKS = """
+<!-- [[[cog cog.outl('made') ]]] -->
+made
+<!-- [[[end]]] -->
+
+<!-- docs TOC -->
+<!-- /docs -->
+"""
 
 LOADS = """
 import json, sys
@@ -70,7 +80,7 @@ class Bench:
             guide = self.articles[number % len(self.articles)]
             text = guide.read_text(encoding="utf-8").rstrip("\n")
             name = f"{guide.stem}-{number}.md"
-            (docs / name).write_text(f"{text}\n\nCopy {number}.\n{COG}", encoding="utf-8")
+            (docs / name).write_text(f"{text}\n\nCopy {number}.\n{BLOCKS}", encoding="utf-8")
         return docs
 
     def forget(self) -> None:
@@ -105,13 +115,11 @@ class Bench:
 def row(what: str, cost: Cost, measure: str, of: float, goal: str, *, seconds: float = 0) -> None:
     """Print a line of the table; `seconds` where another figure than CPU counts."""
     taken = seconds or cost.cpu
-    print(
-        f"| {what} | {taken:.2f} s | {taken / of:.1f} x {measure} | {goal} | {cost.memory:.0f} MB |",
-        flush=True,
-    )
+    ratio = f"{taken / of:.1f} x {measure}"
+    print(f"| {what} | {taken:.2f} s | {ratio} | {goal} | {cost.memory:.0f} MB |", flush=True)
 
 
-def commands(bench: Bench) -> None:
+def commands(bench: Bench, _: int) -> None:
     """Single commands, beside a process that loads typer and rich alone."""
     article = bench.folder / bench.articles[0].name
     shutil.copy(bench.articles[0], article)
@@ -139,7 +147,7 @@ def commands(bench: Bench) -> None:
     one("the same, nothing changed", "8 x", *refresh)
 
 
-def catalogue(bench: Bench) -> None:
+def catalogue(bench: Bench, _: int) -> None:
     """The whole catalogue, beside reading its files as JSON."""
     folder = bench.policies / "built-in-policies"
     loads = bench.cost([sys.executable, "-c", LOADS, folder]).cpu
@@ -154,7 +162,7 @@ def docsets(bench: Bench, many: int) -> None:
     docs = bench.docset(many)
     files = sorted(docs.glob("*.md"))
     refresh = [*ENRICH, "refresh", docs, *bench.sources]
-    cog = bench.cost([sys.executable, "-m", "cogapp", "--check", *files]).cpu
+    cog = bench.cost([sys.executable, "-m", "cogapp", "--check", *files])
     bench.cost([*ENRICH, "policies", *bench.sources[:2], "--service", "aks"], 1)  # the digest
 
     def anew(jobs: int) -> Callable[[], object]:
@@ -178,23 +186,37 @@ def docsets(bench: Bench, many: int) -> None:
                 flush=True,
             )
     print(f"| two jobs beside one | | {alone[1] / alone[2]:.2f} x | 1.6 x | |")
-    bench.cost(refresh, 1)
-    row(f"{many} articles, by fingerprint", bench.cost(refresh), "`cog --check`", cog, "1 x")
+    row(f"{many} articles, by fingerprint", bench.cost(refresh), "`cog --check`", cog.cpu, "1 x")
+    row("`cog --check` itself", cog, "itself", cog.cpu, "")
+    if magic := markdown_magic(bench.folder):
+        bench.cost([magic, "--files", docs / "*.md"], 1)
+        again = bench.cost([magic, "--files", docs / "*.md"], 2)
+        row("markdown-magic, nothing changed", again, "`cog --check`", cog.cpu, "")
+
+
+def markdown_magic(folder: Path) -> Path | None:
+    """Install it from npm, where that is there and works."""
+    npm = shutil.which("npm")
+    command = [npm or "", "install", "--silent", "--prefix", str(folder), "markdown-magic"]
+    if npm is None or subprocess.run(command, capture_output=True, check=False).returncode:
+        return None
+    return folder / "node_modules" / ".bin" / "md-magic"
 
 
 def huge(bench: Bench, many: int) -> None:
     """Ten times as many, of which nothing changed."""
-    docs = bench.docset(many)
-    refresh = [*ENRICH, "refresh", docs, *bench.sources]
+    count = 10 * many
+    refresh = [*ENRICH, "refresh", bench.docset(count), *bench.sources]
+    bench.cost(refresh, 1)
     bench.cost(refresh, 1)
     cost = bench.cost(refresh)
     print(
-        f"| {many} articles, nothing changed | {cost.cpu:.2f} s | | 3 s, 100 MB "
+        f"| {count} articles, nothing changed | {cost.cpu:.2f} s | | 3 s, 100 MB "
         f"| {cost.memory:.0f} MB |"
     )
 
 
-def live(bench: Bench) -> None:
+def live(bench: Bench, _: int) -> None:
     """The whole catalogue from a server, beside the longest chain of its pages."""
     article = bench.folder / bench.articles[0].name
     shutil.copy(bench.articles[0], article)
@@ -235,14 +257,27 @@ def walk(address: str) -> float:
     return time.perf_counter() - at
 
 
+PARTS: dict[str, Callable[[Bench, int], None]] = {
+    "commands": commands,
+    "catalogue": catalogue,
+    "docsets": docsets,
+    "huge": huge,
+    "live": live,
+}
+
+
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("policies", type=Path)
-    parser.add_argument("recommendations", type=Path)
-    parser.add_argument("articles", type=Path)
+    beside = {
+        "policies": DATA / "azure-policy",
+        "recommendations": DATA / "advisor" / "metadata.json",
+        "articles": DATA / "articles",
+    }
+    for name, place in beside.items():
+        parser.add_argument(name, type=Path, nargs="?", default=place)
     parser.add_argument("--many", type=int, default=1000)
-    parser.add_argument("--only", nargs="*", default=["commands", "catalogue", "docsets", "live"])
+    parser.add_argument("--only", nargs="*", default=[*PARTS])
     options = parser.parse_args()
     print("| what | took | ratio | goal | memory |\n|---|--:|--:|--:|--:|")
     with TemporaryDirectory(prefix="enrich-") as folder:
@@ -252,15 +287,8 @@ def main() -> None:
             sorted(options.articles.rglob("*.md")),
             Path(folder),
         )
-        parts: dict[str, Callable[[], None]] = {
-            "commands": lambda: commands(bench),
-            "catalogue": lambda: catalogue(bench),
-            "docsets": lambda: docsets(bench, options.many),
-            "huge": lambda: huge(bench, 10 * options.many),
-            "live": lambda: live(bench),
-        }
         for name in options.only:
-            parts[name]()
+            PARTS[name](bench, options.many)
 
 
 if __name__ == "__main__":

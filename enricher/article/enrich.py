@@ -10,7 +10,8 @@ from enricher.article import template
 from enricher.article.bullets import Bullet, Departure, Subject, name_key, named_definitions
 from enricher.article.history import ArticleLock, ArticleMemory
 from enricher.article.layout import find_layout
-from enricher.article.model import Article, ArticleResult, Options
+from enricher.article.model import Article, ArticleResult
+from enricher.article.options import Options
 from enricher.article.outcome import Outcome, written_in
 from enricher.article.sections import Facts, Sections, fill_places
 from enricher.article.template import Kind, Slot

@@ -338,6 +338,15 @@ class Usage:
 
 
 @dataclass(frozen=True)
+class Overrides:
+    """What a user decides against the rules, by definition id."""
+
+    exclude: frozenset[str] = frozenset()  # never listed
+    pin: frozenset[str] = frozenset()  # listed first
+    pillars: Mapping[str, Pillar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Words:
     """A regular expression, searched without case; it is read when it is used first."""
 

@@ -13,9 +13,8 @@ from typing import Annotated, Any, get_type_hints
 from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from enricher.article.model import Options
-from enricher.catalog.catalog import Overrides
-from enricher.catalog.model import Pillar, Service, Words
+from enricher.article.options import Options
+from enricher.catalog.model import Overrides, Pillar, Service, Words
 from enricher.catalog.services import parse_registry, read_resource_types
 from enricher.clouds import Cloud
 from enricher.docset.config import Config

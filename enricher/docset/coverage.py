@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from enricher.docset.lock import LOCK_NAME, count
+from enricher.docset.config import LOCK_NAME
+from enricher.docset.lock import count
 from enricher.git import git
 
 _BACK = "3 years ago"

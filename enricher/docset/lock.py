@@ -35,8 +35,6 @@ from enricher.article.template import Role
 from enricher.docset.files import write_atomically
 from enricher.errors import UsageError
 
-LOCK_NAME = "enrich.lock"
-
 _VERSION = 2
 _HEADER = f"""\
 # What enrich last wrote, so that it knows what people changed. Commit it beside the articles.
