@@ -95,7 +95,7 @@ class ArticleResult:
         light = self.without_texts()
         if not self.changed:
             return light
-        before = replace(NO_TEXT, document=Document(self.before.text))
+        before = replace(NO_TEXT, document=self.before)
         return replace(light, article=replace(light.article, outline=before), after=self.after)
 
     def without_texts(self) -> ArticleResult:
