@@ -52,9 +52,12 @@ def kept(sources: Iterable[Path], form: str, make: Callable[[], Json]) -> Any:
 
 def names_of_last() -> list[str]:
     """The names of the live definitions of the digest that was read last; none where none is."""
-    kept = sorted((cache_folder() / DIGESTS).glob("*.json"), key=lambda one: one.stat().st_mtime)
-    catalog = _load(kept[-1].stem) if kept else None
-    return sorted(one.display_name for one in catalog.definitions if one.is_live) if catalog else []
+    kept = (cache_folder() / DIGESTS).glob("*.json")
+    for file in sorted(kept, key=lambda one: -one.stat().st_mtime):
+        made = _load(file.stem)
+        if isinstance(made, dict) and "definitions" in made:  # and not of something else
+            return sorted(one.display_name for one in _unpack(made).definitions if one.is_live)
+    return []
 
 
 def _without_rules(catalog: PolicyCatalog) -> PolicyCatalog:
