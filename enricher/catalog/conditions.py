@@ -156,8 +156,12 @@ class _Evaluation:
         wanted = self._operand(operand)
         if isinstance(wanted, Unknown) or operator not in OPERATORS:
             return None
-        test = OPERATORS[operator]
-        outcomes = {test(n, value) for value in wanted for n in _telling(low, high, value)}
+        test, all_ = OPERATORS[operator], range(low, high + 1)
+        outcomes = {
+            test(number, value)
+            for value in wanted
+            for number in (_telling(low, high, value) if operator in _COMPARING else all_)
+        }
         return outcomes.pop() if len(outcomes) == 1 else None
 
 
@@ -229,17 +233,17 @@ def _count_bounds(members: Possible, inner: Truth) -> tuple[int, int]:
     return (min(sizes) if inner else 0), max(sizes, default=0)
 
 
-def _telling(low: int, high: int, value: Json) -> Iterable[int]:
-    """Numbers from low to high that tell what an operator says of all of them.
+#: Operators that say the same of all whole numbers on one side of another number.
+_COMPARING = {"equals", "notequals", "less", "lessorequals", "greater", "greaterorequals"}
 
-    Beside a number, what is said changes only there.
-    """
-    if isinstance(value, (list, str)) and not as_text(value).isdigit():
+
+def _telling(low: int, high: int, value: Json) -> Iterable[int]:
+    """Numbers from low to high that tell what such an operator says of all of them."""
+    try:
+        at = int(float(value))  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
         return range(low, high + 1)
-    near = (
-        [int(value) + step for step in (-1, 0, 1)] if isinstance(value, (int, float, str)) else []
-    )
-    return {low, high, *(number for number in near if low <= number <= high)}
+    return {low, high, *range(max(low, at - 1), min(high, at + 1) + 1)}
 
 
 def _short(operand: Json) -> str:

@@ -24,11 +24,6 @@ from enricher.catalog.services import load_registry
 def look_into(policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> Insight:
     """Find out all that a list asks of a rule; `initiatives` are the live ones that hold it."""
     about = target_types(policy)
-    if not policy.is_live:  # it stands in no list: only its types are ever asked for
-        nothing = Verdict((), ())
-        return Insight(
-            policy.effects, policy.related_types, about.types, about.generic, frozenset(), nothing
-        )
     types = {*about.types, *policy.related_types}
     services = {one for kind in types for one in _services_of(kind)}
     return Insight(
@@ -37,7 +32,8 @@ def look_into(policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> In
         types=about.types,
         generic=about.generic,
         services=frozenset(one.key for one in services if concerns(policy, one)),
-        verdict=load_rules().judge(policy, initiatives),
+        # One that is not live stands in no list; which services it is for tells of its namesakes.
+        verdict=load_rules().judge(policy, initiatives) if policy.is_live else Verdict((), ()),
     )
 
 

@@ -37,7 +37,10 @@ def articles(incomplete: str) -> list[str]:
     """Markdown files, and folders that may hold some."""
     folder = incomplete[: incomplete.rfind("/") + 1]
     place = Path(folder or ".")
-    inside = sorted(place.iterdir()) if place.is_dir() else []
+    try:
+        inside = sorted(place.iterdir())
+    except OSError:  # there is no such folder, or none that may be read
+        inside = []
     named = (f"{folder}{one.name}{'/' * one.is_dir()}" for one in inside)
     hidden = incomplete.removeprefix(folder).startswith(".")
     return [

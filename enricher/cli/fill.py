@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -97,6 +98,8 @@ def fill_articles(
     }
     writer = _writer(output) if output else writer_of(diff=diff, check=check)
     selections = reader.select_files(articles, folders=False)
+    if output:
+        _refuse_overwriting(output, [file for one in selections for file in one.files])
     resolved = sources.resolve(reader.sources_of(selections))
     with writing(selections) if writer.in_place else nullcontext():
         works = [Work.of(one, Reader.of(one.config, given)) for one in selections]
@@ -121,11 +124,15 @@ def _refuse_nonsense(
         raise UsageError("--output writes, and --diff and --check do not: choose one of them.")
     if report is ReportFormat.JSON and (diff or output == _STDOUT):
         raise UsageError("--format json needs stdout: leave out --diff or --output -.")
-    if output and output != _STDOUT and len(articles) > 1 and not output.is_dir():
+
+
+def _refuse_overwriting(output: Path, articles: Sequence[Path]) -> None:
+    """Raise UsageError where one result would be written over another."""
+    if output != _STDOUT and len(articles) > 1 and not output.is_dir():
         raise UsageError("--output with several articles must name an existing folder.")
-    names = [path.name for path in articles]
-    if output and output.is_dir() and len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
+    names = Counter(path.name for path in articles)
+    twice = next((name for name, count in names.items() if count > 1), None)
+    if twice and output.is_dir():
         raise UsageError(f"--output {output}: two articles are called {twice}. Do them one by one.")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from enricher.clouds import CLOUDS
 from enricher.docset import articles as reader
 from enricher.docset.articles import NotDone, Reader
 from enricher.docset.files import replace_article
-from enricher.errors import ArticleError, RefusedError
+from enricher.errors import ArticleError, InternalError, RefusedError, UsageError
 from enricher.lint.linter import Finding, Linter, mended
 from enricher.report import findings as report
 from enricher.report.findings import FindingFormat
@@ -52,15 +53,15 @@ def lint_articles(
     ] = FindingFormat.TEXT,
 ) -> None:
     """Find what articles say of policies that is no longer so; exit 1 when there is something."""
+    if fix and reader.STDIN in paths:
+        raise UsageError("--fix writes into files: leave it out with -.")
     selections = reader.select_files(paths, folders=True)
     if not allow_empty:
         reader.refuse_nothing(selections)
     resolved = sources.resolve(reader.sources_of(selections))
     readers = [Reader.of(one.config, {"service": service}) for one in selections]
     both = [*zip(selections, readers, strict=True)]
-    failures: list[NotDone] = []
-    found: dict[str, list[Finding]] = {}
-    count = 0
+    result = _Result()
     with writing(selections) if fix else nullcontext():
         answers = ask(resolved, rules=any(one.may_need_rules(some.files) for some, one in both))
         if answers.catalog.definitions is None:
@@ -69,48 +70,51 @@ def lint_articles(
             known = answers.catalog.with_overrides(selection.config.overrides)
             linter = Linter(known, CLOUDS[resolved.cloud], selection.config.lint_ignores)
             for article in map(read, selection.files):
-                try:
-                    found[article.path.as_posix()], mends = _check(article, linter, fix=fix)
-                    count += mends
-                except ArticleError as error:
-                    failures.append(NotDone(article.path, article.name, str(error)))
+                result.look_at(article, linter, fix=fix)
     passed_over = [one for selection in selections for one in selection.not_articles]
-    _tell(found, passed_over, failures, format_, count)
-    if failures:
+    _tell(result, passed_over, format_)
+    if result.failures:
         raise typer.Exit(ArticleError.exit_code)
-    if any(found.values()):
+    if any(result.found.values()):
         raise typer.Exit(1)
 
 
-def _check(article: Article | NotDone, linter: Linter, *, fix: bool) -> tuple[list[Finding], int]:
-    """What is found in an article, and with `fix` how much of it was mended, in the file itself."""
-    if isinstance(article, NotDone):
-        raise ArticleError(article.reason)
-    findings = linter.check(article)
-    mends = sum(finding.mend is not None for finding in findings) if fix else 0
-    if not mends:
-        return findings, 0
-    better = mended(article, findings)
-    replace_article(article.path, article.document, better.document)
-    return linter.check(better), mends
+@dataclass
+class _Result:
+    """What came of the articles."""
+
+    found: dict[str, list[Finding]] = field(default_factory=dict)  # by file
+    failures: list[NotDone] = field(default_factory=list)
+    mends: int = 0
+
+    def look_at(self, article: Article | NotDone, linter: Linter, *, fix: bool) -> None:
+        """Check an article, and with `fix` mend its file."""
+        if isinstance(article, NotDone):
+            self.failures.append(article)
+            return
+        name = article.path.as_posix()
+        try:
+            self.found[name] = linter.check(article)
+            mends = sum(finding.mend is not None for finding in self.found[name])
+            if fix and mends:
+                better = mended(article, self.found[name])
+                replace_article(article.path, article.document, better.document)
+                self.found[name] = linter.check(better)
+                self.mends += mends
+        except (ArticleError, InternalError) as error:
+            self.failures.append(NotDone(article.path, article.name, str(error)))
 
 
-def _tell(
-    found: Mapping[str, Sequence[Finding]],
-    passed_over: Iterable[NotDone],
-    failures: Iterable[NotDone],
-    form: FindingFormat,
-    mends: int,
-) -> None:
+def _tell(result: _Result, passed_over: Iterable[NotDone], form: FindingFormat) -> None:
     """Print the findings, and on stderr what could not be done, and their count."""
     for one in passed_over:
         complain(f"{one.path}: passed over: {one.reason}")
-    for failure in failures:
+    for failure in result.failures:
         complain(f"{failure.path}: {failure.reason}")
-    text = report.render(found, form)
+    text = report.render(result.found, form)
     if form is FindingFormat.TEXT:
         for line in text.splitlines():
             tell(line)
     elif text:
         typer.echo(text)
-    remark(report.count(found, mends), err=True)
+    remark(report.count(result.found, result.mends), err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -36,7 +35,7 @@ from enricher.docset import articles as reader
 from enricher.docset.articles import Reader
 from enricher.docset.coverage import coverage
 from enricher.docset.fingerprints import Fingerprints
-from enricher.docset.guard import working_in
+from enricher.docset.guard import ending_orderly, working_in
 from enricher.docset.run import Report, Work
 from enricher.errors import ArticleError, UsageError
 from enricher.report import summary, terminal
@@ -112,7 +111,7 @@ def refresh_docset(
     resolved = sources.resolve(config.sources)
     files = [config.lock, *selection.files]
     writer = writer_of(diff=diff, check=check)
-    with working_in([config.root], files, complain) if writer.in_place else nullcontext():
+    with working_in([config.root], files, complain) if writer.in_place else ending_orderly():
         known = None if since or chosen or limit else Fingerprints.of(selection, resolved)
         read = Reader.of(config, {"limit": limit}, guides_only=True, services=chosen)
         work = Work.of(known.left if known else selection, read)

@@ -22,7 +22,9 @@ def be_quiet(*, on: bool) -> None:
 
 def in_colour(*, err: bool) -> bool:
     """Is there a terminal, or does somebody want colours in a pipe? NO_COLOR is rich's matter."""
-    return (sys.stderr if err else sys.stdout).isatty() or "FORCE_COLOR" in os.environ
+    return (sys.stderr if err else sys.stdout).isatty() or os.environ.get(
+        "FORCE_COLOR", "0"
+    ) not in ("", "0")
 
 
 @contextmanager

@@ -93,12 +93,13 @@ class Reader:
         name = self.config.name_of(path)
         try:
             article = self._read(path, name)
+            key = article.service.key if article.service else ""
+            if self.services and key not in self.services:
+                return NotDone(path, name, "about another service.", Reason.NOT_ASKED_FOR)
             if self.guides_only and not article.layout.has_places:
                 return NotDone(path, name, NO_GUIDE, Reason.NO_GUIDE)
         except ArticleError as error:
             return NotDone(path, name, str(error))
-        if self.services and (article.service is None or article.service.key not in self.services):
-            return NotDone(path, name, "about another service.", Reason.NOT_ASKED_FOR)
         return article
 
     def _read(self, path: Path, name: str) -> Article:
@@ -127,6 +128,8 @@ class Reader:
 
 def _names_types(path: Path) -> bool:
     """Does a file hold the key of its front matter that names resource types?"""
+    if path == STDIN:  # which can be read but once
+        return True
     wanted = RESOURCE_TYPES_KEY.rpartition(".")[2].encode()
     try:
         return why_no_article(path) is None and wanted in path.read_bytes().lower()

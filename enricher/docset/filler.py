@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Thread
@@ -17,6 +17,7 @@ from enricher.article.model import Article, ArticleResult
 from enricher.article.sections import Facts
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.model import Service
 from enricher.catalog.usage import Counts
 from enricher.docset.articles import NotDone, Reader
 from enricher.docset.lock import LockFile
@@ -88,17 +89,22 @@ def fill_side_by_side(
     if jobs < 2:
         yield from map(filler, files)
         return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - for large docsets alone
+    # For large docsets alone.
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415
     from multiprocessing import get_context  # noqa: PLC0415
 
     # Started anew, on every system: a copy of this process could hold what its threads had locked.
     as_new = replace(filler)  # without what it found out here
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (as_new,))
-    facts: dict[tuple[int, int], Facts] = {}
+    known = _Known(filler.reader.config.own_services)
+    done = 0
     try:
         for some in _batches(files, _AHEAD):
             for parcel in pool.map(_fill, some, chunksize=_CHUNK):
-                yield parcel.unpacked(facts)
+                yield known.unpacked(parcel)
+                done += 1
+    except BrokenExecutor:  # somebody ended a process, most likely for want of memory
+        yield from map(filler, files[done:])
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -116,13 +122,26 @@ class _Parcel:
     key: tuple[int, int] = (0, 0)  # of the facts: the process, and its own number for them
     facts: Facts | None = None
 
-    def unpacked(self, known: dict[tuple[int, int], Facts]) -> ArticleResult | NotDone:
-        """What was done, with its facts; `known` are those that came before."""
-        if isinstance(self.done, NotDone):
-            return self.done
-        if self.facts:
-            known[self.key] = self.facts
-        return replace(self.done, facts=known[self.key])
+
+@dataclass
+class _Known:
+    """The facts that came so far; `services` are the docset's own, of which copies come."""
+
+    services: Mapping[str, Service]
+    facts: dict[tuple[int, int], Facts] = field(default_factory=dict)
+
+    def unpacked(self, parcel: _Parcel) -> ArticleResult | NotDone:
+        """What was done, with its facts."""
+        done = parcel.done
+        if isinstance(done, NotDone):
+            return done
+        if parcel.facts:
+            sent = parcel.facts.service
+            own = self.services.get(sent.key, sent)
+            is_own = own.resource_types == sent.resource_types
+            self.facts[parcel.key] = replace(parcel.facts, service=own if is_own else sent)
+        facts = self.facts[parcel.key]
+        return replace(done, article=replace(done.article, service=facts.service), facts=facts)
 
 
 class _Process:
@@ -152,7 +171,7 @@ def _fill(path: Path) -> _Parcel:
     done = _Process.filler(path)
     if isinstance(done, NotDone):
         return _Parcel(done)
-    key = (os.getpid(), id(done.facts))
+    key = (os.getpid(), id(done.facts))  # which the enricher keeps, as long as the process is
     facts = None if key in _Process.sent else done.facts
     _Process.sent.add(key)
     return _Parcel(done.without_outlines(), key, facts)

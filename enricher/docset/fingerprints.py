@@ -25,9 +25,11 @@ from enricher.catalog.wire import Json, JsonObject, as_list, as_object, as_text
 from enricher.docset.articles import NO_GUIDE, NotDone, Reason, Selection
 from enricher.docset.config import Config
 from enricher.docset.run import Report
-from enricher.sources.cache import FINGERPRINTS, cache_folder, write_whole
+from enricher.sources.cache import FINGERPRINTS, cache_folder, clear_up, write_whole
 from enricher.sources.digest import scan, tool
 from enricher.sources.options import SourceOptions
+
+_KEPT = 50  # docsets; those that were refreshed longest ago go first
 
 
 @dataclass
@@ -105,6 +107,7 @@ class Fingerprints:
             if name in self._bytes
         }
         write_whole(self._file, json.dumps({"run": self._begun, "articles": articles}))
+        clear_up(self._file.parent, _KEPT)
 
     @property
     def _file(self) -> Path:

@@ -25,7 +25,7 @@ def working_in(
     `files` are those that may be written.
     """
     with ExitStack() as stack:
-        stack.enter_context(_ending_orderly())
+        stack.enter_context(ending_orderly())
         for root in sorted(set(roots)):
             stack.enter_context(_alone_in(root, say))
         for left in [*leftovers_of(files)]:
@@ -67,7 +67,7 @@ def _alone_in(root: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 
 @contextmanager
-def _ending_orderly() -> Iterator[None]:
+def ending_orderly() -> Iterator[None]:
     """Let SIGTERM end the run as Ctrl-C does: what is being written is finished or undone."""
 
     def stop(number: int, _: FrameType | None) -> None:

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +41,8 @@ _HEADER = f"""\
 # What enrich last wrote, so that it knows what people changed. Commit it beside the articles.
 version = {_VERSION}
 """
-_FEW, _SHARE = 20, 0.1  # of its articles: what is written at once, at least
+_FEW = 10  # articles that are written into it at once, at least
+_PATIENCE = 20  # times as long as it took to write it, until it is written again
 _END = "# end"  # without it the file was cut off: what it lacks would count as never written
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})", re.MULTILINE)
 _ARTICLE = re.compile(r"^(?=\[articles\.)", re.MULTILINE)
@@ -58,6 +60,8 @@ class LockFile:
     ours: set[str] = field(default_factory=set)  # the articles that this run remembered
     first: Mapping[str, ArticleLock] = field(init=False)  # what was known when it was read
     _waiting: set[str] = field(default_factory=set)  # articles that are not written yet
+    _written_at: float = 0.0  # of a clock, in seconds
+    _seconds: float = 0.0  # that it took
     _rendered: dict[str, tuple[ArticleLock, str]] = field(default_factory=dict)  # by article
 
     def __post_init__(self) -> None:
@@ -124,9 +128,10 @@ class LockFile:
 
     @property
     def is_due(self) -> bool:
-        """Has enough come together to write it? The longer it is, the more, so that all the
-        writing together takes as long as it is long."""
-        return len(self._waiting) > max(_FEW, len(self.articles) * _SHARE)
+        """Has enough come together to write it? So much that writing takes a small part of a run:
+        the longer the lock is, the more."""
+        since = time.monotonic() - self._written_at
+        return len(self._waiting) >= _FEW and since > _PATIENCE * self._seconds
 
     def write(self) -> None:
         """Write what was remembered; raises ArticleError when that can't be written.
@@ -141,11 +146,14 @@ class LockFile:
             self.articles = {**others, **{one: self.articles[one] for one in self.ours}}
         kept = (name for name in self.articles if name in self.ours or self._is_there(name))
         self.articles = {name: self.articles[name] for name in kept}
+        began = time.monotonic()
         data = self.render().encode("utf-8")
         if now != data:
             write_atomically(self.path, data)
         self.data = data
         self._waiting.clear()
+        self._written_at = time.monotonic()
+        self._seconds = self._written_at - began
 
     def _is_there(self, name: str) -> bool:
         return (self.path.parent / name).exists()
@@ -155,7 +163,7 @@ class LockFile:
         return "".join([_HEADER, *map(self._part, sorted(self.articles)), f"\n{_END}\n"])
 
     def _part(self, name: str) -> str:
-        """The part of an article, which is made once: the file is written after each of them."""
+        """The part of an article, which is made once: the file is written many times."""
         written = self.articles[name]
         made, part = self._rendered.get(name, ({}, ""))
         if made is not written:

@@ -177,7 +177,8 @@ class Run:
     def _write(self, done: ArticleResult | NotDone, lock: LockFile | None, report: Report) -> None:
         """Write an article, and the lock soon behind it.
 
-        A run that is interrupted leaves both true, and the next run completes the work.
+        A run that is interrupted leaves both true. One that is killed may leave the lock some
+        articles behind, which the next run takes for filled by a run whose lock was lost.
         """
         if isinstance(done, NotDone):
             report.note(done)

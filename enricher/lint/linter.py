@@ -90,7 +90,7 @@ def mended(article: Article, findings: Iterable[Finding]) -> Article:
 
     Raises ArticleError where two of them are about one place.
     """
-    edits = [finding.mend for finding in findings if finding.mend]
+    edits = [*{finding.mend for finding in findings if finding.mend}]
     after = apply(article.outline.document, edits)
     return replace(article, outline=Outline.of(after))
 

@@ -60,8 +60,37 @@ class Mention:
 
     @cached_property
     def text(self) -> str:
-        """What it says, on one line."""
-        return " ".join(self.found[_TEXT[self.kind]].split())
+        """What it says, on one line, without the marks of code, bold or italics around it."""
+        start, end = self._inside
+        return " ".join(self.found.string[start:end].split())
+
+    @property
+    def is_code(self) -> bool:
+        """Is it code, where nothing is escaped?"""
+        start, _ = self._inside
+        return (
+            self.kind == "code" or "`" in self.found.string[self.found.start(self._group) : start]
+        )
+
+    @property
+    def is_plain(self) -> bool:
+        """Is there no markup left in its text, so that it may be replaced as a whole?"""
+        start, end = self._inside
+        return self.is_code or _MARKUP.search(self.found.string, start, end) is None
+
+    @property
+    def _group(self) -> str | int:
+        return _TEXT[self.kind]
+
+    @cached_property
+    def _inside(self) -> tuple[int, int]:
+        """Where the text begins and ends in its place."""
+        start, end = self.found.span(self._group)
+        if self.kind in ("link", "bold"):
+            source = self.found.string
+            while end - start > 2 and source[start] in _MARKS and source[start] == source[end - 1]:
+                start, end = start + 1, end - 1
+        return start, end
 
     @property
     def target(self) -> str:
@@ -85,15 +114,18 @@ class Mention:
 
     def span_of(self, part: str) -> Span:
         """Where its `text` stands in the article, or a link's `target`."""
-        group: str | int = _TEXT[self.kind] if part == "text" else part
-        start = self.place.passage.span.start
-        return Span(start + self.found.start(group), start + self.found.end(group))
+        at = self.place.passage.span.start
+        start, end = self._inside if part == "text" else self.found.span(part)
+        return Span(at + start, at + end)
 
     @property
     def _start(self) -> int:
         blank = len(self.found.group()) - len(self.found.group().lstrip())
         return self.place.passage.span.start + self.found.start() + blank
 
+
+_MARKS = "`*_"
+_MARKUP = re.compile(r"[\\&`*<\[\]]")
 
 #: The part of what was found that is the text of a mention.
 _TEXT: Mapping[str, str | int] = {"link": "text", "code": "code", "bold": "bold", "sentence": 0}

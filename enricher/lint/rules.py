@@ -339,7 +339,8 @@ def _renamed(known: Known, mention: Mention, _: Service | None) -> Iterator[str 
     if near:
         today = near.display_name
         message = f"no built-in is named '{mention.text}'; today's name: '{today}'"
-        yield Mend(message, "text", today if mention.kind == "code" else escape(today))
+        mend = Mend(message, "text", today if mention.is_code else escape(today))
+        yield mend if mention.is_plain else message
 
 
 @rule(

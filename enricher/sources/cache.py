@@ -76,9 +76,31 @@ def write_whole(file: Path, text: str) -> None:
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(temporary).replace(file)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            Path(temporary).replace(file)
+        except OSError:  # such as a disk that is full
+            Path(temporary).unlink(missing_ok=True)
+
+
+def latest(folder: Path) -> list[Path]:
+    """The files of a folder of the cache, the last that was used first."""
+
+    def used(file: Path) -> float:
+        try:
+            return file.stat().st_mtime
+        except OSError:  # another process clears up at the same time
+            return 0
+
+    return sorted(folder.glob("*.json"), key=used, reverse=True)
+
+
+def clear_up(folder: Path, kept: int) -> None:
+    """Remove all files of a folder but the last ones that were used."""
+    with suppress(OSError):
+        for file in latest(folder)[kept:]:
+            file.unlink(missing_ok=True)
 
 
 def clear() -> int:

@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from stat import S_ISDIR
@@ -23,7 +22,7 @@ from enricher.catalog.insight import without_rules
 from enricher.catalog.model import Initiative, Insight, Pillar, PolicyDefinition
 from enricher.catalog.pillars import Evidence, Verdict
 from enricher.catalog.wire import Json
-from enricher.sources.cache import DIGESTS, cache_folder, write_whole
+from enricher.sources.cache import DIGESTS, cache_folder, clear_up, latest, write_whole
 from enricher.sources.policy import PolicyCatalog, without_collector
 
 _KEPT = 16  # digests; the oldest go first
@@ -52,8 +51,7 @@ def kept(sources: Iterable[Path], form: str, make: Callable[[], Json]) -> Any:
 
 def names_of_last() -> list[str]:
     """The names of the live definitions of the digest that was read last; none where none is."""
-    kept = (cache_folder() / DIGESTS).glob("*.json")
-    for file in sorted(kept, key=lambda one: -one.stat().st_mtime):
+    for file in latest(cache_folder() / DIGESTS):
         made = _load(file.stem)
         if isinstance(made, dict) and "definitions" in made:  # and not of something else
             return sorted(one.display_name for one in _unpack(made).definitions if one.is_live)
@@ -115,8 +113,12 @@ def _line(name: str, state: os.stat_result) -> str:
 @cache
 def tool() -> str:
     """Tells the code and the data of this tool apart from those of any other version."""
-    lines = "".join(scan(Path(enricher.__file__).parent))
-    return hashlib.sha256(lines.encode()).hexdigest()
+    root = Path(enricher.__file__).parent
+    told = hashlib.sha256(f"{enricher.__version__}\n{''.join(scan(root))}".encode())
+    # Where all files are given one time, it is the version that tells code apart, and data itself.
+    for data in sorted([*root.rglob("*.toml"), *root.rglob("*.j2")]):
+        told.update(data.read_bytes())
+    return told.hexdigest()
 
 
 def _file(key: str) -> Path:
@@ -138,10 +140,7 @@ def _load(key: str) -> Any:
 def _save(key: str, made: Json) -> None:
     packed = json.dumps(made, separators=(",", ":"))
     write_whole(_file(key), f"{_seal(packed.encode()).decode()}\n{packed}")
-    with suppress(OSError):  # another process may clear up at the same time
-        kept = sorted(_file(key).parent.glob("*.json"), key=lambda one: -one.stat().st_mtime)
-        for file in kept[_KEPT:]:
-            file.unlink(missing_ok=True)
+    clear_up(_file(key).parent, _KEPT)
 
 
 def _seal(packed: bytes) -> bytes:

@@ -244,7 +244,11 @@ class Sources:
 
     def _recorded(self, name: str, ask: Callable[[], Any]) -> Any:
         """An answer as JSON: a recording is asked once, and that is kept; Azure each time."""
-        return kept([self._recordings], name, ask) if self._recordings else ask()
+        return (
+            kept([self._recordings], f"{name} {_place(self._options)}", ask)
+            if self._recordings
+            else ask()
+        )
 
     def _ask_usage(self, chains: _Chains) -> _Usage | None:
         """Start asking for the user's own counts, of all services at once."""

@@ -31,7 +31,7 @@ def atlas(facts: Project) -> Path:
 def test_atlas__is_accessible(atlas: Path, open_page: Open, options: dict[str, Any]) -> None:
     """With a service and the list of all policies opened, axe finds nothing to mend."""
     page = open_page(atlas, **options)
-    page.locator("#expressroute > summary").click()
+    page.locator("#s-expressroute > summary").click()
     page.get_by_text("By name").first.click()
     check_accessible(page)
 
@@ -57,7 +57,7 @@ def test_filter__counts_and_shows_what_fits(atlas: Path, open_page: Open) -> Non
 
 def test_service__leads_to_the_definitions(atlas: Path, open_page: Open) -> None:
     """A link to a service opens it; each policy there links its definition and tells its effect."""
-    page = open_page(atlas, "#expressroute")
+    page = open_page(atlas, "#s-expressroute")
     service = page.locator("details.service[open]")
     policy = service.locator("li", has_text="Circuits should be Zone Redundant")
     expect(policy).to_contain_text("Network · Audit")
@@ -67,7 +67,7 @@ def test_service__leads_to_the_definitions(atlas: Path, open_page: Open) -> None
 def test_without_scripts__it_is_a_list(atlas: Path, open_page: Open) -> None:
     """Each name leads to its entry, which has the definition."""
     page = open_page(atlas, java_script_enabled=False)
-    page.locator("#expressroute > summary").click()
+    page.locator("#s-expressroute > summary").click()
     page.get_by_role("link", name="Circuits should be Zone Redundant").click()
     assert page.url.rpartition("#")[2].startswith("p-")
     entry = page.locator("li:target")

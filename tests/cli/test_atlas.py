@@ -47,7 +47,7 @@ def test_atlas__of_the_shipped_fixtures(project: Project) -> None:
     """It can be tried without an account."""
     page = project.folder / "atlas.html"
     assert run("atlas", page, "--offline") == 0
-    assert '<details class="service" id="expressroute"' in page.read_text(encoding="utf-8")
+    assert '<details class="service" id="s-expressroute"' in page.read_text(encoding="utf-8")
 
 
 def test_atlas__needs_a_folder(project: Project, capfd: pytest.CaptureFixture[str]) -> None:

@@ -250,4 +250,7 @@ def test_output__of_two_articles_of_one_name_is_refused(
     (project.folder / "out").mkdir()
     assert project.run(*paths, "--output", project.folder / "out") == 2
     assert "two articles are called expressroute.md" in capfd.readouterr().err
+    pattern = project.folder / "*" / "expressroute.md"
+    assert project.run(pattern, "--output", project.folder) == 2
+    assert "two articles are called expressroute.md" in capfd.readouterr().err
     assert not list((project.folder / "out").iterdir())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -223,6 +225,47 @@ def test_fix__writes_what_is_sure(facts: Project, capfd: pytest.CaptureFixture[s
     assert path.read_bytes() == expected
     assert facts.run("lint", path, "--fix") == 1
     assert path.read_bytes() == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "mended"),
+    [
+        ("[`Circuits should be zone-redundant`](x)", "[`Circuits should be Zone Redundant`](x)"),
+        (
+            "[**Circuits should be zone-redundant**](x)",
+            "[**Circuits should be Zone Redundant**](x)",
+        ),
+        ("**`Circuits should be zone-redundant`**", "**`Circuits should be Zone Redundant`**"),
+        ("[Circuits should be zone\\-redundant](x)", None),
+    ],
+)
+def test_fix__keeps_what_is_around_a_name(facts: Project, body: str, mended: str | None) -> None:
+    """Marks of code, bold and links stay; where the name itself holds markup, it is only told."""
+    path = facts.article(f"# ExpressRoute\n\n## Azure policies\n\n- {body}\n")
+    assert facts.run("lint", path, "--fix") == (1 if mended is None else 0)
+    assert path.read_text().endswith(f"- {mended or body}\n")
+
+
+def test_lint__of_a_name_in_a_link_or_bold(facts: Project) -> None:
+    """Today's name is today's, whatever marks stand around it."""
+    name = "Circuits should be Zone Redundant"
+    body = f"[`{name}`](x), [**{name}**](x), **`{name}`**, [*{name}*](x)"
+    assert facts.run("lint", facts.article(f"# ExpressRoute\n\n## Policies\n\n{body}\n")) == 0
+
+
+def test_lint__of_stdin(facts: Project) -> None:
+    """An article on stdin may be about types of its own; it can't be mended in place."""
+    text = (
+        "---\nenrich:\n  resource-types: [microsoft.network/expressRouteCircuits]\n---\n\n"
+        "# A\n\n## Azure policies\n\nThere are no built-in policies.\n"
+    )
+    command = [sys.executable, "-m", "enricher", "lint", "-", *facts.sources]
+    for options, code in (([], 1), (["--fix"], 2)):
+        done = subprocess.run(
+            [*command, *options], input=text, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stderr
+    assert "leave it out with -" in done.stderr
 
 
 def test_fix__leaves_what_it_cannot_read(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:

@@ -73,6 +73,36 @@ def test_side_by_side__leaves_no_process_behind(project: Project) -> None:
     assert "\\<Policy>" not in "".join(path.read_text() for path in docs.glob("[0-9]*.md"))
 
 
+def test_side_by_side__goes_on_without_a_process_that_was_ended(project: Project) -> None:
+    """One that somebody ends, such as a system without memory, costs time alone."""
+    docs = docset(project, "docs")
+    command = [sys.executable, "-m", "enricher", "refresh", str(docs), *project.sources]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    children: list[str] = []
+    while process.poll() is None and len(children) < 3:  # one more keeps count of semaphores
+        found = subprocess.run(
+            ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False
+        )
+        children = found.stdout.split()
+    os.kill(int(children[-1]), signal.SIGKILL)
+    out, err = process.communicate()
+    assert process.returncode == 4, err  # of the odd article
+    assert f"{COUNT} changed" in out
+
+
+def test_side_by_side__knows_a_service_of_the_docset(project: Project) -> None:
+    """A service of enrich.toml is one, however many processes work on articles about it."""
+    docs = docset(project, "docs")
+    (docs / "enrich.toml").write_text(
+        '[services.expressroute]\nname = "Our circuits"\n'
+        'resource_types = ["microsoft.network/expressroutecircuits"]\ntitles = ["ExpressRoute"]\n'
+    )
+    summary = project.folder / "summary.md"
+    command = [sys.executable, "-m", "enricher", "refresh", str(docs), "--offline"]
+    subprocess.run([*command, "--summary", str(summary)], check=False, capture_output=True)
+    assert summary.read_text().count("- Our circuits:") == 1
+
+
 def is_there(group: int) -> bool:
     """Is any process of a group left?"""
     try:

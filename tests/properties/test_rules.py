@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enricher.catalog.conditions import Resource, evaluate
+from enricher.catalog.conditions import OPERATORS, Resource, can_hold, evaluate
 from fuzz.targets import use
 from tests.support import oracle
 from tests.support.builders import policy
@@ -50,9 +50,29 @@ def test_rule__is_never_against_brute_force(rule: dict[str, Any], facts: dict[st
     known = {f"{KIND}/{name}": value for name, value in facts.items()}
     resource = Resource(KIND, {alias: (value,) for alias, value in known.items()})
     truth = evaluate(policy(rule), resource).truth
+    assert can_hold(policy(rule), resource) is (truth is not False)
     found = oracle.concerns(rule, KIND, known)
     assert not (found and truth is False)
     assert not (truth is True and not found)
+
+
+odd = st.one_of(
+    st.integers(-2, 12), st.floats(), st.booleans(), st.none(),
+    st.sampled_from(["1", "01", "7.0", "²", "1*", "#", ".", "", "inf", "1e3"]),
+    st.lists(st.integers(0, 9), max_size=2),
+)  # fmt: skip
+
+
+@given(st.sampled_from(sorted(OPERATORS)), odd, st.integers(0, 12))
+def test_count__says_what_each_number_of_members_says(
+    operator: str, operand: Any, most: int
+) -> None:
+    """Of a count that may be any number up to one: what all of them agree on, else unknown."""
+    resource = Resource(KIND, {f"{KIND}/some[*]".replace("[*]", ""): ([0] * most,)})
+    some = {"field": "Microsoft.A/as/some[*]", "where": {"field": "tags", "equals": "x"}}
+    truth = evaluate(policy({"count": some, operator: operand}), resource).truth
+    said = {OPERATORS[operator](number, operand) for number in range(most + 1)}
+    assert truth is (said.pop() if len(said) == 1 else None)
 
 
 KEYS = [

@@ -19,6 +19,7 @@ from enricher.catalog.model import Pillar, Service
 from enricher.catalog.relevance import target_types
 from enricher.catalog.services import load_registry
 from enricher.clouds import Cloud
+from enricher.sources.advisor import read_catalogs
 from enricher.sources.digest import digested
 from enricher.sources.policy import read_checkout
 from tests.support import oracle
@@ -200,12 +201,15 @@ def _are_near(name: str, other: str) -> bool:
 def test_digest__of_the_whole_catalogue_says_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of every service: the same policies, pillars, bullets and order as from the rules."""
+    """Of every service: the same policies, pillars, bullets, order and recommendations as from the
+    rules."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     checkout = DATA / "azure-policy"
     for _ in range(2):
         kept = digested([checkout], "public", lambda: read_checkout(checkout))
-    catalog = Catalog(kept.definitions, kept.initiatives)
+    types = read_catalogs([DATA / "advisor" / "metadata.json"]).types
+    catalog = Catalog(kept.definitions, kept.initiatives, types)
+    whole = Catalog(real_catalog().definitions, real_catalog().initiatives, types)
     for service in SERVICES.values():
         lists = [
             [
@@ -215,6 +219,8 @@ def test_digest__of_the_whole_catalogue_says_the_same(
                 ).items()
                 for family in group
             ]
-            for of in (real_catalog(), catalog)
+            for of in (whole, catalog)
         ]
         assert lists[0] == lists[1], service.key
+        advice = [[one.id for one in of.recommendation_list(service)] for of in (whole, catalog)]
+        assert advice[0] == advice[1], service.key
