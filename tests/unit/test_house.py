@@ -85,6 +85,22 @@ def test_readme__has_only_options_that_there_are(command: str) -> None:
 
 def test_api__does_what_its_documentation_shows() -> None:
     """The examples of the library run."""
-    failed, tried = doctest.testmod(enricher.api)
+    failed, tried = doctest.testmod(enricher.api, optionflags=doctest.ELLIPSIS)
     assert tried > 3
     assert failed == 0
+
+
+def test_api__is_told_by_help_and_loads_nothing_before_it_is_asked() -> None:
+    """`help(enricher)` has the three functions and their types; the import alone is light."""
+    program = (
+        "import sys, pydoc, enricher; before = {*sys.modules}; print(pydoc.render_doc(enricher));"
+        "assert 'enricher.api' not in before; assert not any(m.startswith('azure') for m in before)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    told = re.sub(".\b", "", done.stdout)  # pydoc's bold: a letter, a backspace, the letter
+    for function in ("enrich_text(text: 'str'", "lint_text(text: 'str'", "load_catalog(sources:"):
+        assert function in told
+    for name in {*enricher.__all__} - {"__version__"}:
+        assert name in told
