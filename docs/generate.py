@@ -1,7 +1,7 @@
 """The parts of the documentation that the code and the data say themselves.
 
-`python -m docs.generate` writes them; a test says when one of them is no longer what it would write.
-In a page they stand between two comments, `<!-- begin NAME -->` and `<!-- end NAME -->`.
+`python -m docs.generate` writes them; a test says when one is no longer what it would write.
+In a page they stand between `<!-- begin generated -->` and `<!-- end generated -->`.
 """
 
 from __future__ import annotations
