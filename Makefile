@@ -3,9 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# LOCKED=1 takes nothing that has not the hash of lock.txt, which is made on Linux with Python 3.11.
+INSTALL := $(if $(LOCKED),--require-hashes --requirement lock.txt,\
+	--constraint constraints.txt --editable '.[dev,docs]')
 WORKFLOWS := $(wildcard examples/github-*.yml .github/workflows/*.yml)
 
-.PHONY: help demo test coverage fuzz lint format docs wheel try-wheel clean
+.PHONY: help demo test coverage fuzz lint format docs wheel lock try-wheel clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,8 +31,10 @@ lint: $(READY) ## Check formatting, lint, types, and the files for CI systems
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive enricher fuzz benchmarks
+	@# That actions are pinned is for zizmor, which knows that our own go by the tag.
 	@$(BIN)/zizmor --quiet --offline --config zizmor.yml action.yml $(WORKFLOWS)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --strict-exit action.yml $(WORKFLOWS)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --strict-exit --ignore unpinned-uses \
+		action.yml $(WORKFLOWS)
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows $(WORKFLOWS)
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
@@ -57,6 +62,13 @@ docs: $(READY) ## Build the documentation into site/
 wheel: $(READY) ## Build the wheel and the source distribution
 	@$(BIN)/python -m build
 
+lock: ## Write lock.txt: what constraints.txt pins, with hashes
+	@$(PYTHON) -m venv --clear build/lock
+	@build/lock/bin/python -m pip install --quiet --constraint constraints.txt pip-tools
+	@build/lock/bin/pip-compile --quiet --generate-hashes --no-header --no-annotate --strip-extras \
+		--no-emit-options --allow-unsafe --build-deps-for editable --constraint constraints.txt \
+		--extra dev --extra docs --output-file lock.txt pyproject.toml
+
 try-wheel: $(READY) ## Install what was built into empty environments, and try it there
 	@.ci/try-wheel $(BIN)/python
 
@@ -68,6 +80,9 @@ $(READY): pyproject.toml constraints.txt
 		{ echo "enrich needs Python 3.11 or later: make PYTHON=python3.12 …" >&2; exit 1; }
 	@echo "Setting up $(VENV) …"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[dev,docs]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(INSTALL)
+ifdef LOCKED
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation --editable .
+endif
 	@touch $(READY)

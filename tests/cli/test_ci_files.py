@@ -49,7 +49,9 @@ def refresh_step(project: Project, arguments: str = "", **inputs: str) -> Any:
         **inputs,
     }
     variables = {
-        name: re.sub(r"\$\{\{ inputs\.([\w-]+) }}", lambda one: given[one[1].replace("-", "_")], text)
+        name: re.sub(
+            r"\$\{\{ inputs\.([\w-]+) }}", lambda one: given[one[1].replace("-", "_")], text
+        )
         for name, text in step["env"].items()
     }
     for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
