@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import json
 import os
 import re
 import shutil
@@ -19,6 +18,7 @@ from docs import generate
 from enricher.cli.usage import EXAMPLES
 from enricher.lint.rules import RULES
 from tests.support.project import FIXTURES
+from tests.support.real_data import write_checkout
 from tests.support.server import ArmContent, ArmServer
 
 ROOT = Path(__file__).parents[2]
@@ -71,15 +71,7 @@ def place(tmp_path: Path) -> Path:
     for recordings in ("recordings", "my-azure", "fixtures/azure"):
         shutil.copytree(FIXTURES / "azure", tmp_path / recordings)
     checkout = tmp_path / "azure-policy"
-    content = ArmContent.of_recordings(FIXTURES / "azure")
-    for kind, some in (
-        ("policyDefinitions", content.definitions),
-        ("policySetDefinitions", content.initiatives),
-    ):
-        (checkout / "built-in-policies" / kind).mkdir(parents=True)
-        for wire in some:
-            file = checkout / "built-in-policies" / kind / f"{wire['name']}.json"
-            file.write_text(json.dumps(wire))
+    write_checkout(checkout, ArmContent.of_recordings(FIXTURES / "azure"))
     identity = ["-c", "user.name=x", "-c", "user.email=x@x.example"]
     commit = ["commit", "--quiet", "--all", "--message", "x", "--date", "2025-06-01T12:00:00Z"]
     for words in (["init", "--quiet"], ["add", "."], commit):
