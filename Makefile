@@ -8,7 +8,7 @@ INSTALL := $(if $(LOCKED),--require-hashes --requirement lock.txt,\
 	--constraint constraints.txt --editable '.[dev,docs]')
 WORKFLOWS := $(wildcard examples/github-*.yml .github/workflows/*.yml)
 
-.PHONY: help demo test coverage fuzz lint format docs wheel lock try-wheel clean
+.PHONY: help demo test coverage bench fuzz lint format docs wheel lock try-wheel clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ test: $(READY) ## Run the whole test suite
 coverage: $(READY) ## The same, and how much of the code it runs
 	@$(BIN)/pytest -n 4 --dist worksteal --cov --cov-report=term-missing:skip-covered \
 		--cov-fail-under=97
+
+bench: $(READY) ## Measure how long things take, as a table in Markdown
+	@$(BIN)/python -m benchmarks.speed
 
 fuzz: $(READY) ## Let the property tests look for longer
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n auto tests/properties tests/unit

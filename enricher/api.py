@@ -24,7 +24,8 @@ from pathlib import Path
 
 from enricher.article.enrich import Enricher
 from enricher.article.identify import read_article
-from enricher.article.model import Article, ArticleResult, Options
+from enricher.article.model import Article, ArticleResult
+from enricher.article.options import Options
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.services import load_registry

@@ -15,7 +15,8 @@ from typing import Any
 
 from enricher.article.enrich import Enricher
 from enricher.article.identify import read_article
-from enricher.article.model import Article, Options
+from enricher.article.model import Article
+from enricher.article.options import Options
 from enricher.article.wording import Wording
 from enricher.catalog.advisor import from_wire
 from enricher.catalog.catalog import Catalog

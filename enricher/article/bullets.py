@@ -54,6 +54,9 @@ class Bullet:
     link: str = ""
 
 
+DEPRECATED = "deprecated"  # what can become of a policy
+
+
 @dataclass(frozen=True)
 class Departure:
     """A bullet that left an article, or a policy of it that Azure has no more.
@@ -70,13 +73,14 @@ class Departure:
     missing_in: str = ""
     successor: Bullet | None = None
     has_notes: bool = False  # people nested something below it, which stays
+    text: str = ""  # the bullet as it stood
 
     @property
     def state(self) -> str:
         """What became of it, in a word or two."""
         if self.missing_in:
             return f"not in {self.missing_in}"
-        return "deprecated" if self.deprecated else "gone"
+        return DEPRECATED if self.deprecated else "gone"
 
     @property
     def words(self) -> str:
@@ -92,6 +96,20 @@ class Departure:
 def definition_ids(text: str) -> set[str]:
     """The ids of policy definitions that a text links to, lower case."""
     return {guid.lower() for guid in _DEFINITION.findall(text)}
+
+
+def named_definitions(text: str) -> dict[str, Bullet]:
+    """What a text calls the definitions that it links to, by id: the words of each link."""
+    found: dict[str, Bullet] = {}
+    link, words = "", ""
+    for token in parse_inline(text):
+        if token.type == "link_open":
+            link, words = str(token.attrGet("href")), ""
+        elif token.type == "link_close":
+            found |= {guid: Bullet(text, name=words, link=link) for guid in definition_ids(link)}
+        else:
+            words += token.content
+    return found
 
 
 def name_key(name: str) -> str:

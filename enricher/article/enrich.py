@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from enricher.article import template
-from enricher.article.bullets import Bullet, Departure, Subject, name_key
+from enricher.article.bullets import Bullet, Departure, Subject, name_key, named_definitions
 from enricher.article.history import ArticleLock, ArticleMemory
 from enricher.article.layout import find_layout
-from enricher.article.model import Article, ArticleResult, Options
+from enricher.article.model import Article, ArticleResult
+from enricher.article.options import Options
 from enricher.article.outcome import Outcome, written_in
 from enricher.article.sections import Facts, Sections, fill_places
 from enricher.article.template import Kind, Slot
@@ -140,13 +141,23 @@ class Enricher:
                 yield from (self._departure(guid, departure) for guid in departure.ids)
             else:
                 yield departure
+        for lost in outcome.lost:
+            if self.catalog.standing(lost.ids) is Standing.GONE:
+                yield self._departure(lost.ids[0], lost)
 
     def _departure(self, guid: str, bullet: Departure) -> Departure:
         policy = self.catalog.by_id(guid)
         if policy is None:
             hosts = self.wording.hosts
-            is_elsewhere = hosts.is_elsewhere(bullet.link)
-            return replace(bullet, ids=(guid,), missing_in=hosts.name if is_elsewhere else "")
+            named = named_definitions(bullet.text).get(guid, bullet)
+            is_elsewhere = hosts.is_elsewhere(named.link)
+            return replace(
+                bullet,
+                name=named.name,
+                link=named.link,
+                ids=(guid,),
+                missing_in=hosts.name if is_elsewhere else "",
+            )
         successor = self.catalog.successor(policy)
         return Departure(
             policy.display_name,
@@ -159,7 +170,7 @@ class Enricher:
 
     def _named(self, policy: PolicyDefinition) -> Bullet:
         link = self.wording.definition_link(policy.id)
-        return Bullet("", name=policy.display_name, link=link)
+        return Bullet("", Subject(frozenset({policy.id})), policy.display_name, link)
 
     def _standing_of_policy(self, subject: Subject) -> Standing:
         if subject.ids:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from enricher.article.model import Article, Options
+from enricher.article.model import Article
+from enricher.article.options import Options
 from enricher.catalog.model import Service
 from enricher.catalog.services import ArticleIdentity, Registry, read_resource_types
 from enricher.errors import ArticleError, UsageError

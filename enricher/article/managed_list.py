@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 
-from enricher.article.bullets import Bullet, Departure, read_bullet
+from enricher.article.bullets import Bullet, Departure, named_definitions, read_bullet
 from enricher.article.history import Memory, Written
 from enricher.article.layout import check_once
 from enricher.article.merge import Entry, Fate, Wanted, merge
@@ -260,6 +260,7 @@ def _opening_edits(
 def _outcome(entries: Iterable[Entry]) -> Outcome:
     """What a merged list comes to, without its edits."""
     added, updated, removed, written = [], [], [], []
+    lost: list[Departure] = []
     kept = 0
     for entry in entries:
         if entry.written:
@@ -272,10 +273,12 @@ def _outcome(entries: Iterable[Entry]) -> Outcome:
             kept += 1
             if entry.is_new_text and entry.bullet:
                 updated.append(entry.bullet)
+                lost += _lost(entry, entry.bullet)
     return Outcome(
         added=tuple(added),
         updated=tuple(updated),
         removed=tuple(removed),
+        lost=tuple(lost),
         kept=kept,
         written=tuple(written),
     )
@@ -285,7 +288,17 @@ def _departure(entry: Entry) -> Departure:
     bullet = read_bullet(entry.text)
     ids = tuple(sorted(bullet.subject.ids))
     notes = bool(entry.item and entry.item.rest)
-    return Departure(bullet.name, bullet.link, ids, entry.fate is Fate.GONE, has_notes=notes)
+    return Departure(
+        bullet.name, bullet.link, ids, entry.fate is Fate.GONE, has_notes=notes, text=entry.text
+    )
+
+
+def _lost(entry: Entry, now: Bullet) -> Iterator[Departure]:
+    """The definitions that a bullet named and, brought up to date, names no more."""
+    before = entry.item.text if entry.item else ""
+    for guid, one in sorted(named_definitions(before).items()):
+        if guid not in now.subject.ids:
+            yield Departure(one.name, one.link, (guid,), gone=True, text=before)
 
 
 def _group(

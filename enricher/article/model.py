@@ -1,4 +1,4 @@
-"""An article, what the user asked for it, and what became of it."""
+"""An article, and what became of it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,13 @@ from pathlib import Path
 from enricher.article.bullets import Departure
 from enricher.article.history import ArticleLock
 from enricher.article.layout import Layout, find_layout
+from enricher.article.options import Options
 from enricher.article.outcome import Outcome, written_in
 from enricher.article.sections import Facts
 from enricher.article.template import Slot
 from enricher.catalog.model import Service
 from enricher.markdown.blocks import Outline
 from enricher.markdown.document import Document
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the user asked for, beyond where the facts come from."""
-
-    service: str | None = None  # the key of one of the registry
-    resource_types: tuple[str, ...] = ()  # lower case; instead of the service's
-    limit: int = 10
-    preview: bool = True
-    include_generic: bool = False
-    compliance: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +95,7 @@ class ArticleResult:
         light = self.without_texts()
         if not self.changed:
             return light
-        before = replace(NO_TEXT, document=Document(self.before.text))
+        before = replace(NO_TEXT, document=self.before)
         return replace(light, article=replace(light.article, outline=before), after=self.after)
 
     def without_texts(self) -> ArticleResult:

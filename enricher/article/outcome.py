@@ -19,6 +19,7 @@ class Outcome:
     added: tuple[Bullet, ...] = ()
     updated: tuple[Bullet, ...] = ()  # among the kept
     removed: tuple[Departure, ...] = ()
+    lost: tuple[Departure, ...] = ()  # definitions that bullets which stay name no more
     kept: int = 0
     already: tuple[Bullet, ...] = ()  # not added, for the section's prose mentions it
     written: tuple[Written, ...] = ()  # what of it is the tool's, for the lock
@@ -41,6 +42,7 @@ class Outcome:
             tuple(bullet for one in all_of for bullet in one.added),
             tuple(bullet for one in all_of for bullet in one.updated),
             tuple(left for one in all_of for left in one.removed),
+            tuple(left for one in all_of for left in one.lost),
             sum(one.kept for one in all_of),
             already=tuple(bullet for one in all_of for bullet in one.already),
             written=tuple(line for one in all_of for line in one.written),

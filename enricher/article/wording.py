@@ -85,6 +85,10 @@ class Wording:
         }
         self._sandbox = Sandbox(overrides, PackageLoader("enricher.article"), filters)
 
+    def __reduce__(self) -> tuple[type[Wording], tuple[Path | None, Hosts]]:
+        """Another process reads the templates itself."""
+        return Wording, (self._overrides, self.hosts)
+
     def policy_bullet(
         self, family: Family, compliance: Mapping[str, Compliance] | None = None
     ) -> Bullet:

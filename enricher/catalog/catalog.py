@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 
 from enricher.catalog.advisor import Advice, fold, select
@@ -20,6 +19,7 @@ from enricher.catalog.families import (
 )
 from enricher.catalog.model import (
     Initiative,
+    Overrides,
     Pillar,
     PolicyDefinition,
     RecommendationType,
@@ -34,15 +34,6 @@ from enricher.errors import InternalError
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID_BEGINS = re.compile(r"[0-9a-f]{6,8}(?:-[0-9a-f-]*)?")
 _TELLING_NAME = 25  # characters; a shorter name can stand in a description by chance
-
-
-@dataclass(frozen=True)
-class Overrides:
-    """What a user decides against the rules, by definition id."""
-
-    exclude: frozenset[str] = frozenset()  # never listed
-    pin: frozenset[str] = frozenset()  # listed first
-    pillars: Mapping[str, Pillar] = field(default_factory=dict)
 
 
 class Catalog:

@@ -10,7 +10,7 @@ https://learn.microsoft.com/azure/governance/policy/concepts/definition-structur
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TypeAlias
@@ -76,38 +76,56 @@ class Trace:
 
 
 def evaluate(policy: PolicyDefinition, resource: Resource) -> Trace:
-    """Evaluate the `if` of a policy against a symbolic resource."""
+    """Evaluate the `if` of a policy against a symbolic resource, and tell how."""
+    return _Evaluation(Scope(policy.parameters, resource.field)).trace(policy.condition)
+
+
+def can_hold(policy: PolicyDefinition, resource: Resource) -> bool:
+    """Is the `if` of a policy not surely false for a symbolic resource?
+
+    As `evaluate` says, which looks at everything, and so takes longer.
+    """
     scope = Scope(policy.parameters, resource.field)
-    return _Evaluation(scope).condition(policy.condition)
+    return _Evaluation(scope).truth(policy.condition) is not False
 
 
 class _Evaluation:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
 
-    def condition(self, node: JsonObject) -> Trace:
-        """A logical operator, or a single condition. An odd one is unknown, never an error."""
-        keys = {key.lower(): key for key in node}
-        for name, combine in (("allof", _all), ("anyof", _any)):
+    def truth(self, node: JsonObject) -> Truth:
+        """What a condition comes to; nothing is looked at any more once that is sure."""
+        keys = _folded(node)
+        for name, logic in _LOGIC.items():
             if name in keys:
-                children = tuple(
-                    self.condition(as_object(child)) for child in as_list(node[keys[name]])
-                )
-                truth = combine([child.truth for child in children])
-                return Trace(truth, "all of" if name == "allof" else "any of", children)
-        if "not" in keys:
-            child = self.condition(as_object(node[keys["not"]]))
-            return Trace(_negate(child.truth), "not", (child,))
-        operator = next((key for key in keys if key in OPERATORS or key == "exists"), None)
-        if operator is None:
-            return Trace(None, "a condition of an unknown kind")
-        operand = node[keys[operator]]
+                parts = logic.parts(keys[name])
+                return logic.combine(self.truth(as_object(part)) for part in parts)
+        return self._single(keys)
+
+    def trace(self, node: JsonObject) -> Trace:
+        """What a condition comes to, with those inside it."""
+        keys = _folded(node)
+        for name, logic in _LOGIC.items():
+            if name in keys:
+                inside = tuple(self.trace(as_object(part)) for part in logic.parts(keys[name]))
+                return Trace(logic.combine(one.truth for one in inside), logic.words, inside)
+        inside = (self._trace_of_members(keys["count"]),) if "count" in keys else ()
+        return Trace(self._single(keys), _text(node), inside)
+
+    def _trace_of_members(self, count: Json) -> Trace:
+        where = get_folded(as_object(count), "where")
+        return self.trace(as_object(where)) if where else Trace(True, "each")
+
+    def _single(self, keys: JsonObject) -> Truth:
+        """A single condition, its keys in lower case. An odd one is unknown, never an error."""
+        operator = _operator(keys)
+        if not operator:
+            return None
         if "count" in keys:
-            return self._count(as_object(node[keys["count"]]), operator, operand)
-        subject = node[keys["field"]] if "field" in keys else node.get(keys.get("value", ""))
-        text = f"{as_text(subject) or subject} {keys[operator]} {_short(operand)}"
-        value = self._field(subject) if "field" in keys else self.scope.resolve(subject)
-        return Trace(_compare(value, operator, self._operand(operand)), text)
+            return self._count(as_object(keys["count"]), operator, keys[operator])
+        of_field = "field" in keys
+        value = self._field(keys["field"]) if of_field else self.scope.resolve(keys.get("value"))
+        return _compare(value, operator, self._operand(keys[operator]))
 
     def _field(self, subject: Json) -> Possible:
         names = self.scope.resolve(subject)
@@ -127,26 +145,76 @@ class _Evaluation:
             items.extend(resolved)
         return (items,)
 
-    def _count(self, count: JsonObject, operator: str, operand: Json) -> Trace:
+    def _count(self, count: JsonObject, operator: str, operand: Json) -> Truth:
         """`count` over an array: between how many and how many of its members satisfy `where`."""
         where = get_folded(count, "where")
-        inner = self.condition(as_object(where)) if where else Trace(True, "each")
         array = get_folded(count, "field")
         members = self._field(array) if array is not None else self.scope.resolve(
             get_folded(count, "value")
         )  # fmt: skip
-        low, high = _count_bounds(members, inner.truth)
-        text = f"count of {as_text(array) or 'values'} {operator} {_short(operand)}"
+        low, high = _count_bounds(members, self.truth(as_object(where)) if where else True)
         wanted = self._operand(operand)
-        if isinstance(wanted, Unknown):
-            return Trace(None, text, (inner,))
-        outcomes = {
-            OPERATORS[operator](number, value)
-            for number in range(low, high + 1)
-            for value in wanted
-            if operator in OPERATORS
-        }
-        return Trace(outcomes.pop() if len(outcomes) == 1 else None, text, (inner,))
+        if isinstance(wanted, Unknown) or operator not in OPERATORS:
+            return None
+        test = OPERATORS[operator]
+        outcomes = {test(n, value) for value in wanted for n in _telling(low, high, value)}
+        return outcomes.pop() if len(outcomes) == 1 else None
+
+
+def _all(truths: Iterable[Truth]) -> Truth:
+    sure = True
+    for truth in truths:
+        if truth is False:
+            return False
+        sure = sure and truth is True
+    return True if sure else None
+
+
+def _any(truths: Iterable[Truth]) -> Truth:
+    return _negate(_all(map(_negate, truths)))
+
+
+def _negate(truth: Truth) -> Truth:
+    return None if truth is None else not truth
+
+
+@dataclass(frozen=True)
+class _Logic:
+    """A logical operator; `combine` asks for no more of its parts than it needs."""
+
+    words: str
+    parts: Callable[[Json], list[Json]]
+    combine: Callable[[Iterable[Truth]], Truth]
+
+
+_LOGIC = {
+    "allof": _Logic("all of", as_list, _all),
+    "anyof": _Logic("any of", as_list, _any),
+    "not": _Logic("not", lambda part: [part], lambda truths: _negate(_all(truths))),
+}
+
+
+def _folded(node: JsonObject) -> JsonObject:
+    return {key.lower(): value for key, value in node.items()}
+
+
+def _operator(keys: Iterable[str]) -> str:
+    """The operator of a single condition; empty where there is none."""
+    return next((key for key in keys if key in OPERATORS or key == "exists"), "")
+
+
+def _text(node: JsonObject) -> str:
+    """A single condition in words."""
+    keys, written = _folded(node), {key.lower(): key for key in node}
+    operator = _operator(keys)
+    if not operator:
+        return "a condition of an unknown kind"
+    operand = _short(keys[operator])
+    if "count" in keys:
+        array = as_text(get_folded(as_object(keys["count"]), "field")) or "values"
+        return f"count of {array} {operator} {operand}"
+    subject = keys["field"] if "field" in keys else keys.get("value")
+    return f"{as_text(subject) or subject} {written[operator]} {operand}"
 
 
 _MANY = 1000  # stands for 'any number' of members of an array that nobody has seen
@@ -161,16 +229,17 @@ def _count_bounds(members: Possible, inner: Truth) -> tuple[int, int]:
     return (min(sizes) if inner else 0), max(sizes, default=0)
 
 
-def _all(truths: list[Truth]) -> Truth:
-    return False if False in truths else None if None in truths else True
+def _telling(low: int, high: int, value: Json) -> Iterable[int]:
+    """Numbers from low to high that tell what an operator says of all of them.
 
-
-def _any(truths: list[Truth]) -> Truth:
-    return True if True in truths else None if None in truths else False
-
-
-def _negate(truth: Truth) -> Truth:
-    return None if truth is None else not truth
+    Beside a number, what is said changes only there.
+    """
+    if isinstance(value, (list, str)) and not as_text(value).isdigit():
+        return range(low, high + 1)
+    near = (
+        [int(value) + step for step in (-1, 0, 1)] if isinstance(value, (int, float, str)) else []
+    )
+    return {low, high, *(number for number in near if low <= number <= high)}
 
 
 def _short(operand: Json) -> str:

@@ -9,7 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
-from enricher.catalog.model import Initiative, Insight, PolicyDefinition, Service
+from enricher.catalog.model import (
+    Initiative,
+    Insight,
+    PolicyDefinition,
+    Service,
+    is_within,
+)
 from enricher.catalog.pillars import Verdict, load_rules
 from enricher.catalog.relevance import concerns, target_types
 from enricher.catalog.services import load_registry
@@ -24,7 +30,7 @@ def look_into(policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> In
             policy.effects, policy.related_types, about.types, about.generic, frozenset(), nothing
         )
     types = {*about.types, *policy.related_types}
-    services = {one for kind in types for one in _services_of(_namespace(kind))}
+    services = {one for kind in types for one in _services_of(kind)}
     return Insight(
         effects=policy.effects,
         related_types=policy.related_types,
@@ -36,18 +42,13 @@ def look_into(policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> In
 
 
 @cache
-def _services_of(namespace: str) -> list[Service]:
-    """The services that a policy on a type of this resource provider could concern."""
+def _services_of(kind: str) -> list[Service]:
+    """The services that a policy on a resource type could concern."""
     return [
         service
         for service in load_registry().services.values()
-        if namespace in map(_namespace, (*service.resource_types, *service.related))
+        if service.covers(kind) or any(is_within(kind, other) for other in service.related)
     ]
-
-
-def _namespace(kind: str) -> str:
-    """The resource provider of a type, of the control plane where it is of the data plane."""
-    return kind.partition("/")[0].removesuffix(".data")
 
 
 def without_rules(

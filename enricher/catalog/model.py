@@ -338,6 +338,15 @@ class Usage:
 
 
 @dataclass(frozen=True)
+class Overrides:
+    """What a user decides against the rules, by definition id."""
+
+    exclude: frozenset[str] = frozenset()  # never listed
+    pin: frozenset[str] = frozenset()  # listed first
+    pillars: Mapping[str, Pillar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Words:
     """A regular expression, searched without case; it is read when it is used first."""
 
@@ -407,5 +416,7 @@ def is_within(resource_type: str, parent: str) -> bool:
 
     A data-plane type (`microsoft.keyvault.data/vaults/keys`) belongs to its control-plane parent.
     """
-    forms = (resource_type, resource_type.replace(".data/", "/", 1))
-    return any(f"{form}/".startswith(f"{parent}/") for form in forms)
+    if resource_type.startswith(parent) and resource_type[len(parent) :][:1] in ("", "/"):
+        return True
+    plane = resource_type.replace(".data/", "/", 1)
+    return plane != resource_type and f"{plane}/".startswith(f"{parent}/")

@@ -16,6 +16,7 @@ from enricher.catalog.conditions import (
     Resource,
     Trace,
     aliases,
+    can_hold,
     evaluate,
     subconditions,
 )
@@ -70,13 +71,13 @@ def target_types(policy: PolicyDefinition) -> TargetTypes:
 
 
 def _target_types(policy: PolicyDefinition) -> TargetTypes:
-    asked_for = evaluate(policy, Resource(_NOBODY)).truth is False
+    asked_for = not can_hold(policy, Resource(_NOBODY))
     if asked_for:
         # Aliases name a type only where no condition on `type` does.
         for named in (_named_types(policy), _types_of_aliases(policy)):
             if len(named) > _MANY:
                 return TargetTypes((), f"its rule names more than {_MANY} resource types")
-            types = [kind for kind in named if evaluate(policy, Resource(kind)).truth is not False]
+            types = [kind for kind in named if can_hold(policy, Resource(kind))]
             if types:
                 return TargetTypes(tuple(sorted(types)))
     by_mode = _MODE_TYPES.get(policy.mode.lower())
@@ -117,7 +118,11 @@ def _is_about(policy: PolicyDefinition, service: Service) -> bool:
     if not has_facts and policy.mode.lower() not in _MODE_TYPES:
         # That it can hold for the bare types is how they were found.
         return any(map(service.covers, target_types(policy).types))
-    return any(trace.truth is not False for _, trace in traces(policy, service))
+    return any(
+        can_hold(policy, resource_for(service, kind))
+        for kind in target_types(policy).types
+        if service.covers(kind)
+    )
 
 
 def is_related(policy: PolicyDefinition, service: Service) -> bool:

@@ -21,10 +21,11 @@ from enricher.cli.say import complain, in_colour, progress, remark
 from enricher.clouds import CLOUDS
 from enricher.docset.articles import Selection
 from enricher.docset.config import Config
+from enricher.docset.files import write_atomically
 from enricher.docset.guard import working_in
 from enricher.docset.run import Report, Run, Work, not_done
 from enricher.docset.writer import Writer, into_place, nowhere, print_bytes
-from enricher.errors import RefusedError, UsageError
+from enricher.errors import ArticleError, RefusedError, UsageError
 from enricher.report import terminal
 from enricher.report.plain import for_terminal
 from enricher.sources.options import SourceOptions
@@ -153,6 +154,21 @@ def _show_diff(result: ArticleResult) -> None:
         show_diff("\n".join(map(for_terminal, text.removesuffix("\n").split("\n"))))
     else:
         print_bytes(text.encode())
+
+
+def refuse_unwritable(*files: Path | None) -> None:
+    """Raise UsageError for a report that has no folder, before any work is done."""
+    for file in files:
+        if file and not file.parent.is_dir():
+            raise UsageError(f"can't write {file}: no such folder. Make it first.")
+
+
+def write_report(file: Path, text: str) -> None:
+    """Write a report; raises UsageError where that can't be done."""
+    try:
+        write_atomically(file, text.encode("utf-8"))
+    except ArticleError as error:
+        raise UsageError(str(error)) from error
 
 
 def _wording_of(sources: SourceOptions, templates: Path | None) -> Callable[[Config], Wording]:

@@ -55,6 +55,10 @@ COMMANDS = {
         "news:tell_news",
         "Tell which built-in policies came, went, or became another since a commit or a day.",
     ),
+    "atlas": (
+        "atlas:draw_atlas",
+        "Draw all policies and recommendations, by service and pillar, on one page.",
+    ),
     "services": ("services:list_services", "List the Azure services that enrich knows."),
     "init": (
         "setup:write_config",

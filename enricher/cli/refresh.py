@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,14 @@ import typer
 from enricher.article.identify import named_service
 from enricher.catalog.wire import dumps
 from enricher.cli import complete
-from enricher.cli.common import InReportFormat, ReportFormat, run_over, writer_of
+from enricher.cli.common import (
+    InReportFormat,
+    ReportFormat,
+    refuse_unwritable,
+    run_over,
+    write_report,
+    writer_of,
+)
 from enricher.cli.options import (
     WHAT,
     WHERE_TO,
@@ -28,12 +34,13 @@ from enricher.cli.say import complain, remark
 from enricher.clouds import CLOUDS
 from enricher.docset import articles as reader
 from enricher.docset.articles import Reader
-from enricher.docset.files import write_atomically
+from enricher.docset.coverage import coverage
 from enricher.docset.fingerprints import Fingerprints
 from enricher.docset.guard import working_in
 from enricher.docset.run import Report, Work
 from enricher.errors import ArticleError, UsageError
 from enricher.report import summary, terminal
+from enricher.report.page import page
 from enricher.sources.options import SourceOptions
 from enricher.sources.origin import origin
 
@@ -94,7 +101,9 @@ def refresh_docset(
 ) -> None:
     """Refresh every article of a docset, keeping what people wrote."""
     as_json = report_format is ReportFormat.JSON
-    _refuse_nonsense(diff and as_json, summary_file, report_json, report_html)
+    if as_json and diff:
+        raise UsageError("--format json needs stdout: leave out --diff.")
+    refuse_unwritable(summary_file, report_json, report_html)
     selection = reader.select_docset(paths or [Path()])
     if not allow_empty:
         reader.refuse_nothing([selection])
@@ -116,33 +125,19 @@ def refresh_docset(
     if chosen and not (report.results or report.failures or allow_empty):
         raise UsageError(f"no article here is about {', '.join(service or ())}.")
     report.origin = tuple(origin(resolved))
-    _write(summary_file, lambda: summary.markdown(report, CLOUDS[resolved.cloud]))
-    _write(report_json, lambda: dumps(summary.as_json(report)) + "\n")
-    _write(report_html, lambda: summary.page(report))
+    if summary_file:
+        write_report(summary_file, summary.markdown(report, CLOUDS[resolved.cloud]))
+    if report_json:
+        write_report(report_json, dumps(summary.as_json(report)) + "\n")
+    if report_html:
+        today = date.today()
+        history = coverage(config.lock, today)
+        write_report(report_html, page(report, history, today, wrote=writer.in_place))
     _tell(report, as_json=as_json, aside=diff, wrote=writer.in_place)
     if report.failures or report.refused:
         raise typer.Exit(ArticleError.exit_code)
     if check and report.changed:
         raise typer.Exit(1)
-
-
-def _refuse_nonsense(twice: bool, *files: Path | None) -> None:
-    """Raise UsageError for two things on stdout, and for a report that has no folder."""
-    if twice:
-        raise UsageError("--format json needs stdout: leave out --diff.")
-    for file in files:
-        if file and not file.parent.is_dir():
-            raise UsageError(f"can't write {file}: no such folder. Make it first.")
-
-
-def _write(file: Path | None, text: Callable[[], str]) -> None:
-    """Make and write a report where one is asked for."""
-    if file is None:
-        return
-    try:
-        write_atomically(file, text().encode("utf-8"))
-    except ArticleError as error:
-        raise UsageError(str(error)) from error
 
 
 def _tell(report: Report, *, as_json: bool, aside: bool, wrote: bool) -> None:

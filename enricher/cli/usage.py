@@ -43,6 +43,7 @@ EXAMPLES: dict[str, Sequence[str]] = {
         'enrich explain "zone redundant" --service expressroute',
     ),
     "news": ("enrich news --since 2026-01-01 --policies-from azure-policy",),
+    "atlas": ("enrich atlas atlas.html --policies-from azure-policy",),
     "services": ("enrich services", "enrich services gateway"),
     "init": ("enrich init",),
     "templates": ("enrich templates wording",),

@@ -127,8 +127,9 @@ class Reader:
 
 def _names_types(path: Path) -> bool:
     """Does a file hold the key of its front matter that names resource types?"""
+    wanted = RESOURCE_TYPES_KEY.rpartition(".")[2].encode()
     try:
-        return RESOURCE_TYPES_KEY.rpartition(".")[2].encode() in path.read_bytes().lower()
+        return why_no_article(path) is None and wanted in path.read_bytes().lower()
     except OSError:  # which is told where it is opened
         return False
 

@@ -9,16 +9,14 @@ from pathlib import Path
 
 import tomli
 
-from enricher.article.model import Options
-from enricher.catalog.catalog import Overrides
-from enricher.catalog.model import Service
+from enricher.article.options import Options
+from enricher.catalog.model import Overrides, Service
 from enricher.catalog.services import Registry, load_registry
 from enricher.docset.discovery import Discovery
-from enricher.docset.lock import LOCK_NAME
 from enricher.errors import UsageError
 from enricher.sources.options import SourceOptions
 
-CONFIG_NAME = "enrich.toml"
+CONFIG_NAME, LOCK_NAME = "enrich.toml", "enrich.lock"
 CONFIG_FILES = (CONFIG_NAME, "pyproject.toml")
 _REPOSITORY = ".git"  # nothing outside a repository decides about what is inside
 

@@ -14,9 +14,8 @@ from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic.json_schema import GenerateJsonSchema
 
-from enricher.article.model import Options
-from enricher.catalog.catalog import Overrides
-from enricher.catalog.model import Pillar, Service, Words
+from enricher.article.options import Options
+from enricher.catalog.model import Overrides, Pillar, Service, Words
 from enricher.catalog.services import parse_registry, read_resource_types
 from enricher.catalog.wire import JsonObject
 from enricher.clouds import Cloud

@@ -92,7 +92,8 @@ def fill_side_by_side(
     from multiprocessing import get_context  # noqa: PLC0415
 
     # Started anew, on every system: a copy of this process could hold what its threads had locked.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (filler,))
+    as_new = replace(filler)  # without what it found out here
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (as_new,))
     facts: dict[tuple[int, int], Facts] = {}
     try:
         for some in _batches(files, _AHEAD):

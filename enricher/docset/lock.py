@@ -35,8 +35,6 @@ from enricher.article.template import Role
 from enricher.docset.files import write_atomically
 from enricher.errors import UsageError
 
-LOCK_NAME = "enrich.lock"
-
 _VERSION = 2
 _HEADER = f"""\
 # What enrich last wrote, so that it knows what people changed. Commit it beside the articles.
@@ -164,6 +162,13 @@ class LockFile:
             part = "".join(_lines(name, written))
             self._rendered[name] = (written, part)
         return part
+
+
+def count(text: str) -> tuple[int, int]:
+    """How many articles the text of a lock knows, and how many bullets in them."""
+    lines = text.splitlines()
+    bullets = sum(line.startswith("  { ") and not line.startswith("  { role ") for line in lines)
+    return sum(line.startswith("[articles.") for line in lines), bullets
 
 
 def _lines(name: str, written: ArticleLock) -> Iterator[str]:

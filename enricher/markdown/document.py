@@ -62,6 +62,10 @@ class Document:
             )
         return document
 
+    def __reduce__(self) -> tuple[type[Document], tuple[str]]:
+        """Another process finds out about it itself."""
+        return Document, (self.text,)
+
     def encode(self) -> bytes:
         """The exact bytes."""
         return self.text.encode("utf-8")

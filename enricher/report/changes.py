@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from enricher.article.bullets import Bullet, Departure
+from enricher.article.bullets import DEPRECATED, Bullet, Departure
 from enricher.article.model import ArticleResult
 from enricher.article.outcome import Outcome
 from enricher.article.template import Kind, Slot
@@ -20,10 +20,14 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Link:
-    """What a bullet names, as plain text, with an absolute link where it has one."""
+    """What a bullet names, as plain text, with an absolute link where it has one.
+
+    `ids` are those of the definitions that it is about; a recommendation has none.
+    """
 
     name: str
     link: str = ""
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,37 @@ class Change:
     """What changed in one place, for one pillar; nothing but sentences when all is empty."""
 
     title: str
+    pillar: str  # its key
     added: Sequence[Link]
     updated: Sequence[Link]
     removed: Sequence[Link]
     left: Sequence[Gone]
+
+    @property
+    def links(self) -> Iterator[Link]:
+        """All that it names."""
+        yield from (*self.added, *self.updated, *self.removed)
+        for one in self.left:
+            yield from (one.policy, *([one.successor] if one.successor else []))
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many bullets came and left in an article, and of how many deprecated policies."""
+
+    came: int
+    left: int
+    deprecated: int
+
+    @classmethod
+    def of(cls, made: Sequence[Change]) -> Total:
+        """The total of an article's changes."""
+        gone = [one for change in made for one in change.left]
+        return cls(
+            came=sum(len(change.added) for change in made),
+            left=sum(len(change.removed) for change in made) + len(gone),
+            deprecated=sum(one.state == DEPRECATED for one in gone),
+        )
 
 
 def changes(result: ArticleResult) -> list[Change]:
@@ -58,7 +89,8 @@ def changes(result: ArticleResult) -> list[Change]:
 def _change(result: ArticleResult, slot: Slot, outcome: Outcome) -> Change:
     left = result.departures_of(slot)
     return Change(
-        f"{_TITLES[slot.kind]}, {slot.pillar.title.lower()}",
+        f"{_TITLES[slot.kind]}, {slot.pillar.words}",
+        slot.pillar.value,
         [] if slot.kind is Kind.SENTENCE else _links(outcome.added),
         _links(outcome.updated),
         _links(one for one in left if not one.gone),
@@ -75,5 +107,11 @@ def _links(bullets: Iterable[Bullet | Departure]) -> list[Link]:
 
 
 def _link(bullet: Bullet | Departure) -> Link:
-    link = _SITE + bullet.link if bullet.link.startswith("/") else bullet.link
-    return Link(bullet.name, link if link.startswith("https://") else "")
+    ids = bullet.ids if isinstance(bullet, Departure) else tuple(sorted(bullet.subject.ids))
+    return Link(bullet.name, absolute(bullet.link), ids)
+
+
+def absolute(link: str) -> str:
+    """A link as it works outside of Microsoft Learn; empty for one that doesn't."""
+    link = _SITE + link if link.startswith("/") else link
+    return link if link.startswith("https://") else ""

@@ -1,69 +1,132 @@
-"""What a refresh did: for a pull request's body, as JSON, and as a page."""
+"""What a refresh did: for a pull request's body, and as JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
+from functools import cache
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, Template
 
+from enricher.article.model import ArticleResult
 from enricher.article.wording import Wording
-from enricher.catalog.wire import JsonObject
+from enricher.catalog.wire import JsonObject, as_object
 from enricher.clouds import CLOUDS, Cloud, Hosts
 from enricher.docset.run import Report
 from enricher.markdown.inline import code, escape, target
-from enricher.report import json_report, news
-from enricher.report.changes import changes
-from enricher.report.terminal import counts
-from enricher.unseen import without_unseen
+from enricher.report import json_report, news, own_resources
+from enricher.report.changes import Change, Total, changes
 
 #: Characters of a summary, at most: GitHub takes 65,536 in a pull request's body.
 _ROOM = 60_000
-_NEWS_ROOM = 20_000  # of these, for the news
+_TABLE_ROOM = 25_000  # of these, for the table on top
+_LIST_ROOM = 5_000  # for each list of what is no article that changed
+_NEWS_ROOM = 15_000
+_LONG = 12  # lines, above which a list is folded
 
 
 def markdown(report: Report, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> str:
-    """A summary fit for a pull request's body; empty where nothing changed and nothing failed.
+    """A summary fit for a pull request's body: a table of the articles, then each with its changes.
 
-    Articles for which there is no room are told by their counts alone.
+    Empty where nothing changed, nothing failed, and no source refused. Articles for which there is
+    no room are in the table alone.
     """
-    if not report.changed and not report.failures:
+    if not (report.changed or report.failures or report.refused):
         return ""
+    made = {result: changes(result) for result in report.changed}
+    count = len(made)
+    parts = [
+        f"## Azure Policy and Azure Advisor: {count} article{'' if count == 1 else 's'} changed",
+        *_list("### Sources that refused", map(escape, report.refused)),
+    ]
+    if made:
+        parts.append("\n".join(_within(_TABLE_ROOM, _table(made), "\n… and {} more.")))
+    tail = [*_behind(report, hosts)]
+    room = _ROOM - sum(len(text) + 2 for text in (*parts, *tail))
+    parts += _within(room, map(_article, made, made.values()), "… and {} more articles.")
+    return "\n\n".join([*parts, *tail]) + "\n"
+
+
+def _within(room: int, texts: Iterator[str], more: str) -> Iterator[str]:
+    """As many of these as there is room for; `more` tells how many others there are."""
+    for text in texts:
+        room -= len(text) + 2
+        if room < 0:
+            yield more.format(1 + sum(1 for _ in texts))
+            return
+        yield text
+
+
+def _table(made: dict[ArticleResult, list[Change]]) -> Iterator[str]:
+    """The lines of a table: what came and left in each article."""
+    yield "| Article | Came | Left | Deprecated |\n|---|--:|--:|--:|"
+    for result, its_changes in made.items():
+        total = Total.of(its_changes)
+        name = code(result.name).replace("|", "\\|")
+        yield f"| {name} | {total.came} | {total.left} | {total.deprecated} |"
+
+
+@cache
+def _template() -> Template:
     environment = Environment(  # nosec B701
         loader=PackageLoader("enricher.report"),
         autoescape=False,  # noqa: S701 - of Markdown the escapes are filters
     )
     environment.filters |= {"md": escape, "code": code, "target": target}
-    template = environment.get_template("summary.md.j2")
-    count = len(report.changed)
-    parts = [
-        f"## Azure Policy and Azure Advisor: {count} article{'' if count == 1 else 's'} changed"
-    ]
-    tail: list[str] = []
-    if report.failures:
-        lines = (f"- {code(one.name)}: {escape(one.reason)}" for one in report.failures)
-        tail += ["### Not done", "\n".join(lines)]
+    return environment.get_template("summary.md.j2")
+
+
+def _article(result: ArticleResult, its_changes: list[Change]) -> str:
+    lines = len(its_changes) + sum(1 for one in its_changes for _ in one.links)
+    return (
+        _template()
+        .render(
+            service=result.service.name,
+            name=result.name,
+            changes=its_changes,
+            total=Total.of(its_changes),
+            is_long=lines > _LONG,
+        )
+        .rstrip()
+    )
+
+
+def _behind(report: Report, hosts: Hosts) -> Iterator[str]:
+    """What stands behind the articles."""
+    failed = (f"{code(one.name)}: {escape(one.reason)}" for one in report.failures)
+    yield from _list("### Not done", failed)
+    yield from _list("### Your own resources", _own_resources(report))
     if report.news:
         told = news.markdown(report.news, Wording(hosts=hosts), level=4)
         if len(told) > _NEWS_ROOM:
             told = f"{news.counts(report.news).capitalize()}: `enrich news` tells them all."
-        tail += ["### New in Azure Policy", told.rstrip()]
+        yield from ("### New in Azure Policy", told.rstrip())
+    skipped = (*report.skipped, *report.passed_over)
+    yield from _list("### Skipped", (f"{code(one.name)}: {escape(one.reason)}" for one in skipped))
     if report.origin:
-        tail += [f"Facts: {escape('; '.join(report.origin))}."]
-    short = {result: f"- {code(result.name)}: {counts(result)}" for result in report.changed}
-    room = _ROOM - len("\n".join([*parts, *tail, *short.values()]))
-    left_out: list[str] = []
-    for result, line in short.items():
-        text = template.render(
-            service=result.service.name, name=result.name, changes=changes(result)
-        ).rstrip()
-        room -= len(text) + 2
-        if left_out or room < 0:
-            left_out.append(line)
-        else:
-            parts.append(text)
-    if left_out:
-        parts += ["### More articles", "\n".join(left_out)]
-    return "\n\n".join([*parts, *tail]) + "\n"
+        yield f"Facts: {escape('; '.join(report.origin))}."
+
+
+def _list(title: str, lines: Iterator[str]) -> Iterator[str]:
+    """A heading and a list, folded where it is long; nothing where it is empty."""
+    items = [f"- {line}" for line in lines]
+    if items:
+        yield title
+        text = "\n".join(_within(_LIST_ROOM, iter(items), "- … and {} more"))
+        head = f"<details>\n<summary>{len(items)} of them</summary>"
+        yield f"{head}\n\n{text}\n\n</details>" if len(items) > _LONG else text
+
+
+def _own_resources(report: Report) -> Iterator[str]:
+    """The counts of the user's own resources, a line a service."""
+    for service, own in own_resources.of_report(report).items():
+        compliance, affected = "compliance not known", "recommendations not known"
+        if own.compliance is not None:
+            total, share = own.total, "" if own.share is None else f" ({own.share} %)"
+            compliance = f"{total.compliant} compliant{share}, {total.non_compliant} non-compliant"
+        if own.affected is not None:
+            affected = f"{own.affected.open} with a recommendation"
+        yield f"{escape(service.name)}: {compliance}, {affected}"
 
 
 def as_json(report: Report) -> JsonObject:
@@ -71,11 +134,11 @@ def as_json(report: Report) -> JsonObject:
     return {
         "articles": [
             {
-                **json_report.article(result),
+                **as_object(entry),
                 "path": result.name,
                 "changes": [asdict(change) for change in changes(result)],
             }
-            for result in report.results
+            for entry, result in zip(json_report.articles(report), report.results, strict=True)
         ],
         "failures": [{"path": one.name, "reason": one.reason} for one in report.failures],
         "skipped": [one.name for one in report.skipped],
@@ -85,16 +148,3 @@ def as_json(report: Report) -> JsonObject:
         "refused": [*report.refused],
         "warnings": [*report.warnings],
     }
-
-
-def page(report: Report) -> str:
-    """The report as a page of its own, without scripts or anything from elsewhere."""
-    environment = Environment(
-        loader=PackageLoader("enricher.report"),
-        autoescape=True,
-        finalize=lambda value: without_unseen(value) if type(value) is str else value,
-    )
-    return environment.get_template("report.html.j2").render(
-        report=report,
-        changed=[(result.name, result, changes(result)) for result in report.changed],
-    )

@@ -11,11 +11,12 @@ from enricher.article.model import ArticleResult
 from enricher.article.outcome import Outcome
 from enricher.catalog.conditions import Trace
 from enricher.catalog.families import JudgedPolicy
-from enricher.catalog.model import Affected, Pillar, PolicyDefinition, Service, Usage
+from enricher.catalog.model import Pillar, PolicyDefinition, Service, Usage
 from enricher.catalog.pillars import Evidence
 from enricher.catalog.relevance import concerns, is_related, is_siblings, target_types
 from enricher.docset.run import Report
 from enricher.report.json_report import places
+from enricher.report.own_resources import own_resources
 from enricher.report.plain import for_terminal
 
 _NO_LINE_END = "\\ No newline at end of file"  # as a diff says it
@@ -125,17 +126,13 @@ def refresh_complaints(report: Report) -> Iterable[str]:
 
 def _usage(usage: Usage, result: ArticleResult) -> Iterable[str]:
     """The counts of the user's own resources, for the article's service."""
-    if usage.recommendations is not None:
-        listed = {entry.id for entry in result.facts.all_recommendations}
-        counts = [count for guid, count in usage.recommendations.items() if guid in listed]
-        total = sum(counts, start=Affected())
+    own = own_resources(usage, result.facts)
+    if (total := own.affected) is not None:
         aside = f" ({total.set_aside} set aside)" if total.set_aside else ""
         yield f"  of your own resources: {total.open} affected by these recommendations{aside}"
-    if usage.compliance is not None:
-        ids = {policy.id for policy in result.facts.all_policies}
-        assigned = [usage.compliance[guid] for guid in ids & usage.compliance.keys()]
-        failing = sum(counts.non_compliant for counts in assigned)
-        yield f"  of your own resources: {failing} non-compliant, by {len(assigned)} policies"
+    if own.compliance is not None:
+        failing, judging = own.total.non_compliant, len(own.compliance)
+        yield f"  of your own resources: {failing} non-compliant, by {judging} policies"
 
 
 def explanation(

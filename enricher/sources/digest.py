@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -52,9 +52,12 @@ def kept(sources: Iterable[Path], form: str, make: Callable[[], Json]) -> Any:
 
 def names_of_last() -> list[str]:
     """The names of the live definitions of the digest that was read last; none where none is."""
-    kept = sorted((cache_folder() / DIGESTS).glob("*.json"), key=lambda one: one.stat().st_mtime)
-    catalog = _load(kept[-1].stem) if kept else None
-    return sorted(one.display_name for one in catalog.definitions if one.is_live) if catalog else []
+    kept = (cache_folder() / DIGESTS).glob("*.json")
+    for file in sorted(kept, key=lambda one: -one.stat().st_mtime):
+        made = _load(file.stem)
+        if isinstance(made, dict) and "definitions" in made:  # and not of something else
+            return sorted(one.display_name for one in _unpack(made).definitions if one.is_live)
+    return []
 
 
 def _without_rules(catalog: PolicyCatalog) -> PolicyCatalog:
@@ -71,40 +74,49 @@ def _key(sources: Iterable[Path], form: str) -> str:
     told = hashlib.sha256(f"{tool()}\n{form}\n".encode())
     for source in sources:
         told.update(f"{source.resolve()}\n".encode("utf-8", "surrogateescape"))
-        for line in scan(source):
-            told.update(line.encode("utf-8", "surrogateescape"))
+        told.update("".join(scan(source)).encode("utf-8", "surrogateescape"))
     return told.hexdigest()[:32]
 
 
-def scan(
-    place: Path | os.DirEntry[str], above: frozenset[tuple[int, int]] = frozenset()
-) -> Iterator[str]:
+def scan(place: Path) -> list[str]:
     """A line for each file of a folder: its name, size and time; links are followed, once."""
+    lines: list[str] = []
     try:
         state = place.stat()
-        here = (state.st_dev, state.st_ino)
-        if not S_ISDIR(state.st_mode) or here in above:
-            yield f"{place.name}\t{state.st_size}\t{state.st_mtime_ns}\n"
-            return
-        with os.scandir(place) as entries:
-            inside = sorted(entries, key=lambda one: one.name)
-    except OSError as error:  # such as a link that leads nowhere
-        yield f"{place.name}\t{error.errno}\n"
-        return
-    inside_of = above | {here}
+        if S_ISDIR(state.st_mode):
+            _scan(place, lines, {(state.st_dev, state.st_ino)})
+        else:
+            lines.append(_line(place.name, state))
+    except OSError as error:
+        lines.append(f"{place.name}\t{error.errno}\n")
+    return lines
+
+
+def _scan(folder: Path | str, lines: list[str], above: set[tuple[int, int]]) -> None:
+    with os.scandir(folder) as entries:
+        inside = sorted(entries, key=lambda one: one.name)
     for entry in inside:
-        if entry.name not in (".git", "__pycache__"):
-            yield f"{place.name}/\n"
-            yield from scan(entry, inside_of)
+        try:
+            state = entry.stat()
+            here = (state.st_dev, state.st_ino)
+            if not S_ISDIR(state.st_mode) or here in above:
+                lines.append(_line(entry.name, state))
+            elif entry.name not in (".git", "__pycache__"):
+                lines.append(f"{entry.name}/\n")
+                _scan(entry.path, lines, above | {here})
+        except OSError as error:  # such as a link that leads nowhere
+            lines.append(f"{entry.name}\t{error.errno}\n")
+
+
+def _line(name: str, state: os.stat_result) -> str:
+    return f"{name}\t{state.st_size}\t{state.st_mtime_ns}\n"
 
 
 @cache
 def tool() -> str:
     """Tells the code and the data of this tool apart from those of any other version."""
-    told = hashlib.sha256()
-    for line in scan(Path(enricher.__file__).parent):
-        told.update(line.encode())
-    return told.hexdigest()
+    lines = "".join(scan(Path(enricher.__file__).parent))
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def _file(key: str) -> Path:

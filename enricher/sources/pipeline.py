@@ -6,7 +6,9 @@ says that one is missing: the tool only reads.
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +18,7 @@ from azure.core.pipeline import policies
 from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy, ARMHttpLoggingPolicy
 
 from enricher import __version__
+from enricher.catalog.wire import Json
 from enricher.errors import SourceError
 from enricher.sources.limits import Limits
 from enricher.sources.requests import KnownVersions, OlderVersion
@@ -35,6 +38,7 @@ def pipeline(
         policies.UserAgentPolicy(f"enrich/{__version__}"),
         policies.ProxyPolicy(),
         policies.ContentDecodePolicy(),
+        _Pages(),
         OlderVersion(versions),
         _SameHost(),
         _Patience(limits),
@@ -45,6 +49,46 @@ def pipeline(
         policies.SensitiveHeaderCleanupPolicy(),
         ARMHttpLoggingPolicy(),
     ]
+
+
+class _Pages(policies.HTTPPolicy[Any, Any]):
+    """Gives a page to who asked with `take_page`, and the SDK what it needs to go on.
+
+    The SDK would read the page twice more, and make models of thousands of values that nobody
+    looks at: most of the time that a whole catalogue takes.
+    """
+
+    def send(self, request: Any) -> Any:
+        """Send, and hand the page over."""
+        take = request.context.options.pop("take_page", None)
+        response = self.next.send(request)
+        if take and response.http_response.status_code == 200:
+            link = take(response)
+            response.http_response = _Page(response.http_response, link)
+        return response
+
+
+class _Page:
+    """An answer of which only the link to the next page is left."""
+
+    def __init__(self, answer: Any, link: Mapping[str, Json]) -> None:
+        self._answer = answer
+        self._body = json.dumps({"value": [], **link})
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._answer, name)
+
+    def body(self) -> bytes:
+        """What is left of the body."""
+        return self._body.encode()
+
+    def text(self, encoding: str | None = None) -> str:
+        """The same as text."""
+        return self._body
+
+    def json(self) -> Any:
+        """The same as data."""
+        return json.loads(self._body)
 
 
 class _Patience(policies.RetryPolicy[Any, Any]):

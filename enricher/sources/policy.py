@@ -26,6 +26,8 @@ BUILT_IN = {"filter": "policyType eq 'BuiltIn'"}
 _KEPT = ("displayName", "description", "policyType", "mode", "version", "metadata", "parameters",
          "policyDefinitions")  # fmt: skip
 
+_MEMBER = ("policyDefinitionId", "groupNames")  # of what an initiative says of a definition
+
 #: A few odd definitions are left out; more than this many, and more than this share, are a fault.
 _FEW, _SHARE = 5, 0.02
 
@@ -182,9 +184,10 @@ def _version(text: str) -> tuple[int, ...]:
 
 
 def digest(wire: JsonObject) -> JsonObject:
-    """A wire form without what is never looked at: most of all the templates that a policy deploys.
+    """A wire form without what is never looked at: most of all the templates that a policy deploys,
+    and the parameters of an initiative.
 
-    What remains of the whole catalogue is an eighth of it, and public facts alone.
+    What remains of the whole catalogue is a tenth of it, and public facts alone.
     """
     properties = as_object(wire.get("properties"))
     kept: JsonObject = {key: properties[key] for key in _KEPT if key in properties}
@@ -199,6 +202,12 @@ def digest(wire: JsonObject) -> JsonObject:
                 "details": {k: details[k] for k in ("type", "existenceCondition") if k in details},
             },
         }
+    held = properties.get("policyDefinitions")
+    if isinstance(held, list):
+        kept.pop("parameters", None)
+        kept["policyDefinitions"] = [
+            {key: one[key] for key in _MEMBER if key in one} for one in map(as_object, held)
+        ]
     return {"name": wire.get("name"), "id": wire.get("id"), "properties": kept}
 
 

@@ -181,7 +181,7 @@ def read_pages(
     """The raw JSON body of every page that a list operation gives, nextLinks followed.
 
     The bodies, not the SDK's models: some models drop what Azure sent (Advisor's metadata loses
-    category, impact and resource type), and thousands of models cost more than their JSON.
+    category, impact and resource type).
     Raises SourceError for a body that is not of the shape of a page, for a nextLink that leads to
     another host or back to a page that was read, and for lists without an end; LostPageError when
     a page behind the first one is not there.
@@ -190,10 +190,9 @@ def read_pages(
     links: set[str] = set()
     size = 0
 
-    def take(answer: Any) -> None:
+    def take(answer: Any) -> JsonObject:
+        """Keep a page; what of it leads to the next one."""
         nonlocal size
-        if answer.http_response.status_code != 200:
-            return
         data = answer.http_response.body()
         body = parse_body(data)
         if not isinstance(body.get("value"), list):
@@ -207,9 +206,10 @@ def read_pages(
         size += len(data)
         bodies.append(body)
         Limits.check_size(len(bodies), size)
+        return {key: body[key] for key in ("nextLink", "@odata.nextLink") if key in body}
 
     try:
-        for _ in operation(*args, raw_response_hook=take, **kwargs).by_page():
+        for _ in operation(*args, take_page=take, **kwargs).by_page():
             pass
     except ResourceNotFoundError as error:
         if not bodies:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from azure.core.pipeline.policies import SansIOHTTPPolicy
 from azure.mgmt.advisor import AdvisorManagementClient
 from azure.mgmt.resource.policy import PolicyClient
 
@@ -100,16 +99,9 @@ def arm() -> Iterator[str]:
 
 def clients(transport: Any, base: str) -> tuple[PolicyClient, AdvisorManagementClient]:
     """The SDK clients over a transport, against a server."""
-    options = {
-        "base_url": base,
-        "transport": transport,
-        "authentication_policy": SansIOHTTPPolicy(),
-    }
-    credential = NoCredential()
-    return (
-        PolicyClient(credential, SUBSCRIPTION, **options),
-        AdvisorManagementClient(credential, SUBSCRIPTION, **options),
-    )
+    options = {"base_url": base, "transport": transport}
+    session = Session(NoCredential(), SUBSCRIPTION, options, Limits(60))
+    return session.client(PolicyClient), session.client(AdvisorManagementClient)
 
 
 def names(pages: list[Any]) -> list[str]:

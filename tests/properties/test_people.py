@@ -16,7 +16,7 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import PolicyDefinition
 from enricher.docset import articles as reader
-from enricher.docset.run import Run
+from enricher.docset.run import Run, Work
 from enricher.docset.writer import Writer, into_place, nowhere
 from tests.support.builders import guid
 from tests.support.project import CURRENT, definition, template
@@ -68,9 +68,10 @@ class Docset(RuleBasedStateMachine):
             wire["properties"]["displayName"] = f"[Deprecated]: {wire['properties']['displayName']}"
         definitions = [PolicyDefinition.from_wire(wire) for wire in (*self.live.values(), *old)]
         writer = Writer(nowhere) if check else Writer(into_place, in_place=True)
-        run = Run(Catalog(definitions, (), ()), {}, lambda _: WORDING, writer, keeps_locks=True)
+        run = Run(Catalog(definitions, (), ()), None, lambda _: WORDING, writer, keeps_locks=True)
         selection = reader.select_docset([self.path])
-        report = run([reader.read(selection, {"limit": self.limit}, guides_only=True)])
+        read = reader.Reader.of(selection.config, {"limit": self.limit}, guides_only=True)
+        report = run([Work.of(selection, read)])
         assert not report.failures
         assert not report.skipped
         return bool(report.changed)

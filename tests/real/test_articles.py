@@ -11,7 +11,7 @@ import pytest
 
 from enricher.article.enrich import Enricher
 from enricher.article.identify import read_article
-from enricher.article.model import Options
+from enricher.article.options import Options
 from enricher.article.template import Kind
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog

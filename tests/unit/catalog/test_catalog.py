@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from enricher.catalog.catalog import Catalog, Overrides
-from enricher.catalog.model import Pillar, PolicyDefinition, Service, Standing
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.model import Overrides, Pillar, PolicyDefinition, Service, Standing
 from tests.support.builders import GATEWAY, guid, initiative, policy
 
 SERVICE = Service(key="gateways", name="Gateways", resource_types=(GATEWAY,))

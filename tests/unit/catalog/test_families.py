@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from enricher.catalog.catalog import Catalog, Overrides
+from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import Family, rank
-from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service
+from enricher.catalog.model import Initiative, Overrides, Pillar, PolicyDefinition, Service
 from tests.support.builders import CIRCUIT, GATEWAY, guid, initiative, policy
 
 SERVICE = Service(key="gateways", name="Gateways", resource_types=(GATEWAY,))

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from enricher.article.identify import named_service, read_article
-from enricher.article.model import Article, Options
+from enricher.article.model import Article
+from enricher.article.options import Options
 from enricher.catalog.services import (
     ArticleIdentity,
     load_registry,

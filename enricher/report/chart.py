@@ -1,0 +1,45 @@
+"""Lines of a chart, as the points of an SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+WIDTH, HEIGHT = 320, 72
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was counted on some days, from nothing upwards: a step a day on which it changed."""
+
+    title: str
+    days: Sequence[date]
+    values: Sequence[int]
+
+    @property
+    def points(self) -> str:
+        """The points of the line: x by the day, y by the value."""
+        begin, span = self.days[0], max(1, (self.days[-1] - self.days[0]).days)
+        top = max(*self.values, 1)
+        at = [
+            (round((day - begin).days / span * WIDTH), round(HEIGHT - value / top * HEIGHT))
+            for day, value in zip(self.days, self.values, strict=True)
+        ]
+        steps = [at[0]]
+        for x, y in at[1:]:
+            steps += [(x, steps[-1][1]), (x, y)]
+        return " ".join(f"{x},{y}" for x, y in steps)
+
+    @property
+    def area(self) -> str:
+        """The points around what is below the line."""
+        return f"0,{HEIGHT} {self.points} {WIDTH},{HEIGHT}"
+
+    @property
+    def words(self) -> str:
+        """The same in a sentence."""
+        return (
+            f"{self.title}: {self.values[0]:,} on {self.days[0]}, "
+            f"{self.values[-1]:,} on {self.days[-1]}."
+        )

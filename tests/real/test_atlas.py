@@ -1,0 +1,18 @@
+"""The atlas of the whole real catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.support.project import run
+from tests.support.real_data import REAL_SOURCES
+
+
+def test_atlas__is_small_enough_to_send(tmp_path: Path) -> None:
+    """All services, policies and recommendations fit into three megabytes."""
+    page = tmp_path / "atlas.html"
+    assert run("atlas", page, *REAL_SOURCES) == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.count('<details class="service"') > 100
+    assert text.count('<li id="p-') > 2000
+    assert page.stat().st_size < 3_000_000
