@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 
 from markdown_it import MarkdownIt
@@ -15,8 +16,9 @@ from markdown_it import MarkdownIt
 from enricher import Options, SourceOptions, enrich_text, load_catalog
 
 _PICTURES = Path(__file__).parent / "pictures"
-_ARTICLE = Path(__file__).parents[1] / "fixtures" / "articles" / "key-vault.md"
-_SIZE = (760, 620)  # pixels
+_ARTICLES = Path(__file__).parents[1] / "fixtures" / "articles"
+_ARTICLE = _ARTICLES / "key-vault.md"
+_SIZES = {"section": "760,620", "page": "1000,960"}  # pixels
 _STYLE = "body { font: 16px/1.5 system-ui, sans-serif; margin: 24px; } a { color: #0067b8; }"
 
 
@@ -40,16 +42,14 @@ def main(chromium: str) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "section.html").write_text(section(), encoding="utf-8")
-        article = folder / "docs" / _ARTICLE.name
-        article.parent.mkdir()
-        article.write_bytes(_ARTICLE.read_bytes())
+        copytree(_ARTICLES, folder / "docs")
         page = ["refresh", "docs", "--offline", "--quiet", "--report-html", "page.html"]
         subprocess.run([sys.executable, "-m", "enricher", *page], cwd=folder, check=True)
-        for picture in ("section", "page"):
+        for picture, size in _SIZES.items():
             subprocess.run(
                 [
                     chromium, "--headless", "--no-sandbox", "--hide-scrollbars",
-                    f"--window-size={_SIZE[0]},{_SIZE[1]}",
+                    f"--window-size={size}",
                     f"--screenshot={_PICTURES / picture}.png",
                     (folder / f"{picture}.html").as_uri(),
                 ],
