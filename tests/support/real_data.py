@@ -42,9 +42,13 @@ def _stand_in() -> Path:
     (folder / "advisor").mkdir()
     (folder / "advisor" / "metadata.json").write_text(json.dumps({"value": content.metadata}))
     shutil.copytree(FIXTURES / "articles", folder / "articles" / "seed")
-    for name, text in (("current", CURRENT), ("framework-2023", template())):
-        (folder / "articles" / name).mkdir()
-        (folder / "articles" / name / "expressroute.md").write_text(text, encoding="utf-8")
+    guides = {
+        "current/azure-expressroute.md": CURRENT,
+        "framework-2023/expressroute.md": template(),
+    }
+    for name, text in guides.items():
+        (folder / "articles" / name).parent.mkdir()
+        (folder / "articles" / name).write_text(text, encoding="utf-8")
     return folder
 
 
