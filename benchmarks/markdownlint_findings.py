@@ -17,7 +17,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from enricher.cli import main as enrich
+from enricher.cli.main import main as enrich
 
 LINTER = ["npx", "--yes", "--loglevel=error", "markdownlint-cli@0.48", "--json"]
 

@@ -24,8 +24,8 @@ from enricher.catalog.conditions import Resource, evaluate
 from enricher.catalog.model import PolicyDefinition
 from enricher.catalog.relevance import target_types
 from enricher.catalog.services import load_registry
-from enricher.docset.config import find_config
-from enricher.docset.lock import LOCK_NAME, LockFile
+from enricher.docset.config import LOCK_NAME, find_config
+from enricher.docset.lock import LockFile
 from enricher.errors import ArticleError, UsageError
 from enricher.lint.linter import Linter
 from enricher.markdown.document import Document
@@ -40,7 +40,7 @@ def _catalog() -> Catalog:
 
 @cache
 def _enricher() -> Enricher:
-    return Enricher(_catalog(), {}, Wording())
+    return Enricher(_catalog(), None, Wording())
 
 
 def article(data: bytes) -> None:

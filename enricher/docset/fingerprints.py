@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from enricher.article.model import NO_TEXT, Article, ArticleResult
@@ -145,21 +146,33 @@ def _record(result: ArticleResult) -> JsonObject:
     }
 
 
-def _result(path: Path, name: str, config: Config, record: Mapping[str, Json]) -> ArticleResult:
-    service = load_registry().services[as_text(record.get("service"))]
-    kept = as_object(record.get("places"))
-    slots = [Slot(kind, pillar) for kind in Kind for pillar in Pillar]
-    outcomes = {
+# What thousands of articles have in common is there once.
+
+
+@cache
+def _facts(service: str) -> Facts:
+    return Facts(load_registry().services[service], None, None)
+
+
+@cache
+def _outcomes(places: tuple[tuple[str, Json], ...]) -> Mapping[Slot, Outcome | None]:
+    kept = dict(places)
+    return {
         slot: Outcome(kept=count) if isinstance(count := kept[slot.name], int) else None
-        for slot in slots
+        for slot in (Slot(kind, pillar) for kind in Kind for pillar in Pillar)
         if slot.name in kept
     }
+
+
+def _result(path: Path, name: str, config: Config, record: Mapping[str, Json]) -> ArticleResult:
+    facts = _facts(as_text(record.get("service")))
+    kept = as_object(record.get("places"))
     return ArticleResult(
-        Article(path, name, NO_TEXT, service, config.options_of(name)),
-        Facts(service, None, None),
+        Article(path, name, NO_TEXT, facts.service, config.options_of(name)),
+        facts,
         NO_TEXT,
         NO_TEXT.document,
-        outcomes,
+        _outcomes(tuple(kept.items())),
         {},
         changed=False,
         warnings=tuple(map(as_text, as_list(record.get("warnings")))),

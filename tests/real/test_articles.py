@@ -109,7 +109,7 @@ def enricher(step: int) -> Enricher:
     policies = read_checkout(DATA / "azure-policy")
     advice = advisor.read_catalogs([DATA / "advisor" / "metadata.json"])
     definitions, types = policies.definitions[::step], advice.types[::step]
-    return Enricher(Catalog(definitions, policies.initiatives, types), {}, Wording())
+    return Enricher(Catalog(definitions, policies.initiatives, types), None, Wording())
 
 
 @pytest.mark.parametrize("layout", [template(), CURRENT], ids=["template", "current"])
