@@ -1,9 +1,12 @@
-# enrich in a container: docker run --rm -v "$PWD:/docs" enrich refresh /docs
+# enrich in a container: docker build --build-arg VERSION=0.1.0 --tag enrich:0.1.0 .
+# docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/docs" enrich:0.1.0 refresh /docs
 FROM python:3.12-slim
 WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY enricher enricher
 COPY fixtures fixtures
+ARG VERSION=0.0
+ENV SETUPTOOLS_SCM_PRETEND_VERSION_FOR_ENRICH_WAF=$VERSION
 RUN pip install --no-cache-dir --constraint constraints.txt . && useradd --uid 1000 --create-home writer
 USER 1000
 WORKDIR /docs

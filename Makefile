@@ -3,11 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# LOCKED=1 takes nothing that has not the hash of lock.txt, which is made on Linux with Python 3.11.
+INSTALL := $(if $(LOCKED),--require-hashes --requirement lock.txt,\
+	--constraint constraints.txt --editable '.[dev,docs]')
+WORKFLOWS := $(wildcard examples/github-*.yml .github/workflows/*.yml)
 
-.PHONY: help demo test coverage bench fuzz lint format wheel clean
+.PHONY: help demo test coverage bench fuzz lint format docs wheel lock try-wheel clean
 
 help: ## Show this help
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(READY) ## Enrich a sample article offline, and show the diff
 	@$(BIN)/enrich fixtures/articles/expressroute.md --offline --diff
@@ -30,36 +34,58 @@ lint: $(READY) ## Check formatting, lint, types, and the files for CI systems
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive enricher fuzz benchmarks
-	@$(BIN)/zizmor --quiet --offline --config zizmor.yml action.yml examples/github-*.yml
-	@# Actions by tag, not by commit: who copies the examples pins them as their house does.
+	@# That actions are pinned is for zizmor, which knows that our own go by the tag.
+	@$(BIN)/zizmor --quiet --offline --config zizmor.yml action.yml $(WORKFLOWS)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --strict-exit --ignore unpinned-uses \
-		action.yml examples/github-refresh.yml examples/github-lint.yml
+		action.yml $(WORKFLOWS)
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
-	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows examples/github-*.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows $(WORKFLOWS)
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms \
+		.github/ISSUE_TEMPLATE/problem.yml .github/ISSUE_TEMPLATE/wrong-fact.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config \
+		.github/ISSUE_TEMPLATE/config.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.azure-pipelines --regex-variant python \
 		--data-transform azure-pipelines examples/azure-pipelines.yml
 	@$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
-	@$(BIN)/pre-commit validate-config examples/pre-commit-config.yaml
+	@$(BIN)/pre-commit validate-config examples/pre-commit-config.yaml .pre-commit-config.yaml
 	@$(BIN)/kubernetes-validate --strict --quiet examples/kubernetes-cronjob.yml
 	@$(BIN)/hadolint Dockerfile
-	@$(BIN)/shellcheck .ci/run .ci/try-hooks
+	@$(BIN)/shellcheck .ci/*
 	@.ci/try-hooks $(BIN)
 
 format: $(READY) ## Format the code, and mend what the linter can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+docs: $(READY) ## Build the documentation into site/
+	@$(BIN)/python -m docs.generate
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 wheel: $(READY) ## Build the wheel and the source distribution
 	@$(BIN)/python -m build
 
+lock: ## Write lock.txt: what constraints.txt pins, with hashes
+	@$(PYTHON) -m venv --clear build/lock
+	@build/lock/bin/python -m pip install --quiet --constraint constraints.txt pip-tools
+	@build/lock/bin/pip-compile --quiet --generate-hashes --no-header --no-annotate --strip-extras \
+		--no-emit-options --allow-unsafe --build-deps-for editable --constraint constraints.txt \
+		--extra dev --extra docs --output-file lock.txt pyproject.toml
+
+try-wheel: $(READY) ## Install what was built into empty environments, and try it there
+	@.ci/try-wheel $(BIN)/python
+
 clean: ## Remove the virtual environment and everything built
-	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf $(VENV) build dist site .pytest_cache .mypy_cache .ruff_cache
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "enrich needs Python 3.11 or later: make PYTHON=python3.12 …" >&2; exit 1; }
 	@echo "Setting up $(VENV) …"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(INSTALL)
+ifdef LOCKED
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation --editable .
+endif
 	@touch $(READY)

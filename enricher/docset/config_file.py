@@ -12,10 +12,12 @@ from typing import Annotated, Any, get_type_hints
 
 from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic.json_schema import GenerateJsonSchema
 
 from enricher.article.options import Options
 from enricher.catalog.model import Overrides, Pillar, Service, Words
 from enricher.catalog.services import parse_registry, read_resource_types
+from enricher.catalog.wire import JsonObject
 from enricher.clouds import Cloud
 from enricher.docset.config import Config
 from enricher.errors import UsageError
@@ -40,16 +42,20 @@ _Globs = Annotated[list[str], AfterValidator(_globs)]
 
 
 class _Docset(_Table):
-    articles: _Globs = ["**/*.md"]
-    exclude: _Globs = []
+    """Which files are articles: globs as in a .gitignore, relative to this file."""
+
+    articles: _Globs = Field(["**/*.md"], description="The files that may be articles.")
+    exclude: _Globs = Field([], description="Of these, the ones that are none.")
 
 
 class _Options(_Table):
-    limit: int = Field(10, ge=1)
-    preview: bool = True
-    include_generic: bool = False
-    compliance: bool = False
-    templates: str | None = None
+    """What is written, as on the command line."""
+
+    limit: int = Field(10, ge=1, description="Policies a pillar, at most.")
+    preview: bool = Field(True, description="List preview policies too.")
+    include_generic: bool = Field(False, description="List policies for every type too.")
+    compliance: bool = Field(False, description="Write the counts of your own resources as well.")
+    templates: str | None = Field(None, description="A folder with wording of your own.")
 
 
 #: `[sources]`: what the command line has, under the same names.
@@ -70,11 +76,13 @@ _IN_FILE: dict[object, object] = {
 _Sources = create_model(
     "_Sources",
     __base__=_Table,
+    __doc__="Where facts come from, as on the command line, which replaces what is named here.",
     **{
         key: (
             _IN_FILE.get(_HINTS[option.name], _HINTS[option.name]),
             Field(
-                option.default,
+                [] if option.default == () else option.default,
+                description=option.metadata["help"],
                 strict=False if _HINTS[option.name] is Cloud else None,
                 validate_default=False,
             ),
@@ -85,18 +93,24 @@ _Sources = create_model(
 
 
 class _Policies(_Table):
-    exclude: list[str] = []
-    pin: list[str] = []
+    """Definitions, by their ids, that are treated in a way of their own."""
+
+    exclude: list[str] = Field([], description="Never listed.")
+    pin: list[str] = Field([], description="Listed first.")
 
 
 class _Lint(_Table):
-    ignore: list[str] = []
+    """What `enrich lint` finds."""
+
+    ignore: list[str] = Field([], description="Codes of findings that aren't wanted.")
 
 
 class _Article(_Table):
-    service: str | None = None
-    resource_types: list[str] = []
-    limit: int | None = Field(None, ge=1)
+    """One article, by its path relative to this file."""
+
+    service: str | None = Field(None, description="Its service's key: see 'enrich services'.")
+    resource_types: list[str] = Field([], description="These, instead of the service's.")
+    limit: int | None = Field(None, ge=1, description="Policies a pillar, at most.")
 
 
 #: How the values of a service are written, by how the registry holds them.
@@ -111,6 +125,7 @@ _OF_SERVICE: dict[object, object] = {
 _Service = create_model(
     "_Service",
     __config__=ConfigDict(extra="forbid", strict=True),
+    __doc__="A service that the tool doesn't know, with the keys of the tool's own registry.",
     **{
         name: (
             _OF_SERVICE.get(kind, dict[str, list[Any]]),
@@ -123,14 +138,42 @@ _Service = create_model(
 
 
 class _File(_Table):
+    """How `enrich` fills the articles of a docset."""
+
     docset: _Docset = _Docset()
     options: _Options = _Options()
     sources: _Sources = _Sources()
     policies: _Policies = _Policies()
     lint: _Lint = _Lint()
-    pillars: dict[str, Annotated[Pillar, Field(strict=False)]] = {}
+    pillars: dict[str, Annotated[Pillar, Field(strict=False)]] = Field(
+        {}, description="Pillars of your own choice, by the ids of definitions."
+    )
     articles: dict[str, _Article] = {}
     services: dict[str, _Service] = {}
+
+
+class _Schema(GenerateJsonSchema):
+    """As TOML has it: without null, for what is not set is left out."""
+
+    def nullable_schema(self, schema: Any) -> JsonObject:
+        """What it is where it is set."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: Any) -> JsonObject:
+        """With the default, where a key has one."""
+        if isinstance(schema.get("default"), BaseModel | None):
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """Keys speak for themselves."""
+        return False
+
+
+def schema() -> JsonObject:
+    """The JSON Schema of the file, for editors and for the documentation."""
+    told = _File.model_json_schema(schema_generator=_Schema)
+    return {"$schema": _Schema.schema_dialect, **told, "title": "enrich.toml"}
 
 
 def read(file: Path, data: object) -> Config:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from hashlib import sha256
 
 from enricher import __version__
 from enricher.catalog.wire import Json, dumps
 from enricher.lint.linter import Finding
-from enricher.lint.rules import RULES
+from enricher.lint.rules import RULES, Rule
 from enricher.report.plain import for_annotation, for_terminal, for_uri
+
+#: Where the project is; its docs have a page for each code.
+PROJECT = "https://github.com/enrich-waf/enrich"
 
 
 class FindingFormat(StrEnum):
@@ -67,17 +72,50 @@ def _plain(finding: Finding) -> dict[str, Json]:
 
 def _sarif(found: Mapping[str, Sequence[Finding]]) -> dict[str, Json]:
     """https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"""
-    rules: list[Json] = [
-        {
-            "id": rule.code,
-            "shortDescription": {"text": rule.title},
-            "help": {"text": rule.help},
-        }
-        for rule in RULES
-    ]
-    results: list[Json] = [
-        {
+    driver: dict[str, Json] = {
+        "name": "enrich",
+        "version": __version__,
+        "informationUri": PROJECT,
+        "rules": [_described(rule) for rule in RULES],
+    }
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "columnKind": "unicodeCodePoints",
+                "results": [
+                    result for name, some in found.items() for result in _results(name, some)
+                ],
+            }
+        ],
+    }
+
+
+def _described(rule: Rule) -> dict[str, Json]:
+    """A rule, as code hosts show it beside a finding."""
+    page = f"{PROJECT}/blob/main/docs/lint/{rule.code}.md"
+    return {
+        "id": rule.code,
+        "shortDescription": {"text": f"{rule.title}."},
+        "fullDescription": {"text": f"{rule.title}. {rule.help}"},
+        "help": {"text": rule.help, "markdown": f"{rule.help} [More on `{rule.code}`]({page})."},
+        "helpUri": page,
+        "defaultConfiguration": {"level": "warning"},
+    }
+
+
+def _results(name: str, findings: Sequence[Finding]) -> Iterator[Json]:
+    """The findings of an article; what tells each again on another day names no line."""
+    codes = [rule.code for rule in RULES]
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        what = f"{finding.code} {finding.message}"
+        seen[what] += 1
+        yield {
             "ruleId": finding.code,
+            "ruleIndex": codes.index(finding.code),
             "level": "warning",
             "message": {"text": finding.message},
             "locations": [
@@ -88,12 +126,7 @@ def _sarif(found: Mapping[str, Sequence[Finding]]) -> dict[str, Json]:
                     }
                 }
             ],
+            "partialFingerprints": {
+                "finding/v1": sha256(f"{what} {seen[what]}".encode()).hexdigest()
+            },
         }
-        for name, finding in _each(found)
-    ]
-    driver: dict[str, Json] = {"name": "enrich", "version": __version__, "rules": rules}
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from urllib.parse import quote
 
 from enricher.unseen import spell_out_unseen
@@ -13,8 +14,9 @@ def for_terminal(text: str) -> str:
 
 
 def for_uri(path: str) -> str:
-    """A file's path as a URI, as SARIF wants it."""
-    return quote(path.encode("utf-8", "surrogateescape"))
+    """A file's path as a URI, as SARIF wants it: relative, or with its scheme."""
+    quoted = quote(PurePath(path).as_posix().encode("utf-8", "surrogateescape"))
+    return PurePath(path).as_uri() if PurePath(path).is_absolute() else quoted
 
 
 def for_annotation(text: str, *, is_property: bool = False) -> str:

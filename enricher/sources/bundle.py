@@ -19,7 +19,7 @@ from enricher.sources.scrub import Scrubber
 _PACKAGES = (
     "azure-core", "azure-identity", "azure-mgmt-core", "azure-mgmt-advisor",
     "azure-mgmt-policyinsights", "azure-mgmt-resource", "azure-mgmt-resource-policy",
-    "azure-mgmt-resourcegraph", "requests", "urllib3",
+    "requests", "urllib3",
 )  # fmt: skip
 
 _DEEP = 6  # levels of an answer that are told

@@ -16,8 +16,10 @@ from enricher.catalog.wire import JsonObject, as_object, as_text
 from enricher.errors import SourceError
 from enricher.sources.advisor import SET_ASIDE
 from enricher.sources.compliance import as_count, as_type
+from enricher.sources.requests import VERSIONS
 from enricher.sources.session import Session, asking, parse_body
 
+_RESOURCES = "/providers/Microsoft.ResourceGraph/resources"
 _PAGE = 1000  # rows a page, the most that Resource Graph gives
 _SUBSCRIPTIONS = 1000  # of one request, the most that it takes
 
@@ -90,28 +92,13 @@ def _rows_of_part(session: Session, scope: Scope, query: str) -> list[JsonObject
 
     Raises SourceError for an answer that is none, or is cut, and when a page repeats itself.
     """
-    from azure.mgmt.resourcegraph import ResourceGraphClient
-    from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
-
-    client = session.client(ResourceGraphClient, of_subscription=False)
+    client = session.pipeline_client()
     rows: list[JsonObject] = []
     seen: set[str] = set()
     token: str | None = None
     while True:
-        answers: list[Any] = []
-        client.resources(
-            QueryRequest(
-                query=query,
-                subscriptions=list(scope.subscriptions) or None,
-                management_groups=[scope.management_group] if scope.management_group else None,
-                options=QueryRequestOptions(
-                    top=_PAGE, skip_token=token, result_format="objectArray"
-                ),
-            ),
-            raw_response_hook=answers.append,
-        )
-        answer = answers[-1].http_response
-        body = parse_body(answer.body())
+        answer = _ask(client, scope, query, token)
+        body = parse_body(answer.content)
         data = body.get("data")
         if not isinstance(data, list):
             raise SourceError("the answer holds no rows.")
@@ -124,6 +111,35 @@ def _rows_of_part(session: Session, scope: Scope, query: str) -> list[JsonObject
             raise SourceError("the answer goes on with a page that was read already.")
         seen.add(token)
         session.limits.check_size(len(seen), 0)
+
+
+def _ask(client: Any, scope: Scope, query: str, token: str | None) -> Any:
+    """The answer with the page that a token stands for, the first one without; raises AzureError.
+
+    One POST is all that Resource Graph has: its own client would bring three more libraries.
+    """
+    from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, map_error
+    from azure.core.rest import HttpRequest
+    from azure.mgmt.core.exceptions import ARMErrorFormat
+
+    body = {
+        "query": query,
+        "subscriptions": list(scope.subscriptions) or None,
+        "managementGroups": [scope.management_group] if scope.management_group else None,
+        "options": {"$top": _PAGE, "resultFormat": "objectArray"}
+        | ({"$skipToken": token} if token else {}),
+    }
+    request = HttpRequest(
+        "POST",
+        client.format_url(_RESOURCES),
+        params={"api-version": VERSIONS[_RESOURCES.removeprefix("/providers").lower()][0]},
+        json={key: value for key, value in body.items() if value},
+    )
+    answer = client.send_request(request)
+    if answer.status_code != 200:
+        map_error(answer.status_code, answer, {401: ClientAuthenticationError})
+        raise HttpResponseError(response=answer, error_format=ARMErrorFormat)
+    return answer
 
 
 def _check_whole(body: JsonObject, headers: Any, count: int) -> None:

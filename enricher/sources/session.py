@@ -24,10 +24,12 @@ from azure.core.exceptions import (
 )
 from azure.core.paging import ItemPaged
 from azure.core.pipeline.transport import RequestsTransport
+from azure.core.rest import HttpRequest, HttpResponse
+from azure.mgmt.core import ARMPipelineClient
 from requests.exceptions import SSLError
 
 from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
-from enricher.clouds import CLOUDS
+from enricher.clouds import CLOUDS, Cloud
 from enricher.errors import LostPageError, NotRecordedError, RefusedError, SourceError
 from enricher.sources.credential import RunCredential
 from enricher.sources.limits import Limits
@@ -43,6 +45,7 @@ from enricher.sources.transport import (
 
 #: The subscription of a recording: any made-up one, always the same.
 OFFLINE_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+_PUBLIC = CLOUDS[Cloud.PUBLIC].endpoint  # what recordings are of
 
 _TIMEOUTS = {
     "connection_timeout": 10,  # seconds
@@ -162,6 +165,14 @@ class Session:
         }
         scope = [self.subscription or OFFLINE_SUBSCRIPTION] if of_subscription else []
         return kind(self.credential, *scope, **options)
+
+    def pipeline_client(self) -> ARMPipelineClient[HttpRequest, HttpResponse]:
+        """What SDK clients send with, for an operation that needs no client of its own."""
+
+        def bare(_: Any, base_url: str = _PUBLIC, **options: Any) -> ARMPipelineClient[Any, Any]:
+            return ARMPipelineClient(base_url, **options)
+
+        return self.client(bare, of_subscription=False)
 
 
 def read_pages(

@@ -82,7 +82,7 @@ def test_pipe__is_passed_over(
     assert "no regular file" in captured.err or "no service guides" in captured.out
 
 
-@pytest.mark.parametrize("said_by", ["front matter", "configuration", "command line"])
+@pytest.mark.parametrize("said_by", ["front matter", "configuration"])
 def test_service__is_known(
     project: Project, capfd: pytest.CaptureFixture[str], command: list[str], said_by: str
 ) -> None:
@@ -92,12 +92,19 @@ def test_service__is_known(
     path = project.article(text, "docs/review.md")
     if said_by == "configuration":
         project.configure('[articles."docs/review.md"]\nservice = "expressroute"\n')
-    options = ["--service", "expressroute"] if said_by == "command line" else []
-    if command == ["refresh"] and options:
-        pytest.skip("a docset has no one service")
-    run(*command, path, *options, *sources_for(command, project))
-    said = path.read_text() + capfd.readouterr().out
-    assert "Azure ExpressRoute" in said.replace("# Ours", "")
+    run(*command, path, *sources_for(command, project))
+    assert "Azure ExpressRoute" in path.read_text() + capfd.readouterr().out
+
+
+@pytest.mark.parametrize("of_one", [["fill"], ["lint"]], ids=" ".join)
+def test_service__of_the_command_line(
+    project: Project, capfd: pytest.CaptureFixture[str], of_one: list[str]
+) -> None:
+    """The commands over articles on one service take it from an option as well."""
+    path = project.article(template(front="").replace("# ExpressRoute", "# Ours") + NONE)
+    path = path.rename(path.with_name("review.md"))
+    run(*of_one, path, "--service", "expressroute", *sources_for(of_one, project))
+    assert "Azure ExpressRoute" in path.read_text() + capfd.readouterr().out
 
 
 def test_sentence_alone__is_a_guide(project: Project, writing: list[str]) -> None:

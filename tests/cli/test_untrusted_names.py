@@ -33,6 +33,8 @@ def test_lint__names_of_files(
         fields = output.partition(" ")[2].split(",")
         assert [field.partition("=")[0] for field in fields] == ["file", "line", "col", "title"]
         assert output.count("::") == 2
+    if form == "github" and name == "a,title=b:c%.md":
+        assert fields[0].endswith("/a%2Ctitle=b%3Ac%25.md")
     if form == "sarif":
         (found,) = json.loads(output)["runs"][0]["results"]
         uri = found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]

@@ -168,8 +168,15 @@ READS = {
 }
 
 
-@pytest.mark.parametrize("name", FAULTS)
-@pytest.mark.parametrize("source", [*CATALOGUE, *COUNTS])
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        (source, name)
+        for source in (*CATALOGUE, *COUNTS)
+        for name in FAULTS
+        if source != "Microsoft.ResourceGraph" or name not in NOT_FOR_GRAPH
+    ],
+)
 def test_fault__has_its_outcome(
     server: ArmServer,
     tmp_path: Path,
@@ -178,8 +185,6 @@ def test_fault__has_its_outcome(
     name: str,
 ) -> None:
     """Whatever a source answers, the run ends in time with one line for it, and nothing false."""
-    if source == "Microsoft.ResourceGraph" and name in NOT_FOR_GRAPH:
-        pytest.skip("Resource Graph has no nextLink")
     case = FAULTS[name]
     path = tmp_path / "expressroute.md"
     path.write_text(template())

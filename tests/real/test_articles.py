@@ -25,7 +25,7 @@ from tests.support.project import (
     run,
     template,
 )
-from tests.support.real_data import DATA, REAL_SOURCES
+from tests.support.real_data import DATA, REAL_SOURCES, needs_real_data
 from tests.support.text import (
     outside,
 )
@@ -85,6 +85,7 @@ def test_real_articles__every_line_of_peoples_stays(
         assert run("refresh", tmp_path / "docs", *sources, "--check") == 0
 
 
+@needs_real_data
 @pytest.mark.parametrize(
     ("article", "finding"),
     [

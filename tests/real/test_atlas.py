@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.project import run
-from tests.support.real_data import REAL_SOURCES
+from tests.support.real_data import REAL_SOURCES, needs_real_data
 
 
+@needs_real_data
 def test_atlas__is_small_enough_to_send(tmp_path: Path) -> None:
     """All services, policies and recommendations fit into three megabytes."""
     page = tmp_path / "atlas.html"

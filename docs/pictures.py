@@ -1,0 +1,61 @@
+"""The README's pictures, from real output: `python -m docs.pictures chromium`, or another Chromium.
+
+A section of a sample article that was filled offline, as a site shows it; and the report's page.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+
+from markdown_it import MarkdownIt
+
+from enricher import Options, SourceOptions, enrich_text, load_catalog
+
+_PICTURES = Path(__file__).parent / "pictures"
+_ARTICLES = Path(__file__).parents[1] / "fixtures" / "articles"
+_ARTICLE = _ARTICLES / "key-vault.md"
+_SIZES = {"section": "760,620", "page": "1000,960"}  # pixels
+_STYLE = "body { font: 16px/1.5 system-ui, sans-serif; margin: 24px; } a { color: #0067b8; }"
+
+
+def section() -> str:
+    """The security policies of the filled article, as a page."""
+    text = _ARTICLE.read_text(encoding="utf-8")
+    result = enrich_text(
+        text,
+        load_catalog(SourceOptions(offline=True)),
+        name=_ARTICLE.name,
+        options=Options(limit=4),
+    )
+    _, _, security = result.after.text.partition("\n## Security\n")
+    _, _, policies = security.partition("\n### Policy definitions\n")
+    shown = MarkdownIt().render(f"### Policy definitions\n{policies.partition(chr(10) + '## ')[0]}")
+    return f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style>{shown}"
+
+
+def main(chromium: str) -> None:
+    """Draw both."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "section.html").write_text(section(), encoding="utf-8")
+        copytree(_ARTICLES, folder / "docs")
+        page = ["refresh", "docs", "--offline", "--quiet", "--report-html", "page.html"]
+        subprocess.run([sys.executable, "-m", "enricher", *page], cwd=folder, check=True)
+        for picture, size in _SIZES.items():
+            subprocess.run(
+                [
+                    chromium, "--headless", "--no-sandbox", "--hide-scrollbars",
+                    f"--window-size={size}",
+                    f"--screenshot={_PICTURES / picture}.png",
+                    (folder / f"{picture}.html").as_uri(),
+                ],
+                check=True,
+            )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
