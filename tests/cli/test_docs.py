@@ -16,7 +16,6 @@ import tomli
 
 from docs import generate
 from enricher.cli.usage import EXAMPLES
-from enricher.lint.rules import RULES
 from tests.support.project import FIXTURES
 from tests.support.real_data import write_checkout
 from tests.support.server import ArmContent, ArmServer
@@ -129,14 +128,6 @@ def test_generated__is_current() -> None:
     """What the code and the data say of themselves is what the pages have: else `make docs`."""
     for file, text in generate.files():
         assert file.read_text(encoding="utf-8") == text, file.name
-
-
-def test_lint__has_a_page_for_every_code() -> None:
-    """And none for another; the site's menu names them all."""
-    codes = {rule.code for rule in RULES}
-    menu = (ROOT / "mkdocs.yml").read_text()
-    assert {file.stem for file in (ROOT / "docs" / "lint").glob("*.md")} == codes | {"index"}
-    assert {*re.findall(r"lint/([\w-]+)\.md", menu)} == codes | {"index"}
 
 
 def test_site__is_built_without_a_warning(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_configuration__switches_rules_off(
 def test_codes__have_a_page_each() -> None:
     """What a finding means, and what to do about it."""
     folder = Path(__file__).parents[2] / "docs" / "lint"
-    assert {page.stem for page in folder.glob("*.md")} == {rule.code for rule in RULES}
+    assert {page.stem for page in folder.glob("*.md")} == {rule.code for rule in RULES} | {"index"}
     for rule in RULES:
         text = (folder / f"{rule.code}.md").read_text()
         assert text.startswith(f"# {rule.code}\n\n{rule.title}.\n")
