@@ -70,14 +70,15 @@ class PillarRule:
 
     def seen_in(self, traits: Mapping[str, Sequence[str]]) -> str | None:
         """What of a policy's traits made the rule apply, or None when it does not."""
+        seen = []
+        for kind, pattern in self.when.items():
+            match = _first_match(kind, traits, pattern)
+            if match is None:
+                return None
+            seen.append(f"{kind}: {match}")
         if any(_first_match(kind, traits, pattern) for kind, pattern in self.unless.items()):
             return None
-        seen = [
-            f"{kind}: {match}"
-            for kind, pattern in self.when.items()
-            if (match := _first_match(kind, traits, pattern)) is not None
-        ]
-        return "; ".join(seen) if len(seen) == len(self.when) else None
+        return "; ".join(seen)
 
 
 @dataclass(frozen=True)
