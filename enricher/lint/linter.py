@@ -73,6 +73,8 @@ class Linter:
         """The rules that are to look at something, and what."""
         for place in places(outline):
             rules = [rule for where, some in self._rules.items() if where(place) for rule in some]
+            if not rules:
+                continue
             kinds = {kind for rule in rules for kind in rule.kinds}
             for mention in mentions(place, kinds):
                 yield from ((rule, mention) for rule in rules if mention.kind in rule.kinds)

@@ -27,6 +27,7 @@ class Place:
     document: Document
     passage: Passage
     source: str
+    is_on_policies: bool  # it stands in a section on policies
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -34,19 +35,14 @@ class Place:
         return self.passage.headings
 
     @cached_property
-    def is_on_policies(self) -> bool:
-        """Does it stand in a section on policies?"""
-        return any(map(_ON_POLICIES.search, self.section))
-
-    @cached_property
     def quotes_azure(self) -> bool:
         """Does it link a policy or a category, and so speak in Azure's words?"""
         return bool(definition_ids(self.source)) or CATEGORY_PAGE in self.source
 
-    @cached_property
+    @property
     def recommendation(self) -> int:
         """Where the name begins that a bullet of the tool's on Advisor begins with; -1: nowhere."""
-        found = _RECOMMENDATION.match(self.source)
+        found = _RECOMMENDATION.match(self.source) if " impact)" in self.source else None
         return found.start(1) if found else -1
 
 
@@ -134,9 +130,12 @@ _TEXT: Mapping[str, str | int] = {"link": "text", "code": "code", "bold": "bold"
 def places(outline: Outline) -> Iterator[Place]:
     """Every paragraph, bullet and row of running text, in order; code and comments are none."""
     document = outline.document
+    on_policies: dict[tuple[str, ...], bool] = {}
     for passage in outline.passages:
         source = document.text[passage.span.start : passage.span.end]
-        yield Place(document, passage, source)
+        if passage.headings not in on_policies:
+            on_policies[passage.headings] = any(map(_ON_POLICIES.search, passage.headings))
+        yield Place(document, passage, source, on_policies[passage.headings])
 
 
 def mentions(place: Place, kinds: Container[str]) -> Iterator[Mention]:

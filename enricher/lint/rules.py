@@ -56,10 +56,9 @@ RULES: list[Rule] = []
 
 _CLAIMS_NONE = re.compile(
     r"\b(?:no|any)\s+built-in\s+(?:polic|definition)"
-    r"|\bthere\s+(?:are|'re)\s+no\s+(?:built-in\s+)?polic",
-    re.IGNORECASE,
+    r"|\bthere\s+(?:are|'re)\s+no\s+(?:built-in\s+)?polic"
 )
-_DENIES = re.compile(r"\b(?:no|not|n't|none)\b|n't\b", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:no|not|n't|none)\b|n't\b")
 
 #: Advisor's pages of recommendations were guides to each tab, before there was a reference.
 _FORMER_PAGES = {
@@ -92,7 +91,7 @@ def _names_recommendation(place: Place) -> bool:
 
 
 def _claims(place: Place) -> bool:
-    return _CLAIMS_NONE.search(place.source) is not None
+    return _CLAIMS_NONE.search(place.source.lower()) is not None
 
 
 def rule(
@@ -351,9 +350,9 @@ def _renamed(known: Known, mention: Mention, _: Service | None) -> Iterator[str 
     where=_claims,
 )
 def _claims_none(known: Known, mention: Mention, service: Service | None) -> Iterator[str]:
-    if service is None or not (_CLAIMS_NONE.search(mention.text) and _DENIES.search(mention.text)):
-        return
     text = mention.text.lower()
+    if service is None or not (_CLAIMS_NONE.search(text) and _DENIES.search(text)):
+        return
     where = " ".join(mention.place.section).lower() if "this pillar" in text else text
     named = [pillar for pillar in Pillar if pillar.words in where]
     policies = known.catalog.policies(service)
