@@ -99,7 +99,8 @@ def fill_articles(
     writer = _writer(output) if output else writer_of(diff=diff, check=check)
     selections = reader.select_files(articles, folders=False)
     if output:
-        _refuse_overwriting(output, [file for one in selections for file in one.files])
+        files = [file for one in selections for file in one.files]  # of globs as well
+        _refuse_overwriting(output, max(articles, files, key=len))
     resolved = sources.resolve(reader.sources_of(selections))
     with writing(selections) if writer.in_place else nullcontext():
         works = [Work.of(one, Reader.of(one.config, given)) for one in selections]
