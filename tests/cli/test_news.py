@@ -166,3 +166,27 @@ def test_news__runs_no_program_of_the_checkouts(
     git(checkout, "config", "core.fsmonitor", f"touch {project.folder}/PWNED")
     assert run("news", *project.sources[:2], "--since", since("commit")) == 0
     assert not (project.folder / "PWNED").exists()
+
+
+def test_report__runs_no_program_that_checks_signatures(
+    project: Project, since: Callable[[str], str]
+) -> None:
+    """Nor is one where a report tells the commit that its facts are of, though that is signed."""
+    since("commit")
+    checkout, evil = project.folder / "checkout", project.folder / "evil"
+    evil.write_text(f"#!/bin/sh\ntouch {project.folder}/PWNED\n")
+    evil.chmod(0o755)
+    head, _, message = git(checkout, "cat-file", "commit", "HEAD").partition("\n\n")
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----"
+    signed = subprocess.run(
+        ["git", "hash-object", "-t", "commit", "-w", "--stdin"],
+        input=f"{head}\n{signature}\n\n{message}\n",
+        cwd=checkout, check=True, capture_output=True, text=True,
+    ).stdout.strip()  # fmt: skip
+    git(checkout, "reset", "-q", "--soft", signed)
+    for key, value in (("gpg.program", str(evil)), ("log.showSignature", "true")):
+        git(checkout, "config", key, value)
+    path, summary = project.article(template()), project.folder / "summary.md"
+    assert run("refresh", path.parent, *project.sources, "--summary", summary) == 0
+    assert f"commit {signed[:7]}" in summary.read_text()
+    assert not (project.folder / "PWNED").exists()
