@@ -226,10 +226,8 @@ class Sources:
         self, name: str, fetch: Callable[[Session], list[JsonObject]]
     ) -> list[JsonObject] | None:
         """From the cache while it is fresh, else from Azure; None when Azure is not to be asked."""
-        if self.session is None:
-            return None
-        known = self._cache.read(name)
-        if known is None:
+        known = self._cache.read(name) if self._options.needs_azure else None
+        if known is None and self.session:
             known = fetch(self.session)
             if not self._options.accept_loss:
                 check_loss(name, *(map(_id_of, one) for one in (self._cache.last(name), known)))
@@ -258,7 +256,8 @@ class Sources:
                 chains.start(self._shipped, "affected", Affected, _count_recommendations),
                 chains.start(self._shipped, "compliance", Compliance, compliance.fetch),
             )
-        session = self.session
+        has_scope = options.subscriptions or options.has_wide_scope or options.recordings
+        session = self.session if has_scope else None
         if session is None:
             return None
         if options.has_wide_scope:
