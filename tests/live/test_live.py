@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -523,6 +525,22 @@ def test_cache__is_asked_instead_of_azure(arm: ArmServer, article: Path, cache: 
     arm.requests.clear()
     assert run(article, *options) == 0
     assert arm.requests
+
+
+def test_cache__needs_no_sdk(arm: ArmServer, article: Path) -> None:
+    """Where it has all that is asked for, Azure's SDK is not even loaded: it takes a while."""
+    assert run(article, "--arm-endpoint", arm.url) == 0
+    code = (
+        "import sys\nfrom enricher.cli.main import main\ntry: main()\nfinally: print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(article), "--arm-endpoint", arm.url],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert {"azure", "requests"}.isdisjoint(done.stdout.split())
 
 
 def test_cache__holds_nothing_of_a_subscription(arm: ArmServer, article: Path, cache: Path) -> None:
