@@ -50,6 +50,21 @@ def test_atlas__of_the_shipped_fixtures(project: Project) -> None:
     assert '<details class="service" id="s-expressroute"' in page.read_text(encoding="utf-8")
 
 
+def test_atlas__with_a_service_of_ones_own(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its key is, no other part of the page has the same name."""
+    (project.folder / "enrich.toml").write_text(
+        '[services.matrix]\nname = "Ours"\n'
+        'resource_types = ["microsoft.network/expressroutecircuits"]\n'
+    )
+    monkeypatch.chdir(project.folder)
+    assert project.run("atlas", "atlas.html") == 0
+    ids = re.findall(r' id="([^"]+)"', Path("atlas.html").read_text(encoding="utf-8"))
+    assert "s-matrix" in ids
+    assert len(ids) == len(set(ids))
+
+
 def test_atlas__needs_a_folder(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
     """A file that can't be written is told before any work is done."""
     assert run("atlas", project.folder / "none" / "atlas.html", "--policies-from", "nowhere") == 2

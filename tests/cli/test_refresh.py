@@ -574,6 +574,10 @@ def test_refresh__of_one_service(project: Project, capfd: pytest.CaptureFixture[
     assert (ours.parent / "enrich.lock").read_text() == before
     assert project.run("refresh", ours.parent, "--service", "aks") == 2
     assert "no article here is about aks" in capfd.readouterr().err
+    twice = template().replace("ExpressRoute", "Key Vault")
+    other.write_text(twice + twice.partition("---\n\n")[2])
+    assert project.run("refresh", ours.parent) == 4
+    assert project.run("refresh", ours.parent, "--service", "expressroute") == 0
 
 
 LOGS = "Enable logging by category group for ExpressRoute circuits to"
