@@ -96,7 +96,9 @@ def refresh_docset(
         Path | None,
         typer.Option(metavar="FILE", help="Write it as a page here.", rich_help_panel=WHERE_TO),
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Articles at once.")] = 2,
+    jobs: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Processes that fill a large docset.")
+    ] = 2,
 ) -> None:
     """Refresh every article of a docset, keeping what people wrote."""
     as_json = report_format is ReportFormat.JSON
