@@ -18,6 +18,7 @@ from typer.main import get_command
 from enricher import __version__
 from enricher.cli.say import be_quiet, complain, tell
 from enricher.cli.usage import HelpfulCommand, as_usage_error, did_you_mean, write_epilog
+from enricher.cli.values import read_lightly
 from enricher.errors import EnrichError, InternalError, UsageError
 
 _DEFAULT = "fill"
@@ -90,6 +91,7 @@ class _Commands(TyperGroup):
         """Put the default command in front of what names none."""
         if args and not ctx.resilient_parsing:
             _refuse_slip(args[0])
+        read_lightly(self, ctx)
         return super().parse_args(ctx, _with_command(args) if args else args)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:

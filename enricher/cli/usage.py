@@ -10,6 +10,7 @@ from typing import Any
 from typer import TyperException
 from typer.core import TyperCommand
 
+from enricher.cli.values import read_lightly
 from enricher.errors import EnrichError, UsageError
 from enricher.sources.variables import VARIABLES
 
@@ -54,6 +55,11 @@ EXAMPLES: dict[str, Sequence[str]] = {
 
 class HelpfulCommand(TyperCommand):
     """A command whose options stand in panels, with examples, exit codes and variables below."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read what is given."""
+        read_lightly(self, ctx)
+        return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """The arguments as people write them: `PATH...`, in brackets where none is needed."""

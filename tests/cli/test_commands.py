@@ -19,17 +19,30 @@ def test_command__says_the_same_of_itself(name: str, capfd: pytest.CaptureFixtur
     assert COMMANDS[name][1] in " ".join(capfd.readouterr().out.split())
 
 
+def loaded_by(*arguments: str) -> set[str]:
+    """The modules that a process has loaded when a command ends well."""
+    code = (
+        "import sys\nfrom enricher.cli.main import main\n"
+        "try: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {*done.stderr.split()}
+
+
 @pytest.mark.parametrize("argument", ["--version", "--help"])
 def test_list__loads_no_command(argument: str) -> None:
     """Nothing that a command needs is loaded to tell which there are."""
     commands = {f"enricher.cli.{where.partition(':')[0]}" for where, _ in COMMANDS.values()}
     heavy = {"azure", "jinja2", "markdown_it", "pydantic", "requests", "rich", "yaml", *commands}
-    code = (
-        "import sys\nfrom enricher.cli.main import main\n"
-        f"try: main([{argument!r}])\nfinally: print(*sys.modules, file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert heavy.isdisjoint(done.stderr.split())
+    assert heavy.isdisjoint(loaded_by(argument))
+
+
+def test_command__loads_no_pydantic_for_what_needs_no_check() -> None:
+    """Text, paths, flags and names that are right are read without it; a number is checked."""
+    arguments = ["policies", "--offline", "--service", "expressroute", "--pillar", "security"]
+    assert "pydantic" not in loaded_by(*arguments)
+    assert "pydantic" in loaded_by(*arguments, "--max-age", "5")
 
 
 def test_list__names_modules_that_are_there() -> None:
