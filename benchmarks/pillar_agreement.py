@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import JudgedPolicy

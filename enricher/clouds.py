@@ -6,9 +6,10 @@ https://learn.microsoft.com/azure/china/resources-developer-guide
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 
 class Cloud(StrEnum):
@@ -19,8 +20,7 @@ class Cloud(StrEnum):
     CHINA = "china"
 
 
-@dataclass(frozen=True)
-class Hosts:
+class Hosts(Struct, frozen=True):
     """Where a cloud is: hosts, and the URLs of its Resource Manager."""
 
     name: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from markdown_it.token import Token
+from msgspec import Struct
 
 from enricher.markdown.inline import parse_inline, unescape
 
@@ -23,8 +23,7 @@ _NAME = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a bullet is about. Ids go before names: these count where a bullet has no id."""
 
     ids: frozenset[str] = frozenset()
@@ -44,8 +43,7 @@ class Subject:
         return not self.names.isdisjoint(other.names)
 
 
-@dataclass(frozen=True)
-class Bullet:
+class Bullet(Struct, frozen=True):
     """A bullet of the tool's: its text without marker, what it is about, and what it names."""
 
     text: str
@@ -57,8 +55,7 @@ class Bullet:
 DEPRECATED = "deprecated"  # what can become of a policy
 
 
-@dataclass(frozen=True)
-class Departure:
+class Departure(Struct, frozen=True):
     """A bullet that left an article, or a policy of it that Azure has no more.
 
     `gone`: Azure has no more what it was about, or has `deprecated` it, or the cloud `missing_in`

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from enricher.article import template
 from enricher.article.bullets import Bullet, Departure, Subject, name_key, named_definitions

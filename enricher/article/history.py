@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet, Subject
 from enricher.article.template import Kind, Role, Slot
 from enricher.catalog.model import Standing
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """A bullet or sentence that the tool wrote: a digest of its text, and what it is about."""
 
     digest: str
@@ -52,8 +53,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
 
 
-@dataclass(frozen=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What the lock knows of one place of an article; without a lock, nothing.
 
     `assume_deleted`: the lock knows nothing of the article, though the tool filled it before. Then
@@ -99,8 +99,7 @@ class Memory:
         return replace(self, written=(), assume_deleted=False)
 
 
-@dataclass(frozen=True)
-class ArticleMemory:
+class ArticleMemory(Struct, frozen=True):
     """What the lock knows of a whole article."""
 
     written: ArticleLock = field(default_factory=dict)

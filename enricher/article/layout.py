@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from enricher.article import template
 from enricher.article.template import Levels
@@ -13,8 +14,7 @@ from enricher.errors import ArticleError
 from enricher.markdown.blocks import Block, Outline, Section
 
 
-@dataclass(frozen=True)
-class PillarSection:
+class PillarSection(Struct, frozen=True):
     """The section of one pillar, and the places inside it."""
 
     title: str  # the pillar as the article spells it
@@ -32,8 +32,7 @@ class PillarSection:
         return next((b for b in self.paragraphs if template.opens_sentence(b.text)), None)
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """All places of an article."""
 
     pillars: Mapping[Pillar, PillarSection]

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet, Departure, named_definitions, read_bullet
 from enricher.article.history import Memory, Written
@@ -25,8 +27,7 @@ from enricher.markdown.edit import Edit, append, insert_before, replace_block
 _MARKER = re.compile(r" *[-*+](?:(?: {1,4}|\t)(?=\S))?")
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A list that the tool keeps: its bullets, the lines before and behind it, and what to say when
     there are none.
 
@@ -51,8 +52,7 @@ class Listing:
         )
 
 
-@dataclass(frozen=True)
-class Intro:
+class Intro(Struct, frozen=True):
     """What stands before the groups of a section, when it says nothing yet, and when it does.
 
     The `end` of a person's own prose links one of these pages; groups come before it.
@@ -74,8 +74,7 @@ class Intro:
                 yield from rewrite(outline, section, block, one, text)
 
 
-@dataclass(frozen=True)
-class _Present:
+class _Present(Struct, frozen=True):
     """What of a listing stands in a section: its list in parts, and its sentences."""
 
     lists: list[Block]

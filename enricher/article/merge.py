@@ -21,9 +21,10 @@ Where the sources don't tell whether Azure still has it, a bullet stays as it is
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
+
+from msgspec import Struct
 
 from enricher.article.bullets import Bullet, Subject
 from enricher.article.history import Memory, Written
@@ -47,8 +48,7 @@ class Fate(Enum):
 _STANDING = {Fate.KEPT, Fate.UPDATED, Fate.ADDED}
 
 
-@dataclass(frozen=True, eq=False)
-class Entry:
+class Entry(Struct, frozen=True, eq=False, dict=True):
     """A bullet of the merged list, or one that is not in it, and why."""
 
     fate: Fate
@@ -70,8 +70,7 @@ class Entry:
         return self.fate in _STANDING
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What the facts call for in one list.
 
     `known_texts` are all bullets that the tool could write here for today's facts, beyond the limit

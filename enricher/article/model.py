@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.article.bullets import Departure
 from enricher.article.history import ArticleLock
@@ -19,8 +21,7 @@ from enricher.markdown.blocks import Outline
 from enricher.markdown.document import Document
 
 
-@dataclass(frozen=True, eq=False)
-class Article:
+class Article(Struct, frozen=True, eq=False, dict=True):
     """An article that was read."""
 
     path: Path
@@ -42,8 +43,7 @@ class Article:
         return find_layout(self.outline)
 
 
-@dataclass(frozen=True, eq=False)
-class ArticleResult:
+class ArticleResult(Struct, frozen=True, eq=False):
     """An article before and after, and what became of each of its places."""
 
     article: Article

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet, Departure
 from enricher.article.history import ArticleLock, Written
@@ -11,8 +13,7 @@ from enricher.article.template import Slot
 from enricher.markdown.edit import Edit
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What filling a place comes to."""
 
     edits: tuple[Edit, ...] = ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import takewhile
+
+from msgspec import Struct
 
 from enricher.article.bullets import Bullet, definition_ids, name_key
 from enricher.article.history import ArticleMemory
@@ -44,8 +45,7 @@ _SERVICE_PAGE = "/policy-reference"
 _CATEGORIES = 3  # that the line which closes a list links, at most
 
 
-@dataclass(frozen=True, eq=False)
-class Facts:
+class Facts(Struct, frozen=True, eq=False, dict=True):
     """What is true of a service: families of policies, and what Advisor recommends, by pillar.
 
     None means that the source could not be asked, and never that there are none.

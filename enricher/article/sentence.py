@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet
 from enricher.article.history import Memory, Written
@@ -57,8 +59,7 @@ class Forms:
 _NO_FORMS = Forms()
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence that the tool writes (empty: none), and every form of it that it could write.
 
     `links` are what such a sentence links to, whoever wrote it.

@@ -7,8 +7,9 @@ https://learn.microsoft.com/azure/well-architected/service-guides/ before it is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from enricher.catalog.model import Pillar
 
@@ -21,8 +22,7 @@ class Kind(StrEnum):
     RECOMMENDATIONS = "advisor-recommendations"
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A place of an article: what it is for, and for which pillar."""
 
     kind: Kind
@@ -45,8 +45,7 @@ class Role(StrEnum):
     HEADING = "heading"
 
 
-@dataclass(frozen=True)
-class Levels:
+class Levels(Struct, frozen=True):
     """On which levels a guide has its headings: those of the pillars, and of their policies."""
 
     pillar: int

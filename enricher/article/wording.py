@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import PackageLoader
+from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet, Subject, name_key
 from enricher.article.sandbox import Sandbox
@@ -32,8 +33,7 @@ _INITIATIVE_VIEW = "#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
 _ONE, _MANY = 1, int(COUNT)  # templates may tell singular from plural
 
 
-@dataclass(frozen=True)
-class _Link:
+class _Link(Struct, frozen=True):
     """A member of a family, as the template sees it."""
 
     label: str
@@ -41,8 +41,7 @@ class _Link:
     counts: str  # the compliance of the user's own resources, or nothing
 
 
-@dataclass(frozen=True)
-class Categories:
+class Categories(Struct, frozen=True):
     """Where the policies of a list are: all categories of the service's, or the pillar's first."""
 
     names: Sequence[str]
@@ -50,8 +49,7 @@ class Categories:
     others: bool = False  # there are more of them
 
 
-@dataclass(frozen=True)
-class _FamilyView:
+class _FamilyView(Struct, frozen=True):
     """A family, as the template sees it."""
 
     title: str

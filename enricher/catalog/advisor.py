@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.catalog.model import (
     Pillar,
@@ -34,8 +36,7 @@ _IMPACTS = ("High", "Medium", "Low")
 _LEARN = {"learn.microsoft.com", "docs.microsoft.com"}
 
 
-@dataclass(frozen=True)
-class AdvisorRules:
+class AdvisorRules(Struct, frozen=True):
     """All of `advisor.toml`."""
 
     drop: tuple[tuple[str, re.Pattern[str]], ...]  # (field, pattern)
@@ -126,8 +127,7 @@ def load_known_links() -> Mapping[str, str]:
     return {guid: as_text(link) for source in sources for guid, link in as_object(source).items()}
 
 
-@dataclass(frozen=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """One bullet: a recommendation type, and those that say nearly the same."""
 
     lead: RecommendationType

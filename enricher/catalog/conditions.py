@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from enricher.catalog.expressions import UNKNOWN, Possible, Scope, Unknown, same
 from enricher.catalog.model import PolicyDefinition
@@ -22,8 +23,7 @@ from enricher.catalog.wire import Json, JsonObject, as_list, as_object, as_text,
 Truth: TypeAlias = bool | None  # None: unknown
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """A symbolic resource: what is known of it. Anything not said here is unknown.
 
     `facts` maps an alias in lower case to every value that it may have; `absent` lists prefixes
@@ -66,8 +66,7 @@ def _may_belong(alias: str, resource_type: str) -> bool:
     return False
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """What came of one condition, with those inside it: the trail that `explain` shows."""
 
     truth: Truth
@@ -182,8 +181,7 @@ def _negate(truth: Truth) -> Truth:
     return None if truth is None else not truth
 
 
-@dataclass(frozen=True)
-class _Logic:
+class _Logic(Struct, frozen=True):
     """A logical operator; `combine` asks for no more of its parts than it needs."""
 
     words: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from enricher.catalog.wire import Json, as_object, as_text, get_folded
 
@@ -37,19 +38,16 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Literal:
+class _Literal(Struct, frozen=True):
     value: Json
 
 
-@dataclass(frozen=True)
-class _Call:
+class _Call(Struct, frozen=True):
     name: str
     arguments: tuple[_Expression, ...]
 
 
-@dataclass(frozen=True)
-class _Member:
+class _Member(Struct, frozen=True):
     """`.name` or `[index]` behind an expression."""
 
     subject: _Expression
@@ -199,8 +197,7 @@ _FUNCTIONS: dict[str, Callable[..., Json]] = {
 }
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What the expressions of one definition can see.
 
     `parameters` is the definition's own `parameters` object; `field` answers what a field of the

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service, is_within
 from enricher.catalog.pillars import Verdict
@@ -29,8 +31,7 @@ _OFFERED = 3  # initiatives of one bullet, at most
 _NOTABLE = re.compile(r"cloud security benchmark|zone resilient", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class JudgedPolicy:
+class JudgedPolicy(Struct, frozen=True):
     """A policy definition with what was found out about it."""
 
     policy: PolicyDefinition
@@ -135,8 +136,7 @@ def is_notable(initiative: Initiative) -> bool:
     return _NOTABLE.search(initiative.display_name) is not None
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """One `[[variant]]` of `families.toml`."""
 
     name: re.Pattern[str]
@@ -147,8 +147,7 @@ class Variant:
     aside: bool
 
 
-@dataclass(frozen=True)
-class Folding:
+class Folding(Struct, frozen=True):
     """All of `families.toml`."""
 
     variants: tuple[Variant, ...]
@@ -187,8 +186,7 @@ class Folding:
         return next(found, None)
 
 
-@dataclass(frozen=True)
-class FoldedName:
+class FoldedName(Struct, frozen=True):
     """A display name taken apart by `Folding.read`."""
 
     key: tuple[str, ...]
@@ -199,8 +197,7 @@ class FoldedName:
     aside: bool  # a variant that goes without saying beside another policy
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True):
     """One definition of a family, and what tells it from the others."""
 
     judged: JudgedPolicy
@@ -211,8 +208,7 @@ class Member:
     is_named: bool = True
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(Struct, frozen=True):
     """Variants of one policy: one bullet. The first member is the one that is named in full."""
 
     title: str

@@ -6,8 +6,9 @@ A pure function of the definition, the initiatives that hold it, and the data of
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from enricher.catalog.model import (
     Initiative,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from enricher.catalog.expressions import UNKNOWN, Scope, Unknown
 from enricher.catalog.wire import (
@@ -91,8 +92,7 @@ class Insight:
         return self._verdict
 
 
-@dataclass(frozen=True, eq=False)
-class PolicyDefinition:
+class PolicyDefinition(Struct, frozen=True, eq=False, dict=True, weakref=True):
     """A built-in policy definition, made from its wire form (`id`, `name`, `properties`).
 
     Compared by identity, so that what is found out about one can be cached.
@@ -108,9 +108,9 @@ class PolicyDefinition:
     preview: bool
     deprecated: bool
     superseded_by: str  # the id that its metadata names, or empty
-    parameters: JsonObject = field(repr=False)
-    rule: JsonObject = field(repr=False)
-    insight: Insight | None = field(default=None, repr=False)  # in the place of both
+    parameters: JsonObject
+    rule: JsonObject
+    insight: Insight | None = None  # in the place of both
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, Json]) -> PolicyDefinition:
@@ -256,8 +256,7 @@ def _is_static(properties: JsonObject) -> bool:
     return as_text(properties.get("policyType")) == "Static"
 
 
-@dataclass(frozen=True, eq=False)
-class Initiative:
+class Initiative(Struct, frozen=True, eq=False):
     """A built-in policy set definition: which definitions it holds, and for which controls."""
 
     id: str  # the bare GUID, lower case
@@ -290,8 +289,7 @@ class Initiative:
         )
 
 
-@dataclass(frozen=True)
-class RecommendationType:
+class RecommendationType(Struct, frozen=True):
     """One entry of Advisor's catalogue: a kind of recommendation, not one made for a resource."""
 
     id: str
@@ -302,8 +300,7 @@ class RecommendationType:
     learn_more: str | None = None
 
 
-@dataclass(frozen=True)
-class Compliance:
+class Compliance(Struct, frozen=True):
     """How many resources comply with a policy, and how many do not."""
 
     compliant: int = 0
@@ -315,8 +312,7 @@ class Compliance:
         )
 
 
-@dataclass(frozen=True)
-class Affected:
+class Affected(Struct, frozen=True):
     """How many resources have a recommendation, and for how many more somebody set it aside."""
 
     open: int = 0
@@ -326,8 +322,7 @@ class Affected:
         return Affected(self.open + other.open, self.set_aside + other.set_aside)
 
 
-@dataclass(frozen=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """What the user's own subscriptions say of a service's resources: counts, never names.
 
     None: that source refused.
@@ -337,8 +332,7 @@ class Usage:
     compliance: Mapping[str, Compliance] | None  # by definition id
 
 
-@dataclass(frozen=True)
-class Overrides:
+class Overrides(Struct, frozen=True):
     """What a user decides against the rules, by definition id."""
 
     exclude: frozenset[str] = frozenset()  # never listed
@@ -346,8 +340,7 @@ class Overrides:
     pillars: Mapping[str, Pillar] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True, dict=True):
     """A regular expression, searched without case; it is read when it is used first."""
 
     text: str
@@ -361,8 +354,7 @@ class Words:
         return self._pattern.search(name)
 
 
-@dataclass(frozen=True, eq=False)
-class Service:
+class Service(Struct, frozen=True, eq=False):
     """An Azure service as the registry (`services.toml`) describes it; see there for each key."""
 
     key: str

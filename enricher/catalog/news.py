@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Pillar, PolicyDefinition, Service
@@ -16,8 +17,7 @@ RENAMED, LEFT_PREVIEW, MAJOR_VERSION = "renamed", "left preview", "new major ver
 KINDS = (CAME, WENT, DEPRECATED, RENAMED, LEFT_PREVIEW, MAJOR_VERSION)
 
 
-@dataclass(frozen=True)
-class News:
+class News(Struct, frozen=True):
     """What became of one definition. `before` is None for one that came."""
 
     policy: PolicyDefinition  # as it is now; one that went, as it was

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from msgspec import Struct
 
 from enricher.catalog.conditions import aliases
 from enricher.catalog.model import Initiative, Pillar, PolicyDefinition
@@ -24,8 +25,7 @@ _ANY = "any policy"  # what a rule without conditions saw
 _OVERRULING = 100  # the weight of a user's own word
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One reason for one pillar: what was seen, how much it weighs, and why it counts."""
 
     pillar: Pillar
@@ -34,8 +34,7 @@ class Evidence:
     reason: str
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The pillars of a policy, the primary one first, and all the evidence, heaviest first."""
 
     pillars: tuple[Pillar, ...]
@@ -58,8 +57,7 @@ class Verdict:
         return self.pillars[0]
 
 
-@dataclass(frozen=True)
-class PillarRule:
+class PillarRule(Struct, frozen=True):
     """One `[[rule]]` of `pillars.toml`: it applies when each kind of `when` matches somewhere."""
 
     pillar: Pillar
@@ -81,8 +79,7 @@ class PillarRule:
         return "; ".join(seen)
 
 
-@dataclass(frozen=True)
-class PillarRules:
+class PillarRules(Struct, frozen=True):
     """All of `pillars.toml`: the rules, and those that give a second pillar."""
 
     rules: tuple[PillarRule, ...]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct
 
 from enricher.catalog.conditions import (
     OPERATORS,
@@ -48,8 +49,7 @@ _MODE_TYPES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class TargetTypes:
+class TargetTypes(Struct, frozen=True):
     """What a policy is about: resource types, or every type ('generic') with the reason."""
 
     types: tuple[str, ...]

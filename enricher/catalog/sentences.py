@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from enricher.catalog.wire import as_object, as_text, read_data
 
@@ -15,8 +16,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
 
 
-@dataclass(frozen=True)
-class SentenceRules:
+class SentenceRules(Struct, frozen=True):
     """All of `sentences.toml`."""
 
     telling: re.Pattern[str]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import copyreg
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from enricher.catalog.model import Service, Words
 from enricher.catalog.wire import Json, as_list, as_object, as_text, read_data
@@ -17,8 +18,7 @@ from enricher.errors import UsageError
 _RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9_.-]+)+")
 
 
-@dataclass(frozen=True)
-class ArticleIdentity:
+class ArticleIdentity(Struct, frozen=True):
     """What an article says of its own subject."""
 
     stem: str  # the file's name without `.md`
@@ -27,8 +27,7 @@ class ArticleIdentity:
     marks: tuple[str, ...] = ()  # values of ms.service, ms.subservice and products
 
 
-@dataclass(frozen=True)
-class Registry:
+class Registry(Struct, frozen=True):
     """All services, by key."""
 
     services: Mapping[str, Service]
@@ -143,7 +142,7 @@ def parse_registry(data: Mapping[str, Json], *, check: bool = True) -> Registry:
 
 
 def _service(key: str, table: Mapping[str, Json]) -> Service:
-    unknown = table.keys() - {field.name for field in fields(Service)}
+    unknown = table.keys() - {*Service.__struct_fields__}
     if unknown or not table.get("name") or not table.get("resource_types"):
         what = f"unknown key {sorted(unknown)[0]}" if unknown else "name or resource_types missing"
         raise ValueError(f"{key}: {what}")

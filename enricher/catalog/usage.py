@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from enricher.catalog.model import Affected, Compliance, Service, Usage
 
@@ -14,8 +15,7 @@ _Count = TypeVar("_Count", Affected, Compliance)
 ByType: TypeAlias = "Mapping[str, Mapping[str, _Count]]"
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """What the user's own subscriptions say, of all services; None: that source refused."""
 
     recommendations: ByType[Affected] | None  # by recommendation type id

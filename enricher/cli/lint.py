@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import Struct, field
 
 from enricher.article.model import Article
 from enricher.cli import complete
@@ -79,8 +79,7 @@ def lint_articles(
         raise typer.Exit(1)
 
 
-@dataclass
-class _Result:
+class _Result(Struct):
     """What came of the articles."""
 
     found: dict[str, list[Finding]] = field(default_factory=dict)  # by file

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from glob import glob, has_magic
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from enricher.article.identify import RESOURCE_TYPES_KEY, named_service, read_article
 from enricher.article.model import Article
@@ -28,8 +30,7 @@ class Reason(Enum):
     NOT_ASKED_FOR = auto()  # it is about another service than those that were named
 
 
-@dataclass(frozen=True)
-class NotDone:
+class NotDone(Struct, frozen=True):
     """An article that could not be done, or a file that is none, and why."""
 
     path: Path
@@ -42,8 +43,7 @@ NO_GUIDE = "no service guide (no section on policies, and none on Azure Advisor)
 STDIN = Path("-")
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The files of one docset that a run is about."""
 
     config: Config
@@ -57,8 +57,7 @@ class Selection:
         return [NotDone(path, name_of(path), why) for path, why in self.passed_over.items()]
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Reads the articles of one docset: the path of a file in, an article out.
 
     `given` are the options of the command line, which go before those of the configuration. With

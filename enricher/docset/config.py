@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import tomli
+from msgspec import Struct, field
 
 from enricher.article.options import Options
 from enricher.catalog.model import Overrides, Service
@@ -21,8 +21,7 @@ CONFIG_FILES = (CONFIG_NAME, "pyproject.toml")
 _REPOSITORY = ".git"  # nothing outside a repository decides about what is inside
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Struct, frozen=True, dict=True):
     """A docset: where its articles are, and what a user decided about them."""
 
     root: Path

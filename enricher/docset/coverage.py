@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from enricher.docset.config import LOCK_NAME
 from enricher.docset.lock import count
@@ -15,8 +16,7 @@ _BACK = "3 years ago"
 _COMMITS = 40  # that are looked at, at most, spread evenly
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """What the lock knew on a day: articles, and bullets in them."""
 
     day: date

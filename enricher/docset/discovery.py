@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from enricher.git import git
 
@@ -15,8 +16,7 @@ _VENDORED = {"node_modules", "venv", "site-packages", "__pycache__"}
 _ENVIRONMENT = "pyvenv.cfg"  # what tells a virtual environment, whatever its name
 
 
-@dataclass(frozen=True)
-class Discovery:
+class Discovery(Struct, frozen=True, dict=True):
     """The files of a folder that are chosen by globs as git knows them (`docs/**`, `*.md`)."""
 
     root: Path

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Thread
 from typing import ClassVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from enricher.article.enrich import Enricher
 from enricher.article.history import ArticleLock, digest
@@ -29,8 +31,7 @@ _CHUNK = 10  # articles that a process is given at once
 _AHEAD = 200  # articles that are worked on before the first of them is written
 
 
-@dataclass(frozen=True)
-class Filler:
+class Filler(Struct, frozen=True, dict=True):
     """What it takes to fill the articles of one docset. Nothing is written here."""
 
     reader: Reader
@@ -114,8 +115,7 @@ def _batches(files: Sequence[Path], size: int) -> Iterator[Sequence[Path]]:
         yield files[start : start + size]
 
 
-@dataclass(frozen=True)
-class _Parcel:
+class _Parcel(Struct, frozen=True):
     """What a process gives back. The facts on a service are sent once, and named from then on."""
 
     done: ArticleResult | NotDone
@@ -123,8 +123,7 @@ class _Parcel:
     facts: Facts | None = None
 
 
-@dataclass
-class _Known:
+class _Known(Struct):
     """The facts that came so far; `services` are the docset's own, of which copies come."""
 
     services: Mapping[str, Service]

@@ -11,9 +11,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from enricher.article.model import NO_TEXT, Article, ArticleResult
 from enricher.article.outcome import Outcome
@@ -32,8 +34,7 @@ from enricher.sources.options import SourceOptions
 _KEPT = 50  # docsets; those that were refreshed longest ago go first
 
 
-@dataclass
-class Fingerprints:
+class Fingerprints(Struct):
     """What the last run found out about the articles of a docset, where all else is as it was."""
 
     selection: Selection

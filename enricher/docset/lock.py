@@ -24,11 +24,11 @@ import json
 import re
 import time
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import tomli
+from msgspec import Struct, field
 
 from enricher.article.bullets import Subject
 from enricher.article.history import ArticleLock, Written
@@ -49,8 +49,7 @@ _ARTICLE = re.compile(r"^(?=\[articles\.)", re.MULTILINE)
 _VERSION_LINE = re.compile(r"^version = (\d+)$", re.MULTILINE)
 
 
-@dataclass
-class LockFile:
+class LockFile(Struct):
     """The lock of a docset; articles by their names. `damage` says what of it can't be read."""
 
     path: Path
@@ -58,7 +57,7 @@ class LockFile:
     damage: str | None = None
     data: bytes | None = None  # of the file when it was last seen; None: there is none
     ours: set[str] = field(default_factory=set)  # the articles that this run remembered
-    first: Mapping[str, ArticleLock] = field(init=False)  # what was known when it was read
+    first: Mapping[str, ArticleLock] = {}  # what was known when it was read
     _waiting: set[str] = field(default_factory=set)  # articles that are not written yet
     _written_at: float = 0.0  # of a clock, in seconds
     _seconds: float = 0.0  # that it took

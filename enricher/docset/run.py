@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from enricher.article.bullets import name_key
 from enricher.article.model import Article, ArticleResult
@@ -26,8 +28,7 @@ from enricher.markdown import front_matter
 from enricher.sources.loss import check_loss
 
 
-@dataclass
-class Report:
+class Report(Struct):
     """What a run did."""
 
     results: list[ArticleResult] = field(default_factory=list)
@@ -59,8 +60,7 @@ class Report:
         return {result.service for result in self.results}
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Struct, frozen=True):
     """The articles of one docset: those that were opened already, and the files of the others."""
 
     reader: Reader
@@ -108,8 +108,7 @@ def not_done(works: Iterable[Work]) -> Report:
     return report
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """How the articles of docsets are filled: from which facts, in which words, and to where.
 
     `touch_date` becomes the `ms.date` of the articles that change; `progress` is told the name of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from enricher.article.model import ArticleResult
 from enricher.docset.files import replace_article, write_atomically
@@ -14,8 +15,7 @@ from enricher.docset.files import replace_article, write_atomically
 Sink = Callable[[ArticleResult], None]
 
 
-@dataclass(frozen=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Where results go. Only what is written `in_place` is remembered in the lock of a docset."""
 
     deliver: Sink

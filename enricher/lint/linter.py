@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.article.model import Article
 from enricher.catalog.catalog import Catalog
@@ -17,15 +19,19 @@ from enricher.markdown.blocks import Block, Outline
 from enricher.markdown.edit import Edit, apply
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One finding, with its place; lines and columns from 1."""
 
     line: int
     column: int
     code: str
     message: str
-    mend: Edit | None = field(default=None, compare=False)  # where one is sure what to write
+    mend: Edit | None = None  # where one is sure what to write
+
+    @property
+    def key(self) -> tuple[int, int, str, str]:
+        """What it says, and by what findings are in order."""
+        return self.line, self.column, self.code, self.message
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.message} ({self.code})"
@@ -57,17 +63,18 @@ class Linter:
 
     def check(self, article: Article) -> list[Finding]:
         """All findings in an article, in order, without those that a comment in it takes back."""
-        found = {
+        all_ = (
             _finding(mention, rule, told)
             for rule, mention in self._questions(article.outline)
             for told in rule.check(self._known, mention, article.service)
-        }
-        ignored = [*_ignored(article.outline)]
-        return sorted(
-            one
-            for one in found
-            if not any(one.line in lines and one.code in codes for lines, codes in ignored)
         )
+        found = {one.key: one for one in all_}
+        ignored = [*_ignored(article.outline)]
+        return [
+            one
+            for _, one in sorted(found.items())
+            if not any(one.line in lines and one.code in codes for lines, codes in ignored)
+        ]
 
     def _questions(self, outline: Outline) -> Iterator[tuple[Rule, Mention]]:
         """The rules that are to look at something, and what."""

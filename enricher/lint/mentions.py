@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from enricher.article.bullets import definition_ids
 from enricher.article.wording import CATEGORY_PAGE
@@ -20,8 +21,7 @@ _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?")
 _ON_POLICIES = re.compile(r"polic(?:y|ies)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True, dict=True):
     """The paragraph, bullet or row that something is mentioned in."""
 
     document: Document
@@ -46,8 +46,7 @@ class Place:
         return found.start(1) if found else -1
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(Struct, frozen=True, dict=True):
     """A piece of an article. `kind` is `link`, `code`, `bold` or `sentence`."""
 
     kind: str

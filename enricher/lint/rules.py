@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from enricher.article.bullets import definition_ids, name_key
 from enricher.article.wording import CATEGORY_PAGE
@@ -39,8 +40,7 @@ class Mend(NamedTuple):
 Check = Callable[["Known", Mention, Service | None], Iterator[str | Mend]]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule: its stable code, what it finds, what to do about it, in which mentions, and where."""
 
     code: str

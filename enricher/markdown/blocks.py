@@ -6,12 +6,13 @@ A CommonMark parser finds them, so that a heading inside a code fence or a comme
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.markdown.containers import Mark, first_unopened, marks_in
 from enricher.markdown.document import Document, Span
@@ -19,8 +20,7 @@ from enricher.markdown.inline import parse_inline
 from enricher.markdown.tables import table
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """One item of a bullet list; `span` goes from its marker to its last line that holds text."""
 
     span: Span
@@ -28,8 +28,7 @@ class Item:
     rest: str = ""  # the source of what is nested below that, with the line ends before it
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """A top-level block. `kind` is `heading`, `paragraph`, `bullet_list`, `html_block`, …"""
 
     kind: str
@@ -42,8 +41,7 @@ class Block:
     begins_tab: bool = False  # headings: `#### [Title](#tab/x)` of DocFX
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading with all that stands below it, up to the next heading of its level or higher.
 
     What encloses the heading is not left: a section ends where that does, and before a rule that
@@ -68,16 +66,14 @@ class Section:
         return _sections(self.blocks, level)
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A piece of running text, at any depth, with the headings above it, the outermost first."""
 
     span: Span
     headings: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """A document with its top-level blocks and its running text, in order."""
 
     document: Document

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _MARK = re.compile(
     r"^[ \t]*:::+[ \t]*(?P<fence>[^\r\n]*?)[ \t]*(?P<wrapped>:::+)?[ \t]*$"
@@ -21,8 +22,7 @@ _MARK = re.compile(
 _ANY = ":::"  # the name of an admonition, which a bare `:::` closes
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What opens or closes a container: its name, and where its line begins."""
 
     name: str

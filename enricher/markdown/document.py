@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from enricher.errors import ArticleError
 
@@ -27,16 +28,14 @@ _FRONT_MATTER = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Struct, frozen=True):
     """A part of a document's text: from `start` up to, not including, `end` (in characters)."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """The text of an article exactly as its bytes say, byte order mark and line ends included."""
 
     text: str

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from enricher.errors import ArticleError, InternalError
 from enricher.markdown.blocks import Block, Outline, Section
 from enricher.markdown.document import Document, Span
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Replace a span (empty: insert there) by this text."""
 
     span: Span

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
 
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
@@ -25,8 +26,7 @@ from enricher.report.changes import absolute
 _KEY = 8  # characters of an id that name it in the page, where no other begins with them
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A policy or a recommendation: it is there once, and each service refers to it."""
 
     anchor: str  # made of its id, so that links to it last
@@ -37,8 +37,7 @@ class Entry:
     words: str  # on it
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A service with what concerns it: policies and recommendations by pillar."""
 
     service: Service

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from enricher.article.bullets import DEPRECATED, Bullet, Departure
 from enricher.article.model import ArticleResult
@@ -18,8 +19,7 @@ _TITLES = {
 }
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """What a bullet names, as plain text, with an absolute link where it has one.
 
     `ids` are those of the definitions that it is about; a recommendation has none.
@@ -30,8 +30,7 @@ class Link:
     ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """A bullet that left because Azure has no more what it named, or deprecated it."""
 
     policy: Link
@@ -39,8 +38,7 @@ class Gone:
     successor: Link | None
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """What changed in one place, for one pillar; nothing but sentences when all is empty."""
 
     title: str
@@ -58,8 +56,7 @@ class Change:
             yield from (one.policy, *([one.successor] if one.successor else []))
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(Struct, frozen=True):
     """How many bullets came and left in an article, and of how many deprecated policies."""
 
     came: int

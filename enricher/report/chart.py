@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 WIDTH, HEIGHT = 320, 72
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """What was counted on some days, from nothing upwards: a step a day on which it changed."""
 
     title: str

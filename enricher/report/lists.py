@@ -6,11 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 import typer
+from msgspec import Struct
 
 from enricher.catalog.families import JudgedPolicy
 from enricher.catalog.model import RecommendationType, Service
@@ -30,8 +30,7 @@ class ListFormat(StrEnum):
     CSV = "csv"
 
 
-@dataclass(frozen=True)
-class Column(Generic[_Entry]):
+class Column(Struct, Generic[_Entry], frozen=True):
     """One column: its key in JSON, TSV and CSV, and its value."""
 
     key: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from enricher.article.sections import Facts
 from enricher.catalog.model import Affected, Compliance, PolicyDefinition, Service, Usage
 from enricher.docset.run import Report
 
 
-@dataclass(frozen=True)
-class OwnResources:
+class OwnResources(Struct, frozen=True):
     """What a subscription says of a service. None: that source, or the catalogue's, refused.
 
     `compliance` has each policy of the service that judges a resource; a resource counts once for

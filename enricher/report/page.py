@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
 
 from enricher.article.model import ArticleResult
 from enricher.article.template import Kind, Slot
@@ -23,8 +24,7 @@ _DEPRECATED = ("(deprecated-policy-link)", "(deprecated-policy-name)")
 _LISTS = (Kind.POLICIES, Kind.RECOMMENDATIONS)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A list of an article: how many bullets it holds, and how many came and left."""
 
     count: int = 0
@@ -32,8 +32,7 @@ class Cell:
     left: int = 0
 
 
-@dataclass(frozen=True, eq=False)
-class Row:
+class Row(Struct, frozen=True, eq=False, dict=True):
     """An article, as the page shows it."""
 
     anchor: str
@@ -77,8 +76,7 @@ class Row:
         return f"{state} remarks" if self.remarks else state
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something to decide on: about an article with its anchor, a file, or all of the docset."""
 
     text: str
@@ -86,8 +84,7 @@ class Remark:
     anchor: str = ""
 
 
-@dataclass(frozen=True)
-class Decisions:
+class Decisions(Struct, frozen=True):
     """Remarks of one kind."""
 
     title: str
@@ -95,8 +92,7 @@ class Decisions:
     grave: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Entry:
+class Entry(Struct, frozen=True, eq=False):
     """A policy or a recommendation that some article's change names: it stands here once."""
 
     anchor: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, Template
+from msgspec import to_builtins
 
 from enricher.article.model import ArticleResult
 from enricher.article.wording import Wording
@@ -136,7 +136,7 @@ def as_json(report: Report) -> JsonObject:
             {
                 **as_object(entry),
                 "path": result.name,
-                "changes": [asdict(change) for change in changes(result)],
+                "changes": to_builtins(changes(result)),
             }
             for entry, result in zip(json_report.articles(report), report.results, strict=True)
         ],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from enricher.catalog.advisor import from_wire
 from enricher.catalog.model import Affected, RecommendationType
@@ -27,8 +28,7 @@ _METADATA_VERSION = "2023-01-01"
 METADATA = {"params": {"$expand": "ibiza"}, "api_version": _METADATA_VERSION}
 
 
-@dataclass(frozen=True)
-class AdvisorCatalog:
+class AdvisorCatalog(Struct, frozen=True):
     """All recommendation types, sorted by id; `odd` are the names of those that can't be placed."""
 
     types: tuple[RecommendationType, ...]

@@ -12,10 +12,10 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from azure.core.credentials import AccessToken, TokenCredential
+from msgspec import Struct
 
 from enricher.catalog.wire import as_object, as_text
 from enricher.errors import SourceError
@@ -47,8 +47,7 @@ _UNREACHABLE = re.compile(
 _NO_FILE = re.compile(r"No such file or directory: '([^']+)'")
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(Struct, frozen=True):
     """Who is signed in: what a token says of itself, and which credential gave it."""
 
     credential: str

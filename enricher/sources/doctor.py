@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from enricher.errors import SourceError
 from enricher.sources import advisor, cache, compliance, graph, policy
@@ -14,8 +15,7 @@ from enricher.sources.options import SourceOptions
 from enricher.sources.session import Session, asking
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """One thing that was tried: what it is for, and why it failed (None: it works)."""
 
     name: str

@@ -7,8 +7,10 @@ https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.catalog.model import Affected, Compliance
 from enricher.catalog.usage import ByType
@@ -46,8 +48,7 @@ _STATES = """policyresources
 | order by id asc, type asc"""
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What a query is about: subscriptions, one management group with all below it, or, where
     neither is named, all that the account may read."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import astuple, dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from threading import Lock, Semaphore, Thread
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Affected, Compliance
@@ -37,8 +39,7 @@ _Count = TypeVar("_Count", Affected, Compliance)
 _Usage: TypeAlias = "tuple[Future[ByType[Affected]], Future[ByType[Compliance]]]"
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """All that the sources of a run said.
 
     `refused` has a line for each that could not be asked, and that a run can do without;

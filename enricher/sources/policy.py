@@ -6,9 +6,10 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from msgspec import Struct
 
 from enricher.catalog.model import Initiative, PolicyDefinition
 from enricher.catalog.wire import Json, JsonObject, as_object, as_text
@@ -48,8 +49,7 @@ class _Versioned(Protocol):
 _Made = TypeVar("_Made", bound=_Versioned)
 
 
-@dataclass(frozen=True)
-class Wire:
+class Wire(Struct, frozen=True):
     """A definition or initiative in wire form, and where it is from. `fault`: it can't be read."""
 
     origin: str
@@ -58,8 +58,7 @@ class Wire:
     ids: frozenset[str] = frozenset()  # that an unreadable one may have
 
 
-@dataclass(frozen=True)
-class PolicyCatalog:
+class PolicyCatalog(Struct, frozen=True):
     """All built-in definitions and initiatives of a cloud, sorted by id.
 
     `odd` are the ids of those that could not be read: of them nothing is known.

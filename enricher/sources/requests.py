@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import re
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from azure.core.pipeline import policies
+from msgspec import Struct, field
 
 from enricher.catalog.wire import as_object, as_text
 
@@ -45,8 +45,7 @@ _VERSION = re.compile(r"\d{4}-\d\d-\d\d(?:-[a-z]+)?")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class KnownVersions:
+class KnownVersions(Struct, frozen=True):
     """Which older api-version a cloud knows, where it doesn't know the first one."""
 
     found: dict[str, str] = field(default_factory=dict)  # by the end of the path

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +25,7 @@ from azure.core.paging import ItemPaged
 from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest, HttpResponse
 from azure.mgmt.core import ARMPipelineClient
+from msgspec import Struct, field
 from requests.exceptions import SSLError
 
 from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
@@ -87,8 +87,7 @@ class NoCredential:
         raise ClientAuthenticationError("no token is sent to where this client asks")
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(Struct, frozen=True):
     """What every SDK client is made with."""
 
     credential: TokenCredential

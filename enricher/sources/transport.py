@@ -14,12 +14,12 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import requests
 from azure.core.pipeline.transport import RequestsTransport
+from msgspec import Struct
 from requests.adapters import BaseAdapter
 
 from enricher.catalog.wire import Json, as_object, as_text
@@ -35,8 +35,7 @@ class NoRecordingError(LookupError):
     """No recording answers a request. Not a transport error, so azure-core does not retry it."""
 
 
-@dataclass(frozen=True)
-class _Exchange:
+class _Exchange(Struct, frozen=True):
     file: Path
     method: str
     path: str

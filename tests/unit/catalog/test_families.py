@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import Family, rank
