@@ -11,8 +11,7 @@ from itertools import zip_longest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service, is_within
-from enricher.catalog.pillars import Verdict
+from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service, Verdict, is_within
 from enricher.catalog.relevance import is_related, target_types
 from enricher.catalog.wire import Json, as_list, as_object, as_text, read_data
 from enricher.catalog.words import words_of

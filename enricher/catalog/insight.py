@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+import msgspec
 from msgspec.structs import replace
 
 from enricher.catalog.model import (
@@ -15,9 +16,10 @@ from enricher.catalog.model import (
     Insight,
     PolicyDefinition,
     Service,
+    Verdict,
     is_within,
 )
-from enricher.catalog.pillars import Verdict, load_rules
+from enricher.catalog.pillars import load_rules
 from enricher.catalog.relevance import concerns, target_types
 from enricher.catalog.services import load_registry
 
@@ -27,14 +29,15 @@ def look_into(policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> In
     about = target_types(policy)
     types = {*about.types, *policy.related_types}
     services = {one for kind in types for one in _services_of(kind)}
+    # One that is not live stands in no list; which services it is for tells of its namesakes.
+    verdict = load_rules().judge(policy, initiatives) if policy.is_live else Verdict((), ())
     return Insight(
         effects=policy.effects,
         related_types=policy.related_types,
         types=about.types,
         generic=about.generic,
         services=frozenset(one.key for one in services if concerns(policy, one)),
-        # One that is not live stands in no list; which services it is for tells of its namesakes.
-        verdict=load_rules().judge(policy, initiatives) if policy.is_live else Verdict((), ()),
+        judged=msgspec.Raw(msgspec.json.encode(verdict)),
     )
 
 

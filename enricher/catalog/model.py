@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
+import msgspec
 from msgspec import Struct, field
 
 from enricher.catalog.expressions import UNKNOWN, Scope, Unknown
@@ -21,9 +22,6 @@ from enricher.catalog.wire import (
     member,
 )
 from enricher.unseen import one_line
-
-if TYPE_CHECKING:
-    from enricher.catalog.pillars import Verdict
 
 
 class Pillar(Enum):
@@ -54,45 +52,59 @@ class Standing(Enum):
     UNKNOWN = "unknown"  # the sources don't tell
 
 
-class Insight:
-    """What was found out about a live definition, so that its rule is not needed again."""
+class Evidence(Struct, frozen=True, array_like=True):
+    """One reason for one pillar: what was seen, how much it weighs, and why it counts."""
 
-    __slots__ = ("_verdict", "effects", "generic", "related_types", "services", "types")
+    pillar: Pillar
+    weight: int
+    seen: str  # such as `name: soft delete`
+    reason: str
 
-    def __init__(
-        self,
-        effects: tuple[str, ...],
-        related_types: tuple[str, ...],
-        types: tuple[str, ...],
-        generic: str | None,
-        services: frozenset[str],
-        verdict: Verdict | Callable[[], Verdict],
-    ) -> None:
-        """`services` are the keys of those of the registry that it concerns.
 
-        A `verdict` may be a function that gives it once it is asked for.
-        """
-        self.effects = effects
-        self.related_types = related_types
-        self.types = types
-        self.generic = generic
-        self.services = services
-        self._verdict = verdict
+ANY_POLICY = "any policy"  # what a rule without conditions saw
+_OVERRULING = 100  # the weight of a user's own word
 
-    def __reduce__(self) -> tuple[type[Insight], tuple[object, ...]]:
-        """For another process: with what could be had of a function there, at once."""
-        known = (self.effects, self.related_types, self.types, self.generic, self.services)
-        return Insight, (*known, self.verdict)
+
+class Verdict(Struct, frozen=True, array_like=True):
+    """The pillars of a policy, the primary one first, and all the evidence, heaviest first."""
+
+    pillars: tuple[Pillar, ...]
+    evidence: tuple[Evidence, ...]
+
+    def overruled(self, pillar: Pillar) -> Verdict:
+        """The same with a primary pillar that a user set."""
+        evidence = Evidence(pillar, _OVERRULING, "the configuration", "You set it.")
+        rest = (other for other in self.pillars if other is not pillar)
+        return Verdict((pillar, *rest), (evidence, *self.evidence))
+
+    @property
+    def is_guess(self) -> bool:
+        """Does nothing of the policy itself speak for its pillar?"""
+        return all(evidence.seen == ANY_POLICY for evidence in self.evidence)
+
+    @property
+    def primary(self) -> Pillar:
+        """The one pillar whose list the policy stands in."""
+        return self.pillars[0]
+
+
+class Insight(Struct, frozen=True, array_like=True):
+    """What was found out about a definition, so that its rule is not needed again."""
+
+    effects: tuple[str, ...]
+    related_types: tuple[str, ...]
+    types: tuple[str, ...]
+    generic: str | None
+    services: frozenset[str]  # the keys of those of the registry that it concerns
+    judged: msgspec.Raw  # the verdict, as JSON: few of thousands are asked for
 
     @property
     def verdict(self) -> Verdict:
         """The pillars, with the evidence."""
-        if callable(self._verdict):
-            self._verdict = self._verdict()
-        return self._verdict
+        return msgspec.json.decode(self.judged, type=Verdict)
 
 
-class PolicyDefinition(Struct, frozen=True, eq=False, dict=True, weakref=True):
+class PolicyDefinition(Struct, frozen=True, eq=False, array_like=True, dict=True, weakref=True):
     """A built-in policy definition, made from its wire form (`id`, `name`, `properties`).
 
     Compared by identity, so that what is found out about one can be cached.
@@ -108,8 +120,8 @@ class PolicyDefinition(Struct, frozen=True, eq=False, dict=True, weakref=True):
     preview: bool
     deprecated: bool
     superseded_by: str  # the id that its metadata names, or empty
-    parameters: JsonObject
-    rule: JsonObject
+    parameters: dict[str, Any]  # JSON
+    rule: dict[str, Any]  # JSON
     insight: Insight | None = None  # in the place of both
 
     @classmethod
@@ -256,7 +268,7 @@ def _is_static(properties: JsonObject) -> bool:
     return as_text(properties.get("policyType")) == "Static"
 
 
-class Initiative(Struct, frozen=True, eq=False):
+class Initiative(Struct, frozen=True, eq=False, array_like=True):
     """A built-in policy set definition: which definitions it holds, and for which controls."""
 
     id: str  # the bare GUID, lower case

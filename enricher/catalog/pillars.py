@@ -14,47 +14,18 @@ from functools import cache, lru_cache
 from msgspec import Struct
 
 from enricher.catalog.conditions import aliases
-from enricher.catalog.model import Initiative, Pillar, PolicyDefinition
+from enricher.catalog.model import (
+    ANY_POLICY,
+    Evidence,
+    Initiative,
+    Pillar,
+    PolicyDefinition,
+    Verdict,
+)
 from enricher.catalog.wire import Json, as_object, read_data
 
 #: Kinds of evidence that a rule may ask for, as `pillars.toml` names them.
 KINDS = ("category", "initiative", "control", "alias", "deploys", "effect", "name", "description")
-
-
-_ANY = "any policy"  # what a rule without conditions saw
-_OVERRULING = 100  # the weight of a user's own word
-
-
-class Evidence(Struct, frozen=True):
-    """One reason for one pillar: what was seen, how much it weighs, and why it counts."""
-
-    pillar: Pillar
-    weight: int
-    seen: str  # such as `name: soft delete`
-    reason: str
-
-
-class Verdict(Struct, frozen=True):
-    """The pillars of a policy, the primary one first, and all the evidence, heaviest first."""
-
-    pillars: tuple[Pillar, ...]
-    evidence: tuple[Evidence, ...]
-
-    def overruled(self, pillar: Pillar) -> Verdict:
-        """The same with a primary pillar that a user set."""
-        evidence = Evidence(pillar, _OVERRULING, "the configuration", "You set it.")
-        rest = (other for other in self.pillars if other is not pillar)
-        return Verdict((pillar, *rest), (evidence, *self.evidence))
-
-    @property
-    def is_guess(self) -> bool:
-        """Does nothing of the policy itself speak for its pillar?"""
-        return all(evidence.seen == _ANY for evidence in self.evidence)
-
-    @property
-    def primary(self) -> Pillar:
-        """The one pillar whose list the policy stands in."""
-        return self.pillars[0]
 
 
 class PillarRule(Struct, frozen=True):
@@ -89,7 +60,7 @@ class PillarRules(Struct, frozen=True):
         """Weigh the evidence for one policy."""
         traits = _traits(policy, initiatives)
         evidence = [
-            Evidence(rule.pillar, rule.weight, seen or _ANY, rule.reason)
+            Evidence(rule.pillar, rule.weight, seen or ANY_POLICY, rule.reason)
             for rule in self.rules
             if (seen := rule.seen_in(traits)) is not None
         ]

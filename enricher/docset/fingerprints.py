@@ -8,12 +8,12 @@ in the cache, never in articles or the lock: a cache that is cleared costs time 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -58,8 +58,8 @@ class Fingerprints(Struct):
                     found._bytes[name] = hashlib.sha256(data).hexdigest()
         found._begun = found._run()
         try:
-            kept = as_object(json.loads(found._file.read_bytes()))
-        except (OSError, ValueError):
+            kept = as_object(msgspec.json.decode(found._file.read_bytes()))
+        except (OSError, ValueError, RecursionError):
             return found
         if kept.get("run") == found._begun:
             known = as_object(kept.get("articles"))
@@ -107,7 +107,8 @@ class Fingerprints(Struct):
             for name, record in records.items()
             if name in self._bytes
         }
-        write_whole(self._file, json.dumps({"run": self._begun, "articles": articles}))
+        packed = msgspec.json.encode({"run": self._begun, "articles": articles})
+        write_whole(self._file, packed)
         clear_up(self._file.parent, _KEPT)
 
     @property

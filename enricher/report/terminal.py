@@ -11,8 +11,7 @@ from enricher.article.model import ArticleResult
 from enricher.article.outcome import Outcome
 from enricher.catalog.conditions import Trace
 from enricher.catalog.families import JudgedPolicy
-from enricher.catalog.model import Pillar, PolicyDefinition, Service, Usage
-from enricher.catalog.pillars import Evidence
+from enricher.catalog.model import Evidence, Pillar, PolicyDefinition, Service, Usage
 from enricher.catalog.relevance import concerns, is_related, is_siblings, target_types
 from enricher.docset.run import Report
 from enricher.report.json_report import places

@@ -6,13 +6,13 @@ is as good as none: it is read anew from Azure, silently.
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 from platformdirs import user_cache_path
 
 from enricher.catalog.wire import Json, JsonObject, as_list, as_object
@@ -51,7 +51,7 @@ class CatalogCache:
         if self._seconds <= 0:
             return []
         try:
-            kept = as_object(json.loads(self._file(name).read_bytes()))
+            kept = as_object(msgspec.json.decode(self._file(name).read_bytes()))
         except (OSError, ValueError, RecursionError):
             return []
         return (
@@ -68,17 +68,17 @@ class CatalogCache:
         if self._seconds <= 0:
             return
         kept: Json = {"format": _FORMAT, "data": [*data]}
-        write_whole(self._file(name), json.dumps(kept))
+        write_whole(self._file(name), msgspec.json.encode(kept))
 
 
-def write_whole(file: Path, text: str) -> None:
+def write_whole(file: Path, data: bytes) -> None:
     """Write a file of the cache, whole or not at all, whoever reads or writes it meanwhile."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
             Path(temporary).replace(file)
         except OSError:  # such as a disk that is full
             Path(temporary).unlink(missing_ok=True)

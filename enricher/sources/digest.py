@@ -9,23 +9,26 @@ source, and the data and the code of the tool.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from stat import S_ISDIR
-from typing import Any
+from typing import TypeVar
+from zlib import crc32
+
+import msgspec
+from msgspec.structs import replace
 
 import enricher
 from enricher.catalog.insight import without_rules
-from enricher.catalog.model import Initiative, Insight, Pillar, PolicyDefinition
-from enricher.catalog.pillars import Evidence, Verdict
-from enricher.catalog.wire import Json
+from enricher.catalog.model import Initiative
 from enricher.sources.cache import DIGESTS, cache_folder, clear_up, latest, write_whole
 from enricher.sources.policy import PolicyCatalog, without_collector
 
 _KEPT = 16  # digests; the oldest go first
+
+_Made = TypeVar("_Made")
 
 
 def digested(
@@ -35,26 +38,25 @@ def digested(
 
     `form` says how it is read, such as for which cloud.
     """
+    return kept(sources, form, PolicyCatalog, lambda: _without_rules(read()))
+
+
+def kept(sources: Iterable[Path], form: str, kind: type[_Made], make: Callable[[], _Made]) -> _Made:
+    """What is made of some files and folders: as it was kept, else made and kept."""
+    key = _key(sources, f"{kind} {form}")
     with without_collector():
-        return _unpack(kept(sources, form, lambda: _pack(_without_rules(read()))))
-
-
-def kept(sources: Iterable[Path], form: str, make: Callable[[], Json]) -> Any:
-    """What is made of some files and folders, as JSON: as it was kept, else made and kept."""
-    key = _key(sources, form)
-    known = _load(key)
-    if known is None:
-        known = make()
-        _save(key, known)
-    return known
+        known = _load(key, kind)
+        if known is None:
+            known = make()
+            _save(key, known)
+        return known
 
 
 def names_of_last() -> list[str]:
     """The names of the live definitions of the digest that was read last; none where none is."""
     for file in latest(cache_folder() / DIGESTS):
-        made = _load(file.stem)
-        if isinstance(made, dict) and "definitions" in made:  # and not of something else
-            return sorted(one.display_name for one in _unpack(made).definitions if one.is_live)
+        if catalog := _load(file.stem, PolicyCatalog):
+            return sorted(one.display_name for one in catalog.definitions if one.is_live)
     return []
 
 
@@ -63,8 +65,12 @@ def _without_rules(catalog: PolicyCatalog) -> PolicyCatalog:
     for initiative in catalog.initiatives:
         for guid in () if initiative.deprecated else initiative.controls:
             held_by.setdefault(guid, []).append(initiative)
+    initiatives = (
+        replace(one, controls=dict.fromkeys(one.controls, frozenset[str]()))
+        for one in catalog.initiatives
+    )
     definitions = without_rules(catalog.definitions, held_by)
-    return PolicyCatalog(tuple(definitions), catalog.initiatives, catalog.odd, catalog.warnings)
+    return replace(catalog, definitions=tuple(definitions), initiatives=tuple(initiatives))
 
 
 def _key(sources: Iterable[Path], form: str) -> str:
@@ -125,120 +131,29 @@ def _file(key: str) -> Path:
     return cache_folder() / DIGESTS / f"{key}.json"
 
 
-def _load(key: str) -> Any:
+def _load(key: str, kind: type[_Made]) -> _Made | None:
     """The digest of a key; None where there is none, or one that is not as it was written."""
     try:
-        seal, _, packed = _file(key).read_bytes().partition(b"\n")
-        if seal != _seal(packed):
+        data = memoryview(_file(key).read_bytes())
+        packed = data[_SEAL:]
+        if data[:_SEAL] != _seal(packed):
             return None
+        made = msgspec.json.decode(packed, type=kind)
         os.utime(_file(key))  # so that it is not the first to go
-    except OSError:
+    except (OSError, ValueError):
         return None
-    return json.loads(packed)
+    return made
 
 
-def _save(key: str, made: Json) -> None:
-    packed = json.dumps(made, separators=(",", ":"))
-    write_whole(_file(key), f"{_seal(packed.encode()).decode()}\n{packed}")
+def _save(key: str, made: object) -> None:
+    packed = msgspec.json.encode(made, order="deterministic")
+    write_whole(_file(key), _seal(packed) + packed)
     clear_up(_file(key).parent, _KEPT)
 
 
-def _seal(packed: bytes) -> bytes:
+_SEAL = 9  # bytes
+
+
+def _seal(packed: bytes | memoryview) -> bytes:
     """Tells whether a digest is whole: a file may be cut off, or changed by whomever."""
-    return hashlib.sha256(packed).hexdigest().encode()
-
-
-def _pack(catalog: PolicyCatalog) -> Json:
-    """As JSON: what stands in many definitions is there once, and named by its number."""
-    reasons: dict[tuple[str, int, str], int] = {}
-    texts: dict[str, int] = {}
-    places = {one.id: number for number, one in enumerate(catalog.definitions)}
-
-    def evidence(one: Evidence) -> Json:
-        key = (one.pillar.value, one.weight, one.reason)
-        return [reasons.setdefault(key, len(reasons)), one.seen]
-
-    def numbers(some: Iterable[str]) -> Json:
-        return [texts.setdefault(one, len(texts)) for one in some]
-
-    def insight(one: Insight | None) -> Json:
-        if one is None:
-            return None
-        return [
-            numbers(one.effects),
-            numbers(one.related_types),
-            numbers(one.types),
-            one.generic,
-            numbers(sorted(one.services)),
-            numbers(pillar.value for pillar in one.verdict.pillars),
-            [evidence(piece) for piece in one.verdict.evidence],
-        ]
-
-    definitions: list[Json] = [
-        [
-            one.id, one.display_name, one.description, one.category, one.version, one.mode,
-            one.policy_type, one.preview, one.deprecated, one.superseded_by,
-            insight(one.insight),
-        ]
-        for one in catalog.definitions
-    ]  # fmt: skip
-    initiatives: list[Json] = [
-        [
-            one.id, one.display_name, one.category, one.version, one.deprecated,
-            [places.get(guid, guid) for guid in one.controls],
-        ]
-        for one in catalog.initiatives
-    ]  # fmt: skip
-    return {
-        "definitions": definitions,
-        "initiatives": initiatives,
-        "odd": list[Json](sorted(catalog.odd)),
-        "warnings": list[Json](catalog.warnings),
-        "texts": [*texts],
-        "reasons": [[*reason] for reason in reasons],
-    }
-
-
-def _unpack(data: Any) -> PolicyCatalog:
-    """The catalogue of a packed one; raises what goes wrong with one that is not."""
-    texts = data["texts"]
-    pillars = {pillar.value: pillar for pillar in Pillar}
-    reasons = [(pillars[pillar], weight, reason) for pillar, weight, reason in data["reasons"]]
-
-    def verdict(names: list[int], found: list[tuple[int, str]]) -> Verdict:
-        evidence = (
-            Evidence(reasons[number][0], reasons[number][1], seen, reasons[number][2])
-            for number, seen in found
-        )
-        return Verdict(tuple(pillars[texts[name]] for name in names), tuple(evidence))
-
-    def insight(row: Any) -> Insight | None:
-        if row is None:
-            return None
-        effects, related, types, generic, services, names, found = row
-        return Insight(
-            tuple([texts[n] for n in effects]),
-            tuple([texts[n] for n in related]),
-            tuple([texts[n] for n in types]),
-            generic,
-            frozenset([texts[n] for n in services]),
-            lambda: verdict(names, found),
-        )
-
-    define: Callable[..., PolicyDefinition] = PolicyDefinition
-    hold: Callable[..., Initiative] = Initiative
-
-    def definition(row: Any) -> PolicyDefinition:
-        *facts, found = row
-        return define(*facts, {}, {}, insight(found))
-
-    definitions = tuple(map(definition, data["definitions"]))
-    no_groups: frozenset[str] = frozenset()
-
-    def initiative(row: Any) -> Initiative:
-        *facts, held = row
-        ids = (definitions[one].id if type(one) is int else one for one in held)
-        return hold(*facts, dict.fromkeys(ids, no_groups))
-
-    initiatives = tuple(map(initiative, data["initiatives"]))
-    return PolicyCatalog(definitions, initiatives, frozenset(data["odd"]), tuple(data["warnings"]))
+    return b"%08x\n" % crc32(packed)

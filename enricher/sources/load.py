@@ -8,15 +8,14 @@ from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from threading import Lock, Semaphore, Thread
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import astuple
 
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Affected, Compliance
 from enricher.catalog.usage import ByType, Counts
-from enricher.catalog.wire import Json, JsonObject, as_text
+from enricher.catalog.wire import JsonObject, as_text
 from enricher.clouds import Cloud
 from enricher.errors import LostPageError, NotRecordedError, RefusedError, SourceError, UsageError
 from enricher.sources import advisor, compliance, policy
@@ -30,10 +29,15 @@ if TYPE_CHECKING:
 
 _CHAINS = 8  # requests under way at once, at most; a chain of pages takes one at a time
 
-_DEFINITIONS, _INITIATIVES = "policy-definitions", "policy-set-definitions"  # in the cache
+#: In the cache.
+_DEFINITIONS, _INITIATIVES = "policy-definitions", "policy-set-definitions"
+_METADATA = "advisor-metadata"
 
 _Answer = TypeVar("_Answer")
 _Count = TypeVar("_Count", Affected, Compliance)
+
+#: The user's own counts, as they are kept.
+_AFFECTED, _COMPLIANCE = dict[str, dict[str, Affected]], dict[str, dict[str, Compliance]]
 
 #: The user's own counts, under way: affected resources, and compliance.
 _Usage: TypeAlias = "tuple[Future[ByType[Affected]], Future[ByType[Compliance]]]"
@@ -216,12 +220,23 @@ class Sources:
         return self._cached(_INITIATIVES, policy.fetch_initiatives)
 
     def _recommendation_types(self) -> advisor.AdvisorCatalog | None:
-        if self._options.recommendations_from:
-            return advisor.read_catalogs(self._options.recommendations_from)
-        types = self._recorded(
-            "advisor-metadata", lambda: self._cached("advisor-metadata", advisor.fetch_types)
-        )
-        return None if types is None else advisor.make_catalog(types)
+        """Advisor's catalogue, or its digest: of saved files, a recording, or a fresh cache."""
+        options = self._options
+        saved = options.recommendations_from
+        if saved:
+            files, form = (saved if options.max_age else ()), " ".join(map(str, saved))
+        elif options.recordings or options.needs_azure:
+            files = (*filter(None, [self._recordings or self._cache.fresh(_METADATA)]),)
+            form = _place(options)
+        else:
+            return None
+
+        def read() -> advisor.AdvisorCatalog:
+            if saved:
+                return advisor.read_catalogs(saved)
+            return advisor.make_catalog(self._cached(_METADATA, advisor.fetch_types) or ())
+
+        return kept(files, form, advisor.AdvisorCatalog, read) if files else read()
 
     def _cached(
         self, name: str, fetch: Callable[[Session], list[JsonObject]]
@@ -241,21 +256,13 @@ class Sources:
         """The recordings whose answers may be kept: they are always the same."""
         return self._options.recordings if self._options.max_age else None
 
-    def _recorded(self, name: str, ask: Callable[[], Any]) -> Any:
-        """An answer as JSON: a recording is asked once, and that is kept; Azure each time."""
-        return (
-            kept([self._recordings], f"{name} {_place(self._options)}", ask)
-            if self._recordings
-            else ask()
-        )
-
     def _ask_usage(self, chains: _Chains) -> _Usage | None:
         """Start asking for the user's own counts, of all services at once."""
         options = self._options
         if options.offline:
             return (
-                chains.start(self._shipped, "affected", Affected, _count_recommendations),
-                chains.start(self._shipped, "compliance", Compliance, compliance.fetch),
+                chains.start(self._shipped, _AFFECTED, _count_recommendations),
+                chains.start(self._shipped, _COMPLIANCE, compliance.fetch),
             )
         has_scope = options.subscriptions or options.has_wide_scope or options.recordings
         session = self.session if has_scope else None
@@ -277,14 +284,15 @@ class Sources:
         )
 
     def _shipped(
-        self, name: str, kind: type[_Count], ask: Callable[[Session], ByType[_Count]]
+        self, kind: type[ByType[_Count]], ask: Callable[[Session], ByType[_Count]]
     ) -> ByType[_Count]:
         """Counts of the shipped fixtures, which are nobody's, and so may be kept."""
-        packed = self._recorded(name, lambda: _packed(ask(self.session)) if self.session else {})
-        return {
-            resource_type: {guid: kind(*numbers) for guid, numbers in by_id.items()}
-            for resource_type, by_id in packed.items()
-        }
+
+        def read() -> ByType[_Count]:
+            return ask(self.session) if self.session else {}
+
+        files = [self._recordings] if self._recordings else []
+        return kept(files, _place(self._options), kind, read) if files else read()
 
     def _counts(self, asked: _Usage | None) -> Counts | None:
         """The user's own counts; None within for what could not be asked."""
@@ -306,13 +314,6 @@ class Sources:
                 raise UsageError(
                     f"Azure has no resource type '{kind}'{f'. Nearest: {near}' if near else ''}."
                 )
-
-
-def _packed(counts: ByType[Any]) -> Json:
-    return {
-        resource_type: {guid: [*astuple(count)] for guid, count in by_id.items()}
-        for resource_type, by_id in counts.items()
-    }
 
 
 def _count_recommendations(session: Session) -> ByType[Affected]:
