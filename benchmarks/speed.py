@@ -99,6 +99,8 @@ class Bench:
 
     def _cost(self, command: Sequence[str]) -> Cost:
         environment = {**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache")}
+        # Compiled once, as on anybody's machine, and not at each start of a changed file.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         # Between them, so that only this command's children are counted.
         script = "import resource, subprocess, sys, time; at = time.perf_counter();"
         script += "subprocess.run(sys.argv[1:], capture_output=True);"
