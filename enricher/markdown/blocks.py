@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from enricher.markdown.containers import Mark, first_unopened, marks_in
+from enricher.markdown.dispatch import Dispatch
 from enricher.markdown.document import Document, Span
 from enricher.markdown.inline import parse_inline
 from enricher.markdown.tables import table
@@ -128,6 +129,7 @@ def _parser() -> MarkdownIt:
     """CommonMark with tables, without what is inside of lines."""
     parser = MarkdownIt("commonmark").enable("table")
     parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler = Dispatch(parser.block.ruler)
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
 
