@@ -11,11 +11,8 @@ from msgspec import Struct
 from enricher.markdown.inline import parse_inline, unescape
 
 #: A definition's id in a link, plain or percent-encoded.
-_DEFINITION = re.compile(
-    # One real built-in has an id that is no GUID: it holds a `k`.
-    r"policyDefinitions(?:/|%2F)([0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12})",
-    re.IGNORECASE,
-)
+#: In lower case. One real built-in has an id that is no GUID: it holds a `k`.
+_DEFINITION = re.compile(r"policydefinitions(?:/|%2f)([0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12})")
 #: What a bullet begins with when it names something: bold, code or the text of a link.
 _NAME = re.compile(
     r"\*\*(?:\[(?P<linked>.{1,400}?)\]\([^)]{0,400}\)|(?P<bold>.{1,400}?))\*\*|`(?P<code>[^`]{1,400})`"
@@ -92,7 +89,8 @@ class Departure(Struct, frozen=True):
 
 def definition_ids(text: str) -> set[str]:
     """The ids of policy definitions that a text links to, lower case."""
-    return {guid.lower() for guid in _DEFINITION.findall(text)}
+    lowered = text.lower()
+    return {*_DEFINITION.findall(lowered)} if "policydefinitions" in lowered else set()
 
 
 def named_definitions(text: str) -> dict[str, Bullet]:

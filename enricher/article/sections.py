@@ -134,25 +134,26 @@ class Sections:
         ids, text = definition_ids(prose), " ".join(prose.lower().split())
         marked = [name_key(found[1] or found[2]) for found in _MARKED.finditer(prose)]
         mentioned = set()
-        # The longest names first: another's name may be a part of one.
-        for name, linked in sorted(self._named(pillar, kind), key=lambda one: -len(one[0])):
-            whole = rf"(?<!\w){re.escape(name.lower())}(?!\w)"
+        for name, key, linked in self._named(pillar, kind):
             is_named = len(name) >= _TELLING_NAME and name.lower() in text
-            if is_named and (found := re.search(whole, text)):
+            whole = rf"(?<!\w){re.escape(name.lower())}(?!\w)" if is_named else ""
+            if whole and (found := re.search(whole, text)):
                 text = text[: found.start()] + text[found.end() :]
                 mentioned.add(name)
-            elif not ids.isdisjoint(linked) or any(
-                likeness(one, name_key(name)) >= NEAR for one in marked
-            ):
+            elif not ids.isdisjoint(linked) or any(likeness(one, key) >= NEAR for one in marked):
                 mentioned.add(name)
         return frozenset(mentioned)
 
-    def _named_by_bullets(self, pillar: Pillar, kind: Kind) -> Sequence[tuple[str, set[str]]]:
-        """What each bullet of a place names, and the definition that it links first."""
+    def _named_by_bullets(self, pillar: Pillar, kind: Kind) -> Sequence[tuple[str, str, set[str]]]:
+        """What each bullet of a place names, the key of that, and the definition that it links.
+
+        The longest names first: another's name may be a part of one.
+        """
         bullets = (
             self._policy_bullets[pillar] if kind is Kind.POLICIES else self._advisor_bullets(pillar)
         )
-        return [(bullet.name, definition_ids(bullet.link)) for bullet in bullets]
+        named = [(one.name, name_key(one.name), definition_ids(one.link)) for one in bullets]
+        return sorted(named, key=lambda one: -len(one[0]))
 
     def _policies(
         self, pillar: Pillar, limit: int, heading: str, mentioned: frozenset[str] = frozenset()

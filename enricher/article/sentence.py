@@ -98,11 +98,12 @@ class Sentence(Struct, frozen=True):
         """
         if form := self.forms.find(source):
             return form
-        start, whole = len(source) - len(source.lstrip()), len(source.rstrip())
-        ends = islice((match.end() for match in _SENTENCE_END.finditer(source)), _SENTENCES)
-        for end in (*ends, whole):
-            if self.memory.wrote(source[start:end], self.role):
-                return Span(start, end)
+        if self.memory.has(self.role):
+            start, whole = len(source) - len(source.lstrip()), len(source.rstrip())
+            ends = islice((match.end() for match in _SENTENCE_END.finditer(source)), _SENTENCES)
+            for end in (*ends, whole):
+                if self.memory.wrote(source[start:end], self.role):
+                    return Span(start, end)
         unfilled = UNFILLED[self.role].search(source) if self.role in UNFILLED else None
         return Span(*unfilled.span()) if unfilled else None
 

@@ -116,6 +116,9 @@ def _ignored(outline: Outline) -> Iterator[tuple[range, set[str]]]:
     following: Block | None = None  # what is no comment
     for block in reversed(outline.blocks):
         source = outline.source(block)
+        if "<!--" not in source:
+            following = block
+            continue
         shown = _CODE_SPAN.sub(lambda match: " " * len(match.group()), source)
         is_alone = _COMMENT.sub("", source).strip() == ""
         for match in _IGNORE.finditer(shown) if block.kind not in _CODE else ():

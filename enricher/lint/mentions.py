@@ -35,9 +35,14 @@ class Place(Struct, frozen=True, dict=True):
         return self.passage.headings
 
     @cached_property
+    def linked(self) -> set[str]:
+        """The ids of the policy definitions that it links."""
+        return definition_ids(self.source)
+
+    @property
     def quotes_azure(self) -> bool:
         """Does it link a policy or a category, and so speak in Azure's words?"""
-        return bool(definition_ids(self.source)) or CATEGORY_PAGE in self.source
+        return bool(self.linked) or CATEGORY_PAGE in self.source
 
     @property
     def recommendation(self) -> int:

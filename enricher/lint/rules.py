@@ -74,8 +74,20 @@ _FORMER_ADVISOR_PAGE = re.compile(
 _NAME_LENGTH = range(20, 300)  # characters; a shorter name in code or bold is seldom a policy's
 
 
-def _has_links(place: Place) -> bool:
-    return "](" in place.source
+def _links_policies(place: Place) -> bool:
+    return bool(place.linked)
+
+
+def _links_category(place: Place) -> bool:
+    return CATEGORY_PAGE.rpartition("/")[2] in place.source  # of whatever cloud's documentation
+
+
+def _links_portal(place: Place) -> bool:
+    return "portal." in place.source
+
+
+def _links_former_page(place: Place) -> bool:
+    return "/advisor/advisor-" in place.source
 
 
 def _is_on_policies(place: Place) -> bool:
@@ -181,7 +193,7 @@ def _names_of(types: Iterable[RecommendationType]) -> dict[str, str]:
     "A link to a deprecated policy definition",
     "Link its successor, which the message names where Azure does, or take the link out.",
     "link",
-    where=_has_links,
+    where=_links_policies,
 )
 def _deprecated_link(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     for guid in sorted(definition_ids(mention.target)):
@@ -195,7 +207,7 @@ def _deprecated_link(known: Known, mention: Mention, _: Service | None) -> Itera
     "A link to a policy definition that Azure doesn't have",
     "Check the id: the definition may be a custom one, or one that Azure has removed.",
     "link",
-    where=_has_links,
+    where=_links_policies,
 )
 def _unknown_link(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     for guid in sorted(definition_ids(mention.target)):
@@ -211,7 +223,7 @@ def _unknown_link(known: Known, mention: Mention, _: Service | None) -> Iterator
     "A link to a category that the page of built-in policies doesn't have",
     "Link a heading of that page: its anchors are the categories of the definitions.",
     "link",
-    where=_has_links,
+    where=_links_category,
 )
 def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iterator[str | Mend]:
     anchor = known.category(mention.target)
@@ -230,7 +242,7 @@ def _unknown_category(known: Known, mention: Mention, _: Service | None) -> Iter
     "A link to a category that has no policy for the article's service",
     "Link a category that has one, which the message names.",
     "link",
-    where=_has_links,
+    where=_links_category,
 )
 def _empty_category(known: Known, mention: Mention, service: Service | None) -> Iterator[str]:
     anchor = known.category(mention.target)
@@ -280,7 +292,7 @@ def _unknown_recommendation(
     "A link to a portal that most readers can't open",
     "Link the portal of the cloud, which the message names.",
     "link",
-    where=_has_links,
+    where=_links_portal,
 )
 def _preview_portal(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     host = urlsplit(mention.target).hostname or ""
@@ -293,7 +305,7 @@ def _preview_portal(known: Known, mention: Mention, _: Service | None) -> Iterat
     "A link to a former page of Advisor's reference",
     "Link today's page, which the message names.",
     "link",
-    where=_has_links,
+    where=_links_former_page,
 )
 def _former_advisor_page(known: Known, mention: Mention, _: Service | None) -> Iterator[str]:
     page = _FORMER_ADVISOR_PAGE.search(mention.target)

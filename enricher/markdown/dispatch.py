@@ -28,6 +28,10 @@ class Dispatch(Ruler[RuleFuncBlockType]):
         self._ruler = ruler
         self._chains: dict[str, list[RuleFuncBlockType]] = {}
 
+    def get_active_rules(self) -> list[str]:
+        """The names of all rules, which the library asks for one of code."""
+        return self._ruler.get_active_rules()
+
     def getRules(self, chainName: str = "") -> list[RuleFuncBlockType]:  # noqa: N802, N803
         """The one rule of a chain."""
         if chainName not in self._chains:

@@ -1,8 +1,9 @@
-"""Tables are found where the parser's own rule finds them, with the same rows."""
+"""Blocks are found where the parser's own rules find them; tables with the same rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,12 +40,23 @@ _LINES = [
     "-|-",
     "<!-- x",
     "-->",
+    "    ## code",
+    "12) y",
+    "+ z",
+    "~~~",
+    "===",
+    "-- -",
+    "___",
+    "\t# tab",
+    "\u00a0# no-break space",
+    "> > - deep",
+    "\u0664. no digit of a list",
     "",
 ]
 
 
 @given(st.lists(st.sampled_from(_LINES), min_size=2, max_size=9))
-def test_tables_are_those_of_the_library(lines: Sequence[str]) -> None:
+def test_blocks_are_those_of_the_library(lines: Sequence[str]) -> None:
     text = "\n".join(lines)
     library = MarkdownIt("commonmark").enable("table").parse(text)
     document = Document(text)
@@ -55,8 +67,22 @@ def test_tables_are_those_of_the_library(lines: Sequence[str]) -> None:
     assert [block.span for block in outline.blocks if block.kind == "table"] == [
         _span(document, token) for token in tables
     ]
+    top = [token for token in library if token.level == 0 and token.nesting >= 0 and token.map]
+    assert _apart((block.kind, block.marker) for block in outline.blocks) == _apart(
+        (token.type.removesuffix("_open"), token.markup if "bullet" in token.type else "")
+        for token in top
+    )
     running = {_span(document, token) for token in library if token.type == "inline"}
     assert {passage.span for passage in outline.passages} == running
+
+
+def _apart(blocks: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Lists that follow on each other count as one: the parser ends one behind an empty item."""
+    return [
+        one
+        for block, alike in groupby(blocks)
+        for one in ([block] if "bullet_list" in block else alike)
+    ]
 
 
 def _span(document: Document, token: Token) -> Span:
