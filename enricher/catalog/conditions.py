@@ -124,6 +124,8 @@ class _Evaluation:
             return self._count(as_object(keys["count"]), operator, keys[operator])
         of_field = "field" in keys
         value = self._field(keys["field"]) if of_field else self.scope.resolve(keys.get("value"))
+        if isinstance(value, Unknown):
+            return None
         return _compare(value, operator, self._operand(keys[operator]))
 
     def _field(self, subject: Json) -> Possible:
@@ -249,9 +251,9 @@ def _short(operand: Json) -> str:
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 
-def _compare(value: Possible, operator: str, operand: Possible) -> Truth:
+def _compare(value: tuple[Json, ...], operator: str, operand: Possible) -> Truth:
     """True or false when every possible pair of values agrees on it, else unknown."""
-    if isinstance(value, Unknown) or isinstance(operand, Unknown):
+    if isinstance(operand, Unknown):
         return None
     if operator == "exists":
         outcomes = {(left is not None) == same(right, True) for left in value for right in operand}
@@ -337,10 +339,11 @@ def aliases(condition: JsonObject) -> set[str]:
 
 def subconditions(node: Json) -> Iterator[JsonObject]:
     """Every object inside a condition, itself included, in the order that it is written."""
-    if isinstance(node, dict):
-        yield node
-        for child in node.values():
-            yield from subconditions(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from subconditions(child)
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            yield one
+            left += reversed(one.values())
+        elif isinstance(one, list):
+            left += reversed(one)

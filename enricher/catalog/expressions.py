@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import TypeAlias
 
@@ -197,6 +198,11 @@ _FUNCTIONS: dict[str, Callable[..., Json]] = {
 }
 
 
+@lru_cache(maxsize=10_000)
+def _parse(source: str) -> _Expression:
+    return _Parser(source).parse()
+
+
 class Scope(Struct, frozen=True):
     """What the expressions of one definition can see.
 
@@ -213,7 +219,7 @@ class Scope(Struct, frozen=True):
             if value.startswith("[["):
                 return (value[1:],)
             try:
-                return self._evaluate(_Parser(value[1:-1]).parse())
+                return self._evaluate(_parse(value[1:-1]))
             except (ValueError, RecursionError):
                 return UNKNOWN
         return (value,)

@@ -18,6 +18,7 @@ from enricher.catalog.model import (
     Service,
     Verdict,
     is_within,
+    provider_of,
 )
 from enricher.catalog.pillars import load_rules
 from enricher.catalog.relevance import concerns, target_types
@@ -46,9 +47,19 @@ def _services_of(kind: str) -> list[Service]:
     """The services that a policy on a resource type could concern."""
     return [
         service
-        for service in load_registry().services.values()
+        for service in _by_provider().get(provider_of(kind), ())
         if service.covers(kind) or any(is_within(kind, other) for other in service.related)
     ]
+
+
+@cache
+def _by_provider() -> dict[str, list[Service]]:
+    """The services by the resource providers that they have something to do with."""
+    found: dict[str, list[Service]] = {}
+    for service in load_registry().services.values():
+        for provider in {*map(provider_of, (*service.resource_types, *service.related))}:
+            found.setdefault(provider, []).append(service)
+    return found
 
 
 def without_rules(

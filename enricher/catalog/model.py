@@ -192,7 +192,7 @@ class PolicyDefinition(Struct, frozen=True, eq=False, array_like=True, dict=True
         """The effects that it can have and that are none of Azure's; empty text: it has none."""
         return [one for one in self.effects or ("",) if one.lower() not in _EFFECTS]
 
-    @property
+    @cached_property
     def related_types(self) -> tuple[str, ...]:
         """The resource types that `then.details` checks or deploys, lower case."""
         if self.insight:
@@ -413,6 +413,11 @@ class Service(Struct, frozen=True, eq=False):
             for related, pattern in self.related.items()
             for resource_type in resource_types
         )
+
+
+def provider_of(resource_type: str) -> str:
+    """The provider of a type, in lower case: of a data-plane type that of its parent."""
+    return resource_type.partition("/")[0].removesuffix(".data")
 
 
 def is_within(resource_type: str, parent: str) -> bool:

@@ -74,7 +74,8 @@ def _target_types(policy: PolicyDefinition) -> TargetTypes:
     asked_for = not can_hold(policy, Resource(_NOBODY))
     if asked_for:
         # Aliases name a type only where no condition on `type` does.
-        for named in (_named_types(policy), _types_of_aliases(policy)):
+        for find in (_named_types, _types_of_aliases):
+            named = find(policy)
             if len(named) > _MANY:
                 return TargetTypes((), f"its rule names more than {_MANY} resource types")
             types = [kind for kind in named if can_hold(policy, Resource(kind))]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+import msgspec
 import tomli
 
 from enricher.unseen import spell_out_unseen
@@ -52,9 +53,18 @@ def get_folded(mapping: Mapping[str, Json], key: str) -> Json:
 
 def dumps(value: Json) -> str:
     """JSON as it is printed: readable, and the same for the same facts."""
-    lines = json.dumps(value, indent=2, ensure_ascii=False).split("\n")
-    # What nobody sees stands inside of strings, where JSON has escapes for it.
-    return "\n".join(spell_out_unseen(line, lambda mark: json.dumps(mark)[1:-1]) for line in lines)
+    try:
+        text = msgspec.json.format(msgspec.json.encode(value)).decode()
+    except UnicodeEncodeError:  # half of a character, as in the name of a file
+        text = json.dumps(value, indent=2, ensure_ascii=False)
+    return "\n".join(map(_shown, text.split("\n")))
+
+
+def _shown(line: str) -> str:
+    """A line of JSON: what nobody sees stands inside of strings, where JSON has escapes for it."""
+    if line.isascii() and "\x7f" not in line:
+        return line
+    return spell_out_unseen(line, lambda mark: json.dumps(mark)[1:-1])
 
 
 def read_data(name: str) -> dict[str, Json]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -252,16 +253,26 @@ def _read_folder(folder: Path, cloud: Cloud, source: Path) -> PolicyCatalog:
 
 def _files(folder: Path, cloud: Cloud, shown: Path) -> Iterator[Wire]:
     """The files below a folder; `shown` is what it is called to a reader."""
-    for file in sorted(folder.rglob("*.json")):
-        if not is_of(cloud, file.relative_to(folder).parts):
+    found = sorted(
+        (*Path(place).relative_to(folder).parts, name)
+        for place, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(".json")
+    )
+    for parts in found:
+        if not is_of(cloud, parts):
             continue
+        inside = "/".join(parts)
+        file, origin = f"{folder}/{inside}", f"{shown}/{inside}"
         try:
             data = read_json(file)
             if not isinstance(data, dict):
                 raise ValueError("it is no JSON object")
         except ValueError as error:
-            text = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
+            text = (
+                Path(file).read_bytes().decode("utf-8", "replace") if Path(file).is_file() else ""
+            )
             ids = frozenset(guid.lower() for guid in _GUID.findall(text))
-            yield Wire(str(shown / file.relative_to(folder)), {}, str(error), ids)
+            yield Wire(origin, {}, str(error), ids)
         else:
-            yield Wire(str(shown / file.relative_to(folder)), data)
+            yield Wire(origin, data)
