@@ -95,19 +95,19 @@ class _Evaluation:
     def truth(self, node: JsonObject) -> Truth:
         """What a condition comes to; nothing is looked at any more once that is sure."""
         keys = _folded(node)
-        for name, logic in _LOGIC.items():
-            if name in keys:
-                parts = logic.parts(keys[name])
-                return logic.combine(self.truth(as_object(part)) for part in parts)
-        return self._single(keys)
+        name = _logic_of(keys)
+        if not name:
+            return self._single(keys)
+        logic = _LOGIC[name]
+        return logic.combine(self.truth(as_object(part)) for part in logic.parts(keys[name]))
 
     def trace(self, node: JsonObject) -> Trace:
         """What a condition comes to, with those inside it."""
         keys = _folded(node)
-        for name, logic in _LOGIC.items():
-            if name in keys:
-                inside = tuple(self.trace(as_object(part)) for part in logic.parts(keys[name]))
-                return Trace(logic.combine(one.truth for one in inside), logic.words, inside)
+        if name := _logic_of(keys):
+            logic = _LOGIC[name]
+            parts = tuple(self.trace(as_object(part)) for part in logic.parts(keys[name]))
+            return Trace(logic.combine(one.truth for one in parts), logic.words, parts)
         inside = (self._trace_of_members(keys["count"]),) if "count" in keys else ()
         return Trace(self._single(keys), _text(node), inside)
 
@@ -200,6 +200,11 @@ _LOGIC = {
 
 def _folded(node: JsonObject) -> JsonObject:
     return {key.lower(): value for key, value in node.items()}
+
+
+def _logic_of(keys: JsonObject) -> str:
+    """The logical operator of several conditions; empty for a single one."""
+    return next(filter(keys.__contains__, _LOGIC), "")
 
 
 def _operator(keys: Iterable[str]) -> str:
@@ -333,17 +338,17 @@ OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
 
 def aliases(condition: JsonObject) -> set[str]:
     """Every alias that a condition tests, lower case."""
-    fields = (as_text(get_folded(node, "field")) for node in subconditions(condition))
+    fields = (as_text(keys.get("field")) for keys in subconditions(condition))
     return {name.lower() for name in fields if "/" in name and not name.startswith("[")}
 
 
 def subconditions(node: Json) -> Iterator[JsonObject]:
-    """Every object inside a condition, itself included, in the order that it is written."""
+    """Every object inside a condition, itself included, as it is written but for its keys' case."""
     left = [node]
     while left:
         one = left.pop()
         if isinstance(one, dict):
-            yield one
+            yield _folded(one)
             left += reversed(one.values())
         elif isinstance(one, list):
             left += reversed(one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
@@ -386,6 +386,7 @@ class Service(Struct, frozen=True, eq=False):
     facts: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
 
+    @lru_cache(maxsize=20_000)  # noqa: B019 - of the registry's services, which stay
     def covers(self, resource_type: str) -> bool:
         """Is this type, in lower case, one of the service's, or a child of one?"""
         return any(is_within(resource_type, own) for own in self.resource_types) and not any(

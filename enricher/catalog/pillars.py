@@ -34,11 +34,6 @@ class Sought(Struct, frozen=True, eq=False):
     kind: str
     pattern: re.Pattern[str]
 
-    def find(self, text: str, lowered: str) -> str | None:
-        """The part of a text that it finds; a text that has none is meant as a whole."""
-        match = self.pattern.search(lowered)
-        return match and (text[slice(*match.span())] or text)
-
 
 class PillarRule(Struct, frozen=True):
     """One `[[rule]]` of `pillars.toml`: it applies when all of `when` is found somewhere."""
@@ -51,7 +46,10 @@ class PillarRule(Struct, frozen=True):
 
     def seen_in(self, found: Mapping[Sought, str]) -> str | None:
         """What of all that was found made the rule apply, or None when it does not."""
-        if any(one not in found for one in self.when) or any(one in found for one in self.unless):
+        for one in self.when:
+            if one not in found:
+                return None
+        if any(one in found for one in self.unless):
             return None
         return "; ".join(f"{one.kind}: {found[one]}" for one in self.when)
 
@@ -91,8 +89,11 @@ class PillarRules(Struct, frozen=True, dict=True):
 
     def _find(self, kind: str, text: str) -> list[tuple[Sought, str]]:
         lowered = text.lower()
-        found = ((one, one.find(text, lowered)) for one in self._sought[kind])
-        return [(one, part) for one, part in found if part is not None]
+        return [
+            (one, text[slice(*match.span())] or text)  # what has no part is meant as a whole
+            for one in self._sought[kind]
+            if (match := one.pattern.search(lowered))
+        ]
 
     @cached_property
     def _find_again(self) -> Callable[[str, str], list[tuple[Sought, str]]]:

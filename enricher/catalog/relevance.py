@@ -108,9 +108,8 @@ def concerns(policy: PolicyDefinition, service: Service) -> bool:
     """
     if policy.insight:
         return service.key in policy.insight.services
-    return not is_siblings(policy, service) and (
-        _is_about(policy, service) or is_related(policy, service)
-    )
+    is_for_it = _is_about(policy, service) or is_related(policy, service)
+    return is_for_it and not is_siblings(policy, service)
 
 
 def _is_about(policy: PolicyDefinition, service: Service) -> bool:
@@ -128,6 +127,8 @@ def _is_about(policy: PolicyDefinition, service: Service) -> bool:
 
 def is_related(policy: PolicyDefinition, service: Service) -> bool:
     """Does the registry say that the policy, on a type not the service's, is there for it?"""
+    if not service.related:
+        return False
     types = (*target_types(policy).types, *policy.related_types)
     return service.relates_to(types, policy.display_name)
 
@@ -141,16 +142,18 @@ def _named_types(policy: PolicyDefinition) -> set[str]:
     """Every type that some condition on `type` names, in whatever way; lower case."""
     scope = Scope(policy.parameters, lambda _: UNKNOWN)
     found: set[str] = set()
-    for node in subconditions(policy.condition):
-        keys = {key.lower(): key for key in node}
-        on_field = scope.resolve(node.get(keys.get("field", "")))
-        value = as_text(node.get(keys.get("value", "")))
+    for keys in subconditions(policy.condition):
+        operators = OPERATORS.keys() & keys.keys()
+        if not operators:
+            continue
+        on_field = scope.resolve(keys.get("field"))
+        value = as_text(keys.get("value"))
         if "field('type')" in value.lower():
             found |= {kind.lower() for kind in _TYPE_IN_EXPRESSION.findall(value)}
         elif isinstance(on_field, Unknown) or str(on_field[0]).lower() != "type":
             continue
-        for operator in OPERATORS.keys() & keys.keys():
-            for item in _flatten(scope.resolve(node[keys[operator]]), scope):
+        for operator in operators:
+            for item in _flatten(scope.resolve(keys[operator]), scope):
                 found.add(item.lower())
     return {kind for kind in found if "/" in kind}
 

@@ -254,8 +254,9 @@ def _read_folder(folder: Path, cloud: Cloud, source: Path) -> PolicyCatalog:
 def _files(folder: Path, cloud: Cloud, shown: Path) -> Iterator[Wire]:
     """The files below a folder; `shown` is what it is called to a reader."""
     found = sorted(
-        (*Path(place).relative_to(folder).parts, name)
+        (*parts, name)
         for place, _, names in os.walk(folder)
+        for parts in [Path(place).relative_to(folder).parts]
         for name in names
         if name.endswith(".json")
     )
