@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from jinja2 import PackageLoader
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet, Subject, name_key
-from enricher.article.sandbox import Sandbox
 from enricher.article.sentence import COUNT, Forms
 from enricher.catalog.advisor import Advice, load_advisor_rules
 from enricher.catalog.families import Family, Member
@@ -25,6 +26,9 @@ from enricher.errors import UsageError
 from enricher.markdown.blocks import Outline
 from enricher.markdown.document import Document
 from enricher.markdown.inline import escape, slug
+
+if TYPE_CHECKING:
+    from enricher.article.sandbox import Sandbox
 
 #: Microsoft's page that lists all built-in policies by category.
 CATEGORY_PAGE = "/azure/governance/policy/samples/built-in-policies"
@@ -71,21 +75,36 @@ class Wording:
     place has.
     """
 
-    def __init__(self, overrides: Path | None = None, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> None:
+    def __init__(
+        self,
+        overrides: Path | None = None,
+        hosts: Hosts = CLOUDS[Cloud.PUBLIC],
+        texts: MutableMapping[str, str] | None = None,
+    ) -> None:
+        """`texts` are those that the templates gave before, to which new ones are added."""
         self._overrides = overrides
         self.hosts = hosts
+        self._texts = {} if texts is None else texts
+
+    def __reduce__(self) -> tuple[type[Wording], tuple[Path | None, Hosts, dict[str, str]]]:
+        """Another process reads the templates itself, where it needs them."""
+        return Wording, (self._overrides, self.hosts, {**self._texts})
+
+    @cached_property
+    def _sandbox(self) -> Sandbox:
+        """The templates, which are slow to load."""
+        from jinja2 import PackageLoader  # noqa: PLC0415
+
+        from enricher.article.sandbox import Sandbox  # noqa: PLC0415
+
         filters: dict[str, Callable[..., str]] = {
             "md": escape,
             "series": series,
             "strong": lambda text: f"**{escape(text)}**",
             "labelled": lambda member: f"[{escape(member.label)}]({member.link}){member.counts}",
-            "category_link": lambda category: category_link(category, hosts),
+            "category_link": lambda category: category_link(category, self.hosts),
         }
-        self._sandbox = Sandbox(overrides, PackageLoader("enricher.article"), filters)
-
-    def __reduce__(self) -> tuple[type[Wording], tuple[Path | None, Hosts]]:
-        """Another process reads the templates itself."""
-        return Wording, (self._overrides, self.hosts)
+        return Sandbox(self._overrides, PackageLoader("enricher.article"), filters)
 
     def policy_bullet(
         self, family: Family, compliance: Mapping[str, Compliance] | None = None
@@ -258,6 +277,13 @@ class Wording:
         return f"https://{self.hosts.portal}/{view}{quote(resource, safe='')}"
 
     def _render(self, name: str, subject: Subject | None = None, /, **values: object) -> str:
+        given = msgspec.json.encode([name, values], order="deterministic")
+        key = hashlib.sha256(given).hexdigest()[:32]
+        if key not in self._texts:
+            self._texts[key] = self._rendered(name, subject, values)
+        return self._texts[key]
+
+    def _rendered(self, name: str, subject: Subject | None, values: dict[str, object]) -> str:
         file = f"{name}.md.j2"
         text, template = self._sandbox.sentence(file, values)
         if "\n" in text or "\r" in text:

@@ -29,6 +29,7 @@ from enricher.errors import ArticleError, RefusedError, UsageError
 from enricher.report import terminal
 from enricher.report.plain import for_terminal
 from enricher.sources.options import SourceOptions
+from enricher.sources.texts import Texts
 
 if TYPE_CHECKING:
     from enricher.sources.load import Answers
@@ -118,12 +119,15 @@ def run_over(
     # News are also told of what is deprecated, of which digests have nothing.
     rules = since is not None or any(work.needs_rules for work in works)
     answers = ask(sources, counts=True, resource_types=resource_types, rules=rules)
-    wording = _wording_of(sources, templates)
+    texts: dict[Path | None, Texts] = {}
+    wording = _wording_of(sources, templates, texts)
     how["accept_loss"] = sources.accept_loss
     total = sum(work.size for work in works)
     with progress("Filling the articles", total, hidden=writer.shows) as advance:
         run = Run(answers.catalog, answers.counts, wording, writer, progress=advance, **how)
         report = run(works)
+    for one in texts.values():
+        one.keep()
     if since:
         news = since_then(since, sources, answers.catalog, report.services)
         report.news = [one for one in news if one.services]
@@ -171,13 +175,21 @@ def write_report(file: Path, text: str) -> None:
         raise UsageError(str(error)) from error
 
 
-def _wording_of(sources: SourceOptions, templates: Path | None) -> Callable[[Config], Wording]:
-    """The wording of a docset's articles: with the templates given, else its own ones."""
+def _wording_of(
+    sources: SourceOptions, templates: Path | None, texts: dict[Path | None, Texts]
+) -> Callable[[Config], Wording]:
+    """The wording of a docset's articles: with the templates given, else its own ones.
+
+    `texts` takes what the templates of each folder give, unless no cache is wanted.
+    """
 
     def make(config: Config) -> Wording:
         folder = templates or config.templates
         if folder and not folder.is_dir():
             raise UsageError(f"--templates {folder}: no such folder. Name that of your templates.")
-        return Wording(folder, CLOUDS[sources.cloud])
+        if not sources.max_age:
+            return Wording(folder, CLOUDS[sources.cloud])
+        known = texts.setdefault(folder, Texts(folder, sources.cloud))
+        return Wording(folder, CLOUDS[sources.cloud], known)
 
     return make

@@ -131,9 +131,9 @@ def ages() -> dict[str, float]:
 def shown() -> list[str]:
     """What the cache holds, a line each: Azure's answers with their age, and what they came to."""
     lines = [f"{entry}: {age:.1f} hours old" for entry, age in ages().items()]
-    for kind, what in ((DIGESTS, "catalogue"), (FINGERPRINTS, "docset")):
+    for kind in (DIGESTS, FINGERPRINTS):
         sizes = [file.stat().st_size for file in (cache_folder() / kind).glob("*.json")]
         if sizes:
-            of = f"{len(sizes)} {what}{'' if len(sizes) == 1 else 's'}"
-            lines.append(f"{kind}: of {of}, {sum(sizes) / 1e6:.1f} MB")
+            files = "1 file" if len(sizes) == 1 else f"{len(sizes)} files"
+            lines.append(f"{kind}: {files}, {sum(sizes) / 1e6:.1f} MB")
     return lines

@@ -43,19 +43,19 @@ def digested(
 
 def kept(sources: Iterable[Path], form: str, kind: type[_Made], make: Callable[[], _Made]) -> _Made:
     """What is made of some files and folders: as it was kept, else made and kept."""
-    key = _key(sources, f"{kind} {form}")
+    key = key_of(sources, f"{kind} {form}")
     with without_collector():
-        known = _load(key, kind)
+        known = load(key, kind)
         if known is None:
             known = make()
-            _save(key, known)
+            save(key, known)
         return known
 
 
 def names_of_last() -> list[str]:
     """The names of the live definitions of the digest that was read last; none where none is."""
     for file in latest(cache_folder() / DIGESTS):
-        if catalog := _load(file.stem, PolicyCatalog):
+        if catalog := load(file.stem, PolicyCatalog):
             return sorted(one.display_name for one in catalog.definitions if one.is_live)
     return []
 
@@ -73,7 +73,7 @@ def _without_rules(catalog: PolicyCatalog) -> PolicyCatalog:
     return replace(catalog, definitions=tuple(definitions), initiatives=tuple(initiatives))
 
 
-def _key(sources: Iterable[Path], form: str) -> str:
+def key_of(sources: Iterable[Path], form: str) -> str:
     """Tells whether a digest is of just these files, as they are now, and of this tool."""
     told = hashlib.sha256(f"{tool()}\n{form}\n".encode())
     for source in sources:
@@ -131,7 +131,7 @@ def _file(key: str) -> Path:
     return cache_folder() / DIGESTS / f"{key}.json"
 
 
-def _load(key: str, kind: type[_Made]) -> _Made | None:
+def load(key: str, kind: type[_Made]) -> _Made | None:
     """The digest of a key; None where there is none, or one that is not as it was written."""
     try:
         data = memoryview(_file(key).read_bytes())
@@ -145,7 +145,8 @@ def _load(key: str, kind: type[_Made]) -> _Made | None:
     return made
 
 
-def _save(key: str, made: object) -> None:
+def save(key: str, made: object) -> None:
+    """Keep what was made, where the cache can be written; the oldest digests go."""
     packed = msgspec.json.encode(made, order="deterministic")
     write_whole(_file(key), _seal(packed) + packed)
     clear_up(_file(key).parent, _KEPT)

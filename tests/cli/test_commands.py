@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from importlib import import_module, metadata
 
 import pytest
 
 from enricher.cli.main import COMMANDS
-from tests.support.project import run
+from tests.support.project import loaded_by, run
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -17,17 +15,6 @@ def test_command__says_the_same_of_itself(name: str, capfd: pytest.CaptureFixtur
     """In the list of all and in its own help."""
     assert run(name, "--help") == 0
     assert COMMANDS[name][1] in " ".join(capfd.readouterr().out.split())
-
-
-def loaded_by(*arguments: str) -> set[str]:
-    """The modules that a process has loaded when a command ends well."""
-    code = (
-        "import sys\nfrom enricher.cli.main import main\n"
-        "try: main()\nfinally: print(*sys.modules, file=sys.stderr)"
-    )
-    command = [sys.executable, "-c", code, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return {*done.stderr.split()}
 
 
 @pytest.mark.parametrize("argument", ["--version", "--help"])

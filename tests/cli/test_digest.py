@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from enricher.sources import digest, policy
-from tests.support.project import DEFINITIONS, Project, definition, run, template
+from tests.support.project import DEFINITIONS, Project, definition, loaded_by, run, template
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def test_digest__changes_no_article_and_no_list(
         )
         texts.append((article, capfd.readouterr().out))
     assert len(set(texts)) == 1
-    assert len(list(caches.glob("*.json"))) == 2  # of the policies, and of Advisor's catalogue
+    assert len(list(caches.glob("*.json"))) == 3  # policies, Advisor's catalogue, sentences
 
 
 def test_digest__is_not_kept_where_no_cache_is_wanted(project: Project, caches: Path) -> None:
@@ -105,9 +105,9 @@ def test_cache__shows_and_clears_digests(
 ) -> None:
     """They are caches like the others."""
     project.enriched(template())
-    assert len(list(caches.glob("*.json"))) == 2
+    assert len(list(caches.glob("*.json"))) == 3
     assert run("cache", "show") == 0
-    assert "digests: of 2 catalogues, 0.0 MB" in capfd.readouterr().out
+    assert "digests: 3 files, 0.0 MB" in capfd.readouterr().out
     assert run("cache", "clear") == 0
     assert not list(caches.glob("*.json"))
 
@@ -133,6 +133,30 @@ def test_digest__holds_all_that_was_read(project: Project) -> None:
     ]
 
 
+def test_sentences__follow_the_templates(project: Project, tmp_path: Path) -> None:
+    """What was rendered before counts for just these templates, and is not rendered again."""
+    wording = tmp_path / "wording"
+    wording.mkdir()
+    texts = set()
+    for said in ("First", "Second, longer", "First"):
+        (wording / "policy_none.md.j2").write_text(f"{said}: nothing for {{{{ pillar.words }}}}.")
+        for _ in range(2):
+            text = project.enriched(template(), "--templates", wording)
+            assert f"{said}: nothing for cost optimization." in text
+            texts.add(text)
+    assert len(texts) == 2
+    (wording / "policy_none.md.j2").write_text("{{ pillar.nothing }}")
+    article = project.article(template())
+    assert project.run(article, "--templates", wording) == 2
+
+
+def test_sentences__are_rendered_once(project: Project) -> None:
+    """A run that needs the same ones loads no engine of templates."""
+    article = project.article(template())
+    loads = ["jinja2" in loaded_by(article, "--diff", *project.sources) for _ in range(2)]
+    assert loads == [True, False]
+
+
 def test_digest__minds_no_link_that_leads_nowhere(project: Project, caches: Path) -> None:
     """Nor one that leads to where it is."""
     checkout = Path(project.sources[1])
@@ -141,4 +165,4 @@ def test_digest__minds_no_link_that_leads_nowhere(project: Project, caches: Path
     (checkout / "loop").symlink_to("loop")
     for _ in range(2):
         assert "Circuits should be Zone Redundant" in project.enriched(template())
-    assert len(list(caches.glob("*.json"))) == 2
+    assert len(list(caches.glob("*.json"))) == 3
