@@ -193,6 +193,13 @@ class PolicyDefinition(Struct, frozen=True, eq=False, array_like=True, dict=True
         return [one for one in self.effects or ("",) if one.lower() not in _EFFECTS]
 
     @cached_property
+    def named(self) -> bytes:
+        """All that its rule and its parameters say, as JSON in lower case."""
+        details = as_object(as_object(self.rule.get("then")).get("details"))
+        said = [self.condition, self.parameters, details.get("type")]
+        return msgspec.json.encode(said).lower()
+
+    @cached_property
     def related_types(self) -> tuple[str, ...]:
         """The resource types that `then.details` checks or deploys, lower case."""
         if self.insight:
@@ -288,8 +295,8 @@ class Initiative(Struct, frozen=True, eq=False, array_like=True):
         controls: dict[str, frozenset[str]] = {}
         for entry in map(as_object, member(properties, "policyDefinitions", list, [])):
             held = as_text(entry.get("policyDefinitionId")).rpartition("/")[2].lower()
-            groups = {as_text(group) for group in as_list(entry.get("groupNames"))}
-            controls[held] = controls.get(held, frozenset()) | groups
+            groups = frozenset(map(as_text, as_list(entry.get("groupNames"))))
+            controls[held] = controls[held] | groups if held in controls else groups
         return cls(
             id=guid,
             display_name=clean_name(name),

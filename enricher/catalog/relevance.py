@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from weakref import WeakKeyDictionary
 
 from msgspec import Struct
@@ -108,8 +109,34 @@ def concerns(policy: PolicyDefinition, service: Service) -> bool:
     """
     if policy.insight:
         return service.key in policy.insight.services
+    if policy not in _known and not _may_name(policy, service):
+        return False
     is_for_it = _is_about(policy, service) or is_related(policy, service)
     return is_for_it and not is_siblings(policy, service)
+
+
+#: What makes texts of pieces, in which a type can be that the rule says nowhere as a whole.
+_MAKING = (b"concat(", b"replace(")
+
+
+def _may_name(policy: PolicyDefinition, service: Service) -> bool:
+    """Could a policy be about a type of the service's? A look that spares most rules the others."""
+    by_mode = _MODE_TYPES.get(policy.mode.lower(), ())
+    by_name = service.related.values()
+    if any(map(service.covers, by_mode)) or any(one.search(policy.display_name) for one in by_name):
+        return True
+    try:
+        said = policy.named
+    except UnicodeEncodeError:  # half of a character
+        return True
+    return any(part in said for part in _parts_of(service))
+
+
+@cache
+def _parts_of(service: Service) -> list[bytes]:
+    """What a rule says that is about a type of the service's, or that could make up one."""
+    of_data = (kind.replace("/", ".data/", 1) for kind in service.resource_types)
+    return [*map(str.encode, (*service.resource_types, *of_data)), *_MAKING]
 
 
 def _is_about(policy: PolicyDefinition, service: Service) -> bool:

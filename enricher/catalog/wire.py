@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -49,6 +50,24 @@ def get_folded(mapping: Mapping[str, Json], key: str) -> Json:
         return mapping[key]
     wanted = key.lower()
     return next((value for name, value in mapping.items() if name.lower() == wanted), None)
+
+
+def loads(data: bytes) -> Json:
+    """JSON in UTF-8, with a byte order mark or without; raises ValueError for what is none."""
+    value: Json
+    try:
+        try:
+            value = msgspec.json.decode(data.removeprefix(BOM_UTF8))
+        except ValueError:
+            # The standard library reads half characters, too, and says best what is wrong.
+            value = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    return value
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def dumps(value: Json) -> str:

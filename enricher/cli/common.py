@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from enum import StrEnum
@@ -60,15 +61,18 @@ def ask(
     `counts`: also for those of the user's own resources. `rules`: of the definitions the rules
     themselves are needed, which takes longer.
     """
-    from enricher.sources.load import Sources  # noqa: PLC0415 - only once there is work
+    # Only once there is work.
+    from enricher.sources.load import Sources  # noqa: PLC0415
+    from enricher.sources.policy import without_collector  # noqa: PLC0415
 
-    with progress("Reading the facts"):
+    with progress("Reading the facts"), without_collector():
         answers = Sources(options, say=complain).ask(
             counts=counts,
             resource_types=resource_types,
             recommendations=recommendations,
             rules=rules,
         )
+        gc.freeze()  # the facts stay: nobody is to look through them for garbage
     for line in (*answers.warnings, *answers.refused, *answers.not_recorded):
         complain(line)
     if options.offline:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import json
-from contextlib import suppress
 from pathlib import Path
 
-import msgspec
+from enricher.catalog.wire import Json, loads
 
-from enricher.catalog.wire import Json
-
-_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_json(file: Path | str) -> Json:
@@ -21,11 +17,6 @@ def read_json(file: Path | str) -> Json:
             data = stream.read()
     except OSError as error:
         raise ValueError(error.strerror or str(error)) from error
-    try:
-        with suppress(msgspec.DecodeError):  # the standard library reads more, and says where not
-            value: Json = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8))
-            return value
-        value = json.loads(data.decode(_MARKS.get(data[:2], "utf-8-sig")))
-    except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
-    return value
+    if data[:2] in _MARKS:
+        data = data.decode("utf-16").encode()
+    return loads(data)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Lock, Semaphore, Thread
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from enricher.catalog.advisor import load_advisor_rules
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.families import load_folding
 from enricher.catalog.model import Affected, Compliance
+from enricher.catalog.pillars import load_rules
 from enricher.catalog.usage import ByType, Counts
 from enricher.catalog.wire import JsonObject, as_text
 from enricher.clouds import Cloud
@@ -23,6 +27,7 @@ from enricher.sources.cache import CatalogCache
 from enricher.sources.digest import digested, kept
 from enricher.sources.loss import check_loss
 from enricher.sources.options import SourceOptions
+from enricher.sources.policy import without_collector
 
 if TYPE_CHECKING:
     from enricher.sources.session import Session
@@ -35,6 +40,9 @@ _METADATA = "advisor-metadata"
 
 _Answer = TypeVar("_Answer")
 _Count = TypeVar("_Count", Affected, Compliance)
+
+#: Is told each page of a list.
+_Hear = Callable[[list[JsonObject]], None]
 
 #: The user's own counts, as they are kept.
 _AFFECTED, _COMPLIANCE = dict[str, dict[str, Affected]], dict[str, dict[str, Compliance]]
@@ -115,10 +123,11 @@ class Sources:
         """
         self._rules = rules
         chains = _Chains(self._close)
-        try:
-            return self._ask(chains, counts, recommendations, tuple(resource_types))
-        finally:
-            chains.end()
+        with without_collector():
+            try:
+                return self._ask(chains, counts, recommendations, tuple(resource_types))
+            finally:
+                chains.end()
 
     def _close(self) -> None:
         """End the session, where there is one."""
@@ -133,13 +142,16 @@ class Sources:
         resource_types: tuple[str, ...],
     ) -> Answers:
         known = self._kept()
-        asked = (
-            None if known else (chains.start(self._definitions), chains.start(self._initiatives))
-        )
+        is_listed = known is None and not self._options.policies_from
+        lists = [self._definitions, self._initiatives] if is_listed else []
+        listed = [_Listing(chains, one) for one in lists]
         types = chains.start(self._recommendation_types) if recommendations else None
         usage = self._ask_usage(chains) if counts else None
         checked = chains.start(self._check_resource_types, resource_types)
-        policies = self._policies(*asked) if asked else known
+        if listed:  # while Azure answers: what the answers are judged by
+            for load in (load_rules, load_folding, load_advisor_rules):
+                load()
+        policies = known or self._policies(listed)
         advice = self._settle(types) if types else None
         catalog = Catalog(
             policies.definitions if policies else None,
@@ -173,15 +185,20 @@ class Sources:
             self._refused.append(f"{error} Its counts are missing.")
         return None
 
-    def _policies(
-        self,
-        definitions: Future[list[JsonObject] | None],
-        initiatives: Future[list[JsonObject] | None],
-    ) -> policy.PolicyCatalog | None:
+    def _policies(self, listed: Sequence[_Listing]) -> policy.PolicyCatalog | None:
+        """A checkout, or what Azure lists, made while it comes; None when it refused."""
         if self._options.policies_from:
             return self._checkout(self._options.policies_from, self._options.cloud)
-        listed, held = self._settle(definitions), self._settle(initiatives)
-        return None if listed is None or held is None else policy.make_catalog(listed, held)
+        made: policy.PolicyCatalog | SourceError
+        try:
+            made = policy.make_catalog(*listed)
+        except SourceError as error:  # such as of half a list: why it broke off says more
+            made = error
+        if any(self._settle(one.whole) is None for one in listed):
+            return None
+        if isinstance(made, SourceError):
+            raise made
+        return made
 
     def _kept(self) -> policy.PolicyCatalog | None:
         """The digest of a recording, or of Azure's lists while the cache has them fresh.
@@ -197,7 +214,8 @@ class Sources:
             return None
 
         def read() -> policy.PolicyCatalog:
-            return policy.make_catalog(self._definitions() or (), self._initiatives() or ())
+            lists = (ask(lambda _: None) for ask in (self._definitions, self._initiatives))
+            return policy.make_catalog(*(one or () for one in lists))
 
         with suppress(SourceError):  # which is told where they are asked for
             return digested(files, _place(self._options), read)
@@ -209,15 +227,11 @@ class Sources:
             return policy.read_checkout(source, cloud)
         return digested([source], cloud.value, lambda: policy.read_checkout(source, cloud))
 
-    def _definitions(self) -> list[JsonObject] | None:
-        if self._options.policies_from:
-            return None
-        return self._cached(_DEFINITIONS, policy.fetch_definitions)
+    def _definitions(self, hear: _Hear) -> list[JsonObject] | None:
+        return self._cached(_DEFINITIONS, policy.fetch_definitions, hear)
 
-    def _initiatives(self) -> list[JsonObject] | None:
-        if self._options.policies_from:
-            return None
-        return self._cached(_INITIATIVES, policy.fetch_initiatives)
+    def _initiatives(self, hear: _Hear) -> list[JsonObject] | None:
+        return self._cached(_INITIATIVES, policy.fetch_initiatives, hear)
 
     def _recommendation_types(self) -> advisor.AdvisorCatalog | None:
         """Advisor's catalogue, or its digest: of saved files, a recording, or a fresh cache."""
@@ -234,17 +248,29 @@ class Sources:
         def read() -> advisor.AdvisorCatalog:
             if saved:
                 return advisor.read_catalogs(saved)
-            return advisor.make_catalog(self._cached(_METADATA, advisor.fetch_types) or ())
+            types = self._cached(_METADATA, lambda session: [advisor.fetch_types(session)])
+            return advisor.make_catalog(types or ())
 
         return kept(files, form, advisor.AdvisorCatalog, read) if files else read()
 
     def _cached(
-        self, name: str, fetch: Callable[[Session], list[JsonObject]]
+        self,
+        name: str,
+        fetch: Callable[[Session], Iterable[list[JsonObject]]],
+        hear: _Hear = lambda _: None,
     ) -> list[JsonObject] | None:
-        """From the cache while it is fresh, else from Azure; None when Azure is not to be asked."""
+        """From the cache while it is fresh, else from Azure; None when Azure is not to be asked.
+
+        `hear` is told each page as it comes.
+        """
         known = self._cache.read(name) if self._options.needs_azure else None
-        if known is None and self.session:
-            known = fetch(self.session)
+        if known:
+            hear(known)
+        elif self.session:
+            known = []
+            for page in fetch(self.session):
+                hear(page)
+                known += page
             if not self._options.accept_loss:
                 check_loss(name, *(map(_id_of, one) for one in (self._cache.last(name), known)))
             if known:
@@ -331,6 +357,25 @@ def _count_recommendations(session: Session) -> ByType[Affected]:
             return graph.count_recommendations(session, graph.Scope([session.subscription or ""]))
         except SourceError as error:
             raise SourceError(f"{lost} {error}") from error
+
+
+class _Listing:
+    """A list of Azure's that comes page by page, in a chain of its own; `whole` is all of it."""
+
+    def __init__(self, chains: _Chains, ask: Callable[[_Hear], list[JsonObject] | None]) -> None:
+        self._pages = SimpleQueue[list[JsonObject] | None]()
+        self.whole = chains.start(self._listen, ask)
+
+    def _listen(self, ask: Callable[[_Hear], list[JsonObject] | None]) -> list[JsonObject] | None:
+        try:
+            return ask(self._pages.put)
+        finally:
+            self._pages.put(None)
+
+    def __iter__(self) -> Iterator[JsonObject]:
+        """Its items, as soon as they are there; fewer than all where it broke off."""
+        while (page := self._pages.get()) is not None:
+            yield from page
 
 
 class _Chains:

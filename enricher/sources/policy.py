@@ -71,37 +71,38 @@ class PolicyCatalog(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
 
 
-def fetch_definitions(session: Session) -> list[JsonObject]:
-    """List the built-in definitions, digested; raises SourceError when it can't."""
+def fetch_definitions(session: Session) -> Iterator[list[JsonObject]]:
+    """List the built-in definitions, digested, by page; raises SourceError when it can't."""
     from azure.mgmt.resource.policy import PolicyClient
 
-    from enricher.sources.session import asking, read_values
+    from enricher.sources.session import asking, read_pages
 
     with asking("Azure Policy"):
         operations = session.client(PolicyClient).policy_definitions
-        return [digest(wire) for wire in read_values(operations.list_built_in, **BUILT_IN)]
+        for page in read_pages(operations.list_built_in, **BUILT_IN):
+            yield [*map(digest, page)]
 
 
-def fetch_initiatives(session: Session) -> list[JsonObject]:
-    """List the built-in initiatives, digested; raises SourceError when it can't."""
+def fetch_initiatives(session: Session) -> Iterator[list[JsonObject]]:
+    """List the built-in initiatives, digested, by page; raises SourceError when it can't."""
     from azure.mgmt.resource.policy import PolicyClient
 
-    from enricher.sources.session import asking, read_values
+    from enricher.sources.session import asking, read_pages
 
     with asking("Azure Policy (initiatives)"):
         operations = session.client(PolicyClient).policy_set_definitions
-        return [digest(wire) for wire in read_values(operations.list_built_in, **BUILT_IN)]
+        for page in read_pages(operations.list_built_in, **BUILT_IN):
+            yield [*map(digest, page)]
 
 
 def make_catalog(
-    definitions: Iterable[JsonObject],
-    initiatives: Iterable[JsonObject],
-    source: str = "Azure Policy",
+    definitions: Iterable[JsonObject], initiatives: Iterable[JsonObject]
 ) -> PolicyCatalog:
     """Make the catalogue from wire forms, digested or whole.
 
-    Raises SourceError, which names the source, when it holds none, or many that can't be read.
+    Raises SourceError when it holds none, or many that can't be read.
     """
+    source = "Azure Policy"
     return _catalog(
         (Wire(source, wire) for wire in definitions),
         (Wire(source, wire) for wire in initiatives),
@@ -112,15 +113,22 @@ def make_catalog(
 def _catalog(
     definitions: Iterable[Wire], initiatives: Iterable[Wire], source: str
 ) -> PolicyCatalog:
-    made, odd, told = _read(PolicyDefinition.from_wire, definitions, "policy definition", source)
+    unknown: dict[str, str] = {}
+
+    def definition(wire: Mapping[str, Json]) -> PolicyDefinition:
+        one = PolicyDefinition.from_wire(wire)
+        if one.is_live and one.unknown_effects:
+            unknown[one.id] = (
+                f"policy definition {one.id} ({one.display_name}) has an effect that is not known: "
+                f"{', '.join(one.unknown_effects) or 'none at all'}."
+            )
+        return one
+
+    # The shorter list first: while the longer one still comes.
     held, _, told_of_sets = _read(Initiative.from_wire, initiatives, "initiative", source)
-    unknown = [
-        f"policy definition {one.id} ({one.display_name}) has an effect that is not known: "
-        f"{', '.join(one.unknown_effects) or 'none at all'}."
-        for one in made
-        if one.is_live and one.unknown_effects
-    ]
-    return PolicyCatalog(made, held, odd, (*told, *told_of_sets, *some(unknown)))
+    made, odd, told = _read(definition, definitions, "policy definition", source)
+    told_of_effects = some([unknown[guid] for guid in sorted(unknown)])
+    return PolicyCatalog(made, held, odd, (*told, *told_of_sets, *told_of_effects))
 
 
 def _read(

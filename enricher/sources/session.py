@@ -5,7 +5,6 @@ The SDK clients are the same either way; only their transport differs.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +27,7 @@ from azure.mgmt.core import ARMPipelineClient
 from msgspec import Struct, field
 from requests.exceptions import SSLError
 
-from enricher.catalog.wire import JsonObject, as_list, as_object, as_text
+from enricher.catalog.wire import JsonObject, as_list, as_object, as_text, loads
 from enricher.clouds import CLOUDS, Cloud
 from enricher.errors import LostPageError, NotRecordedError, RefusedError, SourceError
 from enricher.sources.credential import RunCredential
@@ -176,22 +175,22 @@ class Session(Struct, frozen=True):
 
 def read_pages(
     operation: Callable[..., ItemPaged[Any]], *args: Any, **kwargs: Any
-) -> list[JsonObject]:
-    """The raw JSON body of every page that a list operation gives, nextLinks followed.
+) -> Iterator[list[JsonObject]]:
+    """The values of every page that a list operation gives, nextLinks followed.
 
-    The bodies, not the SDK's models: some models drop what Azure sent (Advisor's metadata loses
-    category, impact and resource type).
+    As they come, not as the SDK's models: some of these drop what Azure sent (Advisor's metadata
+    loses category, impact and resource type).
     Raises SourceError for a body that is not of the shape of a page, for a nextLink that leads to
     another host or back to a page that was read, and for lists without an end; LostPageError when
     a page behind the first one is not there.
     """
-    bodies: list[JsonObject] = []
+    values: list[JsonObject] = []  # of the page that came last; one that is no object is empty
     links: set[str] = set()
-    size = 0
+    count = size = 0
 
     def take(answer: Any) -> JsonObject:
         """Keep a page; what of it leads to the next one."""
-        nonlocal size
+        nonlocal count, size, values
         data = answer.http_response.body()
         body = parse_body(data)
         if not isinstance(body.get("value"), list):
@@ -202,38 +201,32 @@ def read_pages(
             if link in links:
                 raise SourceError("Azure's answer goes on with a page that was read already.")
             links.add(link)
-        size += len(data)
-        bodies.append(body)
-        Limits.check_size(len(bodies), size)
+        count, size = count + 1, size + len(data)
+        values = [*map(as_object, as_list(body.get("value")))]
+        Limits.check_size(count, size)
         return {key: body[key] for key in ("nextLink", "@odata.nextLink") if key in body}
 
     try:
         for _ in operation(*args, take_page=take, **kwargs).by_page():
-            pass
+            yield values
     except ResourceNotFoundError as error:
-        if not bodies:
+        if not count:
             raise
-        raise LostPageError(f"page {len(bodies) + 1} of the answer can't be had (404).") from error
-    return bodies
+        raise LostPageError(f"page {count + 1} of the answer can't be had (404).") from error
 
 
 def read_values(
     operation: Callable[..., ItemPaged[Any]], *args: Any, **kwargs: Any
 ) -> list[JsonObject]:
-    """The values of all pages; one that is no object is an empty one."""
-    pages = read_pages(operation, *args, **kwargs)
-    return [as_object(value) for page in pages for value in as_list(page.get("value"))]
+    """The values of all pages."""
+    return [value for page in read_pages(operation, *args, **kwargs) for value in page]
 
 
 def parse_body(data: bytes) -> JsonObject:
     """A body as a JSON object; raises SourceError for anything else."""
-
-    def refuse(constant: str) -> None:
-        raise ValueError(constant)
-
     try:
-        body = json.loads(data.decode("utf-8-sig"), parse_constant=refuse)
-    except (ValueError, RecursionError) as error:
+        body = loads(data)
+    except ValueError as error:
         raise SourceError(_NOT_EXPECTED) from error
     if not isinstance(body, dict):
         raise SourceError(_NOT_EXPECTED)

@@ -206,7 +206,7 @@ def test_faults__a_name_that_does_not_resolve() -> None:
         "retry_total": 0,
     }
     with pytest.raises(SourceError, match="can't be resolved"):
-        policy.fetch_definitions(Session(NoCredential(), None, options))
+        list(policy.fetch_definitions(Session(NoCredential(), None, options)))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -104,9 +104,9 @@ def clients(transport: Any, base: str) -> tuple[PolicyClient, AdvisorManagementC
     return session.client(PolicyClient), session.client(AdvisorManagementClient)
 
 
-def names(pages: list[Any]) -> list[str]:
+def names(pages: Iterable[list[Any]]) -> list[str]:
     """The names of what some pages hold."""
-    return [item["properties"]["displayName"] for page in pages for item in page["value"]]
+    return [item["properties"]["displayName"] for page in pages for item in page]
 
 
 def test_recording__replays_what_was_recorded(arm: str, tmp_path: Path) -> None:
@@ -121,8 +121,8 @@ def test_recording__replays_what_was_recorded(arm: str, tmp_path: Path) -> None:
 def test_recording__holds_nothing_private(arm: str, tmp_path: Path) -> None:
     """No id, name, address, tag or unknown field of a subscription reaches the folder."""
     policies, advisor = clients(recording_transport(tmp_path, (), Limits(60)), arm)
-    read_pages(policies.policy_definitions.list_built_in)
-    read_pages(advisor.recommendations.list)
+    list(read_pages(policies.policy_definitions.list_built_in))
+    list(read_pages(advisor.recommendations.list))
     written = "".join(file.read_text(encoding="utf-8") for file in tmp_path.iterdir())
     for private in ("secret", SUBSCRIPTION, "10.20.30.40", "c2VjcmV0LTVlYzdlN2Ew"):
         assert private not in written
@@ -464,7 +464,7 @@ def test_scrubber__public_words_pass(text: str) -> None:
 def test_recording__is_for_its_user_alone(arm: str, tmp_path: Path) -> None:
     """Nobody else on the machine may read what was recorded, until its user shares it."""
     policies, _ = clients(recording_transport(tmp_path, (), Limits(60)), arm)
-    read_pages(policies.policy_definitions.list_built_in)
+    list(read_pages(policies.policy_definitions.list_built_in))
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
 
 
@@ -490,7 +490,7 @@ def test_replay__a_miss_names_the_request(tmp_path: Path) -> None:
     }
     (tmp_path / "policy-definitions-1.json").write_text(json.dumps(exchange))
     with pytest.raises(SourceError, match=r"policyDefinitions .*api-version=2026") as caught:
-        policy.fetch_definitions(Session.offline(tmp_path))
+        list(policy.fetch_definitions(Session.offline(tmp_path)))
     assert "policy-definitions-1.json" in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -525,5 +525,5 @@ def test_replay__an_error_answer_is_a_source_error(tmp_path: Path) -> None:
         pytest.raises(SourceError, match=r"Advisor: .*AuthorizationFailed.*'Reader'") as caught,
         asking("Advisor"),
     ):
-        read_pages(client.recommendations.list)
+        list(read_pages(client.recommendations.list))
     assert SUBSCRIPTION not in str(caught.value)
