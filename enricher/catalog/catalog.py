@@ -6,6 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, partial
+from typing import Any
+
+from msgspec.structs import replace
 
 from enricher.catalog.advisor import Advice, fold, select
 from enricher.catalog.advisor import rank as rank_advice
@@ -67,8 +70,9 @@ class Catalog:
 
     def __reduce__(self) -> tuple[Callable[..., Catalog], tuple[object, ...]]:
         """Another process gets the facts, and finds out about them itself."""
-        made = partial(Catalog, partial=self.partial, gaps=self.gaps, overrides=self.overrides)
-        return made, (self.definitions, self.initiatives, self.recommendation_types)
+        made = partial(_again, partial=self.partial, gaps=self.gaps, overrides=self.overrides)
+        held = [one.controls for one in self.initiatives]
+        return made, (self.definitions, self.initiatives, held, self.recommendation_types)
 
     def with_overrides(self, overrides: Overrides) -> Catalog:
         """The same facts with a user's decisions."""
@@ -247,3 +251,15 @@ class Catalog:
             if found := [policy for policy in self.definitions or () if test(policy)]:
                 return sorted(found, key=lambda policy: (policy.display_name.lower(), policy.id))
         return []
+
+
+def _again(
+    definitions: Sequence[PolicyDefinition] | None,
+    initiatives: Sequence[Initiative],
+    held: Sequence[Mapping[str, frozenset[str]]],
+    recommendation_types: Sequence[RecommendationType] | None,
+    **more: Any,
+) -> Catalog:
+    """A catalogue as another process had it; what the initiatives hold comes apart."""
+    whole = [replace(one, controls=all_) for one, all_ in zip(initiatives, held, strict=True)]
+    return Catalog(definitions, whole, recommendation_types, **more)

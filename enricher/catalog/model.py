@@ -285,6 +285,11 @@ class Initiative(Struct, frozen=True, eq=False, array_like=True):
     deprecated: bool
     controls: Mapping[str, frozenset[str]]  # definition GUID -> names of its groups (controls)
 
+    def __reduce__(self) -> tuple[type[Initiative], tuple[object, ...]]:
+        """For another process, which is told of a policy: not of all others that it holds."""
+        facts = (self.id, self.display_name, self.category, self.version, self.deprecated)
+        return Initiative, (*facts, {})
+
     @classmethod
     def from_wire(cls, wire: Mapping[str, Json]) -> Initiative:
         """Read the wire form of one initiative; raises ValueError when it has no name."""

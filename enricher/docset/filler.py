@@ -123,6 +123,9 @@ class _Parcel(Struct, frozen=True):
     facts: Facts | None = None
 
 
+_LATER = Facts(Service("", ""), None, None)  # stands for those that are sent apart
+
+
 class _Known(Struct):
     """The facts that came so far; `services` are the docset's own, of which copies come."""
 
@@ -173,4 +176,6 @@ def _fill(path: Path) -> _Parcel:
     key = (os.getpid(), id(done.facts))  # which the enricher keeps, as long as the process is
     facts = None if key in _Process.sent else done.facts
     _Process.sent.add(key)
-    return _Parcel(done.without_outlines(), key, facts)
+    light = done.without_outlines()
+    bare = replace(light, article=replace(light.article, service=None), facts=_LATER)
+    return _Parcel(bare, key, facts)
