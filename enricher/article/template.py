@@ -96,7 +96,8 @@ def is_placeholder(text: str) -> bool:
 
 def left_to_fill(text: str) -> list[str]:
     """The template's placeholders in a piece of running text."""
-    return [match.group().rstrip(".") for match in _PLACEHOLDER.finditer(text)]
+    found = _PLACEHOLDER.finditer(text) if "<" in text else ()
+    return [match.group().rstrip(".") for match in found]
 
 
 def is_stopgap(text: str) -> bool:

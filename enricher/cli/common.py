@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from enum import StrEnum
@@ -20,6 +19,7 @@ from enricher.catalog.services import is_registered
 from enricher.cli.options import WHERE_TO
 from enricher.cli.say import complain, in_colour, progress, remark
 from enricher.clouds import CLOUDS
+from enricher.collector import keep_all, without_collector
 from enricher.docset.articles import Selection
 from enricher.docset.config import Config
 from enricher.docset.files import write_atomically
@@ -61,9 +61,7 @@ def ask(
     `counts`: also for those of the user's own resources. `rules`: of the definitions the rules
     themselves are needed, which takes longer.
     """
-    # Only once there is work.
-    from enricher.sources.load import Sources  # noqa: PLC0415
-    from enricher.sources.policy import without_collector  # noqa: PLC0415
+    from enricher.sources.load import Sources  # noqa: PLC0415 - only once there is work
 
     with progress("Reading the facts"), without_collector():
         answers = Sources(options, say=complain).ask(
@@ -72,7 +70,7 @@ def ask(
             recommendations=recommendations,
             rules=rules,
         )
-        gc.freeze()  # the facts stay: nobody is to look through them for garbage
+        keep_all()
     for line in (*answers.warnings, *answers.refused, *answers.not_recorded):
         complain(line)
     if options.offline:

@@ -21,6 +21,7 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.model import Service
 from enricher.catalog.usage import Counts
+from enricher.collector import keep_all
 from enricher.docset.articles import NotDone, Reader
 from enricher.docset.lock import LockFile
 from enricher.errors import ArticleError, InternalError
@@ -158,6 +159,7 @@ def _start(filler: Filler) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     _Process.filler = filler
+    keep_all()
 
 
 def _end_with_parent() -> None:

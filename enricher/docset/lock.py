@@ -24,6 +24,7 @@ import json
 import re
 import time
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,7 @@ def _lost(why: str) -> str:
     return f"{why}; it counts as lost: people's edits stay."
 
 
+@lru_cache(maxsize=10_000)  # many articles have the same
 def _entry(one: Written) -> str:
     parts = {"role": _quoted(one.role)} if one.role else {}
     about = "ids" if one.subject.ids else "names"

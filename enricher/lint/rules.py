@@ -71,6 +71,8 @@ _FORMER_ADVISOR_PAGE = re.compile(
     rf"/advisor/advisor-({'|'.join(_FORMER_PAGES)})-recommendations(?:\.md)?(?:[?#]|$)"
 )
 
+_CATEGORIES = CATEGORY_PAGE.rpartition("/")[2]  # of whatever cloud's documentation
+
 _NAME_LENGTH = range(20, 300)  # characters; a shorter name in code or bold is seldom a policy's
 
 
@@ -79,7 +81,7 @@ def _links_policies(place: Place) -> bool:
 
 
 def _links_category(place: Place) -> bool:
-    return CATEGORY_PAGE.rpartition("/")[2] in place.source  # of whatever cloud's documentation
+    return _CATEGORIES in place.source
 
 
 def _links_portal(place: Place) -> bool:

@@ -5,6 +5,7 @@ A CommonMark parser finds them, so that a heading inside a code fence or a comme
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -19,6 +20,8 @@ from enricher.markdown.dispatch import Dispatch
 from enricher.markdown.document import Document, Span
 from enricher.markdown.inline import parse_inline
 from enricher.markdown.tables import table
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>&!]")  # what text without any of these is, it says
 
 
 class Item(Struct, frozen=True):
@@ -245,6 +248,8 @@ def _trimmed(document: Document, first: int, last: int) -> Span:
 
 def _plain(source: str, references: dict[str, object]) -> str:
     """The text of a heading: markup gone, blanks single, so that headings compare by words."""
+    if _MARKUP.search(source) is None:
+        return " ".join(source.split())
     children = parse_inline(source, references)
     kept = {"text": True, "code_inline": True, "softbreak": False, "hardbreak": False}
     parts = (child.content if kept[child.type] else " " for child in children if child.type in kept)

@@ -83,8 +83,11 @@ class Document(Struct, frozen=True, dict=True):
 
     def lines(self, first: int, last: int) -> Span:
         """The span of lines `first` up to, not including, `last`, without the final line end."""
-        start, end = self.line_starts[first], self.line_starts[min(last, len(self.line_starts) - 1)]
-        return Span(start, max(start, start + len(self.text[start:end].rstrip("\r\n"))))
+        starts, text = self.line_starts, self.text
+        start, end = starts[first], starts[min(last, len(starts) - 1)]
+        while end > start and text[end - 1] in "\r\n":
+            end -= 1
+        return Span(start, end)
 
     def line_of(self, position: int) -> int:
         """The line number, counted from 1, of a position in the text."""

@@ -23,8 +23,9 @@ from msgspec.structs import replace
 import enricher
 from enricher.catalog.insight import without_rules
 from enricher.catalog.model import Initiative
+from enricher.collector import without_collector
 from enricher.sources.cache import DIGESTS, cache_folder, clear_up, latest, write_whole
-from enricher.sources.policy import PolicyCatalog, without_collector
+from enricher.sources.policy import PolicyCatalog
 
 _KEPT = 16  # digests; the oldest go first
 

@@ -21,13 +21,13 @@ from enricher.catalog.pillars import load_rules
 from enricher.catalog.usage import ByType, Counts
 from enricher.catalog.wire import JsonObject, as_text
 from enricher.clouds import Cloud
+from enricher.collector import without_collector
 from enricher.errors import LostPageError, NotRecordedError, RefusedError, SourceError, UsageError
 from enricher.sources import advisor, compliance, policy
 from enricher.sources.cache import CatalogCache
 from enricher.sources.digest import digested, kept
 from enricher.sources.loss import check_loss
 from enricher.sources.options import SourceOptions
-from enricher.sources.policy import without_collector
 
 if TYPE_CHECKING:
     from enricher.sources.session import Session

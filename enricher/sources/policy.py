@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -15,6 +13,7 @@ from msgspec import Struct
 from enricher.catalog.model import Initiative, PolicyDefinition
 from enricher.catalog.wire import Json, JsonObject, as_object, as_text
 from enricher.clouds import Cloud, is_of
+from enricher.collector import without_collector
 from enricher.errors import SourceError
 from enricher.sources.json_file import read_json
 
@@ -229,18 +228,6 @@ def read_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyCatalog:
 
     with unpacked(source) as folder, without_collector():
         return _read_folder(folder, cloud, source)
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Look for no garbage while thousands of objects are made that all stay."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read_folder(folder: Path, cloud: Cloud, source: Path) -> PolicyCatalog:
