@@ -21,7 +21,7 @@ _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?")
 _ON_POLICIES = re.compile(r"polic(?:y|ies)\b", re.IGNORECASE)
 
 
-class Place(Struct, frozen=True, dict=True):
+class Place(Struct, frozen=True):
     """The paragraph, bullet or row that something is mentioned in."""
 
     document: Document
@@ -34,10 +34,10 @@ class Place(Struct, frozen=True, dict=True):
         """The headings above it, outermost first."""
         return self.passage.headings
 
-    @cached_property
+    @property
     def linked(self) -> set[str]:
         """The ids of the policy definitions that it links."""
-        return definition_ids(self.source)
+        return definition_ids(self.source) if "](" in self.source else set()
 
     @property
     def quotes_azure(self) -> bool:
