@@ -67,6 +67,7 @@ class Catalog:
         self.overrides = overrides or Overrides()
         self._judged: dict[str, JudgedPolicy] = {}
         self._concerning = cache(self._find_concerning)
+        self.recommendation_list = cache(self._recommendation_list)
 
     def __reduce__(self) -> tuple[Callable[..., Catalog], tuple[object, ...]]:
         """Another process gets the facts, and finds out about them itself."""
@@ -168,7 +169,7 @@ class Catalog:
             if any(is_notable(one) for one in self._members.get(policy.id, ()))
         )
 
-    def recommendation_list(self, service: Service | None) -> list[RecommendationType]:
+    def _recommendation_list(self, service: Service | None) -> list[RecommendationType]:
         """The recommendation types of a service (None: of all), by pillar, impact and name."""
         return select(self.recommendation_types or (), service, self._policies_named)
 
