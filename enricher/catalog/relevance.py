@@ -116,7 +116,7 @@ def concerns(policy: PolicyDefinition, service: Service) -> bool:
 
 
 #: What makes texts of pieces, in which a type can be that the rule says nowhere as a whole.
-_MAKING = (b"concat(", b"replace(")
+_MAKING = (b"concat", b"replace")
 
 
 def _may_name(policy: PolicyDefinition, service: Service) -> bool:

@@ -268,3 +268,30 @@ def test_concerns__not_a_type_with_the_same_beginning() -> None:
     other = policy({"field": "type", "equals": "Microsoft.A/asOther"})
     assert concerns(child, service)
     assert not concerns(other, service)
+
+
+@pytest.mark.parametrize(
+    ("said", "parameters"),
+    [
+        ("[concat('Microsoft', '.A/as')]", {}),
+        ("[concat ('Microsoft.A', '/', parameters('last'))]", given(last="as")),
+        ("[replace('Microsoft.B/as', 'B', 'A')]", {}),
+        ("[toLower('MICROSOFT.A/AS')]", {}),
+        ("[split('Microsoft.A/as,b', ',')[0]]", {}),
+        ("[parameters('kind')]", given(kind="microsoft.A/As")),
+        ("Microsoft.A/as", {}),
+    ],
+)
+def test_concerns__a_type_however_it_is_said(said: str, parameters: dict[str, Any]) -> None:
+    """Made of pieces, too, or named by a parameter; and asked first, before anything is known."""
+    service = Service(key="a", name="A", resource_types=("microsoft.a/as",))
+    made = policy({"field": "type", "equals": said}, parameters=parameters)
+    assert concerns(made, service)
+    assert target_types(made).types == ("microsoft.a/as",)
+
+
+def test_concerns__a_half_character_hides_no_type() -> None:
+    """What can't be written as UTF-8 is looked at all the same."""
+    service = Service(key="a", name="A", resource_types=("microsoft.a/as",))
+    condition = {"allOf": [IS_A, {"field": "name", "notEquals": "\ud800"}]}
+    assert concerns(policy(condition), service)
