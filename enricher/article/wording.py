@@ -147,7 +147,8 @@ class Wording:
         )
         names = (member.judged.policy.display_name for member in family.members)
         subject = Subject(frozenset(family.ids), frozenset(map(name_key, names)))
-        text = self._render("policy_bullet", subject, family=view)
+        is_own = any(link.counts for link in members)
+        text = self._render("policy_bullet", subject, is_own=is_own, family=view)
         return Bullet(text, subject, view.title, view.lead.link)
 
     def policy_none(self, service: Service, pillar: Pillar) -> str:
@@ -201,6 +202,7 @@ class Wording:
         text = self._render(
             "advisor_bullet",
             subject,
+            is_own=affected is not None,
             affected=self._affected(affected),
             recommendation=replace(recommendation, learn_more=learn_more),
             name=name,
@@ -254,15 +256,17 @@ class Wording:
     def _counts(self) -> re.Pattern[str]:
         """Finds the counts in a bullet, in whatever words the templates put them."""
         counts = (_ONE, _MANY)
-        forms = [self._affected(number) for number in counts]
-        forms += [self._compliance(Compliance(a, b)) for a in counts for b in counts]
+        forms = [self._affected(number, is_own=False) for number in counts]
+        forms += [self._compliance(Compliance(a, b), is_own=False) for a in counts for b in counts]
         return Forms(forms).pattern
 
-    def _compliance(self, counts: Compliance | None) -> str:
-        return f" {self._render('compliance', counts=counts)}" if counts else ""
+    def _compliance(self, counts: Compliance | None, *, is_own: bool = True) -> str:
+        return f" {self._render('compliance', is_own=is_own, counts=counts)}" if counts else ""
 
-    def _affected(self, number: int | None) -> str:
-        return f" {self._render('affected', number=number)}" if number is not None else ""
+    def _affected(self, number: int | None, *, is_own: bool = True) -> str:
+        if number is None:
+            return ""
+        return f" {self._render('affected', is_own=is_own, number=number)}"
 
     def definition_link(self, definition_id: str) -> str:
         """The portal's page of a built-in definition."""
@@ -276,7 +280,18 @@ class Wording:
         resource = f"/providers/Microsoft.Authorization/{kind}/{guid}"
         return f"https://{self.hosts.portal}/{view}{quote(resource, safe='')}"
 
-    def _render(self, name: str, subject: Subject | None = None, /, **values: object) -> str:
+    def _render(
+        self,
+        name: str,
+        subject: Subject | None = None,
+        /,
+        *,
+        is_own: bool = False,
+        **values: object,
+    ) -> str:
+        """What a template gives, as it gave it before; what tells of a user's own is not kept."""
+        if is_own:
+            return self._rendered(name, subject, values)
         given = msgspec.json.encode([name, values], order="deterministic")
         key = hashlib.sha256(given).hexdigest()[:32]
         if key not in self._texts:

@@ -544,9 +544,13 @@ def test_cache__needs_no_sdk(arm: ArmServer, article: Path) -> None:
 
 
 def test_cache__holds_nothing_of_a_subscription(arm: ArmServer, article: Path, cache: Path) -> None:
-    """What is kept is the public catalogue, never a subscription's data."""
-    assert run(article, "--arm-endpoint", arm.url, "-s", SUBSCRIPTION) == 0
+    """What is kept is the public catalogue and sentences on it, never a subscription's data."""
+    arm.content.states = [state(f"/r/{n}", ok=True) for n in range(12)]
+    assert run(article, "--arm-endpoint", arm.url, "-s", SUBSCRIPTION, "--compliance") == 0
+    assert "12 compliant" in article.read_text()
     kept = "".join(file.read_text() for file in cache.rglob("*.json"))
+    assert "Azure Advisor helps you" in kept
+    assert "12 compliant" not in kept
     assert "subscriptions/" not in kept
     names = {r["properties"]["impactedValue"] for r in arm.content.recommendations}
     assert not [name for name in names if name in kept]
