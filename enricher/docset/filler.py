@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Thread
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -27,9 +28,12 @@ from enricher.docset.lock import LockFile
 from enricher.errors import ArticleError, InternalError
 from enricher.lint.linter import Linter
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
 _WORTH_IT = 150  # articles a process, at least: one takes about as long to start
-_CHUNK = 10  # articles that a process is given at once
-_AHEAD = 200  # articles that are worked on before the first of them is written
+_CHUNK = 20  # articles that a process is given at once: neighbours are often on one service
+_AHEAD = 10  # times as many that are worked on before the first of them is written
 
 
 class Filler(Struct, frozen=True, dict=True):
@@ -101,19 +105,24 @@ def fill_side_by_side(
     known = _Known(filler.reader.config.own_services)
     done = 0
     try:
-        for some in _batches(files, _AHEAD):
-            for parcel in pool.map(_fill, some, chunksize=_CHUNK):
-                yield known.unpacked(parcel)
-                done += 1
+        for parcel in _in_order(pool, files):
+            yield known.unpacked(parcel)
+            done += 1
     except BrokenExecutor:  # somebody ended a process, most likely for want of memory
         yield from map(filler, files[done:])
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _batches(files: Sequence[Path], size: int) -> Iterator[Sequence[Path]]:
-    for start in range(0, len(files), size):
-        yield files[start : start + size]
+def _in_order(pool: Executor, files: Sequence[Path]) -> Iterator[_Parcel]:
+    """What becomes of the files, of which only so many are worked on ahead."""
+    under_way: deque[Future[list[_Parcel]]] = deque()
+    for start in range(0, len(files), _CHUNK):
+        under_way.append(pool.submit(_fill_all, files[start : start + _CHUNK]))
+        if len(under_way) > _AHEAD:
+            yield from under_way.popleft().result()
+    while under_way:
+        yield from under_way.popleft().result()
 
 
 class _Parcel(Struct, frozen=True):
@@ -169,6 +178,10 @@ def _end_with_parent() -> None:
     if parent:
         parent.join()
         os._exit(1)
+
+
+def _fill_all(paths: Sequence[Path]) -> list[_Parcel]:
+    return [*map(_fill, paths)]
 
 
 def _fill(path: Path) -> _Parcel:
