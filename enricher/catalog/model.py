@@ -276,7 +276,10 @@ def _is_static(properties: JsonObject) -> bool:
 
 
 class Initiative(Struct, frozen=True, eq=False, array_like=True):
-    """A built-in policy set definition: which definitions it holds, and for which controls."""
+    """A built-in policy set definition: which definitions it holds, and for which controls.
+
+    Copied or sent to another process by itself, it is without what it holds; `Catalog` sends both.
+    """
 
     id: str  # the bare GUID, lower case
     display_name: str
@@ -286,7 +289,7 @@ class Initiative(Struct, frozen=True, eq=False, array_like=True):
     controls: Mapping[str, frozenset[str]]  # definition GUID -> names of its groups (controls)
 
     def __reduce__(self) -> tuple[type[Initiative], tuple[object, ...]]:
-        """For another process, which is told of a policy: not of all others that it holds."""
+        """Of what it holds nothing: where it stands with a policy, the others are not asked for."""
         facts = (self.id, self.display_name, self.category, self.version, self.deprecated)
         return Initiative, (*facts, {})
 

@@ -125,11 +125,7 @@ def _may_name(policy: PolicyDefinition, service: Service) -> bool:
     by_name = service.related.values()
     if any(map(service.covers, by_mode)) or any(one.search(policy.display_name) for one in by_name):
         return True
-    try:
-        said = policy.named
-    except UnicodeEncodeError:  # half of a character
-        return True
-    return any(part in said for part in _parts_of(service))
+    return any(part in policy.named for part in _parts_of(service))
 
 
 @cache
@@ -170,16 +166,15 @@ def _named_types(policy: PolicyDefinition) -> set[str]:
     scope = Scope(policy.parameters, lambda _: UNKNOWN)
     found: set[str] = set()
     for keys in subconditions(policy.condition):
-        operators = OPERATORS.keys() & keys.keys()
-        if not operators:
-            continue
-        on_field = scope.resolve(keys.get("field"))
         value = as_text(keys.get("value"))
-        if "field('type')" in value.lower():
+        is_on_type = "field('type')" in value.lower()
+        if is_on_type:
             found |= {kind.lower() for kind in _TYPE_IN_EXPRESSION.findall(value)}
-        elif isinstance(on_field, Unknown) or str(on_field[0]).lower() != "type":
-            continue
-        for operator in operators:
+        operators = OPERATORS.keys() & keys.keys()
+        if operators and not is_on_type:
+            on_field = scope.resolve(keys.get("field"))
+            is_on_type = not isinstance(on_field, Unknown) and str(on_field[0]).lower() == "type"
+        for operator in operators if is_on_type else ():
             for item in _flatten(scope.resolve(keys[operator]), scope):
                 found.add(item.lower())
     return {kind for kind in found if "/" in kind}

@@ -52,17 +52,32 @@ def get_folded(mapping: Mapping[str, Json], key: str) -> Json:
     return next((value for name, value in mapping.items() if name.lower() == wanted), None)
 
 
-def loads(data: bytes) -> Json:
-    """JSON in UTF-8, with a byte order mark or without; raises ValueError for what is none."""
+def loads(data: bytes, *, constants: bool = False) -> Json:
+    """JSON in UTF-8, with a byte order mark or without; raises ValueError for what is none.
+
+    Half characters are left out, which no UTF-8 can hold. With `constants` NaN and Infinity, which
+    some programs write, are numbers.
+    """
     value: Json
     try:
         try:
             value = msgspec.json.decode(data.removeprefix(BOM_UTF8))
         except ValueError:
             # The standard library reads half characters, too, and says best what is wrong.
-            value = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+            refuse = None if constants else _refuse
+            value = _whole(json.loads(data.decode("utf-8-sig"), parse_constant=refuse))
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
+    return value
+
+
+def _whole(value: Json) -> Json:
+    if isinstance(value, str):
+        return value.encode("utf-8", "ignore").decode()
+    if isinstance(value, list):
+        return [*map(_whole, value)]
+    if isinstance(value, dict):
+        return {str(_whole(key)): _whole(one) for key, one in value.items()}
     return value
 
 

@@ -191,7 +191,8 @@ def _wording_of(
             raise UsageError(f"--templates {folder}: no such folder. Name that of your templates.")
         if not sources.max_age:
             return Wording(folder, CLOUDS[sources.cloud])
-        known = texts.setdefault(folder, Texts(folder, sources.cloud))
-        return Wording(folder, CLOUDS[sources.cloud], known)
+        if folder not in texts:
+            texts[folder] = Texts(folder, sources.cloud)
+        return Wording(folder, CLOUDS[sources.cloud], texts[folder])
 
     return make

@@ -107,8 +107,9 @@ class Fingerprints(Struct):
             for name, record in records.items()
             if name in self._bytes
         }
-        packed = msgspec.json.encode({"run": self._begun, "articles": articles})
-        write_whole(self._file, packed)
+        with suppress(UnicodeEncodeError):  # of a file's name; then none is known
+            packed = msgspec.json.encode({"run": self._begun, "articles": articles})
+            write_whole(self._file, packed)
         clear_up(self._file.parent, _KEPT)
 
     @property

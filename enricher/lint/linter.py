@@ -19,8 +19,8 @@ from enricher.markdown.blocks import Block, Outline
 from enricher.markdown.edit import Edit, apply
 
 
-class Finding(Struct, frozen=True):
-    """One finding, with its place; lines and columns from 1."""
+class Finding(Struct, frozen=True, eq=False):
+    """One finding, with its place; lines and columns from 1. What it says is what it is."""
 
     line: int
     column: int
@@ -32,6 +32,15 @@ class Finding(Struct, frozen=True):
     def key(self) -> tuple[int, int, str, str]:
         """What it says, and by what findings are in order."""
         return self.line, self.column, self.code, self.message
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Finding) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __lt__(self, other: Finding) -> bool:
+        return self.key < other.key
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.message} ({self.code})"
@@ -63,18 +72,17 @@ class Linter:
 
     def check(self, article: Article) -> list[Finding]:
         """All findings in an article, in order, without those that a comment in it takes back."""
-        all_ = (
+        found = {
             _finding(mention, rule, told)
             for rule, mention in self._questions(article.outline)
             for told in rule.check(self._known, mention, article.service)
-        )
-        found = {one.key: one for one in all_}
+        }
         ignored = [*_ignored(article.outline)]
-        return [
+        return sorted(
             one
-            for _, one in sorted(found.items())
+            for one in found
             if not any(one.line in lines and one.code in codes for lines, codes in ignored)
-        ]
+        )
 
     def _questions(self, outline: Outline) -> Iterator[tuple[Rule, Mention]]:
         """The rules that are to look at something, and what."""

@@ -85,7 +85,7 @@ def _links_category(place: Place) -> bool:
 
 
 def _links_portal(place: Place) -> bool:
-    return "portal." in place.source
+    return "portal." in place.source.lower()
 
 
 def _links_former_page(place: Place) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 from platformdirs import user_cache_path
 
-from enricher.catalog.wire import Json, JsonObject, as_list, as_object
+from enricher.catalog.wire import Json, JsonObject, as_list, as_object, loads
 
 #: Counted up whenever what is kept changes its shape.
 _FORMAT = 1
@@ -51,8 +51,8 @@ class CatalogCache:
         if self._seconds <= 0:
             return []
         try:
-            kept = as_object(msgspec.json.decode(self._file(name).read_bytes()))
-        except (OSError, ValueError, RecursionError):
+            kept = as_object(loads(self._file(name).read_bytes()))
+        except (OSError, ValueError):
             return []
         return (
             [as_object(item) for item in as_list(kept.get("data"))]

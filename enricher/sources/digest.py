@@ -76,7 +76,7 @@ def _without_rules(catalog: PolicyCatalog) -> PolicyCatalog:
 
 def key_of(sources: Iterable[Path], form: str) -> str:
     """Tells whether a digest is of just these files, as they are now, and of this tool."""
-    told = hashlib.sha256(f"{tool()}\n{form}\n".encode())
+    told = hashlib.sha256(f"{tool()}\n{form}\n".encode("utf-8", "surrogateescape"))
     for source in sources:
         told.update(f"{source.resolve()}\n".encode("utf-8", "surrogateescape"))
         told.update("".join(scan(source)).encode("utf-8", "surrogateescape"))
@@ -148,7 +148,10 @@ def load(key: str, kind: type[_Made]) -> _Made | None:
 
 def save(key: str, made: object) -> None:
     """Keep what was made, where the cache can be written; the oldest digests go."""
-    packed = msgspec.json.encode(made, order="deterministic")
+    try:
+        packed = msgspec.json.encode(made, order="deterministic")
+    except UnicodeEncodeError:  # such as a warning that holds the name of a file
+        return
     write_whole(_file(key), _seal(packed) + packed)
     clear_up(_file(key).parent, _KEPT)
 
@@ -157,5 +160,5 @@ _SEAL = 9  # bytes
 
 
 def _seal(packed: bytes | memoryview) -> bytes:
-    """Tells whether a digest is whole: a file may be cut off, or changed by whomever."""
+    """Tells whether a digest is whole: a file may be cut off, or damaged."""
     return b"%08x\n" % crc32(packed)

@@ -19,4 +19,4 @@ def read_json(file: Path | str) -> Json:
         raise ValueError(error.strerror or str(error)) from error
     if data[:2] in _MARKS:
         data = data.decode("utf-16").encode()
-    return loads(data)
+    return loads(data, constants=True)

@@ -194,7 +194,7 @@ class Sources:
             made = policy.make_catalog(*listed)
         except SourceError as error:  # such as of half a list: why it broke off says more
             made = error
-        if any(self._settle(one.whole) is None for one in listed):
+        if None in [self._settle(one.whole) for one in listed]:
             return None
         if isinstance(made, SourceError):
             raise made

@@ -112,12 +112,12 @@ def make_catalog(
 def _catalog(
     definitions: Iterable[Wire], initiatives: Iterable[Wire], source: str
 ) -> PolicyCatalog:
-    unknown: dict[str, str] = {}
+    unknown: dict[PolicyDefinition, str] = {}
 
     def definition(wire: Mapping[str, Json]) -> PolicyDefinition:
         one = PolicyDefinition.from_wire(wire)
         if one.is_live and one.unknown_effects:
-            unknown[one.id] = (
+            unknown[one] = (
                 f"policy definition {one.id} ({one.display_name}) has an effect that is not known: "
                 f"{', '.join(one.unknown_effects) or 'none at all'}."
             )
@@ -126,7 +126,7 @@ def _catalog(
     # The shorter list first: while the longer one still comes.
     held, _, told_of_sets = _read(Initiative.from_wire, initiatives, "initiative", source)
     made, odd, told = _read(definition, definitions, "policy definition", source)
-    told_of_effects = some([unknown[guid] for guid in sorted(unknown)])
+    told_of_effects = some([unknown[one] for one in made if one in unknown])
     return PolicyCatalog(made, held, odd, (*told, *told_of_sets, *told_of_effects))
 
 
@@ -248,6 +248,7 @@ def _read_folder(folder: Path, cloud: Cloud, source: Path) -> PolicyCatalog:
 
 def _files(folder: Path, cloud: Cloud, shown: Path) -> Iterator[Wire]:
     """The files below a folder; `shown` is what it is called to a reader."""
+    above = "" if shown == Path() else f"{shown}/"
     found = sorted(
         (*parts, name)
         for place, _, names in os.walk(folder)
@@ -259,7 +260,7 @@ def _files(folder: Path, cloud: Cloud, shown: Path) -> Iterator[Wire]:
         if not is_of(cloud, parts):
             continue
         inside = "/".join(parts)
-        file, origin = f"{folder}/{inside}", f"{shown}/{inside}"
+        file, origin = f"{folder}/{inside}", f"{above}{inside}"
         try:
             data = read_json(file)
             if not isinstance(data, dict):

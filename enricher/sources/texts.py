@@ -1,6 +1,7 @@
 """Sentences that templates gave before, so that a run which needs the same renders none.
 
 What a template gives depends on what it is given, and on nothing else; the key is made of both.
+What processes side by side render is theirs alone.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from enricher.sources.digest import key_of, load, save
 
-_MOST = 20_000  # sentences; an article has some 130
+_MOST = 20_000  # sentences, an article has some 130; where there are more, any of them go
 
 
 class Texts(dict[str, str]):

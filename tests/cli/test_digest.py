@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from enricher.sources import digest, policy
-from tests.support.project import DEFINITIONS, Project, definition, loaded_by, run, template
+from tests.support.builders import CIRCUIT
+from tests.support.project import (
+    DEFINITIONS,
+    Project,
+    definition,
+    loaded_by,
+    recommendation,
+    run,
+    template,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +141,37 @@ def test_digest__holds_all_that_was_read(project: Project) -> None:
     assert [one.controls.keys() for one in made.initiatives] == [
         one.controls.keys() for one in again.initiatives
     ]
+
+
+def test_half_characters__of_a_source_are_left_out(project: Project) -> None:
+    """No file can hold them: with a cache or without, the article is the same."""
+    half = {"category": "Net\ud83dwork", "version": "1.0.0"}
+    effect = {"if": {"field": "type", "equals": CIRCUIT}, "then": {"effect": "au\ud83ddit"}}
+    odd = definition(1, "Circuits\ud83d should be Zone Redundant", description="Half \ud83d of it.")
+    odd["properties"] |= {"metadata": half, "policyRule": effect}
+    advice = recommendation(5, "Use\ud83d several circuits")
+    project.set_facts([odd, *DEFINITIONS[1:]], [advice])
+    texts = [project.enriched(template(), *options) for options in (["--no-cache"], [], [])]
+    assert len(set(texts)) == 1
+    assert "Circuits should be Zone Redundant" in texts[0]
+    assert "Use several circuits" in texts[0]
+
+
+def test_names_of_files__need_be_no_text(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What is told of them is told as ever, and kept nowhere."""
+    article = project.article(template())
+    odd = os.fsdecode(b"caf\xe9")
+    checkout = project.folder / odd
+    (project.folder / "checkout").rename(checkout)
+    (checkout / "policyDefinitions" / "broken.json").write_text("{")
+    sources = ["--policies-from", checkout, "--recommendations-from", project.metadata]
+    for _ in range(2):
+        assert run(article, "--diff", *sources) == 0
+        assert "caf\\udce9/policyDefinitions/broken.json" in capfd.readouterr().err
+    assert run(article, "--recommendations-from", project.folder / f"{odd}.json") == 3
+    assert "No such file" in capfd.readouterr().err
 
 
 def test_sentences__follow_the_templates(project: Project, tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def facts(project: Project) -> Project:
         (f"See [all]({PAGE}#network).", None),
         (f"See [all]({PAGE}#circuits).", "5:5: unknown-category"),
         (f"See [it](https://ms.portal.azure.com/#x/{guid(1)}).", "5:5: preview-portal-link"),
+        ("See [it](https://ms.Portal.azure.com/#home).", "5:5: preview-portal-link"),
         ("See [it](https://portal.azure.com/#home).", None),
         ("See [it](https://portal.azure.us/#home).", None),
         ("See [it](/azure/advisor/advisor-cost-recommendations).", "5:5: former-advisor-page"),

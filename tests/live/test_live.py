@@ -236,6 +236,22 @@ def test_refusal__fills_what_the_others_allow(
     assert f"role '{role}'" in capfd.readouterr().err
 
 
+def test_refusal__of_both_lists_is_told_of_both(
+    arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """And what is wrong with the second list counts, too, where the first refused."""
+    arm.fault("policyDefinitions", 403, code="AuthorizationFailed")
+    arm.fault("policySetDefinitions", 403, code="AuthorizationFailed")
+    assert run(article, *live(arm)) == 4
+    told = capfd.readouterr().err
+    assert "Azure Policy: this account" in told
+    assert "Azure Policy (initiatives): this account" in told
+    arm.faults.clear()
+    arm.fault("policyDefinitions", 403, code="AuthorizationFailed")
+    arm.fault("policySetDefinitions", "garbage")
+    assert run(article, *live(arm)) == 3
+
+
 def test_refresh__asks_once_for_all_articles(arm: ArmServer, article: Path) -> None:
     """A docset of many articles takes the requests of one."""
     assert run("refresh", article.parent, *live(arm)) == 0
