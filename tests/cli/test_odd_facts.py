@@ -183,6 +183,20 @@ def test_unknown_effect__is_told(project: Project, capfd: pytest.CaptureFixture[
     assert f"{ZONE}) has an effect that is not known: freeze" in capfd.readouterr().err
 
 
+def test_unknown_effect__of_an_older_version_is_not_told(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Of two versions of a definition only the one that counts is told of."""
+    rule = {**DEFINITIONS[0]["properties"]["policyRule"], "then": {"effect": "freeze"}}
+    later = {"category": "Network", "version": "9.0.0"}
+    both = [definition(1, ZONE, policyRule=rule), definition(1, ZONE, metadata=later)]
+    project.set_facts([*both, *DEFINITIONS[1:]], RECOMMENDATIONS)
+    assert f"[{ZONE}](" in project.enriched(template())
+    told = capfd.readouterr().err
+    assert "is there twice" in told
+    assert "freeze" not in told
+
+
 @pytest.mark.parametrize(
     "change", [{"recommendationCategory": "Beauty"}, {"recommendationImpact": "Terrible"}]
 )
