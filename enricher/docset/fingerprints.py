@@ -23,7 +23,6 @@ from enricher.article.sections import Facts
 from enricher.article.template import Kind, Slot
 from enricher.catalog.model import Pillar
 from enricher.catalog.services import is_registered, load_registry
-from enricher.catalog.wire import Json, JsonObject, as_list, as_object, as_text
 from enricher.docset.articles import NO_GUIDE, NotDone, Reason, Selection
 from enricher.docset.config import Config
 from enricher.docset.run import Report
@@ -34,6 +33,23 @@ from enricher.sources.options import SourceOptions
 _KEPT = 50  # docsets; those that were refreshed longest ago go first
 
 
+class _Record(Struct, frozen=True):
+    """What a report tells of an article that is as it was."""
+
+    bytes: str  # their hash
+    service: str = ""  # its key; empty for what is no service guide
+    places: msgspec.Raw = msgspec.Raw(b"{}")  # by name how many bullets stayed: JSON
+    warnings: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+
+
+class _Kept(Struct, frozen=True):
+    """What the cache has of a docset. `run`: what the run was known by that left it."""
+
+    run: str
+    articles: dict[str, _Record]
+
+
 class Fingerprints(Struct):
     """What the last run found out about the articles of a docset, where all else is as it was."""
 
@@ -41,7 +57,7 @@ class Fingerprints(Struct):
     sources: SourceOptions
     _names: dict[Path, str] = field(default_factory=dict)  # of all articles
     _bytes: dict[str, str] = field(default_factory=dict)  # of each article, as it is now
-    _known: dict[str, JsonObject] = field(default_factory=dict)  # the articles that are known
+    _known: dict[str, _Record] = field(default_factory=dict)  # the articles that are known
     _begun: str = ""  # what the run was known by when it began
 
     @classmethod
@@ -58,15 +74,16 @@ class Fingerprints(Struct):
                     found._bytes[name] = hashlib.sha256(data).hexdigest()
         found._begun = found._run()
         try:
-            kept = as_object(msgspec.json.decode(found._file.read_bytes()))
+            kept = msgspec.json.decode(found._file.read_bytes(), type=_Kept)
+            for places in {bytes(record.places) for record in kept.articles.values()}:
+                _outcomes(places)
         except (OSError, ValueError, RecursionError):
             return found
-        if kept.get("run") == found._begun:
-            known = as_object(kept.get("articles"))
+        if kept.run == found._begun:
             found._known = {
                 name: record
-                for name, seen in found._bytes.items()
-                if (record := as_object(known.get(name))).get("bytes") == seen
+                for name, record in kept.articles.items()
+                if found._bytes.get(name) == record.bytes
             }
         return found
 
@@ -84,7 +101,7 @@ class Fingerprints(Struct):
         fresh = [*report.results], [*report.skipped]
         for path, name in self._names.items():
             record = self._known.get(name)
-            if record and record.get("service"):
+            if record and record.service:
                 report.results.append(_result(path, name, self.selection.config, record))
             elif record:
                 report.skipped.append(NotDone(path, name, NO_GUIDE, Reason.NO_GUIDE))
@@ -100,16 +117,11 @@ class Fingerprints(Struct):
         records = {**self._known}
         for result in results:
             if not result.changed and is_registered(result.service):
-                records[result.name] = _record(result)
-        records |= {one.name: {"service": ""} for one in skipped}
-        articles = {
-            name: {**record, "bytes": self._bytes[name]}
-            for name, record in records.items()
-            if name in self._bytes
-        }
+                records[result.name] = _record(result, self._bytes.get(result.name, ""))
+        records |= {one.name: _Record(self._bytes.get(one.name, "")) for one in skipped}
+        articles = {name: record for name, record in records.items() if record.bytes}
         with suppress(UnicodeEncodeError):  # of a file's name; then none is known
-            packed = msgspec.json.encode({"run": self._begun, "articles": articles})
-            write_whole(self._file, packed)
+            write_whole(self._file, msgspec.json.encode(_Kept(self._begun, articles)))
         clear_up(self._file.parent, _KEPT)
 
     @property
@@ -138,18 +150,13 @@ class Fingerprints(Struct):
         yield from self._bytes
 
 
-def _record(result: ArticleResult) -> JsonObject:
-    """What a report tells of an article that is as it was."""
-    places: JsonObject = {
+def _record(result: ArticleResult, of_bytes: str) -> _Record:
+    places = {
         slot.name: None if outcome is None else outcome.kept
         for slot, outcome in result.outcomes.items()
     }
-    return {
-        "service": result.service.key,
-        "places": places,
-        "warnings": list[Json](result.warnings),
-        "findings": list[Json](result.findings),
-    }
+    packed = msgspec.Raw(msgspec.json.encode(places))
+    return _Record(of_bytes, result.service.key, packed, result.warnings, result.findings)
 
 
 # What thousands of articles have in common is there once.
@@ -161,26 +168,25 @@ def _facts(service: str) -> Facts:
 
 
 @cache
-def _outcomes(places: tuple[tuple[str, Json], ...]) -> Mapping[Slot, Outcome | None]:
-    kept = dict(places)
+def _outcomes(places: bytes) -> Mapping[Slot, Outcome | None]:
+    kept = msgspec.json.decode(places, type=dict[str, int | None])
     return {
-        slot: Outcome(kept=count) if isinstance(count := kept[slot.name], int) else None
+        slot: None if (count := kept[slot.name]) is None else Outcome(kept=count)
         for slot in (Slot(kind, pillar) for kind in Kind for pillar in Pillar)
         if slot.name in kept
     }
 
 
-def _result(path: Path, name: str, config: Config, record: Mapping[str, Json]) -> ArticleResult:
-    facts = _facts(as_text(record.get("service")))
-    kept = as_object(record.get("places"))
+def _result(path: Path, name: str, config: Config, record: _Record) -> ArticleResult:
+    facts = _facts(record.service)
     return ArticleResult(
         Article(path, name, NO_TEXT, facts.service, config.options_of(name)),
         facts,
         NO_TEXT,
         NO_TEXT.document,
-        _outcomes(tuple(kept.items())),
+        _outcomes(bytes(record.places)),
         {},
         changed=False,
-        warnings=tuple(map(as_text, as_list(record.get("warnings")))),
-        findings=tuple(map(as_text, as_list(record.get("findings")))),
+        warnings=record.warnings,
+        findings=record.findings,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,6 +133,20 @@ def test_refresh__does_without_what_is_damaged(
     (file,) = caches.glob("*.json")
     whole = file.read_text()
     file.write_text(damage)
+    assert report(project, docs) == before
+    assert file.read_text() == whole
+
+
+def test_refresh__does_without_a_record_that_is_damaged(
+    project: Project, docs: Path, caches: Path
+) -> None:
+    """In whatever way a part of one is not as it was written, the articles are opened."""
+    before = report(project, docs)
+    (file,) = caches.glob("*.json")
+    whole = file.read_text()
+    damaged = re.sub(r'"places":\{"[^"]+":\d+', '"places":{"x":"y"', whole)
+    assert damaged != whole
+    file.write_text(damaged)
     assert report(project, docs) == before
     assert file.read_text() == whole
 
