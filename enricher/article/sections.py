@@ -136,8 +136,7 @@ class Sections:
         mentioned = set()
         for name, key, linked in self._named(pillar, kind):
             is_named = len(name) >= _TELLING_NAME and name.lower() in text
-            whole = rf"(?<!\w){re.escape(name.lower())}(?!\w)" if is_named else ""
-            if whole and (found := re.search(whole, text)):
+            if is_named and (found := re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text)):
                 text = text[: found.start()] + text[found.end() :]
                 mentioned.add(name)
             elif not ids.isdisjoint(linked) or any(likeness(one, key) >= NEAR for one in marked):

@@ -195,9 +195,7 @@ class PolicyDefinition(Struct, frozen=True, eq=False, array_like=True, dict=True
     @cached_property
     def named(self) -> bytes:
         """All that its rule and its parameters say, as JSON in lower case."""
-        details = as_object(as_object(self.rule.get("then")).get("details"))
-        said = [self.condition, self.parameters, details.get("type")]
-        return msgspec.json.encode(said).lower()
+        return msgspec.json.encode([self.condition, self.parameters, self.related_types]).lower()
 
     @cached_property
     def related_types(self) -> tuple[str, ...]:

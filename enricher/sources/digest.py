@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from stat import S_ISDIR
@@ -23,7 +23,6 @@ from msgspec.structs import replace
 import enricher
 from enricher.catalog.insight import without_rules
 from enricher.catalog.model import Initiative
-from enricher.collector import without_collector
 from enricher.sources.cache import DIGESTS, cache_folder, clear_up, latest, write_whole
 from enricher.sources.policy import PolicyCatalog
 
@@ -33,7 +32,7 @@ _Made = TypeVar("_Made")
 
 
 def digested(
-    sources: Iterable[Path], form: str, read: Callable[[], PolicyCatalog]
+    sources: Sequence[Path], form: str, read: Callable[[], PolicyCatalog]
 ) -> PolicyCatalog:
     """The catalogue of some files and folders: its digest, else read, and a digest is made.
 
@@ -42,15 +41,19 @@ def digested(
     return kept(sources, form, PolicyCatalog, lambda: _without_rules(read()))
 
 
-def kept(sources: Iterable[Path], form: str, kind: type[_Made], make: Callable[[], _Made]) -> _Made:
-    """What is made of some files and folders: as it was kept, else made and kept."""
+def kept(sources: Sequence[Path], form: str, kind: type[_Made], make: Callable[[], _Made]) -> _Made:
+    """What is made of some files and folders: as it was kept, else made and kept.
+
+    Without any there is nothing to know it by: it is made each time.
+    """
+    if not sources:
+        return make()
     key = key_of(sources, f"{kind} {form}")
-    with without_collector():
-        known = load(key, kind)
-        if known is None:
-            known = make()
-            save(key, known)
-        return known
+    known = load(key, kind)
+    if known is None:
+        known = make()
+        save(key, known)
+    return known
 
 
 def names_of_last() -> list[str]:

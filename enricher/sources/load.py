@@ -251,7 +251,7 @@ class Sources:
             types = self._cached(_METADATA, lambda session: [advisor.fetch_types(session)])
             return advisor.make_catalog(types or ())
 
-        return kept(files, form, advisor.AdvisorCatalog, read) if files else read()
+        return kept(files, form, advisor.AdvisorCatalog, read)
 
     def _cached(
         self,
@@ -318,7 +318,7 @@ class Sources:
             return ask(self.session) if self.session else {}
 
         files = [self._recordings] if self._recordings else []
-        return kept(files, _place(self._options), kind, read) if files else read()
+        return kept(files, _place(self._options), kind, read)
 
     def _counts(self, asked: _Usage | None) -> Counts | None:
         """The user's own counts; None within for what could not be asked."""

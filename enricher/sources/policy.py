@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -18,6 +18,8 @@ from enricher.errors import SourceError
 from enricher.sources.json_file import read_json
 
 if TYPE_CHECKING:
+    from azure.mgmt.resource.policy import PolicyClient
+
     from enricher.sources.session import Session
 
 #: How the lists are asked for.
@@ -72,25 +74,25 @@ class PolicyCatalog(Struct, frozen=True):
 
 def fetch_definitions(session: Session) -> Iterator[list[JsonObject]]:
     """List the built-in definitions, digested, by page; raises SourceError when it can't."""
-    from azure.mgmt.resource.policy import PolicyClient
-
-    from enricher.sources.session import asking, read_pages
-
-    with asking("Azure Policy"):
-        operations = session.client(PolicyClient).policy_definitions
-        for page in read_pages(operations.list_built_in, **BUILT_IN):
-            yield [*map(digest, page)]
+    return _fetch(session, "Azure Policy", lambda client: client.policy_definitions)
 
 
 def fetch_initiatives(session: Session) -> Iterator[list[JsonObject]]:
     """List the built-in initiatives, digested, by page; raises SourceError when it can't."""
+    what = "Azure Policy (initiatives)"
+    return _fetch(session, what, lambda client: client.policy_set_definitions)
+
+
+def _fetch(
+    session: Session, what: str, operations: Callable[[PolicyClient], Any]
+) -> Iterator[list[JsonObject]]:
     from azure.mgmt.resource.policy import PolicyClient
 
     from enricher.sources.session import asking, read_pages
 
-    with asking("Azure Policy (initiatives)"):
-        operations = session.client(PolicyClient).policy_set_definitions
-        for page in read_pages(operations.list_built_in, **BUILT_IN):
+    with asking(what):
+        listing = operations(session.client(PolicyClient)).list_built_in
+        for page in read_pages(listing, **BUILT_IN):
             yield [*map(digest, page)]
 
 
@@ -112,22 +114,16 @@ def make_catalog(
 def _catalog(
     definitions: Iterable[Wire], initiatives: Iterable[Wire], source: str
 ) -> PolicyCatalog:
-    unknown: dict[PolicyDefinition, str] = {}
-
-    def definition(wire: Mapping[str, Json]) -> PolicyDefinition:
-        one = PolicyDefinition.from_wire(wire)
-        if one.is_live and one.unknown_effects:
-            unknown[one] = (
-                f"policy definition {one.id} ({one.display_name}) has an effect that is not known: "
-                f"{', '.join(one.unknown_effects) or 'none at all'}."
-            )
-        return one
-
     # The shorter list first: while the longer one still comes.
     held, _, told_of_sets = _read(Initiative.from_wire, initiatives, "initiative", source)
-    made, odd, told = _read(definition, definitions, "policy definition", source)
-    told_of_effects = some([unknown[one] for one in made if one in unknown])
-    return PolicyCatalog(made, held, odd, (*told, *told_of_sets, *told_of_effects))
+    made, odd, told = _read(PolicyDefinition.from_wire, definitions, "policy definition", source)
+    unknown = [
+        f"policy definition {one.id} ({one.display_name}) has an effect that is not known: "
+        f"{', '.join(one.unknown_effects) or 'none at all'}."
+        for one in made
+        if one.is_live and one.unknown_effects
+    ]
+    return PolicyCatalog(made, held, odd, (*told, *told_of_sets, *some(unknown)))
 
 
 def _read(
@@ -266,9 +262,8 @@ def _files(folder: Path, cloud: Cloud, shown: Path) -> Iterator[Wire]:
             if not isinstance(data, dict):
                 raise ValueError("it is no JSON object")
         except ValueError as error:
-            text = (
-                Path(file).read_bytes().decode("utf-8", "replace") if Path(file).is_file() else ""
-            )
+            odd = Path(file)
+            text = odd.read_bytes().decode("utf-8", "replace") if odd.is_file() else ""
             ids = frozenset(guid.lower() for guid in _GUID.findall(text))
             yield Wire(origin, {}, str(error), ids)
         else:
