@@ -3,38 +3,46 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# LOCKED=1 takes nothing that has not the hash of lock.txt, which is made on Linux with Python 3.11.
+# LOCKED=1 installs only what has the hash in lock.txt, which is made on Linux with Python 3.11.
 INSTALL := $(if $(LOCKED),--require-hashes --requirement lock.txt,\
 	--constraint constraints.txt --editable '.[dev,docs]')
+# A process more than there are cores, since some tests wait for a server or a process.
+WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
+PYTEST = $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 WORKFLOWS := $(wildcard examples/github-*.yml .github/workflows/*.yml)
 
-.PHONY: help demo test coverage bench fuzz lint format docs wheel lock try-wheel clean
+.PHONY: help demo check test test-all coverage bench lint format docs wheel lock try-wheel clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(READY) ## Enrich a sample article offline, and show the diff
+demo: $(READY) ## Fill a sample article offline, and show the diff
 	@$(BIN)/enrich fixtures/articles/expressroute.md --offline --diff
 
-test: $(READY) ## Run the whole test suite
-	@$(BIN)/pytest -n 4 --dist worksteal
+check: $(READY) ## Lint, check types, and run the quick tests: half a minute
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(PYTEST) -m 'not hypothesis' tests/unit tests/cli/test_smoke.py
 
-coverage: $(READY) ## The same, and how much of the code it runs
-	@$(BIN)/pytest -n 4 --dist worksteal --cov --cov-report=term-missing:skip-covered \
-		--cov-fail-under=97
+test: $(READY) ## Run the test suite: up to three minutes on two cores
+	@$(PYTEST)
 
-bench: $(READY) ## Measure how long things take, as a table in Markdown
+test-all: $(READY) ## Run the test suite with many more examples, for a change to parsing or merging
+	@HYPOTHESIS_PROFILE=thorough $(PYTEST)
+
+coverage: $(READY) ## Run the test suite, and report the lines that it doesn't run
+	@$(PYTEST) --cov --cov-report=term-missing:skip-covered --cov-fail-under=97
+
+bench: $(READY) ## Run the benchmarks, and print a table in Markdown
 	@$(BIN)/python -m benchmarks.speed
 
-fuzz: $(READY) ## Let the property tests look for longer
-	@HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n auto tests/properties tests/unit
-
-lint: $(READY) ## Check formatting, lint, types, and the files for CI systems
+lint: $(READY) ## Check formatting, lint, types, security, and the files for CI systems
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive enricher fuzz benchmarks
-	@# That actions are pinned is for zizmor, which knows that our own go by the tag.
+	@# zizmor checks that actions are pinned: it knows that the project's own go by the tag.
 	@$(BIN)/zizmor --quiet --offline --config zizmor.yml action.yml $(WORKFLOWS)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --strict-exit --ignore unpinned-uses \
 		action.yml $(WORKFLOWS)
@@ -54,7 +62,7 @@ lint: $(READY) ## Check formatting, lint, types, and the files for CI systems
 	@$(BIN)/shellcheck .ci/*
 	@.ci/try-hooks $(BIN)
 
-format: $(READY) ## Format the code, and mend what the linter can
+format: $(READY) ## Format the code, and apply the fixes of the linter
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
@@ -65,14 +73,14 @@ docs: $(READY) ## Build the documentation into site/
 wheel: $(READY) ## Build the wheel and the source distribution
 	@$(BIN)/python -m build
 
-lock: ## Write lock.txt: what constraints.txt pins, with hashes
+lock: ## Write lock.txt: the versions of constraints.txt, with hashes
 	@$(PYTHON) -m venv --clear build/lock
 	@build/lock/bin/python -m pip install --quiet --constraint constraints.txt pip-tools
 	@build/lock/bin/pip-compile --quiet --generate-hashes --no-header --no-annotate --strip-extras \
 		--no-emit-options --allow-unsafe --build-deps-for editable --constraint constraints.txt \
 		--extra dev --extra docs --output-file lock.txt pyproject.toml
 
-try-wheel: $(READY) ## Install what was built into empty environments, and try it there
+try-wheel: $(READY) ## Install the built packages into empty environments, and try them there
 	@.ci/try-wheel $(BIN)/python
 
 clean: ## Remove the virtual environment and everything built

@@ -1,11 +1,11 @@
-"""How many of the policies that published guides name by hand the lists show; run by hand.
+"""Count how many policies of published, hand-written guides enrich's lists have; run manually.
 
     python -m benchmarks.hand_named POLICIES CLAIMS [--limit 10]
 
-POLICIES is a checkout of azure-policy. CLAIMS has a line for each, tab-separated: the service's
-key, what the guide names, the ids of the definitions that would do (comma-separated), a name.
-Prints what is cut by the limit, with its place and why it stands there, and what concerns the
-service not at all.
+POLICIES is a checkout of azure-policy. CLAIMS has a tab-separated line for each policy: the
+service's key, its text in the guide, the ids of matching definitions (comma-separated), a name.
+Prints the policies that the limit cuts off, with the reasons for their rank, and those that are
+missing from the lists.
 """
 
 from __future__ import annotations
@@ -17,26 +17,30 @@ from pathlib import Path
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import Family
 from enricher.catalog.services import load_registry
-from enricher.sources.policy import read_checkout
+from enricher.sources.since import read_since
+from enricher.sources.source_options import SourceOptions
 
 
-def shown_by(family: Family) -> set[str]:
-    """The definitions that a bullet links, by themselves or by an initiative that holds them."""
-    linked = {member.judged.policy.id for member in family.named}
-    return linked.union(*(one.controls for one in family.initiatives))
+def linked_definitions(family: Family, catalog: Catalog) -> set[str]:
+    """Return the definitions that a bullet links, directly or through an initiative."""
+    linked = {member.classified.policy.id for member in family.named}
+    initiatives = {initiative.id for initiative in family.initiatives}
+    members = (
+        policy.id for policy in catalog.live if not initiatives.isdisjoint(policy.initiatives)
+    )
+    return linked.union(members)
 
 
 def main() -> None:
-    """Compare, and print."""
+    """Compare the claims with the lists, and print the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("policies", type=Path)
     parser.add_argument("claims", type=Path)
     parser.add_argument("--limit", type=int, default=10)
     options = parser.parse_args()
-    checkout = read_checkout(options.policies)
-    catalog = Catalog(checkout.definitions, checkout.initiatives)
+    catalog = Catalog(read_since(str(options.policies), SourceOptions()))
     lists: dict[str, list[list[Family]]] = {}
-    outcomes: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for line in options.claims.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
@@ -45,26 +49,26 @@ def main() -> None:
             service = load_registry().services[key]
             families = catalog.families(service, preview=True, include_generic=False) or {}
             lists[key] = [*families.values()]
-        wanted = set(ids.replace(" ", "").split(","))
-        places = [
-            (place, family)
+        claimed = set(ids.replace(" ", "").split(","))
+        matches = [
+            (rank, family)
             for families in lists[key]
-            for place, family in enumerate(families, start=1)
-            if wanted & shown_by(family)
+            for rank, family in enumerate(families, start=1)
+            if claimed & linked_definitions(family, catalog)
         ]
-        best = min(places, key=lambda one: one[0], default=None)
-        outcome = "missing" if best is None else "shown" if best[0] <= options.limit else "cut"
-        outcomes[outcome] += 1
+        best = min(matches, key=lambda match: match[0], default=None)
+        status = "missing" if best is None else "shown" if best[0] <= options.limit else "cut"
+        counts[status] += 1
         if best is None:
             print(f"missing  {key}: {claim}")
-        elif outcome == "cut":
-            place, family = best
-            why = "; ".join(family.lead.rank_reasons(load_registry().services[key]))
-            print(f"cut      {key}: {claim}: {place}. in {family.pillar.value}: {family.title}")
-            print(f"         {why}")
-    total = outcomes.total()
-    print(f"\n{outcomes['shown']} of {total} shown ({outcomes['shown'] / total:.0%})", end=", ")
-    print(f"{outcomes['cut']} cut, {outcomes['missing']} missing")
+        elif status == "cut":
+            rank, family = best
+            reasons = "; ".join(family.lead.rank_reasons(load_registry().services[key]))
+            print(f"cut      {key}: {claim}: {rank}. in {family.pillar.value}: {family.title}")
+            print(f"         {reasons}")
+    total = counts.total()
+    print(f"\n{counts['shown']} of {total} shown ({counts['shown'] / total:.0%})", end=", ")
+    print(f"{counts['cut']} cut, {counts['missing']} missing")
 
 
 if __name__ == "__main__":

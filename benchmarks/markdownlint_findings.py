@@ -1,10 +1,10 @@
-"""Whether a refresh brings findings of markdownlint that an article did not have; run by hand.
+"""List the markdownlint findings that a refresh adds to articles; run manually.
 
     python -m benchmarks.markdownlint_findings ARTICLES POLICIES RECOMMENDATIONS
 
 ARTICLES is a folder of articles (a copy is refreshed), POLICIES a checkout of azure-policy, and
-RECOMMENDATIONS a saved response of Advisor's metadata. Needs Node.js, and takes markdownlint-cli
-from npm. Prints, for each rule that has more findings than before, their number before and after.
+RECOMMENDATIONS a saved response of Advisor's metadata. Needs Node.js; npx downloads
+markdownlint-cli. Prints each rule with more findings than before, and their numbers.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ LINTER = ["npx", "--yes", "--loglevel=error", "markdownlint-cli@0.48", "--json"]
 
 
 def findings(folder: Path) -> Counter[tuple[str, str]]:
-    """By article and rule."""
+    """Return the number of findings by article and rule."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
-    done = subprocess.run(
+    completed = subprocess.run(
         [*LINTER, *names], cwd=folder, capture_output=True, text=True, check=False
     )
-    found = json.loads(done.stderr or "[]")
-    return Counter((one["fileName"], "/".join(one["ruleNames"])) for one in found)
+    entries = json.loads(completed.stderr or "[]")
+    return Counter((entry["fileName"], "/".join(entry["ruleNames"])) for entry in entries)
 
 
 def main() -> None:
-    """Lint, refresh, lint, compare."""
+    """Lint the articles before and after a refresh, and print the difference."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("articles", "policies", "recommendations"):
         parser.add_argument(name, type=Path)
@@ -50,17 +50,17 @@ def main() -> None:
         before = findings(folder)
         try:
             enrich(["refresh", str(folder), *map(str, sources)])
-        except SystemExit as ended:
-            print(f"refresh: exit {ended.code}")
+        except SystemExit as error:
+            print(f"refresh: exit {error.code}")
         after = findings(folder)
     print(f"{before.total()} findings before, {after.total()} after")
     rules = Counter[str]()
     for (article, rule), count in sorted(after.items()):
-        more = count - before[article, rule]
-        rules[rule] += max(more, 0)
-        if more > 0:
+        added = count - before[article, rule]
+        rules[rule] += max(added, 0)
+        if added > 0:
             print(f"{article}: {rule} {before[article, rule]} -> {count}")
-    print("more findings by rule:", {rule: more for rule, more in rules.items() if more} or "none")
+    print("added findings by rule:", {rule: n for rule, n in rules.items() if n} or "none")
 
 
 if __name__ == "__main__":

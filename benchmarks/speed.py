@@ -1,12 +1,15 @@
-"""How long the tool takes, as whole processes; run by hand.
+"""Measure how long enrich's commands take, as whole processes; run manually.
 
     python -m benchmarks.speed [POLICIES RECOMMENDATIONS ARTICLES] [--many N] [--only PART...]
+        [--compare CHECKOUT]
 
 POLICIES is a checkout of azure-policy, RECOMMENDATIONS a saved response of Advisor's metadata, and
-ARTICLES a folder of service guides, of which varied copies make the docsets; without them, those
-beside the project. CPU seconds of each
-process with its children, the best of three, beside those of work that is its measure: only the
-ratios of one run mean something. Prints a table in Markdown.
+ARTICLES a folder of service guides, of which varied copies make the docsets. The defaults are in
+the data folder next to the project.
+
+Prints a table in Markdown for this checkout, and with --compare also for another one. A row has the
+CPU seconds of a process with its children, the best of three, relative to a reference task. Only
+these ratios are comparable between machines, and only within one run.
 """
 
 from __future__ import annotations
@@ -27,10 +30,11 @@ from urllib.request import urlopen
 
 from tests.support.real_data import DATA
 
+ROOT = Path(__file__).parents[1]
 ENRICH = [sys.executable, "-m", "enricher"]
-DELAY = 0.05  # seconds that each answer of the server takes
+DELAY = 0.05  # seconds per response of the server
 
-#: So that cog and markdown-magic have something to do in each file; for enrich it is a comment.
+#: Gives cog and markdown-magic work in each file; to enrich these are comments.
 BLOCKS = """
 <!-- [[[cog cog.outl('made') ]]] -->
 made
@@ -50,16 +54,18 @@ for file in Path(sys.argv[1]).rglob("*.json"):
 
 @dataclass(frozen=True)
 class Cost:
-    """What a process and its children took."""
+    """The resources that a process and its children used."""
 
     cpu: float  # seconds
     wall: float  # seconds
-    memory: float  # MB, of the largest of them
+    memory: float  # MB, peak of the largest process
 
 
 @dataclass(frozen=True)
 class Bench:
-    """The inputs, and a folder with a cache of its own."""
+    """The checkout to measure, the inputs, and a work folder with its own cache."""
+
+    checkout: Path
 
     policies: Path
     recommendations: Path
@@ -68,11 +74,11 @@ class Bench:
 
     @property
     def sources(self) -> list[object]:
-        """The options that name the inputs."""
+        """The command-line options for the inputs."""
         return ["--policies-from", self.policies, "--recommendations-from", self.recommendations]
 
     def docset(self, count: int) -> Path:
-        """A folder with this many varied copies of the articles, anew."""
+        """Create a folder, or replace it, with this many varied copies of the articles."""
         docs = self.folder / f"docs-{count}"
         shutil.rmtree(docs, ignore_errors=True)
         docs.mkdir()
@@ -83,14 +89,14 @@ class Bench:
             (docs / name).write_text(f"{text}\n\nCopy {number}.\n{BLOCKS}", encoding="utf-8")
         return docs
 
-    def forget(self) -> None:
-        """Clear the cache."""
+    def clear_cache(self) -> None:
+        """Delete the cache."""
         shutil.rmtree(self.folder / "cache", ignore_errors=True)
 
     def cost(
         self, command: Sequence[object], times: int = 3, before: Callable[[], object] = lambda: None
     ) -> Cost:
-        """The cheapest of some runs of a command, each after `before`."""
+        """Return the cheapest of several runs of a command; `before` is called before each."""
         costs = []
         for _ in range(times):
             before()
@@ -99,105 +105,116 @@ class Bench:
 
     def _cost(self, command: Sequence[str]) -> Cost:
         environment = {**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache")}
-        # Compiled once, as on anybody's machine, and not at each start of a changed file.
+        # Bytecode is cached, as on a user's machine.
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        # Between them, so that only this command's children are counted.
-        script = "import resource, subprocess, sys, time; at = time.perf_counter();"
+        # A process in between, because RUSAGE_CHILDREN counts all children of a process.
+        script = "import resource, subprocess, sys, time; start = time.perf_counter();"
         script += "subprocess.run(sys.argv[1:], capture_output=True);"
         script += "used = resource.getrusage(resource.RUSAGE_CHILDREN);"
-        script += "print(used.ru_utime + used.ru_stime, time.perf_counter() - at, used.ru_maxrss)"
-        told = subprocess.run(
+        script += (
+            "print(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss)"
+        )
+        completed = subprocess.run(
             [sys.executable, "-c", script, *command],
-            env=environment, capture_output=True, text=True, check=True,
+            cwd=self.checkout, env=environment, capture_output=True, text=True, check=True,
         )  # fmt: skip
-        cpu, wall, memory = map(float, told.stdout.split())
+        cpu, wall, memory = map(float, completed.stdout.split())
         return Cost(cpu, wall, memory / 1024)
 
 
-def row(what: str, cost: Cost, measure: str, of: float, goal: str, *, seconds: float = 0) -> None:
-    """Print a line of the table; `seconds` where another figure than CPU counts."""
-    taken = seconds or cost.cpu
-    ratio = f"{taken / of:.1f} x {measure}"
-    print(f"| {what} | {taken:.2f} s | {ratio} | {goal} | {cost.memory:.0f} MB |", flush=True)
+def print_row(
+    label: str, cost: Cost, reference: str, of: float, goal: str, *, seconds: float = 0
+) -> None:
+    """Print a row of the table; `seconds` replaces the CPU time."""
+    time_used = seconds or cost.cpu
+    ratio = f"{time_used / of:.1f} x {reference}"
+    print(f"| {label} | {time_used:.2f} s | {ratio} | {goal} | {cost.memory:.0f} MB |", flush=True)
 
 
 def commands(bench: Bench, _: int) -> None:
-    """Single commands, beside a process that loads typer and rich alone."""
+    """Measure single commands, relative to a process that only imports typer and rich."""
     article = bench.folder / bench.articles[0].name
     shutil.copy(bench.articles[0], article)
     base = bench.cost([sys.executable, "-c", "import typer, rich.console"], 5).cpu
-    few = bench.docset(len(bench.articles))
+    docs = bench.docset(len(bench.articles))
 
-    def one(
-        what: str, goal: str, *arguments: object, before: Callable[[], object] = lambda: None
+    def measure(
+        label: str, goal: str, *arguments: object, before: Callable[[], object] = lambda: None
     ) -> None:
-        row(what, bench.cost([*ENRICH, *arguments], before=before), "typer", base, goal)
+        cost = bench.cost([*ENRICH, *arguments], before=before)
+        print_row(label, cost, "typer", base, goal)
 
-    one("`--version`", "1.5 x", "--version")
-    one("`--help`", "1.5 x", "--help")
-    one("`services`", "2.5 x", "services")
-    one("one article, `--offline`", "3.5 x", article, "--offline", "--check")
-    one("one article, the real catalogue, warm", "4 x", article, *bench.sources, "--check")
-    one("the same, without a cache", "", article, *bench.sources, "--check", "--no-cache")
+    measure("`--version`", "1.5 x", "--version")
+    measure("`--help`", "1.5 x", "--help")
+    measure("`services`", "2.5 x", "services")
+    measure("one article, `--offline`", "3.5 x", article, "--offline", "--check")
+    measure("one article, the real catalogue, warm", "4 x", article, *bench.sources, "--check")
+    measure("the same, without a cache", "", article, *bench.sources, "--check", "--no-cache")
     count = len(bench.articles)
-    refresh = ["refresh", few, *bench.sources]
+    refresh = ["refresh", docs, *bench.sources]
 
-    def fresh() -> None:
+    def recreate() -> None:
         bench.docset(count)
 
-    one(f"`refresh` of {count} articles, first run", "40 x", *refresh, before=fresh)
-    one("the same, nothing changed", "8 x", *refresh)
+    measure(f"`refresh` of {count} articles, first run", "40 x", *refresh, before=recreate)
+    measure("the same, unchanged", "8 x", *refresh)
 
 
 def catalogue(bench: Bench, _: int) -> None:
-    """The whole catalogue, beside reading its files as JSON."""
+    """Measure classifying the whole catalogue, relative to parsing its files as JSON."""
     folder = bench.policies / "built-in-policies"
     loads = bench.cost([sys.executable, "-c", LOADS, folder]).cpu
     policies = [*ENRICH, "policies", "--all", *bench.sources[:2], "--format", "json"]
-    cost = bench.cost(policies, before=bench.forget)
-    row("the whole catalogue, cold, judged, as JSON", cost, "json.loads", loads, "half")
-    row("the same, warm", bench.cost(policies), "json.loads", loads, "")
+    cost = bench.cost(policies, before=bench.clear_cache)
+    print_row("the whole catalogue, cold, classified, as JSON", cost, "json.loads", loads, "half")
+    print_row("the same, warm", bench.cost(policies), "json.loads", loads, "")
 
 
 def docsets(bench: Bench, many: int) -> None:
-    """Many articles, beside `cog --check` of the same files."""
+    """Measure many articles, relative to `cog --check` of the same files."""
     docs = bench.docset(many)
     files = sorted(docs.glob("*.md"))
     refresh = [*ENRICH, "refresh", docs, *bench.sources]
     cog = bench.cost([sys.executable, "-m", "cogapp", "--check", *files])
-    bench.cost([*ENRICH, "policies", *bench.sources[:2], "--service", "aks"], 1)  # the digest
+    bench.cost([*ENRICH, "policies", *bench.sources[:2], "--service", "aks"], 1)  # fills the cache
 
-    def anew(jobs: int) -> Callable[[], object]:
-        def make() -> None:
-            if jobs:
-                bench.docset(many)
-            shutil.rmtree(bench.folder / "cache" / "enrich" / "fingerprints", ignore_errors=True)
+    def forget_fingerprints() -> None:
+        shutil.rmtree(bench.folder / "cache" / "enrich" / "fingerprints", ignore_errors=True)
 
-        return make
+    def recreate() -> None:
+        bench.docset(many)
+        forget_fingerprints()
 
-    alone = {}
+    wall = {}
     for jobs in (1, 2):
-        first = bench.cost([*refresh, "--jobs", jobs], 1, anew(jobs))
-        full = bench.cost([*refresh, "--jobs", jobs], 2, anew(0))
-        alone[jobs] = full.wall
-        for what, cost in (("first run", first), ("nothing changed, in full", full)):
+        first = bench.cost([*refresh, "--jobs", jobs], 1, recreate)
+        full = bench.cost([*refresh, "--jobs", jobs], 2, forget_fingerprints)
+        wall[jobs] = full.wall
+        for label, cost in (("first run", first), ("unchanged, without fingerprints", full)):
             speed = f"{many / cost.wall:.0f} a second"
             print(
-                f"| {many} articles, {what}, `--jobs {jobs}` | {cost.wall:.1f} s wall | {speed} "
+                f"| {many} articles, {label}, `--jobs {jobs}` | {cost.wall:.1f} s wall | {speed} "
                 f"| {'60' if cost is first else '100'} a core | {cost.memory:.0f} MB |",
                 flush=True,
             )
-    print(f"| two jobs beside one | | {alone[1] / alone[2]:.2f} x | 1.6 x | |")
-    row(f"{many} articles, by fingerprint", bench.cost(refresh), "`cog --check`", cog.cpu, "1 x")
-    row("`cog --check` itself", cog, "itself", cog.cpu, "")
+    print(f"| two jobs relative to one | | {wall[1] / wall[2]:.2f} x | 1.6 x | |")
+    by_fingerprint = bench.cost(refresh)
+    print_row(
+        f"{many} articles, unchanged, by fingerprint",
+        by_fingerprint,
+        "`cog --check`",
+        cog.cpu,
+        "1 x",
+    )
+    print_row("`cog --check` itself", cog, "itself", cog.cpu, "")
     if magic := markdown_magic(bench.folder):
         bench.cost([magic, "--files", docs / "*.md"], 1)
         again = bench.cost([magic, "--files", docs / "*.md"], 2)
-        row("markdown-magic, nothing changed", again, "`cog --check`", cog.cpu, "")
+        print_row("markdown-magic, unchanged", again, "`cog --check`", cog.cpu, "")
 
 
 def markdown_magic(folder: Path) -> Path | None:
-    """Install it from npm, where that is there and works."""
+    """Install markdown-magic from npm and return its command; None if that fails."""
     npm = shutil.which("npm")
     command = [npm or "", "install", "--silent", "--prefix", str(folder), "markdown-magic"]
     if npm is None or subprocess.run(command, capture_output=True, check=False).returncode:
@@ -206,32 +223,31 @@ def markdown_magic(folder: Path) -> Path | None:
 
 
 def huge(bench: Bench, many: int) -> None:
-    """Ten times as many, of which nothing changed."""
+    """Measure ten times as many articles, all unchanged."""
     count = 10 * many
     refresh = [*ENRICH, "refresh", bench.docset(count), *bench.sources]
     bench.cost(refresh, 1)
     bench.cost(refresh, 1)
     cost = bench.cost(refresh)
     print(
-        f"| {count} articles, nothing changed | {cost.cpu:.2f} s | | 3 s, 100 MB "
-        f"| {cost.memory:.0f} MB |"
+        f"| {count} articles, unchanged | {cost.cpu:.2f} s | | 3 s, 100 MB | {cost.memory:.0f} MB |"
     )
 
 
 def live(bench: Bench, _: int) -> None:
-    """The whole catalogue from a server, beside the longest chain of its pages."""
+    """Measure downloading the whole catalogue, relative to its longest chain of pages."""
     article = bench.folder / bench.articles[0].name
     shutil.copy(bench.articles[0], article)
     with serving(bench) as address:
         chain = min(walk(address) for _ in range(3))
         options = ["--arm-endpoint", address, "--check"]
         cost = bench.cost([*ENRICH, article, *options, "--no-cache"])
-    row("live, the whole catalogue, wall", cost, "pages", chain, "2.5 x", seconds=cost.wall)
+    print_row("live, the whole catalogue, wall", cost, "pages", chain, "2.5 x", seconds=cost.wall)
 
 
 @contextmanager
 def serving(bench: Bench) -> Iterator[str]:
-    """The address of a server on loopback that has the catalogue, in a process of its own."""
+    """Serve the catalogue on loopback from another process, and yield its address."""
     script = (
         "import sys, time; from pathlib import Path\n"
         "from tests.support.server import ArmContent, ArmServer\n"
@@ -249,14 +265,14 @@ def serving(bench: Bench) -> Iterator[str]:
 
 
 def walk(address: str) -> float:
-    """Seconds that it takes to get all pages of definitions, one after the other."""
-    at = time.perf_counter()
+    """Return the seconds it takes to download all pages of definitions in sequence."""
+    start = time.perf_counter()
     path = "providers/Microsoft.Authorization/policyDefinitions?api-version=2025-03-01"
     page: str | None = f"{address}/{path}&$filter=policyType%20eq%20'BuiltIn'"
     while page:
-        with urlopen(page) as answer:  # noqa: S310 # nosec B310
-            page = json.loads(answer.read()).get("nextLink")
-    return time.perf_counter() - at
+        with urlopen(page) as response:  # noqa: S310 # nosec B310
+            page = json.loads(response.read()).get("nextLink")
+    return time.perf_counter() - start
 
 
 PARTS: dict[str, Callable[[Bench, int], None]] = {
@@ -269,21 +285,31 @@ PARTS: dict[str, Callable[[Bench, int], None]] = {
 
 
 def main() -> None:
-    """Measure, and print the table."""
+    """Measure, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    beside = {
+    defaults = {
         "policies": DATA / "azure-policy",
         "recommendations": DATA / "advisor" / "metadata.json",
         "articles": DATA / "articles",
     }
-    for name, place in beside.items():
-        parser.add_argument(name, type=Path, nargs="?", default=place)
+    for name, path in defaults.items():
+        parser.add_argument(name, type=Path, nargs="?", default=path)
     parser.add_argument("--many", type=int, default=1000)
     parser.add_argument("--only", nargs="*", default=[*PARTS])
+    parser.add_argument("--compare", type=Path, metavar="CHECKOUT")
     options = parser.parse_args()
-    print("| what | took | ratio | goal | memory |\n|---|--:|--:|--:|--:|")
+    print_table(ROOT, options)
+    if options.compare:
+        print(f"\n{options.compare}:\n")
+        print_table(options.compare.resolve(), options)
+
+
+def print_table(checkout: Path, options: argparse.Namespace) -> None:
+    """Measure a checkout, and print the table."""
+    print("| what | time | ratio | goal | memory |\n|---|--:|--:|--:|--:|")
     with TemporaryDirectory(prefix="enrich-") as folder:
         bench = Bench(
+            checkout,
             options.policies.resolve(),
             options.recommendations.resolve(),
             sorted(options.articles.rglob("*.md")),

@@ -1,49 +1,45 @@
-"""The parts of the documentation that the code and the data say themselves.
+"""Generate the parts of the documentation that follow from the code and its data.
 
-`python -m docs.generate` writes them; a test says when one is no longer what it would write.
-In a page they stand between `<!-- begin generated -->` and `<!-- end generated -->`.
+`python -m docs.generate` writes them, and a test fails if one is out of date. In a page they are
+between `<!-- begin generated -->` and `<!-- end generated -->`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import tomli
+from typer import Context
+from typer.main import get_command
 
-from enricher.catalog.model import Pillar
+from enricher.catalog.pillar import Pillar
 from enricher.catalog.services import load_registry
+from enricher.cli.main import COMMANDS, app
 from enricher.docset import config_file
-from enricher.lint.rules import RULES
+from enricher.lint.rules import RULES, Rule
+from enricher.report import schema
 
 DOCS = Path(__file__).parent
 _CATALOG = DOCS.parent / "enricher" / "catalog"
-_KINDS = {"string": "text", "boolean": "true or false", "integer": "number", "array": "list"}
+_TYPES = {"string": "text", "boolean": "true or false", "integer": "number", "array": "list"}
 
 
 def files() -> Iterator[tuple[Path, str]]:
-    """Each file that has generated parts, with all that it should hold."""
-    yield DOCS / "schemas" / "enrich.toml.json", json.dumps(config_file.schema(), indent=2) + "\n"
-    for name, part in _parts().items():
+    """Yield each file that is generated in full or in part, with its whole text."""
+    for name, make_schema in SCHEMAS.items():
+        yield DOCS / "schemas" / name, json.dumps(make_schema(), indent=2) + "\n"
+    for name, make_part in PAGES.items():
         file = DOCS / name
-        yield file, _with_part(file.read_text(encoding="utf-8"), part)
-
-
-def _parts() -> Mapping[str, str]:
-    """The generated part of each page."""
-    return {
-        "configuration.md": "\n\n".join(_tables(config_file.schema())),
-        "decisions.md": "\n\n".join(map(_rules_of, Pillar)),
-        "services.md": _services(),
-        "lint/index.md": _codes(),
-    }
+        yield file, _with_part(file.read_text(encoding="utf-8"), make_part())
 
 
 def _with_part(text: str, part: str) -> str:
-    """A page with its generated part anew."""
+    """Return a page with its generated part replaced."""
     return re.sub(
         r"(<!-- begin generated -->\n).*(\n<!-- end generated -->)",
         lambda match: f"{match[1]}\n{part}\n{match[2]}",
@@ -52,86 +48,159 @@ def _with_part(text: str, part: str) -> str:
     )
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table; bars in its cells are escaped."""
-    titles = [*head]
-    lines = [titles, ["---"] * len(titles), *rows]
+def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table; bars in its cells are escaped."""
+    head = [*titles]
+    lines = [head, ["---"] * len(head), *rows]
     return "\n".join(
         f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines
     )
 
 
-def _tables(schema: Any) -> Iterator[str]:
-    """The tables of enrich.toml, each with its keys."""
-    for name, table in schema["properties"].items():
-        many = table.get("additionalProperties")
-        about = _followed(many or table, schema)
-        key = f"{name}.NAME" if many and "properties" in about else name
-        yield f"### `[{key}]`"
-        yield table.get("description") or about["description"]
-        if "properties" not in about:
-            yield f"Each value is one of {_kind(about, schema)}."
-            continue
-        rows = (
-            [f"`{own}`", _kind(told, schema), _default(told), told.get("description", "")]
-            for own, told in about["properties"].items()
-        )
-        yield _table(["Key", "Kind", "Default", "Meaning"], rows)
+def _configuration() -> str:
+    """Return a table of keys for each table of enrich.toml."""
+    config_schema: Any = config_file.schema()
+    return "\n\n".join(
+        part
+        for name, table in config_schema["properties"].items()
+        for part in _configuration_table(name, table, config_schema)
+    )
 
 
-def _followed(told: Any, schema: Any) -> Any:
-    """What a reference leads to; else the thing itself."""
-    return schema["$defs"][told["$ref"].rpartition("/")[2]] if "$ref" in told else told
+def _configuration_table(name: str, table: Any, config_schema: Any) -> Iterator[str]:
+    """Yield the heading, the description and the keys of a table of enrich.toml."""
+    entries = table.get("additionalProperties")
+    target = _resolved(entries or table, config_schema)
+    key = f"{name}.NAME" if entries and "properties" in target else name
+    yield f"### `[{key}]`"
+    yield table.get("description") or target["description"]
+    if "properties" not in target:
+        yield f"Each value is one of {_type(target, config_schema)}."
+        return
+    rows = (
+        [f"`{key}`", _type(value, config_schema), _default(value), value.get("description", "")]
+        for key, value in target["properties"].items()
+    )
+    yield _table(["Key", "Type", "Default", "Meaning"], rows)
 
 
-def _kind(told: Any, schema: Any) -> str:
-    """What a value is, in words."""
-    about = _followed(told, schema)
-    if "enum" in about:
-        return ", ".join(f"`{one}`" for one in about["enum"])
-    if "anyOf" in about:
-        return " or ".join(_kind(one, schema) for one in about["anyOf"])
-    return _KINDS.get(about["type"], "table")
+def _resolved(value: Any, config_schema: Any) -> Any:
+    """Return the target of a reference, or else the value."""
+    name = value.get("$ref", "").rpartition("/")[2]
+    return config_schema["$defs"][name] if name else value
 
 
-def _default(told: Any) -> str:
-    default = told.get("default")
+def _type(value: Any, config_schema: Any) -> str:
+    """Return the type of a value in words."""
+    target = _resolved(value, config_schema)
+    if "enum" in target:
+        return ", ".join(f"`{choice}`" for choice in target["enum"])
+    if "anyOf" in target:
+        return " or ".join(_type(choice, config_schema) for choice in target["anyOf"])
+    return _TYPES.get(target["type"], "table")
+
+
+def _default(value: Any) -> str:
+    default = value.get("default")
     return "" if default in (None, []) else f"`{json.dumps(default)}`"
 
 
-def _rules_of(pillar: Pillar) -> str:
-    """The rules of pillars.toml for a pillar, the heaviest first."""
-    told = tomli.loads((_CATALOG / "pillars.toml").read_text(encoding="utf-8"))["rule"]
-    own = [rule for rule in told if rule["pillar"] == pillar.value]
-    rows = (
-        [str(rule["weight"]), ", ".join(rule["when"]) or "anything", rule["reason"]]
-        for rule in sorted(own, key=lambda rule: -int(rule["weight"]))
-    )
-    return f"### {pillar.title}\n\n{_table(['Weight', 'Seen in', 'Why it counts'], rows)}"
+def _pillar_rules() -> str:
+    """Return the rules of pillars.toml by pillar, the heaviest first."""
+    rules = tomllib.loads((_CATALOG / "pillars.toml").read_text(encoding="utf-8"))["rule"]
+    parts = []
+    for pillar in Pillar:
+        of_pillar = [rule for rule in rules if rule["pillar"] == pillar.value]
+        rows = (
+            [str(rule["weight"]), ", ".join(rule["when"]) or "any policy", rule["reason"]]
+            for rule in sorted(of_pillar, key=lambda rule: -int(rule["weight"]))
+        )
+        parts.append(f"## {pillar.title}\n\n{_table(['Weight', 'Found in', 'Reason'], rows)}")
+    return "\n\n".join(parts)
 
 
 def _services() -> str:
-    """Every service of the registry, with the facts that tell it from its siblings."""
+    """Return a table of the registry's services, with the facts that identify each."""
     rows = (
         [
             f"`{key}`",
-            one.name,
-            ", ".join(f"`{kind}`" for kind in one.resource_types),
+            service.name,
+            ", ".join(f"`{resource_type}`" for resource_type in service.resource_types),
             "; ".join(
-                f"`{field}`: {', '.join(map(str, some))}" for field, some in one.facts.items()
+                f"`{field}`: {', '.join(map(str, values))}"
+                for field, values in service.facts.items()
             ),
         ]
-        for key, one in load_registry().services.items()
+        for key, service in load_registry().services.items()
     )
     return _table(["Key", "Name", "Resource types", "Facts"], rows)
 
 
-def _codes() -> str:
-    """Every code of lint, with its page."""
+def _lint_codes() -> str:
+    """Return a table of the codes of lint, with links to their pages."""
     rows = ([f"[`{rule.code}`]({rule.code}.md)", f"{rule.title}.", rule.help] for rule in RULES)
     return _table(["Code", "Finds", "What to do"], rows)
 
 
+def _lint_rule(rule: Rule) -> str:
+    """Return what a rule finds, and what to do about it."""
+    return f"{rule.title}.\n\n**Fix**: {rule.help}"
+
+
+def _commands() -> str:
+    """Return the usage, arguments and options of each command."""
+    group: Any = get_command(app)
+    context = Context(group, info_name="enrich")
+    parts: list[str] = []
+    for name in COMMANDS:
+        command = group.get_command(context, name)
+        parts += _command(command, Context(command, info_name=name, parent=context))
+        for subcommand in getattr(command, "commands", {}).values():
+            inner = Context(
+                subcommand,
+                info_name=subcommand.name,
+                parent=Context(command, info_name=name, parent=context),
+            )
+            parts += _command(subcommand, inner)
+    return "\n\n".join(parts)
+
+
+def _command(command: Any, context: Context) -> Iterator[str]:
+    """Yield the heading, the help, the usage and the parameters of a command."""
+    level = "###" if context.command_path.count(" ") == 1 else "####"
+    yield f"{level} {context.command_path}"
+    yield command.help or ""
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    yield f"```text\n{usage}\n```"
+    panels: dict[str, list[tuple[str, str]]] = {}
+    for parameter in command.get_params(context):
+        row = parameter.get_help_record(context)
+        if row and parameter.name != "help":
+            is_argument = parameter.param_type_name == "argument"
+            panel = "Arguments" if is_argument else parameter.rich_help_panel or "Options"
+            title = parameter.metavar if is_argument else row[0]
+            panels.setdefault(panel, []).append((f"`{title}`", row[1]))
+    for panel, rows in panels.items():
+        yield _table([panel, "Meaning"], rows)
+
+
+#: The schemas, by file in docs/schemas.
+SCHEMAS: Mapping[str, Callable[[], Any]] = {
+    "enrich.toml.json": config_file.schema,
+    "outputs.json": schema.schema,
+}
+
+#: The pages with a generated part, and the function that returns it.
+PAGES: Mapping[str, Callable[[], str]] = {
+    "reference/commands.md": _commands,
+    "reference/configuration.md": _configuration,
+    "reference/pillar-evidence.md": _pillar_rules,
+    "reference/services.md": _services,
+    "reference/lint/index.md": _lint_codes,
+    **{f"reference/lint/{rule.code}.md": partial(_lint_rule, rule) for rule in RULES},
+}
+
+
 if __name__ == "__main__":
-    for path, content in files():
-        path.write_text(content, encoding="utf-8")
+    for path, text in files():
+        path.write_text(text, encoding="utf-8")

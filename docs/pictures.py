@@ -1,6 +1,7 @@
-"""The README's pictures, from real output: `python -m docs.pictures chromium`, or another Chromium.
+"""Draw the README's pictures from real output: `python -m docs.pictures CHROMIUM`.
 
-A section of a sample article that was filled offline, as a site shows it; and the report's page.
+CHROMIUM is the command of a Chromium browser. The pictures are a section of a sample article that
+was filled offline, as a browser renders it, and the HTML report.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from tempfile import TemporaryDirectory
 
 from markdown_it import MarkdownIt
 
-from enricher import Options, SourceOptions, enrich_text, load_catalog
+from enricher.api import Workspace
+from enricher.sources.source_options import SourceOptions
 
 _PICTURES = Path(__file__).parent / "pictures"
 _ARTICLES = Path(__file__).parents[1] / "fixtures" / "articles"
@@ -23,22 +25,18 @@ _STYLE = "body { font: 16px/1.5 system-ui, sans-serif; margin: 24px; } a { color
 
 
 def section() -> str:
-    """The security policies of the filled article, as a page."""
+    """Return an HTML page with the security policies of the filled article."""
     text = _ARTICLE.read_text(encoding="utf-8")
-    result = enrich_text(
-        text,
-        load_catalog(SourceOptions(offline=True)),
-        name=_ARTICLE.name,
-        options=Options(limit=4),
-    )
+    workspace = Workspace(sources=SourceOptions(offline=True))
+    result = workspace.fill_text(text, name=_ARTICLE.name, limit=4)
     _, _, security = result.after.text.partition("\n## Security\n")
     _, _, policies = security.partition("\n### Policy definitions\n")
-    shown = MarkdownIt().render(f"### Policy definitions\n{policies.partition(chr(10) + '## ')[0]}")
-    return f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style>{shown}"
+    body = MarkdownIt().render(f"### Policy definitions\n{policies.partition(chr(10) + '## ')[0]}")
+    return f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style>{body}"
 
 
 def main(chromium: str) -> None:
-    """Draw both."""
+    """Draw both pictures."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "section.html").write_text(section(), encoding="utf-8")

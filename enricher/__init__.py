@@ -1,16 +1,15 @@
-"""Keeps the Azure Policy and Azure Advisor sections of Well-Architected service guides true.
+"""Keep the Azure Policy and Azure Advisor sections of Well-Architected service guides up to date.
 
-The command line is `enrich`. For other programs there are three functions, which take text and
-return text and what happened; nothing is printed, written or ended:
+The command line is `enrich`. Programs use a `Workspace`:
 
-    from enricher import SourceOptions, enrich_text, lint_text, load_catalog
+    from enricher import SourceOptions, Workspace
 
-    catalog = load_catalog(SourceOptions(offline=True))
-    result = enrich_text(text, catalog, name="expressroute.md")
+    workspace = Workspace("docs", sources=SourceOptions(offline=True))
+    result = workspace.fill_text(text, name="expressroute.md")
     result.after.text, result.changed, result.warnings
-    [str(finding) for finding in lint_text(text, catalog)]
+    [str(finding) for finding in workspace.lint_text(text)]
 
-Every error is an `EnrichError`, whose text is a line or two for a person.
+Every error is an `EnrichError`, whose text is a line or two for a user.
 """
 
 from importlib import import_module
@@ -19,37 +18,54 @@ from typing import TYPE_CHECKING
 from enricher._version import __version__
 
 if TYPE_CHECKING:
-    from enricher.api import (
-        ArticleResult,
-        Catalog,
-        EnrichError,
-        Finding,
-        Options,
-        SourceOptions,
-        enrich_text,
-        lint_text,
-        load_catalog,
-    )
+    from enricher.api import Workspace
+    from enricher.article.article_options import ArticleOptions
+    from enricher.article.model import ArticleResult
+    from enricher.catalog.catalog import Catalog
+    from enricher.docset.listener import Listener
+    from enricher.docset.report import Report
+    from enricher.errors import ArticleError, EnrichError, SourceError, UsageError
+    from enricher.lint.linter import Finding
+    from enricher.sources.source_options import SourceOptions
+
+#: The public names, and the modules that they are loaded from when they are first used.
+_MODULES = {
+    "ArticleError": "errors",
+    "ArticleOptions": "article.article_options",
+    "ArticleResult": "article.model",
+    "Catalog": "catalog.catalog",
+    "EnrichError": "errors",
+    "Finding": "lint.linter",
+    "Listener": "docset.listener",
+    "Report": "docset.report",
+    "SourceError": "errors",
+    "SourceOptions": "sources.source_options",
+    "UsageError": "errors",
+    "Workspace": "api",
+}
 
 __all__ = [
+    "ArticleError",
+    "ArticleOptions",
     "ArticleResult",
     "Catalog",
     "EnrichError",
     "Finding",
-    "Options",
+    "Listener",
+    "Report",
+    "SourceError",
     "SourceOptions",
+    "UsageError",
+    "Workspace",
     "__version__",
-    "enrich_text",
-    "lint_text",
-    "load_catalog",
 ]
 
 
 def __getattr__(name: str) -> object:
-    """The public names, each loaded when it is asked for."""
-    if name not in __all__:
+    """Load a public name: importing the package alone is quick."""
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("enricher.api"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:

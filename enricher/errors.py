@@ -1,12 +1,18 @@
-"""The family of errors: each says what is wrong, why, and what to do, in one or two lines.
+"""The errors of enrich, by cause. Each message says what is wrong, why, and what to do.
 
-EnrichError                 exit code
-├── UsageError              2   wrong usage or configuration
-├── SourceError             3   a source can't be read: signed out, no network, no recording
-│   ├── RefusedError        4   … because the account may not; the other sources go on
-│   └── NotRecordedError    3   … because no recording answers the request
-├── ArticleError            4   this article can't be done; others may be
-└── InternalError           4   our own bug: an edit that would break its promise is not written
+    EnrichError
+    ├── UsageError              options, paths or names that can't be meant as given
+    │   ├── NotFoundError       a path, service or policy that the user named does not exist
+    │   ├── NotWritableError    a file or folder can't be written
+    │   └── ConfigError         a malformed configuration, template or lock
+    ├── SourceError             facts can't be read: signed out, no network, malformed, no recording
+    │   ├── RefusedError        … because the account may not; other sources are still asked
+    │   ├── LostPageError       … because a list refers to a page that does not exist
+    │   └── NotRecordedError    … because no recording answers the request
+    ├── ArticleError            one article can't be read or filled; others are not affected
+    └── InternalError           a bug: an invariant does not hold, and nothing was written
+
+`enricher.cli.main` maps causes to exit codes; nothing else does.
 """
 
 from __future__ import annotations
@@ -15,12 +21,7 @@ from collections.abc import Sequence
 
 
 class EnrichError(Exception):
-    """The base of all; `exit_code` is what the command line ends with.
-
-    `choices` are lines to choose from, told below the message.
-    """
-
-    exit_code = 1
+    """The base of all errors; `choices` are lines to choose from, shown below the message."""
 
     def __init__(self, message: str, choices: Sequence[str] = ()) -> None:
         super().__init__(message)
@@ -28,38 +29,40 @@ class EnrichError(Exception):
 
 
 class UsageError(EnrichError):
-    """An option, a path or a configuration that can't be what was meant."""
+    """Options, paths or names that can't be meant as given."""
 
-    exit_code = 2
+
+class NotFoundError(UsageError):
+    """A path, service or policy that the user named does not exist."""
+
+
+class NotWritableError(UsageError):
+    """A file or folder that can't be written. A file keeps its content."""
+
+
+class ConfigError(UsageError):
+    """A malformed configuration, template or lock."""
 
 
 class SourceError(EnrichError):
-    """A source of facts could not be asked. Never to be read as 'it has none'."""
-
-    exit_code = 3
+    """A source of facts that can't be read, which never means that it is empty."""
 
 
 class RefusedError(SourceError):
-    """A source that this account may not read. What it would fill stays as it is."""
-
-    exit_code = 4
+    """A source that this account may not read. The sections that need it stay as they are."""
 
 
 class LostPageError(SourceError):
-    """An answer goes on with a page that is not there."""
+    """A list that refers to a page that does not exist."""
 
 
 class NotRecordedError(SourceError):
-    """A recording does not answer a request."""
+    """A request that no recording answers."""
 
 
 class ArticleError(EnrichError):
-    """One article that can't be enriched as it is; nothing of it was written."""
-
-    exit_code = 4
+    """An article that can't be read or filled. Nothing of it is written."""
 
 
 class InternalError(EnrichError):
-    """An invariant does not hold. Nothing was written."""
-
-    exit_code = 4
+    """A bug: an invariant does not hold. Nothing is written."""

@@ -1,1 +1,1 @@
-"""Coverage-guided fuzzing of everything that reads what somebody else wrote."""
+"""Coverage-guided fuzzing of everything that reads untrusted input."""

@@ -1,6 +1,6 @@
-"""Fuzz one reader: `python -m fuzz article -max_total_time=600`, with libFuzzer's own options.
+"""Fuzz one target: `python -m fuzz article -max_total_time=600`, with libFuzzer's own options.
 
-Starts from tests/corpus, and keeps what it finds in fuzz/found.
+Starts from the inputs in tests/corpus, and saves new ones in fuzz/found.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ ROOT = Path(__file__).parents[1]
 
 
 def main() -> None:
-    """Fuzz until libFuzzer is done; a fault's input stays under fuzz/found."""
+    """Fuzz until libFuzzer stops; failing inputs are saved as fuzz/found/TARGET/fault-*."""
     names = ", ".join(TARGETS)
     if len(sys.argv) < 2 or sys.argv[1] not in TARGETS:
-        sys.exit(f"usage: python -m fuzz READER [libFuzzer's options], where READER is: {names}")
+        sys.exit(
+            f"usage: python -m fuzz TARGET [libFuzzer options], where TARGET is one of {names}"
+        )
     name, *options = sys.argv[1:]
-    found = ROOT / "fuzz" / "found" / name
-    found.mkdir(parents=True, exist_ok=True)
-    corpus = [str(found), str(ROOT / "tests" / "corpus" / name)]
-    given = [f"-artifact_prefix={found}/fault-", "-timeout=10", "-rss_limit_mb=2048", *options]
-    atheris.Setup([sys.argv[0], *given, *corpus], TARGETS[name])
+    folder = ROOT / "fuzz" / "found" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    corpus = [str(folder), str(ROOT / "tests" / "corpus" / name)]
+    defaults = [f"-artifact_prefix={folder}/fault-", "-timeout=10", "-rss_limit_mb=2048"]
+    atheris.Setup([sys.argv[0], *defaults, *options, *corpus], TARGETS[name])
     atheris.Fuzz()
 
 

@@ -1,1 +1,1 @@
-"""One article in, one article out: where its places are, what they say, and what people wrote."""
+"""Fill one article: find its slots, compute their content, and merge it with the user's text."""

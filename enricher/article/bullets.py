@@ -1,4 +1,4 @@
-"""What a bullet is about: the definitions that it links, or the name that it begins with."""
+"""Bullets and their subjects: the definitions that they link, or the name that they begin with."""
 
 from __future__ import annotations
 
@@ -10,53 +10,53 @@ from msgspec import Struct
 
 from enricher.markdown.inline import parse_inline, unescape
 
-#: A definition's id in a link, plain or percent-encoded.
-#: In lower case. One real built-in has an id that is no GUID: it holds a `k`.
+#: The id of a definition in a link, plain or percent-encoded, in lower case. One built-in
+#: definition has an id that is not a GUID: it contains a `k`.
 _DEFINITION = re.compile(r"policydefinitions(?:/|%2f)([0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12})")
-#: What a bullet begins with when it names something: bold, code or the text of a link.
+#: The name at the start of a bullet: bold, code, or the text of a link.
 _NAME = re.compile(
     r"\*\*(?:\[(?P<linked>.{1,400}?)\]\([^)]{0,400}\)|(?P<bold>.{1,400}?))\*\*|`(?P<code>[^`]{1,400})`"
     r"|\[(?P<link>(?:\\.|[^\]\\]){1,400})\]\("
 )
 
 
-class Subject(Struct, frozen=True):
-    """What a bullet is about. Ids go before names: these count where a bullet has no id."""
+class BulletKey(Struct, frozen=True):
+    """The subject of a bullet. Ids take precedence over names, which count without ids."""
 
     ids: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, text: str) -> Subject:
-        """Read a bullet's text, without marker."""
-        named = _NAME.match(text)
-        names = (name_key(part) for part in named.groups() if part) if named else ()
+    def of(cls, text: str) -> BulletKey:
+        """Return the subject of a bullet from its text, without the marker."""
+        match = _NAME.match(text)
+        names = (name_key(part) for part in match.groups() if part) if match else ()
         return cls(frozenset(definition_ids(text)), frozenset(names))
 
-    def meets(self, other: Subject) -> bool:
-        """Are these two about the same?"""
+    def matches(self, other: BulletKey) -> bool:
+        """Return whether both are the same subject."""
         if self.ids and other.ids:
             return not self.ids.isdisjoint(other.ids)
         return not self.names.isdisjoint(other.names)
 
 
 class Bullet(Struct, frozen=True):
-    """A bullet of the tool's: its text without marker, what it is about, and what it names."""
+    """A bullet as enrich writes it: its text without the marker, its subject, name and link."""
 
     text: str
-    subject: Subject = Subject()
+    subject: BulletKey = BulletKey()
     name: str = ""
     link: str = ""
 
 
-DEPRECATED = "deprecated"  # what can become of a policy
+DEPRECATED = "deprecated"  # a state of a policy
 
 
-class Departure(Struct, frozen=True):
-    """A bullet that left an article, or a policy of it that Azure has no more.
+class RemovedBullet(Struct, frozen=True):
+    """A bullet that was removed from an article, or one definition of it.
 
-    `gone`: Azure has no more what it was about, or has `deprecated` it, or the cloud `missing_in`
-    never had it; else the facts of today call for it no more.
+    `gone`: Azure has removed or deprecated its subject, or the cloud `missing_in` never had it.
+    Otherwise it is no longer among the bullets to list.
     """
 
     name: str
@@ -66,54 +66,55 @@ class Departure(Struct, frozen=True):
     deprecated: bool = False
     missing_in: str = ""
     successor: Bullet | None = None
-    has_notes: bool = False  # people nested something below it, which stays
-    text: str = ""  # the bullet as it stood
+    has_notes: bool = False  # the user nested text below it, which stays
+    text: str = ""  # of the bullet before
 
     @property
     def state(self) -> str:
-        """What became of it, in a word or two."""
+        """The state of its subject, in a word or two."""
         if self.missing_in:
             return f"not in {self.missing_in}"
         return DEPRECATED if self.deprecated else "gone"
 
     @property
     def words(self) -> str:
-        """What became of it, in a sentence."""
-        instead = f"; instead: {self.successor.name}" if self.successor else ""
+        """The state of its subject, in a sentence."""
+        replacement = f"; use {self.successor.name} instead" if self.successor else ""
         if self.missing_in:
             return f"{self.name} is not in {self.missing_in} (see --cloud)"
         if self.deprecated:
-            return f"{self.name} is deprecated{instead}"
-        return f"{' '.join(self.ids) or self.name} is no more{instead}"
+            return f"{self.name} is deprecated{replacement}"
+        return f"{' '.join(self.ids) or self.name} no longer exists{replacement}"
 
 
 def definition_ids(text: str) -> set[str]:
-    """The ids of policy definitions that a text links to, lower case."""
+    """Return the ids of the policy definitions that a text links, in lower case."""
     lowered = text.lower()
     return {*_DEFINITION.findall(lowered)} if "policydefinitions" in lowered else set()
 
 
-def named_definitions(text: str) -> dict[str, Bullet]:
-    """What a text calls the definitions that it links to, by id: the words of each link."""
-    found: dict[str, Bullet] = {}
+def linked_definitions(text: str) -> dict[str, Bullet]:
+    """Return the name and link of each definition that a text links, by id."""
+    definitions: dict[str, Bullet] = {}
     link, words = "", ""
     for token in parse_inline(text):
         if token.type == "link_open":
             link, words = str(token.attrGet("href")), ""
         elif token.type == "link_close":
-            found |= {guid: Bullet(text, name=words, link=link) for guid in definition_ids(link)}
+            bullet = Bullet(text, name=words, link=link)
+            definitions |= dict.fromkeys(definition_ids(link), bullet)
         else:
             words += token.content
-    return found
+    return definitions
 
 
 def name_key(name: str) -> str:
-    """A name without escapes and case: the key of a bullet that has no id."""
+    """Return a name without escapes, case and final period: the key of a bullet without ids."""
     return " ".join(unescape(name).lower().split()).rstrip(".")
 
 
 def read_bullet(text: str) -> Bullet:
-    """A bullet that stands in an article: its name (linked or bold, else all of it) and link."""
+    """Return a bullet of an article with its name (the first link or bold text) and its link."""
     tokens = parse_inline(text)
     first = next((n for n, t in enumerate(tokens) if t.type in ("link_open", "strong_open")), None)
     named: Iterable[Token] = tokens
@@ -124,4 +125,4 @@ def read_bullet(text: str) -> Bullet:
         ]
     targets = (str(token.attrGet("href")) for token in tokens if token.type == "link_open")
     name = " ".join("".join(token.content for token in named).split())
-    return Bullet(text, Subject.of(text), name, next(targets, ""))
+    return Bullet(text, BulletKey.of(text), name, next(targets, ""))

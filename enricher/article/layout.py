@@ -1,21 +1,24 @@
-"""Where the places of a service guide are, whichever layout it has."""
+"""Find the sections of a service guide that hold slots, in any of the layouts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
 from enricher.article import template
-from enricher.article.template import Levels
-from enricher.catalog.model import Pillar
+from enricher.article.template import LayoutLevels
+from enricher.catalog.pillar import Pillar
 from enricher.errors import ArticleError
-from enricher.markdown.blocks import Block, Outline, Section
+from enricher.markdown.blocks import Block
+from enricher.markdown.inline import slug
+from enricher.markdown.outline import Outline
+from enricher.markdown.sections import Section
 
 
 class PillarSection(Struct, frozen=True):
-    """The section of one pillar, and the places inside it."""
+    """The section of one pillar."""
 
     title: str  # the pillar as the article spells it
     section: Section
@@ -23,89 +26,127 @@ class PillarSection(Struct, frozen=True):
 
     @property
     def paragraphs(self) -> list[Block]:
-        """The paragraphs in which the sentence on Advisor may stand."""
+        """The paragraphs that may hold the sentence on Advisor."""
         return [block for block in self.section.blocks if block.kind == "paragraph"]
 
     @property
     def sentence(self) -> Block | None:
-        """The paragraph that begins as the template's sentence on Advisor does."""
+        """The paragraph that begins like the template's sentence on Advisor."""
         return next((b for b in self.paragraphs if template.opens_sentence(b.text)), None)
 
 
 class Layout(Struct, frozen=True):
-    """All places of an article."""
+    """The sections of an article that hold slots."""
 
+    levels: LayoutLevels
     pillars: Mapping[Pillar, PillarSection]
     policies: Section | None  # one `## Azure policies` for all pillars
     advisor: Section | None
 
     @property
-    def has_places(self) -> bool:
-        """Is there a place to fill, so that the article is a service guide?"""
+    def advisor_link(self) -> str:
+        """The link to the section on Advisor, or an empty text if there is none."""
+        return f"#{slug(self.advisor.heading.text)}" if self.advisor else ""
+
+    @property
+    def has_slots(self) -> bool:
+        """Whether there is anything to fill, so that the article is a service guide."""
         sections = self.pillars.values()
-        inside = any(one.policies or one.sentence for one in sections)
-        return bool(self.policies or self.advisor or inside)
+        in_pillars = any(pillar.policies or pillar.sentence for pillar in sections)
+        return bool(self.policies or self.advisor or in_pillars)
 
     @property
     def is_grouped(self) -> bool:
-        """Do all policies stand in one section, grouped by pillar?"""
-        return bool(self.policies) and not any(one.policies for one in self.pillars.values())
+        """Whether all policies are in one section, grouped by pillar."""
+        return bool(self.policies) and not any(p.policies for p in self.pillars.values())
 
-    def title(self, pillar: Pillar) -> str:
-        """How the article spells a pillar."""
-        return self.pillars[pillar].title if pillar in self.pillars else pillar.title
+    def title(self, pillar: Pillar, default: str) -> str:
+        """Return a pillar as the article spells it, or the default if it has no such section."""
+        return self.pillars[pillar].title if pillar in self.pillars else default
 
 
 def find_layout(outline: Outline) -> Layout:
-    """Find the places.
+    """Return the sections of an article, in the layout in which most slots are found.
 
-    Raises ArticleError when a place is there twice, because then none can be told to be the one.
+    Raises ArticleError if a section exists twice, since nothing tells which one is meant.
     """
-    of_levels = (_pillars(outline, levels) for levels in template.LEVELS)
-    sections = list(outline.sections(template.SECTION_LEVEL))
-    return Layout(
-        next(filter(None, of_levels), {}),
-        _only(outline, sections, template.ALL_POLICIES),
-        _only(outline, sections, template.ADVISOR),
-    )
+    candidates = [_Candidate.of(outline, levels) for levels in template.LAYOUTS]
+    return max(candidates, key=lambda candidate: candidate.slots).checked(outline)
 
 
-def check_once(outline: Outline, found: Sequence[Section], name: str) -> None:
-    """Raise ArticleError when a section is there twice: none can be told to be the one."""
-    if len(found) > 1:
-        lines = [str(outline.document.line_of(one.heading.span.start)) for one in found]
+def check_once(outline: Outline, sections: Sequence[Section], name: str) -> None:
+    """Raise ArticleError if there is more than one section of a name."""
+    if len(sections) > 1:
+        lines = [str(outline.document.line_of(each.heading.span.start)) for each in sections]
         raise ArticleError(
-            f"the section '{name}' is there {len(found)} times (lines {' and '.join(lines)}). "
+            f"the section '{name}' exists {len(sections)} times (lines {' and '.join(lines)}). "
             "Remove or rename all but one."
         )
 
 
-def _pillars(outline: Outline, levels: Levels) -> dict[Pillar, PillarSection]:
-    headings = list(outline.sections(levels.pillar))
-    pillars: dict[Pillar, PillarSection] = {}
-    for pillar in Pillar:
-        found = [(one, title) for one in headings if (title := _title(one.heading.text, pillar))]
-        check_once(outline, [section for section, _ in found], pillar.title)
-        if found:
-            section, title = found[0]
-            lists = [
-                one
-                for one in section.subsections(levels.policies)
-                if one.heading.text.lower() == template.PILLAR_POLICIES
-            ]
-            check_once(outline, lists, f"{title}: Policy definitions")
-            pillars[pillar] = PillarSection(title, section, lists[0] if lists else None)
-    return pillars
+class _Candidate(Struct, frozen=True):
+    """All sections of an article that match one layout, those that exist twice included."""
+
+    levels: LayoutLevels
+    pillars: Mapping[Pillar, Sequence[PillarSection]]
+    lists: Mapping[Pillar, Sequence[Section]]  # of the pillar's first section
+    policies: Sequence[Section]
+    advisor: Sequence[Section]
+
+    @classmethod
+    def of(cls, outline: Outline, levels: LayoutLevels) -> _Candidate:
+        headings = list(outline.sections(levels.pillar))
+        pillars: dict[Pillar, list[PillarSection]] = {}
+        lists: dict[Pillar, list[Section]] = {}
+        for pillar in Pillar:
+            titled = [(each, _title(each.heading.text, pillar)) for each in headings]
+            matching = [(section, title) for section, title in titled if title]
+            if matching:
+                lists[pillar] = _lists(matching[0][0], levels)
+                policies = next(iter(lists[pillar]), None)
+                pillars[pillar] = [PillarSection(title, each, policies) for each, title in matching]
+        sections = list(outline.sections(levels.section))
+        return cls(
+            levels,
+            pillars,
+            lists,
+            _named(sections, template.ALL_POLICIES),
+            _named(sections, template.ADVISOR),
+        )
+
+    @property
+    def slots(self) -> int:
+        """The number of sections and sentences to fill."""
+        firsts = [sections[0] for sections in self.pillars.values()]
+        in_pillars = sum(bool(each.policies) + bool(each.sentence) for each in firsts)
+        return in_pillars + bool(self.policies) + bool(self.advisor)
+
+    def checked(self, outline: Outline) -> Layout:
+        """Return the layout; raises ArticleError if a section exists twice."""
+        for pillar, pillar_sections in self.pillars.items():
+            check_once(outline, [each.section for each in pillar_sections], pillar.title)
+            title = pillar_sections[0].title
+            check_once(outline, self.lists[pillar], f"{title}: Policy definitions")
+        for sections in (self.policies, self.advisor):
+            check_once(outline, sections, sections[0].heading.text if sections else "")
+        return Layout(
+            self.levels,
+            {pillar: sections[0] for pillar, sections in self.pillars.items()},
+            next(iter(self.policies), None),
+            next(iter(self.advisor), None),
+        )
+
+
+def _lists(section: Section, levels: LayoutLevels) -> list[Section]:
+    subsections = (each for level in levels.lists for each in section.subsections(level))
+    return _named([*subsections], template.PILLAR_POLICIES)
+
+
+def _named(sections: Sequence[Section], names: Collection[str]) -> list[Section]:
+    return [section for section in sections if section.heading.text.lower() in names]
 
 
 def _title(heading: str, pillar: Pillar) -> str | None:
-    """The pillar's words as a heading spells them: `Security`, or `X and security`."""
-    words = re.escape(pillar.title)
-    match = re.fullmatch(rf"(?:.* and )?({words})", heading, re.IGNORECASE)
+    """Return the pillar's words in a heading: `Security`, or the end of `X and security`."""
+    match = re.fullmatch(rf"(?:.* and )?({template.PILLAR_TITLES[pillar]})", heading, re.IGNORECASE)
     return match.group(1)[0].upper() + match.group(1)[1:] if match else None
-
-
-def _only(outline: Outline, found: Sequence[Section], names: set[str]) -> Section | None:
-    matching = [section for section in found if section.heading.text.lower() in names]
-    check_once(outline, matching, matching[0].heading.text if matching else "")
-    return matching[0] if matching else None

@@ -1,21 +1,20 @@
-"""The three-way merge of a list: what the lock knows, what stands there, what the facts call for.
+"""The three-way merge of a list: its lock entries, its bullets in the article, and desired bullets.
 
-What becomes of a bullet:
+The decision on each bullet:
 
-    it stands in the article      the facts call for it    they don't       Azure has it no more
-    ----------------------------  -----------------------  ---------------  --------------------
-    as the tool writes or wrote   brought up to date       removed          removed as gone
-    in a person's words, and the  kept                     kept             removed as gone
-      tool once wrote about it
-    a person's                    kept                     kept             kept
+                                  desired today            not desired      gone from Azure
+    in the article                -----------------------  ---------------  --------------------
+      in enrich's words           updated                  removed          removed as gone
+      in the user's words, and    kept                     kept             removed as gone
+        with a lock entry
+      the user's own              kept                     kept             kept
 
-    it is not there
-    ----------------------------
-    the tool once wrote it        stays deleted            stays deleted    forgotten
-    the lock was lost             stays deleted
-    never written                 added
+    not in the article
+      with a lock entry           stays deleted            stays deleted    forgotten
+      the lock entries are lost   stays deleted
+      otherwise                   added
 
-Where the sources don't tell whether Azure still has it, a bullet stays as it is.
+A bullet stays as it is if the sources don't tell whether Azure still has its subject.
 """
 
 from __future__ import annotations
@@ -26,189 +25,199 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from enricher.article.bullets import Bullet, Subject
-from enricher.article.history import Memory, Written
+from enricher.article.bullets import Bullet, BulletKey
+from enricher.article.lock_history import LockEntry, SlotHistory
 from enricher.article.template import is_placeholder
-from enricher.catalog.model import Standing
+from enricher.catalog.facts import Availability
 from enricher.markdown.blocks import Item
 
 
-class Fate(Enum):
-    """What becomes of a bullet."""
+class Decision(Enum):
+    """The decision on a bullet."""
 
     KEPT = auto()
-    UPDATED = auto()  # or left as it is, where its text is that of today
+    UPDATED = auto()  # possibly to the same text
     ADDED = auto()
     REMOVED = auto()
     GONE = auto()
-    DELETED = auto()  # by a person, some time ago; so it stays
+    DELETED = auto()  # by the user, in the past
 
 
-#: The fates of bullets that stand in the article afterwards.
-_STANDING = {Fate.KEPT, Fate.UPDATED, Fate.ADDED}
+_IN_ARTICLE = {Decision.KEPT, Decision.UPDATED, Decision.ADDED}
 
 
-class Entry(Struct, frozen=True, eq=False, dict=True):
-    """A bullet of the merged list, or one that is not in it, and why."""
+class MergedBullet(Struct, frozen=True, eq=False, dict=True):
+    """A bullet of the merged list, or one that is not in it, with the decision on it."""
 
-    fate: Fate
-    text: str  # as it stands, or stood, without marker
-    part: int  # in which of the lists it stands
-    item: Item | None = None  # that stood there when it came
-    bullet: Bullet | None = None  # what the tool writes there
-    written: Written | None = None  # for the lock
-    is_new_text: bool = False  # of an update: not only what changes from day to day
+    decision: Decision
+    text: str  # without the marker; of the bullet before, if it is removed
+    part: int  # the index of its list in the section
+    item: Item | None = None  # of the article
+    bullet: Bullet | None = None  # that enrich writes
+    written: LockEntry | None = None
+    is_new_text: bool = False  # updated in more than its resource counts
 
     @cached_property
-    def subject(self) -> Subject:
-        """What it is about."""
-        return self.bullet.subject if self.bullet else Subject.of(self.text)
+    def subject(self) -> BulletKey:
+        """The subject of the bullet."""
+        return self.bullet.subject if self.bullet else BulletKey.of(self.text)
 
     @property
-    def stands(self) -> bool:
-        """Is it in the article afterwards?"""
-        return self.fate in _STANDING
+    def is_in_article(self) -> bool:
+        """Whether the bullet is in the article after the merge."""
+        return self.decision in _IN_ARTICLE
 
 
-class Wanted(Struct, frozen=True):
-    """What the facts call for in one list.
+class DesiredList(Struct, frozen=True):
+    """The bullets that the facts call for in one list.
 
-    `known_texts` are all bullets that the tool could write here for today's facts, beyond the limit
-    too; `normalize` takes off a text what changes from day to day, such as counts.
+    `known_texts` are all bullets that enrich could write here today, including those beyond the
+    limit. `normalize` removes the resource counts from a text.
     """
 
     bullets: Sequence[Bullet] = ()
     known_texts: Collection[str] = ()
     normalize: Callable[[str], str] = str
-    memory: Memory = Memory()
+    history: SlotHistory = SlotHistory()
 
     def writes(self, text: str) -> bool:
-        """Is this a bullet just as the tool writes it, or wrote it?"""
+        """Return whether a bullet is exactly as enrich writes it, or once wrote it."""
         plain = self.normalize(text)
-        return plain in self.known_texts or self.memory.wrote(plain)
+        return plain in self.known_texts or self.history.wrote(plain)
 
     def knows(self, text: str) -> bool:
-        """Is this bullet about something that the tool lists here, or once listed?"""
-        subject = Subject.of(text)
+        """Return whether enrich lists, or once listed, the subject of a bullet here."""
+        subject = BulletKey.of(text)
         return (
             self.writes(text)
-            or self.memory.about(subject) is not None
-            or any(bullet.subject.meets(subject) for bullet in self.bullets)
+            or self.history.entry_for(subject) is not None
+            or any(bullet.subject.matches(subject) for bullet in self.bullets)
         )
 
 
-def merge(existing: Sequence[Sequence[Item]], wanted: Wanted) -> list[Entry]:
-    """Merge a list, in the parts that a person may have made of it, with what the facts call for.
+def merge(existing: Sequence[Sequence[Item]], desired: DesiredList) -> list[MergedBullet]:
+    """Merge the desired bullets into a list, which the user may have split into several.
 
-    New bullets come in behind the wanted one that precedes them, so that a person's order stays.
-    Placeholders of the template are in no entry. What people nested below a bullet is no part of
-    it, and stays whatever becomes of the bullet.
+    A new bullet follows the desired one before it, so that the user's order is kept. Placeholders
+    are left out. Text that the user nested below a bullet is not part of it, and always stays.
     """
-    entries = list(_decide_existing(existing, wanted))
-    deleted = _deleted(existing, wanted.memory)
-    _bring_in(entries, wanted, deleted)
-    entries += _still_deleted(entries, deleted, wanted.memory)
-    return entries
+    merged_bullets = list(_decide_existing(existing, desired))
+    deleted = _deleted_entries(existing, desired.history)
+    _add_missing(merged_bullets, desired, deleted)
+    merged_bullets += _still_deleted(merged_bullets, deleted, desired.history)
+    return merged_bullets
 
 
-def _decide_existing(existing: Sequence[Sequence[Item]], wanted: Wanted) -> Iterator[Entry]:
-    """What becomes of each bullet that stands there."""
-    left = list(wanted.bullets)
+def _decide_existing(
+    existing: Sequence[Sequence[Item]], desired: DesiredList
+) -> Iterator[MergedBullet]:
+    """Yield each bullet of the article with the decision on it."""
+    unmatched = list(desired.bullets)
     for part, items in enumerate(existing):
         for item in items:
             if not is_placeholder(item.text) or item.rest:
-                entry = _decide(item, part, left, wanted)
-                if entry.bullet is not None:
-                    left.remove(entry.bullet)
-                yield entry
+                merged = _decide(item, part, unmatched, desired)
+                if merged.bullet is not None:
+                    unmatched.remove(merged.bullet)
+                yield merged
 
 
-def _decide(item: Item, part: int, left: Sequence[Bullet], wanted: Wanted) -> Entry:
-    text, memory = item.text, wanted.memory
-    subject = Subject.of(text)
-    before = memory.about(subject)
-    if wanted.writes(text):
-        bullet = next((one for one in left if one.subject.meets(subject)), None)
-        if _is_unsure(subject, bullet, memory):
-            kept = before or Written.bullet(wanted.normalize(text), subject)
-            return Entry(Fate.KEPT, text, part, item, written=kept)
+def _decide(
+    item: Item, part: int, unmatched: Sequence[Bullet], desired: DesiredList
+) -> MergedBullet:
+    text, history = item.text, desired.history
+    subject = BulletKey.of(text)
+    entry = history.entry_for(subject)
+    if desired.writes(text):
+        bullet = next((bullet for bullet in unmatched if bullet.subject.matches(subject)), None)
+        if _is_uncertain(subject, bullet, history):
+            kept = entry or LockEntry.bullet(desired.normalize(text), subject)
+            return MergedBullet(Decision.KEPT, text, part, item, written=kept)
         if bullet is not None:
-            plain = wanted.normalize(bullet.text)
-            return Entry(
-                Fate.UPDATED,
+            plain = desired.normalize(bullet.text)
+            return MergedBullet(
+                Decision.UPDATED,
                 bullet.text,
                 part,
                 item,
                 bullet,
-                Written.bullet(plain, bullet.subject),
-                is_new_text=plain != wanted.normalize(text),
+                LockEntry.bullet(plain, bullet.subject),
+                is_new_text=plain != desired.normalize(text),
             )
-        fate = Fate.GONE if memory.is_gone(subject) else Fate.REMOVED
-        return Entry(fate, text, part, item)
-    if before is not None and memory.is_gone(subject):
-        return Entry(Fate.GONE, text, part, item)
-    return Entry(Fate.KEPT, text, part, item, written=before)
+        decision = Decision.GONE if history.is_gone(subject) else Decision.REMOVED
+        return MergedBullet(decision, text, part, item)
+    if entry is not None and history.is_gone(subject):
+        return MergedBullet(Decision.GONE, text, part, item)
+    return MergedBullet(Decision.KEPT, text, part, item, written=entry)
 
 
-def _is_unsure(subject: Subject, bullet: Bullet | None, memory: Memory) -> bool:
-    """Would something be taken out of which the sources don't tell whether Azure still has it?"""
-    left_out = subject.ids - (bullet.subject.ids if bullet else frozenset())
-    if memory.is_unsure(left_out):
+def _is_uncertain(subject: BulletKey, bullet: Bullet | None, history: SlotHistory) -> bool:
+    """Return whether the sources don't tell if Azure still has what an update would remove."""
+    dropped = subject.ids - (bullet.subject.ids if bullet else frozenset())
+    if history.is_uncertain(dropped):
         return True
-    return bullet is None and memory.standing_of(subject) is Standing.UNKNOWN
+    return bullet is None and history.availability_of(subject) is Availability.UNKNOWN
 
 
-def _bring_in(entries: list[Entry], wanted: Wanted, deleted: Sequence[Written]) -> None:
-    """Add each wanted bullet that is not there, unless a person deleted it."""
-    standing = [one for one in entries if one.stands]
-    # Behind a person's own list, when nothing of the tool's is in it yet.
-    is_in = any(_place(bullet, standing) is not None for bullet in wanted.bullets)
-    anchor = None if is_in or not standing else standing[-1]
-    for bullet in wanted.bullets:
-        there = _place(bullet, [one for one in entries if one.stands])
-        if there is not None:
-            anchor = there
+def _add_missing(
+    merged_bullets: list[MergedBullet], desired: DesiredList, deleted: Sequence[LockEntry]
+) -> None:
+    """Add each desired bullet that is not in the list, unless the user deleted it."""
+    present = [merged for merged in merged_bullets if merged.is_in_article]
+    # New bullets follow a list that is all the user's own.
+    is_mixed = any(_find(bullet, present) is not None for bullet in desired.bullets)
+    anchor = None if is_mixed or not present else present[-1]
+    for bullet in desired.bullets:
+        existing = _find(bullet, [merged for merged in merged_bullets if merged.is_in_article])
+        if existing is not None:
+            anchor = existing
             continue
-        by_person = next((one for one in deleted if one.subject.meets(bullet.subject)), None)
-        if by_person or wanted.memory.assume_deleted:
-            written = by_person or Written.assumed_deleted(bullet)
-            entries.append(Entry(Fate.DELETED, bullet.text, 0, None, bullet, written))
+        by_user = next((entry for entry in deleted if entry.subject.matches(bullet.subject)), None)
+        if by_user or desired.history.assume_deleted:
+            written = by_user or LockEntry.assumed_deleted(bullet)
+            merged_bullets.append(
+                MergedBullet(Decision.DELETED, bullet.text, 0, None, bullet, written)
+            )
             continue
-        anchor = _insert(entries, bullet, anchor, wanted)
+        anchor = _insert(merged_bullets, bullet, anchor, desired)
 
 
 def _still_deleted(
-    entries: Sequence[Entry], deleted: Sequence[Written], memory: Memory
-) -> list[Entry]:
-    """What a person deleted and nobody asks for now: while Azure has it, the decision lasts."""
-    remembered = {one.written for one in entries}
+    merged_bullets: Sequence[MergedBullet], deleted: Sequence[LockEntry], history: SlotHistory
+) -> list[MergedBullet]:
+    """Return the deleted bullets that are not desired now, as long as Azure has their subjects."""
+    entries = {merged.written for merged in merged_bullets}
     return [
-        Entry(Fate.DELETED, "", 0, written=one)
-        for one in deleted
-        if one not in remembered and not memory.is_gone(one.subject)
+        MergedBullet(Decision.DELETED, "", 0, written=entry)
+        for entry in deleted
+        if entry not in entries and not history.is_gone(entry.subject)
     ]
 
 
-def _deleted(existing: Sequence[Sequence[Item]], memory: Memory) -> list[Written]:
-    """What the tool once wrote here, and nothing that stands there is about."""
-    subjects = [Subject.of(item.text) for items in existing for item in items]
-    return [one for one in memory.bullets if not any(map(one.subject.meets, subjects))]
+def _deleted_entries(existing: Sequence[Sequence[Item]], history: SlotHistory) -> list[LockEntry]:
+    """Return the lock entries of bullets that are no longer in the article."""
+    subjects = [BulletKey.of(item.text) for items in existing for item in items]
+    return [entry for entry in history.bullets if not any(map(entry.subject.matches, subjects))]
 
 
-def _insert(entries: list[Entry], bullet: Bullet, anchor: Entry | None, wanted: Wanted) -> Entry:
-    """Put a bullet behind another one, or first."""
-    place = entries.index(anchor) + 1 if anchor else 0
-    first = next((one for one in entries if one.stands), None)
+def _insert(
+    merged_bullets: list[MergedBullet],
+    bullet: Bullet,
+    anchor: MergedBullet | None,
+    desired: DesiredList,
+) -> MergedBullet:
+    """Insert a new bullet after the anchor, or first, and return it."""
+    index = merged_bullets.index(anchor) + 1 if anchor else 0
+    first = next((merged for merged in merged_bullets if merged.is_in_article), None)
     part = anchor.part if anchor else first.part if first else 0
-    written = Written.bullet(wanted.normalize(bullet.text), bullet.subject)
-    entry = Entry(Fate.ADDED, bullet.text, part, None, bullet, written)
-    entries.insert(place, entry)
-    return entry
+    written = LockEntry.bullet(desired.normalize(bullet.text), bullet.subject)
+    merged = MergedBullet(Decision.ADDED, bullet.text, part, None, bullet, written)
+    merged_bullets.insert(index, merged)
+    return merged
 
 
-def _place(bullet: Bullet, entries: Sequence[Entry]) -> Entry | None:
-    """Where the bullet, or a person's version of it, already stands."""
+def _find(bullet: Bullet, merged_bullets: Sequence[MergedBullet]) -> MergedBullet | None:
+    """Return the merged bullet on the same subject."""
     return next(
-        (one for one in entries if bullet.subject.meets(one.subject)),
-        None,
+        (merged for merged in merged_bullets if bullet.subject.matches(merged.subject)), None
     )

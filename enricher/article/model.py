@@ -1,4 +1,4 @@
-"""An article, and what became of it."""
+"""An article, and the result of filling it."""
 
 from __future__ import annotations
 
@@ -9,61 +9,60 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.article.bullets import Departure
-from enricher.article.history import ArticleLock
+from enricher.article.article_options import ArticleOptions
+from enricher.article.bullets import RemovedBullet
 from enricher.article.layout import Layout, find_layout
-from enricher.article.options import Options
-from enricher.article.outcome import Outcome, written_in
-from enricher.article.sections import Facts
+from enricher.article.lock_history import ArticleLock
+from enricher.article.slot_result import SlotResult, written_in
 from enricher.article.template import Slot
-from enricher.catalog.model import Service
-from enricher.markdown.blocks import Outline
+from enricher.catalog.service import Service
 from enricher.markdown.document import Document
+from enricher.markdown.outline import Outline
 
 
 class Article(Struct, frozen=True, eq=False, dict=True):
     """An article that was read."""
 
     path: Path
-    name: str  # relative to its docset, with slashes
+    name: str  # its path relative to the docset, with slashes
     outline: Outline
-    service: Service | None  # None: nobody can tell, and `unknown` says what is seen instead
-    options: Options = Options()
-    unknown: str = ""
-    doubt: str = ""  # that it is about this service
+    service: Service | None  # None if it can't be identified
+    options: ArticleOptions = ArticleOptions()
+    unknown: str = ""  # why the service can't be identified
+    doubt: str = ""  # why it may be another service
 
     @property
     def document(self) -> Document:
-        """Its text."""
+        """The text of the article."""
         return self.outline.document
 
     @cached_property
     def layout(self) -> Layout:
-        """Where its places are; raises ArticleError when one is there twice."""
+        """The sections with slots; raises ArticleError if one of them exists twice."""
         return find_layout(self.outline)
 
 
 class ArticleResult(Struct, frozen=True, eq=False):
-    """An article before and after, and what became of each of its places."""
+    """An article before and after it was filled, with the result for each slot."""
 
     article: Article
-    facts: Facts
+    service: Service
     filled_outline: Outline  # of the text after
     after: Document
-    outcomes: Mapping[Slot, Outcome | None]  # None: the place is not there
-    departures: Mapping[Slot, Sequence[Departure]]  # the bullets that left
-    changed: bool  # is there anything to write?
+    slot_results: Mapping[Slot, SlotResult | None]  # None: the article lacks the slot
+    removed_bullets: Mapping[Slot, Sequence[RemovedBullet]]
+    changed: bool
     warnings: tuple[str, ...] = ()
-    findings: tuple[str, ...] = ()  # what the article still says that is no longer so
+    findings: tuple[str, ...] = ()  # of lint, in the text after
 
     @property
     def path(self) -> Path:
-        """The article's file."""
+        """The file of the article."""
         return self.article.path
 
     @property
     def name(self) -> str:
-        """What the article is called in its docset."""
+        """The path of the article relative to its docset, with slashes."""
         return self.article.name
 
     @property
@@ -72,26 +71,21 @@ class ArticleResult(Struct, frozen=True, eq=False):
         return self.article.document
 
     @property
-    def service(self) -> Service:
-        """The service that the article is about."""
-        return self.facts.service
+    def filled(self) -> list[SlotResult]:
+        """The results for the slots that the article has."""
+        return [slot_result for slot_result in self.slot_results.values() if slot_result]
 
-    @property
-    def filled(self) -> list[Outcome]:
-        """What became of each place that is there."""
-        return [outcome for outcome in self.outcomes.values() if outcome]
-
-    def departures_of(self, slot: Slot) -> Sequence[Departure]:
-        """The bullets that left a place."""
-        return self.departures.get(slot, ())
+    def removed_bullets_of(self, slot: Slot) -> Sequence[RemovedBullet]:
+        """Return the bullets that were removed from a slot."""
+        return self.removed_bullets.get(slot, ())
 
     @property
     def written(self) -> ArticleLock:
-        """What of the article is the tool's, for the lock."""
-        return written_in(self.outcomes)
+        """The lock entries of the article."""
+        return written_in(self.slot_results)
 
     def without_outlines(self) -> ArticleResult:
-        """What it takes to deliver it, and no more: where it changed, its texts."""
+        """Return the result with the texts that are needed to write it, and no block structure."""
         light = self.without_texts()
         if not self.changed:
             return light
@@ -99,17 +93,20 @@ class ArticleResult(Struct, frozen=True, eq=False):
         return replace(light, article=replace(light.article, outline=before), after=self.after)
 
     def without_texts(self) -> ArticleResult:
-        """What a report needs of it, once it was delivered: many of these take little memory."""
-        outcomes = {slot: one and one.without_texts() for slot, one in self.outcomes.items()}
+        """Return the result with only what a report needs, so that many of them fit in memory."""
+        slot_results = {
+            slot: slot_result and slot_result.without_texts()
+            for slot, slot_result in self.slot_results.items()
+        }
         bare = replace(self.article, outline=NO_TEXT)
         return replace(
             self,
             article=bare,
             filled_outline=NO_TEXT,
             after=NO_TEXT.document,
-            outcomes=outcomes,
+            slot_results=slot_results,
         )
 
 
-#: Stands where a text was, and is needed no more.
+#: Replaces the outline of a text that is no longer needed.
 NO_TEXT = Outline.of(Document(""))

@@ -1,8 +1,8 @@
-"""Templates that may come with somebody else's repository: they put data into sentences, no more.
+"""A sandbox for templates from untrusted repositories: they can format sentences, and no more.
 
-Jinja2's own immutable sandbox, narrowed: only the nodes of its grammar that sentences need (no
-calls, so no methods and no macros), only the filters that are given, files of the folder alone,
-and a budget of steps and characters, so that a short template is a short piece of work.
+It restricts Jinja2's immutable sandbox to the grammar nodes that sentences need (no calls, and thus
+no methods or macros), to the filters that are given, to files in the folder, and to a budget of
+steps and characters, so that a short template takes little time and memory.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from jinja2.visitor import NodeTransformer
 
 from enricher.errors import UsageError
 
-_STEPS = 5_000  # loops, filters, joined texts and includes of one sentence; ours take less than 50
-_CHARACTERS = 20_000  # of any text on the way to a sentence
-_SOURCE = 20_000  # characters of a template
+_MAX_STEPS = 5_000  # loops, filters, concatenations and includes of a sentence; usual: below 50
+_MAX_LENGTH = 20_000  # characters of any intermediate text
+_MAX_SOURCE = 20_000  # characters of a template
 
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Assign,
@@ -47,12 +47,12 @@ _ALLOWED = (
 _FILTERS = ("capitalize", "default", "first", "last", "length", "list", "lower", "map", "title",
             "trim", "upper")  # fmt: skip
 
-#: The steps that are left for the sentence that is being rendered.
-_left: ContextVar[Iterator[int]] = ContextVar("_left")
+#: The remaining steps of the sentence that is being rendered.
+_budget: ContextVar[Iterator[int]] = ContextVar("_budget")
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Renders templates of a folder, else the built-in ones, with these filters and no others."""
+    """Renders the templates of a folder, else the built-in ones, with these filters only."""
 
     intercepted_binops = frozenset({"+"})
 
@@ -62,7 +62,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         built_in: BaseLoader,
         filters: Mapping[str, Callable[..., Any]],
     ) -> None:
-        loaders = [_OwnFolder(folder)] if folder else []
+        loaders = [_FolderLoader(folder)] if folder else []
         super().__init__(
             loader=ChoiceLoader([*loaders, built_in]),
             undefined=StrictUndefined,
@@ -70,28 +70,28 @@ class Sandbox(ImmutableSandboxedEnvironment):
             finalize=_printable,
         )
         self.globals.clear()
-        known = {name: self.filters[name] for name in _FILTERS} | {"join": _join, **filters}
-        self.filters = {name: _metered(one) for name, one in known.items()}
+        allowed = {name: self.filters[name] for name in _FILTERS} | {"join": _join, **filters}
+        self.filters = {name: _metered(function) for name, function in allowed.items()}
         self.filters |= {"_steps": _steps, "_bounded": _bounded}
 
     def sentence(self, name: str, values: Mapping[str, object]) -> tuple[str, Template]:
-        """The text that a template gives, and the template; raises UsageError when it can't."""
-        token = _left.set(iter(range(_STEPS)))
+        """Render a template; return its text and itself. Raises UsageError if that fails."""
+        token = _budget.set(iter(range(_MAX_STEPS)))
         try:
             template = self.get_template(name)
             return _join(template.generate(values)).strip(), template
         except TemplateError as error:
             where = f", line {error.lineno}" if hasattr(error, "lineno") else ""
-            raise _fault(f"{name}{where}", error) from error
+            raise _error(f"{name}{where}", error) from error
         except RecursionError as error:
-            raise _fault(name, "it is nested too deeply") from error
+            raise _error(name, "it is nested too deeply") from error
         except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as e:
-            raise _fault(name, e) from e
+            raise _error(name, e) from e
         finally:
-            _left.reset(token)
+            _budget.reset(token)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Add, within the budget."""
+        """Add two values, as a step of the budget."""
         return _bounded(super().call_binop(context, operator, left, right))
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -101,56 +101,56 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class _Meter(NodeTransformer):
-    """Refuses what sentences don't need, and counts the steps of what is repeated."""
+    """Rejects grammar that sentences don't need, and makes repetitions count as steps."""
 
     def generic_visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> nodes.Node:
-        """Any node: the last word on whether it may be there."""
+        """Reject a node that is not allowed, and visit its children."""
         if not isinstance(node, _ALLOWED):
-            what = type(node).__name__.lower()
-            raise SecurityError(f"'{what}' is not for templates (line {node.lineno})")
+            kind = type(node).__name__.lower()
+            raise SecurityError(f"'{kind}' is not allowed in templates (line {node.lineno})")
         return super().generic_visit(node, *args, **kwargs)
 
-    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - as the visitor names it
-        """A loop: each turn is a step."""
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - the visitor's name
+        """Make each iteration of a loop a step."""
         self.generic_visit(node)
         node.iter = _filter(cast("nodes.Expr", node.iter), "_steps")
         return node
 
     def visit_Include(self, node: nodes.Include) -> nodes.Node:  # noqa: N802
-        """An include: a step, so that none goes on for ever."""
+        """Make an include a step, so that recursion ends."""
         self.generic_visit(node)
         node.template = _filter(node.template, "_bounded")
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
-        """`a ~ b`: a step for each part."""
+        """Make each part of `a ~ b` a step."""
         self.generic_visit(node)
         return _filter(nodes.List(node.nodes, lineno=node.lineno), "join")
 
 
-class _OwnFolder(FileSystemLoader):
-    """Loads templates of a folder, and nothing that a link in it leads to."""
+class _FolderLoader(FileSystemLoader):
+    """Loads templates of a folder, but no files outside of it through symbolic links."""
 
     def get_source(self, environment: Environment, template: str) -> Any:
-        """The source of a template; raises TemplateNotFound for one outside of the folder."""
+        """Return the source of a template; raises TemplateNotFound outside of the folder."""
         source, name, is_current = super().get_source(environment, template)
         folder = Path(self.searchpath[0]).resolve()
         if not Path(name).resolve().is_relative_to(folder):
-            raise TemplateNotFound(f"{template}: a link that leads out of {folder}")
-        if len(source) > _SOURCE:
-            raise SecurityError(f"more than {_SOURCE} characters")
+            raise TemplateNotFound(f"{template}: a link to a file outside of {folder}")
+        if len(source) > _MAX_SOURCE:
+            raise SecurityError(f"more than {_MAX_SOURCE} characters")
         return source, name, is_current
 
 
-def _fault(where: str, why: object) -> UsageError:
-    return UsageError(f"template {where}: {why}. Mend or remove it.")
+def _error(where: str, reason: object) -> UsageError:
+    return UsageError(f"template {where}: {reason}. Fix or remove it.")
 
 
 def _printable(value: object) -> object:
-    """What may stand in a sentence; raises TypeError for what has no words of its own."""
+    """Return a value that can be printed in a sentence; raises TypeError for any other."""
     if isinstance(value, str | int | Undefined):
         return value
-    raise TypeError(f"a {type(value).__name__} is no text")
+    raise TypeError(f"a {type(value).__name__} is not text")
 
 
 def _filter(node: nodes.Expr, name: str) -> nodes.Filter:
@@ -158,15 +158,15 @@ def _filter(node: nodes.Expr, name: str) -> nodes.Filter:
 
 
 def _step() -> None:
-    if next(_left.get(), None) is None:
+    if next(_budget.get(), None) is None:
         raise SecurityError("it takes too many steps for a sentence")
 
 
 def _bounded(value: Any) -> Any:
-    """A value that came of one more step, unless it is too long."""
+    """Count a step, and return its value; raises SecurityError if it is too long."""
     _step()
-    if isinstance(value, Sequence) and len(value) > _CHARACTERS:
-        raise SecurityError("it makes too long a text for a sentence")
+    if isinstance(value, Sequence) and len(value) > _MAX_LENGTH:
+        raise SecurityError("its text is too long for a sentence")
     return value
 
 
@@ -185,7 +185,7 @@ def _steps(items: Iterable[Any]) -> Iterator[Any]:
 
 
 def _join(parts: Iterable[Any], d: str = "") -> str:
-    """The parts as one text, which is never longer than it may be."""
+    """Join parts to a text of limited length; `d` is the delimiter, as in Jinja2's filter."""
     text = ""
     for number, part in enumerate(parts):
         text = _bounded(text + (d if number else "") + str(part))

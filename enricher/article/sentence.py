@@ -1,4 +1,4 @@
-"""A sentence that the tool keeps true inside a paragraph, in whatever words a person left it."""
+"""A sentence that enrich keeps up to date in a paragraph, next to text of the user's."""
 
 from __future__ import annotations
 
@@ -11,135 +11,141 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet
-from enricher.article.history import Memory, Written
-from enricher.article.outcome import Outcome
+from enricher.article.lock_history import LockEntry, SlotHistory
+from enricher.article.slot_result import SlotResult
 from enricher.article.template import UNFILLED, Role
-from enricher.markdown.blocks import Block, Outline, Section
+from enricher.markdown.blocks import Block
 from enricher.markdown.document import Span
 from enricher.markdown.edit import Edit, replace_block
+from enricher.markdown.outline import Outline
+from enricher.markdown.sections import Section
 
-_SENTENCES = 20  # at the beginning of a paragraph that may be the tool's together
+_MAX_SENTENCES = 20  # at the start of a paragraph that may be one text of enrich's
 _SENTENCE_END = re.compile(r"\.(?=\s|$)")
 _LIST_MARKERS = ("- ", "-\t", "* ", "+ ")
 
-COUNT = "987654321"  # stands in a form where a count may be any
+COUNT = "987654321"  # stands for any number in a pattern
 
 
-class Forms:
-    """The forms that a sentence can have; in some of them stands a count, which may be any."""
+class SentencePatterns:
+    """The forms that a sentence can have; some of them contain a number, which may be any."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        """`texts` have `COUNT` where a count stands."""
-        # The longest first: one may begin with another.
+        """`texts` contain `COUNT` where a number may be."""
+        # The longest first: a text may be the start of another one.
         self.texts = sorted({*texts} - {""}, key=lambda text: (-len(text), text))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Finds any of them."""
+        """The regular expression of all forms."""
         patterns = (re.escape(text).replace(COUNT, r"\d+") for text in self.texts)
         return re.compile("|".join(patterns) or r"(?!)")
 
     @cached_property
-    def _telling(self) -> list[str]:
-        """Of each, the longest part without a count: what has none of them has no form."""
+    def _literals(self) -> list[str]:
+        """The longest part of each form without a number: a text without any can't match."""
         return [max(text.split(COUNT), key=len) for text in self.texts]
 
     def find(self, source: str) -> Span | None:
-        """Where the first of them stands in a text."""
-        if not any(part in source for part in self._telling):
+        """Return the span of the first match in a text."""
+        if not any(literal in source for literal in self._literals):
             return None
-        found = self.pattern.search(source)
-        return Span(*found.span()) if found else None
+        match = self.pattern.search(source)
+        return Span(*match.span()) if match else None
 
-    def is_one(self, text: str) -> bool:
-        """Is a text, as a whole, one of them?"""
+    def matches(self, text: str) -> bool:
+        """Return whether a text as a whole is one of the forms."""
         return self.pattern.fullmatch(text) is not None
 
 
-_NO_FORMS = Forms()
+_NO_PATTERNS = SentencePatterns()
 
 
-class Sentence(Struct, frozen=True):
-    """A sentence that the tool writes (empty: none), and every form of it that it could write.
+class ManagedSentence(Struct, frozen=True):
+    """A sentence that enrich writes (or none, if empty), with every form in which it may exist.
 
-    `links` are what such a sentence links to, whoever wrote it.
+    `links` are the pages that such a sentence links, also if the user wrote it.
     """
 
     text: str = ""
     role: Role = Role.SENTENCE
-    forms: Forms = _NO_FORMS
+    patterns: SentencePatterns = _NO_PATTERNS
     links: Collection[str] = ()
-    memory: Memory = Memory()
+    history: SlotHistory = SlotHistory()
 
-    def remembering(self, memory: Memory) -> Sentence:
-        """The same, with what the lock knows of its place."""
-        return replace(self, memory=memory)
+    def with_history(self, history: SlotHistory) -> ManagedSentence:
+        """Return the sentence with the history of its slot."""
+        return replace(self, history=history)
 
     @property
-    def written(self) -> tuple[Written, ...]:
-        """What the lock keeps of it."""
-        return (Written.sentence(self.text, self.role),) if self.text else ()
+    def written(self) -> tuple[LockEntry, ...]:
+        """The lock entry of the sentence, if it has a text."""
+        return (LockEntry.sentence(self.text, self.role),) if self.text else ()
 
     def is_in(self, outline: Outline, block: Block) -> bool:
-        """Does this paragraph hold the sentence, in whatever form, a person's too?"""
+        """Return whether a block is a paragraph with the sentence, or with the user's version."""
         source = outline.source(block)
         return block.kind == "paragraph" and (
             self.find(source) is not None or any(link in source for link in self.links)
         )
 
+    def block_among(self, outline: Outline, blocks: Iterable[Block]) -> Block | None:
+        """Return the first of these paragraphs that has the sentence, or None."""
+        return next((block for block in blocks if self.is_in(outline, block)), None)
+
     def is_in_any(self, outline: Outline, blocks: Collection[Block]) -> bool:
-        """Is it in one of these?"""
+        """Return whether one of the blocks has the sentence."""
         return any(self.is_in(outline, block) for block in blocks)
 
     def find(self, source: str) -> Span | None:
-        """Where in a paragraph the template's placeholder or the tool's own sentence stands.
+        """Return the span of the sentence, or of the template's placeholder, in a paragraph.
 
-        What a person wrote before or behind it in the same paragraph is not part of it.
+        The user's text before or after it in the same paragraph is not part of the span.
         """
-        if form := self.forms.find(source):
-            return form
-        if self.memory.has(self.role):
+        if match := self.patterns.find(source):
+            return match
+        if self.history.has(self.role):
             start, whole = len(source) - len(source.lstrip()), len(source.rstrip())
-            ends = islice((match.end() for match in _SENTENCE_END.finditer(source)), _SENTENCES)
+            ends = islice((match.end() for match in _SENTENCE_END.finditer(source)), _MAX_SENTENCES)
             for end in (*ends, whole):
-                if self.memory.wrote(source[start:end], self.role):
+                if self.history.wrote(source[start:end], self.role):
                     return Span(start, end)
         unfilled = UNFILLED[self.role].search(source) if self.role in UNFILLED else None
         return Span(*unfilled.span()) if unfilled else None
 
 
-def fill_sentence(outline: Outline, block: Block, sentence: Sentence) -> Outcome:
-    """Put a sentence in the place of the template's placeholder, or of an older form of itself."""
+def fill_sentence(outline: Outline, block: Block, sentence: ManagedSentence) -> SlotResult:
+    """Replace the template's placeholder, or an older form of the sentence, in a paragraph."""
     source = outline.source(block)
-    found = sentence.find(source)
-    if found is None:
-        return Outcome(kept=1)
-    if source[found.start : found.end] == sentence.text:
-        return Outcome(kept=1, written=sentence.written)
-    edit = _replace_in(outline, block, found, sentence.text)
-    return Outcome((edit,), added=(Bullet(sentence.text),), written=sentence.written)
+    span = sentence.find(source)
+    if span is None:
+        return SlotResult(kept=1)
+    if source[span.start : span.end] == sentence.text:
+        return SlotResult(kept=1, written=sentence.written)
+    edit = _replace_in(outline, block, span, sentence.text)
+    return SlotResult((edit,), added=(Bullet(sentence.text),), written=sentence.written)
 
 
 def rewrite(
-    outline: Outline, section: Section, block: Block, sentence: Sentence, text: str
+    outline: Outline, section: Section, block: Block, sentence: ManagedSentence, text: str
 ) -> list[Edit]:
-    """Put a text in the place that a sentence has in a paragraph of a section, if it has one."""
+    """Replace a sentence in a paragraph of a section by a text, if the paragraph has it."""
     source = outline.source(block)
-    found = sentence.find(source)
-    if found is None or source[found.start : found.end] == text:
+    span = sentence.find(source)
+    if span is None or source[span.start : span.end] == text:
         return []
-    if source[: found.start].strip() or source[found.end :].strip():
-        return [_replace_in(outline, block, found, text)]
+    if source[: span.start].strip() or source[span.end :].strip():
+        return [_replace_in(outline, block, span, text)]
     return [replace_block(outline, section, block, text)]
 
 
-def _replace_in(outline: Outline, block: Block, found: Span, text: str) -> Edit:
-    """Replace a part of a paragraph; a list that takes its place stands apart from the rest."""
+def _replace_in(outline: Outline, block: Block, span: Span, text: str) -> Edit:
+    """Replace a part of a paragraph; a list is separated from the rest by blank lines."""
     source, gap = outline.source(block), outline.document.newline * 2
-    end = found.end
+    end = span.end
     if text.lstrip().startswith(_LIST_MARKERS) or not text:
         rest = source[end:]
         end += len(rest) - len(rest.lstrip())
-        text = (gap if source[: found.start].strip() and text else "") + text
+        text = (gap if source[: span.start].strip() and text else "") + text
         text += gap if rest.strip() and text else ""
-    return Edit(Span(block.span.start + found.start, block.span.start + end), text)
+    return Edit(Span(block.span.start + span.start, block.span.start + end), text)

@@ -1,21 +1,23 @@
-"""The words of the service-guide template: everything that layouts, lists and advice go by.
+"""The service-guide template: its slots, its layouts, and its placeholders.
 
-The template, with its flaws (backslashes, a product that is another's), is
+The template, with its flaws (backslashes, a link to another product), is
 https://learn.microsoft.com/azure/well-architected/service-guides/ before it is filled.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
 
-from enricher.catalog.model import Pillar
+from enricher.article.language import Language, load_languages
+from enricher.catalog.pillar import Pillar
 
 
-class Kind(StrEnum):
-    """What a place of an article is for."""
+class SlotKind(StrEnum):
+    """The purpose of a slot."""
 
     POLICIES = "policy-definitions"
     SENTENCE = "advisor-sentence"
@@ -23,19 +25,19 @@ class Kind(StrEnum):
 
 
 class Slot(Struct, frozen=True):
-    """A place of an article: what it is for, and for which pillar."""
+    """A place in an article that enrich fills: its purpose and its pillar."""
 
-    kind: Kind
+    kind: SlotKind
     pillar: Pillar
 
     @property
     def name(self) -> str:
-        """Its name in the lock."""
+        """The name of the slot in the lock."""
         return f"{self.kind.value}/{self.pillar.value}"
 
 
 class Role(StrEnum):
-    """What the tool writes beside the bullets: sentences, and the heading of a group."""
+    """The purpose of a text, other than a bullet, that enrich writes into a slot."""
 
     SENTENCE = "sentence"
     INTRO = "intro"
@@ -45,66 +47,89 @@ class Role(StrEnum):
     HEADING = "heading"
 
 
-class Levels(Struct, frozen=True):
-    """On which levels a guide has its headings: those of the pillars, and of their policies."""
+class LayoutLevels(Struct, frozen=True):
+    """The levels of the headings in one layout of service guides."""
 
     pillar: int
-    policies: int
+    lists: tuple[int, ...]  # of a pillar's list of policies; the first one is recommended
+    section: int  # of a section that exists once, for all pillars
+
+    def advice(self, kind: SlotKind, language: Language) -> str:
+        """Return what to add to an article of this layout that lacks slots of a kind."""
+        headings = language.headings
+        match kind:
+            case SlotKind.POLICIES:
+                heading = _heading(self.lists[0], headings.policies_of_pillar[0])
+                return f"a heading '{heading}' below the pillar's '{_heading(self.pillar, '…')}'"
+            case SlotKind.SENTENCE:
+                return f"a paragraph that begins '{language.phrases.advisor_sentence}'"
+            case SlotKind.RECOMMENDATIONS:
+                return f"a heading '{_heading(self.section, headings.advisor[0])}'"
 
 
-#: The levels that guides use; the first under which a pillar is found count.
-LEVELS = (Levels(pillar=2, policies=3),)
+def _heading(level: int, text: str) -> str:
+    return f"{'#' * level} {text}"
 
-#: The level of the sections that are there once for all pillars.
-SECTION_LEVEL = 2
+
+#: The layouts of service guides. An article has the one in which most slots are found.
+LAYOUTS = (LayoutLevels(pillar=2, lists=(3,), section=2),)
+
+
+_LANGUAGES = load_languages()
+_HEADINGS = [language.headings for language in _LANGUAGES]
+_PHRASES = [language.phrases for language in _LANGUAGES]
+
+
+def _lower(groups: Iterable[Iterable[str]]) -> frozenset[str]:
+    return frozenset(text.lower() for group in groups for text in group)
+
 
 #: Headings, in lower case.
-PILLAR_POLICIES = "policy definitions"
-ALL_POLICIES = {"azure policies", "azure policy", "azure policy definitions"}
-ADVISOR = {"azure advisor recommendations", "azure advisor"}
+PILLAR_POLICIES = _lower(headings.policies_of_pillar for headings in _HEADINGS)
+ALL_POLICIES = _lower(headings.policies for headings in _HEADINGS)
+ADVISOR = _lower(headings.advisor for headings in _HEADINGS)
 
-#: How a pillar's sentence on Advisor begins, in lower case.
-SENTENCE_OPENING = "azure advisor helps you ensure and improve"
+#: The titles of each pillar, for a regular expression.
+PILLAR_TITLES = {
+    pillar: "|".join(re.escape(language.pillars[pillar].title) for language in _LANGUAGES)
+    for pillar in Pillar
+}
 
 #: The template's sentences before they are filled.
 UNFILLED = {
-    Role.CLOSING: re.compile(
-        r"All built-in policy definitions related to[^\r\n]*?(?:anchorlink\\?>\\?\)|\\\))\.?"
-    ),
-    Role.SENTENCE: re.compile(
-        r"Azure Advisor helps you ensure and improve[^\r\n]*?(?:\\<|contribute-how-to-write-waf)"
-        r"[^\r\n]*?\)\.?"
-    ),
+    Role.CLOSING: re.compile("|".join(phrases.unfilled_closing for phrases in _PHRASES)),
+    Role.SENTENCE: re.compile("|".join(phrases.unfilled_sentence for phrases in _PHRASES)),
 }
 
-#: What the template leaves to be filled: `\\<Policy>`, `<Policy>`. Whatever else stands in angle
-#: brackets are links or markup of people's.
-_PLACEHOLDER = re.compile(r"(?:\\<[^<>\n]{1,80}\\?>|<polic(?:y|ies)\b[^<>]*>)\.?", re.IGNORECASE)
+#: Placeholders of the template: `\\<Policy>`, `<Policy>`. Other text in angle brackets is a link or
+#: markup of the author's.
+_PLACEHOLDER = re.compile(
+    r"(?:\\<[^<>\n]{1,80}\\?>|<(?:"
+    + "|".join(phrases.placeholder for phrases in _PHRASES)
+    + r")\b[^<>]*>)\.?",
+    re.IGNORECASE,
+)
 
-#: How to add a place that an article lacks.
-ADVICE = {
-    Kind.POLICIES: "a heading '### Policy definitions' below the pillar's '## …'",
-    Kind.SENTENCE: "a paragraph that begins 'Azure Advisor helps you ensure and improve'",
-    Kind.RECOMMENDATIONS: "a heading '## Azure Advisor recommendations'",
-}
+_SENTENCE_OPENINGS = tuple(phrases.advisor_sentence.lower() for phrases in _PHRASES)
+_STOPGAPS = {"", *_lower(phrases.stopgaps for phrases in _PHRASES)}
 
 
 def is_placeholder(text: str) -> bool:
-    """Is this an item that the template leaves to be filled, or an empty one?"""
+    """Return whether a list item is empty, or a placeholder of the template."""
     return not text.strip() or _PLACEHOLDER.fullmatch(text.strip()) is not None
 
 
-def left_to_fill(text: str) -> list[str]:
-    """The template's placeholders in a piece of running text."""
-    found = _PLACEHOLDER.finditer(text) if "<" in text else ()
-    return [match.group().rstrip(".") for match in found]
+def placeholders_in(text: str) -> list[str]:
+    """Return the placeholders of the template in running text."""
+    matches = _PLACEHOLDER.finditer(text) if "<" in text else ()
+    return [match.group().rstrip(".") for match in matches]
 
 
 def is_stopgap(text: str) -> bool:
-    """Does a bullet stand for one that a person has yet to write?"""
-    return text.strip().rstrip(".…").lower() in ("", "tbd", "todo")
+    """Return whether a text stands for one that its author has yet to write."""
+    return text.strip().rstrip(".…").lower() in _STOPGAPS
 
 
 def opens_sentence(text: str) -> bool:
-    """Does a paragraph begin as a pillar's sentence on Advisor does?"""
-    return " ".join(text.lower().split()).startswith(SENTENCE_OPENING)
+    """Return whether a paragraph begins like a pillar's sentence on Advisor."""
+    return " ".join(text.lower().split()).startswith(_SENTENCE_OPENINGS)

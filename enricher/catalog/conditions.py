@@ -1,7 +1,7 @@
-"""The conditions of a policy rule, evaluated with three-valued logic.
+"""Evaluate the conditions of a policy rule with three-valued logic.
 
-The `if` of a rule is evaluated against a symbolic resource: its type is known, some facts about it
-are known, everything else is unknown. A condition is then true, false, or unknown (None).
+The `if` of a rule is evaluated against a symbolic resource, of which only the type and a few facts
+are known. A condition is then true, false or unknown (None).
 
 Conditions and operators:
 https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule
@@ -16,18 +16,18 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
-from enricher.catalog.expressions import UNKNOWN, Possible, Scope, Unknown, same
-from enricher.catalog.model import PolicyDefinition
-from enricher.catalog.wire import Json, JsonObject, as_list, as_object, as_text, get_folded
+from enricher.catalog.expressions import UNKNOWN, Possible, Scope, Unknown, is_equal
+from enricher.catalog.json_values import Json, JsonObject, as_list, as_object, as_text, get_folded
+from enricher.catalog.policy import PolicyDefinition
 
 Truth: TypeAlias = bool | None  # None: unknown
 
 
 class Resource(Struct, frozen=True):
-    """A symbolic resource: what is known of it. Anything not said here is unknown.
+    """A symbolic resource: its type and known facts; everything else is unknown.
 
-    `facts` maps an alias in lower case to every value that it may have; `absent` lists prefixes
-    of aliases that such a resource never has.
+    `facts` maps an alias in lower case to all values that it may have; `absent` has prefixes of
+    aliases that such a resource never has.
     """
 
     type: str
@@ -35,11 +35,13 @@ class Resource(Struct, frozen=True):
     absent: frozenset[str] = frozenset()
 
     def field(self, name: str) -> Possible:
-        """What a field of it may be: (None,) when it surely has no such field."""
+        """Return the possible values of a field; (None,) if the resource can't have the field."""
         key = name.lower()
         if key == "type":
             return (self.type,)
-        if "/" not in key or key.startswith("tags["):  # what every resource has, such as `location`
+        if "/" not in key or key.startswith(
+            "tags["
+        ):  # a field of every resource, such as `location`
             key = f"{self.type}/{key}"
         plain = key.replace("[*]", "")
         if any(_is_below(plain, prefix) for prefix in self.absent):
@@ -54,10 +56,11 @@ def _is_below(alias: str, prefix: str) -> bool:
 
 
 def _may_belong(alias: str, resource_type: str) -> bool:
-    """Can a resource of this type have this alias? An alias begins with the type that has it.
+    """Return whether a resource of this type can have this alias.
 
-    A few (`Microsoft.Compute/imagePublisher`) begin with the provider alone, and serve several of
-    its types. Data-plane types have the aliases of their provider.
+    Aliases begin with their resource type. A few (`Microsoft.Compute/imagePublisher`) begin with
+    the provider only and apply to several of its types. Data-plane types use the aliases of their
+    provider.
     """
     if alias.startswith(f"{resource_type}/"):
         return True
@@ -66,23 +69,23 @@ def _may_belong(alias: str, resource_type: str) -> bool:
     return False
 
 
-class Trace(Struct, frozen=True):
-    """What came of one condition, with those inside it: the trail that `explain` shows."""
+class EvaluationTrace(Struct, frozen=True):
+    """The result of evaluating a condition, with its subconditions; shown by `explain`."""
 
     truth: Truth
     text: str
-    children: tuple[Trace, ...] = ()
+    children: tuple[EvaluationTrace, ...] = ()
 
 
-def evaluate(policy: PolicyDefinition, resource: Resource) -> Trace:
-    """Evaluate the `if` of a policy against a symbolic resource, and tell how."""
+def evaluate(policy: PolicyDefinition, resource: Resource) -> EvaluationTrace:
+    """Evaluate the `if` of a policy against a symbolic resource, with a trace."""
     return _Evaluation(Scope(policy.parameters, resource.field)).trace(policy.condition)
 
 
 def can_hold(policy: PolicyDefinition, resource: Resource) -> bool:
-    """Is the `if` of a policy not surely false for a symbolic resource?
+    """Return whether the `if` of a policy is true or unknown for a symbolic resource.
 
-    As `evaluate` says, which looks at everything, and so takes longer.
+    Faster than `evaluate`, because it builds no trace and stops once the result is certain.
     """
     scope = Scope(policy.parameters, resource.field)
     return _Evaluation(scope).truth(policy.condition) is not False
@@ -93,49 +96,49 @@ class _Evaluation:
         self.scope = scope
 
     def truth(self, node: JsonObject) -> Truth:
-        """What a condition comes to; nothing is looked at any more once that is sure."""
-        keys = _folded(node)
-        name = _logic_of(keys)
+        """Evaluate a condition, and stop once the result is certain."""
+        keys = _fold_keys(node)
+        name = _logical_operator(keys)
         if not name:
-            return self._single(keys)
+            return self._compare(keys)
         logic = _LOGIC[name]
         return logic.combine(self.truth(as_object(part)) for part in logic.parts(keys[name]))
 
-    def trace(self, node: JsonObject) -> Trace:
-        """What a condition comes to, with those inside it."""
-        keys = _folded(node)
-        if name := _logic_of(keys):
+    def trace(self, node: JsonObject) -> EvaluationTrace:
+        """Evaluate a condition and all of its subconditions."""
+        keys = _fold_keys(node)
+        if name := _logical_operator(keys):
             logic = _LOGIC[name]
             parts = tuple(self.trace(as_object(part)) for part in logic.parts(keys[name]))
-            return Trace(logic.combine(one.truth for one in parts), logic.words, parts)
-        inside = (self._trace_of_members(keys["count"]),) if "count" in keys else ()
-        return Trace(self._single(keys), _text(node), inside)
+            return EvaluationTrace(logic.combine(part.truth for part in parts), logic.text, parts)
+        children = (self._trace_where(keys["count"]),) if "count" in keys else ()
+        return EvaluationTrace(self._compare(keys), _describe(node), children)
 
-    def _trace_of_members(self, count: Json) -> Trace:
+    def _trace_where(self, count: Json) -> EvaluationTrace:
         where = get_folded(as_object(count), "where")
-        return self.trace(as_object(where)) if where else Trace(True, "each")
+        return self.trace(as_object(where)) if where else EvaluationTrace(True, "each")
 
-    def _single(self, keys: JsonObject) -> Truth:
-        """A single condition, its keys in lower case. An odd one is unknown, never an error."""
+    def _compare(self, keys: JsonObject) -> Truth:
+        """Evaluate a comparison, its keys in lower case; a malformed one is unknown."""
         operator = _operator(keys)
         if not operator:
             return None
         if "count" in keys:
             return self._count(as_object(keys["count"]), operator, keys[operator])
-        of_field = "field" in keys
-        value = self._field(keys["field"]) if of_field else self.scope.resolve(keys.get("value"))
+        is_field = "field" in keys
+        value = self._field(keys["field"]) if is_field else self.scope.resolve(keys.get("value"))
         if isinstance(value, Unknown):
             return None
         return _compare(value, operator, self._operand(keys[operator]))
 
-    def _field(self, subject: Json) -> Possible:
-        names = self.scope.resolve(subject)
+    def _field(self, name: Json) -> Possible:
+        names = self.scope.resolve(name)
         if isinstance(names, Unknown) or len(names) != 1 or not isinstance(names[0], str):
             return UNKNOWN
         return self.scope.field(names[0])
 
     def _operand(self, operand: Json) -> Possible:
-        """What the right side may be; expressions inside a list are resolved one by one."""
+        """Return the possible values of the right-hand side; a list may hold expressions."""
         if not isinstance(operand, list):
             return self.scope.resolve(operand)
         items: list[Json] = []
@@ -147,32 +150,32 @@ class _Evaluation:
         return (items,)
 
     def _count(self, count: JsonObject, operator: str, operand: Json) -> Truth:
-        """`count` over an array: between how many and how many of its members satisfy `where`."""
+        """Evaluate a `count`: how many members of an array satisfy `where`, from fewest to most."""
         where = get_folded(count, "where")
         array = get_folded(count, "field")
         members = self._field(array) if array is not None else self.scope.resolve(
             get_folded(count, "value")
         )  # fmt: skip
         low, high = _count_bounds(members, self.truth(as_object(where)) if where else True)
-        wanted = self._operand(operand)
-        if isinstance(wanted, Unknown) or operator not in OPERATORS:
+        right = self._operand(operand)
+        if isinstance(right, Unknown) or operator not in OPERATORS:
             return None
-        test, all_ = OPERATORS[operator], range(low, high + 1)
-        outcomes = {
-            test(number, value)
-            for value in wanted
-            for number in (_telling(low, high, value) if operator in _COMPARING else all_)
+        test, counts = OPERATORS[operator], range(low, high + 1)
+        results = {
+            test(count, value)
+            for value in right
+            for count in (_decisive(low, high, value) if operator in _MONOTONIC else counts)
         }
-        return outcomes.pop() if len(outcomes) == 1 else None
+        return results.pop() if len(results) == 1 else None
 
 
 def _all(truths: Iterable[Truth]) -> Truth:
-    sure = True
+    is_certain = True
     for truth in truths:
         if truth is False:
             return False
-        sure = sure and truth is True
-    return True if sure else None
+        is_certain = is_certain and truth is True
+    return True if is_certain else None
 
 
 def _any(truths: Iterable[Truth]) -> Truth:
@@ -184,9 +187,9 @@ def _negate(truth: Truth) -> Truth:
 
 
 class _Logic(Struct, frozen=True):
-    """A logical operator; `combine` asks for no more of its parts than it needs."""
+    """A logical operator; `combine` evaluates no more parts than it needs."""
 
-    words: str
+    text: str
     parts: Callable[[Json], list[Json]]
     combine: Callable[[Iterable[Truth]], Truth]
 
@@ -198,94 +201,97 @@ _LOGIC = {
 }
 
 
-def _folded(node: JsonObject) -> JsonObject:
+def _fold_keys(node: JsonObject) -> JsonObject:
     return {key.lower(): value for key, value in node.items()}
 
 
-def _logic_of(keys: JsonObject) -> str:
-    """The logical operator of several conditions; empty for a single one."""
+def _logical_operator(keys: JsonObject) -> str:
+    """Return the logical operator of a condition, or an empty string for a comparison."""
     return next(filter(keys.__contains__, _LOGIC), "")
 
 
 def _operator(keys: Iterable[str]) -> str:
-    """The operator of a single condition; empty where there is none."""
+    """Return the operator of a comparison, or an empty string if it has none."""
     return next((key for key in keys if key in OPERATORS or key == "exists"), "")
 
 
-def _text(node: JsonObject) -> str:
-    """A single condition in words."""
-    keys, written = _folded(node), {key.lower(): key for key in node}
+def _describe(node: JsonObject) -> str:
+    """Return a comparison as text."""
+    keys, spelling = _fold_keys(node), {key.lower(): key for key in node}
     operator = _operator(keys)
     if not operator:
         return "a condition of an unknown kind"
-    operand = _short(keys[operator])
+    operand = _shorten(keys[operator])
     if "count" in keys:
         array = as_text(get_folded(as_object(keys["count"]), "field")) or "values"
         return f"count of {array} {operator} {operand}"
     subject = keys["field"] if "field" in keys else keys.get("value")
-    return f"{as_text(subject) or subject} {written[operator]} {operand}"
+    return f"{as_text(subject) or subject} {spelling[operator]} {operand}"
 
 
-_MANY = 1000  # stands for 'any number' of members of an array that nobody has seen
+_MANY = 1000  # the assumed maximum size of an unknown array
 
 
-def _count_bounds(members: Possible, inner: Truth) -> tuple[int, int]:
-    if inner is False:
+def _count_bounds(members: Possible, where: Truth) -> tuple[int, int]:
+    """Return the fewest and the most members that can satisfy `where`."""
+    if where is False:
         return 0, 0
     if isinstance(members, Unknown):
         return 0, _MANY
     sizes = [len(value) if isinstance(value, list) else 0 for value in members]
-    return (min(sizes) if inner else 0), max(sizes, default=0)
+    return (min(sizes) if where else 0), max(sizes, default=0)
 
 
-#: Operators that say the same of all whole numbers on one side of another number.
-_COMPARING = {"equals", "notequals", "less", "lessorequals", "greater", "greaterorequals"}
+#: Operators with one result for all integers on the same side of the operand.
+_MONOTONIC = {"equals", "notequals", "less", "lessorequals", "greater", "greaterorequals"}
 
 
-def _telling(low: int, high: int, value: Json) -> Iterable[int]:
-    """Numbers from low to high that tell what such an operator says of all of them."""
+def _decisive(low: int, high: int, value: Json) -> Iterable[int]:
+    """Return the integers from low to high that represent all others for such an operator."""
     try:
-        at = int(float(value))  # type: ignore[arg-type]
+        operand = int(float(value))  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         return range(low, high + 1)
-    return {low, high, *range(max(low, at - 1), min(high, at + 1) + 1)}
+    return {low, high, *range(max(low, operand - 1), min(high, operand + 1) + 1)}
 
 
-def _short(operand: Json) -> str:
+def _shorten(operand: Json) -> str:
     text = ", ".join(map(str, operand)) if isinstance(operand, list) else str(operand)
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 
 def _compare(value: tuple[Json, ...], operator: str, operand: Possible) -> Truth:
-    """True or false when every possible pair of values agrees on it, else unknown."""
+    """Return the result of an operator if it is the same for all possible values, else None."""
     if isinstance(operand, Unknown):
         return None
     if operator == "exists":
-        outcomes = {(left is not None) == same(right, True) for left in value for right in operand}
+        results = {
+            (left is not None) == is_equal(right, True) for left in value for right in operand
+        }
     else:
         test = OPERATORS[operator]
-        outcomes = {test(left, right) for left in value for right in operand}
-    return outcomes.pop() if len(outcomes) == 1 else None
+        results = {test(left, right) for left in value for right in operand}
+    return results.pop() if len(results) == 1 else None
 
 
 def _like(value: Json, pattern: Json) -> bool:
     if value is None:
         return False
-    # Azure's only wildcard is `*`; the brackets and `?` of fnmatch are plain characters here.
-    plain = re.sub(r"([\[\]?])", r"[\1]", str(pattern).lower())
-    return fnmatchcase(str(value).lower(), plain)
+    # Azure's only wildcard is `*`, so the brackets and `?` of fnmatch are escaped.
+    glob = re.sub(r"([\[\]?])", r"[\1]", str(pattern).lower())
+    return fnmatchcase(str(value).lower(), glob)
 
 
 def _match(value: Json, pattern: Json) -> bool:
-    """`#` is a digit, `?` a letter, `.` any character."""
+    """Match a pattern in which `#` is a digit, `?` a letter and `.` any character."""
     classes = {"#": r"\d", "?": "[A-Za-z]", ".": "."}
-    regex = "".join(classes.get(mark, re.escape(mark)) for mark in str(pattern))
+    regex = "".join(classes.get(character, re.escape(character)) for character in str(pattern))
     return value is not None and re.fullmatch(regex, str(value)) is not None
 
 
 def _contains(value: Json, item: Json) -> bool:
     if isinstance(value, list):
-        return any(same(element, item) for element in value)
+        return any(is_equal(element, item) for element in value)
     return value is not None and str(item).lower() in str(value).lower()
 
 
@@ -310,13 +316,13 @@ def _not(test: Callable[[Json, Json], bool]) -> Callable[[Json, Json], bool]:
 
 
 def _in(value: Json, choices: Json) -> bool:
-    return any(same(value, choice) for choice in as_list(choices))
+    return any(is_equal(value, choice) for choice in as_list(choices))
 
 
-#: Azure Policy's operators; `exists` is apart, for it asks of the field and not of its value.
+#: Azure Policy's operators except `exists`, which tests the field itself instead of its value.
 OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
-    "equals": same,
-    "notequals": _not(same),
+    "equals": is_equal,
+    "notequals": _not(is_equal),
     "in": _in,
     "notin": _not(_in),
     "like": _like,
@@ -337,18 +343,18 @@ OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
 
 
 def aliases(condition: JsonObject) -> set[str]:
-    """Every alias that a condition tests, lower case."""
+    """Return every alias that a condition tests, in lower case."""
     fields = (as_text(keys.get("field")) for keys in subconditions(condition))
     return {name.lower() for name in fields if "/" in name and not name.startswith("[")}
 
 
 def subconditions(node: Json) -> Iterator[JsonObject]:
-    """Every object inside a condition, itself included, as it is written but for its keys' case."""
-    left = [node]
-    while left:
-        one = left.pop()
-        if isinstance(one, dict):
-            yield _folded(one)
-            left += reversed(one.values())
-        elif isinstance(one, list):
-            left += reversed(one)
+    """Yield a condition and every object inside it, with keys in lower case."""
+    pending = [node]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            yield _fold_keys(value)
+            pending += reversed(value.values())
+        elif isinstance(value, list):
+            pending += reversed(value)

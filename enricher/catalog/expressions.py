@@ -1,7 +1,7 @@
-"""Template expressions of a policy rule, as far as they can be known without a resource.
+"""Evaluate the template expressions of a policy rule as far as possible without a resource.
 
-`[first(parameters('locations'))]` is known when the parameter has a default; `[current('x')]`
-or `[requestContext().apiVersion]` is not. The language is described at
+`[first(parameters('locations'))]` has a value if the parameter has a default; `[current('x')]` and
+`[requestContext().apiVersion]` are unknown. The language is described at
 https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule#policy-functions
 """
 
@@ -15,11 +15,11 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from enricher.catalog.wire import Json, as_object, as_text, get_folded
+from enricher.catalog.json_values import Json, as_object, as_text, get_folded
 
 
 class Unknown:
-    """A value that only a real resource, request or assignment would settle."""
+    """A value that depends on a real resource, request or assignment."""
 
     def __repr__(self) -> str:
         return "unknown"
@@ -27,15 +27,16 @@ class Unknown:
 
 UNKNOWN = Unknown()
 
-#: What a value may be: one of a few known ones (None: the field is absent), or unknown.
+#: The possible values of an expression (None: the field is absent), or unknown.
 Possible: TypeAlias = tuple[Json, ...] | Unknown
 
-_LONG = 2**16  # characters of a text beyond which the answer is called unknown
-_TOO_MANY = 256  # combinations of possible arguments beyond which the answer is called unknown
+#: Limits beyond which a result is unknown, since a hostile rule could exhaust memory.
+_MAX_LENGTH = 2**16  # characters of a string
+_MAX_COMBINATIONS = 256  # of possible arguments
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+(?:\.\d+)?)"
-    r"|(?P<name>[A-Za-z_]\w*)|(?P<mark>[()\[\],.]))"
+    r"|(?P<name>[A-Za-z_]\w*)|(?P<symbol>[()\[\],.]))"
 )
 
 
@@ -49,7 +50,7 @@ class _Call(Struct, frozen=True):
 
 
 class _Member(Struct, frozen=True):
-    """`.name` or `[index]` behind an expression."""
+    """`.name` or `[index]` after an expression."""
 
     subject: _Expression
     key: _Expression
@@ -59,7 +60,7 @@ _Expression: TypeAlias = _Literal | _Call | _Member
 
 
 class _Parser:
-    """Recursive descent over the tokens of one expression; raises ValueError on anything odd."""
+    """A recursive-descent parser of one expression; raises ValueError if it is malformed."""
 
     def __init__(self, source: str) -> None:
         self.tokens: list[tuple[str, str]] = []
@@ -75,14 +76,14 @@ class _Parser:
     def parse(self) -> _Expression:
         result = self._expression()
         if self.tokens:
-            raise ValueError("the expression goes on after its end")
+            raise ValueError(f"unexpected {self.tokens[0][1]!r} after the expression")
         return result
 
     def _expression(self) -> _Expression:
         result = self._primary()
         while self._next_is(".", "["):
-            mark = self._take()
-            if mark == ".":
+            symbol = self._take()
+            if symbol == ".":
                 result = _Member(result, _Literal(self._take()))
             else:
                 result = _Member(result, self._expression())
@@ -108,17 +109,17 @@ class _Parser:
         self._expect(")")
         return _Call(text.lower(), tuple(arguments))
 
-    def _next_is(self, *marks: str) -> bool:
-        return bool(self.tokens) and self.tokens[0][0] == "mark" and self.tokens[0][1] in marks
+    def _next_is(self, *symbols: str) -> bool:
+        return bool(self.tokens) and self.tokens[0][0] == "symbol" and self.tokens[0][1] in symbols
 
     def _take(self) -> str:
         if not self.tokens:
             raise ValueError("the expression ends too early")
         return self.tokens.pop(0)[1]
 
-    def _expect(self, mark: str) -> None:
-        if self._take() != mark:
-            raise ValueError(f"expected {mark!r}")
+    def _expect(self, symbol: str) -> None:
+        if self._take() != symbol:
+            raise ValueError(f"expected {symbol!r}")
 
 
 def _text(value: Json) -> str:
@@ -135,9 +136,9 @@ def _first(value: Json) -> Json:
     return value[0] if isinstance(value, (str, list)) and value else None
 
 
-def _split(value: Json, separators: Json) -> Json:
-    marks = separators if isinstance(separators, list) else [separators]
-    pattern = "|".join(re.escape(_text(mark)) for mark in marks)
+def _split(value: Json, separator: Json) -> Json:
+    separators = separator if isinstance(separator, list) else [separator]
+    pattern = "|".join(re.escape(_text(text)) for text in separators)
     return list(re.split(pattern, _text(value))) if pattern else [_text(value)]
 
 
@@ -145,7 +146,7 @@ def _contains(container: Json, item: Json) -> Json:
     if isinstance(container, dict):
         return _text(item).lower() in (key.lower() for key in container)
     if isinstance(container, list):
-        return any(same(element, item) for element in container)
+        return any(is_equal(element, item) for element in container)
     return _text(item) in _text(container)
 
 
@@ -153,14 +154,14 @@ def _concat(*parts: Json) -> Json:
     if parts and all(isinstance(part, list) for part in parts):
         return [item for part in parts if isinstance(part, list) for item in part]
     joined = "".join(_text(part) for part in parts)
-    if len(joined) > _LONG:
+    if len(joined) > _MAX_LENGTH:
         raise ValueError("the result would be too long")
     return joined
 
 
 def _replace(value: Json, old: Json, new: Json) -> Json:
     text = _text(value)
-    if len(text) * max(1, len(_text(new))) > _LONG:
+    if len(text) * max(1, len(_text(new))) > _MAX_LENGTH:
         raise ValueError("the result would be too long")
     return text.replace(_text(old), _text(new))
 
@@ -169,8 +170,8 @@ def _int(value: Json) -> Json:
     return int(_text(value))
 
 
-def same(left: Json, right: Json) -> bool:
-    """Azure Policy's equality: text without case, and `true` the same as `"true"`."""
+def is_equal(left: Json, right: Json) -> bool:
+    """Compare as Azure Policy does: ignoring case, and with `true` equal to `"true"`."""
     if isinstance(left, (list, dict)) or isinstance(right, (list, dict)):
         return left == right
     if left is None or right is None:
@@ -183,7 +184,7 @@ _FUNCTIONS: dict[str, Callable[..., Json]] = {
     "contains": _contains,
     "createarray": lambda *items: list(items),
     "empty": lambda value: not value,
-    "equals": same,
+    "equals": is_equal,
     "false": lambda: False,
     "first": _first,
     "int": _int,
@@ -204,17 +205,17 @@ def _parse(source: str) -> _Expression:
 
 
 class Scope(Struct, frozen=True):
-    """What the expressions of one definition can see.
+    """The values that the expressions of a definition can refer to.
 
-    `parameters` is the definition's own `parameters` object; `field` answers what a field of the
-    resource may be.
+    `parameters` is the definition's `parameters` object; `field` returns the possible values of a
+    field of the resource.
     """
 
     parameters: dict[str, Json]
     field: Callable[[str], Possible]
 
     def resolve(self, value: Json) -> Possible:
-        """What a value of the rule may be: itself, or what its template expression gives."""
+        """Return the possible values of a rule's value, which may be a template expression."""
         if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
             if value.startswith("[["):
                 return (value[1:],)
@@ -242,15 +243,19 @@ class Scope(Struct, frozen=True):
                 return UNKNOWN
 
     def _choose(self, condition: Possible, then: _Expression, other: _Expression) -> Possible:
+        """Return the possible values of an `if()`."""
         if isinstance(condition, Unknown):
             return UNKNOWN
         branches = [self._evaluate(then if truth else other) for truth in condition]
-        known = [branch for branch in branches if not isinstance(branch, Unknown)]
-        if len(known) < len(branches):
-            return UNKNOWN
-        return tuple(value for branch in known for value in branch)
+        values: list[Json] = []
+        for branch in branches:
+            if isinstance(branch, Unknown):
+                return UNKNOWN
+            values += branch
+        return tuple(values)
 
     def _combine(self, function: Callable[..., Json], arguments: Sequence[_Expression]) -> Possible:
+        """Return a function's results for every combination of its possible arguments."""
         choices: list[tuple[Json, ...]] = []
         size = 1
         for argument in arguments:
@@ -259,7 +264,7 @@ class Scope(Struct, frozen=True):
                 return UNKNOWN
             choices.append(possible)
             size *= len(possible)
-        if size > _TOO_MANY:
+        if size > _MAX_COMBINATIONS:
             return UNKNOWN
         try:
             return tuple(function(*values) for values in product(*choices))
@@ -267,12 +272,12 @@ class Scope(Struct, frozen=True):
             return UNKNOWN
 
     def parameter(self, name: str) -> Possible:
-        """What a parameter may be: any of its allowed values, else its default, else unknown.
+        """Return the possible values of a parameter: its allowed values, else its default.
 
-        Allowed values go first because an assignment may choose any of them: a rule that covers
-        Arc machines only when `IncludeArcMachines` is `true` does concern Arc machines. Lists
-        keep their default (their allowed values are those of an element), but an empty one is
-        there for the assignment to fill, so it says nothing.
+        Allowed values take precedence because an assignment may choose any of them: a rule that
+        covers Arc machines only if `IncludeArcMachines` is `true` does concern Arc machines. A
+        list has its default (its allowed values are those of an element), unless the default is
+        empty: that is for the assignment to fill, so the parameter is unknown.
         """
         declared = as_object(get_folded(self.parameters, name))
         default = declared.get("defaultValue")

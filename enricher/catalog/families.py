@@ -1,4 +1,4 @@
-"""From all policies that concern a service to what a reader wants to see: families, in order."""
+"""Fold the policies of a service into families, in the order in which articles list them."""
 
 from __future__ import annotations
 
@@ -11,39 +11,41 @@ from itertools import zip_longest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.catalog.model import Initiative, Pillar, PolicyDefinition, Service, Verdict, is_within
-from enricher.catalog.relevance import is_related, target_types
-from enricher.catalog.wire import Json, as_list, as_object, as_text, read_data
-from enricher.catalog.words import words_of
+from enricher.catalog.initiative import Initiative
+from enricher.catalog.json_values import Json, as_list, as_object, as_text, read_data
+from enricher.catalog.names import words_of
+from enricher.catalog.pillar import Classification, Pillar
+from enricher.catalog.policy import CompiledPolicy
+from enricher.catalog.relevance import is_related
+from enricher.catalog.service import Service, is_within
 
-#: Effects that tell what is not as it should be.
-_TELLING = ("Audit", "Deny")
+_REPORTING = ("Audit", "Deny")
 
-_TURN = 4  # every fourth place is for the types of a service beside its primary one
-_ROOM = 8  # definitions of one bullet on a topic, at most; variants of one policy may be more
+_TURN = 4  # every fourth position is for the service's other resource types
+_ROOM = 8  # policies in a bullet on one topic, at most; variants of one policy may be more
 
-_COMPLIANCE = "Regulatory Compliance"  # the category of initiatives on a whole estate
-_OFFERED_SIZES = range(3, 41)  # definitions of an initiative that a bullet offers
-_OFFERED = 3  # initiatives of one bullet, at most
+_COMPLIANCE = "Regulatory Compliance"  # the category of initiatives for whole subscriptions
+_OFFERED_SIZES = range(3, 41)  # policies in an initiative that a bullet offers
+_OFFERED = 3  # initiatives in a bullet, at most
 
-#: Initiatives whose members a reviewer looks for first.
+#: The initiatives whose policies are listed first.
 _NOTABLE = re.compile(r"cloud security benchmark|zone resilient", re.IGNORECASE)
 
 
-class JudgedPolicy(Struct, frozen=True):
-    """A policy definition with what was found out about it."""
+class ClassifiedPolicy(Struct, frozen=True):
+    """A policy with its pillars and initiatives, as the user's overrides change them."""
 
-    policy: PolicyDefinition
-    verdict: Verdict
+    policy: CompiledPolicy
+    classification: Classification
     initiatives: tuple[Initiative, ...]  # the live ones that hold it
-    pinned: bool  # a user wants it first
+    pinned: bool  # listed first, by the configuration
 
     def rank(self, service: Service) -> tuple[object, ...]:
-        """Sorts the policies of a pillar: see `rank_reasons` for the same in words."""
+        """Return the sort key of a policy within its pillar; `rank_reasons` is its explanation."""
         return (
             not self.pinned,
             self.nearness(service),
-            not self._is_for_alone(service),
+            not self._is_only_for(service),
             self.policy.preview,
             not self.is_notable,
             not self.states_a_goal,
@@ -54,14 +56,14 @@ class JudgedPolicy(Struct, frozen=True):
         )
 
     def rank_reasons(self, service: Service) -> list[str]:
-        """Why it stands where it stands, the weightiest reason first."""
+        """Explain the position of a policy in its list, the most important reason first."""
         held = len(self.initiatives)
         return [
             *(["pinned by the configuration"] if self.pinned else []),
             "targets the service's primary resource type"
             if self.nearness(service) == 0
             else "targets another of the service's resource types",
-            "is for this service alone" if self._is_for_alone(service) else "is for others as well",
+            "is for this service alone" if self._is_only_for(service) else "is for others as well",
             "preview" if self.policy.preview else "stable",
             "in the security benchmark or the resilience initiative"
             if self.is_notable
@@ -72,42 +74,42 @@ class JudgedPolicy(Struct, frozen=True):
         ]
 
     def nearness(self, service: Service) -> int:
-        """The place, in the service's own list, of the first resource type that it targets.
+        """Return the index of the first of the service's resource types that the policy targets.
 
-        What is there for the service, on another type, is as near as the type that its name says,
-        else as can be.
+        For a policy that the registry relates to the service: the index of the type that its
+        display name names, else 0.
         """
         if is_related(self.policy, service):
             words = words_of(self.policy.display_name)
             lasts = [words_of(own.rpartition("/")[2]) for own in service.resource_types]
-            return next((place for place, last in enumerate(lasts) if last[0] in words), 0)
+            return next((index for index, last in enumerate(lasts) if last[0] in words), 0)
         return next(
             (
-                place
-                for place, own in enumerate(service.resource_types)
-                if any(is_within(kind, own) for kind in target_types(self.policy).types)
+                index
+                for index, own in enumerate(service.resource_types)
+                if any(is_within(kind, own) for kind in self.policy.target_types)
             ),
             len(service.resource_types),
         )
 
-    def _is_for_alone(self, service: Service) -> bool:
-        """Does it target this service's types alone, or what the product is elsewhere?
+    def _is_only_for(self, service: Service) -> bool:
+        """Return whether the policy targets only types of the service or of its counterparts.
 
-        Types of the classic model are long gone.
+        Types of the retired classic deployment model don't count.
         """
-        about = target_types(self.policy)
+        types = self.policy.target_types
         return is_related(self.policy, service) or (
-            bool(about.types)
+            bool(types)
             and all(
                 service.covers(kind)
                 or kind.startswith("microsoft.classic")
                 or any(is_within(kind, other) for other in service.counterparts)
-                for kind in about.types
+                for kind in types
             )
         )
 
     def names(self, service: Service) -> bool:
-        """Does its name say the service's, where others share the resource type?"""
+        """Return whether the display name contains a title of a service that shares its type."""
         words = {*words_of(self.policy.display_name)}
         return bool(service.facts) and any(
             words.issuperset(words_of(title)) for title in service.titles
@@ -115,23 +117,23 @@ class JudgedPolicy(Struct, frozen=True):
 
     @property
     def is_notable(self) -> bool:
-        """Is it in the security benchmark or the resilience initiative?"""
+        """Whether it is in the security benchmark or the resilience initiative."""
         return any(map(is_notable, self.initiatives))
 
     @property
     def states_a_goal(self) -> bool:
-        """Can it tell what is not as it should be, and not only deploy or configure?"""
-        return any(effect.startswith(_TELLING) for effect in self.policy.effects)
+        """Whether it can report resources that don't comply, and not only deploy or configure."""
+        return any(effect.startswith(_REPORTING) for effect in self.policy.effects)
 
     @property
     def can_prevent(self) -> bool:
-        """Can it keep such a resource from being made?"""
+        """Whether it can prevent the creation of resources that don't comply."""
         return "Deny" in self.policy.effects
 
 
 @cache
 def is_notable(initiative: Initiative) -> bool:
-    """Is it the security benchmark or the resilience initiative?"""
+    """Return whether it is the security benchmark or the resilience initiative."""
     return _NOTABLE.search(initiative.display_name) is not None
 
 
@@ -147,7 +149,7 @@ class Variant(Struct, frozen=True):
 
 
 class Folding(Struct, frozen=True):
-    """All of `families.toml`."""
+    """The content of `families.toml`."""
 
     variants: tuple[Variant, ...]
     topics: tuple[re.Pattern[str], ...]
@@ -156,7 +158,7 @@ class Folding(Struct, frozen=True):
     same: Mapping[str, str]
 
     def read(self, name: str) -> FoldedName:
-        """Take a display name apart: what it shares with its variants, and which one it is."""
+        """Split a display name into what it shares with its variants, and what is its own."""
         labels: list[str] = []
         order: list[int] = []
         stem, destination, aside = name, "", False
@@ -175,56 +177,56 @@ class Folding(Struct, frozen=True):
         return FoldedName(key, stem, tuple(labels), tuple(order), destination, aside)
 
     def leaves_out(self, name: str, description: str = "") -> bool:
-        """Has a policy or an initiative no place in any article?"""
+        """Return whether a policy or an initiative is never listed."""
         text = f"{name}\n{description}"
         return any(pattern.search(text) for pattern in self.leave_out)
 
     def topic(self, name: str) -> int | None:
-        """The number of the first topic that a display name is on."""
-        found = (number for number, topic in enumerate(self.topics) if topic.search(name))
-        return next(found, None)
+        """Return the index of the first topic that a display name is about."""
+        matches = (index for index, topic in enumerate(self.topics) if topic.search(name))
+        return next(matches, None)
 
 
 class FoldedName(Struct, frozen=True):
-    """A display name taken apart by `Folding.read`."""
+    """A display name, split by `Folding.read`."""
 
     key: tuple[str, ...]
     stem: str  # the name without a destination
     labels: tuple[str, ...]
     order: tuple[int, ...]
-    destination: str  # where logs go, in a policy that says so
-    aside: bool  # a variant that goes without saying beside another policy
+    destination: str  # of logs, if the policy names one
+    aside: bool  # a variant that a bullet on another policy doesn't mention
 
 
 class Member(Struct, frozen=True):
-    """One definition of a family, and what tells it from the others."""
+    """A policy of a family, and the label that distinguishes it from the others."""
 
-    judged: JudgedPolicy
+    classified: ClassifiedPolicy
     label: str
-    is_kin: bool = True  # a variant of the same policy, and not only on the same topic
-    generation: str = ""  # the word for a former generation of the service, which it is about
-    aside: bool = False  # goes without saying in the bullet of another policy
+    is_kin: bool = True  # a variant of the same policy, and not only of the same topic
+    generation: str = ""  # the word for the former generation of the service that it is about
+    aside: bool = False  # not mentioned in a bullet on another policy
     is_named: bool = True
 
 
 class Family(Struct, frozen=True):
-    """Variants of one policy: one bullet. The first member is the one that is named in full."""
+    """Variants of one policy, listed in one bullet. The lead comes first, and is named in full."""
 
     title: str
     members: tuple[Member, ...]
-    by_destination: bool  # the kin of the lead differ only in where they send logs
-    initiatives: tuple[Initiative, ...] = ()  # that a reader can assign instead, the best first
+    by_destination: bool  # the variants differ only in where they send logs
+    initiatives: tuple[Initiative, ...] = ()  # that a reader can assign instead, best first
 
     def with_others(self, family: Family) -> Family:
-        """The same with another on the same topic; its members are told by their whole names.
+        """Return the family with another on the same topic, whose members keep their full names.
 
-        Of those that go without saying beside the others, none is named.
+        Members that a bullet on another policy doesn't mention are not named, unless all are such.
         """
         alone = all(member.aside for member in family.members)
         others = [
             replace(
                 member,
-                label=member.judged.policy.display_name,
+                label=member.classified.policy.display_name,
                 is_kin=False,
                 is_named=alone or not member.aside,
             )
@@ -234,34 +236,35 @@ class Family(Struct, frozen=True):
 
     @property
     def named(self) -> tuple[Member, ...]:
-        """The members that the bullet names."""
+        """The members named in the bullet."""
         return tuple(member for member in self.members if member.is_named)
 
     @property
-    def lead(self) -> JudgedPolicy:
-        """The member that stands for the family."""
-        return self.members[0].judged
+    def lead(self) -> ClassifiedPolicy:
+        """The first member, which represents the family."""
+        return self.members[0].classified
 
     @property
     def pillar(self) -> Pillar:
-        """The pillar that the bullet stands under."""
-        return self.lead.verdict.primary
+        """The pillar under which the bullet is listed."""
+        return self.lead.classification.primary
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The definition ids of the family, the lead's first."""
-        return tuple(member.judged.policy.id for member in self.members)
+        """The definition ids, the lead's first."""
+        return tuple(member.classified.policy.id for member in self.members)
 
 
 @cache
 def load_folding() -> Folding:
-    """Read `families.toml`; raises ValueError (or re.error) when it is not well formed."""
+    """Read `families.toml`; raises ValueError (or re.error) if it is malformed."""
     data = read_data("families.toml")
     words = as_object(data["words"])
     return Folding(
         variants=tuple(_variant(as_object(table)) for table in as_list(data["variant"])),
         leave_out=tuple(
-            re.compile(as_text(one), re.IGNORECASE) for one in as_object(data["leave_out"]).values()
+            re.compile(as_text(pattern), re.IGNORECASE)
+            for pattern in as_object(data["leave_out"]).values()
         ),
         topics=tuple(
             re.compile(as_text(as_object(table)["name"]), re.IGNORECASE)
@@ -283,62 +286,71 @@ def _variant(table: Mapping[str, Json]) -> Variant:
     )
 
 
-def rank(policies: Iterable[JudgedPolicy], service: Service) -> list[Family]:
-    """Fold policies into families and put each pillar's in the order that a reader wants.
+def rank(policies: Iterable[ClassifiedPolicy], service: Service) -> list[Family]:
+    """Fold policies into families, and sort those of each pillar by importance to a reader.
 
-    Variants of one policy are a family, and so are families on one topic, where each is on the same
-    of the service's resource types. The result does not depend on the order of the input.
+    Variants of one policy are a family; families on one topic and on the same of the service's
+    resource types are joined. The result does not depend on the order of the input.
     """
     folding = load_folding()
-    groups: dict[object, list[tuple[JudgedPolicy, FoldedName]]] = defaultdict(list)
-    for judged in policies:
-        name = folding.read(judged.policy.display_name)
+    groups: dict[object, list[tuple[ClassifiedPolicy, FoldedName]]] = defaultdict(list)
+    for classified in policies:
+        name = folding.read(classified.policy.display_name)
         key = (
             name.key,
-            _whole_types(judged.policy),
-            judged.verdict.primary,
+            _parent_types(classified.policy),
+            classified.classification.primary,
             bool(name.destination),
         )
-        groups[key].append((judged, name))
+        groups[key].append((classified, name))
     families = [_family(group, service) for group in groups.values()]
     ranked = sorted(families, key=lambda family: family.lead.rank(service))
     joined = _by_topic(ranked, service, folding)
-    by_pillar = ([one for one in joined if one.pillar is pillar] for pillar in Pillar)
-    return [family for group in by_pillar for family in _in_turn(group, service)]
+    by_pillar = ([family for family in joined if family.pillar is pillar] for pillar in Pillar)
+    return [family for group in by_pillar for family in _interleave(group, service)]
 
 
 def with_initiatives(families: Sequence[Family]) -> list[Family]:
-    """Offer the initiatives that are about a service, each in the bullet with most of its policies.
+    """Add the initiatives about a service, each to the family with most of its policies.
 
-    About it is an initiative of a category that the service has policies of, when most of what it
-    holds concerns the service. `families` are all of the service's, in order.
+    An initiative is about the service if its category is one of the service's policies, and most
+    of its policies apply to the service. `families` are all of the service's, in order.
     """
     folding = load_folding()
-    policies = [member.judged for family in families for member in family.members]
-    categories = {judged.policy.category for judged in policies} - {_COMPLIANCE}
-    held = Counter(initiative for judged in policies for initiative in judged.initiatives)
+    policies = [member.classified for family in families for member in family.members]
+    categories = {classified.policy.category for classified in policies} - {_COMPLIANCE}
+    held = Counter(initiative for classified in policies for initiative in classified.initiatives)
     offered: dict[int, list[Initiative]] = defaultdict(list)
     for initiative, count in held.items():
-        size = len(initiative.controls)
-        is_about = initiative.category in categories and size < 2 * count
-        if is_about and size in _OFFERED_SIZES and not folding.leaves_out(initiative.display_name):
-            shares = [len(initiative.controls.keys() & {*family.ids}) for family in families]
+        is_about = initiative.category in categories and initiative.size < 2 * count
+        if (
+            is_about
+            and initiative.size in _OFFERED_SIZES
+            and not folding.leaves_out(initiative.display_name)
+        ):
+            shares = [
+                sum(initiative in member.classified.initiatives for member in family.members)
+                for family in families
+            ]
             offered[shares.index(max(shares))].append(initiative)
     return [
         replace(
             family,
             initiatives=tuple(
-                sorted(offered[place], key=lambda one: (-held[one], one.display_name, one.id))
+                sorted(
+                    offered[index],
+                    key=lambda entry: (-held[entry], entry.display_name, entry.id),
+                )
             )[:_OFFERED],
         )
-        for place, family in enumerate(families)
+        for index, family in enumerate(families)
     ]
 
 
-def _in_turn(ranked: Sequence[Family], service: Service) -> list[Family]:
-    """Let every resource type of the service show its best before another shows all that it has.
+def _interleave(ranked: Sequence[Family], service: Service) -> list[Family]:
+    """Interleave the families of the service's resource types, so that each has some near the top.
 
-    The primary type has every place but each fourth, where the best of the other types come in.
+    Every fourth position is for the types after the primary one, in turn.
     """
     primary: deque[Family] = deque()
     others: dict[int, deque[Family]] = defaultdict(deque)
@@ -359,61 +371,61 @@ def _in_turn(ranked: Sequence[Family], service: Service) -> list[Family]:
 
 
 def _by_topic(ranked: Iterable[Family], service: Service, folding: Folding) -> list[Family]:
-    """Join what is on one topic to the best on it, while there is room in its bullet."""
+    """Join families on one topic to the best of them, while there is room in its bullet."""
     joined: list[Family] = []
-    open_: dict[object, int] = {}  # where the bullet of a topic is that has room
+    with_room: dict[object, int] = {}  # the indexes of families with room, by topic
     for family in ranked:
         lead = family.lead
         topic = folding.topic(lead.policy.display_name)
-        key = (topic, lead.verdict.primary, lead.nearness(service))
-        at = open_.get(key) if topic is not None else None
-        wider = family if at is None else _together(joined[at], family, service)
-        if at is not None and len(wider.named) <= _ROOM:
-            joined[at] = wider
+        key = (topic, lead.classification.primary, lead.nearness(service))
+        index = with_room.get(key) if topic is not None else None
+        wider = family if index is None else _join(joined[index], family, service)
+        if index is not None and len(wider.named) <= _ROOM:
+            joined[index] = wider
         else:
-            open_[key] = len(joined)
+            with_room[key] = len(joined)
             joined.append(family)
     return joined
 
 
-def _together(family: Family, other: Family, service: Service) -> Family:
-    """Two on one topic; the better one leads, unless only the other's name says the service.
+def _join(family: Family, other: Family, service: Service) -> Family:
+    """Join two families on one topic; the better leads, unless only the other names the service.
 
-    What only brings something about never leads what tells of it.
+    A policy that only deploys or configures never leads one that reports compliance.
     """
-    is_named_alone = other.lead.names(service) and not family.lead.names(service)
-    if is_named_alone and other.lead.states_a_goal >= family.lead.states_a_goal:
+    only_other_names = other.lead.names(service) and not family.lead.names(service)
+    if only_other_names and other.lead.states_a_goal >= family.lead.states_a_goal:
         return other.with_others(family)
     return family.with_others(other)
 
 
-def _whole_types(policy: PolicyDefinition) -> tuple[str, ...]:
-    """The types that a policy is about, child types (slots, say) counted to their parents."""
-    return tuple(sorted({"/".join(kind.split("/")[:2]) for kind in target_types(policy).types}))
+def _parent_types(policy: CompiledPolicy) -> tuple[str, ...]:
+    """Return the types that a policy is about, with child types (slots, say) as their parents."""
+    return tuple(sorted({"/".join(kind.split("/")[:2]) for kind in policy.target_types}))
 
 
-def _family(group: Sequence[tuple[JudgedPolicy, FoldedName]], service: Service) -> Family:
+def _family(group: Sequence[tuple[ClassifiedPolicy, FoldedName]], service: Service) -> Family:
     ordered = sorted(group, key=lambda pair: (pair[1].order, pair[0].rank(service)))
     by_destination = all(name.destination for _, name in ordered)
     shared = set.intersection(*(set(name.labels) for _, name in ordered)) if ordered[1:] else set()
     labels = [
         name.destination
         or ", ".join(label for label in name.labels if label not in shared)
-        or judged.policy.display_name
-        for judged, name in ordered
+        or classified.policy.display_name
+        for classified, name in ordered
     ]
     lead, lead_name = ordered[0]
     return Family(
         title=lead_name.stem if by_destination else lead.policy.display_name,
         members=tuple(
-            # A label that two variants share tells neither apart: then the whole name does.
+            # A label that two variants share doesn't distinguish them: the full name does.
             Member(
-                judged,
-                label if labels.count(label) == 1 else judged.policy.display_name,
-                generation=service.generation(target_types(judged.policy).types),
+                classified,
+                label if labels.count(label) == 1 else classified.policy.display_name,
+                generation=service.generation(classified.policy.target_types),
                 aside=name.aside,
             )
-            for (judged, name), label in zip(ordered, labels, strict=True)
+            for (classified, name), label in zip(ordered, labels, strict=True)
         ),
         by_destination=by_destination,
     )

@@ -1,4 +1,4 @@
-"""What is new in a catalogue of built-in policies: what came, went, and became another."""
+"""The differences between two states of the built-in policies: added, removed, changed."""
 
 from __future__ import annotations
 
@@ -8,33 +8,34 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Pillar, PolicyDefinition, Service
-from enricher.catalog.relevance import concerns
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.policy import CompiledPolicy
+from enricher.catalog.service import Service
 
-#: What can become of a definition, in the order in which it is told.
-CAME, WENT, DEPRECATED = "came", "went", "deprecated"
+#: The kinds of change, in the order in which reports list them.
+ADDED, REMOVED, DEPRECATED = "added", "removed", "deprecated"
 RENAMED, LEFT_PREVIEW, MAJOR_VERSION = "renamed", "left preview", "new major version"
-KINDS = (CAME, WENT, DEPRECATED, RENAMED, LEFT_PREVIEW, MAJOR_VERSION)
+KINDS = (ADDED, REMOVED, DEPRECATED, RENAMED, LEFT_PREVIEW, MAJOR_VERSION)
 
 
 class News(Struct, frozen=True):
-    """What became of one definition. `before` is None for one that came."""
+    """How one policy changed. `before` is None if it was added."""
 
-    policy: PolicyDefinition  # as it is now; one that went, as it was
+    policy: CompiledPolicy  # as it is now; if it was removed, as it was
     kinds: tuple[str, ...]
     pillar: Pillar
-    services: tuple[Service, ...] = ()  # those of the registry that it concerns
-    before: PolicyDefinition | None = None
-    successor: PolicyDefinition | None = None
+    services: tuple[Service, ...] = ()  # that it applies to
+    before: CompiledPolicy | None = None
+    successor: CompiledPolicy | None = None
 
 
 def news_of(before: Catalog, after: Catalog, services: Iterable[Service]) -> list[News]:
-    """The news between two states of the catalogue, by name; `services` are those to be told of.
+    """Return the changes between two states, by name, each with those of `services` it applies to.
 
-    What concerns none of them is among the news as well, without a service.
+    A change that applies to none of them is included, without a service.
     """
-    asked = [*services]
-    return sorted(_news(before, after, asked), key=lambda one: one.policy.display_name.lower())
+    changes = _news(before, after, [*services])
+    return sorted(changes, key=lambda news: news.policy.display_name.lower())
 
 
 def _news(before: Catalog, after: Catalog, services: list[Service]) -> Iterator[News]:
@@ -49,17 +50,17 @@ def _news(before: Catalog, after: Catalog, services: list[Service]) -> Iterator[
             yield News(
                 policy,
                 kinds,
-                catalog.judge(policy).verdict.primary,
-                tuple(service for service in services if concerns(policy, service)),
+                catalog.classify(policy).classification.primary,
+                tuple(service for service in services if catalog.applies_to(policy, service)),
                 old,
                 catalog.successor(policy) if DEPRECATED in kinds else None,
             )
 
 
-def _kinds(old: PolicyDefinition | None, new: PolicyDefinition | None) -> Iterator[str]:
-    """What became of a definition that was live (else None) and is there now (else None)."""
+def _kinds(old: CompiledPolicy | None, new: CompiledPolicy | None) -> Iterator[str]:
+    """Yield the kinds of change of a policy; None if it was not live, or is not there now."""
     if old is None or new is None or not new.is_live:
-        yield CAME if old is None else WENT if new is None else DEPRECATED
+        yield ADDED if old is None else REMOVED if new is None else DEPRECATED
         return
     if new.display_name != old.display_name:
         yield RENAMED
@@ -70,20 +71,26 @@ def _kinds(old: PolicyDefinition | None, new: PolicyDefinition | None) -> Iterat
 
 
 def _major(version: str) -> int:
-    """The first number of a version; previews of a first version are 0 or 1 alike."""
-    found = re.match(r"\d{1,9}", version)
-    return int(found.group()) if found else 0
+    """Return the first number of a version; 0 if it starts with none."""
+    match = re.match(r"\d{1,9}", version)
+    return int(match.group()) if match else 0
 
 
 def by_service(news: Iterable[News]) -> Mapping[Service | None, Mapping[Pillar, list[News]]]:
-    """The news by service (by name; None: of none, at the end) and by pillar, in their order."""
-    told = [*news]
-    services = {service for one in told for service in one.services}
+    """Group news by service (by name; None at the end: applies to none) and by pillar."""
+    entries = [*news]
+    services = {service for entry in entries for service in entry.services}
     grouped: dict[Service | None, dict[Pillar, list[News]]] = {}
-    for service in [*sorted(services, key=lambda one: one.name.lower()), None]:
-        mine = [one for one in told if (service in one.services if service else not one.services)]
+    for service in [*sorted(services, key=lambda service: service.name.lower()), None]:
+        own = [
+            entry
+            for entry in entries
+            if (service in entry.services if service else not entry.services)
+        ]
         pillars = {
-            pillar: of_it for pillar in Pillar if (of_it := [o for o in mine if o.pillar is pillar])
+            pillar: group
+            for pillar in Pillar
+            if (group := [entry for entry in own if entry.pillar is pillar])
         }
         if pillars:
             grouped[service] = pillars

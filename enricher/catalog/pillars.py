@@ -1,8 +1,8 @@
-"""Which pillar a policy serves: every rule of `pillars.toml` that applies is evidence, and weighs.
+"""Classify policies by pillar: each rule of `pillars.toml` that applies is weighted evidence.
 
-Policies carry no pillar of their own, so the evidence is gathered from what they do carry: their
-category, the controls that they serve in built-in initiatives, the aliases and types that their
-rule touches, and last the words of their name and description.
+Azure doesn't assign pillars to policies. The evidence is their category, the controls that they
+serve in built-in initiatives, the aliases and types in their rule, and the words of their name and
+description.
 """
 
 from __future__ import annotations
@@ -14,109 +14,111 @@ from functools import cache, cached_property
 from msgspec import Struct
 
 from enricher.catalog.conditions import aliases
-from enricher.catalog.model import (
-    ANY_POLICY,
-    Evidence,
-    Initiative,
-    Pillar,
-    PolicyDefinition,
-    Verdict,
-)
-from enricher.catalog.wire import Json, as_object, read_data
+from enricher.catalog.initiative import InitiativeDefinition
+from enricher.catalog.json_values import Json, as_object, read_data
+from enricher.catalog.pillar import ANY_POLICY, Classification, Evidence, Pillar
+from enricher.catalog.policy import PolicyDefinition
 
-#: Kinds of evidence that a rule may ask for, as `pillars.toml` names them.
 KINDS = ("category", "initiative", "control", "alias", "deploys", "effect", "name", "description")
 
 
-class Sought(Struct, frozen=True, eq=False):
-    """What a rule looks for: a regular expression, in lower case, in one kind of evidence."""
+class EvidencePattern(Struct, frozen=True, eq=False):
+    """A regular expression, in lower case, to search in one kind of evidence."""
 
     kind: str
     pattern: re.Pattern[str]
 
 
 class PillarRule(Struct, frozen=True):
-    """One `[[rule]]` of `pillars.toml`: it applies when all of `when` is found somewhere."""
+    """A `[[rule]]` of `pillars.toml`; it applies if all `when` and no `unless` patterns match."""
 
     pillar: Pillar
     weight: int
     reason: str
-    when: tuple[Sought, ...]
-    unless: tuple[Sought, ...]
+    when: tuple[EvidencePattern, ...]
+    unless: tuple[EvidencePattern, ...]
 
-    def seen_in(self, found: Mapping[Sought, str]) -> str | None:
-        """What of all that was found made the rule apply, or None when it does not."""
-        for one in self.when:
-            if one not in found:
+    def matched_text(self, matches: Mapping[EvidencePattern, str]) -> str | None:
+        """Return the text that made the rule apply, or None if the rule doesn't apply.
+
+        `matches` has the matched text of each pattern that was found in the policy.
+        """
+        for pattern in self.when:
+            if pattern not in matches:
                 return None
-        if any(one in found for one in self.unless):
+        if any(pattern in matches for pattern in self.unless):
             return None
-        return "; ".join(f"{one.kind}: {found[one]}" for one in self.when)
+        return "; ".join(f"{pattern.kind}: {matches[pattern]}" for pattern in self.when)
 
 
 class PillarRules(Struct, frozen=True, dict=True):
-    """All of `pillars.toml`: the rules, and those that give a second pillar."""
+    """The content of `pillars.toml`; `seconds` are the rules that add a second pillar."""
 
     rules: tuple[PillarRule, ...]
     seconds: tuple[PillarRule, ...]
 
-    def judge(self, policy: PolicyDefinition, initiatives: Iterable[Initiative]) -> Verdict:
-        """Weigh the evidence for one policy."""
-        found = self._found_in(_traits(policy, initiatives))
+    def classify(
+        self, policy: PolicyDefinition, initiatives: Iterable[InitiativeDefinition]
+    ) -> Classification:
+        """Weigh the evidence for a policy."""
+        matches = self._matches_in(_traits(policy, initiatives))
         evidence = [
-            Evidence(rule.pillar, rule.weight, seen or ANY_POLICY, rule.reason)
+            Evidence(rule.pillar, rule.weight, text or ANY_POLICY, rule.reason)
             for rule in self.rules
-            if (seen := rule.seen_in(found)) is not None
+            if (text := rule.matched_text(matches)) is not None
         ]
         total = {pillar: sum(e.weight for e in evidence if e.pillar is pillar) for pillar in Pillar}
         order = list(Pillar)
         evidence.sort(key=lambda e: (-e.weight, order.index(e.pillar), e.reason))
-        # Where two weigh the same, the one with the heaviest single reason is meant.
+        # Between equal totals, the pillar with the heaviest single piece of evidence wins.
         heaviest = {e.pillar: e.weight for e in reversed(evidence)}
         primary = max(Pillar, key=lambda pillar: (total[pillar], heaviest.get(pillar, 0)))
-        seconds = (rule.pillar for rule in self.seconds if rule.seen_in(found) is not None)
-        return Verdict(tuple(dict.fromkeys([primary, *seconds])), tuple(evidence))
+        seconds = (rule.pillar for rule in self.seconds if rule.matched_text(matches) is not None)
+        return Classification(tuple(dict.fromkeys([primary, *seconds])), tuple(evidence))
 
-    def _found_in(self, traits: Mapping[str, Iterable[str]]) -> dict[Sought, str]:
-        """All that any rule looks for, as it is found first."""
-        found: dict[Sought, str] = {}
+    def _matches_in(self, traits: Mapping[str, Iterable[str]]) -> dict[EvidencePattern, str]:
+        """Return the first matched text of each pattern of any rule."""
+        matches: dict[EvidencePattern, str] = {}
         for kind, texts in traits.items():
-            find = self._find if kind in _OWN else self._find_again
+            search = self._search if kind in _UNIQUE_KINDS else self._cached_search
             for text in texts:
-                for one, part in find(kind, text):
-                    found.setdefault(one, part)
-        return found
+                for pattern, matched in search(kind, text):
+                    matches.setdefault(pattern, matched)
+        return matches
 
-    def _find(self, kind: str, text: str) -> list[tuple[Sought, str]]:
+    def _search(self, kind: str, text: str) -> list[tuple[EvidencePattern, str]]:
         lowered = text.lower()
         return [
-            (one, text[slice(*match.span())] or text)  # what has no part is meant as a whole
-            for one in self._sought[kind]
-            if (match := one.pattern.search(lowered))
+            (pattern, text[slice(*match.span())] or text)  # an empty match stands for all of it
+            for pattern in self._patterns[kind]
+            if (match := pattern.pattern.search(lowered))
         ]
 
     @cached_property
-    def _find_again(self) -> Callable[[str, str], list[tuple[Sought, str]]]:
-        """The same of what a policy shares with many."""
-        return cache(self._find)
+    def _cached_search(self) -> Callable[[str, str], list[tuple[EvidencePattern, str]]]:
+        return cache(self._search)
 
     @cached_property
-    def _sought(self) -> dict[str, list[Sought]]:
+    def _patterns(self) -> dict[str, list[EvidencePattern]]:
+        """The patterns of all rules by kind of evidence."""
         rules = (*self.rules, *self.seconds)
-        all_ = [one for rule in rules for one in (*rule.when, *rule.unless)]
-        return {kind: [one for one in all_ if one.kind == kind] for kind in KINDS}
+        patterns = [pattern for rule in rules for pattern in (*rule.when, *rule.unless)]
+        return {kind: [pattern for pattern in patterns if pattern.kind == kind] for kind in KINDS}
 
 
 def _traits(
-    policy: PolicyDefinition, initiatives: Iterable[Initiative]
+    policy: PolicyDefinition, initiatives: Iterable[InitiativeDefinition]
 ) -> dict[str, Iterable[str]]:
+    """Return the texts of a policy by kind of evidence."""
     details = as_object(as_object(policy.rule.get("then")).get("details"))
     checked = aliases(as_object(details.get("existenceCondition")))
-    members = [initiative for initiative in initiatives if policy.id in initiative.controls]
+    holders = [initiative for initiative in initiatives if policy.id in initiative.controls]
     return {
         "category": [policy.category],
-        "initiative": sorted(initiative.display_name for initiative in members),
-        "control": sorted({name for one in members for name in one.controls[policy.id]}),
+        "initiative": sorted(initiative.display_name for initiative in holders),
+        "control": sorted(
+            {control for initiative in holders for control in initiative.controls[policy.id]}
+        ),
         "alias": sorted(aliases(policy.condition) | checked),
         "deploys": policy.related_types,
         "effect": [effect.lower() for effect in policy.effects],
@@ -125,28 +127,29 @@ def _traits(
     }
 
 
-_OWN = {"name", "description"}  # the others are a policy's with many more
+#: Kinds whose texts differ between policies; many policies share the others, so a cache pays.
+_UNIQUE_KINDS = {"name", "description"}
 
 
 @cache
 def load_rules() -> PillarRules:
-    """Read `pillars.toml`; raises ValueError that names the rule when one is not well formed."""
+    """Read `pillars.toml`; raise ValueError with the rule's number if a rule is malformed."""
     return parse_rules(read_data("pillars.toml"))
 
 
 def parse_rules(data: Mapping[str, Json]) -> PillarRules:
-    """Make the rules from the parsed TOML; raises ValueError that names a malformed rule."""
+    """Build the rules from parsed TOML; raise ValueError with the number of a malformed rule."""
     return PillarRules(_rules(data, "rule"), _rules(data, "second", {"weight": 0}))
 
 
 def _rules(
-    data: Mapping[str, Json], kind: str, given: Mapping[str, Json] | None = None
+    data: Mapping[str, Json], kind: str, defaults: Mapping[str, Json] | None = None
 ) -> tuple[PillarRule, ...]:
     tables = data[kind]
     if not isinstance(tables, list):
         raise ValueError(f"pillars.toml: [[{kind}]] is not an array of tables")
     return tuple(
-        _rule({**as_object(table), **(given or {})}, f"{kind} {number}")
+        _rule({**as_object(table), **(defaults or {})}, f"{kind} {number}")
         for number, table in enumerate(tables, start=1)
     )
 
@@ -164,18 +167,20 @@ def _rule(table: Mapping[str, Json], name: str) -> PillarRule:
         raise ValueError(f"pillars.toml: {name}: {error}") from error
 
 
-def _patterns(table: Mapping[str, Json]) -> tuple[Sought, ...]:
+def _patterns(table: Mapping[str, Json]) -> tuple[EvidencePattern, ...]:
     unknown = table.keys() - set(KINDS)
     if unknown:
         raise ValueError(f"unknown kind of evidence {', '.join(sorted(unknown))}")
     return tuple(
-        Sought(kind, _pattern(words)) for kind, words in table.items() if isinstance(words, list)
+        EvidencePattern(kind, _pattern(expressions))
+        for kind, expressions in table.items()
+        if isinstance(expressions, list)
     )
 
 
-def _pattern(words: list[Json]) -> re.Pattern[str]:
-    """One of several expressions, in lower case: that is found three times as fast as in any."""
-    text = "|".join(f"(?:{part})" for part in words)
+def _pattern(expressions: list[Json]) -> re.Pattern[str]:
+    """Compile alternatives in lower case: three times as fast to search as with IGNORECASE."""
+    text = "|".join(f"(?:{expression})" for expression in expressions)
     if re.search(r"\\[A-Z]", text):
-        raise ValueError(f"an escape in upper case in {text}")
+        raise ValueError(f"{text} has an upper-case escape, which lower case would change")
     return re.compile(text.lower())

@@ -1,16 +1,16 @@
-"""Former names of products, and today's (`former_names.toml`)."""
+"""Former product names and their current ones (`former_names.toml`)."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-from enricher.catalog.wire import as_object, as_text, read_data
+from enricher.catalog.json_values import as_object, as_text, read_data
 
 
 @cache
 def former_names() -> list[tuple[re.Pattern[str], str]]:
-    """The former names with today's, the longest first."""
+    """Return a pattern for each former name and the current name, longest former name first."""
     names = as_object(read_data("former_names.toml")["names"])
     return [
         (re.compile(rf"(?<!\w){re.escape(former)}(?!\w)"), as_text(names[former]))
@@ -18,8 +18,8 @@ def former_names() -> list[tuple[re.Pattern[str], str]]:
     ]
 
 
-def with_todays_names(text: str) -> str:
-    """Prose of Azure's with today's names of products."""
-    for former, today in former_names():
-        text = former.sub(today, text)
+def with_current_names(text: str) -> str:
+    """Return the text with former product names replaced by the current ones."""
+    for former, current in former_names():
+        text = former.sub(current, text)
     return text

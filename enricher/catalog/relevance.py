@@ -1,39 +1,38 @@
-"""Which resource types a policy rule is about, and so which services it concerns.
+"""Which resource types a policy rule is about, and so which services the policy applies to.
 
-A rule concerns a type when it is not false for it, and false for a resource of a type that nobody
-has: so the type was asked for, and not merely never mentioned.
+A rule is about a type if it is not false for it, but false for a resource of a type that doesn't
+exist: then the rule asks for the type, rather than merely never mentioning it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
-from weakref import WeakKeyDictionary
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
 from enricher.catalog.conditions import (
     OPERATORS,
+    EvaluationTrace,
     Resource,
-    Trace,
     aliases,
     can_hold,
     evaluate,
     subconditions,
 )
 from enricher.catalog.expressions import UNKNOWN, Possible, Scope, Unknown
-from enricher.catalog.model import PolicyDefinition, Service
-from enricher.catalog.wire import as_list, as_text
+from enricher.catalog.json_values import as_list, as_text
+from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
+from enricher.catalog.service import Service
+from enricher.catalog.services import is_registered
 
-#: A resource type that a template expression compares with.
 _TYPE_IN_EXPRESSION = re.compile(r"'([A-Za-z][\w.]*\.\w+(?:/[\w.-]+)+)'")
 
-_MANY = 500  # types; Azure's own rules name less than 50; more are not looked at
+_MANY = 500  # types; Azure's own rules name less than 50; a rule with more is not evaluated
 
-_NOBODY = "none.none/none"  # a type that no resource has
+_NONEXISTENT = "none.none/none"  # a type that no resource has
 
-#: The provider that a data-plane mode is about, where the rule itself names no type.
+#: The types that a data-plane mode is about, for rules that name no type.
 #: https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-basics#resource-provider-modes
 _MODE_TYPES = {
     "microsoft.kubernetes.data": ("microsoft.containerservice/managedclusters",
@@ -51,133 +50,118 @@ _MODE_TYPES = {
 
 
 class TargetTypes(Struct, frozen=True):
-    """What a policy is about: resource types, or every type ('generic') with the reason."""
+    """The resource types that a policy is about, or the reason why it is about any type."""
 
-    types: tuple[str, ...]
-    generic: str | None = None
-
-
-#: What was found out, for as long as the definition itself is there.
-_known: WeakKeyDictionary[PolicyDefinition, TargetTypes] = WeakKeyDictionary()
+    types: tuple[str, ...]  # sorted, lower case
+    generic_reason: str = ""
 
 
 def target_types(policy: PolicyDefinition) -> TargetTypes:
-    """The resource types that the `if` of a policy is about, sorted, lower case."""
-    if policy.insight:
-        return TargetTypes(policy.insight.types, policy.insight.generic)
-    about = _known.get(policy)
-    if about is None:
-        about = _known[policy] = _target_types(policy)
-    return about
-
-
-def _target_types(policy: PolicyDefinition) -> TargetTypes:
-    asked_for = not can_hold(policy, Resource(_NOBODY))
-    if asked_for:
-        # Aliases name a type only where no condition on `type` does.
+    """Find the resource types that the `if` of a policy is about."""
+    asks_for_type = not can_hold(policy, Resource(_NONEXISTENT))
+    if asks_for_type:
+        # Aliases name a type only if no condition on `type` does.
         for find in (_named_types, _types_of_aliases):
-            named = find(policy)
-            if len(named) > _MANY:
+            names = find(policy)
+            if len(names) > _MANY:
                 return TargetTypes((), f"its rule names more than {_MANY} resource types")
-            types = [kind for kind in named if can_hold(policy, Resource(kind))]
+            types = [kind for kind in names if can_hold(policy, Resource(kind))]
             if types:
                 return TargetTypes(tuple(sorted(types)))
     by_mode = _MODE_TYPES.get(policy.mode.lower())
     if by_mode:
         return TargetTypes(by_mode)
-    if asked_for:
+    if asks_for_type:
         return TargetTypes((), "its rule asks for no resource type that can be named")
     return TargetTypes((), "its rule holds for resources of any type")
 
 
 def resource_for(service: Service, resource_type: str) -> Resource:
-    """The symbolic resource of a service: its type, and what the registry knows about it."""
+    """Return the symbolic resource of a service: its type, and the facts in the registry."""
     return Resource(resource_type, service.facts, frozenset(service.absent))
 
 
-def traces(policy: PolicyDefinition, service: Service) -> Iterator[tuple[str, Trace]]:
-    """For each type of the service that the policy is about: what came of its rule."""
-    for kind in target_types(policy).types:
+def evaluation_traces(
+    policy: CompiledPolicy, rule: PolicyDefinition, service: Service
+) -> Iterator[tuple[str, EvaluationTrace]]:
+    """Yield the service's types that a policy is about, each with the trace of its rule."""
+    for kind in policy.target_types:
         if service.covers(kind):
-            yield kind, evaluate(policy, resource_for(service, kind))
+            yield kind, evaluate(rule, resource_for(service, kind))
 
 
-def concerns(policy: PolicyDefinition, service: Service) -> bool:
-    """Does the policy concern the service: one of its types, with the facts that it has?
+def applies_to(
+    policy: CompiledPolicy, service: Service, rule_of: Callable[[str], PolicyDefinition]
+) -> bool:
+    """Return whether a policy applies to a service.
 
-    Or is it one on another type that the registry says is there for it?
+    It does if its rule can hold for a type of the service, with the facts in the registry, or if
+    the registry relates it to the service. `rule_of` gives the definition of an id; it is called
+    only for a service that is not registered, and if compiled facts can't tell.
     """
-    if policy.insight:
-        return service.key in policy.insight.services
-    if policy not in _known and not _may_name(policy, service):
+    if is_registered(service):
+        return service.key in policy.services
+    if service.leaves_to_sibling(policy.display_name):
         return False
-    is_for_it = _is_about(policy, service) or is_related(policy, service)
-    return is_for_it and not is_siblings(policy, service)
-
-
-#: What makes texts of pieces, in which a type can be that the rule says nowhere as a whole.
-_MAKING = (b"concat", b"replace")
-
-
-def _may_name(policy: PolicyDefinition, service: Service) -> bool:
-    """Could a policy be about a type of the service's? A look that spares most rules the others."""
-    by_mode = _MODE_TYPES.get(policy.mode.lower(), ())
-    by_name = service.related.values()
-    if any(map(service.covers, by_mode)) or any(one.search(policy.display_name) for one in by_name):
-        return True
-    return any(part in policy.named for part in _parts_of(service))
-
-
-@cache
-def _parts_of(service: Service) -> list[bytes]:
-    """What a rule says that is about a type of the service's, or that could make up one."""
-    of_data = (kind.replace("/", ".data/", 1) for kind in service.resource_types)
-    return [*map(str.encode, (*service.resource_types, *of_data)), *_MAKING]
-
-
-def _is_about(policy: PolicyDefinition, service: Service) -> bool:
-    """Can the rule hold for one of the service's types, with the facts that it has?"""
-    has_facts = service.facts or service.absent
-    if not has_facts and policy.mode.lower() not in _MODE_TYPES:
-        # That it can hold for the bare types is how they were found.
-        return any(map(service.covers, target_types(policy).types))
-    return any(
-        can_hold(policy, resource_for(service, kind))
-        for kind in target_types(policy).types
-        if service.covers(kind)
+    return is_related(policy, service) or (
+        any(map(service.covers, policy.target_types))
+        and (
+            not _depends_on_facts(policy.mode, service)
+            or _can_hold_for(service, rule_of(policy.id), policy.target_types)
+        )
     )
 
 
-def is_related(policy: PolicyDefinition, service: Service) -> bool:
-    """Does the registry say that the policy, on a type not the service's, is there for it?"""
+def rule_applies_to(policy: PolicyDefinition, types: Iterable[str], service: Service) -> bool:
+    """Return whether a rule, which is about these types, applies to a service."""
+    if service.leaves_to_sibling(policy.display_name):
+        return False
+    if service.related and service.relates_to((*types, *policy.related_types), policy.display_name):
+        return True
+    if not _depends_on_facts(policy.mode, service):
+        return any(map(service.covers, types))
+    return _can_hold_for(service, policy, types)
+
+
+def is_related(policy: CompiledPolicy, service: Service) -> bool:
+    """Return whether the registry relates a policy on another service's types to the service."""
     if not service.related:
         return False
-    types = (*target_types(policy).types, *policy.related_types)
+    types = (*policy.target_types, *policy.related_types)
     return service.relates_to(types, policy.display_name)
 
 
-def is_siblings(policy: PolicyDefinition, service: Service) -> bool:
-    """Does the registry leave the policy to a sibling on the same type, by its name?"""
-    return any(pattern.search(policy.display_name) for pattern in service.leave_out_policies)
+def _depends_on_facts(mode: str, service: Service) -> bool:
+    """Return whether a rule must be evaluated, although it is about a type of the service.
+
+    That it can hold for the bare types is known from `target_types`, except for those of a mode.
+    """
+    return bool(service.facts or service.absent) or mode.lower() in _MODE_TYPES
+
+
+def _can_hold_for(service: Service, policy: PolicyDefinition, types: Iterable[str]) -> bool:
+    return any(
+        can_hold(policy, resource_for(service, kind)) for kind in types if service.covers(kind)
+    )
 
 
 def _named_types(policy: PolicyDefinition) -> set[str]:
-    """Every type that some condition on `type` names, in whatever way; lower case."""
+    """Return every type that a condition on `type` names, lower case."""
     scope = Scope(policy.parameters, lambda _: UNKNOWN)
-    found: set[str] = set()
+    names: set[str] = set()
     for keys in subconditions(policy.condition):
         value = as_text(keys.get("value"))
         is_on_type = "field('type')" in value.lower()
         if is_on_type:
-            found |= {kind.lower() for kind in _TYPE_IN_EXPRESSION.findall(value)}
+            names |= {kind.lower() for kind in _TYPE_IN_EXPRESSION.findall(value)}
         operators = OPERATORS.keys() & keys.keys()
         if operators and not is_on_type:
             on_field = scope.resolve(keys.get("field"))
             is_on_type = not isinstance(on_field, Unknown) and str(on_field[0]).lower() == "type"
         for operator in operators if is_on_type else ():
             for item in _flatten(scope.resolve(keys[operator]), scope):
-                found.add(item.lower())
-    return {kind for kind in found if "/" in kind}
+                names.add(item.lower())
+    return {kind for kind in names if "/" in kind}
 
 
 def _flatten(possible: Possible, scope: Scope) -> Iterator[str]:
@@ -191,10 +175,10 @@ def _flatten(possible: Possible, scope: Scope) -> Iterator[str]:
 
 
 def _types_of_aliases(policy: PolicyDefinition) -> set[str]:
-    """The types that the aliases of the rule begin with, at the depth that ARM types have."""
-    found: set[str] = set()
+    """Return the types that the aliases of a rule start with, at the depth that ARM types have."""
+    types: set[str] = set()
     for alias in aliases(policy.condition):
         parts = alias.replace("[*]", "").split("/")
         if len(parts) > 2:
-            found.add("/".join(parts[:2]))
-    return found
+            types.add("/".join(parts[:2]))
+    return types

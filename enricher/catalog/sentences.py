@@ -1,4 +1,4 @@
-"""The one sentence of a definition's description that helps a reader, if there is one."""
+"""Choose the sentence of a definition's description to show after its name, if one is useful."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from functools import cache
 
 from msgspec import Struct
 
-from enricher.catalog.wire import as_object, as_text, read_data
+from enricher.catalog.json_values import as_object, as_text, read_data
 
-_LONGEST = 300  # characters; a longer sentence is no help in a bullet
+_MAX_LENGTH = 300  # characters; a longer sentence is too long for a bullet
 _END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)\s+(?=[A-Z\"'])")
 _WORD = re.compile(r"[a-z0-9]+")
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
 
 
 class SentenceRules(Struct, frozen=True):
-    """All of `sentences.toml`."""
+    """The content of `sentences.toml`."""
 
     telling: re.Pattern[str]
-    echo: float  # the share of a sentence's words that are the name's, at most
+    max_overlap: float  # the largest share of a sentence's words that may be in the name
     leave_out: tuple[re.Pattern[str], ...]
 
 
@@ -32,30 +32,31 @@ def load_sentence_rules() -> SentenceRules:
         re.compile(as_text(data["telling"]), re.IGNORECASE),
         float(str(data["echo"])) / 10,
         tuple(
-            re.compile(as_text(one), re.IGNORECASE) for one in as_object(data["leave_out"]).values()
+            re.compile(as_text(pattern), re.IGNORECASE)
+            for pattern in as_object(data["leave_out"]).values()
         ),
     )
 
 
-def telling_sentence(name: str, description: str) -> str:
-    """The sentence that says what the policy of this name does, else the first that helps.
+def extract_sentence(name: str, description: str) -> str:
+    """Return the first sentence that states what the policy does, else the first useful one.
 
-    Empty when there is none that a writer would let stand, or that fits a bullet.
+    Empty if every sentence is too long, broken, or matched by a `leave_out` pattern.
     """
     rules = load_sentence_rules()
-    sentences = [*_helpful(name, description, rules)]
+    sentences = [*_useful(name, description, rules)]
     telling = (sentence for sentence in sentences if rules.telling.match(sentence))
     return next(telling, sentences[0] if sentences else "")
 
 
-def _helpful(name: str, description: str, rules: SentenceRules) -> Iterator[str]:
-    title = {*_WORD.findall(name.lower())}
+def _useful(name: str, description: str, rules: SentenceRules) -> Iterator[str]:
+    name_words = {*_WORD.findall(name.lower())}
     for sentence in _END.split(" ".join(description.split())):
         words = _WORD.findall(sentence.lower())
         if (
-            0 < len(sentence) <= _LONGEST
+            0 < len(sentence) <= _MAX_LENGTH
             and words
-            and sum(word in title for word in words) < rules.echo * len(words)
+            and sum(word in name_words for word in words) < rules.max_overlap * len(words)
             and not any(pattern.search(sentence) for pattern in rules.leave_out)
             and _is_whole(sentence)
         ):
@@ -63,7 +64,7 @@ def _helpful(name: str, description: str, rules: SentenceRules) -> Iterator[str]
 
 
 def _is_whole(sentence: str) -> bool:
-    """Does every quotation and parenthesis in it end?"""
+    """Return whether every quotation mark and bracket in a sentence is closed."""
     quotes = len(re.findall(r"(?<!\w)'|'(?!\w)", sentence)), sentence.count('"')
     return not any(count % 2 for count in quotes) and all(
         sentence.count(opening) == sentence.count(closing) for opening, closing in _PAIRS

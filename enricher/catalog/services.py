@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import copyreg
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
-from typing import Any
 
 from msgspec import Struct
 
-from enricher.catalog.model import Service, Words
-from enricher.catalog.wire import Json, as_list, as_object, as_text, read_data
-from enricher.errors import UsageError
+from enricher.catalog.json_values import Json, as_list, as_object, as_text, read_data
+from enricher.catalog.service import LazyPattern, Service
+from enricher.errors import NotFoundError, UsageError
 
 _RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9_.-]+)+")
 
 
 class ArticleIdentity(Struct, frozen=True):
-    """What an article says of its own subject."""
+    """What identifies the service that an article is about."""
 
     stem: str  # the file's name without `.md`
     title: str = ""  # title of the front matter, else the H1
@@ -33,15 +31,15 @@ class Registry(Struct, frozen=True):
     services: Mapping[str, Service]
 
     def with_services(self, more: Mapping[str, Service]) -> Registry:
-        """The same with more services; one of a key that there is takes its place."""
+        """Return the registry with more services, which replace those with the same key."""
         return Registry({**more, **self.services, **more}) if more else self
 
     def by_key(self, key: str) -> Service | None:
-        """The service of that key, in any case."""
+        """Return the service with a key, in any case."""
         return self.services.get(key.lower())
 
     def nearest(self, name: str, count: int = 3) -> list[str]:
-        """Keys of the services whose key or product name is nearest to a name."""
+        """Return the keys of the services whose key or product name is most similar to a name."""
         names = {service.key: service.key for service in self.services.values()}
         names |= {service.name.lower(): service.key for service in self.services.values()}
         wanted = name.lower()
@@ -50,25 +48,25 @@ class Registry(Struct, frozen=True):
         return list(dict.fromkeys([*close, *sorted(inside)]))[:count]
 
     def identify(self, article: ArticleIdentity) -> tuple[str, Service | None]:
-        """What names an article's service, in words, and which; an empty text and None if nothing.
+        """Return what identifies an article's service, in words, and the service.
 
-        Its metadata goes before its title's words, and these before its file's name. A title
-        decides for the service whose name in it is the longest, so that 'Azure SQL Managed
-        Instance' is not taken for SQL Database.
+        An empty text and None if nothing does. Metadata takes precedence over the title, and the
+        title over the file's name. Of several services that a title names, the one with the longest
+        name counts, so that 'Azure SQL Managed Instance' is not taken for SQL Database.
         """
-        for mark in article.marks:  # the first product that is known is the main one
+        for mark in article.marks:  # the first known product is the main one
             for service in self.services.values():
                 if mark.lower() in service.ms_service:
                     return f"'{mark}' in its front matter", service
         for what, text in (("title", article.title), ("heading", article.heading)):
-            if found := self._by_title(text):
-                return f"its {what} '{text}'", found
-        if found := self.of_file(article.stem):
-            return f"its file's name '{article.stem}'", found
+            if by_title := self._by_title(text):
+                return f"its {what} '{text}'", by_title
+        if by_file := self.of_file(article.stem):
+            return f"its file's name '{article.stem}'", by_file
         return "", None
 
     def of_file(self, stem: str) -> Service | None:
-        """The service that the name of an article's file names, as a whole or by its words."""
+        """Return the service that the name of an article's file (without `.md`) identifies."""
         name = stem.lower()
         exact = (service for service in self.services.values() if name in service.articles)
         return next(exact, None) or self._by_title(name.replace("-", " ").replace("_", " "))
@@ -85,10 +83,21 @@ class Registry(Struct, frozen=True):
         return max(matches, key=lambda match: match[0])[1] if matches else None
 
 
-def read_resource_types(texts: Iterable[str]) -> tuple[str, ...]:
-    """Resource types that somebody wrote, as Azure compares them: in lower case.
+def named_service(key: str, registry: Registry) -> Service:
+    """Return the service with this key; raise NotFoundError, with the nearest keys, if none has."""
+    service = registry.by_key(key)
+    if service is None:
+        nearest = ", ".join(registry.nearest(key)) or "see 'enrich services'"
+        raise NotFoundError(
+            f"unknown service '{key}'. Nearest: {nearest}. 'enrich services' lists all."
+        )
+    return service
 
-    Raises UsageError for one that can't be one: only such may reach a filter or a query.
+
+def read_resource_types(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return resource types in lower case, as Azure compares them.
+
+    Raises UsageError for a malformed one: only well-formed types may reach a query.
     """
     types = tuple(texts)
     for kind in types:
@@ -100,35 +109,24 @@ def read_resource_types(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_registered(service: Service) -> bool:
-    """Is it one of the registry, just as it is there?"""
-    return load_registry().services.get(service.key) is service
-
-
-def _by_reference(service: Service) -> str | tuple[Any, ...]:
-    """For another process: one of the registry is the one of the registry there."""
-    return (_registered, (service.key,)) if is_registered(service) else service.__reduce_ex__(2)
-
-
-def _registered(key: str) -> Service:
-    return load_registry().services[key]
-
-
-copyreg.pickle(Service, _by_reference)
+    """Return whether a service is in the registry just as it is here, and not the user's own."""
+    registered = load_registry().services.get(service.key)
+    return registered is service or registered == service
 
 
 @cache
 def load_registry() -> Registry:
-    """The registry that ships with the tool."""
+    """Return the registry that ships with enrich."""
     return parse_registry(read_data("services.toml"), check=False)
 
 
 def parse_registry(data: Mapping[str, Json], *, check: bool = True) -> Registry:
-    """Make a registry from parsed TOML; raises ValueError that names the malformed service.
+    """Return the registry in parsed TOML; raises ValueError that names a malformed service.
 
-    Patterns are read where they are used first; `check` reads them all.
+    Patterns are compiled on first use; with `check`, all at once.
     """
-    made = {key: _service(key, as_object(table)) for key, table in sorted(data.items())}
-    for key, service in made.items() if check else ():
+    services = {key: _service(key, as_object(table)) for key, table in sorted(data.items())}
+    for key, service in services.items() if check else ():
         for pattern in (
             *service.leave_out,
             *service.leave_out_policies,
@@ -138,7 +136,7 @@ def parse_registry(data: Mapping[str, Json], *, check: bool = True) -> Registry:
                 pattern.search("")
             except re.error as error:
                 raise ValueError(f"{key}: '{pattern.text}': {error}") from error
-    return Registry(made)
+    return Registry(services)
 
 
 def _service(key: str, table: Mapping[str, Json]) -> Service:
@@ -159,11 +157,11 @@ def _service(key: str, table: Mapping[str, Json]) -> Service:
         categories=_texts(table, "categories"),
         former={k.lower(): as_text(v) for k, v in as_object(table.get("former")).items()},
         related={
-            kind.lower(): Words("|".join(map(as_text, as_list(names))))
+            kind.lower(): LazyPattern("|".join(map(as_text, as_list(names))))
             for kind, names in as_object(table.get("related")).items()
         },
-        leave_out=tuple(map(Words, _texts(table, "leave_out"))),
-        leave_out_policies=tuple(map(Words, _texts(table, "leave_out_policies"))),
+        leave_out=tuple(map(LazyPattern, _texts(table, "leave_out"))),
+        leave_out_policies=tuple(map(LazyPattern, _texts(table, "leave_out_policies"))),
         facts={k.lower(): tuple(as_list(v)) for k, v in as_object(table.get("facts")).items()},
         absent={k.lower(): as_text(v) for k, v in as_object(table.get("absent")).items()},
     )

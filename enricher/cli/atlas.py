@@ -8,32 +8,33 @@ from typing import Annotated
 
 import typer
 
-from enricher.cli.common import ask_all, refuse_unwritable, write_report
-from enricher.cli.options import takes_sources
-from enricher.cli.say import remark
-from enricher.clouds import CLOUDS
-from enricher.docset.config import find_config
-from enricher.report import atlas
-from enricher.sources.options import SourceOptions
+from enricher.api import Workspace
+from enricher.catalog.clouds import CLOUDS
+from enricher.cli.console import print_info
+from enricher.cli.console_listener import ConsoleListener
+from enricher.cli.options import takes_options
+from enricher.docset.writer import require_writable
+from enricher.platform.files import write_atomically
+from enricher.report import atlas_page
 from enricher.sources.origin import origin
+from enricher.sources.source_options import SourceOptions
 
 
-@takes_sources
-def draw_atlas(
+@takes_options()
+def write_atlas(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="Write the page here.", show_default=False)
     ],
     sources: SourceOptions,
 ) -> None:
-    """Draw all policies and recommendations, by service and pillar, on one page."""
-    refuse_unwritable(file)
-    config = find_config(Path())
-    resolved = sources.resolve(config.sources)
-    answers = ask_all(resolved, rules=bool(config.own_services))
-    catalog = answers.catalog.with_overrides(config.overrides)
-    services, hosts = config.registry.services.values(), CLOUDS[resolved.cloud]
-    text = atlas.page(catalog, services, hosts, tuple(origin(resolved)), date.today())
-    write_report(file, text)
-    policies, advice = len(catalog.live), len(catalog.recommendation_list(None))
+    """Write a page with all policies and recommendations, by service and pillar."""
+    require_writable(file)
+    workspace = Workspace(sources=sources, listener=ConsoleListener())
+    catalog, hosts = workspace.catalog, CLOUDS[workspace.sources.cloud]
+    services = workspace.config.registry.services.values()
+    facts = tuple(origin(workspace.sources))
+    text = atlas_page.page(catalog, services, hosts, facts, date.today())
+    write_atomically(file, text.encode())
+    policies, recommendations = len(catalog.live), len(catalog.recommendation_list(None))
     size = f"{len(text.encode()) / 1e6:.1f} MB"
-    remark(f"{file}: {policies} policies and {advice} recommendations, {size}")
+    print_info(f"{file}: {policies} policies and {recommendations} recommendations, {size}")

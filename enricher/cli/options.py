@@ -1,79 +1,40 @@
-"""Options that many commands share, each declared once."""
+"""Options of commands. Those of sources and articles follow from their declarations."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterable
+from dataclasses import Field, fields
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import typer
 
-from enricher.catalog.model import Pillar
-from enricher.catalog.services import read_resource_types
-from enricher.cli import complete
-from enricher.report.lists import ListFormat
-from enricher.sources.options import SourceOptions, flags_of
+from enricher.article import article_options
+from enricher.article.article_options import ArticleOptions
+from enricher.catalog.pillar import Pillar
+from enricher.cli import completion
+from enricher.errors import UsageError
+from enricher.report.columns import ListFormat
+from enricher.report.formats import ReportFormat
+from enricher.sources import source_options
+from enricher.sources.source_options import SourceOptions
 
-#: The panels of options in a command's help.
-WHAT, WHERE_TO = "What", "Where to"
-_WHERE_FROM, _HOW = "Where facts come from", "How they are asked for"
+#: The panels of options in the help of a command.
+CONTENT, OUTPUT = "Content", "Output"
+_SOURCES, _REQUESTS = "Sources", "Requests"
 
-ServiceKey = Annotated[
-    str | None,
-    typer.Option(
-        "--service",
-        metavar="KEY",
-        help="The service's key; see 'enrich services'.",
-        autocompletion=complete.services,
-        rich_help_panel=WHAT,
-    ),
-]
+_Result = TypeVar("_Result")
+
 ServiceKeys = Annotated[
     list[str] | None,
     typer.Option(
         "--service",
         metavar="KEY",
         help="Only this service. Repeatable.",
-        autocompletion=complete.services,
-        rich_help_panel=WHAT,
-    ),
-]
-ResourceTypes = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--resource-type",
-        metavar="TYPE",
-        help="A resource type, instead of the service's. Repeatable.",
-        autocompletion=complete.resource_types,
-        rich_help_panel=WHAT,
-    ),
-]
-Limit = Annotated[
-    int | None,
-    typer.Option(
-        min=1,
-        metavar="N",
-        help="Policies a pillar, at most; 10 unless configured.",
-        rich_help_panel=WHAT,
-    ),
-]
-Preview = Annotated[
-    bool | None,
-    typer.Option(
-        "--preview/--no-preview",
-        help="With or without preview definitions.",
-        rich_help_panel=WHAT,
-    ),
-]
-IncludeGeneric = Annotated[
-    bool | None,
-    typer.Option(
-        "--include-generic",
-        help="Also policies for resources of any type.",
-        rich_help_panel=WHAT,
+        autocompletion=completion.services,
+        rich_help_panel=CONTENT,
     ),
 ]
 InPillar = Annotated[
@@ -81,84 +42,147 @@ InPillar = Annotated[
     typer.Option(
         "--pillar",
         metavar="PILLAR",
-        help=f"Only this one: {', '.join(one.value for one in Pillar)}.",
-        autocompletion=complete.pillars,
-        rich_help_panel=WHAT,
+        help=f"Only this pillar: {', '.join(pillar.value for pillar in Pillar)}.",
+        autocompletion=completion.pillars,
+        rich_help_panel=CONTENT,
+    ),
+]
+Templates = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="A folder with templates that replace the built-in ones.",
+        rich_help_panel=CONTENT,
     ),
 ]
 AllowEmpty = Annotated[
     bool,
-    typer.Option("--allow-empty", help="No article at all is no mistake.", rich_help_panel=WHAT),
+    typer.Option(
+        "--allow-empty", help="Succeed even if no article is found.", rich_help_panel=CONTENT
+    ),
 ]
 Diff = Annotated[
     bool,
-    typer.Option("--diff", help="Show the change, write nothing.", rich_help_panel=WHERE_TO),
+    typer.Option("--diff", help="Show the changes, and write nothing.", rich_help_panel=OUTPUT),
 ]
 Check = Annotated[
     bool,
     typer.Option(
         "--check",
-        help="Write nothing; exit 1 where it would change.",
-        rich_help_panel=WHERE_TO,
+        help="Write nothing; exit with 1 if an article would change.",
+        rich_help_panel=OUTPUT,
     ),
 ]
 InListFormat = Annotated[
-    ListFormat, typer.Option("--format", help="How to print it.", rich_help_panel=WHERE_TO)
+    ListFormat, typer.Option("--format", help="Output format.", rich_help_panel=OUTPUT)
+]
+InReportFormat = Annotated[
+    ReportFormat, typer.Option("--format", help="Output format.", rich_help_panel=OUTPUT)
 ]
 
-_NO_CACHE = "no_cache"  # a flag of the command line alone: --max-age 0
+_NO_CACHE = "no_cache"  # only on the command line: --max-age 0
+_COMPLETIONS = {
+    "service": completion.services,
+    "resource_types": completion.resource_types,
+}
 
 
-def _parameters() -> list[inspect.Parameter]:
-    """What typer needs to know of the options of `SourceOptions`."""
-    hints = get_type_hints(SourceOptions)
-    made = []
-    several = {tuple[str, ...]: list[str] | None, tuple[Path, ...]: list[Path] | None}
-    for one in fields(SourceOptions):
-        kind = several.get(hints[one.name], hints[one.name])
-        option = typer.Option(
-            *flags_of(one),
-            help=one.metadata["help"],
-            rich_help_panel=_WHERE_FROM if one.metadata["place"] else _HOW,
-            **one.metadata["more"],
-        )
-        made.append((one.name, kind, option, None if one.default == () else one.default))
-    no_cache = typer.Option(
-        "--no-cache", help="Neither read nor write the cache.", rich_help_panel=_HOW
+def takes_options(
+    *article: str, sources: bool = True
+) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
+    """Give a command the options that are declared elsewhere.
+
+    The command receives those of sources as the argument `sources`, a SourceOptions, and the named
+    options of articles as `options`, a dictionary in which None stands for one that was not given.
+    typer reads the options of a command from its signature, so the decorated function has one that
+    spells them out; tests/unit/cli/test_options.py fails if a release of typer stops reading it.
+    """
+    own = [option for option in fields(ArticleOptions) if option.name in article]
+    added = [*map(_article_parameter, own), *(_source_parameters() if sources else ())]
+
+    def decorate(command: Callable[..., _Result]) -> Callable[..., _Result]:
+        signature = inspect.signature(command, eval_str=True)
+
+        @wraps(command)
+        def run(**values: Any) -> _Result:
+            if article:
+                values["options"] = {option.name: _given(option, values) for option in own}
+            if sources:
+                values["sources"] = _sources(values)
+            return command(**values)
+
+        received = ("sources", "options")
+        parameters = [p for name, p in signature.parameters.items() if name not in received]
+        all_ = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in (*parameters, *added)]
+        run.__signature__ = signature.replace(parameters=all_)  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in all_} | {"return": Any}
+        return run
+
+    return decorate
+
+
+def _parameter(name: str, kind: Any, default: object, option: Any) -> inspect.Parameter:
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=default,
+        annotation=Annotated[kind, option],
     )
-    made.append((_NO_CACHE, bool, no_cache, False))
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    return [
-        inspect.Parameter(name, keyword, default=default, annotation=Annotated[kind, option])
-        for name, kind, option, default in made
-    ]
 
 
-def _sources(given: dict[str, Any]) -> SourceOptions:
-    if given.pop(_NO_CACHE):
+def _article_parameter(option: Field[Any]) -> inspect.Parameter:
+    """Return the parameter of an option of articles; None is its default: not given."""
+    kind = get_type_hints(ArticleOptions)[option.name]
+    kind = list[str] if kind == tuple[str, ...] else kind
+    default = f" [default: {option.default}]" if type(option.default) is int else ""
+    declared = typer.Option(
+        *article_options.flags_of(option),
+        help=option.metadata["help"] + default,
+        rich_help_panel=CONTENT,
+        autocompletion=_COMPLETIONS.get(option.name),
+        **option.metadata["typer"],
+    )
+    optional = kind if type(None) in get_args(kind) else kind | None
+    return _parameter(option.name, optional, None, declared)
+
+
+def _given(option: Field[Any], values: dict[str, Any]) -> object:
+    """Return the value of an option of articles that was given, else None."""
+    value = values.pop(option.name)
+    if isinstance(value, list):
+        return option.metadata["parse"](value) if value else None
+    return value
+
+
+def _source_parameters() -> Iterable[inspect.Parameter]:
+    hints = get_type_hints(SourceOptions)
+    repeatable = {tuple[str, ...]: list[str] | None, tuple[Path, ...]: list[Path] | None}
+    for option in fields(SourceOptions):
+        kind = repeatable.get(hints[option.name], hints[option.name])
+        declared = typer.Option(
+            *source_options.flags_of(option),
+            help=option.metadata["help"],
+            rich_help_panel=_SOURCES if option.metadata["is_source"] else _REQUESTS,
+            **option.metadata["typer"],
+        )
+        default = None if option.default == () else option.default
+        yield _parameter(option.name, kind, default, declared)
+    no_cache = typer.Option(
+        "--no-cache", help="Neither read nor write the cache.", rich_help_panel=_REQUESTS
+    )
+    yield _parameter(_NO_CACHE, bool, False, no_cache)
+
+
+def _sources(values: dict[str, Any]) -> SourceOptions:
+    given = {option.name: values.pop(option.name) for option in fields(SourceOptions)}
+    if values.pop(_NO_CACHE):
         given["max_age"] = 0
     for name in ("subscriptions", "recommendations_from"):
         given[name] = tuple(dict.fromkeys(given[name] or ()))
     return SourceOptions(**given)
 
 
-def takes_sources(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command all options that say where facts come from, as one argument `sources`."""
-    own = inspect.signature(command, eval_str=True)
-    shared = _parameters()
-
-    @wraps(command)
-    def run(**options: Any) -> None:
-        given = {one.name: options.pop(one.name) for one in shared}
-        command(**options, sources=_sources(given))
-
-    parameters = [p for name, p in own.parameters.items() if name != "sources"] + shared
-    named = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
-    run.__signature__ = own.replace(parameters=named)  # type: ignore[attr-defined]
-    run.__annotations__ = {p.name: p.annotation for p in named} | {"return": None}
-    return run
-
-
-def given_types(types: Sequence[str] | None) -> tuple[str, ...] | None:
-    """The resource types of the command line, checked; None when there are none."""
-    return read_resource_types(types or ()) or None
+def refuse_two_outputs(*, as_json: bool, other: str | None) -> None:
+    """Raise UsageError if stdout would have JSON and something else, which `other` names."""
+    if as_json and other:
+        raise UsageError(f"--format json needs stdout. Leave out {other}.")

@@ -1,4 +1,4 @@
-"""`enrich services`: the Azure services that enrich knows."""
+"""`enrich services`: list the Azure services that enrich knows."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
+from enricher.cli.console import print_output
 from enricher.cli.options import InListFormat
-from enricher.cli.say import tell
-from enricher.docset.config import find_config
-from enricher.errors import UsageError
-from enricher.report import lists, tables
-from enricher.report.lists import ListFormat
+from enricher.docset.locate import find_config
+from enricher.errors import NotFoundError
+from enricher.report import columns, list_tables
+from enricher.report.columns import ListFormat
 
 
 def list_services(
@@ -24,8 +24,12 @@ def list_services(
 ) -> None:
     """List the Azure services that enrich knows."""
     registry = find_config(Path()).registry
-    found = [one for one in registry.services.values() if word is None or one.mentions(word)]
-    if word and not found:
+    services = [
+        service for service in registry.services.values() if word is None or service.mentions(word)
+    ]
+    if word and not services:
         near = ", ".join(registry.nearest(word)) or "none"
-        raise UsageError(f"no service has '{word}' in its name. Nearest: {near}.")
-    lists.show(found, lists.SERVICES, format_, tables.services(found), tell)
+        raise NotFoundError(f"no service has '{word}' in its name. Nearest: {near}.")
+    print_output(
+        columns.render(services, columns.SERVICES, format_, list_tables.services(services))
+    )

@@ -1,4 +1,4 @@
-"""Coverage over time: how much `enrich.lock` knew at the commits of a git repository."""
+"""Coverage over time: how many articles and bullets `enrich.lock` had at earlier commits."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from msgspec import Struct
 
 from enricher.docset.config import LOCK_NAME
 from enricher.docset.lock import count
-from enricher.git import git
+from enricher.platform.git import git
 
-_BACK = "3 years ago"
-_COMMITS = 40  # that are looked at, at most, spread evenly
+_SINCE = "3 years ago"
+_COMMITS = 40  # at most, spread evenly
 
 
 class Coverage(Struct, frozen=True):
-    """What the lock knew on a day: articles, and bullets in them."""
+    """How many articles, and bullets in them, the lock had on a day."""
 
     day: date
     articles: int
@@ -25,35 +25,35 @@ class Coverage(Struct, frozen=True):
 
 
 def coverage(lock: Path, today: date) -> list[Coverage]:
-    """The coverage of a docset day by day, up to the lock as it stands; no more outside of git.
+    """Return the coverage of a docset day by day, up to the lock as it is now.
 
-    Only what this clone holds is looked at: of a shallow one, that is little.
+    Only commits of this clone are read: a shallow clone has few, a folder without git none.
     """
-    days = dict(_commits(lock))  # the last of each
-    found = [*zip(days, _texts(lock, [*days.values()]), strict=False)]
+    days = dict(_commits(lock))  # the last commit of each day
+    versions = [*zip(days, _texts(lock, [*days.values()]), strict=False)]
     if lock.is_file():
-        found.append((today, lock.read_bytes()))
-    counted = {day: count(text.decode("utf-8", "replace")) for day, text in found if text}
+        versions.append((today, lock.read_bytes()))
+    counted = {day: count(text.decode("utf-8", "replace")) for day, text in versions if text}
     return [Coverage(day, *numbers) for day, numbers in sorted(counted.items())]
 
 
 def _commits(lock: Path) -> list[tuple[date, str]]:
-    """Some commits that changed the lock, the oldest first, with their days."""
-    # Plumbing, which no setting of the folder's own makes check a signature or page.
-    told = git(
-        lock.parent, "rev-list", "--first-parent", "--timestamp", "--reverse", f"--since={_BACK}",
+    """Return some commits that changed the lock, the oldest first, with their days."""
+    # Plumbing: no setting of the repository makes it check a signature or start a pager.
+    output = git(
+        lock.parent, "rev-list", "--first-parent", "--timestamp", "--reverse", f"--since={_SINCE}",
         "HEAD", "--", LOCK_NAME,
     )  # fmt: skip
-    lines = [line.split() for line in (told or b"").decode().splitlines()]
+    lines = [line.split() for line in (output or b"").decode().splitlines()]
     step = -(-len(lines) // _COMMITS) or 1
-    chosen = lines[::-step][::-1]  # the last one always
+    chosen = lines[::-step][::-1]  # always with the last one
     return [(datetime.fromtimestamp(int(time), UTC).date(), commit) for time, commit in chosen]
 
 
 def _texts(lock: Path, commits: list[str]) -> Iterator[bytes]:
-    """The lock at each of these commits; empty where it is not there."""
-    asked = "".join(f"{commit}:./{LOCK_NAME}\n" for commit in commits)
-    answer = git(lock.parent, "cat-file", "--batch", stdin=asked.encode(), fetches=False)
+    """Yield the lock at each of these commits; empty where it does not exist."""
+    objects = "".join(f"{commit}:./{LOCK_NAME}\n" for commit in commits)
+    answer = git(lock.parent, "cat-file", "--batch", stdin=objects.encode(), fetches=False)
     at = 0
     while answer and at < len(answer):
         start = answer.index(b"\n", at) + 1

@@ -1,4 +1,4 @@
-"""Which files of a folder are articles: the repository's own that the configuration names."""
+"""Find the articles of a folder: the repository's own files that the configuration names."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from enricher.git import git
+from enricher.platform.git import git
 
-#: Folders of other people's files.
+#: Folders with files of third parties.
 _VENDORED = {"node_modules", "venv", "site-packages", "__pycache__"}
-_ENVIRONMENT = "pyvenv.cfg"  # what tells a virtual environment, whatever its name
+_ENVIRONMENT = "pyvenv.cfg"  # the file that every virtual environment has
 
 
 class Discovery(Struct, frozen=True, dict=True):
-    """The files of a folder that are chosen by globs as git knows them (`docs/**`, `*.md`)."""
+    """The files of a folder that match globs, as in a .gitignore (`docs/**`, `*.md`)."""
 
     root: Path
     include: Sequence[str]
@@ -25,19 +25,19 @@ class Discovery(Struct, frozen=True, dict=True):
 
     @cached_property
     def found(self) -> list[Path]:
-        """The files, sorted. The same one behind a link is there once."""
+        """The files, sorted. A file that is also reached by a link is included once."""
         chosen = (path for path, why in self._candidates.items() if why is None)
-        return [path for path in chosen if not self._is_again(path)]
+        return [path for path in chosen if not self._is_duplicate(path)]
 
     @cached_property
-    def passed_over(self) -> Mapping[Path, str]:
-        """What the globs choose and is no file to work on, with the reason."""
+    def unusable(self) -> Mapping[Path, str]:
+        """What the globs match but can't be an article, with the reason."""
         return {path: why for path, why in self._candidates.items() if why}
 
     @cached_property
     def _candidates(self) -> dict[Path, str | None]:
-        """What the globs choose, sorted, each with why it is no file to work on."""
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - for whole docsets alone
+        """What the globs match, sorted, each with the reason why it can't be an article, if any."""
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only for docsets
 
         wanted, unwanted = map(GitIgnoreSpec.from_lines, (self.include, self.exclude))
         names = (
@@ -46,17 +46,17 @@ class Discovery(Struct, frozen=True, dict=True):
             if wanted.match_file(name) and not unwanted.match_file(name) and _is_ours(name)
         )
         paths = sorted(self.root / name for name in names)
-        return {path: self._leads_astray(path) or why_no_article(path) for path in paths}
+        return {path: self._link_problem(path) or unreadable_reason(path) for path in paths}
 
-    def _leads_astray(self, path: Path) -> str | None:
+    def _link_problem(self, path: Path) -> str | None:
         if not path.is_symlink():
             return None
         if not path.exists():
-            return "a link that leads nowhere."
+            return "a dangling link."
         inside = path.resolve().is_relative_to(self.root.resolve())
-        return None if inside else "a link that leads out of the docset."
+        return None if inside else "a link to a file outside the docset."
 
-    def _is_again(self, path: Path) -> bool:
+    def _is_duplicate(self, path: Path) -> bool:
         return path.is_symlink() and path.resolve() in self._resolved
 
     @cached_property
@@ -64,33 +64,33 @@ class Discovery(Struct, frozen=True, dict=True):
         return {path.resolve() for path in self._candidates if not path.is_symlink()}
 
 
-def why_no_article(path: Path) -> str | None:
-    """Why a path can't be an article, if it can't."""
+def unreadable_reason(path: Path) -> str | None:
+    """Return why a path can't be an article, or None."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
-        return "its name is no UTF-8. Rename it."
-    return None if path.is_file() else "no regular file."
+        return "its name is not UTF-8. Rename it."
+    return None if path.is_file() else "not a regular file."
 
 
 def _is_ours(name: str) -> bool:
-    """Is a file in no hidden folder, and in none of other people's files?"""
+    """Return whether a file is outside hidden folders and folders of third parties."""
     return not any(part.startswith(".") or part in _VENDORED for part in name.split("/"))
 
 
 def _own_files(root: Path) -> Iterator[str]:
-    """The files of a folder, relative and with slashes: those that git tracks or would track.
+    """Yield the files of a folder, relative and with slashes: those that git tracks or would track.
 
-    Without git: all but hidden ones, those of other repositories, and virtual environments.
+    Without git: all but hidden files, other repositories, and virtual environments.
     """
     tracked = _git_files(root)
     if tracked is not None:
         yield from tracked
         return
     for folder, folders, files in os.walk(root):
-        folders[:] = [one for one in folders if _is_ours(one) and not _is_foreign(folder, one)]
-        # A folder may bear an article's name, and must then be told.
-        for name in (*files, *(one for one in folders if one.endswith(".md"))):
+        folders[:] = [name for name in folders if _is_ours(name) and not _is_foreign(folder, name)]
+        # A folder may be named like an article; it is then reported.
+        for name in (*files, *(name for name in folders if name.endswith(".md"))):
             yield (Path(folder) / name).relative_to(root).as_posix()
 
 
@@ -100,11 +100,11 @@ def _is_foreign(folder: str, name: str) -> bool:
 
 
 def _git_files(root: Path) -> list[str] | None:
-    """What git knows of a folder: tracked, or new and not ignored; None where it knows nothing."""
+    """Return the files that git tracks or would track, or None if git does not know the folder."""
     if not any((folder / ".git").exists() for folder in (root, *root.parents)):
         return None
     if git(root, "check-ignore", "--quiet", ".") is not None:
-        return None  # who names an ignored folder means its files
+        return None  # a user who names an ignored folder means its files
     listed = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     if listed is None:
         return None

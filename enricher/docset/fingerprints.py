@@ -1,192 +1,169 @@
 """Fingerprints: which articles of a docset are as the last run left them, so that none is opened.
 
-An article is known by its bytes, in a run that is known by all else that could change it: the
-sources, the configuration, the templates, the lock, the names of the articles, and the tool. Kept
-in the cache, never in articles or the lock: a cache that is cleared costs time alone.
+An article is identified by its bytes, and a run by the key of its request and the docset's lock.
+Records are kept in the cache, never in articles or the lock: clearing the cache costs time alone.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from enricher.article.model import NO_TEXT, Article, ArticleResult
-from enricher.article.outcome import Outcome
-from enricher.article.sections import Facts
-from enricher.article.template import Kind, Slot
-from enricher.catalog.model import Pillar
+from enricher.article.slot_result import SlotResult
+from enricher.article.template import Slot, SlotKind
+from enricher.catalog.pillar import Pillar
 from enricher.catalog.services import is_registered, load_registry
-from enricher.docset.articles import NO_GUIDE, NotDone, Reason, Selection
-from enricher.docset.config import Config
-from enricher.docset.run import Report
-from enricher.sources.cache import FINGERPRINTS, cache_folder, clear_up, write_whole
-from enricher.sources.digest import scan, tool
-from enricher.sources.options import SourceOptions
+from enricher.docset.reader import NOT_A_GUIDE, SkipReason, UnprocessedFile
+from enricher.docset.report import Report
+from enricher.docset.request import Mode, Request, Selection
+from enricher.platform.cache import Kind, Store, cache_key
 
-_KEPT = 50  # docsets; those that were refreshed longest ago go first
+_STORE = Store(Kind.ARTICLES)
 
 
 class _Record(Struct, frozen=True):
-    """What a report tells of an article that is as it was."""
+    """What a report says about an unchanged article."""
 
     bytes: str  # their hash
-    service: str = ""  # its key; empty for what is no service guide
-    places: msgspec.Raw = msgspec.Raw(b"{}")  # by name how many bullets stayed: JSON
+    service: str = ""  # its key; empty for a file that is not a service guide
+    slots: msgspec.Raw = msgspec.Raw(b"{}")  # by slot name, how many bullets it has: JSON
     warnings: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
 
 
-class _Kept(Struct, frozen=True):
-    """What the cache has of a docset. `run`: what the run was known by that left it."""
-
-    run: str
-    articles: dict[str, _Record]
+_Records = dict[str, _Record]  # by article name
 
 
-class Fingerprints(Struct):
-    """What the last run found out about the articles of a docset, where all else is as it was."""
+class Fingerprints:
+    """What the last run with the same key reported on the articles of a docset."""
 
-    selection: Selection
-    sources: SourceOptions
-    _names: dict[Path, str] = field(default_factory=dict)  # of all articles
-    _bytes: dict[str, str] = field(default_factory=dict)  # of each article, as it is now
-    _known: dict[str, _Record] = field(default_factory=dict)  # the articles that are known
-    _begun: str = ""  # what the run was known by when it began
+    def __init__(self, request: Request, docset: Selection) -> None:
+        self._request = request
+        self._docset = docset
+        self._names = docset.names
+        self._hashes = {
+            name: hashed for path, name in self._names.items() if (hashed := _hash_of(path))
+        }
+        self._key = self._current_key()
+        self._known = {
+            name: record
+            for name, record in _read(self._key).items()
+            if self._hashes.get(name) == record.bytes
+        }
 
     @classmethod
-    def of(cls, selection: Selection, sources: SourceOptions) -> Fingerprints | None:
-        """Look which articles are known; None where Azure is asked, or no cache is wanted."""
+    def of(cls, request: Request) -> Fingerprints | None:
+        """Look up the articles of a refresh; None if Azure is asked, or the cache is turned off."""
+        sources = request.sources
+        if request.mode is not Mode.REFRESH or request.since:
+            return None
         if sources.needs_azure or sources.recordings or not sources.max_age:
             return None
-        found = cls(selection, sources)
-        found._names = {path: selection.config.name_of(path) for path in selection.files}
-        for path, name in found._names.items():
-            with suppress(OSError):  # which is told where it is opened
-                if path.is_file() and not path.is_symlink():
-                    data = path.read_bytes()
-                    found._bytes[name] = hashlib.sha256(data).hexdigest()
-        found._begun = found._run()
-        try:
-            kept = msgspec.json.decode(found._file.read_bytes(), type=_Kept)
-            for places in {bytes(record.places) for record in kept.articles.values()}:
-                _outcomes(places)
-        except (OSError, ValueError, RecursionError):
-            return found
-        if kept.run == found._begun:
-            found._known = {
-                name: record
-                for name, record in kept.articles.items()
-                if found._bytes.get(name) == record.bytes
-            }
-        return found
+        (docset,) = request.docsets
+        return cls(request, docset)
 
     @property
-    def left(self) -> Selection:
-        """The articles that are to be opened."""
-        files = [path for path, name in self._names.items() if name not in self._known]
-        return replace(self.selection, files=files)
+    def remaining(self) -> Selection:
+        """The articles that have to be opened."""
+        files = tuple(path for path, name in self._names.items() if name not in self._known)
+        return replace(self._docset, files=files)
 
     def complete(self, report: Report, *, keep: bool) -> None:
-        """Add the articles that were not opened to a report; `keep` what the others came to.
+        """Add the articles that were not opened to a report; with `keep`, record the others.
 
-        Of a run that wrote no lock, or that had something to tell of its sources, nothing is kept.
+        Nothing is recorded of a run that changed the lock, or had warnings about its sources:
+        these would be missing from the next report.
         """
         fresh = [*report.results], [*report.skipped]
         for path, name in self._names.items():
             record = self._known.get(name)
             if record and record.service:
-                report.results.append(_result(path, name, self.selection.config, record))
+                report.results.append(self._result(path, name, record))
             elif record:
-                report.skipped.append(NotDone(path, name, NO_GUIDE, Reason.NO_GUIDE))
-        places = {path: place for place, path in enumerate(self._names)}
-        report.results.sort(key=lambda one: places[one.path])
-        report.skipped.sort(key=lambda one: places[one.path])
-        # What changed the lock, or ran while the sources changed, says nothing of the next run.
-        told = report.warnings or report.of_sources
-        if keep and not told and self._run() == self._begun:
-            self._keep(*fresh)
+                report.skipped.append(
+                    UnprocessedFile(path, name, NOT_A_GUIDE, SkipReason.NOT_A_GUIDE)
+                )
+        order = {path: position for position, path in enumerate(self._names)}
+        report.results.sort(key=lambda result: order[result.path])
+        report.skipped.sort(key=lambda file: order[file.path])
+        has_warnings = report.warnings or report.source_warnings
+        if keep and not has_warnings and self._current_key() == self._key:
+            self._record(*fresh)
 
-    def _keep(self, results: Iterable[ArticleResult], skipped: Iterable[NotDone]) -> None:
+    def _record(self, results: Iterable[ArticleResult], skipped: Iterable[UnprocessedFile]) -> None:
         records = {**self._known}
         for result in results:
             if not result.changed and is_registered(result.service):
-                records[result.name] = _record(result, self._bytes.get(result.name, ""))
-        records |= {one.name: _Record(self._bytes.get(one.name, "")) for one in skipped}
-        articles = {name: record for name, record in records.items() if record.bytes}
-        with suppress(UnicodeEncodeError):  # of a file's name; then none is known
-            write_whole(self._file, msgspec.json.encode(_Kept(self._begun, articles)))
-        clear_up(self._file.parent, _KEPT)
+                records[result.name] = _record(result, self._hashes.get(result.name, ""))
+        records |= {file.name: _Record(self._hashes.get(file.name, "")) for file in skipped}
+        kept = {name: record for name, record in records.items() if record.bytes}
+        with suppress(UnicodeEncodeError):  # a file name that is not UTF-8
+            _STORE.write(self._key, msgspec.json.encode(kept))
 
-    @property
-    def _file(self) -> Path:
-        place = str(self.selection.config.root).encode("utf-8", "surrogateescape")
-        return cache_folder() / FINGERPRINTS / f"{hashlib.sha256(place).hexdigest()[:32]}.json"
+    def _current_key(self) -> str:
+        """Return the key of the request with the docset's lock as it is now."""
+        return cache_key("fingerprints", self._request.key(), _hash_of(self._docset.config.lock))
 
-    def _run(self) -> str:
-        """Tells a run apart from one in which any article could come out differently."""
-        told = hashlib.sha256()
-        for line in self._what_counts():
-            told.update(line.encode("utf-8", "surrogateescape"))
-        return told.hexdigest()
-
-    def _what_counts(self) -> Iterator[str]:
-        config = self.selection.config
-        yield tool()
-        yield repr(self.sources)
-        for place in (self.sources.policies_from, *self.sources.recommendations_from):
-            yield from scan(place) if place and place.exists() else ()
-        yield from scan(config.templates) if config.templates and config.templates.exists() else ()
-        for file in (config.file, config.lock):
-            yield (
-                hashlib.sha256(file.read_bytes()).hexdigest() if file and file.is_file() else "none"
-            )
-        yield from self._bytes
+    def _result(self, path: Path, name: str, record: _Record) -> ArticleResult:
+        service = load_registry().services[record.service]
+        options = self._docset.config.options_of(name)
+        return ArticleResult(
+            article=Article(path, name, NO_TEXT, service, options),
+            service=service,
+            filled_outline=NO_TEXT,
+            after=NO_TEXT.document,
+            slot_results=_slot_results(bytes(record.slots)),
+            removed_bullets={},
+            changed=False,
+            warnings=record.warnings,
+            findings=record.findings,
+        )
 
 
-def _record(result: ArticleResult, of_bytes: str) -> _Record:
-    places = {
-        slot.name: None if outcome is None else outcome.kept
-        for slot, outcome in result.outcomes.items()
+def _hash_of(path: Path) -> str:
+    """Return the hash of a regular file's bytes, or "" for anything else."""
+    with suppress(OSError):  # reported where the file is opened
+        if path.is_file() and not path.is_symlink():
+            return hashlib.sha256(path.read_bytes()).hexdigest()
+    return ""
+
+
+def _read(key: str) -> _Records:
+    data = _STORE.read(key)
+    if data is None:
+        return {}
+    try:
+        records = msgspec.json.decode(data, type=_Records)
+        for slots in {bytes(record.slots) for record in records.values()}:
+            _slot_results(slots)
+    except (ValueError, RecursionError):
+        return {}
+    _STORE.touch(key)
+    return records
+
+
+def _record(result: ArticleResult, hashed: str) -> _Record:
+    slots = {
+        slot.name: None if slot_result is None else slot_result.kept
+        for slot, slot_result in result.slot_results.items()
     }
-    packed = msgspec.Raw(msgspec.json.encode(places))
-    return _Record(of_bytes, result.service.key, packed, result.warnings, result.findings)
+    encoded = msgspec.Raw(msgspec.json.encode(slots))
+    return _Record(hashed, result.service.key, encoded, result.warnings, result.findings)
 
 
-# What thousands of articles have in common is there once.
-
-
-@cache
-def _facts(service: str) -> Facts:
-    return Facts(load_registry().services[service], None, None)
-
-
-@cache
-def _outcomes(places: bytes) -> Mapping[Slot, Outcome | None]:
-    kept = msgspec.json.decode(places, type=dict[str, int | None])
+@cache  # thousands of articles share a few values
+def _slot_results(slots: bytes) -> Mapping[Slot, SlotResult | None]:
+    counts = msgspec.json.decode(slots, type=dict[str, int | None])
     return {
-        slot: None if (count := kept[slot.name]) is None else Outcome(kept=count)
-        for slot in (Slot(kind, pillar) for kind in Kind for pillar in Pillar)
-        if slot.name in kept
+        slot: None if (count := counts[slot.name]) is None else SlotResult(kept=count)
+        for slot in (Slot(kind, pillar) for kind in SlotKind for pillar in Pillar)
+        if slot.name in counts
     }
-
-
-def _result(path: Path, name: str, config: Config, record: _Record) -> ArticleResult:
-    facts = _facts(record.service)
-    return ArticleResult(
-        Article(path, name, NO_TEXT, facts.service, config.options_of(name)),
-        facts,
-        NO_TEXT,
-        NO_TEXT.document,
-        _outcomes(bytes(record.places)),
-        {},
-        changed=False,
-        warnings=record.warnings,
-        findings=record.findings,
-    )

@@ -1,8 +1,8 @@
-"""`enrich.lock`: what the tool last wrote into each article, so that people's edits can be told.
+"""`enrich.lock`: what enrich last wrote into each article, so that the user's edits are recognized.
 
-A TOML file, sorted, without dates, a line a bullet: small changes are small diffs, and branches
-that refresh different articles merge without conflict. A part that is damaged costs its own article
-alone.
+A TOML file, sorted, without dates, a line for each bullet: small changes are small diffs, and
+branches that refresh different articles merge without conflict. A damaged part affects only its own
+article.
 
     # What enrich last wrote …
     version = 2
@@ -15,7 +15,7 @@ alone.
 
     # end
 
-`text` is a digest; `names` stand where there are no ids.
+`text` is a digest; `names` are given where there are no ids.
 """
 
 from __future__ import annotations
@@ -23,59 +23,59 @@ from __future__ import annotations
 import json
 import re
 import time
+import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import tomli
 from msgspec import Struct, field
 
-from enricher.article.bullets import Subject
-from enricher.article.history import ArticleLock, Written
+from enricher.article.bullets import BulletKey
+from enricher.article.lock_history import ArticleLock, LockEntry
 from enricher.article.template import Role
-from enricher.docset.files import write_atomically
-from enricher.errors import UsageError
+from enricher.errors import ConfigError
+from enricher.platform.files import write_atomically
 
 _VERSION = 2
 _HEADER = f"""\
-# What enrich last wrote, so that it knows what people changed. Commit it beside the articles.
+# What enrich last wrote, so that it recognizes your edits. Commit it beside the articles.
 version = {_VERSION}
 """
-_FEW = 10  # articles that are written into it at once, at least
-_PATIENCE = 20  # times as long as it took to write it, until it is written again
-_END = "# end"  # without it the file was cut off: what it lacks would count as never written
+_MINIMUM = 10  # articles that are written into it at once
+_INTERVAL = 20  # times as long as writing it took, until it is written again
+_END = "# end"  # without it the file was cut off, and its entries would count as never written
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})", re.MULTILINE)
 _ARTICLE = re.compile(r"^(?=\[articles\.)", re.MULTILINE)
 _VERSION_LINE = re.compile(r"^version = (\d+)$", re.MULTILINE)
 
 
 class LockFile(Struct):
-    """The lock of a docset; articles by their names. `damage` says what of it can't be read."""
+    """The lock of a docset. `damage` is a message about what can't be read, if anything."""
 
     path: Path
     articles: dict[str, ArticleLock] = field(default_factory=dict)
     damage: str | None = None
-    data: bytes | None = None  # of the file when it was last seen; None: there is none
-    ours: set[str] = field(default_factory=set)  # the articles that this run remembered
-    first: Mapping[str, ArticleLock] = {}  # what was known when it was read
-    _waiting: set[str] = field(default_factory=set)  # articles that are not written yet
-    _written_at: float = 0.0  # of a clock, in seconds
-    _seconds: float = 0.0  # that it took
+    data: bytes | None = None  # of the file when it was last read; None: there is none
+    ours: set[str] = field(default_factory=set)  # the articles that this run filled
+    first: Mapping[str, ArticleLock] = {}  # the articles as they were read
+    _pending: set[str] = field(default_factory=set)  # articles that are not written yet
+    _written_at: float = 0.0  # by the monotonic clock, in seconds
+    _duration: float = 0.0  # of the last writing, in seconds
     _rendered: dict[str, tuple[ArticleLock, str]] = field(default_factory=dict)  # by article
 
     def __post_init__(self) -> None:
-        """Keep what was known: an article that was moved is told by it, whatever is done first."""
+        """Keep the articles as they were read: a moved article is recognized by them."""
         self.first = dict(self.articles)
 
     @classmethod
     def read(cls, path: Path) -> LockFile:
-        """Read a lock; what is damaged counts as lost.
+        """Read a lock; damaged parts count as lost.
 
-        Raises UsageError when a git merge left its conflict in it, or a later enrich wrote it.
+        Raises ConfigError for a link, for conflict markers of git, and for a later format.
         """
         if path.is_symlink():
-            raise UsageError(f"{path} is a link, which is never written through. Remove it.")
+            raise ConfigError(f"{path} is a link, and would not be written through. Remove it.")
         try:
             data = path.read_bytes()
             text = data.decode("utf-8-sig").replace("\r\n", "\n")
@@ -84,61 +84,60 @@ class LockFile(Struct):
         except (OSError, UnicodeDecodeError) as error:
             return cls(path, damage=_lost(f"{path} can't be read ({type(error).__name__})"))
         if _CONFLICT.search(text):
-            raise UsageError(
-                f"{path} holds the conflict of a git merge. Take either side, and run refresh."
+            raise ConfigError(
+                f"{path} contains a git merge conflict. Take either side, and run refresh."
             )
         version = _VERSION_LINE.search(text)
         if version and int(version[1]) > _VERSION:
-            raise UsageError(f"{path} was written by a later enrich. Update this one.")
+            raise ConfigError(f"{path} was written by a later version of enrich. Update enrich.")
         if not version or int(version[1]) < _VERSION:
-            lost = _lost(f"{path} is damaged, or of an earlier enrich")
+            lost = _lost(f"{path} is damaged, or from an earlier version of enrich")
             return cls(path, damage=lost, data=data)
         articles, broken = _parse(text)
         damage = _lost(f"{path} is damaged ({broken})") if broken else None
         return cls(path, articles, damage, data)
 
     def of(self, name: str) -> ArticleLock:
-        """What was written into an article; empty for one that the lock didn't know."""
+        """Return what was written into an article; empty if it is not in the lock."""
         return self.first.get(name, {})
 
-    def bullets(self) -> Iterator[Written]:
-        """All bullets that it knows, of whatever article."""
-        for places in self.articles.values():
-            for lines in places.values():
+    def bullets(self) -> Iterator[LockEntry]:
+        """Yield the entries of all bullets, of all articles."""
+        for slots in self.articles.values():
+            for lines in slots.values():
                 yield from (one for one in lines if one.role is None)
 
     def like(self, digests: Collection[str]) -> str | None:
-        """The article that an unknown one with these bullets was moved or copied from, if any.
+        """Return the article that one with these bullets was moved or copied from, if any.
 
-        One that is not there any more goes before those that are.
+        Articles that no longer exist take precedence over others.
         """
         best: tuple[bool, int, str] | None = None
-        for name, places in sorted(self.first.items()):
-            lines = [one for kept in places.values() for one in kept if one.role is None]
+        for name, slots in sorted(self.first.items()):
+            lines = [one for kept in slots.values() for one in kept if one.role is None]
             shared = sum(one.digest in digests for one in lines)
             if shared and (best is None or (not self._is_there(name), shared) > best[:2]):
                 best = not self._is_there(name), shared, name
         return best[2] if best else None
 
     def remember(self, name: str, written: ArticleLock) -> None:
-        """Keep what was written into an article, for the next `write`."""
+        """Record what was written into an article, for the next `write`."""
         self.articles[name] = {**self.articles.get(name, {}), **written}
         self.ours.add(name)
-        self._waiting.add(name)
+        self._pending.add(name)
 
     @property
     def is_due(self) -> bool:
-        """Has enough come together to write it? So much that writing takes a small part of a run:
-        the longer the lock is, the more."""
+        """Whether to write the lock now: rarely enough to take at most a twentieth of the run."""
         since = time.monotonic() - self._written_at
-        return len(self._waiting) >= _FEW and since > _PATIENCE * self._seconds
+        return len(self._pending) >= _MINIMUM and since > _INTERVAL * self._duration
 
     def write(self) -> None:
-        """Write what was remembered; raises ArticleError when that can't be written.
+        """Write what was recorded; raise NotWritableError if the file can't be written.
 
-        What others wrote into the file meanwhile stays. Articles that are gone are forgotten.
+        What others wrote into the file meanwhile stays. Articles that no longer exist are dropped.
         """
-        if not self._waiting:
+        if not self._pending:
             return
         now = self.path.read_bytes() if self.path.exists() else None
         if now is not None and now != self.data:
@@ -151,19 +150,19 @@ class LockFile(Struct):
         if now != data:
             write_atomically(self.path, data)
         self.data = data
-        self._waiting.clear()
+        self._pending.clear()
         self._written_at = time.monotonic()
-        self._seconds = self._written_at - began
+        self._duration = self._written_at - began
 
     def _is_there(self, name: str) -> bool:
         return (self.path.parent / name).exists()
 
     def render(self) -> str:
-        """The file's text."""
+        """Return the text of the file."""
         return "".join([_HEADER, *map(self._part, sorted(self.articles)), f"\n{_END}\n"])
 
     def _part(self, name: str) -> str:
-        """The part of an article, which is made once: the file is written many times."""
+        """Return the part of an article, rendered once: the file is written many times."""
         written = self.articles[name]
         made, part = self._rendered.get(name, ({}, ""))
         if made is not written:
@@ -173,28 +172,28 @@ class LockFile(Struct):
 
 
 def count(text: str) -> tuple[int, int]:
-    """How many articles the text of a lock knows, and how many bullets in them."""
+    """Return how many articles and bullets the text of a lock has."""
     lines = text.splitlines()
     bullets = sum(line.startswith("  { ") and not line.startswith("  { role ") for line in lines)
     return sum(line.startswith("[articles.") for line in lines), bullets
 
 
 def _lines(name: str, written: ArticleLock) -> Iterator[str]:
-    places = {place: lines for place, lines in written.items() if lines}
-    if places:
+    slots = {place: lines for place, lines in written.items() if lines}
+    if slots:
         yield f"\n[articles.{_quoted(name)}]\n"
-    for place in sorted(places):
+    for place in sorted(slots):
         yield f"{_quoted(place)} = [\n"
-        yield from sorted({f"  {_entry(one)},\n" for one in places[place]})
+        yield from sorted({f"  {_entry(one)},\n" for one in slots[place]})
         yield "]\n"
 
 
 def _lost(why: str) -> str:
-    return f"{why}; it counts as lost: people's edits stay."
+    return f"{why}. Treating it as lost: your edits stay."
 
 
 @lru_cache(maxsize=10_000)  # many articles have the same
-def _entry(one: Written) -> str:
+def _entry(one: LockEntry) -> str:
     parts = {"role": _quoted(one.role)} if one.role else {}
     about = "ids" if one.subject.ids else "names"
     if values := getattr(one.subject, about):
@@ -204,13 +203,13 @@ def _entry(one: Written) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A basic string of TOML, on one line whatever it holds."""
+    """Return a basic string of TOML, on one line whatever the text contains."""
     quoted = json.dumps(text, ensure_ascii=False)
     return re.sub(r"[\x7f-\x9f\u2028\u2029]", lambda mark: f"\\u{ord(mark.group()):04x}", quoted)
 
 
 def _parse(text: str) -> tuple[dict[str, ArticleLock], str]:
-    """The articles that can be read, and what is wrong with the others."""
+    """Return the articles that can be read, and what is wrong with the others."""
     parts = _ARTICLE.split(text)[1:]
     broken: list[str] = []
     articles: dict[str, ArticleLock] = {}
@@ -219,18 +218,18 @@ def _parse(text: str) -> tuple[dict[str, ArticleLock], str]:
         parts = parts[:-1]
     for part in parts:
         try:
-            for name, places in tomli.loads(part)["articles"].items():
-                articles[name] = {place: _written(lines) for place, lines in places.items()}
+            for name, slots in tomllib.loads(part)["articles"].items():
+                articles[name] = {place: _written(lines) for place, lines in slots.items()}
         except (ValueError, KeyError, TypeError, AttributeError):
             broken.append(part.partition("\n")[0])
     return articles, ", ".join(broken[:3])
 
 
-def _written(lines: list[Mapping[str, Any]]) -> tuple[Written, ...]:
+def _written(lines: list[Mapping[str, Any]]) -> tuple[LockEntry, ...]:
     return tuple(
-        Written(
+        LockEntry(
             str(line["text"]),
-            Subject(frozenset(line.get("ids", ())), frozenset(line.get("names", ()))),
+            BulletKey(frozenset(line.get("ids", ())), frozenset(line.get("names", ()))),
             Role(line["role"]) if "role" in line else None,
         )
         for line in lines

@@ -1,216 +1,200 @@
-"""The one loop over articles: read, enrich, write, remember, forget; then a report."""
+"""Fill, refresh or lint the articles of docsets: the one loop over them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec import Struct
 
-from enricher.article.bullets import name_key
 from enricher.article.model import Article, ArticleResult
-from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Service, Usage
-from enricher.catalog.news import News
-from enricher.catalog.services import is_registered
-from enricher.catalog.usage import Counts
-from enricher.docset.articles import NotDone, Reader, Reason, Selection
-from enricher.docset.config import Config
-from enricher.docset.filler import Filler, fill_side_by_side
+from enricher.catalog.clouds import CLOUDS
+from enricher.docset.exclusive import writing
+from enricher.docset.facts import load, news_since, origin_of, refuse_loss
+from enricher.docset.fingerprints import Fingerprints
+from enricher.docset.listener import Listener
 from enricher.docset.lock import LockFile
-from enricher.docset.writer import Writer
-from enricher.errors import ArticleError
-from enricher.markdown import front_matter
-from enricher.sources.loss import check_loss
+from enricher.docset.reader import Reader, SkipReason, UnprocessedFile
+from enricher.docset.report import Report
+from enricher.docset.request import Mode, Request, Selection
+from enricher.docset.worker import Result, Worker, WorkerSetup, process_all
+from enricher.docset.writer import dated, write
+from enricher.errors import ArticleError, NotWritableError
+from enricher.sources.load import LoadedFacts
 
 
-class Report(Struct):
-    """What a run did."""
+def run(
+    request: Request, listener: Listener | None = None, loaded: LoadedFacts | None = None
+) -> Report:
+    """Process the articles of a request, and return what happened.
 
-    results: list[ArticleResult] = field(default_factory=list)
-    failures: list[NotDone] = field(default_factory=list)
-    skipped: list[NotDone] = field(default_factory=list)  # no service guides
-    passed_over: list[NotDone] = field(default_factory=list)  # no files to work on
-    refused: list[str] = field(default_factory=list)  # sources that refused
-    warnings: list[str] = field(default_factory=list)  # of whole docsets
-    of_sources: list[str] = field(default_factory=list)  # what is odd about them
-    usage: Mapping[Service, Usage] = field(default_factory=dict)
-    origin: Sequence[str] = ()  # what the facts were taken from
-    news: Sequence[News] = ()  # of Azure's policies, for the services of the articles
+    Facts are loaded unless they are given; no source is queried if there are no articles. An
+    article that fails doesn't stop the others.
 
-    def note(self, not_done: NotDone) -> None:
-        """Add an article that was not done."""
-        if not_done.why is Reason.NO_GUIDE:
-            self.skipped.append(not_done)
-        elif not_done.why is Reason.FAILED:
-            self.failures.append(not_done)
-
-    @property
-    def changed(self) -> list[ArticleResult]:
-        """The articles that changed, or would."""
-        return [result for result in self.results if result.changed]
-
-    @property
-    def services(self) -> set[Service]:
-        """What the articles are about."""
-        return {result.service for result in self.results}
-
-
-class Work(Struct, frozen=True):
-    """The articles of one docset: those that were opened already, and the files of the others."""
-
-    reader: Reader
-    opened: Sequence[Article | NotDone]
-    left: Sequence[Path]
-    passed_over: Sequence[NotDone] = ()
-
-    @classmethod
-    def of(cls, selection: Selection, reader: Reader) -> Work:
-        """Open the articles up to the first one that there is something to do with."""
-        opened: list[Article | NotDone] = []
-        for path in selection.files:
-            opened.append(reader(path))
-            if isinstance(opened[-1], Article):
-                break
-        left = selection.files[len(opened) :]
-        return cls(reader, opened, left, selection.not_articles)
-
-    @property
-    def is_needed(self) -> bool:
-        """Is there an article to fill?"""
-        return bool(self.opened) and isinstance(self.opened[-1], Article)
-
-    @property
-    def size(self) -> int:
-        """How many files it is about."""
-        return len(self.opened) + len(self.left)
-
-    @property
-    def needs_rules(self) -> bool:
-        """Could an article be about what no digest knows anything of?"""
-        services = (one.service for one in self.opened if isinstance(one, Article))
-        is_known = all(one is None or is_registered(one) for one in services)
-        return not is_known or self.reader.may_need_rules(self.left)
-
-
-def not_done(works: Iterable[Work]) -> Report:
-    """The report on docsets of which no article could be read."""
-    report = Report()
-    for work in works:
-        report.passed_over += work.passed_over
-        for one in work.opened:
-            if isinstance(one, NotDone):
-                report.note(one)
+    Raises SourceError if a source can't be read, and UsageError for a malformed configuration,
+    template or lock.
+    """
+    listener = listener or Listener()
+    with writing(request, listener):
+        fingerprints = Fingerprints.of(request)
+        docsets = [fingerprints.remaining] if fingerprints else request.docsets
+        jobs = [DocsetJob.open(request, docset) for docset in docsets]
+        report = _new_report(request)
+        if any(job.is_needed for job in jobs):
+            loaded = loaded or load(request, listener)
+            _Run(request, listener, loaded, report).process(jobs)
+        else:
+            _report_unprocessed(jobs, report)
+        if fingerprints:
+            fingerprints.complete(report, keep=request.writes_in_place)
     return report
 
 
-class Run(Struct, frozen=True):
-    """How the articles of docsets are filled: from which facts, in which words, and to where.
+class DocsetJob(Struct, frozen=True):
+    """The files of one docset, of which some were read already."""
 
-    `touch_date` becomes the `ms.date` of the articles that change; `progress` is told the name of
-    each article that is done.
-    """
+    docset: Selection
+    opened: Sequence[Article | UnprocessedFile]
+    remaining: Sequence[Path]
 
-    catalog: Catalog
-    counts: Counts | None
-    wording_of: Callable[[Config], Wording]
-    writer: Writer
-    accept_loss: bool = False
-    keeps_locks: bool = False  # also for a folder that nobody has set up for refreshes
-    jobs: int = 1
-    touch_date: date | None = None
-    progress: Callable[[str], None] = lambda _: None
+    @classmethod
+    def open(cls, request: Request, docset: Selection) -> DocsetJob:
+        """Read files up to the first that is an article to process."""
+        reader = Reader(request, docset.config)
+        opened: list[Article | UnprocessedFile] = []
+        for path in docset.files:
+            opened.append(reader.read(path))
+            if isinstance(opened[-1], Article):
+                break
+        return cls(docset, opened, docset.files[len(opened) :])
 
-    def __call__(self, works: Sequence[Work]) -> Report:
-        """Fill every article; one that fails doesn't stop the others."""
-        report = Report()
-        # All locks are read before anything is written: one may be unfit.
-        locks = [self._lock_of(work.reader.config) for work in works]
-        if not self.accept_loss:
-            self._check_loss([lock for lock in locks if lock])
-        for work, lock in zip(works, locks, strict=True):
-            self._fill(work, lock, report)
-        if self.counts:
-            report.usage = {service: self.counts.of(service) for service in report.services}
-        return report
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is an article to process."""
+        return bool(self.opened) and isinstance(self.opened[-1], Article)
 
-    def _check_loss(self, locks: Iterable[LockFile]) -> None:
-        """Raise SourceError where the catalogue lacks much of what the locks know."""
-        catalog = self.catalog
-        if catalog.partial:
-            return
-        bullets = [one.subject for lock in locks for one in lock.bullets()]
-        if catalog.definitions is not None:
-            ids = {guid for subject in bullets for guid in subject.ids}
-            there = (policy.id for policy in catalog.definitions)
-            check_loss("policy definitions of enrich.lock", ids, (*there, *catalog.gaps))
-        if catalog.recommendation_types is not None:
-            names = {name for subject in bullets if not subject.ids for name in subject.names}
-            held = (one.display_name for one in catalog.recommendation_types)
-            known = map(name_key, (*held, *catalog.gaps))
-            check_loss("recommendations of enrich.lock", names, known)
+    @property
+    def unusable(self) -> Iterator[UnprocessedFile]:
+        """What is named like an article but can't be one."""
+        name_of = self.docset.config.name_of
+        for path, message in self.docset.unusable:
+            yield UnprocessedFile(path, name_of(path), message, SkipReason.UNUSABLE)
 
-    def _lock_of(self, config: Config) -> LockFile | None:
-        return LockFile.read(config.lock) if self.keeps_locks or config.is_docset else None
 
-    def _fill(self, work: Work, lock: LockFile | None, report: Report) -> None:
-        config = work.reader.config
-        catalog = self.catalog.with_overrides(config.overrides)
+def _new_report(request: Request) -> Report:
+    """Return an empty report, with what follows from the request."""
+    hosts = CLOUDS[request.sources.cloud]
+    if request.mode is not Mode.REFRESH:
+        return Report(hosts=hosts)
+    (docset,) = request.docsets
+    return Report(hosts=hosts, origin=origin_of(request), lock=docset.config.lock)
+
+
+def _report_unprocessed(jobs: Iterable[DocsetJob], report: Report) -> None:
+    for job in jobs:
+        for file in (*job.unusable, *job.opened):
+            if isinstance(file, UnprocessedFile):
+                report.add(file)
+
+
+class _Run(Struct):
+    """A run whose facts are loaded."""
+
+    request: Request
+    listener: Listener
+    loaded: LoadedFacts
+    report: Report
+
+    def process(self, jobs: Sequence[DocsetJob]) -> None:
+        """Process every article of all docsets, then complete the report."""
+        # All locks are read before anything is written: one may be malformed.
+        locks = [self._lock_of(job.docset) for job in jobs]
+        if not self.request.sources.accept_loss:
+            refuse_loss([lock for lock in locks if lock], self.loaded.facts)
+        total = sum(len(job.opened) + len(job.remaining) for job in jobs)
+        title = "Checking" if self.request.mode is Mode.LINT else "Filling"
+        with self.listener.progress(f"{title} articles", total) as advance:
+            for job, lock in zip(jobs, locks, strict=True):
+                for result in self._process_docset(job, lock):
+                    advance(result.name)
+        self._complete()
+
+    def _process_docset(self, job: DocsetJob, lock: LockFile | None) -> Iterator[Result]:
+        """Process, write and report the articles of one docset; yield each result."""
+        worker = Worker(WorkerSetup(self.request, job.docset.config, self.loaded, lock))
         if lock and lock.damage:
-            report.warnings.append(lock.damage)
-        report.warnings += named_in_vain(config, catalog)
-        report.passed_over += work.passed_over
-        filler = Filler(work.reader, catalog, self.counts, self.wording_of(config), lock)
-        done = chain(map(filler.fill, work.opened), fill_side_by_side(filler, work.left, self.jobs))
+            self.report.warnings.append(lock.damage)
+        if self.request.mode is not Mode.LINT:
+            self.report.warnings += worker.unused_config_entries()
+        for file in job.unusable:
+            self.report.add(file)
+        results = chain(
+            map(worker.process, job.opened),
+            process_all(worker, job.remaining, self.request.jobs),
+        )
         try:
-            for one in done:
-                self.progress(one.name)
-                self._write(one, lock, report)
+            for result in results:
+                self._finish(result, worker, lock)
+                yield result
         finally:
-            self._remember(lock, report, at_once=True)
+            self._write_lock(lock)
 
-    def _write(self, done: ArticleResult | NotDone, lock: LockFile | None, report: Report) -> None:
-        """Write an article, and the lock soon behind it.
+    def _finish(self, result: Result, worker: Worker, lock: LockFile | None) -> None:
+        """Write an article, and the lock soon after it.
 
-        A run that is interrupted leaves both true. One that is killed may leave the lock some
-        articles behind, which the next run takes for filled by a run whose lock was lost.
+        An interrupted run leaves both up to date. A killed run may leave some articles out of the
+        lock; the next run treats these as filled by a run whose lock was lost.
         """
-        if isinstance(done, NotDone):
-            report.note(done)
+        if isinstance(result, UnprocessedFile):
+            self.report.add(result)
             return
-        if self.touch_date and done.changed:
-            done = replace(done, after=front_matter.with_date(done.after, self.touch_date))
+        if isinstance(result, ArticleResult):
+            result = dated(self.request, result)
+            self.listener.show(result)
         try:
-            self.writer.deliver(done)
-        except ArticleError as error:
-            report.note(NotDone(done.path, done.name, str(error)))
+            write(self.request, result)
+        except (ArticleError, NotWritableError) as error:
+            self.report.add(UnprocessedFile(result.path, result.name, str(error)))
             return
-        report.results.append(done.without_texts())
-        if lock and self.writer.in_place:
-            lock.remember(done.name, done.written)
-            self._remember(lock, report)
+        enricher = worker.enricher if isinstance(result, ArticleResult) else None
+        self.report.add(result, enricher)
+        if lock and isinstance(result, ArticleResult) and self.request.writes_in_place:
+            lock.remember(result.name, result.written)
+            if lock.is_due:
+                self._write_lock(lock)
 
-    def _remember(self, lock: LockFile | None, report: Report, *, at_once: bool = False) -> None:
-        """Write the lock, when enough has come together."""
-        if lock and (at_once or lock.is_due):
-            try:
-                lock.write()
-            except ArticleError as error:
-                report.failures = [one for one in report.failures if one.path != lock.path]
-                report.note(NotDone(lock.path, lock.path.name, str(error)))
+    def _write_lock(self, lock: LockFile | None) -> None:
+        if lock is None:
+            return
+        try:
+            lock.write()
+        except NotWritableError as error:
+            failures = [file for file in self.report.failures if file.path != lock.path]
+            self.report.failures = failures
+            self.report.add(UnprocessedFile(lock.path, lock.path.name, str(error)))
 
+    def _lock_of(self, docset: Selection) -> LockFile | None:
+        config = docset.config
+        if self.request.mode is Mode.LINT:
+            return None
+        has_lock = self.request.mode is Mode.REFRESH or config.is_docset
+        return LockFile.read(config.lock) if has_lock else None
 
-def named_in_vain(config: Config, catalog: Catalog) -> Iterator[str]:
-    """What of a configuration is about nothing that there is, which is most likely a slip."""
-    chosen = config.overrides
-    if catalog.definitions is not None and not catalog.partial:
-        for guid in sorted({*chosen.exclude, *chosen.pin, *chosen.pillars}):
-            if catalog.by_id(guid) is None:
-                yield f"the configuration names {guid}, which is no built-in definition."
-    for name in sorted(config.own_options):
-        if not (config.root / name).is_file():
-            yield f"the configuration names the article {name}, which is not there."
+    def _complete(self) -> None:
+        """Add to the report what is about the whole run."""
+        report, counts = self.report, self.loaded.counts
+        if counts:
+            report.service_counts = {service: counts.of(service) for service in report.services}
+        if self.request.since:
+            news = news_since(
+                self.request.since,
+                self.request.sources,
+                Catalog(self.loaded.facts),
+                report.services,
+                self.listener,
+            )
+            report.news = [item for item in news if item.services]
+        report.refused = self.loaded.refused
+        report.source_warnings = self.loaded.warnings

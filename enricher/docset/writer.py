@@ -1,55 +1,63 @@
-"""Where results go: in place, into a file or folder, to stdout, or nowhere; then the lock."""
+"""Write results to their destination."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.article.model import ArticleResult
-from enricher.docset.files import replace_article, write_atomically
-
-#: Takes the result of one article to where it belongs; raises ArticleError when it can't.
-Sink = Callable[[ArticleResult], None]
-
-
-class Writer(Struct, frozen=True):
-    """Where results go. Only what is written `in_place` is remembered in the lock of a docset."""
-
-    deliver: Sink
-    in_place: bool = False
-    shows: bool = False  # on the terminal, which nothing else may draw on meanwhile
+from enricher.docset.request import Destination, Request
+from enricher.errors import UsageError
+from enricher.markdown import front_matter
+from enricher.markdown.document import Document
+from enricher.platform.files import replace_article, write_atomically
 
 
-def into_place(result: ArticleResult) -> None:
-    """Write the article itself, when it changed, and nobody else has since."""
-    if result.changed:
-        replace_article(result.path, result.before, result.after)
+class Written(Protocol):
+    """A result with the text of an article before and after."""
+
+    @property
+    def path(self) -> Path:
+        """The file of the article."""
+
+    @property
+    def before(self) -> Document:
+        """The text that was read."""
+
+    @property
+    def after(self) -> Document:
+        """The new text."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the new text differs."""
 
 
-def nowhere(_: ArticleResult) -> None:
-    """Write nothing."""
+def write(request: Request, result: Written) -> None:
+    """Write a result where the request wants it.
+
+    Raises ArticleError if the article has changed since it was read, and NotWritableError if the
+    file can't be written.
+    """
+    if request.writes_in_place and result.changed:
+        replace_article(result.path, result.before.encode(), result.after.encode())
+    elif request.destination is Destination.OUTPUT and request.output:
+        output = request.output
+        file = output / result.path.name if output.is_dir() else output
+        write_atomically(file, result.after.encode())
 
 
-def to_stdout(result: ArticleResult) -> None:
-    """Print the exact bytes."""
-    print_bytes(result.after.encode())
+def dated(request: Request, result: ArticleResult) -> ArticleResult:
+    """Return a result with the request's date in its front matter, if the article changes."""
+    if request.touch_date is None or not result.changed:
+        return result
+    return replace(result, after=front_matter.with_date(result.after, request.touch_date))
 
 
-def into(output: Path) -> Sink:
-    """Write to a file, or into a folder under the article's own name."""
-
-    def write(result: ArticleResult) -> None:
-        path = output / result.path.name if output.is_dir() else output
-        write_atomically(path, result.after.encode())
-
-    return write
-
-
-def print_bytes(data: bytes) -> None:
-    """Print bytes as they are."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+def require_writable(*files: Path | None) -> None:
+    """Raise UsageError for an output file whose folder does not exist, before any work is done."""
+    for file in files:
+        if file and not file.parent.is_dir():
+            raise UsageError(f"can't write {file}: no such folder. Create it first.")

@@ -1,1 +1,1 @@
-"""What an article says that is no longer so."""
+"""Find statements on policies in articles that are no longer true."""

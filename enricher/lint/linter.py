@@ -1,4 +1,4 @@
-"""Check an article: everything that it mentions, against every rule that nobody switched off."""
+"""Check an article: everything that it mentions, against every rule that is enabled."""
 
 from __future__ import annotations
 
@@ -11,26 +11,31 @@ from msgspec.structs import replace
 
 from enricher.article.model import Article
 from enricher.catalog.catalog import Catalog
-from enricher.clouds import CLOUDS, Cloud, Hosts
+from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
-from enricher.lint.mentions import Mention, Place, mentions, places
-from enricher.lint.rules import RULES, Known, Mend, Rule
-from enricher.markdown.blocks import Block, Outline
+from enricher.lint.context import Fix, RuleContext, Violation
+from enricher.lint.mentions import Mention, TextBlock, mentions, text_blocks
+from enricher.lint.rules import RULES, Rule
+from enricher.markdown.blocks import Block
 from enricher.markdown.edit import Edit, apply
+from enricher.markdown.outline import Outline
 
 
 class Finding(Struct, frozen=True, eq=False):
-    """One finding, with its place; lines and columns from 1. What it says is what it is."""
+    """A violation of a rule at a place in an article; lines and columns start at 1.
+
+    Findings are compared without their fixes.
+    """
 
     line: int
     column: int
     code: str
     message: str
-    mend: Edit | None = None  # where one is sure what to write
+    fix: Fix | None = None
 
     @property
     def key(self) -> tuple[int, int, str, str]:
-        """What it says, and by what findings are in order."""
+        """The fields that findings are compared and sorted by."""
         return self.line, self.column, self.code, self.message
 
     def __eq__(self, other: object) -> bool:
@@ -55,84 +60,87 @@ class Linter:
         hosts: Hosts = CLOUDS[Cloud.PUBLIC],
         ignore: Collection[str] = (),
     ) -> None:
-        """`hosts` are those of the cloud that the catalogue is of; `ignore` are codes of rules.
+        """`hosts` are those of the catalogue's cloud; `ignore` has the codes of disabled rules.
 
-        Raises UsageError for a code that no rule has.
+        Raises UsageError for an unknown code.
         """
         codes = [rule.code for rule in RULES]
         for code in ignore:
             if code not in codes:
-                near = ", ".join(get_close_matches(code, codes, 1)) or ", ".join(codes)
-                raise UsageError(f"lint.ignore names '{code}', which is no code. Nearest: {near}.")
-        self._known = Known(catalog, hosts)
-        self._rules: dict[Callable[[Place], bool], list[Rule]] = {}  # by where they look
+                nearest = ", ".join(get_close_matches(code, codes, 1)) or ", ".join(codes)
+                raise UsageError(f"lint.ignore: unknown code '{code}'. Nearest: {nearest}.")
+        self._context = RuleContext(catalog, hosts)
+        self._rules: dict[Callable[[TextBlock], bool], list[Rule]] = {}  # by `applies_to`
         for rule in RULES:
             if rule.code not in ignore:
-                self._rules.setdefault(rule.where, []).append(rule)
+                self._rules.setdefault(rule.applies_to, []).append(rule)
 
     def check(self, article: Article) -> list[Finding]:
-        """All findings in an article, in order, without those that a comment in it takes back."""
-        found = {
-            _finding(mention, rule, told)
-            for rule, mention in self._questions(article.outline)
-            for told in rule.check(self._known, mention, article.service)
+        """Return all findings in an article, in order, except those that its comments ignore."""
+        findings = {
+            _finding(mention, rule, violation)
+            for rule, mention in self._checks(article.outline)
+            for violation in rule.check(self._context, mention, article.service)
         }
         ignored = [*_ignored(article.outline)]
         return sorted(
-            one
-            for one in found
-            if not any(one.line in lines and one.code in codes for lines, codes in ignored)
+            finding
+            for finding in findings
+            if not any(finding.line in lines and finding.code in codes for lines, codes in ignored)
         )
 
-    def _questions(self, outline: Outline) -> Iterator[tuple[Rule, Mention]]:
-        """The rules that are to look at something, and what."""
-        for place in places(outline):
-            rules = [rule for where, some in self._rules.items() if where(place) for rule in some]
+    def _checks(self, outline: Outline) -> Iterator[tuple[Rule, Mention]]:
+        """Yield each mention with each of the rules that check it."""
+        for block in text_blocks(outline):
+            rules = [
+                rule
+                for applies_to, group in self._rules.items()
+                if applies_to(block)
+                for rule in group
+            ]
             if not rules:
                 continue
             kinds = {kind for rule in rules for kind in rule.kinds}
-            for mention in mentions(place, kinds):
+            for mention in mentions(block, kinds):
                 yield from ((rule, mention) for rule in rules if mention.kind in rule.kinds)
 
 
-def _finding(mention: Mention, rule: Rule, told: str | Mend) -> Finding:
-    if isinstance(told, str):
-        return Finding(mention.line, mention.column, rule.code, told)
-    edit = Edit(mention.span_of(told.part), told.today)
-    return Finding(mention.line, mention.column, rule.code, told.message, edit)
+def _finding(mention: Mention, rule: Rule, violation: Violation) -> Finding:
+    return Finding(mention.line, mention.column, rule.code, violation.message, violation.fix)
 
 
-def mended(article: Article, findings: Iterable[Finding]) -> Article:
-    """The article with everything written that findings are sure of.
+def apply_fixes(article: Article, findings: Iterable[Finding]) -> Article:
+    """Return the article with all fixes of the findings applied.
 
-    Raises ArticleError where two of them are about one place.
+    Raises ArticleError if two of them overlap.
     """
-    edits = [*{finding.mend for finding in findings if finding.mend}]
+    fixes = {finding.fix for finding in findings if finding.fix}
+    edits = [Edit(fix.span, fix.text) for fix in fixes]
     after = apply(article.outline.document, edits)
     return replace(article, outline=Outline.of(after))
 
 
-#: A comment that switches rules off for what it stands in, or for the block that follows on it.
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: A comment that disables rules for the block that it is in, or, if it stands alone, the next one.
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _CODE_SPAN = re.compile(r"`[^`\n]*`")
 _CODE = {"fence", "code_block"}
 _IGNORE = re.compile(r"<!--\s*enrich:\s*ignore\s+([\w-]+(?:[\s,]+[\w-]+)*?)\s*-->")
 
 
 def _ignored(outline: Outline) -> Iterator[tuple[range, set[str]]]:
-    """The lines, counted from 1, for which codes are switched off."""
-    following: Block | None = None  # what is no comment
+    """Yield the lines, counted from 1, for which codes are disabled."""
+    following: Block | None = None  # the next block that is not a comment
     for block in reversed(outline.blocks):
         source = outline.source(block)
         if "<!--" not in source:
             following = block
             continue
-        shown = _CODE_SPAN.sub(lambda match: " " * len(match.group()), source)
+        without_code = _CODE_SPAN.sub(lambda match: " " * len(match.group()), source)
         is_alone = _COMMENT.sub("", source).strip() == ""
-        for match in _IGNORE.finditer(shown) if block.kind not in _CODE else ():
-            about = following if is_alone and following else block
+        for match in _IGNORE.finditer(without_code) if block.kind not in _CODE else ():
+            target = following if is_alone and following else block
             first, last = (
-                outline.document.line_of(at) for at in (about.span.start, about.span.end)
+                outline.document.line_of(offset) for offset in (target.span.start, target.span.end)
             )
             yield range(first, last + 1), set(re.split(r"[\s,]+", match[1]))
         if not is_alone:

@@ -1,4 +1,4 @@
-"""What an article mentions: links, names in code or bold, and sentences, with their places."""
+"""The mentions in an article: links, names in code or bold, and sentences, with their positions."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from msgspec import Struct
 
 from enricher.article.bullets import definition_ids
 from enricher.article.wording import CATEGORY_PAGE
-from enricher.markdown.blocks import Outline, Passage
+from enricher.markdown.blocks import Passage
 from enricher.markdown.document import Document, Span
+from enricher.markdown.outline import Outline
 
 _LINK = re.compile(r"\[(?P<text>(?:\\.|[^\[\]\\])+)\]\((?P<target>[^)\s]+)")
 _NAME = re.compile(r"`(?P<code>[^`\n]{8,})`|\*\*(?P<bold>[^*\n]{8,}?)[.:]?\*\*")
-#: A bullet as the tool writes it, or what stands in one: a name, and its impact.
+#: A bullet on a recommendation as enrich writes it, or its text: a name and an impact.
 _RECOMMENDATION = re.compile(r"\s*(?:[-*+]\s+)?(\*\*[^*\n]+\*\*) \((?:high|medium|low) impact\)")
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?")
 _ON_POLICIES = re.compile(r"polic(?:y|ies)\b", re.IGNORECASE)
 
 
-class Place(Struct, frozen=True):
-    """The paragraph, bullet or row that something is mentioned in."""
+class TextBlock(Struct, frozen=True):
+    """A paragraph, bullet or table row of running text."""
 
     document: Document
     passage: Passage
     source: str
-    is_on_policies: bool  # it stands in a section on policies
+    is_on_policies: bool  # a heading above it names policies
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -41,113 +42,118 @@ class Place(Struct, frozen=True):
 
     @property
     def quotes_azure(self) -> bool:
-        """Does it link a policy or a category, and so speak in Azure's words?"""
+        """Whether it links a policy or a category, and thus uses Azure's words."""
         return bool(self.linked) or CATEGORY_PAGE in self.source
 
     @property
     def recommendation(self) -> int:
-        """Where the name begins that a bullet of the tool's on Advisor begins with; -1: nowhere."""
-        found = _RECOMMENDATION.match(self.source) if " impact)" in self.source else None
-        return found.start(1) if found else -1
+        """The offset of the name in a bullet on a recommendation; -1 in any other block."""
+        match = _RECOMMENDATION.match(self.source) if " impact)" in self.source else None
+        return match.start(1) if match else -1
 
 
 class Mention(Struct, frozen=True, dict=True):
-    """A piece of an article. `kind` is `link`, `code`, `bold` or `sentence`."""
+    """A part of a text block. `kind` is `link`, `code`, `bold` or `sentence`."""
 
     kind: str
-    found: re.Match[str]
-    place: Place
+    match: re.Match[str]
+    block: TextBlock
 
     @cached_property
     def text(self) -> str:
-        """What it says, on one line, without the marks of code, bold or italics around it."""
-        start, end = self._inside
-        return " ".join(self.found.string[start:end].split())
+        """The text on one line, without the marks of code, bold or italics around it."""
+        start, end = self._text_span
+        return " ".join(self.match.string[start:end].split())
 
     @property
     def is_code(self) -> bool:
-        """Is it code, where nothing is escaped?"""
-        start, _ = self._inside
-        return (
-            self.kind == "code" or "`" in self.found.string[self.found.start(self._group) : start]
-        )
+        """Whether the text is code, in which nothing is escaped."""
+        start, _ = self._text_span
+        marks = self.match.string[self.match.start(self._group) : start]
+        return self.kind == "code" or "`" in marks
 
     @property
     def is_plain(self) -> bool:
-        """Is there no markup left in its text, so that it may be replaced as a whole?"""
-        start, end = self._inside
-        return self.is_code or _MARKUP.search(self.found.string, start, end) is None
+        """Whether the text is free of markup, so that it can be replaced as a whole."""
+        start, end = self._text_span
+        return self.is_code or _MARKUP.search(self.match.string, start, end) is None
 
     @property
     def _group(self) -> str | int:
-        return _TEXT[self.kind]
+        return _TEXT_GROUPS[self.kind]
 
     @cached_property
-    def _inside(self) -> tuple[int, int]:
-        """Where the text begins and ends in its place."""
-        start, end = self.found.span(self._group)
+    def _text_span(self) -> tuple[int, int]:
+        """The start and end of the text in its block."""
+        start, end = self.match.span(self._group)
         if self.kind in ("link", "bold"):
-            source = self.found.string
+            source = self.match.string
             while end - start > 2 and source[start] in _MARKS and source[start] == source[end - 1]:
                 start, end = start + 1, end - 1
         return start, end
 
     @property
     def target(self) -> str:
-        """Where a link leads; empty for all else."""
-        return self.found["target"] if self.kind == "link" else ""
+        """The target of a link; empty for all other mentions."""
+        return self.match["target"] if self.kind == "link" else ""
 
     @property
     def line(self) -> int:
-        """Its line, from 1."""
-        return self.place.document.line_of(self._start)
+        """The line, from 1."""
+        return self.block.document.line_of(self._start)
 
     @property
     def column(self) -> int:
-        """Its column, from 1, in characters."""
-        return self._start - self.place.document.line_starts[self.line - 1] + 1
+        """The column, from 1, in characters."""
+        return self._start - self.block.document.line_starts[self.line - 1] + 1
 
     @property
     def is_recommendation(self) -> bool:
-        """Does a bullet of the tool's on Advisor begin with it?"""
-        return self.kind == "bold" and self.found.start() == self.place.recommendation
+        """Whether it is the name in a bullet on a recommendation."""
+        return self.kind == "bold" and self.match.start() == self.block.recommendation
 
     def span_of(self, part: str) -> Span:
-        """Where its `text` stands in the article, or a link's `target`."""
-        at = self.place.passage.span.start
-        start, end = self._inside if part == "text" else self.found.span(part)
-        return Span(at + start, at + end)
+        """Return the span of its `text`, or of a link's `target`, in the document."""
+        offset = self.block.passage.span.start
+        start, end = self._text_span if part == "text" else self.match.span(part)
+        return Span(offset + start, offset + end)
 
     @property
     def _start(self) -> int:
-        blank = len(self.found.group()) - len(self.found.group().lstrip())
-        return self.place.passage.span.start + self.found.start() + blank
+        text = self.match.group()
+        whitespace = len(text) - len(text.lstrip())
+        return self.block.passage.span.start + self.match.start() + whitespace
 
 
 _MARKS = "`*_"
 _MARKUP = re.compile(r"[\\&`*<\[\]]")
 
-#: The part of what was found that is the text of a mention.
-_TEXT: Mapping[str, str | int] = {"link": "text", "code": "code", "bold": "bold", "sentence": 0}
+#: The group of a match that is the text of a mention, by kind.
+_TEXT_GROUPS: Mapping[str, str | int] = {
+    "link": "text",
+    "code": "code",
+    "bold": "bold",
+    "sentence": 0,
+}
 
 
-def places(outline: Outline) -> Iterator[Place]:
-    """Every paragraph, bullet and row of running text, in order; code and comments are none."""
+def text_blocks(outline: Outline) -> Iterator[TextBlock]:
+    """Yield every paragraph, bullet and row of running text, in order; no code or comments."""
     document = outline.document
     on_policies: dict[tuple[str, ...], bool] = {}
     for passage in outline.passages:
         source = document.text[passage.span.start : passage.span.end]
         if passage.headings not in on_policies:
             on_policies[passage.headings] = any(map(_ON_POLICIES.search, passage.headings))
-        yield Place(document, passage, source, on_policies[passage.headings])
+        yield TextBlock(document, passage, source, on_policies[passage.headings])
 
 
-def mentions(place: Place, kinds: Container[str]) -> Iterator[Mention]:
-    """What is mentioned in a place, of these kinds, in order."""
+def mentions(block: TextBlock, kinds: Container[str]) -> Iterator[Mention]:
+    """Yield the mentions of these kinds in a text block, by kind and position."""
     if "link" in kinds:
-        yield from (Mention("link", one, place) for one in _LINK.finditer(place.source))
+        yield from (Mention("link", match, block) for match in _LINK.finditer(block.source))
     if "code" in kinds or "bold" in kinds:
-        for one in _NAME.finditer(place.source):
-            yield Mention("code" if one["code"] else "bold", one, place)
+        for match in _NAME.finditer(block.source):
+            yield Mention("code" if match["code"] else "bold", match, block)
     if "sentence" in kinds:
-        yield from (Mention("sentence", one, place) for one in _SENTENCE.finditer(place.source))
+        yield from (Mention("sentence", match, block) for match in _SENTENCE.finditer(block.source))

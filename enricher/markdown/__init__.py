@@ -1,1 +1,1 @@
-"""Markdown and nothing else: bytes, spans, blocks, edits. Knows neither Azure nor the tool."""
+"""Markdown documents: text, spans, blocks and edits, without any knowledge of Azure."""

@@ -1,9 +1,9 @@
-"""Containers of Markdown's dialects: what opens and closes them, and what of a section is inside.
+"""Containers of Markdown dialects: their opening and closing tags, and where one ends.
 
 DocFX and Learn (`::: zone pivot="x"` … `::: zone-end`, `:::row:::` … `:::row-end:::`), admonitions
-(`:::note` … `:::`), Hugo's shortcodes (`{{% x %}}` … `{{% /x %}}`), and HTML (`<details>` …). For
-CommonMark they are paragraphs and raw HTML; a text that is put behind the mark that closes one
-would stand outside of it.
+(`:::note` … `:::`), Hugo's shortcodes (`{{% x %}}` … `{{% /x %}}`), and HTML (`<details>` …). To
+CommonMark they are paragraphs and raw HTML, so a section can't be extended past a closing tag: the
+new text would be outside the container.
 """
 
 from __future__ import annotations
@@ -13,57 +13,63 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-_MARK = re.compile(
+_TAG = re.compile(
     r"^[ \t]*:::+[ \t]*(?P<fence>[^\r\n]*?)[ \t]*(?P<wrapped>:::+)?[ \t]*$"
-    r"|<(?P<end>/?)(?P<tag>details|div|section|aside|article|blockquote|table|center)\b[^<>]*>"
-    r"|\{\{[%<][ \t]*(?P<stop>/?)[ \t]*(?P<code>[\w-]+)[^{}\r\n]*[%>]\}\}",
+    r"|<(?P<html_slash>/?)(?P<html>details|div|section|aside|article|blockquote|table|center)\b"
+    r"[^<>]*>"
+    r"|\{\{[%<][ \t]*(?P<hugo_slash>/?)[ \t]*(?P<hugo>[\w-]+)[^{}\r\n]*[%>]\}\}",
     re.MULTILINE | re.IGNORECASE,
 )
-_ANY = ":::"  # the name of an admonition, which a bare `:::` closes
+_ADMONITION = ":::"  # one name for all admonitions: a bare `:::` closes any of them
 
 
-class Mark(Struct, frozen=True):
-    """What opens or closes a container: its name, and where its line begins."""
+class ContainerTag(Struct, frozen=True):
+    """The opening or closing tag of a container; `position` is the start of its line."""
 
     name: str
-    closes: bool
+    is_closing: bool
     position: int
 
 
-def marks_in(source: str, start: int) -> tuple[Mark, ...]:
-    """The marks in a block of text that begins at a position; code blocks have none."""
+def find_container_tags(source: str, start: int) -> tuple[ContainerTag, ...]:
+    """Return the container tags in a block's source, which begins at position `start`.
+
+    Must not be called for code blocks, where such text isn't a tag.
+    """
     if ":::" not in source and "<" not in source and "{{" not in source:
         return ()
-    found = []
-    for match in _MARK.finditer(source):
+    tags = []
+    for match in _TAG.finditer(source):
         line = max(source.rfind("\n", 0, match.start()), source.rfind("\r", 0, match.start())) + 1
-        name, closes = _read(match)
-        found.append(Mark(name, closes, start + line))
-    return tuple(found)
+        name, is_closing = _name_of(match)
+        tags.append(ContainerTag(name, is_closing, start + line))
+    return tuple(tags)
 
 
-def _read(match: re.Match[str]) -> tuple[str, bool]:
-    if match["tag"]:
-        return f"<{match['tag'].lower()}>", bool(match["end"])
-    if match["code"]:
-        return f"{{{{{match['code']}}}}}", bool(match["stop"])
+def _name_of(match: re.Match[str]) -> tuple[str, bool]:
+    """Return the name of a matched tag, and whether it is a closing one."""
+    if match["html"]:
+        return f"<{match['html'].lower()}>", bool(match["html_slash"])
+    if match["hugo"]:
+        return f"{{{{{match['hugo']}}}}}", bool(match["hugo_slash"])
     word = (match["fence"].split() or [""])[0].lower()
     if not word:
-        return _ANY, True
+        return _ADMONITION, True
     if word.endswith("-end"):
         return word.removesuffix("-end"), True
     is_named = bool(match["wrapped"]) or word in ("zone", "moniker")
-    return (word if is_named else _ANY), False
+    return (word if is_named else _ADMONITION), False
 
 
-def first_unopened(marks: Sequence[Mark]) -> Mark | None:
-    """The first mark that closes what none of these opened: what encloses them ends there."""
-    open_: list[str] = []
-    for mark in marks:
-        if not mark.closes:
-            open_.append(mark.name)
-        elif mark.name in open_:
-            del open_[len(open_) - 1 - open_[::-1].index(mark.name) :]
+def first_unmatched_closing_tag(tags: Sequence[ContainerTag]) -> ContainerTag | None:
+    """Return the first closing tag without an opening one: the enclosing container ends there."""
+    open_names: list[str] = []
+    for tag in tags:
+        if not tag.is_closing:
+            open_names.append(tag.name)
+        elif tag.name in open_names:
+            last = len(open_names) - 1 - open_names[::-1].index(tag.name)
+            del open_names[last:]
         else:
-            return mark
+            return tag
     return None

@@ -1,4 +1,4 @@
-"""A Markdown file as text: exactly its bytes, with lines, line ends and front matter."""
+"""The text of a Markdown file, byte for byte, with its lines, line ends and front matter."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from enricher.errors import ArticleError
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _BOM = "\ufeff"
-_LARGEST = 10 * 2**20  # bytes of an article
-_LARGEST_FRONT = 64 * 2**10  # characters of its front matter
+_MAX_ARTICLE = 10 * 2**20  # bytes
+_MAX_FRONT_MATTER = 64 * 2**10  # characters
 
-#: What git writes where it can't merge.
-_CONFLICT = re.compile(r"^<{7} [^\r\n]*$(?:.*?)^={7}\r?$(?:.*?)^>{7} ", re.MULTILINE | re.DOTALL)
+#: The conflict markers of git merge.
+_CONFLICT = re.compile(r"^<{7} [^\r\n]*\r?$(?:.*?)^={7}\r?$(?:.*?)^>{7} ", re.MULTILINE | re.DOTALL)
 
-#: Front matter in YAML or TOML: plain CommonMark would take it for a rule and a heading.
+#: Front matter in YAML or TOML; CommonMark would parse it as a thematic break and a heading.
 _LINE_END = r"[ \t]*(?:\r\n|\n|\r)"
 _INSIDE = rf"{_LINE_END}(?:(?P<{{}}>.*?)(?:\r\n|\n|\r))??"
 _FRONT_MATTER = re.compile(
@@ -29,22 +29,22 @@ _FRONT_MATTER = re.compile(
 
 
 class Span(Struct, frozen=True):
-    """A part of a document's text: from `start` up to, not including, `end` (in characters)."""
+    """A range of a document's text, in characters; `end` is exclusive."""
 
     start: int
     end: int
 
 
 class Document(Struct, frozen=True, dict=True):
-    """The text of an article exactly as its bytes say, byte order mark and line ends included."""
+    """The exact text of an article, including its byte order mark and line ends."""
 
     text: str
 
     @classmethod
     def decode(cls, data: bytes) -> Document:
-        """Read UTF-8; raises ArticleError when it is not, is empty, or larger than articles are."""
-        if len(data) > _LARGEST:
-            raise ArticleError(f"an article of more than {_LARGEST >> 20} MB. Split it.")
+        """Decode UTF-8; raise ArticleError if the data isn't UTF-8, or is empty or too large."""
+        if len(data) > _MAX_ARTICLE:
+            raise ArticleError(f"an article of more than {_MAX_ARTICLE >> 20} MB. Split it.")
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -55,34 +55,34 @@ class Document(Struct, frozen=True, dict=True):
         if not text.strip().strip(_BOM):
             raise ArticleError("the article is empty. Start from the service-guide template.")
         document = cls(text)
-        if len(document.front_matter) > _LARGEST_FRONT:
+        if len(document.front_matter) > _MAX_FRONT_MATTER:
             raise ArticleError(
-                f"a front matter of more than {_LARGEST_FRONT >> 10} kB. Shorten it."
+                f"a front matter of more than {_MAX_FRONT_MATTER >> 10} kB. Shorten it."
             )
         return document
 
     def __reduce__(self) -> tuple[type[Document], tuple[str]]:
-        """Another process finds out about it itself."""
+        """Pickle only the text; cached properties are computed again in the other process."""
         return Document, (self.text,)
 
     def encode(self) -> bytes:
-        """The exact bytes."""
+        """Return the exact bytes."""
         return self.text.encode("utf-8")
 
     @cached_property
     def newline(self) -> str:
-        """The line end that the article uses most; the first one of them in a tie."""
-        found = _NEWLINE.findall(self.text)
-        return max(dict.fromkeys(found), key=found.count) if found else "\n"
+        """The most frequent line end of the article; in a tie, the first one used."""
+        newlines = _NEWLINE.findall(self.text)
+        return max(dict.fromkeys(newlines), key=newlines.count) if newlines else "\n"
 
     @cached_property
     def line_starts(self) -> list[int]:
-        """Where each line starts, with one entry more for the end of the text."""
+        """The start of each line, and the end of the text."""
         starts = [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
         return starts if starts[-1] == len(self.text) else [*starts, len(self.text)]
 
     def lines(self, first: int, last: int) -> Span:
-        """The span of lines `first` up to, not including, `last`, without the final line end."""
+        """Return the span of lines `first` to `last` (exclusive), without trailing line ends."""
         starts, text = self.line_starts, self.text
         start, end = starts[first], starts[min(last, len(starts) - 1)]
         while end > start and text[end - 1] in "\r\n":
@@ -90,12 +90,12 @@ class Document(Struct, frozen=True, dict=True):
         return Span(start, end)
 
     def line_of(self, position: int) -> int:
-        """The line number, counted from 1, of a position in the text."""
+        """Return the line number of a position, counted from 1."""
         return bisect_right(self.line_starts, position)
 
     @cached_property
     def conflict(self) -> int | None:
-        """The line at which a conflict of a git merge begins, or None."""
+        """The line number of the first git merge conflict, or None."""
         match = _CONFLICT.search(self.text)
         return self.line_of(match.start()) if match else None
 
@@ -105,17 +105,17 @@ class Document(Struct, frozen=True, dict=True):
 
     @property
     def front_matter(self) -> str:
-        """What stands between the `---` or `+++` lines at the very start, or an empty text."""
+        """The text between the `---` or `+++` lines at the start; empty if there are none."""
         return (self._front["yaml"] or self._front["toml"] or "") if self._front else ""
 
     @property
     def front_matter_is_toml(self) -> bool:
-        """Is it TOML, between `+++`, and not YAML?"""
+        """Whether the front matter is TOML, between `+++` lines."""
         return self._front is not None and self._front["toml"] is not None
 
     @cached_property
     def body(self) -> str:
-        """The Markdown for the parser: line numbers as in `text`, front matter and BOM blanked."""
+        """The Markdown to parse, with empty lines for front matter, so that line numbers match."""
         end = self._front.end() if self._front else 0
-        blank = "\n" * len(_NEWLINE.findall(self.text, 0, end))
-        return blank + self.text[end:].removeprefix(_BOM)
+        empty_lines = "\n" * len(_NEWLINE.findall(self.text, 0, end))
+        return empty_lines + self.text[end:].removeprefix(_BOM)

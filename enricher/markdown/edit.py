@@ -1,4 +1,4 @@
-"""Edits are proposals (span, new text); they are applied in one place, and checked."""
+"""Edits of a document: a span and its new text, applied and verified in one place."""
 
 from __future__ import annotations
 
@@ -9,29 +9,31 @@ from itertools import pairwise
 from msgspec import Struct
 
 from enricher.errors import ArticleError, InternalError
-from enricher.markdown.blocks import Block, Outline, Section
+from enricher.markdown.blocks import Block
 from enricher.markdown.document import Document, Span
+from enricher.markdown.outline import Outline
+from enricher.markdown.sections import Section
 
 
 class Edit(Struct, frozen=True):
-    """Replace a span (empty: insert there) by this text."""
+    """The replacement of a span by a text; an empty span makes it an insertion."""
 
     span: Span
     text: str
 
 
 def apply(document: Document, edits: Sequence[Edit]) -> Document:
-    """Apply edits from the end backwards, so that earlier spans stay true.
+    """Apply edits from the end backwards, so that earlier spans stay valid.
 
-    Raises ArticleError when two edits overlap, because a person mixed the places that they are for,
-    and InternalError when text outside them would change.
+    Raises ArticleError if two edits overlap, which happens if the slots in the article overlap,
+    and InternalError if text outside the edits would change.
     """
     ordered = sorted(edits, key=lambda edit: (edit.span.start, edit.span.end))
-    for before, after in pairwise(ordered):
-        if before.span.end > after.span.start:
-            line = document.line_of(after.span.start)
+    for previous, edit in pairwise(ordered):
+        if previous.span.end > edit.span.start:
+            line = document.line_of(edit.span.start)
             raise ArticleError(
-                f"line {line}: two places to fill stand in one another. Part them by a blank line."
+                f"line {line}: two slots to fill overlap. Separate them with a blank line."
             )
     text = document.text
     for edit in reversed(ordered):
@@ -44,42 +46,43 @@ def apply(document: Document, edits: Sequence[Edit]) -> Document:
 def replace_block(
     outline: Outline, section: Section, block: Block, text: str, *, apart: bool = False
 ) -> Edit:
-    """Replace a block; by nothing: take it away with the blank lines before it.
+    """Return the edit that replaces a block, or deletes it and the blank lines before it.
 
-    `apart`: by one of another kind, which could run into the line before where that follows on.
+    `text` is empty for a deletion. Set `apart` if the new block is of another kind: a blank line
+    then keeps it from joining the line directly above.
     """
-    text_before, document = section.end_before(block), outline.document
+    previous_end, document = section.end_of_previous(block), outline.document
     if not text:
-        return Edit(Span(text_before, block.span.end), "")
-    between = document.text[text_before : block.span.start]
-    follows_on = len(re.findall(r"\r\n?|\n", between)) < 2
-    gap = document.newline if apart and follows_on else ""
+        return Edit(Span(previous_end, block.span.end), "")
+    between = document.text[previous_end : block.span.start]
+    is_directly_below = len(re.findall(r"\r\n?|\n", between)) < 2
+    gap = document.newline if apart and is_directly_below else ""
     return Edit(block.span, gap + text + _gap_after(document, block.span.end))
 
 
 def insert_before(outline: Outline, block: Block, texts: Sequence[str]) -> Edit:
-    """Insert blocks of text in front of a block."""
+    """Return the edit that inserts blocks of text before a block."""
     start, gap = block.span.start, outline.document.newline * 2
     return Edit(Span(start, start), gap.join(texts) + gap)
 
 
 def append(outline: Outline, section: Section, texts: Sequence[str]) -> Edit:
-    """Insert blocks of text at the end of a section.
+    """Return the edit that inserts blocks of text at the end of a section.
 
-    Raises ArticleError where they would end up inside a comment or a code block.
+    Raises ArticleError if they would become part of an unclosed comment or code block.
     """
     document = outline.document
-    if section.blocks and outline.swallows(section.blocks[-1]):
+    if section.blocks and outline.is_unclosed(section.blocks[-1]):
         raise ArticleError(
-            f"line {document.line_of(section.blocks[-1].span.start)}: nothing ends the comment or "
-            "code block that begins there. Close it."
+            f"line {document.line_of(section.blocks[-1].span.start)}: the comment or code block "
+            "that begins there is never closed. Close it."
         )
     gap, end = document.newline * 2, section.end
     return Edit(Span(end, end), gap + gap.join(texts) + _gap_after(document, end))
 
 
 def _gap_after(document: Document, position: int) -> str:
-    """A line end where the next line follows at once: it could else run into what was written."""
+    """Return a line end if the next line isn't blank, to keep the new text from joining it."""
     rest = document.text[position : position + 2]
     for newline in ("\r\n", "\n", "\r"):
         if rest.startswith(newline):
@@ -90,7 +93,7 @@ def _gap_after(document: Document, position: int) -> str:
 
 
 def check_outside(before: Document, after: Document, edits: Sequence[Edit]) -> None:
-    """Raise InternalError unless the result is what lies outside the spans, and the edits whole."""
+    """Raise InternalError unless `after` is `before` with exactly these edits applied."""
     old = new = 0
     for edit in [*edits, Edit(Span(len(before.text), len(before.text)), "")]:
         kept = before.text[old : edit.span.start]
@@ -98,7 +101,7 @@ def check_outside(before: Document, after: Document, edits: Sequence[Edit]) -> N
             raise InternalError("text outside the sections would change; nothing was written.")
         new += len(kept)
         if after.text[new : new + len(edit.text)] != edit.text:
-            raise InternalError("an edit would not arrive whole; nothing was written.")
+            raise InternalError("an edit would be incomplete; nothing was written.")
         new += len(edit.text)
         old = edit.span.end
     if new != len(after.text):

@@ -1,61 +1,64 @@
-"""The front matter of an article: what it says, and its date set anew."""
+"""The front matter of an article: read its values, and set its date."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date
 
-import tomli
 import yaml
 
 from enricher.markdown.document import Document
 
-#: The line of the date, with its quotes; TOML wants some.
+#: The line of the date; quotes are optional in YAML and required in TOML.
 _MS_DATE = re.compile(
     r"(?<![^\r\n])(?P<key>\"?ms\.date\"?[ \t]*(?:(?P<yaml>:)|=)[ \t]*)"
     r"(?P<quote>[\"']|(?(yaml)|(?!)))[^\r\n#]*?(?P=quote)"
     r"(?P<end>[ \t]*(?:#[^\r\n]*)?)(?![^\r\n])"
 )
 
-#: libyaml is ten times as fast, but crashes on what is nested thousands of levels deep.
-_FASTEST = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_SHORT = 2_000  # characters
+#: libyaml is ten times as fast, but crashes on input that is nested thousands of levels deep.
+_FASTEST_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_MAX_FOR_LIBYAML = 2_000  # characters
 
 
 def read(document: Document) -> dict[str, list[str]]:
-    """The front matter as lists of texts by lower-case key; empty where it can't be read.
+    """Return the front matter as lists of strings by lower-case key; empty if it can't be parsed.
 
-    YAML is read without types, so that no date or number of it can be a wrong one. Keys of a table
-    are joined to its own by a dot; what is nested deeper is not looked at.
+    YAML is read without types, so that an invalid date or number can't raise. Keys inside a table
+    are joined to the table's key with a dot; anything nested deeper is ignored.
     """
     try:
         if document.front_matter_is_toml:
-            data: object = tomli.loads(document.front_matter.replace("\r", "\n"))
+            data: object = tomllib.loads(document.front_matter.replace("\r", "\n"))
         else:
-            # This loader makes texts alone.
-            loader = _FASTEST if len(document.front_matter) < _SHORT else yaml.BaseLoader
+            # The base loaders construct only strings, lists and dictionaries.
+            is_short = len(document.front_matter) < _MAX_FOR_LIBYAML
+            loader = _FASTEST_LOADER if is_short else yaml.BaseLoader
             data = yaml.load(document.front_matter, loader)  # noqa: S506 # nosec B506
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
-    found: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for name, value in data.items() if isinstance(data, dict) else ():
-        inside = value.items() if isinstance(value, dict) else [("", value)]
-        for inner, texts in inside:
-            key = f"{name}.{inner}" if inner else str(name)
-            found[key.lower()] = _texts(texts)
-    return {key: texts for key, texts in found.items() if texts}
+        table = value.items() if isinstance(value, dict) else [("", value)]
+        for inner_name, inner_value in table:
+            key = f"{name}.{inner_name}" if inner_name else str(name)
+            values[key.lower()] = _strings(inner_value)
+    return {key: strings for key, strings in values.items() if strings}
 
 
-def _texts(value: object) -> list[str]:
-    """A value, or the values of a list, as texts. What is nested in a list is left out: aliases of
-    YAML can make a few lines of that endless."""
+def _strings(value: object) -> list[str]:
+    """Return a value, or the values of a list, as strings.
+
+    Values nested in a list are dropped: with YAML's aliases, a few lines can hold endlessly many.
+    """
     values = value if isinstance(value, list) else [value]
-    plain = (one for one in values if not isinstance(one, (list, dict)))
-    return [str(one) for one in plain if one not in (None, "")]
+    scalars = (item for item in values if not isinstance(item, (list, dict)))
+    return [str(scalar) for scalar in scalars if scalar not in (None, "")]
 
 
 def with_date(document: Document, day: date) -> Document:
-    """The document with `ms.date` of its front matter set, when it has one."""
+    """Return the document with `ms.date` in its front matter set to `day`, if it has one."""
     start = document.text.find(document.front_matter) if document.front_matter else -1
     if start < 0:
         return document

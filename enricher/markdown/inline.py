@@ -1,4 +1,4 @@
-"""Text inside a line of Markdown: parsed, escaped, and as an anchor."""
+"""Inline Markdown: parse it, and escape text for it."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from enricher.unseen import one_line
+from enricher.platform.sanitize import one_line
 
 
 def parse_inline(text: str, references: dict[str, object] | None = None) -> Sequence[Token]:
-    """The tokens of one piece of running text; `references` are the links that it may refer to."""
+    """Return the tokens of a piece of running text.
+
+    `references` are the document's link definitions, as the block parser collects them.
+    """
     return _parser().parseInline(text, references)[0].children or ()
 
 
 def escape(text: str) -> str:
-    """Text as Markdown that shows just that text, on one line, without what nobody sees.
+    """Return Markdown that renders as the text, on one line and without control characters.
 
-    Escaped as in Microsoft's own generated lists (`\\[Preview\\]:`); an underscore inside a word
-    is no markup and stays.
+    Escaped as in Microsoft's own generated lists (`\\[Preview\\]:`). An underscore inside a word
+    isn't markup and stays as it is.
     """
     text = one_line(text)
     text = re.sub(r"([\\`*\[\]<>|~])", r"\\\1", text)
@@ -31,21 +34,21 @@ def escape(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Text as a code span, on one line, whatever it holds."""
+    """Return the text as a code span on one line, whatever backticks it contains."""
     text = one_line(text)
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    blank = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{blank}{text}{blank}{fence}"
+    padding = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{padding}{text}{padding}{fence}"
 
 
 def target(url: str) -> str:
-    """A URL as the target of a link: nothing in it can end the link."""
-    return re.sub(r"[\s()<>\[\]\"\\]", lambda mark: quote(mark.group(), safe=""), url)
+    """Return a URL as a link target, with characters that could end the link percent-encoded."""
+    return re.sub(r"[\s()<>\[\]\"\\]", lambda match: quote(match.group(), safe=""), url)
 
 
 def unescape(text: str) -> str:
-    """Text without the backslashes that keep its marks from being markup."""
-    return re.sub(r"\\(?=[^\w\s])", "", text)
+    """Return the text without backslash escapes."""
+    return re.sub(r"\\(?=[^\w\s]|_)", "", text)
 
 
 @cache
@@ -54,5 +57,5 @@ def _parser() -> MarkdownIt:
 
 
 def slug(heading: str) -> str:
-    """The anchor that Microsoft Learn and GitHub give a heading."""
+    """Return the anchor that Microsoft Learn and GitHub generate for a heading."""
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")

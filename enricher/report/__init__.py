@@ -1,1 +1,1 @@
-"""What a run tells: on the terminal, as JSON."""
+"""Reports: lines for the terminal, JSON, Markdown and HTML pages."""

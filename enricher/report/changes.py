@@ -1,114 +1,82 @@
-"""What a run changed, as its reports show it: by article and pillar, with names and links."""
+"""The changes of an article, by section and pillar, with names and links."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from enricher.article.bullets import DEPRECATED, Bullet, Departure
+from enricher.article.bullets import DEPRECATED, Bullet, RemovedBullet
 from enricher.article.model import ArticleResult
-from enricher.article.outcome import Outcome
-from enricher.article.template import Kind, Slot
+from enricher.article.slot_result import SlotResult
+from enricher.article.template import Slot, SlotKind
+from enricher.report.outputs import Change, Link, RetiredPolicy
 
 _SITE = "https://learn.microsoft.com"  # what site-relative links are relative to
 _TITLES = {
-    Kind.POLICIES: "Policy definitions",
-    Kind.SENTENCE: "Azure Advisor sentence",
-    Kind.RECOMMENDATIONS: "Azure Advisor recommendations",
+    SlotKind.POLICIES: "Policy definitions",
+    SlotKind.SENTENCE: "Azure Advisor sentence",
+    SlotKind.RECOMMENDATIONS: "Azure Advisor recommendations",
 }
 
 
-class Link(Struct, frozen=True):
-    """What a bullet names, as plain text, with an absolute link where it has one.
-
-    `ids` are those of the definitions that it is about; a recommendation has none.
-    """
-
-    name: str
-    link: str = ""
-    ids: tuple[str, ...] = ()
-
-
-class Gone(Struct, frozen=True):
-    """A bullet that left because Azure has no more what it named, or deprecated it."""
-
-    policy: Link
-    state: str  # gone, deprecated, or not in a cloud
-    successor: Link | None
-
-
-class Change(Struct, frozen=True):
-    """What changed in one place, for one pillar; nothing but sentences when all is empty."""
-
-    title: str
-    pillar: str  # its key
-    added: Sequence[Link]
-    updated: Sequence[Link]
-    removed: Sequence[Link]
-    left: Sequence[Gone]
-
-    @property
-    def links(self) -> Iterator[Link]:
-        """All that it names."""
-        yield from (*self.added, *self.updated, *self.removed)
-        for one in self.left:
-            yield from (one.policy, *([one.successor] if one.successor else []))
-
-
 class Total(Struct, frozen=True):
-    """How many bullets came and left in an article, and of how many deprecated policies."""
+    """Numbers of bullets that were added and removed, and of deprecated policies among these."""
 
-    came: int
-    left: int
+    added: int
+    removed: int
     deprecated: int
 
     @classmethod
-    def of(cls, made: Sequence[Change]) -> Total:
-        """The total of an article's changes."""
-        gone = [one for change in made for one in change.left]
+    def of(cls, article_changes: Sequence[Change]) -> Total:
+        """Return the totals of an article's changes."""
+        retired = [policy for change in article_changes for policy in change.retired]
         return cls(
-            came=sum(len(change.added) for change in made),
-            left=sum(len(change.removed) for change in made) + len(gone),
-            deprecated=sum(one.state == DEPRECATED for one in gone),
+            added=sum(len(change.added) for change in article_changes),
+            removed=sum(len(change.removed) for change in article_changes) + len(retired),
+            deprecated=sum(policy.state == DEPRECATED for policy in retired),
         )
 
 
 def changes(result: ArticleResult) -> list[Change]:
-    """The changes of an article, in its order; a place that is as it was is left out."""
+    """Return the changes of an article in its order, without unchanged sections."""
     return [
-        _change(result, slot, outcome)
-        for slot, outcome in result.outcomes.items()
-        if outcome and outcome.changes
+        _change(result, slot, slot_result)
+        for slot, slot_result in result.slot_results.items()
+        if slot_result and slot_result.changes
     ]
 
 
-def _change(result: ArticleResult, slot: Slot, outcome: Outcome) -> Change:
-    left = result.departures_of(slot)
+def _change(result: ArticleResult, slot: Slot, slot_result: SlotResult) -> Change:
+    removed = result.removed_bullets_of(slot)
     return Change(
-        f"{_TITLES[slot.kind]}, {slot.pillar.words}",
-        slot.pillar.value,
-        [] if slot.kind is Kind.SENTENCE else _links(outcome.added),
-        _links(outcome.updated),
-        _links(one for one in left if not one.gone),
-        [
-            Gone(_link(one), one.state, _link(one.successor) if one.successor else None)
-            for one in left
-            if one.gone
+        title=f"{_TITLES[slot.kind]}, {slot.pillar.words}",
+        pillar=slot.pillar,
+        added=[] if slot.kind is SlotKind.SENTENCE else _links(slot_result.added),
+        updated=_links(slot_result.updated),
+        removed=_links(bullet for bullet in removed if not bullet.gone),
+        retired=[
+            RetiredPolicy(
+                policy=_link(bullet),
+                state=bullet.state,
+                successor=_link(bullet.successor) if bullet.successor else None,
+            )
+            for bullet in removed
+            if bullet.gone
         ],
     )
 
 
-def _links(bullets: Iterable[Bullet | Departure]) -> list[Link]:
+def _links(bullets: Iterable[Bullet | RemovedBullet]) -> list[Link]:
     return [_link(bullet) for bullet in bullets]
 
 
-def _link(bullet: Bullet | Departure) -> Link:
-    ids = bullet.ids if isinstance(bullet, Departure) else tuple(sorted(bullet.subject.ids))
-    return Link(bullet.name, absolute(bullet.link), ids)
+def _link(bullet: Bullet | RemovedBullet) -> Link:
+    ids = bullet.ids if isinstance(bullet, RemovedBullet) else tuple(sorted(bullet.subject.ids))
+    return Link(name=bullet.name, link=absolute(bullet.link), ids=ids)
 
 
 def absolute(link: str) -> str:
-    """A link as it works outside of Microsoft Learn; empty for one that doesn't."""
+    """Return a link as it works outside of Microsoft Learn; empty if it isn't an https link."""
     link = _SITE + link if link.startswith("/") else link
     return link if link.startswith("https://") else ""

@@ -1,76 +1,83 @@
-"""Findings of `enrich lint`, in the forms that terminals and code hosts read."""
+"""Findings of `enrich lint`, in the formats that terminals and code hosts read."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 from hashlib import sha256
 
-from enricher import __version__
-from enricher.catalog.wire import Json, dumps
+from rich.text import Text
+
+from enricher._version import __version__
+from enricher.catalog.json_values import Json, dumps
 from enricher.lint.linter import Finding
 from enricher.lint.rules import RULES, Rule
-from enricher.report.plain import for_annotation, for_terminal, for_uri
+from enricher.report import json_report
+from enricher.report.escaping import for_annotation, for_uri
+from enricher.report.formats import OutputFormat
+from enricher.report.styled_text import PATH, WARNING, line
+from enricher.report.words import count
 
-#: Where the project is; its docs have a page for each code.
+#: The project's page; its docs have a page for each code.
 PROJECT = "https://github.com/enrich-waf/enrich"
 
-
-class FindingFormat(StrEnum):
-    """How findings are printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    GITHUB = "github"
+_Findings = Mapping[str, Sequence[Finding]]  # by article
 
 
-def render(found: Mapping[str, Sequence[Finding]], form: FindingFormat) -> str:
-    """All findings by article, in one of the forms; empty text where there are none."""
-    match form:
-        case FindingFormat.TEXT:
-            return "\n".join(
-                for_terminal(f"{name}:{p.line}:{p.column}: {p.code} {p.message}")
-                for name, p in _each(found)
-            )
-        case FindingFormat.GITHUB:
-            return "\n".join(
-                f"::warning file={for_annotation(name, is_property=True)},line={p.line},"
-                f"col={p.column},title={p.code}::{for_annotation(p.message)}"
-                for name, p in _each(found)
-            )
-        case FindingFormat.JSON:
-            return dumps([{"path": name, **_plain(p)} for name, p in _each(found)])
-        case FindingFormat.SARIF:
-            return dumps(_sarif(found))
+def _as_text(findings: _Findings) -> Text:
+    return Text("\n").join(
+        line((name, PATH), f":{f.line}:{f.column}: ", (f.code, WARNING), f" {f.message}")
+        for name, f in _each(findings)
+    )
 
 
-def count(found: Mapping[str, Sequence[Finding]], mends: int) -> str:
-    """How many findings there are, in how many articles, and how many were mended."""
-    total = sum(map(len, found.values()))
-    where = sum(map(bool, found.values()))
-    told = f"{total} finding{'' if total == 1 else 's'}"
-    of = f"{len(found)} article{'' if len(found) == 1 else 's'}"
-    return f"{f'{mends} mended, ' if mends else ''}{told} in {f'{where} of ' if total else ''}{of}"
+def _as_github(findings: _Findings) -> str:
+    """https://docs.github.com/actions/reference/workflow-commands-for-github-actions"""
+    return "".join(
+        f"::warning file={for_annotation(name, is_property=True)},line={f.line},"
+        f"col={f.column},title={f.code}::{for_annotation(f.message)}\n"
+        for name, f in _each(findings)
+    )
 
 
-def _each(found: Mapping[str, Sequence[Finding]]) -> Iterator[tuple[str, Finding]]:
-    for name, findings in found.items():
-        for finding in findings:
+def _as_json(findings: _Findings) -> str:
+    return json_report.encode(json_report.findings(findings)) + "\n"
+
+
+def _as_sarif(findings: _Findings) -> str:
+    return dumps(_sarif(findings)) + "\n"
+
+
+class FindingFormat(OutputFormat):
+    """Formats of findings."""
+
+    TEXT = "text", _as_text
+    JSON = "json", _as_json
+    SARIF = "sarif", _as_sarif
+    GITHUB = "github", _as_github
+
+
+def render(findings: _Findings, finding_format: FindingFormat) -> str | Text:
+    """Return the findings of all articles in a format."""
+    return finding_format.render(findings)
+
+
+def totals(findings: _Findings, fixes: int) -> str:
+    """Return the numbers of findings, of their articles, and of findings that were fixed."""
+    total = sum(map(len, findings.values()))
+    articles = count(len(findings), "article")
+    if total:
+        articles = f"{sum(map(bool, findings.values())):,} of {articles}"
+    return f"{f'{fixes:,} fixed, ' if fixes else ''}{count(total, 'finding')} in {articles}"
+
+
+def _each(findings: _Findings) -> Iterator[tuple[str, Finding]]:
+    for name, of_article in findings.items():
+        for finding in of_article:
             yield name, finding
 
 
-def _plain(finding: Finding) -> dict[str, Json]:
-    return {
-        "line": finding.line,
-        "column": finding.column,
-        "code": finding.code,
-        "message": finding.message,
-    }
-
-
-def _sarif(found: Mapping[str, Sequence[Finding]]) -> dict[str, Json]:
+def _sarif(findings: _Findings) -> dict[str, Json]:
     """https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"""
     driver: dict[str, Json] = {
         "name": "enrich",
@@ -86,7 +93,9 @@ def _sarif(found: Mapping[str, Sequence[Finding]]) -> dict[str, Json]:
                 "tool": {"driver": driver},
                 "columnKind": "unicodeCodePoints",
                 "results": [
-                    result for name, some in found.items() for result in _results(name, some)
+                    result
+                    for name, of_article in findings.items()
+                    for result in _results(name, of_article)
                 ],
             }
         ],
@@ -94,7 +103,7 @@ def _sarif(found: Mapping[str, Sequence[Finding]]) -> dict[str, Json]:
 
 
 def _described(rule: Rule) -> dict[str, Json]:
-    """A rule, as code hosts show it beside a finding."""
+    """Return a rule as code hosts show it next to a finding."""
     page = f"{PROJECT}/blob/main/docs/lint/{rule.code}.md"
     return {
         "id": rule.code,
@@ -107,12 +116,12 @@ def _described(rule: Rule) -> dict[str, Json]:
 
 
 def _results(name: str, findings: Sequence[Finding]) -> Iterator[Json]:
-    """The findings of an article; what tells each again on another day names no line."""
+    """Yield the findings of an article; their fingerprints stay the same if lines move."""
     codes = [rule.code for rule in RULES]
     seen: Counter[str] = Counter()
     for finding in findings:
-        what = f"{finding.code} {finding.message}"
-        seen[what] += 1
+        key = f"{finding.code} {finding.message}"
+        seen[key] += 1
         yield {
             "ruleId": finding.code,
             "ruleIndex": codes.index(finding.code),
@@ -127,6 +136,6 @@ def _results(name: str, findings: Sequence[Finding]) -> Iterator[Json]:
                 }
             ],
             "partialFingerprints": {
-                "finding/v1": sha256(f"{what} {seen[what]}".encode()).hexdigest()
+                "finding/v1": sha256(f"{key} {seen[key]}".encode()).hexdigest()
             },
         }

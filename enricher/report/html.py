@@ -1,4 +1,4 @@
-"""Pages of their own: one file, with its style and its script, and nothing from elsewhere."""
+"""Self-contained HTML pages: one file with its style and script, and no external requests."""
 
 from __future__ import annotations
 
@@ -8,40 +8,42 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader
 
-from enricher.unseen import without_unseen
+from enricher.platform.sanitize import strip_control_characters
+from enricher.report.words import count
 
 _PACKAGE = "enricher.report"
 
 
 def render(template: str, **values: object) -> str:
-    """A page made from a template; all that it is given is shown as text, never obeyed."""
+    """Render a template; all values are escaped, and control characters removed."""
     environment = Environment(
         loader=PackageLoader(_PACKAGE),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda value: without_unseen(value) if type(value) is str else value,
+        finalize=lambda value: strip_control_characters(value) if type(value) is str else value,
     )
-    environment.filters["number"] = lambda count: f"{count:,}"
-    style, script = _part("page.css"), _part("page.js")
+    environment.filters["number"] = lambda number: f"{number:,}"
+    environment.filters["count"] = count
+    style, script = _read("page.css"), _read("page.js")
     return environment.get_template(template).render(
-        style=style, script=script, security=_policy(style, script), **values
+        style=style, script=script, security=_security_policy(style, script), **values
     )
 
 
-def _part(name: str) -> str:
-    """A file of ours that stands in the page as it is."""
+def _read(name: str) -> str:
+    """Return a file that is included in the page as it is."""
     return (files(_PACKAGE) / "templates" / name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
-    """A Content-Security-Policy: this style and this script alone, and no request whatsoever."""
+def _security_policy(style: str, script: str) -> str:
+    """Return a Content-Security-Policy that allows this style, this script, and no request."""
     return (
-        f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; "
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
 
-def _source(text: str) -> str:
+def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -1,110 +1,158 @@
-"""The JSON shapes of the command line's contract."""
+"""The JSON outputs of fill, refresh, lint, news and explain; lists have theirs in `columns`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec import UNSET, structs, to_builtins
 
 from enricher.article.model import ArticleResult
-from enricher.article.outcome import Outcome
-from enricher.article.template import Kind
-from enricher.catalog.conditions import Trace
-from enricher.catalog.families import JudgedPolicy
-from enricher.catalog.model import Pillar, PolicyDefinition, Service, Usage
-from enricher.catalog.relevance import target_types
-from enricher.catalog.wire import Json, JsonObject
-from enricher.docset.run import Report
-from enricher.report import lists
+from enricher.article.slot_result import SlotResult
+from enricher.article.template import SlotKind
+from enricher.catalog.json_values import dumps
+from enricher.catalog.news import News
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.policy import CompiledPolicy
+from enricher.catalog.resource_counts import ServiceCounts
+from enricher.docset.reader import UnprocessedFile
+from enricher.docset.report import Report
+from enricher.lint.linter import Finding
+from enricher.report import outputs
+from enricher.report.changes import changes
 
 
-def articles(report: Report) -> list[Json]:
-    """The entries of `articles`, with the counts of the user's own resources where there are."""
-    entries: list[Json] = []
-    for result in report.results:
-        entry = article(result)
-        if counts := report.usage.get(result.service):
-            entry["own_resources"] = _usage(counts)
-        entries.append(entry)
-    return entries
+def encode(output: Any) -> str:
+    """Return an output, or a list of its entries, as JSON."""
+    return dumps(to_builtins(output))
 
 
-def article(result: ArticleResult) -> JsonObject:
-    """One entry of `articles`."""
-    return {
-        "path": str(result.path),
-        "service": result.service.key,
-        "resource_types": list(result.service.resource_types),
-        "changed": result.changed,
-        "sections": list(_sections(result)),
-        "warnings": list(result.warnings),
-        "findings": list(result.findings),
-    }
+def fill(report: Report) -> outputs.Fill:
+    """Return the output of `enrich fill`."""
+    return outputs.Fill(articles=[_article(result, report) for result in report.results])
 
 
-def status(outcome: Outcome | None) -> str:
-    """What became of a place: `filled`, `unchanged` or `missing`."""
-    if outcome is None:
+def refresh(report: Report) -> outputs.Refresh:
+    """Return the output of `enrich refresh`."""
+    return outputs.Refresh(
+        articles=[_refreshed(result, report) for result in report.results],
+        failures=_files(report.failures),
+        skipped=[file.name for file in report.skipped],
+        passed_over=_files(report.unusable),
+        facts=[*report.origin],
+        news=news(report.news),
+        refused=[*report.refused],
+        warnings=[*report.warnings],
+    )
+
+
+def findings(by_article: Mapping[str, Sequence[Finding]]) -> list[outputs.LintFinding]:
+    """Return the output of `enrich lint`."""
+    return [
+        outputs.LintFinding(
+            path=name,
+            line=finding.line,
+            column=finding.column,
+            code=finding.code,
+            message=finding.message,
+        )
+        for name, of_article in by_article.items()
+        for finding in of_article
+    ]
+
+
+def news(entries: Iterable[News]) -> list[outputs.NewsEntry]:
+    """Return the output of `enrich news`."""
+    return [_news_entry(entry) for entry in entries]
+
+
+def status(slot_result: SlotResult | None) -> outputs.Status:
+    """Return the status of a slot."""
+    if slot_result is None:
         return "missing"
-    return "filled" if outcome.changes else "unchanged"
+    return "filled" if slot_result.changes else "unchanged"
 
 
-def places(result: ArticleResult) -> Iterable[tuple[Kind, Pillar | None, Outcome | None]]:
-    """The places as a reader sees them: the section on Advisor's recommendations is one."""
-    for slot, outcome in result.outcomes.items():
-        if slot.kind is not Kind.RECOMMENDATIONS:
-            yield slot.kind, slot.pillar, outcome
-    parts = [one for slot, one in result.outcomes.items() if slot.kind is Kind.RECOMMENDATIONS]
-    if parts:
-        there = [one for one in parts if one is not None]
-        yield Kind.RECOMMENDATIONS, None, Outcome.sum(there) if there else None
+def slots(result: ArticleResult) -> Iterator[tuple[SlotKind, Pillar | None, SlotResult | None]]:
+    """Yield the slots as a reader sees them: one for all of Advisor's recommendations."""
+    for slot, slot_result in result.slot_results.items():
+        if slot.kind is not SlotKind.RECOMMENDATIONS:
+            yield slot.kind, slot.pillar, slot_result
+    groups = [
+        slot_result
+        for slot, slot_result in result.slot_results.items()
+        if slot.kind is SlotKind.RECOMMENDATIONS
+    ]
+    if groups:
+        present = [slot_result for slot_result in groups if slot_result is not None]
+        yield SlotKind.RECOMMENDATIONS, None, SlotResult.sum(present) if present else None
 
 
-def _sections(result: ArticleResult) -> Iterable[Json]:
-    for kind, pillar, outcome in places(result):
-        yield {
-            "kind": kind.value,
-            "pillar": pillar.value if pillar else None,
-            "status": status(outcome),
-            "added": len(outcome.added) if outcome else 0,
-            "removed": len(outcome.removed) if outcome else 0,
-            "kept": outcome.kept if outcome else 0,
-        }
+def _article(result: ArticleResult, report: Report) -> outputs.Article:
+    counts = report.service_counts.get(result.service)
+    return outputs.Article(
+        path=str(result.path),
+        service=result.service.key,
+        resource_types=[*result.service.resource_types],
+        changed=result.changed,
+        sections=[_section(*slot) for slot in slots(result)],
+        warnings=[*result.warnings],
+        findings=[*result.findings],
+        own_resources=_own_resources(counts) if counts else UNSET,
+    )
 
 
-def _usage(usage: Usage) -> JsonObject:
-    """The counts of the user's own resources: by recommendation type, and by definition."""
-    compliance = usage.compliance or {}
-    affected = sorted((usage.recommendations or {}).items())
-    return {
-        "recommendations": {guid: count.open for guid, count in affected if count.open},
-        "set_aside": {guid: count.set_aside for guid, count in affected if count.set_aside},
-        "compliance": {
-            guid: {"compliant": counts.compliant, "non_compliant": counts.non_compliant}
-            for guid, counts in sorted(compliance.items())
+def _refreshed(result: ArticleResult, report: Report) -> outputs.RefreshedArticle:
+    article = structs.replace(_article(result, report), path=result.name)
+    return outputs.RefreshedArticle(**structs.asdict(article), changes=changes(result))
+
+
+def _section(
+    kind: SlotKind, pillar: Pillar | None, slot_result: SlotResult | None
+) -> outputs.Section:
+    return outputs.Section(
+        kind=kind,
+        pillar=pillar,
+        status=status(slot_result),
+        added=len(slot_result.added) if slot_result else 0,
+        removed=len(slot_result.removed) if slot_result else 0,
+        kept=slot_result.kept if slot_result else 0,
+    )
+
+
+def _own_resources(service_counts: ServiceCounts) -> outputs.OwnResources:
+    affected = sorted((service_counts.recommendations or {}).items())
+    compliance = sorted((service_counts.compliance or {}).items())
+    return outputs.OwnResources(
+        recommendations={guid: counts.open for guid, counts in affected if counts.open},
+        set_aside={guid: counts.set_aside for guid, counts in affected if counts.set_aside},
+        compliance={
+            guid: outputs.ComplianceCounts(
+                compliant=counts.compliant, non_compliant=counts.non_compliant
+            )
+            for guid, counts in compliance
         },
-    }
+    )
 
 
-def explanation(
-    judged: JudgedPolicy,
-    traces: Mapping[Service, Sequence[tuple[str, Trace]]],
-    successor: PolicyDefinition | None,
-) -> JsonObject:
-    """What `enrich explain` says: the policy, and for each service what came of its rule."""
-    entry = lists.as_object(judged, lists.policy_columns(related=True, initiatives=True))
-    if generic := target_types(judged.policy).generic:
-        entry["generic_reason"] = generic
-    entry["superseded_by"] = successor.id if successor else None
-    entry["services"] = {
-        service.key: {kind: _trace(trace) for kind, trace in found}
-        for service, found in traces.items()
-        if found
-    }
-    return entry
+def _files(files: Iterable[UnprocessedFile]) -> list[outputs.SkippedFile]:
+    return [outputs.SkippedFile(path=file.name, reason=file.message) for file in files]
 
 
-def _trace(trace: Trace) -> JsonObject:
-    """`outcome` is true, false, or null for unknown."""
-    entry: JsonObject = {"condition": trace.text, "outcome": trace.truth}
-    if trace.children:
-        entry["conditions"] = [_trace(child) for child in trace.children]
-    return entry
+def _news_entry(entry: News) -> outputs.NewsEntry:
+    return outputs.NewsEntry(
+        id=entry.policy.id,
+        display_name=entry.policy.display_name,
+        kinds=[*entry.kinds],
+        pillar=entry.pillar,
+        services=[service.key for service in entry.services],
+        version=entry.policy.version,
+        before=_previous_state(entry.before) if entry.before else None,
+        superseded_by=entry.successor.id if entry.successor else None,
+    )
+
+
+def _previous_state(policy: CompiledPolicy) -> outputs.PreviousState:
+    return outputs.PreviousState(
+        display_name=policy.display_name, version=policy.version, preview=policy.preview
+    )

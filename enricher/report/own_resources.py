@@ -1,4 +1,4 @@
-"""The user's own resources, as reports tell of them: counts for a service, never names."""
+"""Counts of the user's own resources for a service; no resource is ever named."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from enricher.article.sections import Facts
-from enricher.catalog.model import Affected, Compliance, PolicyDefinition, Service, Usage
-from enricher.docset.run import Report
+from enricher.article.service_facts import ServiceFacts
+from enricher.catalog.policy import CompiledPolicy
+from enricher.catalog.resource_counts import Affected, Compliance, ServiceCounts
+from enricher.catalog.service import Service
+from enricher.docset.report import Report
 
 
 class OwnResources(Struct, frozen=True):
-    """What a subscription says of a service. None: that source, or the catalogue's, refused.
+    """Counts of a service's resources; None if that source, or the catalogue's, refused.
 
-    `compliance` has each policy of the service that judges a resource; a resource counts once for
-    each policy.
+    `compliance` has each policy of the service that evaluates a resource; a resource counts once
+    for each policy.
     """
 
     affected: Affected | None
-    compliance: Mapping[PolicyDefinition, Compliance] | None
+    compliance: Mapping[CompiledPolicy, Compliance] | None
 
     @property
     def total(self) -> Compliance:
@@ -28,36 +30,39 @@ class OwnResources(Struct, frozen=True):
 
     @property
     def share(self) -> int | None:
-        """How much complies, in whole per cent and never rounded up; None where nothing counts."""
+        """The compliant share in percent, rounded down; None if nothing is counted."""
         total = self.total
-        count = total.compliant + total.non_compliant
-        return 100 * total.compliant // count if count else None
+        evaluated = total.compliant + total.non_compliant
+        return 100 * total.compliant // evaluated if evaluated else None
 
     @property
-    def failing(self) -> list[tuple[PolicyDefinition, Compliance]]:
+    def failing(self) -> list[tuple[CompiledPolicy, Compliance]]:
         """The policies that resources don't comply with, those of most resources first."""
-        found = (item for item in (self.compliance or {}).items() if item[1].non_compliant)
-        return sorted(found, key=lambda item: (-item[1].non_compliant, item[0].display_name))
+        items = (item for item in (self.compliance or {}).items() if item[1].non_compliant)
+        return sorted(items, key=lambda item: (-item[1].non_compliant, item[0].display_name))
 
 
-def own_resources(usage: Usage, facts: Facts) -> OwnResources:
-    """What of the counts is about the policies and recommendations of a service."""
+def own_resources(service_counts: ServiceCounts, facts: ServiceFacts) -> OwnResources:
+    """Return the counts for the policies and recommendations of a service."""
     affected, compliance = None, None
-    if usage.recommendations is not None and facts.advice is not None:
-        listed = {entry.id for entry in facts.all_recommendations}
-        counted = (count for guid, count in usage.recommendations.items() if guid in listed)
-        affected = sum(counted, start=Affected())
-    if usage.compliance is not None and facts.families is not None:
-        found = usage.compliance
-        compliance = {one: found[one.id] for one in facts.all_policies if one.id in found}
+    if service_counts.recommendations is not None and facts.advice is not None:
+        listed = {recommendation.id for recommendation in facts.all_recommendations}
+        counts = (
+            counts for guid, counts in service_counts.recommendations.items() if guid in listed
+        )
+        affected = sum(counts, start=Affected())
+    if service_counts.compliance is not None and facts.families is not None:
+        by_id = service_counts.compliance
+        compliance = {
+            policy: by_id[policy.id] for policy in facts.all_policies if policy.id in by_id
+        }
     return OwnResources(affected, compliance)
 
 
 def of_report(report: Report) -> Mapping[Service, OwnResources]:
-    """The counts of each service that an article is about, by its name."""
-    found = {
-        result.service: own_resources(report.usage[result.service], result.facts)
-        for result in report.results
-        if result.service in report.usage
+    """Return the counts of each service that an article is about, by the service's name."""
+    counted = report.services & report.service_counts.keys()
+    return {
+        service: own_resources(report.service_counts[service], report.facts_of(service))
+        for service in sorted(counted, key=lambda service: service.name.lower())
     }
-    return dict(sorted(found.items(), key=lambda item: item[0].name.lower()))

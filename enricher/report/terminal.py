@@ -1,201 +1,148 @@
-"""What a person reads on the terminal."""
+"""The lines that commands print for a person."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from enricher.article.bullets import Bullet, Departure
+from rich.text import Text
+
+from enricher.article.bullets import Bullet, RemovedBullet
 from enricher.article.model import ArticleResult
-from enricher.article.outcome import Outcome
-from enricher.catalog.conditions import Trace
-from enricher.catalog.families import JudgedPolicy
-from enricher.catalog.model import Evidence, Pillar, PolicyDefinition, Service, Usage
-from enricher.catalog.relevance import concerns, is_related, is_siblings, target_types
-from enricher.docset.run import Report
-from enricher.report.json_report import places
-from enricher.report.own_resources import own_resources
-from enricher.report.plain import for_terminal
+from enricher.article.slot_result import SlotResult
+from enricher.docset.report import Report
+from enricher.report.escaping import for_terminal
+from enricher.report.json_report import slots
+from enricher.report.own_resources import OwnResources, own_resources
+from enricher.report.styled_text import ADDED, ERROR, OK, PATH, REMOVED, WARNING, line
+from enricher.report.words import count, series, shortened
 
-_NO_LINE_END = "\\ No newline at end of file"  # as a diff says it
+_NO_LINE_END = "\\ No newline at end of file"  # as GNU diff and git write it
+_DIFF_STYLES = {"+": "diff.added", "-": "diff.removed", "@": "diff.range"}  # by first character
 
-_NAMED = 10  # bullets of a place that are named
-_SKIPPED = 50  # files that are no guides, and named
-
-#: A condition's outcome in words.
-_TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
+_NAMED_BULLETS = 10  # of a slot
+_NAMED_FILES = 50  # that are skipped
 
 
 def unified_diff(result: ArticleResult) -> str:
-    """The change as a unified diff, line ends as the article has them."""
+    """Return the change as a unified diff, with the line ends of the article."""
     name = for_terminal(str(result.path))
     before, after = (
-        re.findall(r"[^\n]*\n|[^\n]+", document.text)  # lines as patch and git know them
+        re.findall(r"[^\n]*\n|[^\n]+", document.text)  # patch and git split at \n only
         for document in (result.before, result.after)
     )
     lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
-    return "".join(line if line.endswith("\n") else f"{line}\n{_NO_LINE_END}\n" for line in lines)
+    return "".join(text if text.endswith("\n") else f"{text}\n{_NO_LINE_END}\n" for text in lines)
 
 
-def article_summary(
-    result: ArticleResult, usage: Usage | None, *, wrote: bool = True
-) -> Iterable[str]:
-    """A line for the article, one a place that changed, its warnings, and the user's own counts.
+def styled_diff(diff: str) -> Iterator[Text]:
+    """Yield the lines of a unified diff with styles."""
+    for text in diff.removesuffix("\n").split("\n"):
+        yield line((text, _DIFF_STYLES.get(text[:1], "")))
 
-    `wrote`: the changes are made, and not only shown.
+
+def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True) -> Iterator[Text]:
+    """Yield a line for the article, then its changes, warnings, findings and resource counts.
+
+    `wrote`: whether the changes were written, and not only shown.
     """
     state = _changed(wrote=wrote) if result.changed else "unchanged"
-    yield f"{result.path}: {state} ({result.service.name})"
-    for kind, pillar, outcome in places(result):
-        if outcome and outcome.changes:
-            what = f"{kind}{f', {pillar.title}' if pillar else ''}"
-            yield f"  {what}: {_counts([outcome])}, {outcome.kept} kept"
-            yield from (f"    {line}" for line in _names(outcome))
-    already = [bullet.name for outcome in result.filled for bullet in outcome.already]
-    if already:
-        yield f"  already in its prose, and so not listed: {'; '.join(already)}"
+    yield line((str(result.path), PATH), f": {state} ({result.service.name})")
+    for kind, pillar, slot_result in slots(result):
+        if slot_result and slot_result.changes:
+            title = f"{kind}, {pillar.title}" if pillar else f"{kind}"
+            yield line(f"  {title}: {_numbers([slot_result])}, {slot_result.kept:,} kept")
+            for name in _names(slot_result):
+                yield line("    ", name)
+    mentioned = [bullet.name for slot_result in result.filled for bullet in slot_result.mentioned]
+    if mentioned:
+        yield line(f"  already mentioned in the text, not listed: {'; '.join(mentioned)}")
     for warning in result.warnings:
-        yield f"  warning: {warning}"
+        yield line("  ", ("warning", WARNING), f": {warning}")
     for finding in result.findings:
-        yield f"  {finding}"
-    if usage:
-        yield from _usage(usage, result)
+        yield line(f"  {finding}")
+    if service_counts := report.service_counts.get(result.service):
+        yield from _resources(own_resources(service_counts, report.facts_of(result.service)))
 
 
-def _names(outcome: Outcome) -> Iterable[str]:
-    """What came, changed and left, by name; of many, the first."""
-    bullets: list[tuple[str, Bullet | Departure]] = [
-        *(("+", one) for one in outcome.added),
-        *(("~", one) for one in outcome.updated),
-        *(("-", one) for one in outcome.removed),
+def _names(slot_result: SlotResult) -> list[Text]:
+    """Return the names of the first bullets that were added, updated or removed."""
+    groups: Iterable[tuple[str, str, Sequence[Bullet | RemovedBullet]]] = (
+        ("+", ADDED, slot_result.added),
+        ("~", ADDED, slot_result.updated),
+        ("-", REMOVED, slot_result.removed),
+    )
+    names = [
+        line((f"{mark} {bullet.name}", style))
+        for mark, style, bullets in groups
+        for bullet in bullets
+        if bullet.name
     ]
-    named = [f"{mark} {one.name}" for mark, one in bullets if one.name]
-    yield from named[:_NAMED]
-    if len(named) > _NAMED:
-        yield f"… and {len(named) - _NAMED} more"
+    return shortened(names, _NAMED_BULLETS, line)
 
 
 def _changed(*, wrote: bool) -> str:
     return "changed" if wrote else "would change"
 
 
-def counts(result: ArticleResult) -> str:
-    """How many bullets of an article came, changed and left."""
-    return _counts(result.filled)
+def _numbers(slot_results: Iterable[SlotResult]) -> str:
+    total = SlotResult.sum(slot_results)
+    updated = f", {len(total.updated):,} updated" if total.updated else ""
+    return f"{len(total.added):,} added, {len(total.removed):,} removed{updated}"
 
 
-def _counts(outcomes: Iterable[Outcome]) -> str:
-    total = Outcome.sum(outcomes)
-    changed = f", {len(total.updated)} updated" if total.updated else ""
-    return f"{len(total.added)} added, {len(total.removed)} removed{changed}"
-
-
-def refresh_summary(report: Report, *, wrote: bool = True) -> Iterable[str]:
-    """A line for each article that changed, or would, and the totals."""
+def refresh_summary(report: Report, *, wrote: bool = True) -> Iterator[Text]:
+    """Yield a line for each article that changed, or would, and the totals."""
     for result in report.changed:
-        yield f"{result.name}: {counts(result)} ({result.service.name})"
-        for left in result.departures.values():
-            yield from (f"  left: {one.words}" for one in left if one.gone and one.ids)
+        numbers = _numbers(result.filled)
+        yield line((result.name, PATH), f": {numbers} ({result.service.name})")
+        for bullets in result.removed_bullets.values():
+            for bullet in bullets:
+                if bullet.gone and bullet.ids:
+                    yield line("  ", ("removed", REMOVED), f": {bullet.words}")
     unchanged = len(report.results) - len(report.changed)
-    yield (
-        f"{len(report.changed)} {_changed(wrote=wrote)}, {unchanged} unchanged, "
-        f"{len(report.failures)} failed, {len(report.skipped)} are no service guides"
+    skipped_files = len(report.skipped)
+    yield line(
+        f"{len(report.changed):,} {_changed(wrote=wrote)}, {unchanged:,} unchanged, "
+        f"{len(report.failures):,} failed, {skipped_files:,} skipped"
+        + (" (not a service guide)" if skipped_files else "")
     )
 
 
-def skipped(report: Report) -> Iterable[str]:
-    """The files that are no service guides, by the reason; of many, the first."""
+def skipped(report: Report) -> Iterator[Text]:
+    """Yield a line for each reason why files were skipped, with their names."""
     by_reason: dict[str, list[str]] = {}
-    for one in report.skipped:
-        by_reason.setdefault(one.reason.rstrip("."), []).append(one.name)
+    for file in report.skipped:
+        by_reason.setdefault(file.message.rstrip("."), []).append(file.name)
     for reason, names in by_reason.items():
-        more = f", and {len(names) - _SKIPPED} more" if len(names) > _SKIPPED else ""
-        yield f"skipped, {reason}: {', '.join(names[:_SKIPPED])}{more}"
+        yield line(f"skipped, {reason}: {series(names, _NAMED_FILES)}")
 
 
-def refresh_complaints(report: Report) -> Iterable[str]:
-    """What a reader of the results must know, and what could not be done."""
+def problems(report: Report) -> Iterator[str]:
+    """Yield the warnings and failures of a run."""
     yield from report.warnings
-    yield from (f"{one.name}: passed over: {one.reason}" for one in report.passed_over)
+    yield from (f"{file.name}: skipped: {file.message}" for file in report.unusable)
     for result in report.results:
         yield from (f"{result.name}: {warning}" for warning in result.warnings)
-    yield from (f"{one.name}: {one.reason}" for one in report.failures)
+    yield from (f"{failure.name}: {failure.message}" for failure in report.failures)
 
 
-def _usage(usage: Usage, result: ArticleResult) -> Iterable[str]:
-    """The counts of the user's own resources, for the article's service."""
-    own = own_resources(usage, result.facts)
-    if (total := own.affected) is not None:
-        aside = f" ({total.set_aside} set aside)" if total.set_aside else ""
-        yield f"  of your own resources: {total.open} affected by these recommendations{aside}"
+def check(name: str, detail: str, failure: str | None) -> Iterator[Text]:
+    """Yield the result of one check of `enrich doctor`."""
+    state = ("ok    ", OK) if failure is None else ("FAIL  ", ERROR)
+    yield line(state, f"{name}: {detail}")
+    if failure is not None:
+        yield line(f"      {failure}")
+
+
+def _resources(own: OwnResources) -> Iterator[Text]:
+    if (affected := own.affected) is not None:
+        set_aside = f" ({affected.set_aside:,} set aside)" if affected.set_aside else ""
+        yield line(
+            f"  of your own resources: {affected.open:,} affected by these recommendations"
+            f"{set_aside}"
+        )
     if own.compliance is not None:
-        failing, judging = own.total.non_compliant, len(own.compliance)
-        yield f"  of your own resources: {failing} non-compliant, by {judging} policies"
-
-
-def explanation(
-    judged: JudgedPolicy,
-    traces: Mapping[Service, Sequence[tuple[str, Trace]]],
-    successor: PolicyDefinition | None,
-    *,
-    in_full: bool,
-) -> Iterable[str]:
-    """Why a policy concerns which services, and why it stands under its pillar.
-
-    `traces` has for each service the outcome for each of its resource types that the policy is
-    about; `in_full` shows every condition, for services that it does not concern as well.
-    """
-    policy = judged.policy
-    about = target_types(policy)
-    marks = [
-        word for word, on in (("preview", policy.preview), ("deprecated", policy.deprecated)) if on
-    ]
-    state = f" ({', '.join(marks)})" if marks else ""
-    yield f"{policy.display_name}{state}"
-    if successor:
-        yield f"  superseded by {successor.display_name} ({successor.id})"
-    yield f"  id {policy.id}, version {policy.version}, category {policy.category}"
-    yield f"  effects: {', '.join(policy.effects) or 'none'}"
-    yield "  about: " + (
-        ", ".join(about.types) or f"resources of any type, because {about.generic}"
-    )
-    yield ""
-    guess = " (a guess: nothing of the policy itself speaks for a pillar)"
-    pillars = ", also ".join(pillar.title for pillar in judged.verdict.pillars)
-    yield f"Pillar: {pillars}{guess if judged.verdict.is_guess else ''}"
-    yield from _evidence(judged.verdict.evidence)
-    yield ""
-    if not in_full:
-        names = [service.name for service in traces if concerns(policy, service)]
-        yield f"Concerns: {', '.join(names) or 'no service of the registry'}"
-        yield "  'enrich explain … --service KEY' shows the trail through the rule."
-        return
-    for service, found in traces.items():
-        if is_related(policy, service):
-            yield f"{service.name}: concerned, because the registry says that it is there for it."
-        elif not found:
-            yield f"{service.name}: not concerned, because the rule asks for another resource type."
-        elif is_siblings(policy, service):
-            yield f"{service.name}: left to a sibling on the same resource type, by its name."
-        elif concerns(policy, service):
-            yield f"Its place in the list: {'; '.join(judged.rank_reasons(service))}."
-        for kind, trace in found:
-            verdict = "not concerned" if trace.truth is False else "concerned"
-            yield f"{service.name}: {verdict}, for a resource of type {kind}"
-            yield from _trace(trace, "  ")
-
-
-def _evidence(evidence: Sequence[Evidence]) -> Iterable[str]:
-    for pillar in Pillar:
-        own = [item for item in evidence if item.pillar is pillar]
-        if own:
-            yield f"  {pillar.title}: {sum(item.weight for item in own)}"
-            for item in own:
-                yield f"    {item.weight:>2}  {item.seen}. {item.reason}"
-
-
-def _trace(trace: Trace, indent: str) -> Iterable[str]:
-    yield f"{indent}{_TRUTH[trace.truth]}: {trace.text}"
-    for child in trace.children:
-        yield from _trace(child, indent + "  ")
+        failing, policies = own.total.non_compliant, count(len(own.compliance), "policy")
+        yield line(f"  of your own resources: {failing:,} non-compliant, by {policies}")

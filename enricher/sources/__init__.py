@@ -1,1 +1,1 @@
-"""Where facts come from: Azure through its SDK clients (live or replayed), or saved files."""
+"""Sources of facts: Azure through its SDK clients (live or replayed), and saved files."""

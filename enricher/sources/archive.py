@@ -1,4 +1,4 @@
-"""A checkout of a repository as one file: the archives that code hosts offer for download."""
+"""Archives of a checkout, as code hosts offer them for download."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _SUFFIXES = (".zip", ".tar.gz", ".tgz")
 _BROKEN = (OSError, EOFError, ValueError, RuntimeError, zlib.error, tarfile.TarError,
            zipfile.BadZipFile)  # fmt: skip
 _FOLDERS = {"policyDefinitions", "policySetDefinitions"}
-_FILES, _SIZE = 50_000, 512 * 2**20  # that are unpacked, at most; the real ones are 4,000 in 40 MB
+_FILES, _SIZE = 50_000, 512 * 2**20  # unpacked, at most; real ones have 4,000 in 40 MB
 
 
 def is_archive(source: Path) -> bool:
-    """Is it a file that is called as archives are?"""
+    """Return whether a path is a file whose name ends like an archive's."""
     return source.is_file() and source.name.lower().endswith(_SUFFIXES)
 
 
 @contextmanager
 def unpacked(source: Path) -> Iterator[Path]:
-    """The folder of a checkout: a folder itself, or what of an archive is policies, for a while.
+    """Give the folder of a checkout; the policies of an archive are unpacked temporarily.
 
-    Of an archive only JSON files are taken, by their own names: no links, and nothing that leads
-    out of the folder. Raises SourceError when it can't be read, or is larger than any real one.
+    Only regular JSON files are unpacked: no links, and no path that leads out of the folder. Raises
+    SourceError if the archive can't be read, or is larger than any real one.
     """
     if not is_archive(source):
         yield source
@@ -44,9 +44,9 @@ def unpacked(source: Path) -> Iterator[Path]:
 
 
 def write_policies(members: Iterable[tuple[str, bytes]], folder: Path, source: Path) -> None:
-    """Write what of the files of a checkout (by name) is policies into a folder.
+    """Write those files of a checkout (name and content) that are policies into a folder.
 
-    Raises SourceError, which names the source, when they are more than any checkout has.
+    Raises SourceError, which names the source, if there are more than in any checkout.
     """
     files = size = 0
     for name, data in members:
@@ -62,7 +62,7 @@ def write_policies(members: Iterable[tuple[str, bytes]], folder: Path, source: P
 
 
 def _members(source: Path) -> Iterator[tuple[str, bytes]]:
-    """The regular JSON files of an archive, each as far as it is not larger than all may be."""
+    """Yield the regular JSON files of an archive, none larger than the limit for all."""
     if source.name.lower().endswith(".zip"):
         with zipfile.ZipFile(source) as packed:
             for entry in packed.infolist():
@@ -78,7 +78,7 @@ def _members(source: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def below_policies(name: PurePosixPath) -> PurePosixPath | None:
-    """A file's path from the folder of definitions or initiatives on; None for all others."""
+    """Return a file's path from the folder of definitions or initiatives; None for others."""
     parts = name.parts
     start = next((n for n, part in enumerate(parts) if part in _FOLDERS), None)
     if start is None or ".." in parts or "samples" in parts[:start]:

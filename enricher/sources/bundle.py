@@ -1,4 +1,4 @@
-"""A report of what works from here, to attach to an issue: nothing in it tells whose it is."""
+"""A report of all checks to attach to an issue, without anything private."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from enricher import __version__
-from enricher.catalog.wire import Json, JsonObject, as_object
+from enricher._version import __version__
+from enricher.catalog.json_values import Json, JsonObject, as_object
 from enricher.sources.doctor import Check
-from enricher.sources.options import SourceOptions
 from enricher.sources.scrub import Scrubber
+from enricher.sources.source_options import SourceOptions
 
-#: What answers depend on.
+#: The packages that responses depend on.
 _PACKAGES = (
     "azure-core", "azure-identity", "azure-mgmt-core", "azure-mgmt-advisor",
     "azure-mgmt-policyinsights", "azure-mgmt-resource", "azure-mgmt-resource-policy",
     "requests", "urllib3",
 )  # fmt: skip
 
-_DEEP = 6  # levels of an answer that are told
+_DEPTH = 6  # levels of a response that are described
 
 
 def make_bundle(
     options: SourceOptions, checks: Sequence[Check], recording: Path
 ) -> dict[str, Json]:
-    """What was checked, and the form of each answer, from a recording that was made of it.
+    """Return the checks, and the shape of each response in a recording of them.
 
-    Answers are told by the names of their fields and how many there are, never by a value.
+    A response is described by the names and numbers of its fields, never by their values.
     """
     scrubber = Scrubber(options.subscriptions)
     return {
@@ -43,8 +43,12 @@ def make_bundle(
         "credential": options.credential.value,
         "scope": _scope_of(options),
         "checks": [
-            {"name": one.name, "works": one.failure is None, "failure": _failure(one, scrubber)}
-            for one in checks
+            {
+                "name": check.name,
+                "works": check.failure is None,
+                "failure": _failure(check, scrubber),
+            }
+            for check in checks
         ],
         "requests": [_exchange(file) for file in sorted(recording.glob("*.json"))],
     }
@@ -70,26 +74,26 @@ def _failure(check: Check, scrubber: Scrubber) -> str | None:
 
 
 def _exchange(file: Path) -> JsonObject:
-    """A recorded exchange without its values."""
+    """Return a recorded exchange without its values."""
     exchange = as_object(json.loads(file.read_text(encoding="utf-8")))
     response = as_object(exchange.get("response"))
     body = response.get("body")
-    told = as_object(as_object(body).get("error")).get("code")
+    code = as_object(as_object(body).get("error")).get("code")
     return {
         "request": exchange.get("request"),
         "status": response.get("status"),
-        **({"error": told} if told else {}),
-        "form": _form(body, _DEEP),
+        **({"error": code} if code else {}),
+        "form": _form(body, _DEPTH),
     }
 
 
 def _form(value: Json, levels: int) -> Json:
-    """The names of the fields of a value, and what kinds they are of."""
+    """Return the names of the fields of a value, and their types."""
     if isinstance(value, dict):
-        return {key: _form(one, levels - 1) for key, one in value.items()} if levels else "object"
+        return {key: _form(item, levels - 1) for key, item in value.items()} if levels else "object"
     if isinstance(value, list):
-        forms = {json.dumps(_form(one, levels - 1), sort_keys=True) for one in value}
-        return {"items": len(value), "forms": [json.loads(form) for form in sorted(forms)][:_DEEP]}
+        forms = {json.dumps(_form(item, levels - 1), sort_keys=True) for item in value}
+        return {"items": len(value), "forms": [json.loads(form) for form in sorted(forms)][:_DEPTH]}
     if value is None:
         return "null"
     return {str: "text", bool: "boolean"}.get(type(value), "number")

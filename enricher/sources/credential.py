@@ -1,4 +1,4 @@
-"""Who asks: one credential for a run, and one token of it, asked for once.
+"""The credential of a run, which requests one token, once.
 
 https://learn.microsoft.com/azure/developer/python/sdk/authentication/credential-chains
 """
@@ -17,17 +17,17 @@ from typing import Any
 from azure.core.credentials import AccessToken, TokenCredential
 from msgspec import Struct
 
-from enricher.catalog.wire import as_object, as_text
+from enricher.catalog.json_values import as_object, as_text
 from enricher.errors import SourceError
-from enricher.sources.options import CredentialName
+from enricher.sources.source_options import CredentialName
 
-_SECONDS = 60  # that a command such as `az` may take for a token; a cold start can take 20
-_FRESH = 300  # seconds that a token must still be good for
+_SECONDS = 60  # timeout of commands such as `az`; a cold start can take 20
+_FRESH = 300  # seconds that a token must still be valid
 
 _log = logging.getLogger(__name__)
 
 
-#: What to do where one of them gives no token.
+#: What to do if a credential gives no token.
 _ADVICE = {
     CredentialName.DEFAULT: "Run 'az login', or use --offline",
     CredentialName.CLI: "Run 'az login'",
@@ -48,26 +48,26 @@ _NO_FILE = re.compile(r"No such file or directory: '([^']+)'")
 
 
 class Account(Struct, frozen=True):
-    """Who is signed in: what a token says of itself, and which credential gave it."""
+    """The account that is signed in, from the claims of its token."""
 
     credential: str
     tenant: str = ""
     name: str = ""
 
     def __str__(self) -> str:
-        """All that is known, in a line."""
+        """Return all that is known, in a line."""
         who = f", as {self.name}" if self.name else ""
         return f"{self.credential}{f', tenant {self.tenant}' if self.tenant else ''}{who}"
 
 
 class RunCredential:
-    """A credential that is asked once in a run, however many clients and threads want its token.
+    """A credential that requests a token once in a run, for all clients and threads.
 
-    A failure is as final as a token: nobody tries again.
+    A failure is final as well, and is not retried.
     """
 
     def __init__(self, name: CredentialName, authority: str, tenant: str | None = None) -> None:
-        """`tenant`: ask for tokens of this one, whatever the credential's own is."""
+        """Prepare; `tenant` overrides the credential's own one."""
         self.name = name
         self.account: Account | None = None
         self._authority = authority
@@ -77,42 +77,43 @@ class RunCredential:
         self._failure: SourceError | None = None
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
-        """The token for these scopes; raises SourceError, the same one for whoever asks next."""
+        """Return the token for these scopes; raises SourceError, for all later calls as well."""
         if self._tenant:
             options = {**options, "tenant_id": self._tenant}
         key = scopes, tuple(sorted(options.items()))
         with self._lock:
             if self._failure is not None:
                 raise self._failure
-            known = self._tokens.get(key)
-            if known is None or known.expires_on - time.time() < _FRESH:
-                known = self._ask(scopes, options)
-                self._tokens[key] = known
-            return known
+            token = self._tokens.get(key)
+            if token is None or token.expires_on - time.time() < _FRESH:
+                token = self._request(scopes, options)
+                self._tokens[key] = token
+            return token
 
-    def _ask(self, scopes: tuple[str, ...], options: dict[str, Any]) -> AccessToken:
-        """Ask azure-identity, and hear what it says in its log: it is told with -v alone."""
-        heard = _Listener()
+    def _request(self, scopes: tuple[str, ...], options: dict[str, Any]) -> AccessToken:
+        """Request a token, and read azure-identity's log, which names the credential."""
+        listener = _Listener()
         log = logging.getLogger("azure.identity")
         level = log.level
-        log.addHandler(heard)
+        log.addHandler(listener)
         log.setLevel(logging.INFO)
         try:
             token = self._make().get_token(*scopes, **options)
         except Exception as error:
-            self._failure = SourceError(_why(error, self.name))
+            self._failure = SourceError(_reason(error, self.name))
             raise self._failure from error
         finally:
-            log.removeHandler(heard)
+            log.removeHandler(listener)
             log.setLevel(level)
         claims = _claims(token.token)
-        name = next((one for key in _WHO if (one := as_text(claims.get(key)))), "")
-        self.account = Account(heard.credential or self.name, as_text(claims.get("tid")), name)
+        names = (as_text(claims.get(claim)) for claim in _NAME_CLAIMS)
+        name = next(filter(None, names), "")
+        self.account = Account(listener.credential or self.name, as_text(claims.get("tid")), name)
         _log.info("signed in with %s", self.account)
         return token
 
     def _make(self) -> TokenCredential:
-        """The credential itself; what it imports is slow, and a run may need none."""
+        """Create the credential; its imports are slow, and a cached run needs none."""
         import azure.identity as az
 
         tenants: dict[str, Any] = {"additionally_allowed_tenants": ["*"]}
@@ -132,12 +133,12 @@ class RunCredential:
         return makers[self.name]()
 
 
-#: The claims that tell who is signed in, the most telling first.
-_WHO = ("upn", "unique_name", "preferred_username", "app_displayname", "appid")
+#: The claims that name the account, the most readable first.
+_NAME_CLAIMS = ("upn", "unique_name", "preferred_username", "app_displayname", "appid")
 
 
 def _claims(token: str) -> dict[str, Any]:
-    """What a token says of itself, unproven; nothing where it is no JSON web token."""
+    """Return the claims of a token, unverified; empty if it is not a JSON web token."""
     try:
         part = token.split(".")[1]
         return as_object(json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))))
@@ -146,20 +147,20 @@ def _claims(token: str) -> dict[str, Any]:
 
 
 class _Listener(logging.Handler):
-    """Hears which credential the chain settled on: azure-identity says it in its log alone."""
+    """Finds the credential that the chain chose, which azure-identity only logs."""
 
     credential = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take the name of the credential out of a message."""
+        """Read the name of the credential from a message."""
         message = record.getMessage()
         _log.info("%s", message)
         if match := re.search(r"acquired a token from (\w+)", message):
             self.credential = match.group(1)
 
 
-def _why(error: Exception, name: CredentialName) -> str:
-    """Why there is no token, and what to do, in a line."""
+def _reason(error: Exception, name: CredentialName) -> str:
+    """Return why there is no token, and what to do, in a line."""
     text = str(error)
     if "Failed to invoke the Azure CLI" in text:
         return (

@@ -1,34 +1,35 @@
-"""What works from here: the sign-in, the endpoint, and each permission that enrich can use."""
+"""Check the sign-in, the endpoint, and each permission that enrich can use."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
 from enricher.errors import SourceError
-from enricher.sources import advisor, cache, compliance, graph, policy
+from enricher.platform.cache import cache_folder
+from enricher.sources import advisor_metadata, policy_lists, policy_states, resource_graph
 from enricher.sources.credential import RunCredential
-from enricher.sources.options import SourceOptions
+from enricher.sources.responses import response_ages
 from enricher.sources.session import Session, asking
+from enricher.sources.source_options import SourceOptions
 
 
 class Check(Struct, frozen=True):
-    """One thing that was tried: what it is for, and why it failed (None: it works)."""
+    """The result of one check."""
 
     name: str
     detail: str
-    failure: SourceError | None = None
+    failure: SourceError | None = None  # None if it works
 
 
 def examine(options: SourceOptions, record_to: Path | None = None) -> Iterator[Check]:
-    """Try one thing after the other, with the first of the requests that a run makes for it.
+    """Yield the result of each check, made with the first request that a run makes for it.
 
-    Where nobody is signed in that is told, and nothing else is asked: it would fail alike.
-
-    With `record_to`, each exchange is also written there, scrubbed.
+    Without a sign-in no permission is checked, since all requests would fail. With `record_to`,
+    each exchange is also written there, scrubbed.
     """
     if options.recordings:
         session = Session.offline(options.recordings)
@@ -40,19 +41,18 @@ def examine(options: SourceOptions, record_to: Path | None = None) -> Iterator[C
         sign_in = _sign_in(session, options)
         yield sign_in
         signed_in = sign_in.failure is None
-    for name, what, ask in _permissions(session, options) if signed_in else ():
+    for name, role, request in _permissions(session, options) if signed_in else ():
         try:
-            ask()
-            yield Check(name, what)
+            request()
+            yield Check(name, role)
         except SourceError as error:
-            yield Check(name, what, error)
-    ages = cache.ages()
-    kept = ", ".join(f"{entry} {age:.1f} h" for entry, age in ages.items()) or "empty"
-    yield Check("cache", f"{cache.cache_folder()}: {kept}")
+            yield Check(name, role, error)
+    entries = ", ".join(f"{key} {age:.1f} h" for key, age in response_ages().items()) or "empty"
+    yield Check("cache", f"{cache_folder()}: {entries}")
 
 
 def _sign_in(session: Session, options: SourceOptions) -> Check:
-    """Which credential gives a token, of which tenant and account."""
+    """Check that a credential gives a token; the detail names its tenant and account."""
     credential = session.credential
     if not isinstance(credential, RunCredential):
         return Check("credential", "none is asked for: the endpoint is on this machine")
@@ -64,49 +64,60 @@ def _sign_in(session: Session, options: SourceOptions) -> Check:
     return Check("credential", str(credential.account))
 
 
-def _permissions(
-    session: Session, options: SourceOptions
-) -> Iterator[tuple[str, str, Callable[[], object]]]:
+#: The name of a permission, the role that gives it, and a request that needs it.
+_Permission: TypeAlias = "tuple[str, str, Callable[[], object]]"
+
+_ANYBODY = "any signed-in account"
+
+
+def _permissions(session: Session, options: SourceOptions) -> Iterator[_Permission]:
+    """Yield the permissions to read the catalogue, and those for the user's own resources."""
     from azure.mgmt.advisor import AdvisorManagementClient
     from azure.mgmt.resource.policy import PolicyClient
-    from azure.mgmt.resource.resources import ResourceManagementClient
 
-    policies, client = session.client(PolicyClient), session.client(AdvisorManagementClient)
+    client, built_in = session.client(PolicyClient), policy_lists.BUILT_IN
+    definitions, initiatives = client.policy_definitions, client.policy_set_definitions
+    metadata = session.client(AdvisorManagementClient).recommendation_metadata
     yield (
         "policy definitions",
-        "any signed-in account",
-        lambda: _first_page(policies.policy_definitions.list_built_in, **policy.BUILT_IN),
+        _ANYBODY,
+        lambda: _first_page(definitions.list_built_in, **built_in),
     )
-    yield (
-        "initiatives",
-        "any signed-in account",
-        lambda: _first_page(policies.policy_set_definitions.list_built_in, **policy.BUILT_IN),
-    )
+    yield "initiatives", _ANYBODY, lambda: _first_page(initiatives.list_built_in, **built_in)
     yield (
         "Advisor's catalogue",
-        "any signed-in account",
-        lambda: _first_page(client.recommendation_metadata.list, **advisor.METADATA),
+        _ANYBODY,
+        lambda: _first_page(metadata.list, **advisor_metadata.METADATA),
     )
     if options.has_wide_scope:
-        scope = graph.Scope(options.subscriptions, options.management_group)
+        scope = resource_graph.Scope(options.subscriptions, options.management_group)
         yield (
             "Resource Graph",
             "Reader",
-            lambda: graph.count_recommendations(session, scope),
+            lambda: resource_graph.count_recommendations(session, scope),
         )
     elif session.subscription:
-        providers = session.client(ResourceManagementClient).providers
-        yield (
-            "the subscription's recommendations",
-            "Reader",
-            lambda: _first_page(client.recommendations.list),
-        )
-        yield (
-            "the subscription's compliance",
-            "Reader",
-            lambda: compliance.fetch(session),
-        )
-        yield "resource types", "Reader", lambda: _first_page(providers.list)
+        yield from _subscription_permissions(session)
+
+
+def _subscription_permissions(session: Session) -> Iterator[_Permission]:
+    """Yield the permissions to read the subscription's own data."""
+    from azure.mgmt.advisor import AdvisorManagementClient
+    from azure.mgmt.resource.resources import ResourceManagementClient
+
+    recommendations = session.client(AdvisorManagementClient).recommendations
+    providers = session.client(ResourceManagementClient).providers
+    yield (
+        "the subscription's recommendations",
+        "Reader",
+        lambda: _first_page(recommendations.list),
+    )
+    yield (
+        "the subscription's compliance",
+        "Reader",
+        lambda: policy_states.count_states(session),
+    )
+    yield "resource types", "Reader", lambda: _first_page(providers.list)
 
 
 def _first_page(operation: Callable[..., Any], **options: Any) -> None:

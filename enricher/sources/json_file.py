@@ -1,19 +1,19 @@
-"""Read JSON that somebody saved, in whatever encoding their shell gave it."""
+"""Read JSON files in the encodings that shells write."""
 
 from __future__ import annotations
 
 import codecs
 from pathlib import Path
 
-from enricher.catalog.wire import Json, loads
+from enricher.catalog.json_values import Json, loads
 
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_json(file: Path | str) -> Json:
-    """The content of a JSON file; raises ValueError (with the reason) when there is none."""
+    """Return the content of a JSON file; raises ValueError with the reason if it can't be read."""
     try:
-        with open(file, "rb") as stream:  # noqa: PTH123 - thousands, and a Path takes its time
+        with open(file, "rb") as stream:  # noqa: PTH123 - faster than a Path, for thousands of files
             data = stream.read()
     except OSError as error:
         raise ValueError(error.strerror or str(error)) from error

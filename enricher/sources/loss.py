@@ -1,4 +1,4 @@
-"""An answer may be cut and look whole: much less than was known before is not believed."""
+"""Detect a truncated catalogue: a response may be cut off and still look complete."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from enricher.errors import SourceError
 
 
-def check_loss(what: str, before: Iterable[str], now: Iterable[str]) -> None:
-    """Raise SourceError where much is lost of what was known: an answer may be cut, and look whole.
+def refuse_shrunken_catalogue(what: str, before: Iterable[str], now: Iterable[str]) -> None:
+    """Raise SourceError if many of the entries known before are missing.
 
-    One thing may go at any time; more than one and more than a tenth are not believed.
+    One entry may be removed at any time; more than one, and more than a tenth, are refused.
     """
     known = set(before)
     lost = known - set(now)
     if len(lost) > max(1, len(known) / 10):
         raise SourceError(
-            f"{what}: {len(lost)} of {len(known)} that were known before are not there any more. "
-            "If that is so, say it with --accept-loss; nothing was changed."
+            f"{what}: {len(lost)} of {len(known)} that were known before are missing. Nothing was "
+            "changed. If they were really removed, pass --accept-loss."
         )

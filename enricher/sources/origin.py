@@ -1,4 +1,4 @@
-"""What a run took its facts from, in words for its reports: never for an article."""
+"""Describe the sources of a run for its reports, and never for an article."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from enricher.git import git
+from enricher.platform.git import git
 from enricher.sources.archive import is_archive
-from enricher.sources.options import SourceOptions
+from enricher.sources.source_options import SourceOptions
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def origin(options: SourceOptions) -> Iterator[str]:
-    """A line for each source. Files are told by their names alone, and hosts not at all."""
+    """Yield a line for each source: files by their names without folders, and no host names."""
     if options.recordings:
-        yield f"recordings ({options.recordings.name}), which say nothing of today's Azure"
+        yield f"recordings ({options.recordings.name}), not today's Azure"
         return
     azure = f"Azure itself ({options.cloud} cloud)" if not options.arm_endpoint else "an endpoint"
     for what, files in (
@@ -32,9 +32,9 @@ def origin(options: SourceOptions) -> Iterator[str]:
 
 
 def _state(file: Path) -> str:
-    """The commit of a checkout or archive, where it tells; else the day of the file."""
+    """Return the commit of a checkout or archive, if known, else the day of the file."""
     if not (file.is_dir() or file.is_file()):
-        return "through a pipe"  # which is read once, and not asked anything
+        return "through a pipe"  # which can be read only once
     commit = None
     if file.is_dir():
         commit = _commit_of_checkout(file)
@@ -45,15 +45,16 @@ def _state(file: Path) -> str:
 
 
 def _commit_of_checkout(folder: Path) -> str | None:
-    root = next((one for one in (folder, *folder.parents[:2]) if (one / ".git").exists()), None)
+    above = (folder, *folder.parents[:2])
+    root = next((parent for parent in above if (parent / ".git").exists()), None)
     if root is None:
         return None
-    told = git(root, "log", "-1", "--format=commit %h of %cs")
-    return told.decode("utf-8", "replace").strip() if told else None
+    output = git(root, "log", "-1", "--format=commit %h of %cs")
+    return output.decode("utf-8", "replace").strip() if output else None
 
 
 def _commit_of_archive(file: Path) -> str | None:
-    """Code hosts write the commit into the comment of an archive."""
+    """Return the commit in the comment of an archive, where code hosts write it."""
     try:
         if zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as packed:

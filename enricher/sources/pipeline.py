@@ -1,7 +1,7 @@
-"""The pipeline of every SDK client: azure-core's policies, with what they must not do left out.
+"""The pipeline of every SDK client: azure-core's policies, restricted to reading.
 
-The SDK's own has one more, that registers resource providers in the user's subscription when Azure
-says that one is missing: the tool only reads.
+The SDK's own pipeline also registers resource providers in the user's subscription if Azure says
+that one is missing.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline import policies
 from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy, ARMHttpLoggingPolicy
 
-from enricher import __version__
-from enricher.catalog.wire import Json
+from enricher._version import __version__
+from enricher.catalog.json_values import Json
 from enricher.errors import SourceError
 from enricher.sources.limits import Limits
 from enricher.sources.requests import KnownVersions, OlderVersion
 
-#: The one place where retries are tuned. azure-core waits backoff x 2^n seconds where the service
-#: names no time, and repeats 408, 429, 500, 502, 503 and 504.
+#: azure-core waits backoff x 2^n seconds if the service names no time, and retries the statuses
+#: 408, 429, 500, 502, 503 and 504.
 _RETRIES = {"retry_total": 5, "retry_backoff_factor": 0.5, "retry_backoff_max": 30}
 
 
 def pipeline(
     limits: Limits, versions: KnownVersions, credential: TokenCredential | None, scopes: list[str]
 ) -> list[policies.SansIOHTTPPolicy[Any, Any] | policies.HTTPPolicy[Any, Any]]:
-    """The policies of a client; without a credential no token is asked for or sent."""
+    """Return the policies of a client; without a credential no token is requested or sent."""
     return [
         policies.RequestIdPolicy(),
         policies.HeadersPolicy(),
@@ -41,7 +41,7 @@ def pipeline(
         _Pages(),
         OlderVersion(versions),
         _SameHost(),
-        _Patience(limits),
+        _Retries(limits),
         _Quota(limits),
         *([ARMChallengeAuthenticationPolicy(credential, *scopes)] if credential else []),
         policies.CustomHookPolicy(),
@@ -52,14 +52,14 @@ def pipeline(
 
 
 class _Pages(policies.HTTPPolicy[Any, Any]):
-    """Gives a page to who asked with `take_page`, and the SDK what it needs to go on.
+    """Passes each page to the `take_page` function of its request, and only its link to the SDK.
 
-    The SDK would read the page twice more, and make models of thousands of values that nobody
-    looks at: most of the time that a whole catalogue takes.
+    The SDK would parse the page twice more, and build models of thousands of values that are never
+    used, which takes most of the time of a whole catalogue.
     """
 
     def send(self, request: Any) -> Any:
-        """Send, and hand the page over."""
+        """Send a request, and pass the page on."""
         take = request.context.options.pop("take_page", None)
         response = self.next.send(request)
         if take and response.http_response.status_code == 200:
@@ -69,42 +69,42 @@ class _Pages(policies.HTTPPolicy[Any, Any]):
 
 
 class _Page:
-    """An answer of which only the link to the next page is left."""
+    """A response whose body is reduced to the link to the next page."""
 
-    def __init__(self, answer: Any, link: Mapping[str, Json]) -> None:
-        self._answer = answer
+    def __init__(self, response: Any, link: Mapping[str, Json]) -> None:
+        self._response = response
         self._body = json.dumps({"value": [], **link})
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._answer, name)
+        return getattr(self._response, name)
 
     def body(self) -> bytes:
-        """What is left of the body."""
+        """Return the reduced body as bytes."""
         return self._body.encode()
 
     def text(self, encoding: str | None = None) -> str:
-        """The same as text."""
+        """Return the reduced body as text."""
         return self._body
 
     def json(self) -> Any:
-        """The same as data."""
+        """Return the reduced body as data."""
         return json.loads(self._body)
 
 
-class _Patience(policies.RetryPolicy[Any, Any]):
-    """Waits between tries as the service asks, and tells of it, but never without an end."""
+class _Retries(policies.RetryPolicy[Any, Any]):
+    """Waits between retries as long as the service asks, within the limits of the run."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__(**_RETRIES)
         self._limits = limits
 
     def configure_retries(self, options: dict[str, Any]) -> dict[str, Any]:
-        """The settings of one request: what is posted here is a query, and may be repeated too."""
+        """Return the settings of a request; POST is retried too, since it only queries."""
         settings = super().configure_retries(options)
         return {**settings, "methods": settings["methods"] | {"POST"}}
 
     def get_retry_after(self, response: Any) -> float | None:
-        """The seconds that an answer asks to wait; None where it says nothing that makes sense."""
+        """Return the seconds that a response asks to wait; None if it doesn't, or is malformed."""
         try:
             asked = super().get_retry_after(response)
         except (ValueError, TypeError, OverflowError):
@@ -112,7 +112,7 @@ class _Patience(policies.RetryPolicy[Any, Any]):
         return asked or _quota_wait(response.http_response.headers) or None
 
     def sleep(self, settings: Any, transport: Any, response: Any = None) -> None:
-        """Wait before the next try."""
+        """Wait before the next retry."""
         asked = self.get_retry_after(response) if response else None
         seconds = asked or self.get_backoff_time(settings)
         if asked or self._limits.leave_time_for(seconds):
@@ -124,7 +124,7 @@ class _Patience(policies.RetryPolicy[Any, Any]):
 
 
 class _Quota(policies.HTTPPolicy[Any, Any]):
-    """Waits while an earlier answer, to whatever thread, said that the quota is used up.
+    """Waits while the quota is used up, as an earlier response in any thread said.
 
     https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests
     """
@@ -156,10 +156,10 @@ def _quota_wait(headers: Any) -> float:
 
 
 class _SameHost(policies.RedirectPolicy[Any, Any]):
-    """Follows redirects on the host that was asked, and no others."""
+    """Follows redirects to the requested host only."""
 
     def get_redirect_location(self, response: Any) -> Any:
-        """Where an answer sends us; raises SourceError when that is another host."""
+        """Return the target of a redirect; raises SourceError if it is another host."""
         location = super().get_redirect_location(response)
         if location:
             asked = response.http_request.url
@@ -168,9 +168,9 @@ class _SameHost(policies.RedirectPolicy[Any, Any]):
 
 
 def check_host(target: str, asked: str) -> None:
-    """Raise SourceError for a URL on another host than was asked: the token must not go there."""
+    """Raise SourceError for a URL on another host than requested: the token must not go there."""
     there, here = urlsplit(target), urlsplit(asked)
     if (there.scheme, there.netloc.lower()) != (here.scheme, here.netloc.lower()):
         raise SourceError(
-            f"Azure's answer goes on at another host ({there.hostname}), which is not followed."
+            f"Azure's response links to another host ({there.hostname}), which is not followed."
         )

@@ -1,17 +1,44 @@
-"""The resource types that Azure has, to check the registry and the user's options against."""
+"""The resource types that Azure has, to check the registry and the user's options."""
 
 from __future__ import annotations
 
-from enricher.catalog.wire import as_list, as_object, as_text
-from enricher.sources.session import Session, asking, read_values
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from enricher.catalog.json_values import as_list, as_object, as_text
+from enricher.errors import UsageError
+from enricher.sources.connection import Connection
+
+if TYPE_CHECKING:
+    from enricher.sources.session import Session
+
+
+def refuse_unknown_types(connection: Connection, resource_types: tuple[str, ...]) -> None:
+    """Raise UsageError if Azure has the provider of a resource type, but not the type.
+
+    Without a subscription, Azure can't be asked, and any type passes.
+    """
+    if not resource_types or not connection.is_possible:
+        return
+    if connection.session.subscription is None:
+        return
+    offered = fetch_resource_types(connection.session)
+    namespaces = {kind.partition("/")[0] for kind in offered}
+    for kind in map(str.lower, resource_types):
+        if kind.partition("/")[0] in namespaces and kind not in offered:
+            similar = ", ".join(get_close_matches(kind, sorted(offered), 3))
+            hint = f". Nearest: {similar}" if similar else ""
+            raise UsageError(f"Azure has no resource type '{kind}'{hint}.")
 
 
 def fetch_resource_types(session: Session) -> frozenset[str]:
-    """Every resource type that the subscription's providers offer, lower case.
+    """Return every resource type that the subscription's providers offer, lower case.
 
-    Raises SourceError when the list can't be read.
+    Raises SourceError if the list can't be read.
     """
     from azure.mgmt.resource.resources import ResourceManagementClient
+
+    from enricher.sources.session import asking, read_values
 
     with asking("Azure resource providers"):
         providers = read_values(session.client(ResourceManagementClient).providers.list)

@@ -1,4 +1,4 @@
-"""Record a whole set: everything that a run with these options asks for, scrubbed."""
+"""Record everything that a run with some options asks for, scrubbed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from pathlib import Path
 
 from enricher.errors import UsageError
 from enricher.sources import providers
-from enricher.sources.load import Answers, Sources
-from enricher.sources.options import SourceOptions
+from enricher.sources.connection import Connection
+from enricher.sources.load import LoadedFacts, load_facts
+from enricher.sources.source_options import SourceOptions
 
 
-def record(options: SourceOptions, folder: Path) -> Answers:
-    """Ask Azure for all facts, and for the subscription's own counts.
+def record(options: SourceOptions, folder: Path) -> LoadedFacts:
+    """Ask Azure for all facts and for the subscription's counts, and record the responses.
 
-    The folder must be new or empty, so that no older answer stays among the new ones. Raises
-    UsageError when it is not, SourceError when Azure can't be asked.
+    The folder must be new or empty, so that no older recording is mixed with the new ones. Raises
+    UsageError if it is not, SourceError if Azure can't be asked.
     """
     if folder.is_dir() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty. Name a new folder for the recording.")
@@ -22,7 +23,7 @@ def record(options: SourceOptions, folder: Path) -> Answers:
         raise UsageError("record asks Azure itself: leave out --offline and the files.")
     if options.has_wide_scope:
         raise UsageError("record takes one --subscription: several would share a recording.")
-    sources = Sources(options, record_to=folder)
-    if sources.session is not None and sources.session.subscription:
-        providers.fetch_resource_types(sources.session)
-    return sources.ask(counts=True)
+    connection = Connection(options, record_to=folder)
+    if connection.is_possible and connection.session.subscription:
+        providers.fetch_resource_types(connection.session)
+    return load_facts(options, counts=True, connection=connection)

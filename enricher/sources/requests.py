@@ -1,7 +1,7 @@
-"""Every request that enrich makes, and the api-versions that it can be made with.
+"""The requests that enrich makes, and the api-versions that it can make them with.
 
-docs/azure.md says the same for people, with the parameters and the specification of each. Clouds
-differ in which versions they know: Azure Government and Azure China are some behind.
+docs/azure.md documents the parameters and the specification of each. Clouds differ in the versions
+that they know: Azure Government and Azure China lag behind.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from azure.core.pipeline import policies
 from msgspec import Struct, field
 
-from enricher.catalog.wire import as_object, as_text
+from enricher.catalog.json_values import as_object, as_text
 
-#: What each path, by its end and in lower case, can be asked with; the first is asked with first.
-#: Older ones are the stable ones of Azure/azure-rest-api-specs that answer in the same shape.
+#: The versions of each path (its end, in lower case), in the order of attempts.
+#: Older ones are the stable ones of Azure/azure-rest-api-specs with responses of the same shape.
 VERSIONS: dict[str, tuple[str, ...]] = {
     "/policydefinitions": (
         "2026-06-01", "2025-03-01", "2025-01-01", "2023-04-01", "2021-06-01", "2020-09-01",
@@ -26,14 +26,14 @@ VERSIONS: dict[str, tuple[str, ...]] = {
     "/policysetdefinitions": (
         "2026-06-01", "2025-03-01", "2025-01-01", "2023-04-01", "2021-06-01", "2020-09-01",
     ),
-    "/microsoft.advisor/metadata": ("2023-01-01",),  # older ones tell no category
+    "/microsoft.advisor/metadata": ("2023-01-01",),  # older ones have no category
     "/microsoft.advisor/recommendations": ("2020-01-01", "2017-04-19"),
     "/policystates/latest/queryresults": ("2019-10-01", "2018-04-04"),
     "/microsoft.resourcegraph/resources": ("2021-03-01", "2019-04-01"),
     "/providers": ("2025-04-01", "2024-11-01", "2023-07-01", "2021-04-01"),
 }  # fmt: skip
 
-#: ARM's error codes for a version that it doesn't know; it answers them with 400 or 404.
+#: ARM's error codes for an unknown version, with status 400 or 404.
 UNKNOWN_VERSION = {
     "InvalidApiVersionParameter",
     "InvalidResourceType",
@@ -46,19 +46,19 @@ _log = logging.getLogger(__name__)
 
 
 class KnownVersions(Struct, frozen=True):
-    """Which older api-version a cloud knows, where it doesn't know the first one."""
+    """The older api-versions that a cloud knows, for paths whose first version it doesn't."""
 
-    found: dict[str, str] = field(default_factory=dict)  # by the end of the path
+    by_path: dict[str, str] = field(default_factory=dict)  # by the end of the path
 
     def current(self, url: str) -> str:
-        """The URL, with the version that is known for its path."""
-        known = self.found.get(_kind(url))
-        return _with_version(url, known) if known else url
+        """Return a URL with the version that is known for its path."""
+        version = self.by_path.get(_path_end(url))
+        return _with_version(url, version) if version else url
 
     def older(self, url: str, refusal: bytes) -> str | None:
-        """The URL with the next older version; None where the refusal is about something else.
+        """Return a URL with the next older version; None if the refusal has another reason.
 
-        ARM names the versions that it knows: then it is the first of ours that is among them.
+        If ARM names the versions that it knows, the first of ours among them is next.
         """
         try:
             error = as_object(as_object(json.loads(refusal)).get("error"))
@@ -66,43 +66,44 @@ class KnownVersions(Struct, frozen=True):
             return None
         if as_text(error.get("code")) not in UNKNOWN_VERSION:
             return None
-        kind = _kind(url)
-        versions = VERSIONS.get(kind, ())
-        asked = dict(parse_qsl(urlsplit(url).query)).get("api-version", "")
+        path = _path_end(url)
+        versions = VERSIONS.get(path, ())
+        current = dict(parse_qsl(urlsplit(url).query)).get("api-version", "")
         supported = as_text(error.get("message")).partition("api-versions are")[2]
         known = _VERSION.findall(supported)
-        older = (one for one in versions if one < asked and (not known or one in known))
+        older = (
+            version for version in versions if version < current and (not known or version in known)
+        )
         version = next(older, None)
         if version is None:
             return None
-        self.found[kind] = version
+        self.by_path[path] = version
         return _with_version(url, version)
 
 
 class OlderVersion(policies.HTTPPolicy[Any, Any]):
-    """Asks again with an older api-version where a cloud doesn't know the newer one."""
+    """Retries with an older api-version if a cloud doesn't know the newer one."""
 
     def __init__(self, known: KnownVersions) -> None:
         super().__init__()
         self._known = known
 
     def send(self, request: Any) -> Any:
-        """Send a request, with ever older versions until one is known or none is left."""
+        """Send a request, with older and older versions until one is known or none is left."""
         http = request.http_request
         http.url = self._known.current(http.url)
         while True:
             response = self.next.send(request)
-            answer = response.http_response
-            if answer.status_code not in (400, 404):
+            if response.http_response.status_code not in (400, 404):
                 return response
-            older = self._known.older(http.url, answer.body())
+            older = self._known.older(http.url, response.http_response.body())
             if older is None:
                 return response
             _log.info("asking with an older api-version: %s", older.rpartition("api-version=")[2])
             http.url = older
 
 
-def _kind(url: str) -> str:
+def _path_end(url: str) -> str:
     path = urlsplit(url).path.rstrip("/").lower()
     return next((end for end in VERSIONS if path.endswith(end)), "")
 

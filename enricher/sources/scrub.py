@@ -1,9 +1,9 @@
-"""Take out of a recording whatever is private, the same thing always becoming the same pseudonym.
+"""Replace everything private in a recording by pseudonyms, equal values by equal ones.
 
-Public facts (built-in definitions, Advisor's catalogue) pass as they are, apart from who made them.
-Of everything else only what is known to be harmless passes: fields by their name, values by their
-form. Any other text, number or name of a field becomes a pseudonym, so that what nobody thought of
-can't leak.
+Public facts (built-in definitions, Advisor's catalogue) are kept, apart from their authors.
+Everything else is kept only if it is known to be harmless: fields by their name, values by their
+form. Any other text, number or name of a field becomes a pseudonym, so that nothing unforeseen can
+leak.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from enricher.catalog.wire import Json, JsonObject, as_object, as_text
+from enricher.catalog.json_values import Json, JsonObject, as_object, as_text
 
-#: The lists that are the same for everybody, in lower case.
+#: The lists of public facts, in lower case.
 _PUBLIC = {
     "/providers/microsoft.authorization/policydefinitions",
     "/providers/microsoft.authorization/policysetdefinitions",
     "/providers/microsoft.advisor/metadata",
     "/providers/microsoft.policyinsights/policymetadata",
 }
-#: What a definition in such a list is, that Microsoft wrote.
+#: The policy types of Microsoft's own definitions in such a list.
 _BUILT_IN_TYPES = ("", "builtin", "static")
 
 _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -48,19 +48,19 @@ _ANYWHERE = re.compile(
     r"|\b(?:[0-9a-fA-F]{1,4}:){3,}[0-9a-fA-F:]*"  # IPv6 addresses, in full and short
     r"|\b(?=[a-fA-F:]*\d)[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*::(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*)?"
     r"|\bey[JK][\w-]{8,}\.[\w.-]+"  # JSON web tokens
-    # Signatures, keys and passwords, as connection strings and links have them.
+    # Signatures, keys and passwords in connection strings and links.
     r"|(?i:(?<=sig=)|(?<=key=)|(?<=secret=)|(?<=token=)|(?<=password=)|(?<=pwd=))[^\s&;,\"']+"
 )
 
 _FILE = re.compile(r"(?<![\w/])(?:[A-Za-z]:|~)?(?:[/\\][^/\\\s'\",:;]+)+(?<!\.)")
 
-#: Where recordings go on, whichever endpoint they were made at: a replay asks there.
+#: The host of nextLinks in all recordings, which a replay requests.
 _HOST = "https://management.azure.com"
 
 _GROUPED = r"groupby\(\([A-Za-z,]+\){}\)"
 _COUNTED = r",aggregate\(\$count as count\)"
 
-#: The parts of a query that enrich itself asks with, each in the only form that passes.
+#: The parameters of enrich's own queries, each with the only form that is kept.
 _ASKED = {
     "api-version": re.compile(r"\d{4}-\d\d-\d\d(?:-preview)?"),
     "$top": re.compile(r"\d+"),
@@ -71,14 +71,14 @@ _ASKED = {
     ),
 }
 
-#: Who made or changed something, and Cosmos DB's own marks that leak through some services.
+#: The authors of changes, and Cosmos DB's own fields, which some services leak.
 _NEVER = {"systemdata", "createdby", "createdon", "updatedby", "updatedon", "lastmodifiedby",
           "_rid", "_self", "_etag", "_attachments", "_ts"}  # fmt: skip
 
 #: Objects whose keys are the user's own words.
 _OPAQUE = {"tags", "extendedproperties"}
 
-#: The fields that enrich reads, or that tell what an answer is; all others' names are pseudonyms.
+#: The fields that enrich reads, or that describe a response; others become pseudonyms.
 _FIELDS = frozenset(
     [
         "value",
@@ -122,7 +122,7 @@ _COUNTS = {"count", "totalrecords", "resources", "aside"}
 
 _TYPE = r"(?i:microsoft)\.[\w.]+(?:/[A-Za-z]\w*)*"
 
-#: Fields of an answer that say nothing of whom it is for, each with the only form that passes.
+#: Fields that say nothing about the account, each with the only form that is kept.
 _HARMLESS = {
     name: re.compile(form)
     for names, form in (
@@ -149,7 +149,7 @@ _HARMLESS = {
     for name in names.split()
 }
 
-#: Headers that mean something on replay, each in the only form that passes.
+#: Headers that a replay needs, each with the only form that is kept.
 _HEADERS = {
     "Content-Type": re.compile(r"application/json(?:; ?charset=[\w-]+)?", re.IGNORECASE),
     "Retry-After": re.compile(r"\d+|\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT"),
@@ -157,23 +157,23 @@ _HEADERS = {
 
 
 class Scrubber:
-    """Keeps the pseudonyms of one recording, so that what was equal stays equal."""
+    """The pseudonyms of one recording, by which equal values stay equal."""
 
     def __init__(self, subscriptions: Iterable[str] = ()) -> None:
-        """`subscriptions` are those asked about: the first becomes the one of all recordings."""
+        """Prepare; the first of `subscriptions` becomes the subscription of all recordings."""
         self._pseudonyms: dict[tuple[str, str], str] = {}
         self._count: Counter[str] = Counter()
         for guid in subscriptions:
             self._guid(guid)
 
     def url_path(self, path: str) -> str:
-        """A request's path. Of the user's own it names scopes alone."""
+        """Return a request's path with pseudonyms for the user's scopes."""
         path = _SUBSCRIPTION.sub(lambda match: self._guid(match.group()), unquote(path))
         path = _GROUP.sub(lambda match: self._pseudonym("group", match.group()), path)
         return _MANAGEMENT_GROUP.sub(lambda match: self._pseudonym("group", match.group()), path)
 
     def query(self, values: Mapping[str, str]) -> dict[str, str]:
-        """A request's query: what enrich asks for stays, a paging token becomes a pseudonym."""
+        """Return a request's query, in which paging tokens become pseudonyms."""
         return {key: self._asked(key.lower(), value) for key, value in values.items()}
 
     def _asked(self, key: str, value: str) -> str:
@@ -181,7 +181,7 @@ class Scrubber:
         return value if form and form.fullmatch(value) else self._pseudonym("page", value)
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
-        """The headers of an answer that mean something on replay."""
+        """Return the headers of a response that a replay needs."""
         kept = {
             name: headers[name]
             for name, form in _HEADERS.items()
@@ -192,15 +192,15 @@ class Scrubber:
         return kept
 
     def body(self, path: str, body: Json, status: int = 200) -> Json:
-        """The body of an answer; the request's path tells whether it is the same for everybody.
+        """Return the body of a response; the request's path says whether it is public.
 
-        An error's never is: it holds the ids of who asked.
+        The body of an error never is: it contains the ids of the account.
         """
         private = status != 200 or path.rstrip("/").lower() not in _PUBLIC
         return self._walk("", body, private=private)
 
     def message(self, text: str) -> str:
-        """A sentence of enrich's own, which may name files and ids."""
+        """Return a message of enrich with pseudonyms for files and ids."""
         text = re.sub(_GUID, lambda match: self._guid(match.group()), self._patterns(text))
         return _FILE.sub(lambda match: self._pseudonym("file", match.group()), text)
 
@@ -231,11 +231,11 @@ class Scrubber:
         }
 
     def _field(self, name: str, *, opaque: bool) -> str:
-        """The name of a field of a private object."""
+        """Return the name of a field of a private object, or its pseudonym."""
         return name if name.lower() in _FIELDS and not opaque else self._pseudonym("field", name)
 
     def _number(self, value: float) -> int:
-        """A number's pseudonym: which of all it was."""
+        """Return the pseudonym of a number: its index among all numbers."""
         return int(self._pseudonym("number", str(value)).rpartition("-")[2])
 
     def _private(self, key: str, value: str) -> str:
@@ -247,7 +247,7 @@ class Scrubber:
         return self._resource_id(value) if value else value
 
     def _resource_id(self, value: str) -> str:
-        """The id of a resource: namespaces and types stay, names go. Any other text goes whole."""
+        """Return a resource id with pseudonyms for names; any other text becomes a pseudonym."""
         if _BUILT_IN.fullmatch(value):
             return value
         if not _RESOURCE_ID.fullmatch(value):
@@ -262,7 +262,7 @@ class Scrubber:
         return f"/{kind}/{self._pseudonym('name', name)}"
 
     def _link(self, url: str) -> str:
-        """A nextLink: as the next request will be recorded, at the host of all recordings."""
+        """Return a nextLink as its request will be recorded, at the host of all recordings."""
         parts = urlsplit(url)
         if not parts.netloc:
             return ""

@@ -1,4 +1,4 @@
-"""How to reach Azure Resource Manager: live with a credential, or over recordings.
+"""Sessions with Azure Resource Manager: live with a credential, or over recordings.
 
 The SDK clients are the same either way; only their transport differs.
 """
@@ -27,14 +27,14 @@ from azure.mgmt.core import ARMPipelineClient
 from msgspec import Struct, field
 from requests.exceptions import SSLError
 
-from enricher.catalog.wire import JsonObject, as_list, as_object, as_text, loads
-from enricher.clouds import CLOUDS, Cloud
+from enricher.catalog.clouds import CLOUDS, Cloud
+from enricher.catalog.json_values import JsonObject, as_list, as_object, as_text, loads
 from enricher.errors import LostPageError, NotRecordedError, RefusedError, SourceError
 from enricher.sources.credential import RunCredential
 from enricher.sources.limits import Limits
-from enricher.sources.options import SourceOptions
 from enricher.sources.pipeline import check_host, pipeline
 from enricher.sources.requests import UNKNOWN_VERSION, KnownVersions
+from enricher.sources.source_options import SourceOptions
 from enricher.sources.transport import (
     NoRecordingError,
     live_transport,
@@ -42,9 +42,9 @@ from enricher.sources.transport import (
     replay_transport,
 )
 
-#: The subscription of a recording: any made-up one, always the same.
+#: The made-up subscription of all recordings.
 OFFLINE_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-_PUBLIC = CLOUDS[Cloud.PUBLIC].endpoint  # what recordings are of
+_PUBLIC = CLOUDS[Cloud.PUBLIC].endpoint  # of recordings
 
 _TIMEOUTS = {
     "connection_timeout": 10,  # seconds
@@ -53,9 +53,9 @@ _TIMEOUTS = {
 
 _CHECK_ENVIRONMENT = "Check the environment's settings, such as HTTPS_PROXY, REQUESTS_CA_BUNDLE."
 
-_NOT_EXPECTED = "Azure's answer is not the JSON that was expected. Run again later."
+_NOT_EXPECTED = "Azure's response is not the JSON that was expected. Run again later."
 
-#: What to do about ARM's error codes; anything else is told with its code alone.
+#: The remedy for ARM's error codes; other errors are reported with their code only.
 _ADVICE = {
     "ExpiredAuthenticationToken": "the sign-in has expired. Run 'az login'",
     "InvalidAuthenticationToken": "the sign-in is not valid. Run 'az login'",
@@ -79,15 +79,15 @@ _Client = TypeVar("_Client")
 
 
 class NoCredential:
-    """Stands where a client wants a credential, and none is to be asked for or sent."""
+    """The credential of clients that must not request or send a token."""
 
     def get_token(self, *_: str, **__: Any) -> AccessToken:
-        """Refuse: nothing here may need a token."""
+        """Raise ClientAuthenticationError."""
         raise ClientAuthenticationError("no token is sent to where this client asks")
 
 
 class Session(Struct, frozen=True):
-    """What every SDK client is made with."""
+    """The settings that all SDK clients of a run share."""
 
     credential: TokenCredential
     subscription: str | None = None
@@ -97,7 +97,7 @@ class Session(Struct, frozen=True):
 
     @classmethod
     def offline(cls, folder: Path) -> Session:
-        """Answer from the recordings of a folder; raises SourceError when there are none."""
+        """Open a session over the recordings of a folder; raises SourceError if there are none."""
         limits = Limits(_REPLAY_SECONDS)
         options = {"transport": replay_transport(folder)}
         return cls(NoCredential(), OFFLINE_SUBSCRIPTION, options, limits)
@@ -107,17 +107,17 @@ class Session(Struct, frozen=True):
         cls,
         options: SourceOptions,
         record_to: Path | None = None,
-        say: Callable[[str], None] = lambda _: None,
+        warn: Callable[[str], None] = lambda _: None,
     ) -> Session:
-        """Ask Azure, with the credential that is named, else whatever azure-identity finds.
+        """Open a session with Azure, with the credential of the options.
 
-        A server on loopback is asked without a credential. With `record_to`, each exchange is
-        also written there, scrubbed. `say` tells a person of long waits.
+        A server on loopback gets no credential. With `record_to`, each exchange is also written
+        there, scrubbed. `warn` is given a message for each long wait.
         """
         hosts = CLOUDS[options.cloud]
         endpoint = (options.arm_endpoint or hosts.endpoint).rstrip("/")
         scopes = [f"{endpoint if options.arm_endpoint else hosts.audience}/.default"]
-        limits = Limits(options.timeout, say)
+        limits = Limits(options.timeout, warn)
         credential = (
             NoCredential()
             if options.is_loopback
@@ -135,7 +135,7 @@ class Session(Struct, frozen=True):
         return cls(credential, subscription, client, limits)
 
     def close(self) -> None:
-        """Close its connections; nothing more is asked."""
+        """Close its connections, and refuse further requests."""
         self.limits.cancel()
         transport = self.client_options.get("transport")
         if isinstance(transport, RequestsTransport) and transport.session:
@@ -148,13 +148,13 @@ class Session(Struct, frozen=True):
 
     @property
     def scopes(self) -> list[str]:
-        """What a token is asked for."""
+        """The scopes of the token."""
         return list(self.client_options.get("credential_scopes", ()))
 
     def client(self, kind: Callable[..., _Client], *, of_subscription: bool = True) -> _Client:
-        """An SDK client of this session.
+        """Return an SDK client of this session.
 
-        Most clients want a subscription even for what no subscription has to do with.
+        Most clients take a subscription, even for operations that need none.
         """
         credential = None if isinstance(self.credential, NoCredential) else self.credential
         options = {
@@ -165,7 +165,7 @@ class Session(Struct, frozen=True):
         return kind(self.credential, *scope, **options)
 
     def pipeline_client(self) -> ARMPipelineClient[HttpRequest, HttpResponse]:
-        """What SDK clients send with, for an operation that needs no client of its own."""
+        """Return a client for requests without an SDK operation."""
 
         def bare(_: Any, base_url: str = _PUBLIC, **options: Any) -> ARMPipelineClient[Any, Any]:
             return ARMPipelineClient(base_url, **options)
@@ -176,30 +176,29 @@ class Session(Struct, frozen=True):
 def read_pages(
     operation: Callable[..., ItemPaged[Any]], *args: Any, **kwargs: Any
 ) -> Iterator[list[JsonObject]]:
-    """The values of every page that a list operation gives, nextLinks followed.
+    """Yield the values of each page of a list operation, in wire form.
 
-    As they come, not as the SDK's models: some of these drop what Azure sent (Advisor's metadata
-    loses category, impact and resource type).
-    Raises SourceError for a body that is not of the shape of a page, for a nextLink that leads to
-    another host or back to a page that was read, and for lists without an end; LostPageError when
-    a page behind the first one is not there.
+    The SDK's models drop fields (category, impact and resource type of Advisor's metadata).
+    Raises SourceError if a body is not a page, if a nextLink leads to another host or back to a
+    page that was read, and if the list has no end; LostPageError if a page after the first is
+    missing.
     """
-    values: list[JsonObject] = []  # of the page that came last; one that is no object is empty
+    values: list[JsonObject] = []  # of the last page; a value that is not an object is empty
     links: set[str] = set()
     count = size = 0
 
-    def take(answer: Any) -> JsonObject:
-        """Keep a page; what of it leads to the next one."""
+    def take(response: Any) -> JsonObject:
+        """Keep the values of a page; return its link to the next one."""
         nonlocal count, size, values
-        data = answer.http_response.body()
+        data = response.http_response.body()
         body = parse_body(data)
         if not isinstance(body.get("value"), list):
             raise SourceError(_NOT_EXPECTED)
         link = as_text(body.get("nextLink")) or as_text(body.get("@odata.nextLink"))
         if link:
-            check_host(link, answer.http_request.url)
+            check_host(link, response.http_request.url)
             if link in links:
-                raise SourceError("Azure's answer goes on with a page that was read already.")
+                raise SourceError("Azure's list links back to a page that was read already.")
             links.add(link)
         count, size = count + 1, size + len(data)
         values = [*map(as_object, as_list(body.get("value")))]
@@ -212,18 +211,18 @@ def read_pages(
     except ResourceNotFoundError as error:
         if not count:
             raise
-        raise LostPageError(f"page {count + 1} of the answer can't be had (404).") from error
+        raise LostPageError(f"page {count + 1} of the list is missing (404).") from error
 
 
 def read_values(
     operation: Callable[..., ItemPaged[Any]], *args: Any, **kwargs: Any
 ) -> list[JsonObject]:
-    """The values of all pages."""
+    """Return the values of all pages, as `read_pages` does."""
     return [value for page in read_pages(operation, *args, **kwargs) for value in page]
 
 
 def parse_body(data: bytes) -> JsonObject:
-    """A body as a JSON object; raises SourceError for anything else."""
+    """Return a body as a JSON object; raises SourceError if it is not one."""
     try:
         body = loads(data)
     except ValueError as error:
@@ -235,10 +234,10 @@ def parse_body(data: bytes) -> JsonObject:
 
 @contextmanager
 def asking(what: str, role: str = "Reader") -> Iterator[None]:
-    """Turn whatever goes wrong on the way into one SourceError that says what to do.
+    """Turn every error of a request into a SourceError that says what to do.
 
-    `role` is the one that allows it. ARM's own messages hold the caller's ids, so that only
-    their code is repeated.
+    `what` is the service, and `role` the role that allows the request. Only the code of ARM's
+    errors is repeated, since their messages contain the caller's ids.
     """
     try:
         yield
@@ -247,7 +246,7 @@ def asking(what: str, role: str = "Reader") -> Iterator[None]:
     except NoRecordingError as error:
         raise NotRecordedError(f"{what}: {error.args[0]}.") from error
     except HttpResponseError as error:
-        raise _answered(what, role, error) from error
+        raise _error_for(what, role, error) from error
     except ServiceRequestError as error:
         raise SourceError(f"{what}: {_unreachable(error)}") from error
     except AzureError as error:
@@ -255,20 +254,20 @@ def asking(what: str, role: str = "Reader") -> Iterator[None]:
         if isinstance(inner, requests.exceptions.InvalidURL):
             raise SourceError(f"{what}: {inner}. {_CHECK_ENVIRONMENT}") from error
         raise SourceError(
-            f"{what}: the answer broke off ({type(error).__name__}). Run again later."
+            f"{what}: the response was cut off ({type(error).__name__}). Run again later."
         ) from error
     except requests.exceptions.RequestException as error:
         raise SourceError(
-            f"{what}: the answer broke off ({type(error).__name__}). Run again later."
+            f"{what}: the response was cut off ({type(error).__name__}). Run again later."
         ) from error
-    except OSError as error:  # such as a CA bundle that is not there
+    except OSError as error:  # such as a missing CA bundle
         raise SourceError(f"{what}: {error}. {_CHECK_ENVIRONMENT}") from error
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise SourceError(f"{what}: {_NOT_EXPECTED}") from error
 
 
-def _answered(what: str, role: str, error: HttpResponseError) -> SourceError:  # noqa: PLR0911 - one a kind
-    """What an error answer of Azure, or a credential's failure, comes to."""
+def _error_for(what: str, role: str, error: HttpResponseError) -> SourceError:  # noqa: PLR0911 - one a kind
+    """Return the error for an error response of Azure, or for a credential's failure."""
     status = error.status_code
     code = as_text(getattr(error.error, "code", None))
     if code in _ADVICE:
@@ -301,7 +300,7 @@ def _answered(what: str, role: str, error: HttpResponseError) -> SourceError:  #
 
 
 def _unreachable(error: ServiceRequestError) -> str:
-    """Why a request never reached Azure, and what to do."""
+    """Return why a request never reached Azure, and what to do."""
     text = repr(error.inner_exception)
     if isinstance(error.inner_exception, SSLError):
         return "the TLS certificate is not trusted. Check the proxy, and REQUESTS_CA_BUNDLE."

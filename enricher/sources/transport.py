@@ -1,7 +1,7 @@
-"""Record what Azure answers, and replay it: the same SDK clients over another transport.
+"""Record responses of Azure, and replay them: the same SDK clients over another transport.
 
-azure-core's `RequestsTransport` takes a `requests` session, and a session takes adapters: that is
-the seam. A recording is a folder with one readable JSON file an exchange:
+azure-core's `RequestsTransport` takes a `requests` session, whose adapters record or replay. A
+recording is a folder with one readable JSON file for each exchange:
 
     {"request": {"method", "path", "query"}, "response": {"status", "headers", "body"}}
 """
@@ -22,17 +22,17 @@ from azure.core.pipeline.transport import RequestsTransport
 from msgspec import Struct
 from requests.adapters import BaseAdapter
 
-from enricher.catalog.wire import Json, as_object, as_text
+from enricher.catalog.json_values import Json, as_object, as_text
 from enricher.errors import SourceError
 from enricher.sources.limits import BoundedAdapter, Limits
 from enricher.sources.scrub import Scrubber
 
-#: Parts of a query that differ from day to day, and make no other question.
-_OF_THE_DAY = {"$from"}
+#: Parameters that differ from day to day, and don't identify a request.
+_VOLATILE = {"$from"}
 
 
 class NoRecordingError(LookupError):
-    """No recording answers a request. Not a transport error, so azure-core does not retry it."""
+    """No recording matches a request. Not a transport error, so azure-core doesn't retry it."""
 
 
 class _Exchange(Struct, frozen=True):
@@ -50,22 +50,22 @@ class _Exchange(Struct, frozen=True):
 
 
 def replay_transport(folder: Path) -> RequestsTransport:
-    """A transport that answers from a folder of recordings, and never reaches a network.
+    """Return a transport that replays a folder of recordings, and never uses a network.
 
-    Raises SourceError when the folder holds none, or one that can't be read.
+    Raises SourceError if the folder holds none, or one that can't be read.
     """
     return _over(_ReplayAdapter(folder))
 
 
 def live_transport(limits: Limits) -> RequestsTransport:
-    """A transport that asks Azure, within limits."""
+    """Return a transport to Azure, within limits."""
     return _over(BoundedAdapter(limits))
 
 
 def recording_transport(
     folder: Path, subscriptions: Iterable[str], limits: Limits
 ) -> RequestsTransport:
-    """A live transport that also writes each exchange, scrubbed, into a folder."""
+    """Return a transport to Azure that also writes each exchange, scrubbed, into a folder."""
     return _over(_RecordingAdapter(folder, Scrubber(subscriptions), limits))
 
 
@@ -98,13 +98,13 @@ class _ReplayAdapter(BaseAdapter):
         return response
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no connection is open."""
 
     def _miss(self, method: str, path: str, query: Mapping[str, str]) -> str:
-        asked = f"{method} {path}" + "".join(f" {key}={query[key]}" for key in sorted(query))
-        near = [e for e in self._exchanges.values() if e.path.lower() == path.lower()]
-        hint = f" (recorded for this path: {near[0].file.name})" if near else ""
-        return f"no recording in {self._folder} for {asked}{hint}"
+        request = f"{method} {path}" + "".join(f" {key}={query[key]}" for key in sorted(query))
+        similar = [e for e in self._exchanges.values() if e.path.lower() == path.lower()]
+        hint = f" (recorded for this path: {similar[0].file.name})" if similar else ""
+        return f"no recording in {self._folder} for {request}{hint}"
 
 
 class _RecordingAdapter(BoundedAdapter):
@@ -113,7 +113,7 @@ class _RecordingAdapter(BoundedAdapter):
         self._folder = folder
         self._scrubber = scrubber
         self._count: dict[str, int] = {}
-        self._lock = threading.Lock()  # chains are recorded side by side
+        self._lock = threading.Lock()  # chains run in parallel
 
     def send(
         self, request: requests.PreparedRequest, *args: object, **kwargs: object
@@ -122,7 +122,7 @@ class _RecordingAdapter(BoundedAdapter):
         try:
             body: Json = json.loads(response.content)
         except ValueError:
-            return response  # a broken answer is no fixture; azure-core reports it
+            return response  # not worth recording; azure-core reports it
         with self._lock:
             self._write(request, response, body)
         return response
@@ -147,32 +147,34 @@ class _RecordingAdapter(BoundedAdapter):
         self._folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(exchange, indent=2, ensure_ascii=False) + "\n"
         file = self._folder / self._file_name(scrub.url_path(path))
-        with open(file, "w", encoding="utf-8", opener=_of_the_user_alone) as written:
+        with open(file, "w", encoding="utf-8", opener=_private) as written:
             written.write(text)
 
     def _file_name(self, path: str) -> str:
-        """`policy-definitions-2.json`: the last word of a path, and which answer it was."""
+        """Return a name such as `policy-definitions-2.json`: the last segment, and a number."""
         last = path.rstrip("/").rpartition("/")[2]
         word = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", last).lower()
         self._count[word] = self._count.get(word, 0) + 1
         return f"{word}-{self._count[word]}.json"
 
 
-def _of_the_user_alone(file: str, flags: int) -> int:
+def _private(file: str, flags: int) -> int:
     return os.open(file, flags, 0o600)
 
 
 def _parts(request: requests.PreparedRequest) -> tuple[str, str, dict[str, str]]:
     url = urlsplit(request.url or "")
-    query = {k: v for k, v in parse_qsl(url.query, True) if k not in _OF_THE_DAY}
+    query = {k: v for k, v in parse_qsl(url.query, True) if k not in _VOLATILE}
     return request.method or "GET", unquote(url.path), query
 
 
 def _key(
     method: str, path: str, query: Mapping[str, str]
 ) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-    """Requests are the same when method, path and the whole query are; the api-version decides
-    the payload's shape, so it counts as well. Paths and names of a query have no case in ARM."""
+    """Return what identifies a request: its method, path and query, with the api-version.
+
+    Paths and names of parameters are case-insensitive in ARM.
+    """
     return method.upper(), path.lower(), tuple(sorted((k.lower(), v) for k, v in query.items()))
 
 
@@ -198,5 +200,5 @@ def _read(file: Path) -> _Exchange:
         )
     except (OSError, ValueError, KeyError) as error:
         raise SourceError(
-            f"{file} is no recording that can be read ({error}). Record it again, or remove it."
+            f"{file} can't be read as a recording ({error}). Record it again, or remove it."
         ) from error

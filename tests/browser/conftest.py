@@ -1,17 +1,18 @@
-"""Chromium without a head, and pages in it that may ask for nothing."""
+"""Headless Chromium, with pages that must not make external requests."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.project import Project
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -35,15 +36,16 @@ on_every_screen = pytest.mark.parametrize(
 )
 
 #: Opens a page; options are those of a browser's context.
-Open = Callable[..., Page]
+Open = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for the tests of a module."""
+    """Yield a browser for the tests of a module."""
     if CHROMIUM is None:
-        pytest.skip("there is no chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    playwright_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    with playwright_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
@@ -51,9 +53,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Open]:
-    """Opens files as pages; in the end none said an error, or asked for anything but itself."""
-    told: list[str] = []
-    asked: list[str] = []
+    """Yield a function that opens a file; fail if a page logs or requests anything."""
+    messages: list[str] = []
+    requests: list[str] = []
     opened: list[str] = []
     contexts = []
 
@@ -62,9 +64,9 @@ def open_page(browser: Browser) -> Iterator[Open]:
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: told.append(message.text))
-        page.on("pageerror", lambda error: told.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url.partition("#")[0]))
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url.partition("#")[0]))
         opened.append(file.as_uri())
         page.goto(file.as_uri() + anchor)
         return page
@@ -72,20 +74,22 @@ def open_page(browser: Browser) -> Iterator[Open]:
     yield open_
     for context in contexts:
         context.close()
-    assert told == []
-    assert set(asked) - {"data:,"} == {*opened}
+    assert messages == []
+    assert set(requests) - {"data:,"} == {*opened}
 
 
 def check_accessible(page: Page) -> None:
-    """Nothing that axe finds is to be mended, and nothing scrolls sideways."""
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    """Assert that axe finds no violation, and that nothing scrolls sideways."""
+    reason = "needs axe-playwright-python"
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason=reason).Axe()
+    violations = axe.run(page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """A project for all tests of a module, and a cache that is nobody's."""
+    """Yield a project for the tests of a module, with a cache of its own."""
     folder = tmp_path_factory.mktemp("pages")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))

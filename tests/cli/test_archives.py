@@ -1,4 +1,4 @@
-"""`--policies-from` takes the archives that a code host offers, and trusts nothing in them."""
+"""`--policies-from` reads the archives of a code host, and writes nothing outside its folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import io
 import os
 import re
 import subprocess
-import sys
 import tarfile
 import tempfile
 import threading
@@ -27,13 +26,13 @@ PREFIXES = [
 
 
 def files(project: Project) -> dict[str, bytes]:
-    """The files of the project's checkout."""
+    """Return the files of the project's checkout."""
     root = project.folder / "checkout"
     return {f.relative_to(root).as_posix(): f.read_bytes() for f in root.rglob("*.json")}
 
 
 def pack(path: Path, content: dict[str, bytes]) -> Path:
-    """An archive with these files, of the kind that its name says."""
+    """Write an archive of these files, in the format of the path's suffix."""
     if path.suffix == ".zip":
         with zipfile.ZipFile(path, "w") as packed:
             for name, data in content.items():
@@ -48,21 +47,21 @@ def pack(path: Path, content: dict[str, bytes]) -> Path:
 
 
 def article(project: Project) -> Path:
-    """The article of the project."""
+    """Return the path of the project's article."""
     return project.folder / "expressroute.md"
 
 
 def fill(project: Project, archive: Path) -> int:
-    """Fill the article from an archive."""
+    """Fill the article from an archive, and return the exit code."""
     return run(project.article(template()), "--policies-from", archive, *project.sources[2:])
 
 
 @pytest.mark.parametrize("name", ["x.zip", "x.tar.gz", "x.TGZ"])
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_archive__says_what_the_checkout_says(
+def test_archive__equals_the_checkout(
     project: Project, monkeypatch: pytest.MonkeyPatch, name: str, prefix: str
 ) -> None:
-    """Wherever in it the policies stand; nothing of it is left behind."""
+    """The policies may be at any level of the archive; no temporary file remains."""
     (project.folder / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(project.folder / "temporary"))
     expected = project.enriched(template())
@@ -76,7 +75,7 @@ def test_archive__says_what_the_checkout_says(
 
 @pytest.mark.parametrize("name", ["x.zip", "x.tar.gz"])
 def test_archive__writes_nothing_elsewhere(project: Project, name: str) -> None:
-    """A name that leads out of the folder, or a link, is passed over."""
+    """A member whose name leads out of the folder, or is a link, is skipped."""
     evil = {
         "../policyDefinitions/../../../../evil.json": b"{}",
         "/policyDefinitions/../evil.json": b"{}",
@@ -106,24 +105,24 @@ def test_archive__writes_nothing_elsewhere(project: Project, name: str) -> None:
         ("x.rar", b"other", "is no checkout"),
     ],
 )
-def test_archive__that_is_none_is_told(
+def test_archive__damaged(
     project: Project, capfd: pytest.CaptureFixture[str], name: str, data: bytes, why: str
 ) -> None:
-    """What can't be read is one line with its name, exit 3, and the article stays."""
+    """A file that can't be read gives one line with its name and exit code 3."""
     path = project.folder / name
     path.write_bytes(data)
     assert fill(project, path) == 3
-    told = capfd.readouterr().err
-    assert why in told
-    assert name in told
-    assert told.count("\n") == 1
+    message = capfd.readouterr().err
+    assert why in message
+    assert name in message
+    assert message.count("\n") == 1
     assert article(project).read_text() == template()
 
 
 @pytest.mark.parametrize("name", ["x.zip", "x.tar.gz"])
 @pytest.mark.parametrize("comment", ["0123456789abcdef0123456789abcdef01234567", "", "<b>"])
-def test_origin__stands_in_reports(project: Project, name: str, comment: str) -> None:
-    """The commit that an archive tells, else its day; never a path, and nothing in the article."""
+def test_origin__in_reports(project: Project, name: str, comment: str) -> None:
+    """Reports name the commit of an archive, or its date, but never its path."""
     path = project.folder / name
     if name == "x.zip":
         with zipfile.ZipFile(pack(path, files(project)), "a") as packed:
@@ -138,8 +137,8 @@ def test_origin__stands_in_reports(project: Project, name: str, comment: str) ->
     asked = [x for pair in zip(options, reports, strict=True) for x in pair]
     sources = ["--policies-from", path, *project.sources[2:]]
     assert run("refresh", article.parent, *sources, *asked) == 0
-    known = len(comment) == 40
-    wanted = f"policy definitions: {name}, " + ("commit 0123456789" if known else "of 20")
+    has_commit = len(comment) == 40
+    wanted = f"policy definitions: {name}, " + ("commit 0123456789" if has_commit else "of 20")
     for report in reports:
         text = report.read_text()
         assert wanted in text
@@ -148,25 +147,21 @@ def test_origin__stands_in_reports(project: Project, name: str, comment: str) ->
     assert "commit" not in article.read_text()
 
 
-def test_origin__of_a_pipe_is_not_asked_twice(project: Project) -> None:
-    """What a shell hands over (`<(az rest …)`) is read once."""
+def test_origin__of_a_pipe(project: Project) -> None:
+    """A pipe, as in `<(az rest …)`, is read once."""
     pipe = project.folder / "pipe"
     os.mkfifo(pipe)
     saved = project.metadata.read_bytes()
     writer = threading.Thread(target=lambda: pipe.write_bytes(saved), daemon=True)
     writer.start()
     summary = project.folder / "s.md"
-    command = [
-        *(sys.executable, "-m", "enricher", "refresh", project.article(template()).parent),
-        *(*project.sources[:2], "--recommendations-from", pipe, "--summary", summary),
-    ]
-    done = subprocess.run([*map(str, command)], check=False, timeout=60)
-    assert done.returncode == 0
+    sources = [*project.sources[:2], "--recommendations-from", pipe]
+    assert run("refresh", project.article(template()).parent, *sources, "--summary", summary) == 0
     assert "catalogue: pipe, through a pipe" in summary.read_text()
 
 
-def test_origin__of_a_checkout_is_its_commit(project: Project) -> None:
-    """A checkout tells its commit, and the day of it."""
+def test_origin__of_a_checkout(project: Project) -> None:
+    """Reports name the commit of a checkout and its date."""
     checkout = project.folder / "checkout"
     identity = ["-c", "user.name=x", "-c", "user.email=x@example.invalid"]
     for words in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "x"]):
@@ -177,20 +172,18 @@ def test_origin__of_a_checkout_is_its_commit(project: Project) -> None:
     assert re.search(r"checkout, commit [0-9a-f]{7,} of 20\d\d-\d\d-\d\d", summary.read_text())
 
 
-def test_archive__without_policies_is_told(
-    project: Project, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """An archive of something else is named."""
+def test_archive__without_policies(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """The error names an archive that holds no policies."""
     assert fill(project, pack(project.folder / "x.zip", {"a/b.json": b"{}"})) == 3
     assert "x.zip is no checkout of azure-policy" in capfd.readouterr().err
 
 
-def test_archive__an_odd_file_is_named_by_its_place_in_it(
+def test_archive__names_a_malformed_file(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Not by where it was unpacked."""
+    """A malformed file is named by its path in the archive."""
     content = {**files(project), "policyDefinitions/Network/odd.json": b"{"}
     assert fill(project, pack(project.folder / "x.zip", content)) == 0
-    told = capfd.readouterr().err
-    assert "x.zip/policyDefinitions/Network/odd.json: a policy definition can't be read" in told
+    message = capfd.readouterr().err
+    assert "x.zip/policyDefinitions/Network/odd.json: a policy definition can't be read" in message
     assert len(DEFINITIONS) == 3

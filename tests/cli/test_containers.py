@@ -1,4 +1,4 @@
-"""What encloses a section is never left, and what stands inside of it whole stays whole."""
+"""Sections inside containers, and containers inside sections."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SECTION = "### Policy definitions"
 
 
 def enclosed(opens: str, closes: str, *, gap: str = "\n\n") -> str:
-    """An article whose reliability policies stand in a container, with more behind it."""
+    """Return an article whose reliability policies are in a container, with text after it."""
     before, heading, rest = template().partition(SECTION)
     inside, security, end = rest.partition("\n## Security")
     inside = inside.rstrip() + gap
@@ -36,8 +36,8 @@ def enclosed(opens: str, closes: str, *, gap: str = "\n\n") -> str:
 
 @PARTS
 @pytest.mark.parametrize("gap", ["\n\n", "\n"])
-def test_enclosed__text_goes_inside(project: Project, opens: str, closes: str, gap: str) -> None:
-    """A list and its closing line stay inside of what encloses their section."""
+def test_enclosed__list_stays_inside(project: Project, opens: str, closes: str, gap: str) -> None:
+    """A list and its closing line stay inside the container of their section."""
     text = enclosed(opens, closes, gap=gap)
     text = text.replace(text[text.index("All built-in") : text.index(closes)], "", 1)
     result = project.enriched(text)
@@ -51,7 +51,7 @@ def test_enclosed__text_goes_inside(project: Project, opens: str, closes: str, g
 
 @PARTS
 def test_enclosed__article_wide(project: Project, opens: str, closes: str) -> None:
-    """The groups of an article-wide section stay inside of what encloses it."""
+    """The groups of an article-wide section stay inside its container."""
     before, heading, rest = CURRENT.partition("## Azure policies")
     inside, advisor, end = rest.partition("## Azure Advisor")
     result = project.enriched(f"{before}{opens}\n\n{heading}{inside}{closes}\n\n{advisor}{end}")
@@ -62,8 +62,8 @@ def test_enclosed__article_wide(project: Project, opens: str, closes: str) -> No
 
 
 @PARTS
-def test_closed__is_left_whole(project: Project, opens: str, closes: str) -> None:
-    """What is closed inside of the section is left whole, and the lists come behind it."""
+def test_closed__stays_whole(project: Project, opens: str, closes: str) -> None:
+    """A container that closes inside the section stays whole; the lists follow it."""
     whole = f"{opens}\n\nTheir words.\n\n{closes}"
     text = CURRENT.replace("For comprehensive", f"{whole}\n\nFor comprehensive")
     at_end = CURRENT.replace("overview).\n", f"overview).\n\n{whole}\n")
@@ -75,8 +75,8 @@ def test_closed__is_left_whole(project: Project, opens: str, closes: str) -> Non
 
 
 @pytest.mark.parametrize("rule", ["---", "***", "___"])
-def test_rule__that_parts_sections_is_not_crossed(project: Project, rule: str) -> None:
-    """A rule in front of the next heading stays there."""
+def test_rule__before_a_heading_stays(project: Project, rule: str) -> None:
+    """A thematic break before the next heading stays there."""
     text = CURRENT.replace("\n## Azure Advisor", f"\n{rule}\n\n## Azure Advisor")
     result = project.enriched(text)
     section = result.partition("## Azure Advisor")[0]
@@ -86,7 +86,7 @@ def test_rule__that_parts_sections_is_not_crossed(project: Project, rule: str) -
 
 
 def test_tabs__end_before_the_lists(project: Project) -> None:
-    """The rule that ends DocFX's tabs is part of them."""
+    """The thematic break that ends DocFX tabs is part of them."""
     tabs = "#### [Portal](#tab/portal)\n\nOpen it.\n\n#### [CLI](#tab/cli)\n\nRun it.\n\n---\n"
     result = project.enriched(CURRENT.replace("For comprehensive", f"{tabs}\nFor comprehensive"))
     at_end = project.enriched(CURRENT.replace("overview).\n", f"overview).\n\n{tabs}"))
@@ -94,38 +94,34 @@ def test_tabs__end_before_the_lists(project: Project) -> None:
         assert article.index(tabs) < article.index("### Reliability policies")
 
 
-def test_conflict__is_refused_with_its_line(
-    project: Project, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """An article with git's conflict markers is told with the line, exit 4, and stays."""
+def test_conflict__is_an_error(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article with git's conflict markers fails with their line and exit code 4."""
     text = template() + "\n<<<<<<< ours\nOne.\n=======\nTwo.\n>>>>>>> theirs\n"
     path = project.article(text)
     assert project.run(path) == 4
     line = text.count("\n", 0, text.index("<<<<<<<")) + 1
-    assert f"line {line}: the conflict of a git merge begins there" in capfd.readouterr().err
+    assert f"line {line}: start of a git merge conflict" in capfd.readouterr().err
     assert path.read_text() == text
 
 
-def test_placeholders__that_are_left_are_named(
-    project: Project, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """What of the template is still to be filled is told with its line."""
+def test_placeholders__are_listed(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """Remaining placeholders of the template are listed with their lines."""
     path = project.article(template().replace("The end.", "Ask \\<team>."))
     assert project.run(path) == 0
     line = path.read_text().count("\n", 0, path.read_text().index("Ask \\<team>")) + 1
-    assert f"left to fill: line {line} \\<team>." in capfd.readouterr().out
+    assert f"placeholders left: line {line} \\<team>." in capfd.readouterr().out
 
 
-def test_placeholders__beyond_the_first_are_counted(
+def test_placeholders__many_are_counted(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Three are named; of the others it says how many they are, and up to where."""
+    """Three placeholders are listed; the others are counted, with the last line."""
     left = "Ask \\<team>.\n\nAsk \\<owner> or \\<helper>.\n\nAsk \\<a>, \\<b>.\n\nAsk \\<c>."
     path = project.article(template().replace("The end.", left))
     assert project.run(path, "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
     first = path.read_text().count("\n", 0, path.read_text().index("Ask \\<team>")) + 1
     assert (
-        f"left to fill: line {first} \\<team>, line {first + 2} \\<owner>, line {first + 2} "
+        f"placeholders left: line {first} \\<team>, line {first + 2} \\<owner>, line {first + 2} "
         f"\\<helper>, and 3 more up to line {first + 6}."
     ) in result["warnings"]

@@ -1,29 +1,30 @@
-"""The documentation is true: its commands run, its examples give what they show, it is current."""
+"""The documentation: its commands run, its examples are right, generated pages are current."""
 
 from __future__ import annotations
 
-import doctest
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import tomli
 
 from docs import generate
-from enricher.cli.usage import EXAMPLES
-from tests.support.project import FIXTURES
+from enricher.cli.help import EXAMPLES
+from enricher.lint.rules import RULES
+from tests.support.project import FIXTURES, run
 from tests.support.real_data import write_checkout
 from tests.support.server import ArmContent, ArmServer
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), FIXTURES / "README.md"]
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-OTHERS = {"az", "cd", "git", "pip", "pipx", "py", "python3", "uv", "uvx"}  # not ours to run
+OTHERS = {"az", "cd", "cp", "git", "pip", "pipx", "py", "python3", "uv", "uvx"}  # not ours to run
 PAGE = """# Reliability
 
 <!--{id}_begin-->
@@ -40,7 +41,7 @@ Recommendation ID: {id}
 
 
 def shown() -> list[str]:
-    """Every command that a page or the help shows, once."""
+    """Return every command that a page or the help shows, once."""
     blocks = (
         block
         for page in PAGES
@@ -56,20 +57,22 @@ COMMANDS = [line for line in shown() if re.match(r"(enrich|make) ", line)]
 
 @pytest.fixture(scope="module")
 def arm() -> Iterator[ArmServer]:
-    """Stands for Azure."""
+    """Serve the shipped recordings as Azure does."""
     with ArmServer(ArmContent.of_recordings(FIXTURES / "azure")) as server:
         yield server
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A folder with everything that the pages take for given."""
-    for folder in (tmp_path, tmp_path / "docs", tmp_path / "fixtures" / "articles"):
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with everything that the pages assume: articles, recordings, checkouts."""
+    sample = tmp_path_factory.mktemp("sample")
+    for folder in (sample, sample / "docs", sample / "fixtures" / "articles"):
         shutil.copytree(FIXTURES / "articles", folder, dirs_exist_ok=True)
-    shutil.copy(FIXTURES / "articles" / "app-service.md", tmp_path / "review.md")
+    shutil.copy(FIXTURES / "articles" / "app-service.md", sample / "review.md")
     for recordings in ("recordings", "my-azure", "fixtures/azure"):
-        shutil.copytree(FIXTURES / "azure", tmp_path / recordings)
-    checkout = tmp_path / "azure-policy"
+        shutil.copytree(FIXTURES / "azure", sample / recordings)
+    checkout = sample / "azure-policy"
+    (sample / "wording").mkdir()
     write_checkout(checkout, ArmContent.of_recordings(FIXTURES / "azure"))
     identity = ["-c", "user.name=x", "-c", "user.email=x@x.example"]
     commit = ["commit", "--quiet", "--all", "--message", "x", "--date", "2025-06-01T12:00:00Z"]
@@ -80,58 +83,141 @@ def place(tmp_path: Path) -> Path:
             check=True,
             env={**os.environ, "GIT_COMMITTER_DATE": "2025-06-01T12:00:00Z"},
         )
-    pages = tmp_path / "azure-monitor-docs" / "articles" / "advisor"
+    pages = sample / "azure-monitor-docs" / "articles" / "advisor"
     pages.mkdir(parents=True)
     for name in ("reliability", "cost"):
         page = pages / f"advisor-reference-{name}-recommendations.md"
         page.write_text(PAGE.format(id="c5ecf495-6caa-445c-b431-04fda56c555a"))
-    return tmp_path
+    return sample
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_commands__run(place: Path, arm: ArmServer, command: str) -> None:
-    """Each does something, and ends as the page lets one expect; those of make are there."""
-    if command.startswith("make "):
-        subprocess.run(["make", "-n", command.split()[1]], cwd=ROOT, check=True)
-        return
+def _copy(source: str, target: str) -> str:
+    """Copy an article; link what no command writes to."""
+    if source.endswith(".md"):
+        shutil.copy(source, target)
+    else:
+        os.link(source, target)
+    return target
+
+
+@pytest.fixture
+def workspace(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the sample folder, which becomes the working directory."""
+    folder = tmp_path / "workspace"
+    shutil.copytree(sample, folder, copy_function=_copy)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.usefixtures("shipped_catalogue")
+@pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("enrich ")])
+def test_commands__run(
+    workspace: Path,
+    arm: ArmServer,
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Each command that a page shows runs, ends as the page says, and prints something."""
+    monkeypatch.setenv("ENRICH_ARM_ENDPOINT", arm.url)
     if command.startswith("enrich record"):
-        shutil.rmtree(place / re.findall(r"--fixtures (\S+)", command)[0])
+        shutil.rmtree(workspace / re.findall(r"--fixtures (\S+)", command)[0])
+    if "governance.md" in command:  # which the tutorial creates
+        (workspace / "docs" / "governance.md").write_text("# Governance\n")
     line = re.sub(r"(--subscription|-s) (X|ID)\b", rf"\1 {SUBSCRIPTION}", command)
-    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", line],
-        cwd=place,
-        env={**os.environ, "PATH": programs, "ENRICH_ARM_ENDPOINT": arm.url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    code = run_in_shell(line) if re.search("[<>|;&$]", line) else run(*shlex.split(line)[1:])
+    printed = capfd.readouterr()
     may_find = "--check" in command or command.startswith("enrich lint")
-    assert done.returncode in ((0, 1) if may_find else (0,)), done.stderr
-    assert done.stdout or done.stderr or ">" in command
+    assert code in ((0, 1) if may_find else (0,)), printed.err
+    assert printed.out or printed.err or ">" in command
+
+
+def run_in_shell(line: str) -> int:
+    """Run a line with redirections, and return its exit code."""
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": programs}
+    return subprocess.run(["bash", "-c", line], env=environment, check=False).returncode
+
+
+@pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("make ")])
+def test_targets__are_in_the_makefile(command: str) -> None:
+    """Each make target that a page shows exists."""
+    subprocess.run(["make", "-n", command.split()[1]], cwd=ROOT, check=True, capture_output=True)
 
 
 def test_commands__of_others_are_few() -> None:
-    """What a page shows and this test doesn't run is the business of other programs."""
+    """Other commands that pages show are those of a few known programs."""
     others = [line for line in shown() if line not in COMMANDS]
     assert {re.split(r"[ .]", line)[0] for line in others} <= OTHERS
 
 
-def test_api__page_shows_what_comes() -> None:
-    """The examples of the page on Python give what they show."""
-    failed, tried = doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False)
-    assert tried > 3
-    assert failed == 0
+def blocks(page: str, language: str) -> list[str]:
+    """Return the code blocks of a page in a language."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", ["how-to/use-from-python.md", "reference/python-api.md"])
+def test_python_examples__run(workspace: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    """The examples for Python run, each on its own, and their assertions hold."""
+    monkeypatch.chdir(workspace)
+    examples = blocks(page, "python")
+    assert examples
+    for example in examples:
+        exec(example, {})  # noqa: S102 - the documentation of this project
+
+
+def test_tutorial__shows_real_output(tmp_path: Path) -> None:
+    """The commands of the tutorial print what follows them; `…` is a part that is left out."""
+    shutil.copytree(FIXTURES / "articles", tmp_path / "my-docs" / "docs")
+    folder = tmp_path / "my-docs"
+    subprocess.run(["git", "init", "--quiet", folder], check=True)
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    text = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^```shell\n(enrich .*)\n```(?:\n\n```text\n([^`]*)```)?", text, re.M)
+    assert len(steps) > 8
+    for command, shown_output in steps:
+        if "governance.md" in command and not (folder / "docs" / "governance.md").exists():
+            note = re.findall(r"^```markdown\n(# Governance\n.*?)^```", text, re.M | re.S)[0]
+            (folder / "docs" / "governance.md").write_text(note)
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=folder,
+            env={**os.environ, "PATH": programs, "COLUMNS": "100"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        parts = [part.strip("\n") for part in re.split(r"^…$", shown_output, flags=re.MULTILINE)]
+        position = 0
+        for part in parts:
+            position = done.stdout.find(part, position)
+            assert position >= 0, f"{command} no longer prints:\n{part}\n\nbut:\n{done.stdout}"
+
+
+@pytest.mark.parametrize("code", [rule.code for rule in RULES])
+def test_lint_pages__have_a_wrong_and_a_right_example(
+    workspace: Path, capfd: pytest.CaptureFixture[str], code: str
+) -> None:
+    """The first example of each page has the finding, and the second one doesn't."""
+    wrong, right, *_ = blocks(f"reference/lint/{code}.md", "markdown")
+    files = ["--policies-from", "azure-policy"]
+    files += ["--recommendations-from", "azure-monitor-docs/articles/advisor"]
+    for text, sources, has_finding in ((wrong, files, True), (right, ["--offline"], False)):
+        (workspace / "example.md").write_text(text, encoding="utf-8")
+        run("lint", "example.md", *sources)
+        assert (f" {code} " in capfd.readouterr().out) is has_finding
 
 
 def test_generated__is_current() -> None:
-    """What the code and the data say of themselves is what the pages have: else `make docs`."""
+    """Generated pages are those that `make docs` writes today."""
     for file, text in generate.files():
         assert file.read_text(encoding="utf-8") == text, file.name
 
 
 def test_site__is_built_without_a_warning(tmp_path: Path) -> None:
     """Each page is in the menu, and each link leads somewhere."""
+    pytest.importorskip("mkdocs", reason="needs mkdocs: pip install '.[docs]'")
     program = Path(sys.executable).with_name("mkdocs")
     done = subprocess.run(
         [program, "build", "--strict", "--quiet", "--site-dir", tmp_path / "site"],
@@ -149,24 +235,24 @@ def test_site__is_built_without_a_warning(tmp_path: Path) -> None:
 
 def test_dependencies__are_listed_with_why_and_licence() -> None:
     """Each that the tool needs stands in the table on design, with all three columns filled."""
-    project = tomli.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     names = {re.split("[<>=;]", one)[0] for one in project["dependencies"]}
-    table = (ROOT / "docs" / "design.md").read_text().split("| Package |")[1]
+    table = (ROOT / "docs" / "explanation" / "design.md").read_text().split("| Package |")[1]
     rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| [\w.-]+ \|$", table, re.MULTILINE)
     assert {name for row in rows for name in row.split(", ")} == names
 
 
-def test_lock__is_of_the_pinned_versions() -> None:
-    """It has hashes for what constraints.txt pins, and names no host: else `make lock`."""
+def test_lock__matches_the_constraints() -> None:
+    """lock.txt has hashes for the versions of constraints.txt, and names no host."""
 
     def pins(name: str) -> set[str]:
-        found = re.findall(r"^([\w.-]+)==([^\s\\;]+)", (ROOT / name).read_text(), re.MULTILINE)
-        return {f"{re.sub('[-_.]+', '-', package).lower()}=={at}" for package, at in found}
+        pinned = re.findall(r"^([\w.-]+)==([^\s\\;]+)", (ROOT / name).read_text(), re.MULTILINE)
+        return {f"{re.sub('[-_.]+', '-', package).lower()}=={at}" for package, at in pinned}
 
     assert pins("lock.txt") <= pins("constraints.txt")
-    project = tomli.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     needed = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    locked = {one.partition("==")[0] for one in pins("lock.txt")}
-    assert {re.split("[<>=;]", one)[0].lower().replace("_", "-") for one in needed} <= locked
+    locked = {entry.partition("==")[0] for entry in pins("lock.txt")}
+    assert {re.split("[<>=;]", entry)[0].lower().replace("_", "-") for entry in needed} <= locked
     for name in ("lock.txt", "constraints.txt"):
         assert "://" not in (ROOT / name).read_text()

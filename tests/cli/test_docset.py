@@ -1,4 +1,4 @@
-"""What a docset decides about single articles: its configuration, its lock, and who may write."""
+"""What a docset configures for single articles, its lock file, and concurrent edits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ZONE = "Circuits should be Zone Redundant"
 
 @pytest.fixture
 def docset(project: Project) -> Path:
-    """A docset with a configuration that names its sources and leaves out a policy."""
+    """Return a docset whose configuration names its sources and excludes a policy."""
     return project.configure(
         f"""
 [options]
@@ -29,10 +29,10 @@ service = "expressroute"
     )
 
 
-def test_single_article__is_done_as_its_docset_says(
+def test_single_article__follows_its_docset(
     project: Project, docset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Options, overrides, service and sources are those of the folder above; a refresh agrees."""
+    """Options, overrides, service and sources come from the docset, as in a refresh."""
     path = project.article(template(), "docs/review.md")
     monkeypatch.chdir(path.parent)
     assert run("review.md") == 0
@@ -44,10 +44,8 @@ def test_single_article__is_done_as_its_docset_says(
     assert not (path.parent / "enrich.lock").exists()
 
 
-def test_single_article__command_line_goes_before_the_docset(
-    project: Project, docset: Path
-) -> None:
-    """What the command line says goes before the configuration; excluded stays excluded."""
+def test_single_article__command_line_overrides(project: Project, docset: Path) -> None:
+    """Command-line options override the configuration; exclusions stay."""
     project.set_facts(
         [*DEFINITIONS, definition(4, "Circuits should keep backups")], RECOMMENDATIONS
     )
@@ -57,8 +55,8 @@ def test_single_article__command_line_goes_before_the_docset(
     assert ZONE not in path.read_text()
 
 
-def test_single_article__keeps_what_people_deleted(project: Project) -> None:
-    """With a lock, a bullet that a person deleted stays deleted; without, it comes back."""
+def test_single_article__keeps_deletions(project: Project) -> None:
+    """With a lock file a deleted bullet stays deleted; without one, it returns."""
     path = project.article(template(), "docs/expressroute.md")
     assert project.run("refresh", path.parent) == 0
     lock = path.parent / "enrich.lock"
@@ -85,18 +83,18 @@ def test_single_article__keeps_what_people_deleted(project: Project) -> None:
 def test_several_docsets__are_one_run_each(
     project: Project, docset: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Articles of docsets with different sources can't be one run: that is told, exit 2."""
-    one = project.article(template(), "docs/review.md")
+    """Articles of docsets with different sources can't be in one run: exit code 2."""
+    entry = project.article(template(), "docs/review.md")
     other = project.article(template(), "other/expressroute.md")
     (other.parent / "enrich.toml").write_text("[sources]\noffline = true\n")
-    for command in ([one, other], ["lint", one, other], ["refresh", one, other]):
+    for command in ([entry, other], ["lint", entry, other], ["refresh", entry, other]):
         assert run(*command) == 2
         assert str(other.parent) in capfd.readouterr().err
-    assert one.read_text() == template()
+    assert entry.read_text() == template()
 
 
 def test_refresh__of_a_part(project: Project, docset: Path) -> None:
-    """Folders and articles that are named are refreshed alone, with the one lock of the docset."""
+    """Named folders and articles are refreshed alone, with the lock file of the docset."""
     paths = [project.article(template(), f"docs/{name}/expressroute.md") for name in "abc"]
     assert run("refresh", paths[0].parent, paths[1]) == 0
     assert [path.read_text() == template() for path in paths] == [False, False, True]
@@ -106,15 +104,15 @@ def test_refresh__of_a_part(project: Project, docset: Path) -> None:
 
 
 def test_repository__ends_the_search(project: Project, docset: Path) -> None:
-    """A configuration above the root of a repository decides nothing in it."""
+    """A configuration above the root of the repository is ignored."""
     path = project.article(template(), "inner/docs/expressroute.md")
     (docset / "inner" / ".git").mkdir()
     assert project.run(path) == 0
     assert ZONE in path.read_text()
 
 
-def test_no_repository__only_the_folder_itself_decides(project: Project, docset: Path) -> None:
-    """Without a repository a configuration or lock above may be anybody's: only what is named."""
+def test_no_repository__ignores_parent_folders(project: Project, docset: Path) -> None:
+    """Without a repository, configurations and lock files of parent folders are ignored."""
     (docset / ".git").rmdir()
     path = project.article(template(), "docs/expressroute.md")
     beside = project.article(template(), "review.md")
@@ -129,7 +127,7 @@ def test_no_repository__only_the_folder_itself_decides(project: Project, docset:
     assert ZONE not in path.read_text()
 
 
-def test_environment__comes_last(
+def test_environment__comes_after_the_configuration(
     project: Project, docset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A configuration that names files needs no account, whatever the environment says."""
@@ -139,10 +137,10 @@ def test_environment__comes_last(
     assert "- [Circuits should use geo-redundant backups](" in path.read_text()
 
 
-def test_changed_meanwhile__is_left_to_the_person(
+def test_changed_meanwhile__is_not_overwritten(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """What a person saves while the facts are read is never overwritten; exit 4."""
+    """An article that is saved during the run is not overwritten; exit code 4."""
     path = project.article(template())
     pipe = project.folder / "metadata.pipe"
     os.mkfifo(pipe)
@@ -161,22 +159,20 @@ def test_changed_meanwhile__is_left_to_the_person(
     assert "was changed while enrich worked on it" in capfd.readouterr().err
 
 
-def test_lost_lock__is_said(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """Where the lock knows nothing of an article that the tool filled before, the run says so."""
+def test_lost_lock__is_reported(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """The run says so if the lock file doesn't know an article that was filled before."""
     path = project.article(template(), "docs/expressroute.md")
     assert project.run("refresh", path.parent) == 0
     assert "enrich.lock" not in capfd.readouterr().err
     (path.parent / "enrich.lock").unlink()
     assert project.run("refresh", path.parent) == 0
-    assert "expressroute.md: enrich.lock knows nothing of it" in capfd.readouterr().err
+    assert "expressroute.md: enrich.lock has no entry for it" in capfd.readouterr().err
     assert project.run("refresh", path.parent) == 0
     assert "enrich.lock" not in capfd.readouterr().err
 
 
-def test_lost_lock__is_said_for_a_single_article_too(
-    project: Project, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """With a damaged lock a single article is left as people have it, and that is said."""
+def test_lost_lock__single_article(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """With a damaged lock file a single article stays, and the run says so."""
     path = project.article(template(), "docs/expressroute.md")
     assert project.run("refresh", path.parent) == 0
     (line,) = [line for line in path.read_text().splitlines() if line.startswith(f"- [{ZONE}]")]
@@ -184,7 +180,7 @@ def test_lost_lock__is_said_for_a_single_article_too(
     path.write_text(deleted)
     (path.parent / "enrich.lock").write_text("garbage")
     assert project.run(path) == 0
-    told = capfd.readouterr()
-    assert "it counts as lost" in told.err
-    assert "warning: enrich.lock knows nothing of it" in told.out
+    message = capfd.readouterr()
+    assert "Treating it as lost" in message.err
+    assert "warning: enrich.lock has no entry for it" in message.out
     assert path.read_text() == deleted

@@ -1,4 +1,4 @@
-"""What can't be done is one or two clear lines, the right exit code, and nothing lost."""
+"""Errors are one or two clear lines with the right exit code, and lose no data."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from tests.support.project import Project, run, template
 
 
-def told(capfd: pytest.CaptureFixture[str]) -> str:
-    """What was said on stderr: one or two lines of the tool's own."""
+def printed(capfd: pytest.CaptureFixture[str]) -> str:
+    """Return the lines of an error on stderr: one or two, each with enrich's prefix."""
     errors = capfd.readouterr().err
     assert "Traceback" not in errors
     assert errors.startswith("enrich: ")
@@ -29,21 +29,23 @@ def told(capfd: pytest.CaptureFixture[str]) -> str:
         ("# ExpressRoute\n".encode("utf-16"), "not UTF-8"),
     ],
 )
-def test_article__that_cannot_be_read(
+def test_article__unreadable(
     project: Project, capfd: pytest.CaptureFixture[str], content: bytes, message: str
 ) -> None:
-    """An article that is empty or not UTF-8 is told with its place, exit 4, and stays."""
+    """An article that is empty or not UTF-8 is named, and stays; exit code 4."""
     path = project.article(content)
     assert project.run(path) == 4
-    assert message in told(capfd)
+    assert message in printed(capfd)
     assert path.read_bytes() == content
 
 
-def test_article__on_nothing_known(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """An article whose service nobody can tell is told with the nearest ones, exit 4."""
+def test_article__of_an_unknown_service(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An article of an unknown service lists the nearest ones; exit code 4."""
     path = project.article("# About keyvaults\n", "keyvalt.md")
     assert project.run(path) == 4
-    assert "--service; nearest: key-vault" in told(capfd)
+    assert "--service; nearest: key-vault" in printed(capfd)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,7 @@ def test_article__on_nothing_known(project: Project, capfd: pytest.CaptureFixtur
         (["expressroute.md", "--service", "expresroute"], "Nearest: expressroute"),
         (["expressroute.md", "--resource-type", "circuits"], "is no resource type"),
         (["expressroute.md", "--templates", "nowhere"], "no such folder"),
-        (["expressroute.md", "--output", "x", "--check"], "choose one of them"),
+        (["expressroute.md", "--output", "x", "--check"], "Choose one of them"),
         (["expressroute.md", "--format", "json", "--diff"], "needs stdout"),
         (["expressroute.md", "expressroute.md", "--output", "x"], "existing folder"),
         (["policies"], "name one of --service"),
@@ -63,18 +65,18 @@ def test_article__on_nothing_known(project: Project, capfd: pytest.CaptureFixtur
         (["explain", "nothing like it"], "no policy definition"),
     ],
 )
-def test_usage__is_told(
+def test_usage__errors(
     project: Project,
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
     message: str,
 ) -> None:
-    """Wrong usage says what to do instead, exit 2, and no article is touched."""
+    """Wrong usage says what to do, with exit code 2, and no article changes."""
     path = project.article(template())
     monkeypatch.chdir(project.folder)
     assert project.run(*arguments) == 2
-    assert message in told(capfd)
+    assert message in printed(capfd)
     assert path.read_text() == template()
 
 
@@ -89,13 +91,13 @@ def test_usage__is_told(
         ["expressroute.md", "--cloud", "mars"],
     ],
 )
-def test_usage__of_options(
+def test_usage__unknown_options(
     project: Project,
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
 ) -> None:
-    """An option or value that there is not is named, exit 2."""
+    """An unknown option or value is named, with exit code 2."""
     project.article(template())
     monkeypatch.chdir(project.folder)
     assert project.run(*arguments) == 2
@@ -105,54 +107,54 @@ def test_usage__of_options(
 
 
 def no_definitions(project: Project) -> None:
-    """A folder that is no checkout."""
+    """Return a folder that is not a checkout."""
     (project.folder / "checkout" / "policyDefinitions").rename(project.folder / "elsewhere")
 
 
 def empty_checkout(project: Project) -> None:
-    """A checkout without a definition."""
+    """Return a checkout without definitions."""
     for file in (project.folder / "checkout" / "policyDefinitions").rglob("*.json"):
         file.unlink()
 
 
 def no_initiatives(project: Project) -> None:
-    """A checkout without an initiative."""
+    """Return a checkout without initiatives."""
     for file in (project.folder / "checkout" / "policySetDefinitions").rglob("*.json"):
         file.unlink()
 
 
 def no_types(project: Project) -> None:
-    """A saved response that holds no recommendation types."""
+    """Return a saved response without recommendation types."""
     value = [{"name": "recommendationType", "properties": {"supportedValues": []}}]
     project.metadata.write_text(json.dumps({"value": value}))
 
 
-def many_odd(project: Project) -> None:
-    """A checkout of which many files were cut off."""
+def many_truncated(project: Project) -> None:
+    """Return a checkout in which many files are truncated."""
     folder = project.folder / "checkout" / "policyDefinitions" / "Network"
     for number in range(20):
         (folder / f"x{number}.json").write_text('{"na')
 
 
 def broken_metadata(project: Project) -> None:
-    """A saved response that was cut off."""
+    """Return a truncated response."""
     project.metadata.write_text('{"value": [')
 
 
 def other_metadata(project: Project) -> None:
-    """A saved response of something else."""
+    """Return a saved response of something else."""
     project.metadata.write_text(json.dumps({"value": [{"name": "level"}]}))
 
 
 def poor_metadata(project: Project) -> None:
-    """A saved response of an older api-version, without category and type."""
+    """Return a response of an older api-version, without category and type."""
     entity = {"supportedValues": [{"id": "x", "displayName": "y"}]}
     value = [{"name": "recommendationType", "properties": entity}]
     project.metadata.write_text(json.dumps({"value": value}))
 
 
 def no_metadata(project: Project) -> None:
-    """No saved response at all."""
+    """Return a path without a saved response."""
     project.metadata.unlink()
 
 
@@ -163,44 +165,42 @@ def no_metadata(project: Project) -> None:
         (empty_checkout, "holds no policy definitions"),
         (no_initiatives, "holds no initiatives"),
         (no_types, "holds no recommendation types"),
-        (many_odd, "20 of 24 policy definitions can't be read"),
+        (many_truncated, "20 of 24 policy definitions can't be read"),
         (broken_metadata, "metadata.json can't be read as JSON"),
         (other_metadata, "no entity 'recommendationType'"),
         (poor_metadata, "no recommendation type with a category"),
         (no_metadata, "metadata.json can't be read"),
     ],
 )
-def test_source__that_cannot_be_read(
+def test_source__unreadable(
     project: Project,
     capfd: pytest.CaptureFixture[str],
     damage: Callable[[Project], None],
     message: str,
 ) -> None:
-    """A source that can't be read is named, exit 3, and the article stays as it was."""
+    """An unreadable source is named, with exit code 3, and the article stays."""
     path = project.article(template())
     damage(project)
     assert project.run(path) == 3
-    assert message in told(capfd)
+    assert message in printed(capfd)
     assert path.read_text() == template()
 
 
 def test_fixtures__without_recordings(
     project: Project, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """A folder that holds no recordings is told, exit 3."""
+    """A folder without recordings is an error, with exit code 3."""
     path = project.article(template())
     assert run(path, "--fixtures", tmp_path / "nowhere") == 3
-    assert "holds no recordings" in told(capfd)
+    assert "holds no recordings" in printed(capfd)
 
 
-def test_write__that_fails_loses_nothing(
-    project: Project, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """An article that can't be written is told, exit 4; nothing of it is lost."""
+def test_write__failure_loses_nothing(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article that can't be written stays whole; exit code 4."""
     path = project.article(template())
     missing = project.folder / "no" / "such" / "folder" / "out.md"
     assert project.run(path, "--output", missing) == 4
-    assert "can't write" in told(capfd)
+    assert "can't write" in printed(capfd)
     assert path.read_text() == template()
 
 

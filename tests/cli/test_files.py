@@ -1,4 +1,4 @@
-"""Which files a docset has, and what a file that is written stays."""
+"""Which files belong to a docset, and what writing a file preserves."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_interrupted import NAMESPACE, needs_namespaces
+from tests.cli.test_interruptions import NAMESPACE, needs_namespaces
 from tests.support.project import Project, run, template
 
 NAME = "expressroute.md"
 
 
 def git(folder: Path, *arguments: str) -> None:
-    """Run git as nobody in particular."""
+    """Run git with a made-up identity."""
     who = [
         "-c",
         "user.name=a",
@@ -30,14 +30,14 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 def filled(project: Project) -> set[str]:
-    """The folders of the docset whose article is filled."""
+    """Return the folders whose article is filled."""
     articles = project.folder.joinpath("set").rglob(NAME)
     done = [path for path in articles if path.is_file() and path.read_text() != template()]
     return {path.parent.relative_to(project.folder / "set").as_posix() for path in done}
 
 
 def articles(project: Project, *folders: str) -> Path:
-    """A docset with an article in each of these folders."""
+    """Write a docset with an article in each of these folders."""
     for folder in folders:
         project.article(template(), f"set/{folder}/{NAME}")
     return project.folder / "set"
@@ -47,7 +47,7 @@ VENDORED = ("docs", "node_modules/pkg", "build/site", "venv/lib/site-packages/x"
 
 
 def test_repository__has_only_its_own_files(project: Project) -> None:
-    """In a git repository: nothing ignored, vendored or hidden, no submodule, no other worktree."""
+    """A repository excludes ignored, vendored and hidden files, submodules and worktrees."""
     root = articles(project, *VENDORED)
     (root / ".gitignore").write_text("build/\n")
     git(root, "init", "-q", "-b", "main")
@@ -66,8 +66,8 @@ def test_repository__has_only_its_own_files(project: Project) -> None:
     assert filled(project) == {"docs", "new"}
 
 
-def test_repository__of_which_an_ignored_folder_is_named(project: Project) -> None:
-    """Who names a folder that git ignores means the files in it."""
+def test_repository__ignored_folder_named(project: Project) -> None:
+    """An ignored folder that is named on the command line is included."""
     root = articles(project, "build/site")
     (root / ".gitignore").write_text("build/\n")
     git(root, "init", "-q")
@@ -76,7 +76,7 @@ def test_repository__of_which_an_ignored_folder_is_named(project: Project) -> No
 
 
 def test_folder__without_git(project: Project) -> None:
-    """Without git: nothing hidden or vendored, no other repository, no virtual environment."""
+    """Without git: no hidden or vendored files, other repositories or environments."""
     root = articles(project, *VENDORED, "theirs", "env")
     (root / "theirs" / ".git").mkdir()
     (root / "env" / "pyvenv.cfg").touch()
@@ -97,7 +97,7 @@ def test_folder__without_git(project: Project) -> None:
     ],
 )
 def test_globs__are_those_of_git(project: Project, settings: str, expected: set[str]) -> None:
-    """`articles` and `exclude` are globs as git knows them, the same on every Python."""
+    """`articles` and `exclude` are globs of git, equal on every Python."""
     root = articles(project, "a", "b", "a/drafts", "b/drafts")
     (root / "enrich.toml").write_text(f"[docset]\n{settings}\n")
     assert project.run("refresh", root) == 0
@@ -105,10 +105,10 @@ def test_globs__are_those_of_git(project: Project, settings: str, expected: set[
 
 
 @pytest.mark.parametrize("words", [["refresh"], ["lint"]])
-def test_odd_files__are_told_and_passed_over(
+def test_special_files__are_skipped(
     project: Project, capfd: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
-    """Links out or to nowhere, pipes, folders, odd names: told; the others are done."""
+    """Links out of the docset, pipes and malformed names are skipped with a warning."""
     root = articles(project, "docs")
     outside = project.article(template(), f"outside/{NAME}")
     (root / "out.md").symlink_to(outside)
@@ -119,13 +119,13 @@ def test_odd_files__are_told_and_passed_over(
     Path(os.fsdecode(os.fsencode(root) + b"/caf\xe9.md")).write_text(template())
     sources = project.sources[: 2 if words == ["lint"] else None]
     assert run(*words, root, *sources) == 0
-    told = capfd.readouterr().err
-    assert "out.md: passed over: a link that leads out of the docset" in told
-    assert "nowhere.md: passed over: a link that leads nowhere" in told
-    assert "pipe.md: passed over: no regular file" in told
-    assert "folder.md: passed over: no regular file" in told
-    assert "its name is no UTF-8" in told
-    assert "again.md" not in told
+    message = capfd.readouterr().err
+    assert "out.md: skipped: a link to a file outside the docset" in message
+    assert "nowhere.md: skipped: a dangling link" in message
+    assert "pipe.md: skipped: not a regular file" in message
+    assert "folder.md: skipped: not a regular file" in message
+    assert "its name is not UTF-8" in message
+    assert "again.md" not in message
     assert outside.read_text() == template()
     if words == ["refresh"]:
         assert filled(project) == {"docs"}
@@ -141,8 +141,8 @@ def test_odd_files__are_told_and_passed_over(
         "&a [*a]",
     ],
 )
-def test_front_matter__never_stops_the_others(project: Project, front: str) -> None:
-    """An impossible date, endless brackets or digits: all articles are done."""
+def test_front_matter__malformed(project: Project, front: str) -> None:
+    """Impossible dates and endless brackets or digits don't stop the other articles."""
     root = articles(project, "docs")
     odd = project.article(template(front=f"---\n{front}\n---\n\n"), f"set/odd/{NAME}")
     assert project.run("refresh", root) == 0
@@ -151,7 +151,7 @@ def test_front_matter__never_stops_the_others(project: Project, front: str) -> N
 
 
 def test_front_matter__in_toml(project: Project) -> None:
-    """What an article says of itself between `+++` is read, and stays."""
+    """Front matter between `+++` is read, and stays."""
     lines = ['title = "Ours"', "# comment", '"ms.date" = "01/01/2020"', "[enrich]"]
     front = "\n".join(["+++", *lines, 'service = "expressroute"', "+++", ""])
     path = project.article(template(front=front).replace("# ExpressRoute", "# X"), "set/review.md")
@@ -167,7 +167,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator
 
 @needs_root
 def test_write__keeps_owner_and_mode(project: Project) -> None:
-    """Who owns a file owns it still, and may do with it what they might."""
+    """The owner and mode of a file stay."""
     path = project.article(template())
     os.chown(path, 1234, 1235)
     path.chmod(0o2640)
@@ -177,7 +177,7 @@ def test_write__keeps_owner_and_mode(project: Project) -> None:
 
 
 def test_write__keeps_hard_links(project: Project) -> None:
-    """A file that is there under two names stays one file."""
+    """A file with two names remains one file."""
     path = project.article(template())
     path.with_name("other.txt").hardlink_to(path)
     assert project.run(path) == 0
@@ -185,7 +185,7 @@ def test_write__keeps_hard_links(project: Project) -> None:
 
 
 def test_write__a_name_of_255_bytes(project: Project) -> None:
-    """The longest name that a file may have leaves room for what is written beside it."""
+    """The longest possible file name leaves room for a temporary file."""
     path = project.article(template(), f"expressroute-{'x' * 239}.md")
     assert len(path.name) == 255
     assert project.run(path, "--service", "expressroute") == 0
@@ -201,7 +201,7 @@ READ_ONLY = (
 
 @needs_namespaces
 def test_write__a_file_that_is_a_mount(project: Project) -> None:
-    """A file that is mounted alone, as containers have it, can't be replaced, and is written."""
+    """A file that is a mount, as in containers, is written in place."""
     host, path = project.article(template(), "host.md"), project.article("", NAME)
     enrich = [sys.executable, "-m", "enricher", str(path), *project.sources]
     command = [*NAMESPACE, "sh", "-c", MOUNTED, "sh", str(host), str(path), *enrich]
@@ -212,7 +212,7 @@ def test_write__a_file_that_is_a_mount(project: Project) -> None:
 
 @needs_namespaces
 def test_write__a_file_in_a_read_only_folder(project: Project) -> None:
-    """Where only the file itself may be written, it is."""
+    """A writable file in a read-only folder is written in place."""
     host, path = project.article(template(), "host.md"), project.article("", f"docs/{NAME}")
     enrich = [sys.executable, "-m", "enricher", str(path), *project.sources]
     arguments = [str(host), str(path.parent), NAME]
@@ -221,8 +221,8 @@ def test_write__a_file_in_a_read_only_folder(project: Project) -> None:
     assert "Zone Redundant](" in host.read_text()
 
 
-def test_leftovers__are_told_by_more_than_their_names(project: Project) -> None:
-    """A person's file that looks like a leftover stays, and --check removes nothing at all."""
+def test_leftovers__user_files_stay(project: Project) -> None:
+    """A user's file with the name of a temporary file stays; --check removes none."""
     path = project.article(template(), f"docs/{NAME}")
     theirs = [path.with_name(f".{NAME}.mine.tmp"), path.with_name(".enrich-mine.tmp")]
     for file in theirs:
@@ -233,7 +233,7 @@ def test_leftovers__are_told_by_more_than_their_names(project: Project) -> None:
 
 
 def test_check__writes_and_deletes_nothing(project: Project) -> None:
-    """--check leaves the folder exactly as it was."""
+    """--check leaves the folder unchanged."""
     path = project.article(template(), f"docs/{NAME}")
     before = {file.name for file in path.parent.iterdir()}
     assert project.run("refresh", path.parent, "--check") == 1
@@ -245,12 +245,12 @@ def test_check__writes_and_deletes_nothing(project: Project) -> None:
 def test_output__of_two_articles_of_one_name_is_refused(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Of two articles of one name, one would overwrite the other."""
+    """Two articles with one name can't go to one folder."""
     paths = [project.article(template(), f"{folder}/{NAME}") for folder in "ab"]
     (project.folder / "out").mkdir()
     assert project.run(*paths, "--output", project.folder / "out") == 2
-    assert "two articles are called expressroute.md" in capfd.readouterr().err
+    assert "two articles are named expressroute.md" in capfd.readouterr().err
     pattern = project.folder / "*" / "expressroute.md"
     assert project.run(pattern, "--output", project.folder) == 2
-    assert "two articles are called expressroute.md" in capfd.readouterr().err
+    assert "two articles are named expressroute.md" in capfd.readouterr().err
     assert not list((project.folder / "out").iterdir())

@@ -1,4 +1,4 @@
-"""Filling the template, and leaving every other byte as it is."""
+"""Filling the template, and preserving every other byte."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ZONE = (
 
 
 def emptied(result: str, original: str) -> str:
-    """What was filled put back to the template's placeholders: then it must be the original."""
+    """Return a filled article with its slots turned back into placeholders."""
     items = re.search(r"(?:[-*][ \t]\\<Policy>(?:\r\n|\n|\r)?){3}", original)
     assert items
     placeholders = items.group().rstrip("\r\n")
@@ -67,8 +67,8 @@ VARIANTS = {
 
 
 @pytest.mark.parametrize("text", VARIANTS.values(), ids=VARIANTS)
-def test_fill__every_place_and_nothing_else(project: Project, text: str) -> None:
-    """All places are filled, all other lines stay as they are, and a second run changes nothing."""
+def test_fill__every_slot_and_nothing_else(project: Project, text: str) -> None:
+    """Every slot is filled, other lines stay, and a second run changes nothing."""
     result = project.enriched(text)
     assert "\\<" not in result
     assert "contribute-how-to" not in result
@@ -80,14 +80,14 @@ def test_fill__every_place_and_nothing_else(project: Project, text: str) -> None
     assert project.enriched(result) == result
 
 
-def test_fill__new_lines_end_as_the_others_do(project: Project) -> None:
-    """In a CRLF article every line that is written ends with CRLF."""
+def test_fill__line_ends(project: Project) -> None:
+    """In an article with CRLF, every new line ends with CRLF."""
     result = project.enriched(VARIANTS["crlf"])
     assert not re.search(r"(?<!\r)\n", result)
 
 
 def test_fill__keeps_the_bullets_marker(project: Project) -> None:
-    """New bullets look like the ones that were there."""
+    """New bullets have the marker of the existing ones."""
     assert "\n* [Circuits should be Zone" in project.enriched(VARIANTS["stars"])
     assert "\n-\t[Circuits should be Zone" in project.enriched(VARIANTS["tabs"])
 
@@ -95,7 +95,7 @@ def test_fill__keeps_the_bullets_marker(project: Project) -> None:
 def test_second_run__does_not_touch_the_file(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """An article that is up to date is not written, and said to be unchanged."""
+    """An article that is up to date is not written, and reported as unchanged."""
     path = project.article(template())
     assert project.run(path) == 0
     os.utime(path, (1, 1))
@@ -105,26 +105,33 @@ def test_second_run__does_not_touch_the_file(
 
 
 @pytest.mark.parametrize(
-    ("section", "kind"),
+    ("section", "kind", "missing_part"),
     [
-        ("### Policy definitions\n\n", "policy-definitions"),
-        (SENTENCE, "advisor-sentence"),
-        ("## Azure Advisor recommendations\n", "advisor-recommendations"),
+        (
+            "### Policy definitions\n\n",
+            "policy-definitions",
+            "section for policy definitions in Reliability",
+        ),
+        (SENTENCE, "advisor-sentence", "sentence on Azure Advisor in Reliability"),
+        (
+            "## Azure Advisor recommendations\n",
+            "advisor-recommendations",
+            "section for Azure Advisor recommendations in the article",
+        ),
     ],
 )
 def test_missing__is_reported_and_left_alone(
-    project: Project, capfd: pytest.CaptureFixture[str], section: str, kind: str
+    project: Project, capfd: pytest.CaptureFixture[str], section: str, kind: str, missing_part: str
 ) -> None:
-    """A place that is not there is reported with the headings that were seen; nothing is added."""
+    """A missing section is reported with the headings that were found; nothing is added."""
     path = project.article(template().replace(section, "", 1))
     assert project.run(path, "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
     missing = [place for place in result["sections"] if place["status"] == "missing"]
     assert [place["kind"] for place in missing] == [kind]
-    assert any("headings seen: # ExpressRoute" in warning for warning in result["warnings"])
-    where = {"advisor-recommendations": "the article"}.get(kind, "Reliability")
-    (told,) = [warning for warning in result["warnings"] if "no place for" in warning]
-    assert told.startswith(f"no place for {kind} in {where}. To have it, add ")
+    assert any("headings found: # ExpressRoute" in warning for warning in result["warnings"])
+    (warning,) = [warning for warning in result["warnings"] if warning.startswith("no s")]
+    assert warning.startswith(f"no {missing_part}. Add ")
     heading = section.strip()
     assert path.read_text().count(heading) == template().count(heading) - 1 or kind == (
         "advisor-sentence"
@@ -142,18 +149,18 @@ def test_missing__is_reported_and_left_alone(
         (template() + "\n## Azure Advisor recommendations\n", "Azure Advisor recommendations"),
     ],
 )
-def test_twice__is_a_clear_error(
+def test_duplicate_section__is_an_error(
     project: Project, capfd: pytest.CaptureFixture[str], text: str, name: str
 ) -> None:
-    """A section that is there twice is an error that names it and its lines; nothing is written."""
+    """A duplicate section is an error that names its lines; nothing is written."""
     path = project.article(text)
     assert project.run(path) == 4
-    assert re.search(rf"'{name}' is there 2 times \(lines \d+ and \d+\)", capfd.readouterr().err)
+    assert re.search(rf"'{name}' exists 2 times \(lines \d+ and \d+\)", capfd.readouterr().err)
     assert path.read_text() == text
 
 
-def people(bullets: str) -> str:
-    """An article whose list under Reliability holds these bullets."""
+def users(bullets: str) -> str:
+    """Return an article whose list under Reliability has these bullets."""
     return template(reliability=pillar_section("Reliability", policies=f"{bullets}\n\n{CLOSING}"))
 
 
@@ -166,17 +173,17 @@ def people(bullets: str) -> str:
         "- A bullet\n  on two lines.",
     ],
 )
-def test_people__their_bullets_stay(project: Project, bullet: str) -> None:
-    """What a person wrote stays, and a policy that they list is not listed again."""
-    result = project.enriched(people(f"{bullet}\n- \\<Policy>"))
+def test_user__bullets_stay(project: Project, bullet: str) -> None:
+    """A user's bullet stays, and its policy is not listed again."""
+    result = project.enriched(users(f"{bullet}\n- \\<Policy>"))
     assert bullet in result
     reliability = result[: result.index("## Security")]
     assert reliability.count("Circuits should be Zone Redundant") == 1
     assert project.enriched(result) == result
 
 
-def test_people__their_order_and_gaps_stay(project: Project) -> None:
-    """Bullets that were moved, and blank lines between them, stay."""
+def test_user__order_and_blank_lines_stay(project: Project) -> None:
+    """The order of bullets, and blank lines between them, stay."""
     filled = project.enriched(template())
     zone, backup = re.findall(r"^- \[.*$", filled[: filled.index("## Security")], re.MULTILINE)
     moved = filled.replace(f"{zone}\n{backup}", f"{backup}\n\n- Mine.\n\n{zone}")
@@ -184,8 +191,8 @@ def test_people__their_order_and_gaps_stay(project: Project) -> None:
     assert project.enriched(moved) == moved
 
 
-def test_limit__cuts_and_says_so(project: Project) -> None:
-    """A limit cuts the list and says how many more there are; a larger one brings them back."""
+def test_limit__truncates_and_counts(project: Project) -> None:
+    """A limit truncates the list and counts the rest; a larger one restores it."""
     text = project.enriched(template(), "--limit", 1)
     reliability = text[: text.index("## Security")]
     assert reliability.count("\n- [") == 1
@@ -197,7 +204,7 @@ def test_limit__cuts_and_says_so(project: Project) -> None:
 def test_two_articles__one_failing_does_not_stop_the_other(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """An article that can't be done is told, and the others are done; exit 4."""
+    """A failed article is reported, and the others are filled; exit code 4."""
     good = project.article(template(), "expressroute.md")
     bad = project.article(template() + "\n## Reliability\n", "azure-expressroute.md")
     assert project.run(bad, good) == 4
@@ -208,7 +215,7 @@ def test_two_articles__one_failing_does_not_stop_the_other(
 def test_output__to_stdout_file_and_folder(
     project: Project, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    """--output gives the exact bytes, and leaves the article as it is."""
+    """--output writes the exact bytes, and the article stays."""
     path = project.article(VARIANTS["crlf"])
     assert project.run(path, "--output", "-") == 0
     printed = capfdbinary.readouterr().out
@@ -230,7 +237,7 @@ def test_diff__is_a_patch_that_git_applies(
     monkeypatch: pytest.MonkeyPatch,
     end: str,
 ) -> None:
-    """Whatever lines and ends an article has, git makes of it what a run would have written."""
+    """git applies the diff to any article, with the result of a run."""
     monkeypatch.chdir(project.folder)
     path = project.article(template() + end)
     name = path.relative_to(project.folder)
@@ -242,7 +249,7 @@ def test_diff__is_a_patch_that_git_applies(
 
 
 def test_diff_and_check__write_nothing(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """--diff shows the change and --check tells by its exit code; neither writes."""
+    """--diff prints the change, --check sets the exit code; neither writes."""
     path = project.article(template())
     assert project.run(path, "--diff") == 0
     assert "\n-- \\<Policy>\n" in capfd.readouterr().out
@@ -252,8 +259,8 @@ def test_diff_and_check__write_nothing(project: Project, capfd: pytest.CaptureFi
     assert project.run(path, "--check") == 0
 
 
-def test_json__has_the_contracts_shape(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """The JSON report has every place with its pillar, its status and its counts."""
+def test_json__has_every_slot(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """The JSON report has every slot with its pillar, status and counts."""
     path = project.article(template())
     assert project.run(path, "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
@@ -277,8 +284,8 @@ def test_json__has_the_contracts_shape(project: Project, capfd: pytest.CaptureFi
     }
 
 
-def test_write__keeps_mode_and_links_and_leaves_nothing_behind(project: Project) -> None:
-    """The file's mode stays, a link is followed, and no temporary file is left."""
+def test_write__keeps_mode_and_links(project: Project) -> None:
+    """The mode stays, a link is followed, and no temporary file remains."""
     path = project.article(template(), "real/expressroute.md")
     path.chmod(0o640)
     link = project.folder / "expressroute.md"
@@ -289,21 +296,21 @@ def test_write__keeps_mode_and_links_and_leaves_nothing_behind(project: Project)
     assert [file.name for file in path.parent.iterdir()] == ["expressroute.md"]
 
 
-def test_only_one_source__leaves_the_others_sections(
+def test_one_source__leaves_other_sections(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """With policies alone, Advisor's places stay exactly as they were, and that is said."""
+    """With policies alone, Advisor's slots stay, and the run says so."""
     path = project.article(template())
     checkout, metadata = project.sources[:2], project.sources[2:]
     assert run(path, *checkout) == 0
     assert path.read_text().count(SENTENCE) == 5
-    assert "Advisor was not asked" in capfd.readouterr().out
+    assert "Advisor was not queried" in capfd.readouterr().out
     assert run(path, *metadata) == 0
     assert SENTENCE not in path.read_text()
 
 
-def test_nothing_missing__nothing_told(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """An article that has every place hears nothing of places and headings."""
+def test_nothing_missing__no_message(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article with every slot gets no message on slots or headings."""
     assert project.run(project.article(template()), "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
-    assert not [one for one in result["warnings"] if "place" in one or "headings" in one]
+    assert not [entry for entry in result["warnings"] if "place" in entry or "headings" in entry]

@@ -1,17 +1,16 @@
-"""Articles as people really write them: what is not the tool's stays, byte for byte."""
+"""Articles in forms that users write: their own text stays, byte for byte."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import subprocess
-import sys
 import threading
 
 import pytest
 from markdown_it import MarkdownIt
 
+from tests.support.forks import Done, run_forked
 from tests.support.project import (
     CLOSING,
     LIST,
@@ -44,7 +43,7 @@ NONE = f"There are no built-in policy definitions specific to {SERVICE} for this
 @pytest.mark.parametrize("bom", ["", "\ufeff"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_outside__every_byte_stays(project: Project, newline: str, bom: str, final: str) -> None:
-    """Line ends, byte order mark and the end of the file stay, whatever they are."""
+    """Line ends, byte order mark and the end of the file stay."""
     text = bom + template().rstrip("\n").replace("\n", newline) + final
     result = project.enriched(text)
     assert result != text
@@ -65,7 +64,7 @@ FRONTS = {
 
 @pytest.mark.parametrize("front", FRONTS.values(), ids=FRONTS)
 def test_front_matter__stays_and_hides_no_section(project: Project, front: str) -> None:
-    """Whatever the front matter holds stays, and all sections below it are filled."""
+    """Front matter stays, and all sections after it are filled."""
     text = template(front=front).replace("### Design checklist\n", "### Design checklist\n\n---\n")
     result = project.enriched(text)
     assert result.startswith(front)
@@ -86,8 +85,8 @@ HIDING = {
 
 
 @pytest.mark.parametrize("hiding", HIDING.values(), ids=HIDING)
-def test_what_is_no_heading__stays(project: Project, hiding: str) -> None:
-    """What only looks like the heading of a place is left as it is, and doubles no place."""
+def test_similar_to_a_heading__stays(project: Project, hiding: str) -> None:
+    """Text that only looks like a heading stays, and duplicates no slot."""
     result = project.enriched(template(front=f"{hiding}\n"))
     assert result.startswith(hiding)
     assert section(result).count(FILLED_CLOSING) == 1
@@ -106,8 +105,8 @@ SPELLINGS = {
 
 
 @pytest.mark.parametrize(("plain", "spelt"), SPELLINGS.values(), ids=SPELLINGS)
-def test_headings__compare_by_their_words(project: Project, plain: str, spelt: str) -> None:
-    """However a heading is marked up, its place is found and the heading stays as it is."""
+def test_headings__compare_by_text(project: Project, plain: str, spelt: str) -> None:
+    """A heading with any markup is recognised, and stays."""
     result = project.enriched(template().replace(plain, spelt))
     assert spelt in result
     assert result.count(FILLED_CLOSING) == len(PILLARS)
@@ -126,7 +125,7 @@ def test_headings__compare_by_their_words(project: Project, plain: str, spelt: s
     ],
 )
 def test_closing_line__keeps_the_words_around_it(project: Project, policies: str) -> None:
-    """What a person wrote into the paragraph of the closing line stays when the line is filled."""
+    """A user's text in the paragraph of the closing line stays."""
     result = project.enriched(with_policies(policies))
     assert "Reviewed by Kim." in section(result)
     assert ("\\<wiki>" in section(result)) == ("\\<wiki>" in policies)
@@ -134,8 +133,8 @@ def test_closing_line__keeps_the_words_around_it(project: Project, policies: str
     assert CLOSING not in section(result)
 
 
-def test_closing_line__is_kept_true_between_a_persons_words(project: Project) -> None:
-    """A closing line with a person's words behind it follows a changed limit."""
+def test_closing_line__is_updated_in_a_paragraph(project: Project) -> None:
+    """A closing line followed by a user's text is updated for a new limit."""
     result = project.enriched(with_policies(f"{LIST}\n\n{CLOSING}\nReviewed by Kim."))
     cut = project.enriched(result, "--limit", 1)
     assert f"{SERVICE}, including 1 more for reliability, are listed" in section(cut)
@@ -144,8 +143,8 @@ def test_closing_line__is_kept_true_between_a_persons_words(project: Project) ->
 
 
 @pytest.mark.parametrize("words", [" Ask \\<team> as well.", "\nOur own words.", " *Ours*"])
-def test_advisor_sentence__keeps_the_words_behind_it(project: Project, words: str) -> None:
-    """What a person wrote behind the Advisor sentence stays when the sentence is filled."""
+def test_advisor_sentence__keeps_the_text_after_it(project: Project, words: str) -> None:
+    """A user's text after the Advisor sentence stays."""
     result = project.enriched(template().replace(SENTENCE, SENTENCE + words, 1))
     assert f"Review the [recommendations](#azure-advisor-recommendations).{words}\n" in result
     assert "contribute-how-to" not in result
@@ -158,14 +157,14 @@ def test_advisor_sentence__keeps_the_words_behind_it(project: Project, words: st
         "Azure Advisor helps you ensure and improve \\<x>-like things of ours: see the wiki",
     ],
 )
-def test_advisor_sentence__of_a_persons_stays(project: Project, sentence: str) -> None:
-    """A sentence that is not the template's any more is a person's."""
+def test_advisor_sentence__edited_stays(project: Project, sentence: str) -> None:
+    """An edited sentence belongs to the user."""
     result = project.enriched(template().replace(SENTENCE, sentence, 1))
     assert sentence in result
 
 
-def test_no_policy__keeps_the_words_behind_the_sentence(project: Project) -> None:
-    """A person may add to 'has no built-in definitions'; once there are some, only that goes."""
+def test_no_policy__keeps_the_text_after_the_sentence(project: Project) -> None:
+    """Once there are policies, only 'has no built-in definitions' is removed."""
     ours = "We wrote our own, see the wiki."
     filled = project.enriched(template())
     noted = filled.replace(NONE, f"{NONE} {ours}")
@@ -181,7 +180,7 @@ def test_no_policy__keeps_the_words_behind_the_sentence(project: Project) -> Non
 
 @pytest.mark.parametrize("prose", ["Words.", "> quoted", "| a |\n|---|\n| b |", "<!-- x -->"])
 def test_prose_between__stays_where_it_is(project: Project, prose: str) -> None:
-    """What stands between the list and its closing line stays there."""
+    """Text between the list and its closing line stays there."""
     result = section(project.enriched(with_policies(f"{LIST}\n\n{prose}\n\n{CLOSING}")))
     before, after = result.split(f"\n\n{prose}\n\n")
     assert "- [Circuits should be Zone Redundant](" in before
@@ -192,7 +191,7 @@ def test_prose_between__stays_where_it_is(project: Project, prose: str) -> None:
 
 
 def leaves(text: str) -> list[str]:
-    """The paragraphs of a text, those of its bullets too, as a reader would take them."""
+    """Return the paragraphs of a text, and of its bullets."""
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     return [token.content for token in tokens if token.type == "inline"]
 
@@ -236,8 +235,8 @@ def test_list__in_any_form_is_filled(project: Project, policies: str) -> None:
     "bullets",
     ["- -\n- \\<Policy>", "+ \\<Policy>\n+ Ours\n  - inner\n\n      code"],
 )
-def test_list__with_bullets_of_a_persons(project: Project, bullets: str) -> None:
-    """Odd bullets of a person's stay, new ones are bullets too, and nothing says there are none."""
+def test_list__with_unusual_bullets(project: Project, bullets: str) -> None:
+    """A user's unusual bullets stay, and new ones become bullets too."""
     theirs = [line for line in bullets.split("\n") if line.strip() and "\\<" not in line]
     some = project.enriched(with_policies(f"{bullets}\n\n{CLOSING}"))
     none = project.enriched(cost_with_policies(f"{bullets}\n\n{CLOSING}"))
@@ -248,15 +247,15 @@ def test_list__with_bullets_of_a_persons(project: Project, bullets: str) -> None
     assert project.enriched(some) == some
 
 
-def test_list__that_is_loose_stays_loose(project: Project) -> None:
-    """Blank lines between the placeholders are there between the policies too."""
+def test_list__stays_loose(project: Project) -> None:
+    """Blank lines between the placeholders are kept between the policies."""
     loose = "- \\<Policy>\n\n- \\<Policy>\n\n- \\<Policy>"
     result = section(project.enriched(with_policies(f"{loose}\n\n{CLOSING}")))
     assert len(re.findall(r"(?m)^- \[Circuits.*\n\n", result)) == 2
 
 
-def test_limit__takes_only_what_the_tool_wrote(project: Project) -> None:
-    """A smaller limit takes the tool's bullet away, and the same one in a person's words never."""
+def test_limit__removes_only_own_bullets(project: Project) -> None:
+    """A smaller limit removes enrich's own bullets, and none that a user edited."""
     filled = project.enriched(template())
     (backup,) = re.findall(r"(?m)^- \[Circuits should use geo.*$", filled)
     assert backup not in project.enriched(filled, "--limit", 1)
@@ -276,50 +275,46 @@ OPEN = {
 
 
 @pytest.mark.parametrize("block", OPEN.values(), ids=OPEN)
-def test_open_block__is_a_clear_error(
+def test_open_block__is_an_error(
     project: Project, capfd: pytest.CaptureFixture[str], block: str
 ) -> None:
-    """Nothing is written into a comment or code block that nothing ends; its line is told."""
+    """An unclosed comment or code block is an error that names its line."""
     text = template()
     text = text[: text.index("## Next steps")] + f"{block}\n"
     path = project.article(text)
     assert project.run(path) == 4
     line = text[: text.index(block)].count("\n") + 1
-    assert f"line {line}: nothing ends the comment or code block" in capfd.readouterr().err
+    assert f"line {line}: the comment or code block" in capfd.readouterr().err
     assert path.read_text() == text
 
 
-def test_group_twice__is_a_clear_error(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """A pillar that is there twice in the Advisor section is an error; nothing is written."""
+def test_duplicate_group__is_an_error(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """A duplicate pillar in the Advisor section is an error; nothing is written."""
     group = "### Reliability recommendations\n\n- Ours\n\n"
     text = template(advisor=f"## Azure Advisor recommendations\n\n{group}{group}")
     path = project.article(text)
     assert project.run(path) == 4
-    assert "'Reliability recommendations' is there 2 times" in capfd.readouterr().err
+    assert "'Reliability recommendations' exists 2 times" in capfd.readouterr().err
     assert path.read_text() == text
 
 
-def test_no_place_at_all__is_told_and_left(
-    project: Project, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """An article with other headings stays as it is; every place is missing, and it says so."""
+def test_no_slot__is_reported(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article with other headings stays, and every slot is reported as missing."""
     text = "# ExpressRoute\n\n## Dependability\n\nWords.\n\n### Policies\n\n- \\<Policy>\n"
     path = project.article(text)
     assert project.run(path, "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
     assert {place["status"] for place in result["sections"]} == {"missing"}
     assert result["changed"] is False
-    assert "headings seen: # ExpressRoute; ## Dependability; ### Policies" in result["warnings"]
+    assert "headings found: # ExpressRoute; ## Dependability; ### Policies" in result["warnings"]
     assert path.read_text() == text
 
 
 # -- where the result goes ---------------------------------------------------------------------
 
 
-def test_check__with_json_tells_and_writes_nothing(
-    project: Project, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """--check tells by exit code and report what would change; the file and its folder stay."""
+def test_check__with_json(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """--check reports what would change as JSON; the folder stays."""
     path = project.article(template(), "docs/expressroute.md")
     assert project.run(path, "--check", "--format", "json") == 1
     assert json.loads(capfd.readouterr().out)["articles"][0]["changed"] is True
@@ -327,8 +322,8 @@ def test_check__with_json_tells_and_writes_nothing(
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_output__to_a_pipe_writes_to_it(project: Project) -> None:
-    """A pipe or device that is named as output gets the bytes; no file takes its place."""
+def test_output__to_a_pipe(project: Project) -> None:
+    """A pipe or device named as output is written to, not replaced."""
     path, pipe = project.article(template()), project.folder / "pipe"
     os.mkfifo(pipe)
     got: list[bytes] = []
@@ -340,10 +335,10 @@ def test_output__to_a_pipe_writes_to_it(project: Project) -> None:
     assert got == [project.enriched(template()).encode()]
 
 
-def test_output__that_fails_leaves_nothing_behind(
+def test_output__failure_leaves_no_file(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Where the result can't be written, no half file and no temporary one is left; exit 4."""
+    """If the output can't be written, no partial file remains; exit code 4."""
     path, out = project.article(template()), project.folder / "out"
     (out / path.name).mkdir(parents=True)
     assert project.run(path, "--output", out) == 4
@@ -353,12 +348,11 @@ def test_output__that_fails_leaves_nothing_behind(
 
 
 def test_end_to_end__as_a_program(project: Project) -> None:
-    """As a program: --check exits 1, --output - prints the exact bytes, the second run exits 0."""
+    """In a process: --check exits with 1, --output - prints the exact bytes."""
     path = project.article(template().replace("\n", "\r\n"))
 
-    def program(*options: str) -> subprocess.CompletedProcess[bytes]:
-        command = [sys.executable, "-m", "enricher", str(path), *project.sources, *options]
-        return subprocess.run(command, capture_output=True, check=False)
+    def program(*options: str) -> Done:
+        return run_forked(path, *project.sources, *options)
 
     assert program("--check").returncode == 1
     printed = program("--output", "-").stdout

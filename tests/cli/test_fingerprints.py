@@ -1,4 +1,4 @@
-"""A refresh opens no article that is as the last run left it, and says the same of it."""
+"""A refresh skips articles that are as the last run left them, with the same report."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from enricher.platform.cache import Kind, Store
 from tests.support.project import CURRENT, DEFINITIONS, Project, definition, template
 
 
 @pytest.fixture(autouse=True)
 def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The cache folder of each test alone."""
+    """Return the test's own cache folder."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
-    return tmp_path / "caches" / "enrich" / "fingerprints"
+    return tmp_path / "caches" / "enrich" / "articles"
 
 
 @pytest.fixture
 def docs(project: Project) -> Path:
-    """A docset of three files, refreshed until nothing changes."""
+    """Return a docset of three files, refreshed until nothing changes."""
     folder = project.folder / "docs"
     project.article(template(), "docs/expressroute.md")
     project.article(CURRENT, "docs/more/expressroute.md")
@@ -32,7 +33,7 @@ def docs(project: Project) -> Path:
 
 
 def report(project: Project, docs: Path, *options: object) -> dict[str, object]:
-    """The report of a refresh, with whether it changes the records of the last one."""
+    """Return the report of a refresh, and whether it changed the stored fingerprints."""
     file = project.folder / "report.json"
     assert project.run("refresh", docs, "--report-json", file, *options) == 0
     read: dict[str, object] = json.loads(file.read_text())
@@ -40,28 +41,29 @@ def report(project: Project, docs: Path, *options: object) -> dict[str, object]:
 
 
 def mark(caches: Path) -> None:
-    """Put something into what is kept that shows where it was taken."""
-    (file,) = caches.glob("*.json")
-    kept = json.loads(file.read_text())
-    for record in kept["articles"].values():
+    """Add a warning to the cached records, which shows that they are used."""
+    (file,) = caches.glob("*.bin")
+    store = Store(Kind.ARTICLES)
+    kept = json.loads(store.read(file.stem) or b"")
+    for record in kept.values():
         record["warnings"] = ["taken from what is kept"]
-    file.write_text(json.dumps(kept))
+    store.write(file.stem, json.dumps(kept).encode())
 
 
 def taken(project: Project, docs: Path, capfd: pytest.CaptureFixture[str], *more: object) -> int:
-    """How many articles a run did not open."""
+    """Return the number of articles that a run did not read."""
     capfd.readouterr()
     assert project.run("refresh", docs, *more) == 0
     return capfd.readouterr().err.count("taken from what is kept")
 
 
-def test_refresh__opens_no_article_that_is_known(
+def test_refresh__skips_known_articles(
     project: Project, docs: Path, caches: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """And reports of it what it reported before; --check and --no-cache agree."""
+    """The report equals the one before; --check and --no-cache agree."""
     opened = report(project, docs, "--no-cache")
-    known = report(project, docs)
-    assert known == opened
+    skipped = report(project, docs)
+    assert skipped == opened
     assert report(project, docs, "--check") == opened
     mark(caches)
     assert taken(project, docs, capfd) == 2
@@ -70,34 +72,34 @@ def test_refresh__opens_no_article_that_is_known(
 
 
 def touch_article(project: Project, docs: Path) -> None:
-    """One article is another."""
+    """Change one article."""
     file = docs / "expressroute.md"
     file.write_text(file.read_text().replace("The end.", "The very end."))
 
 
 def add_article(project: Project, docs: Path) -> None:
-    """One article more."""
+    """Add an article."""
     project.article(CURRENT, "docs/another/expressroute.md")
 
 
 def change_facts(project: Project, docs: Path) -> None:
-    """Another catalogue."""
+    """Change the catalogue."""
     project.set_facts([*DEFINITIONS, definition(9, "Circuits should use TLS")], [])
 
 
 def change_lock(project: Project, docs: Path) -> None:
-    """A person took something out of the lock."""
+    """Remove an entry from the lock file."""
     lock = docs / "enrich.lock"
     lock.write_text(lock.read_text().replace("# What", "# That which"))
 
 
 def configure(project: Project, docs: Path) -> None:
-    """A configuration that says nothing new."""
+    """Write a configuration that changes nothing."""
     (docs / "enrich.toml").write_text("[options]\nlimit = 10\n")
 
 
 @pytest.mark.parametrize(
-    ("change", "known"),
+    ("change", "skipped"),
     [
         (touch_article, 1),
         (add_article, 0),
@@ -106,18 +108,18 @@ def configure(project: Project, docs: Path) -> None:
         (configure, 0),
     ],
 )
-def test_refresh__opens_what_could_come_out_differently(
+def test_refresh__reads_all_after_a_change(
     project: Project,
     docs: Path,
     caches: Path,
     capfd: pytest.CaptureFixture[str],
     change: Callable[[Project, Path], None],
-    known: int,
+    skipped: int,
 ) -> None:
-    """All of them, where something changed that is not an article's own."""
+    """After a change outside an article, all articles are read."""
     mark(caches)
     change(project, docs)
-    assert taken(project, docs, capfd) == known
+    assert taken(project, docs, capfd) == skipped
     project.run("refresh", docs)
     texts = {file: file.read_bytes() for file in docs.rglob("*.md")}
     assert project.run("refresh", docs, "--no-cache") == 0
@@ -125,66 +127,64 @@ def test_refresh__opens_what_could_come_out_differently(
 
 
 @pytest.mark.parametrize("damage", ["", "{", '{"run": 1}', '{"run": "x", "articles": []}'])
-def test_refresh__does_without_what_is_damaged(
+def test_refresh__ignores_damaged_entries(
     project: Project, docs: Path, caches: Path, damage: str
 ) -> None:
-    """It costs time alone."""
+    """Damaged entries cost only time."""
     before = report(project, docs)
-    (file,) = caches.glob("*.json")
+    (file,) = caches.glob("*.bin")
     whole = file.read_text()
-    file.write_text(damage)
+    Store(Kind.ARTICLES).write(file.stem, damage.encode())
     assert report(project, docs) == before
     assert file.read_text() == whole
 
 
-def test_refresh__does_without_a_record_that_is_damaged(
-    project: Project, docs: Path, caches: Path
-) -> None:
-    """In whatever way a part of one is not as it was written, the articles are opened."""
+def test_refresh__ignores_a_damaged_slot(project: Project, docs: Path, caches: Path) -> None:
+    """An entry damaged in any part is ignored, and the articles are read."""
     before = report(project, docs)
-    (file,) = caches.glob("*.json")
+    (file,) = caches.glob("*.bin")
     whole = file.read_text()
-    damaged = re.sub(r'"places":\{"[^"]+":\d+', '"places":{"x":"y"', whole)
+    damaged = re.sub(r'"slots":\{"[^"]+":\d+', '"slots":{"x":"y"', whole)
     assert damaged != whole
-    file.write_text(damaged)
+    Store(Kind.ARTICLES).write(file.stem, damaged.partition("\n")[2].encode())
     assert report(project, docs) == before
     assert file.read_text() == whole
 
 
-def test_refresh__remembers_no_article_that_it_wrote(
+def test_refresh__stores_no_written_article(
     project: Project, docs: Path, caches: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """What it came to is known once it stays as it is."""
+    """The fingerprint of an article is stored once a run leaves it unchanged."""
     (docs / "expressroute.md").write_text(template().replace("The end.", "Another end."))
     assert project.run("refresh", docs) == 0
-    for known in (1, 2):
+    for skipped in (1, 2):
         mark(caches)
-        assert taken(project, docs, capfd) == known
+        assert taken(project, docs, capfd) == skipped
 
 
-def test_refresh__remembers_nothing_that_a_lost_lock_made_it_say(
+def test_refresh__stores_nothing_after_a_lost_lock(
     project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The next run has a lock, and says something else."""
+    """The next run has a lock file again, and another report."""
     (docs / "enrich.lock").unlink()
     for said in (True, False, False):
         capfd.readouterr()
         assert project.run("refresh", docs) == 0
-        assert ("enrich.lock knows nothing of it" in capfd.readouterr().err) is said
+        assert ("enrich.lock has no entry for it" in capfd.readouterr().err) is said
 
 
-def test_check__keeps_nothing(project: Project, docs: Path, caches: Path) -> None:
-    """The run behind it writes the lock that it did not."""
+def test_check__stores_nothing(project: Project, docs: Path, caches: Path) -> None:
+    """The run after --check writes the lock file."""
     (docs / "enrich.lock").unlink()
-    for file in caches.glob("*.json"):
+    for file in caches.glob("*.bin"):
         file.unlink()
     assert project.run("refresh", docs, "--check") == 0
     assert project.run("refresh", docs) == 0
     assert (docs / "enrich.lock").exists()
 
 
-def test_refresh__knows_the_configuration_that_was_named(project: Project, docs: Path) -> None:
-    """Whatever it is called."""
+def test_refresh__knows_a_named_configuration(project: Project, docs: Path) -> None:
+    """The configuration's file may have any name."""
     config = docs / "ours.toml"
     project.set_facts([*DEFINITIONS, definition(9, "Circuits should use zones, too")], [])
     config.write_text("[options]\nlimit = 5\n")
@@ -194,10 +194,10 @@ def test_refresh__knows_the_configuration_that_was_named(project: Project, docs:
     assert project.run("refresh", config, "--check") == 1
 
 
-def test_refresh__tells_what_is_odd_of_its_sources_each_time(
+def test_refresh__repeats_warnings_about_sources(
     project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Also where no article changes."""
+    """Warnings about sources are repeated if no article changes."""
     broken = project.folder / "checkout" / "policyDefinitions" / "Network" / "broken.json"
     broken.write_text("{}")
     for _ in range(4):

@@ -1,16 +1,15 @@
-"""What an article says of policies that is no longer so."""
+"""Statements of an article on policies that are no longer true."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from enricher.lint.rules import RULES
 from tests.support.builders import guid
+from tests.support.forks import run_forked
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run
 
 PORTAL = "https://portal.azure.com/#x/definitionId/%2Fproviders%2FM.A%2FpolicyDefinitions%2F"
@@ -19,7 +18,7 @@ PAGE = "/azure/governance/policy/samples/built-in-policies"
 
 @pytest.fixture
 def facts(project: Project) -> Project:
-    """A project with a deprecated definition that names its successor."""
+    """Return a project with a deprecated definition that names its replacement."""
     old = definition(7, "[Deprecated]: Circuits should use the former private network")
     old["properties"]["description"] = f"Use {guid(3)} instead."
     project.set_facts([*DEFINITIONS, old], RECOMMENDATIONS)
@@ -64,10 +63,10 @@ def facts(project: Project) -> Project:
         ("<!-- Azure Policy has no built-in policies. -->", None),
     ],
 )
-def test_lint__finds(
+def test_lint__findings(
     facts: Project, capfd: pytest.CaptureFixture[str], body: str, finding: str | None
 ) -> None:
-    """Each kind of finding has its place and its stable code; what is right is left in peace."""
+    """Each kind of finding has its position and code; correct text has none."""
     path = facts.article(f"# ExpressRoute\n\n## Azure policies\n\n{body}\n")
     code = facts.run("lint", path)
     output = capfd.readouterr().out
@@ -76,10 +75,10 @@ def test_lint__finds(
     assert output.count("\n") == (1 if finding else 0)
 
 
-def test_lint__of_a_category_without_the_services_policies(
+def test_lint__category_without_policies_of_the_service(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """It is one of the page, and holds nothing for a reader of this article."""
+    """A link to such a category is valid, but useless to readers of the article."""
     things = definition(8, "Things", kind="microsoft.things/things")
     things["properties"]["metadata"]["category"] = "Things"
     project.set_facts([*DEFINITIONS, things], RECOMMENDATIONS)
@@ -87,8 +86,8 @@ def test_lint__of_a_category_without_the_services_policies(
     assert project.run("lint", path) == 1
     (line,) = capfd.readouterr().out.splitlines()
     assert line.endswith(
-        "empty-category no policy of '#things' concerns Azure ExpressRoute; "
-        "its own are in '#network'"
+        "empty-category no policy in category '#things' applies to Azure ExpressRoute; "
+        "its policies are in '#network'"
     )
 
 
@@ -96,7 +95,7 @@ CLAIM = "Azure Policy has no built-in policies."
 
 
 @pytest.mark.parametrize(
-    ("body", "found"),
+    ("body", "count"),
     [
         (f"<!-- enrich: ignore claims-no-policies -->\n\n{CLAIM}\n\n{CLAIM}", 1),
         (f"<!-- enrich: ignore claims-no-policies -->\n{CLAIM}", 0),
@@ -114,47 +113,49 @@ CLAIM = "Azure Policy has no built-in policies."
     ],
 )
 def test_comment__switches_a_rule_off(
-    facts: Project, capfd: pytest.CaptureFixture[str], body: str, found: int
+    facts: Project, capfd: pytest.CaptureFixture[str], body: str, count: int
 ) -> None:
-    """For the block that it stands in, or, where it stands alone, for the next one."""
+    """A comment switches a rule off in its block or, on its own, in the next one."""
     code = facts.run("lint", facts.article(f"# ExpressRoute\n\n{body}\n"))
-    assert (code, len(capfd.readouterr().out.splitlines())) == (1 if found else 0, found)
+    assert (code, len(capfd.readouterr().out.splitlines())) == (1 if count else 0, count)
 
 
 def test_configuration__switches_rules_off(
     facts: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """In the whole docset; a code that there isn't is told, with the nearest."""
+    """A configuration switches rules off; an unknown code suggests the nearest."""
     facts.configure('[lint]\nignore = ["claims-no-policies"]\n')
     path = facts.article(f"# ExpressRoute\n\n{CLAIM}\n")
     assert facts.run("lint", path) == 0
     facts.configure('[lint]\nignore = ["claims-no-policy"]\n')
     assert facts.run("lint", path) == 2
-    assert "which is no code. Nearest: claims-no-policies." in capfd.readouterr().err
+    assert "unknown code 'claims-no-policy'. Nearest: claims-no-policies." in capfd.readouterr().err
 
 
 def test_codes__have_a_page_each() -> None:
     """What a finding means, and what to do about it."""
-    folder = Path(__file__).parents[2] / "docs" / "lint"
+    folder = Path(__file__).parents[2] / "docs" / "reference" / "lint"
     assert {page.stem for page in folder.glob("*.md")} == {rule.code for rule in RULES} | {"index"}
     for rule in RULES:
         text = (folder / f"{rule.code}.md").read_text()
-        assert text.startswith(f"# {rule.code}\n\n{rule.title}.\n")
+        assert text.startswith(f"# {rule.code}\n\n<!-- begin generated -->\n\n{rule.title}.\n")
         assert rule.help in text
 
 
-def test_lint__offers_what_is_near(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+def test_lint__suggests_corrections(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
     """A mistyped anchor gets the nearest one, a former page today's."""
     page = "/azure/advisor/advisor-high-availability-recommendations#x"
     path = facts.article(f"# ExpressRoute\n\n[a]({PAGE}#netwrk)\n\n[b]({page})\n")
     assert run("lint", path, *facts.sources[:2]) == 1
     first, second = capfd.readouterr().out.splitlines()
-    assert first.endswith("has no '#netwrk'; nearest: '#network'")
-    assert second.endswith("on /azure/advisor/advisor-reference-reliability-recommendations today")
+    assert first.endswith("has no heading '#netwrk'; nearest: '#network'")
+    assert second.endswith(
+        "link to /azure/advisor/advisor-reference-reliability-recommendations instead"
+    )
 
 
 def test_lint__of_another_cloud(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """A link to another cloud's portal says in which cloud the definition is not."""
+    """A link to another cloud's portal names the cloud that lacks the definition."""
     page = "https://docs.azure.cn/governance/policy/samples/built-in-policies"
     path = facts.article(
         f"# ExpressRoute\n\n[it]({PORTAL}{guid(99)})\n\n[a]({page}#network)\n\n[b]({page}#x)\n"
@@ -162,19 +163,19 @@ def test_lint__of_another_cloud(facts: Project, capfd: pytest.CaptureFixture[str
     assert run("lint", path, *facts.sources[:2], "--cloud", "china") == 1
     first, second = capfd.readouterr().out.splitlines()
     assert f"no built-in policy definition in Azure in China has the id {guid(99)}" in first
-    assert "the page of built-in policies has no '#x'" in second
+    assert "the page of built-in policies has no heading '#x'" in second
 
 
-def test_lint__offers_the_successor(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """A link to a deprecated policy is offered what takes its place."""
+def test_lint__suggests_the_replacement(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """A link to a deprecated policy names its replacement."""
     path = facts.article(f"# ExpressRoute\n\n[it]({PORTAL}{guid(7)})\n")
     assert run("lint", path, *facts.sources[:2]) == 1
-    assert f"instead: 'Circuits should use private link' ({guid(3)})" in capfd.readouterr().out
+    assert f"use 'Circuits should use private link' ({guid(3)}) instead" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "github"])
-def test_lint__forms(facts: Project, capfd: pytest.CaptureFixture[str], form: str) -> None:
-    """Findings come as JSON, as SARIF and as annotations of a pull request."""
+def test_lint__formats(facts: Project, capfd: pytest.CaptureFixture[str], form: str) -> None:
+    """Findings are written as JSON, SARIF and annotations of a pull request."""
     path = facts.article("# ExpressRoute\n\nThere are no built-in policies.\n")
     assert run("lint", path, "--format", form, *facts.sources[:2]) == 1
     output = capfd.readouterr().out
@@ -188,10 +189,8 @@ def test_lint__forms(facts: Project, capfd: pytest.CaptureFixture[str], form: st
         assert region == {"startLine": 3, "startColumn": 1}
 
 
-def test_lint__of_recordings_does_not_call_a_policy_unknown(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """They hold a part of Azure's policies: that one is not among them says nothing of Azure."""
+def test_lint__of_recordings(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Recordings hold a part of Azure's policies: a missing one is not unknown."""
     path = tmp_path / "expressroute.md"
     link = f"/providers/Microsoft.Authorization/policyDefinitions/{guid(999)}"
     path.write_text(f"# ExpressRoute\n\n## Azure policies\n\n- [Some policy](https://x{link})\n")
@@ -199,8 +198,8 @@ def test_lint__of_recordings_does_not_call_a_policy_unknown(
     assert capfd.readouterr().out == ""
 
 
-def test_fix__writes_what_is_sure(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """Today's names and living anchors, in place, and not a byte else; the rest is still told."""
+def test_fix__applies_safe_fixes(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """--fix writes current names and anchors, not a byte else; the rest is reported."""
     body = (
         "# ExpressRoute\r\n\r\n## Azure policies\r\n\r\n"
         "- `Circuits should be zone-redundant`  \r\n"
@@ -213,7 +212,7 @@ def test_fix__writes_what_is_sure(facts: Project, capfd: pytest.CaptureFixture[s
     captured = capfd.readouterr()
     assert "former-product-name" in captured.out
     assert captured.out.count("\n") == 1
-    assert "4 mended, 1 finding in 1 of 1 article" in captured.err
+    assert "4 fixed, 1 finding in 1 of 1 article" in captured.err
     expected = body
     for former, today in (
         (b"zone-redundant", b"Zone Redundant"),
@@ -229,7 +228,7 @@ def test_fix__writes_what_is_sure(facts: Project, capfd: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize(
-    ("body", "mended"),
+    ("body", "fixed"),
     [
         ("[`Circuits should be zone-redundant`](x)", "[`Circuits should be Zone Redundant`](x)"),
         (
@@ -240,48 +239,45 @@ def test_fix__writes_what_is_sure(facts: Project, capfd: pytest.CaptureFixture[s
         ("[Circuits should be zone\\-redundant](x)", None),
     ],
 )
-def test_fix__keeps_what_is_around_a_name(facts: Project, body: str, mended: str | None) -> None:
-    """Marks of code, bold and links stay; where the name itself holds markup, it is only told."""
+def test_fix__keeps_the_markup(facts: Project, body: str, fixed: str | None) -> None:
+    """Markup around a name stays; a name that contains markup is only reported."""
     path = facts.article(f"# ExpressRoute\n\n## Azure policies\n\n- {body}\n")
-    assert facts.run("lint", path, "--fix") == (1 if mended is None else 0)
-    assert path.read_text().endswith(f"- {mended or body}\n")
+    assert facts.run("lint", path, "--fix") == (1 if fixed is None else 0)
+    assert path.read_text().endswith(f"- {fixed or body}\n")
 
 
 def test_lint__of_a_name_in_a_link_or_bold(facts: Project) -> None:
-    """Today's name is today's, whatever marks stand around it."""
+    """A current name is accepted with any markup around it."""
     name = "Circuits should be Zone Redundant"
     body = f"[`{name}`](x), [**{name}**](x), **`{name}`**, [*{name}*](x)"
     assert facts.run("lint", facts.article(f"# ExpressRoute\n\n## Policies\n\n{body}\n")) == 0
 
 
 def test_lint__of_stdin(facts: Project) -> None:
-    """An article on stdin may be about types of its own; it can't be mended in place."""
+    """An article on stdin may name its resource types; --fix needs a file."""
     text = (
         "---\nenrich:\n  resource-types: [microsoft.network/expressRouteCircuits]\n---\n\n"
         "# A\n\n## Azure policies\n\nThere are no built-in policies.\n"
     )
-    command = [sys.executable, "-m", "enricher", "lint", "-", *facts.sources]
     for options, code in (([], 1), (["--fix"], 2)):
-        done = subprocess.run(
-            [*command, *options], input=text, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == code, done.stderr
-    assert "leave it out with -" in done.stderr
+        done = run_forked("lint", "-", *facts.sources, *options, text=text.encode())
+        assert done.returncode == code, done.err
+    assert "Leave it out with -" in done.err
 
 
-def test_fix__leaves_what_it_cannot_read(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """An article in the middle of a merge is told, exit 4, and is as it was; others are mended."""
+def test_fix__skips_unreadable_articles(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article with a merge conflict stays; the others are fixed; exit code 4."""
     text = "# ExpressRoute\n\n## Azure policies\n\n- `Circuits should be zone-redundant`\n"
     conflict = f"{text}\n<<<<<<< a\nA\n=======\nB\n>>>>>>> b\n"
     stays, changes = facts.article(conflict, "docs/a.md"), facts.article(text, "docs/b.md")
     assert facts.run("lint", stays.parent, "--fix") == 4
     assert stays.read_text() == conflict
     assert "Zone Redundant" in changes.read_text()
-    assert "a.md: line 7: the conflict of a git merge" in capfd.readouterr().err
+    assert "a.md: line 7: start of a git merge conflict" in capfd.readouterr().err
 
 
 def test_lint__ends_with_a_count(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """Also where there is nothing to find, so that nobody takes silence for a fault."""
+    """The last line counts the findings, also if there are none."""
     facts.article("# ExpressRoute\n", "docs/a.md")
     assert facts.run("lint", facts.folder / "docs") == 0
     assert capfd.readouterr().err.endswith("0 findings in 1 article\n")

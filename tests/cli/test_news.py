@@ -1,4 +1,4 @@
-"""What is new in Azure's built-in policies: `enrich news`, and the summary of a refresh."""
+"""Changes in Azure's built-in policies: `enrich news`, and the summary of a refresh."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PREVIEW, MAJOR = "[Preview]: Circuits should be tried", "Circuits should be many
 
 
 def with_version(wire: dict[str, Any], version: str) -> dict[str, Any]:
-    """The definition in another version."""
+    """Return the definition in another version."""
     metadata = {**wire["properties"]["metadata"], "version": version}
     return {**wire, "properties": {**wire["properties"], "metadata": metadata}}
 
@@ -45,14 +45,14 @@ AFTER = [
 
 
 def git(folder: Path, *words: str) -> str:
-    """What git says in a folder."""
+    """Run git in a folder, and return its output."""
     command = ["git", "-c", "user.name=x", "-c", "user.email=x@x.example", *words]
     done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
 
 def commit(folder: Path, day: str) -> str:
-    """Commit all that is there; the commit."""
+    """Commit all files; return the commit."""
     git(folder, "add", "-A")
     subprocess.run(
         ["git", "-c", "user.name=x", "-c", "user.email=x@x.example", "commit", "-qm", day],
@@ -65,7 +65,7 @@ def commit(folder: Path, day: str) -> str:
 
 @pytest.fixture
 def since(project: Project) -> Callable[[str], str]:
-    """A project whose catalogue has a past; gives what names it, in each way."""
+    """Return a function from a way to name the past to the value of `--since`."""
     checkout = project.folder / "checkout"
     project.set_facts(BEFORE, RECOMMENDATIONS)
     shutil.copytree(checkout, project.folder / "past")
@@ -87,16 +87,18 @@ def test_news__of_each_kind(
     since: Callable[[str], str],
     way: str,
 ) -> None:
-    """What came, went, was renamed or deprecated, left preview, or has a new major version."""
+    """Each kind of change is listed: added, removed, deprecated, renamed, left preview, major."""
     assert run("news", *project.sources[:2], "--since", since(way)) == 0
     out = capfd.readouterr().out
     first, *others = out.splitlines()
-    assert first == ("1 came, 1 went, 1 deprecated, 2 renamed, 1 left preview, 1 new major version")
-    mine = others[: others.index("Others")]
+    assert first == (
+        "1 added, 1 removed, 1 deprecated, 2 renamed, 1 left preview, 1 new major version"
+    )
+    mine = others[: others.index("Other services")]
     assert "Azure ExpressRoute" in mine
     assert {line.strip() for line in mine if line.startswith("    ")} == {
-        f"came: {NEW}",
-        f"went: {GONE}",
+        f"added: {NEW}",
+        f"removed: {GONE}",
         f"deprecated: {OLD}, superseded by {NEW}",
         f"renamed: {RENAMED}, before: Circuits had a name",
         "left preview: Circuits should be tried",
@@ -109,44 +111,44 @@ def test_news__of_each_kind(
 def test_news__of_one_service_and_pillar(
     project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
 ) -> None:
-    """Only what is asked for; as JSON with ids, and as Markdown with links."""
+    """The news can be filtered, and written as JSON with ids or Markdown with links."""
     asked = ["news", *project.sources[:2], "--since", since("folder"), "--service", "expressroute"]
     assert run(*asked, "--format", "json") == 0
-    found = {entry["id"]: entry for entry in json.loads(capfd.readouterr().out)}
-    assert found.keys() == {guid(number) for number in (1, 2, 3, 4, 5, 8)}
-    assert found[guid(1)]["superseded_by"] == guid(8)
-    assert found[guid(3)]["before"]["display_name"] == "Circuits had a name"
-    assert found[guid(5)]["before"]["version"] == "1.9.0"
-    assert {tuple(entry["services"]) for entry in found.values()} == {("expressroute",)}
+    entries = {entry["id"]: entry for entry in json.loads(capfd.readouterr().out)}
+    assert entries.keys() == {guid(number) for number in (1, 2, 3, 4, 5, 8)}
+    assert entries[guid(1)]["superseded_by"] == guid(8)
+    assert entries[guid(3)]["before"]["display_name"] == "Circuits had a name"
+    assert entries[guid(5)]["before"]["version"] == "1.9.0"
+    assert {tuple(entry["services"]) for entry in entries.values()} == {("expressroute",)}
     assert run(*asked, "--format", "markdown") == 0
     text = capfd.readouterr().out
-    assert text.startswith("1 came, 1 went")
+    assert text.startswith("1 added, 1 removed")
     assert "\n## Azure ExpressRoute\n\n### Operational excellence\n\n- " in text
-    assert f"- came: [{NEW}](https://portal.azure.com/" in text
+    assert f"- added: [{NEW}](https://portal.azure.com/" in text
     assert run(*asked, "--pillar", "cost-optimization") == 0
-    assert capfd.readouterr().out == "nothing new\n"
+    assert capfd.readouterr().out == "no changes\n"
 
 
 def test_news__in_the_summary_of_a_refresh(
     project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
 ) -> None:
-    """Of the services that the articles are about, beside what changed in them."""
+    """The summary lists the news on the services of the articles."""
     project.article(template())
     summary, report = project.folder / "summary.md", project.folder / "report.json"
     written = ("--summary", summary, "--report-json", report)
     assert project.run("refresh", project.folder, "--since", since("tag"), *written) == 0
     text = summary.read_text()
-    assert "### New in Azure Policy\n\n1 came, 1 went, 1 deprecated, 1 renamed" in text
+    assert "### Changes in Azure Policy\n\n1 added, 1 removed, 1 deprecated, 1 renamed" in text
     assert "#### Azure ExpressRoute\n\n##### Operational excellence" in text
     assert "Things" not in text
     assert len(json.loads(report.read_text())["news"]) == 6
 
 
 @pytest.mark.parametrize("ref", ["nowhere", "--output=x", "HEAD:checkout", "1999-01-01", ""])
-def test_news__of_nothing_that_is_known(
+def test_news__of_an_unknown_commit(
     project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str], ref: str
 ) -> None:
-    """What names no checkout and no commit is told, exit 2."""
+    """An unknown checkout or commit is an error, with exit code 2."""
     since("tag")
     assert run("news", *project.sources[:2], f"--since={ref}") == 2
     error = capfd.readouterr().err
@@ -157,7 +159,7 @@ def test_news__of_nothing_that_is_known(
 def test_news__runs_no_program_of_the_checkouts(
     project: Project, since: Callable[[str], str]
 ) -> None:
-    """A checkout's own settings can name programs for its files; none of them is run."""
+    """None of the programs that a checkout's settings name is run."""
     checkout = project.folder / "checkout"
     (checkout / ".git" / "info").mkdir(exist_ok=True)
     (checkout / ".git" / "info" / "attributes").write_text("*.json filter=evil diff=evil\n")
@@ -171,7 +173,7 @@ def test_news__runs_no_program_of_the_checkouts(
 def test_report__runs_no_program_that_checks_signatures(
     project: Project, since: Callable[[str], str]
 ) -> None:
-    """Nor is one where a report tells the commit that its facts are of, though that is signed."""
+    """Reading a signed commit runs no program that checks its signature."""
     since("commit")
     checkout, evil = project.folder / "checkout", project.folder / "evil"
     evil.write_text(f"#!/bin/sh\ntouch {project.folder}/PWNED\n")

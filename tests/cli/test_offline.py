@@ -1,4 +1,4 @@
-"""The offline mode: the SDK clients over the fixtures that ship with the tool."""
+"""The offline mode: the SDK clients over the shipped recordings."""
 
 from __future__ import annotations
 
@@ -12,26 +12,34 @@ from pathlib import Path
 
 import pytest
 
-from enricher.sources import advisor, compliance, policy, providers
+from enricher.sources import (
+    advisor_metadata,
+    affected_resources,
+    policy_lists,
+    policy_states,
+    providers,
+)
 from enricher.sources.session import Session
 from tests.support.project import FIXTURES, run
+
+pytestmark = pytest.mark.usefixtures("shipped_catalogue")
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = sorted((FIXTURES / "articles").glob("*.md"))
 
 
 def copied(sample: Path, folder: Path) -> Path:
-    """A copy of a sample article, to be changed."""
+    """Copy a sample article."""
     path = folder / sample.name
     path.write_bytes(sample.read_bytes())
     return path
 
 
 @pytest.mark.parametrize("sample", ARTICLES, ids=lambda path: path.stem)
-def test_offline__fills_every_place(
+def test_offline__fills_every_slot(
     sample: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Every place of a sample article is filled, no placeholder stays, a second run is quiet."""
+    """Every slot of a sample article is filled; a second run changes nothing."""
     article = copied(sample, tmp_path)
     assert run(article, "--offline", "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
@@ -47,7 +55,7 @@ def test_offline__fills_every_place(
 
 
 def test_offline__expressroute_reads_as_designed(tmp_path: Path) -> None:
-    """The lists of the ExpressRoute article are the ones that an editor would sign."""
+    """The lists of the ExpressRoute article are as an editor would approve."""
     article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
     assert run(article, "--offline") == 0
     text = article.read_text()
@@ -81,32 +89,32 @@ def test_offline__output_does_not_depend_on_the_hash_seed(tmp_path: Path) -> Non
     assert len(outputs) == 1
 
 
-def test_offline__says_nothing_of_a_service_that_it_does_not_hold(
+def test_offline__of_a_service_without_recordings(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Recordings that hold nothing on a service never become 'there are none'."""
+    """Recordings without a service never become 'there are none'."""
     article = tmp_path / "azure-bastion.md"
     article.write_bytes((FIXTURES / "articles" / "expressroute.md").read_bytes())
     before = article.read_bytes()
     assert run(article, "--offline", "--service", "bastion") == 4
-    assert "recordings hold nothing on Azure Bastion" in capfd.readouterr().err
+    assert "recordings have nothing on Azure Bastion" in capfd.readouterr().err
     assert article.read_bytes() == before
 
 
 def test_offline__every_sdk_client_runs(tmp_path: Path) -> None:
-    """All four clients read their fixtures, page by page."""
+    """All SDK clients read the recordings, page by page."""
     session = Session.offline(FIXTURES / "azure")
-    assert sum(map(len, policy.fetch_definitions(session))) > 300
-    assert sum(map(len, policy.fetch_initiatives(session))) > 5
-    assert len(advisor.fetch_types(session)) > 200
-    assert len(advisor.count_recommendations(session)) > 5
+    assert sum(map(len, policy_lists.fetch_definitions(session))) > 300
+    assert sum(map(len, policy_lists.fetch_initiatives(session))) > 5
+    assert sum(map(len, advisor_metadata.fetch_types(session))) > 200
+    assert len(affected_resources.count_recommendations(session)) > 5
     assert "microsoft.network/expressroutecircuits" in providers.fetch_resource_types(session)
-    assert compliance.fetch(session)["microsoft.keyvault/vaults"]
+    assert policy_states.count_states(session)["microsoft.keyvault/vaults"]
 
 
 @pytest.mark.parametrize("file", sorted((FIXTURES / "azure").glob("*.json")), ids=lambda f: f.stem)
 def test_fixtures__hold_nothing_private(file: Path) -> None:
-    """No subscription but the made-up one, no address, no token is in a fixture."""
+    """No recording holds a real subscription, an address or a token."""
     text = file.read_text(encoding="utf-8")
     ids = {part[:36] for part in text.split("/subscriptions/")[1:]}
     assert ids <= {"00000000-0000-0000-0000-000000000000"}
@@ -114,10 +122,8 @@ def test_fixtures__hold_nothing_private(file: Path) -> None:
     assert "@" not in text.replace("@odata", "")
 
 
-def test_resource_type__a_mistyped_one_is_told(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """A resource type that Azure does not have is an error that offers the nearest."""
+def test_resource_type__unknown(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """An unknown resource type is an error that suggests the nearest."""
     article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
     mistyped = "Microsoft.Network/expressRouteCircuit"
     assert run(article, "--offline", "--resource-type", mistyped) == 2
@@ -135,10 +141,10 @@ def test_resource_type__a_mistyped_one_is_told(
         (["--all"], "Require a tag on resources", "[Deprecated]"),
     ],
 )
-def test_policies__lists_what_was_asked_for(
+def test_policies__of_a_service_type_or_all(
     capfd: pytest.CaptureFixture[str], options: list[str], some: str, none: str
 ) -> None:
-    """`enrich policies` lists the policies of a service, a type, or all, as JSON and as a table."""
+    """`enrich policies` lists the policies of a service, a type, or all."""
     assert run("policies", *options, "--offline", "--format", "json") == 0
     listed = json.loads(capfd.readouterr().out)
     names = " | ".join(entry["display_name"] for entry in listed)
@@ -150,8 +156,8 @@ def test_policies__lists_what_was_asked_for(
     assert some.split(maxsplit=1)[0] in capfd.readouterr().out
 
 
-def test_policies__related_types_only_when_asked(capfd: pytest.CaptureFixture[str]) -> None:
-    """What `then` checks or deploys is listed apart from what the rule is about."""
+def test_policies__related_types_on_request(capfd: pytest.CaptureFixture[str]) -> None:
+    """--related adds the types that `then` checks or deploys."""
     options = ("policies", "--service", "expressroute", "--offline", "--format", "json")
     assert run(*options) == 0
     assert "related_types" not in json.loads(capfd.readouterr().out)[0]
@@ -160,8 +166,8 @@ def test_policies__related_types_only_when_asked(capfd: pytest.CaptureFixture[st
     assert ["microsoft.insights/diagnosticsettings"] in related
 
 
-def test_recommendations__lists_what_was_asked_for(capfd: pytest.CaptureFixture[str]) -> None:
-    """`enrich recommendations` lists a service's recommendation types with pillar and impact."""
+def test_recommendations__of_a_service(capfd: pytest.CaptureFixture[str]) -> None:
+    """`enrich recommendations` lists a service's types with pillar and impact."""
     options = ("recommendations", "--service", "expressroute", "--offline")
     assert run(*options, "--pillar", "reliability", "--format", "json") == 0
     listed = json.loads(capfd.readouterr().out)
@@ -181,20 +187,20 @@ def test_recommendations__lists_what_was_asked_for(capfd: pytest.CaptureFixture[
         (["da8a2248"], ["exit 0", "should be Zone Redundant"]),
         (
             ["Virtual network gateways should be Zone", "--service", "expressroute"],
-            ["Pillar: Reliability", "concerned", "unknown: ", "true: type equals"],
+            ["Pillar: Reliability", ": applies", "unknown: ", "true: type equals"],
         ),
         (
             ["e345b6c3-24bd-4c93-9bbb-7e5e49a17b78", "--service", "expressroute"],
-            ["not concerned", "false: ", "gatewayType equals Vpn"],
+            ["does not apply", "false: ", "gatewayType equals Vpn"],
         ),
         (["should use private link connection for nothing"], ["exit 2", "no policy definition"]),
-        (["Key vaults should have soft delete"], ["Concerns: Azure Key Vault"]),
+        (["Key vaults should have soft delete"], ["Applies to: Azure Key Vault"]),
     ],
 )
 def test_explain__in_words(
     capfd: pytest.CaptureFixture[str], asked: list[str], expected: list[str]
 ) -> None:
-    """`enrich explain` finds a policy by id or part of its name, and says why and why not."""
+    """`enrich explain` finds a policy by id or part of its name, and says why it applies."""
     code = run("explain", *asked, "--offline")
     captured = capfd.readouterr()
     output = f"exit {code}" + captured.out + captured.err
@@ -202,14 +208,14 @@ def test_explain__in_words(
 
 
 def test_services__lists_the_registry(capfd: pytest.CaptureFixture[str]) -> None:
-    """`enrich services` lists what the tool knows."""
+    """`enrich services` lists the known services."""
     assert run("services", "--format", "json") == 0
     keys = {entry["key"] for entry in json.loads(capfd.readouterr().out)}
     assert {"expressroute", "key-vault", "aks", "functions"} <= keys
 
 
-def test_templates__a_wording_is_changed_in_a_file(tmp_path: Path) -> None:
-    """A template of the user's goes before the built-in one of its name."""
+def test_templates__override_the_built_in_ones(tmp_path: Path) -> None:
+    """A user's template overrides the built-in one of its name."""
     article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "policy_none.md.j2").write_text(
@@ -223,73 +229,74 @@ def test_templates__a_wording_is_changed_in_a_file(tmp_path: Path) -> None:
     ("name", "text", "why"),
     [
         ("policy_closing", "one\n\ntwo", "more than one line"),
-        ("policy_closing", "- a list", "no plain paragraph of one line"),
-        ("policy_closing", "# a heading", "no plain paragraph of one line"),
-        ("policy_bullet", "No link, and not its name", "neither links what it is about"),
+        ("policy_closing", "- a list", "a plain paragraph of one line"),
+        ("policy_closing", "# a heading", "a plain paragraph of one line"),
+        ("policy_bullet", "No link, and not its name", "neither links its subject"),
         ("policy_bullet", "{{ family.title }}\n- {{ family.title }}", "more than one line"),
-        ("policy_bullet", "- -", "no plain bullet list of one line"),
-        ("advisor_bullet", "`{{ name }}", "neither links what it is about"),
-        ("advisor_bullet", "- -", "no plain bullet list of one line"),
-        ("advisor_sentence", "<!-- open", "no plain paragraph of one line"),
-        ("advisor_intro", "- a list", "no plain paragraph of one line"),
-        ("policy_none", "- a list", "no plain paragraph of one line"),
+        ("policy_bullet", "- -", "a plain bullet list of one line"),
+        ("advisor_bullet", "`{{ name }}", "neither links its subject"),
+        ("advisor_bullet", "- -", "a plain bullet list of one line"),
+        ("advisor_sentence", "<!-- open", "a plain paragraph of one line"),
+        ("advisor_intro", "- a list", "a plain paragraph of one line"),
+        ("policy_none", "- a list", "a plain paragraph of one line"),
     ],
 )
-def test_templates__what_is_not_found_again_is_refused(
+def test_templates__must_be_recognisable(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, text: str, why: str
 ) -> None:
-    """A text that the next run would not know for its own is told, and nothing is written."""
+    """A text that the next run could not recognise is refused; nothing is written."""
     article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
     before = article.read_bytes()
     (tmp_path / f"{name}.md.j2").write_text(text)
     assert run(article, "--offline", "--templates", tmp_path) == 2
-    told = capfd.readouterr().err
-    assert f"template {name}.md.j2" in told
-    assert why in told
+    message = capfd.readouterr().err
+    assert f"template {name}.md.j2" in message
+    assert why in message
     assert article.read_bytes() == before
 
 
-def test_templates__each_can_be_the_users_own(tmp_path: Path) -> None:
-    """The built-in texts, given as the user's own, are taken, and change nothing."""
+def test_templates__copies_change_nothing(tmp_path: Path) -> None:
+    """Copies of the built-in templates change nothing."""
     article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
     assert run(article, "--offline") == 0
     before = article.read_bytes()
-    assert run(article, "--offline", "--templates", files("enricher.article") / "templates") == 0
+    assert (
+        run(article, "--offline", "--templates", files("enricher.article") / "languages" / "en")
+        == 0
+    )
     assert article.read_bytes() == before
 
 
 @pytest.mark.parametrize("template", ["{{ nobody }}", "{% if %}", "two\nlines"])
-def test_templates__a_broken_one_is_told(
+def test_templates__broken(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], template: str
 ) -> None:
-    """A template that can't be rendered to one line is an error that names it."""
+    """A template that doesn't render to one line is an error that names it."""
     article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
     (tmp_path / "policy_none.md.j2").write_text(template)
     assert run(article, "--offline", "--templates", tmp_path) == 2
     assert "policy_none.md.j2" in capfd.readouterr().err
 
 
-def test_wheel__carries_the_fixtures() -> None:
-    """The package that is installed holds the fixtures, so that --offline works at once."""
+def test_wheel__contains_the_recordings() -> None:
+    """The installed package contains the recordings for --offline."""
     config = tomllib.loads((ROOT / "pyproject.toml").read_text())
     targets = config["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert targets["force-include"] == {"fixtures": "enricher/fixtures"}
 
 
-def test_identity__of_an_article_whose_name_says_another_service(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """A copy that still has another guide's name is filled for what it is about, and told."""
+def test_identity__by_content(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A copy with another guide's file name is filled by its content, with a warning."""
     article = tmp_path / "virtual-machines.md"
     article.write_bytes((FIXTURES / "articles" / "key-vault.md").read_bytes())
     assert run(article, "--offline", "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
     assert result["service"] == "key-vault"
     assert result["warnings"][0] == (
-        "its file's name 'virtual-machines' names Azure Virtual Machines, but 'azure-key-vault' in "
-        "its front matter names Azure Key Vault, which counts. Say it with --service where that is "
-        "wrong."
+        "the file name 'virtual-machines' names Azure Virtual Machines, but 'azure-key-vault' in "
+        "its front matter names Azure Key Vault, which takes precedence. If that is wrong, use "
+        "--service."
     )
     assert run(article, "--offline", "--service", "key-vault", "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
-    assert not [one for one in result["warnings"] if "which counts" in one]
+    assert not [one for one in result["warnings"] if "which takes precedence" in one]

@@ -1,4 +1,4 @@
-"""The docset job: everything that people did stays, over any number of refreshes."""
+"""Refreshing a docset: the user's edits stay, over any number of runs."""
 
 from __future__ import annotations
 
@@ -31,55 +31,55 @@ ZONE, BACKUP = "Circuits should be Zone Redundant", "Circuits should use geo-red
 
 @pytest.fixture
 def docs(project: Project) -> Path:
-    """An article of a docset, refreshed once."""
+    """Return a docset of one article, refreshed once."""
     path = project.article(template(), NAME)
     assert project.run("refresh", project.folder / "docs") == 0
     return path
 
 
 def bullet(text: str, name: str) -> str:
-    """The line of an article that lists a policy."""
+    """Return the line of an article that lists a policy."""
     (line,) = [line for line in text.splitlines() if line.startswith(f"- [{name}]")]
     return line
 
 
 def reworded(text: str) -> str:
-    """A bullet in a person's words, with the same link."""
+    """Reword a bullet, and keep its link."""
     line = bullet(text, ZONE)
     return text.replace(line, line.split(". ")[0] + ". As we see it, this matters most.")
 
 
 def deleted(text: str) -> str:
-    """A bullet less."""
+    """Delete a bullet."""
     return text.replace(bullet(text, ZONE) + "\n", "")
 
 
 def added(text: str) -> str:
-    """A bullet of a person's own, between the others."""
+    """Add a bullet between the others."""
     line = bullet(text, BACKUP)
     return text.replace(line, f"- Our own rule, see the wiki.\n{line}")
 
 
 def reordered(text: str) -> str:
-    """The bullets the other way round."""
+    """Reverse the bullets."""
     zone, backup = bullet(text, ZONE), bullet(text, BACKUP)
     return text.replace(f"{zone}\n{backup}", f"{backup}\n{zone}")
 
 
 def prose_between(text: str) -> str:
-    """A paragraph between the list and its closing line."""
+    """Add a paragraph between the list and its closing line."""
     line = bullet(text, BACKUP)
     return text.replace(line, f"{line}\n\nMind the costs of a second region.")
 
 
 def prose_inside(text: str) -> str:
-    """A paragraph between two bullets, which makes two lists of one."""
+    """Add a paragraph between two bullets, which splits the list."""
     line = bullet(text, BACKUP)
     return text.replace(line, f"\nMind the costs of this one:\n\n{line}")
 
 
 def no_closing(text: str) -> str:
-    """The closing line of a pillar deleted."""
+    """Delete the closing line of a pillar."""
     return re.sub(r"All built-in policy definitions[^\n]*\n\n(?=## Security)", "", text)
 
 
@@ -87,8 +87,8 @@ EDITS = [reworded, deleted, added, reordered, prose_between, prose_inside, no_cl
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
-def test_people__their_edits_stay(project: Project, docs: Path, edit: Callable[[str], str]) -> None:
-    """What a person changed stays as they left it, and new facts still come in."""
+def test_user__edits_stay(project: Project, docs: Path, edit: Callable[[str], str]) -> None:
+    """The user's edits stay, and new policies are added."""
     edited = edit(docs.read_text())
     assert edited != docs.read_text()
     docs.write_text(edited)
@@ -106,10 +106,10 @@ def test_people__their_edits_stay(project: Project, docs: Path, edit: Callable[[
     ]
 
 
-def test_gone__leaves_and_is_told_with_its_successor(
+def test_deprecated__is_removed_and_names_its_replacement(
     project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """A policy that is deprecated leaves, even reworded, and its successor is named."""
+    """A deprecated policy is removed, even reworded, and its replacement named."""
     docs.write_text(reworded(docs.read_text()))
     old = definition(1, f"[Deprecated]: {ZONE}")
     old["properties"]["description"] = f"It is superseded by {guid(9)}."
@@ -119,8 +119,10 @@ def test_gone__leaves_and_is_told_with_its_successor(
     assert project.run("refresh", docs.parent, "--summary", summary) == 0
     assert f"[{ZONE}]" not in docs.read_text()
     assert "[Circuits should be in several zones" in docs.read_text()
-    told = f"{ZONE} is deprecated; instead: Circuits should be in several zones: zone redundant"
-    assert told in capfd.readouterr().out
+    message = (
+        f"{ZONE} is deprecated; use Circuits should be in several zones: zone redundant instead"
+    )
+    assert message in capfd.readouterr().out
     (line,) = [line for line in summary.read_text().splitlines() if "deprecated:" in line]
     assert re.fullmatch(
         rf"  - deprecated: \[{ZONE}\]\(https://portal\.azure\.com/\S+{guid(1)}\), superseded by "
@@ -132,16 +134,16 @@ def test_gone__leaves_and_is_told_with_its_successor(
     )
 
 
-def test_another_cloud__is_told_from_what_is_no_more(
+def test_another_cloud__removes_nothing(
     project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """A docset that was filled from one cloud, filled from another: what that lacks is not gone."""
+    """Policies that another cloud lacks are not treated as removed."""
     project.set_facts(DEFINITIONS[1:], RECOMMENDATIONS)
     summary = project.folder / "summary.md"
     china = ("--cloud", "china", "--summary", summary, "--accept-loss")
     assert project.run("refresh", docs.parent, *china) == 0
     said = capfd.readouterr().out
-    assert f"left: {ZONE} is not in Azure in China (see --cloud)" in said
+    assert f"removed: {ZONE} is not in Azure in China (see --cloud)" in said
     assert "is no more" not in said
     assert f"  - not in Azure in China: [{ZONE}](https://portal.azure.com/" in summary.read_text()
     text = docs.read_text()
@@ -154,8 +156,8 @@ def test_another_cloud__is_told_from_what_is_no_more(
 
 
 @pytest.mark.parametrize("words", ["", " As we see it, this matters most."])
-def test_prose_inside__both_parts_are_kept_true(project: Project, docs: Path, words: str) -> None:
-    """Of a list that a person parted, each part is brought up to date, and an empty one goes."""
+def test_split_list__both_parts_are_updated(project: Project, docs: Path, words: str) -> None:
+    """Both parts of a split list are updated, and an empty part is removed."""
     text = prose_inside(docs.read_text())
     docs.write_text(text.replace(bullet(text, BACKUP), bullet(text, BACKUP) + words))
     old = definition(2, f"[Deprecated]: {BACKUP}")
@@ -169,8 +171,8 @@ def test_prose_inside__both_parts_are_kept_true(project: Project, docs: Path, wo
     assert project.run("refresh", docs.parent, "--check") == 0
 
 
-def test_groups__come_and_go_at_once(project: Project) -> None:
-    """In an article-wide section a pillar's group may leave where another one comes."""
+def test_groups__added_and_removed_at_once(project: Project) -> None:
+    """In one run, a pillar's group can be added where another is removed."""
     path = project.article(CURRENT, NAME)
     reliability, security = DEFINITIONS[0], DEFINITIONS[2]
     first = recommendation(11, "Use several circuits")
@@ -191,8 +193,8 @@ def test_groups__come_and_go_at_once(project: Project) -> None:
     assert without == CURRENT
 
 
-def test_update__keeps_the_marker_of_a_bullet(project: Project, docs: Path) -> None:
-    """What people nested below a bullet stays below it, however wide other markers are."""
+def test_update__keeps_nested_text(project: Project, docs: Path) -> None:
+    """Text nested in a bullet stays nested, whatever the width of markers."""
     old = bullet(docs.read_text(), ZONE)
     docs.write_text(docs.read_text().replace(old, f"-    Ours\n{old}\n  - A note of ours"))
     project.set_facts([definition(1, ZONE, description="Checks zones."), *DEFINITIONS[1:]], [])
@@ -202,7 +204,7 @@ def test_update__keeps_the_marker_of_a_bullet(project: Project, docs: Path) -> N
     assert f"-    Ours\n{new}\n  - A note of ours\n" in docs.read_text()
 
 
-def test_group__comes_back_that_the_facts_took_away(project: Project) -> None:
+def test_group__returns_with_new_policies(project: Project) -> None:
     """A person deleted one bullet, and Azure the other: a third makes the group anew, alone.
 
     A group that a person deleted with its heading stays away.
@@ -228,7 +230,7 @@ def test_group__comes_back_that_the_facts_took_away(project: Project) -> None:
 
 
 def test_closing__of_a_group_follows_the_facts(project: Project) -> None:
-    """The line on what a group leaves out comes, changes and goes with that, from the first run."""
+    """The line on what a group omits is added, updated and removed with the facts."""
     path = project.article(CURRENT, NAME)
     folder = project.configure("[options]\nlimit = 1\n")
     elsewhere = {"category": "Backup", "version": "1.0.0"}
@@ -253,8 +255,8 @@ def test_closing__of_a_group_follows_the_facts(project: Project) -> None:
     assert closing(*DEFINITIONS[:2]) == []
 
 
-def test_all_deleted__says_nothing_instead(project: Project, docs: Path) -> None:
-    """Where a person deleted every bullet, the article doesn't claim that there are none."""
+def test_all_deleted__makes_no_statement(project: Project, docs: Path) -> None:
+    """If the user deleted every bullet, the article doesn't claim that there are none."""
     text = docs.read_text()
     for name in (ZONE, BACKUP):
         text = text.replace(bullet(text, name) + "\n", "")
@@ -265,15 +267,15 @@ def test_all_deleted__says_nothing_instead(project: Project, docs: Path) -> None
 
 
 def test_template_again__is_filled_again(project: Project, docs: Path) -> None:
-    """An article that is put back to the template is filled, whatever the lock remembers."""
+    """An article that is reset to the template is filled again."""
     filled = docs.read_text()
     docs.write_text(template())
     assert project.run("refresh", docs.parent) == 0
     assert docs.read_text() == filled
 
 
-def test_none__goes_when_there_are_some(project: Project, docs: Path) -> None:
-    """The sentence that there are none goes with the first policy, a person's list or not."""
+def test_none__is_replaced_by_policies(project: Project, docs: Path) -> None:
+    """The sentence 'there are none' is removed with the first policy."""
     none = (
         "There are no built-in policy definitions specific to Azure ExpressRoute for this pillar."
     )
@@ -289,8 +291,8 @@ def test_none__goes_when_there_are_some(project: Project, docs: Path) -> None:
     assert "\n- Our own rule\n- [Circuits should not cost much](" in docs.read_text()
 
 
-def test_facts__that_change_update_what_is_the_tools(project: Project, docs: Path) -> None:
-    """A new description changes a bullet that the tool wrote, in place."""
+def test_new_description__updates_the_bullet(project: Project, docs: Path) -> None:
+    """A new description updates enrich's own bullet in place."""
     changed = definition(1, ZONE, description="Checks whether zones are used.")
     project.set_facts([changed, *DEFINITIONS[1:]], RECOMMENDATIONS)
     assert project.run("refresh", docs.parent) == 0
@@ -298,10 +300,10 @@ def test_facts__that_change_update_what_is_the_tools(project: Project, docs: Pat
 
 
 @pytest.mark.parametrize("content", [None, "garbage", "# What\nenrich.lock 1\n\n    x\n", "cut"])
-def test_lock__that_is_lost_or_damaged_touches_nothing_of_peoples(
+def test_lock__lost_or_damaged(
     project: Project, docs: Path, capfd: pytest.CaptureFixture[str], content: str | None
 ) -> None:
-    """Without its lock the tool updates only what is surely its own, and says so."""
+    """Without its lock file enrich updates only its own bullets, and says so."""
     edited = deleted(added(docs.read_text()))
     docs.write_text(edited)
     lock = docs.parent / "enrich.lock"
@@ -313,25 +315,25 @@ def test_lock__that_is_lost_or_damaged_touches_nothing_of_peoples(
         lock.write_text(content)
     assert project.run("refresh", docs.parent) == 0
     assert docs.read_text() == edited
-    assert ("counts as lost" in capfd.readouterr().err) is (content is not None)
+    assert ("Treating it as lost" in capfd.readouterr().err) is (content is not None)
     assert project.run("refresh", docs.parent) == 0
     assert docs.read_text() == edited
 
 
-def test_lock__with_a_merge_conflict_is_a_clear_message(
+def test_lock__with_a_merge_conflict(
     project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The conflict of a git merge in the lock is told, exit 2, and nothing is written."""
+    """A conflict of git in the lock file is an error; nothing is written; exit code 2."""
     lock = docs.parent / "enrich.lock"
     lock.write_text(lock.read_text() + "<<<<<<< ours\n=======\n>>>>>>> theirs\n")
     before = docs.read_text()
     assert project.run("refresh", docs.parent) == 2
-    assert "conflict of a git merge" in capfd.readouterr().err
+    assert "a git merge conflict" in capfd.readouterr().err
     assert docs.read_text() == before
 
 
-def test_lock__is_sorted_and_the_same_for_the_same_facts(project: Project, docs: Path) -> None:
-    """A refresh with the same facts is an empty diff, of the lock as well."""
+def test_lock__is_deterministic(project: Project, docs: Path) -> None:
+    """A refresh with the same facts changes neither articles nor the lock file."""
     lock = docs.parent / "enrich.lock"
     before = lock.read_bytes(), lock.stat().st_mtime_ns, docs.stat().st_mtime_ns
     assert project.run("refresh", docs.parent) == 0
@@ -340,7 +342,7 @@ def test_lock__is_sorted_and_the_same_for_the_same_facts(project: Project, docs:
 
 
 def test_lock__branches_that_refresh_different_articles_merge(project: Project, docs: Path) -> None:
-    """Two branches that refresh different articles merge without conflict."""
+    """Branches that refresh different articles merge without a conflict."""
     other = project.article(template(), "docs/azure-expressroute.md")
     assert project.run("refresh", docs.parent) == 0
 
@@ -351,17 +353,17 @@ def test_lock__branches_that_refresh_different_articles_merge(project: Project, 
     git("init", "-q", "-b", "main")
     git("add", ".")
     git("commit", "-q", "-m", "both")
-    for branch, path in (("one", docs), ("two", other)):
+    for branch, path in (("entry", docs), ("two", other)):
         git("checkout", "-q", "-b", branch, "main")
         more = definition(len(branch) + len(path.name), "Circuits should keep backups")
         project.set_facts([*DEFINITIONS, more], RECOMMENDATIONS)
         assert project.run("refresh", path) == 0
         git("commit", "-q", "-a", "-m", branch)
-    git("merge", "-q", "one")
+    git("merge", "-q", "entry")
 
 
-def test_config__decides(project: Project) -> None:
-    """enrich.toml names articles, options, overrides and sources; the file's folder is the root."""
+def test_config__of_a_docset(project: Project) -> None:
+    """enrich.toml names articles, options, overrides and sources, relative to its folder."""
     project.article(template(), "docs/review.md")
     project.article(template(), "drafts/expressroute.md")
     project.configure(
@@ -389,25 +391,25 @@ service = "expressroute"
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("[docset]\narticle = 1", "docset.article: there is no such key"),
+        ("[docset]\narticle = 1", "docset.article: unknown key"),
         ("[options]\nlimit = 'many'", "options.limit"),
         ("[pillars]\nx = 'beauty'", "pillars.x"),
         ("oops", "can't be read as TOML"),
     ],
 )
-def test_config__mistakes_are_told(
+def test_config__mistakes(
     project: Project, capfd: pytest.CaptureFixture[str], content: str, message: str
 ) -> None:
-    """A mistake in the file is told with its key, exit 2."""
+    """A mistake in the file is reported with its key, and exit code 2."""
     (project.folder / "enrich.toml").write_text(content)
     assert run("refresh", project.folder) == 2
     assert message in capfd.readouterr().err
 
 
-def test_config__example_holds_every_key(
+def test_config__example_is_valid(
     project: Project, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What 'enrich init' writes may all be switched on; what it names in vain is told."""
+    """Every line of `enrich init` can be enabled; unused entries are reported."""
     monkeypatch.chdir(project.folder)
     assert run("init") == 0
     assert run("templates", "wording") == 0
@@ -418,13 +420,13 @@ def test_config__example_holds_every_key(
     path = project.article(template(), NAME)
     assert project.run("refresh", project.folder) == 0
     assert ZONE in path.read_text()
-    told = capfd.readouterr().err
-    assert "names the article docs/our-gateway.md, which is not there" in told
-    assert "c5ecf495-6caa-445c-b431-04fda56c555a, which is no built-in definition" in told
+    message = capfd.readouterr().err
+    assert "names the article docs/our-gateway.md, which does not exist" in message
+    assert "c5ecf495-6caa-445c-b431-04fda56c555a, which is not a built-in definition" in message
 
 
-def test_link__to_an_article_of_the_docset_is_no_article_more(project: Project) -> None:
-    """An article that is there twice by a link is done once."""
+def test_link__to_an_article(project: Project) -> None:
+    """An article that a link duplicates is refreshed once."""
     path = project.article(template(), NAME)
     (path.parent / "link.md").symlink_to(path.name)
     assert project.run("refresh", path.parent) == 0
@@ -432,21 +434,24 @@ def test_link__to_an_article_of_the_docset_is_no_article_more(project: Project) 
     assert (path.parent / "link.md").is_symlink()
 
 
-def test_nothing_to_do__is_said(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """A docset without service guides is no error, and nobody is asked; it is said."""
+def test_nothing_to_do__is_reported(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """A docset without service guides is no error; no source is queried."""
     project.article("# A page of another kind\n", "docs/other.md")
     summary = project.folder / "s.md"
     summary.write_text("of the last run")
     options = ["--policies-from", "nowhere", "--summary", summary]
     assert run("refresh", project.folder / "docs", *options) == 0
-    assert "0 changed, 0 unchanged, 0 failed, 1 are no service guides" in capfd.readouterr().out
+    assert (
+        "0 changed, 0 unchanged, 0 failed, 1 skipped (not a service guide)"
+        in capfd.readouterr().out
+    )
     assert summary.read_text() == ""
 
 
 def test_check_and_reports__for_a_scheduled_job(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """--check writes no article and exits 1; the reports say what would change, or nothing."""
+    """--check writes no article and exits with 1; reports say what would change."""
     path = project.article(template(), NAME)
     files = [project.folder / name for name in ("s.md", "r.json", "r.html")]
     options = ["--summary", files[0], "--report-json", files[1], "--report-html", files[2]]
@@ -460,8 +465,8 @@ def test_check_and_reports__for_a_scheduled_job(
     assert files[0].read_text() == ""
 
 
-def test_summary__names_what_came_changed_and_left(project: Project, docs: Path) -> None:
-    """By pillar: each bullet by its name, with its link; an unchanged pillar is left out."""
+def test_summary__lists_changes_by_pillar(project: Project, docs: Path) -> None:
+    """Each changed bullet is listed with its link; unchanged pillars are omitted."""
     changed = definition(1, ZONE, description="Checks whether zones are used.")
     files = [project.folder / name for name in ("s.md", "r.json", "r.html")]
     project.set_facts([changed, DEFINITIONS[2], definition(4, "Keep | pipes")], [])
@@ -475,15 +480,15 @@ def test_summary__names_what_came_changed_and_left(project: Project, docs: Path)
     assert "security" not in text
     assert "  - gone: [Use several circuits](https://aka.ms/more)" in rest
     (article,) = json.loads(files[1].read_text())["articles"]
-    left = [one["policy"]["name"] for change in article["changes"] for one in change["left"]]
+    left = [entry["policy"]["name"] for change in article["changes"] for entry in change["retired"]]
     assert left == [BACKUP, "Use several circuits"]
     page = files[2].read_text()
     assert f">{BACKUP}</a>" in page
-    assert '<h4 class="came">Came</h4><ul><li><a href="#' in page
+    assert '<h4 class="added">Added</h4><ul><li><a href="#' in page
 
 
 def test_summary__fits_the_body_of_a_pull_request(project: Project) -> None:
-    """However much changed, it stays under GitHub's limit, and no article is left out."""
+    """The summary stays under GitHub's limit, and lists every article."""
     paths = [project.article(template(), f"docs/{n:03}/expressroute.md") for n in range(120)]
     summary = project.folder / "summary.md"
     assert project.run("refresh", project.folder / "docs", "--summary", summary) == 0
@@ -494,7 +499,7 @@ def test_summary__fits_the_body_of_a_pull_request(project: Project) -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_touch_date__of_changed_articles_alone(project: Project, newline: str) -> None:
-    """--touch-date sets ms.date where something changed, and nothing else of the article."""
+    """--touch-date sets ms.date of changed articles, and nothing else."""
     front = "---\ntitle: x\nms.date: 01/02/2020  # reviewed\nms.service: expressroute\n---\n\n"
     path = project.article(template(front=front).replace("\n", newline), NAME)
 
@@ -515,21 +520,21 @@ def test_touch_date__of_changed_articles_alone(project: Project, newline: str) -
 def test_failures__do_not_stop_the_others(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """One article that can't be done is listed, the others are done; exit 4."""
+    """A failed article is listed, and the others are refreshed; exit code 4."""
     good = project.article(template(), NAME)
     project.article(template() + "\n## Reliability\n", "docs/azure-expressroute.md")
     project.article("# A page of another kind\n", "docs/other.md")
     assert project.run("refresh", good.parent) == 4
     assert ZONE in good.read_text()
     captured = capfd.readouterr()
-    assert "azure-expressroute.md: the section 'Reliability' is there 2 times" in captured.err
-    assert "1 are no service guides" in captured.out
+    assert "azure-expressroute.md: the section 'Reliability' exists 2 times" in captured.err
+    assert "1 skipped (not a service guide)" in captured.out
 
 
 def test_check__says_what_would_change(
     project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """What is only shown has not changed: the words say so, for a docset and for an article."""
+    """The words of --check and --diff say 'would change', not 'changed'."""
     project.set_facts(DEFINITIONS[1:], RECOMMENDATIONS)
     capfd.readouterr()
     assert project.run("refresh", docs.parent, "--check") == 1
@@ -543,7 +548,7 @@ def test_check__says_what_would_change(
 def test_refresh__takes_the_options_of_a_single_article(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """`--diff` shows and writes nothing; `--limit` holds for all; `--format json` is the report."""
+    """`--diff`, `--limit` and `--format json` work as for a single article."""
     path = project.article(template(), NAME)
     assert project.run(path, "--diff", "--limit", "1") == 0
     alone = capfd.readouterr().out
@@ -562,7 +567,7 @@ def test_refresh__takes_the_options_of_a_single_article(
 
 
 def test_refresh__of_one_service(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """The articles on it are filled, the others stay and keep their part of the lock."""
+    """Other articles stay, and keep their part of the lock file."""
     ours = project.article(template(), NAME)
     other = project.article(template().replace("ExpressRoute", "Key Vault"), "docs/key-vault.md")
     assert project.run("refresh", ours.parent, "--service", "expressroute") == 0
@@ -583,8 +588,8 @@ def test_refresh__of_one_service(project: Project, capfd: pytest.CaptureFixture[
 LOGS = "Enable logging by category group for ExpressRoute circuits to"
 
 
-def test_summary__names_the_member_that_a_family_lost(project: Project) -> None:
-    """Of a bullet that stays, what left is told: by its own name, and not by that of the bullet."""
+def test_summary__names_the_removed_member(project: Project) -> None:
+    """A member removed from a remaining bullet is listed by its own name."""
     ends = ["Log Analytics", "Event Hub", "Storage"]
     logs = [definition(number, f"{LOGS} {end}") for number, end in enumerate(ends, start=21)]
     project.set_facts([*logs, *DEFINITIONS[1:]], RECOMMENDATIONS)
@@ -601,9 +606,9 @@ def test_summary__names_the_member_that_a_family_lost(project: Project) -> None:
     assert "| `expressroute.md` | 0 | 2 | 1 |" in files[0].read_text()
     (article,) = json.loads(files[1].read_text())["articles"]
     left = {
-        one["policy"]["name"]: (one["state"], one["policy"]["ids"])
+        entry["policy"]["name"]: (entry["state"], entry["policy"]["ids"])
         for change in article["changes"]
-        for one in change["left"]
+        for entry in change["retired"]
     }
     assert left == {
         f"{LOGS} Event Hub": ("deprecated", [guid(22)]),
@@ -613,7 +618,7 @@ def test_summary__names_the_member_that_a_family_lost(project: Project) -> None:
 
 
 def test_summary__has_a_table_on_top_and_folds_long_lists(project: Project) -> None:
-    """Each article has a row; what fills a screen is folded, what doesn't is not."""
+    """Each article has a row; only long lists are folded."""
     many = [definition(n, f"Circuits should have {n} of word{n}") for n in range(1, 16)]
     project.set_facts(many, RECOMMENDATIONS)
     path = project.article(template(), NAME)
@@ -622,12 +627,12 @@ def test_summary__has_a_table_on_top_and_folds_long_lists(project: Project) -> N
     assert project.run("refresh", path.parent, "--summary", summary) == 0
     head, _, rest = summary.read_text().partition("### Azure ExpressRoute")
     assert head.splitlines()[2:] == [
-        "| Article | Came | Left | Deprecated |",
+        "| Article | Added | Removed | Deprecated |",
         "|---|--:|--:|--:|",
         "| `expressroute.md` | 11 | 0 | 0 |",
         "",
     ]
-    assert "<details>\n<summary>11 came, 0 left</summary>\n\n- " in rest
+    assert "<details>\n<summary>11 added, 0 removed</summary>\n\n- " in rest
     assert "### Skipped\n\n- `other.md`: " in rest
     project.set_facts(many[1:], RECOMMENDATIONS)
     assert project.run("refresh", path.parent, "--summary", summary) == 0
@@ -635,7 +640,7 @@ def test_summary__has_a_table_on_top_and_folds_long_lists(project: Project) -> N
 
 
 def history(folder: Path, *days: str) -> None:
-    """A git repository of a folder, with a commit on each of these days."""
+    """Commit a folder on each of these days."""
 
     def git(*arguments: str, day: str = "2026-01-01") -> None:
         dates = {f"GIT_{who}_DATE": f"{day}T12:00:00Z" for who in ("AUTHOR", "COMMITTER")}
@@ -654,7 +659,7 @@ def history(folder: Path, *days: str) -> None:
 
 
 def test_page__shows_coverage_over_time_in_a_repository(project: Project, docs: Path) -> None:
-    """The lock's history is a chart and a table; without a history there is neither."""
+    """The history of the lock file becomes a chart and a table."""
     page = project.folder / "page.html"
     assert project.run("refresh", docs.parent, "--report-html", page) == 0
     assert "Coverage over time" not in page.read_text()
@@ -673,11 +678,11 @@ def test_page__shows_coverage_over_time_in_a_repository(project: Project, docs: 
 
 
 def test_page__of_a_run_without_changes_shows_the_docset(project: Project, docs: Path) -> None:
-    """Also of articles that were not opened, because they are as the last run left them."""
+    """The page includes articles that were skipped as unchanged."""
     page = project.folder / "page.html"
     for _ in range(2):
         assert project.run("refresh", docs.parent, "--report-html", page) == 0
     text = page.read_text()
-    assert "<h1>None of 1 article changed</h1>" in text
+    assert "<h1>0 of 1 article changed</h1>" in text
     assert ">expressroute.md</a> <small>Azure ExpressRoute</small>" in text
     assert "reliability 2 + 1, security 1 + 0" in text

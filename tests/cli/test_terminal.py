@@ -1,4 +1,4 @@
-"""What stands on a terminal of 80 columns, in a pipe, and in colour; and what shells complete."""
+"""Output on a terminal of 80 columns, in a pipe and in colour; shell completion."""
 
 from __future__ import annotations
 
@@ -16,48 +16,48 @@ from tests.support.builders import guid
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run, template
 
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-WIDE = 80
+WIDTH = 80
 
 
 @pytest.fixture(autouse=True)
 def _narrow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", str(WIDE))
+    monkeypatch.setenv("COLUMNS", str(WIDTH))
 
 
 def out(capfd: pytest.CaptureFixture[str], *arguments: object) -> str:
-    """What a command that must succeed prints, in lines that fit, but for a word that is longer."""
+    """Run a command that must succeed, and return its output; only long words may exceed a line."""
     capfd.readouterr()
     assert run(*arguments) == 0
     text = capfd.readouterr().out
-    assert [line for line in text.splitlines() if len(line) > WIDE and " " in line.strip()] == []
+    assert [line for line in text.splitlines() if len(line) > WIDTH and " " in line.strip()] == []
     return text
 
 
 @pytest.mark.parametrize("service", ["storage-accounts", "expressroute", "aks"])
 @pytest.mark.parametrize("kind", ["policies", "recommendations"])
-def test_list__is_whole_in_80_columns(
+def test_lists__are_complete_in_80_columns(
     capfd: pytest.CaptureFixture[str], kind: str, service: str
 ) -> None:
-    """Every id and effect of the JSON form, uncut, under its pillar, and a count at the end."""
-    words = [kind, "--service", service, "--offline"]
-    text = out(capfd, *words)
-    assert run(*words, "--format", "json") == 0
+    """Tables have every id and effect of the JSON output, by pillar, and end with a count."""
+    command = [kind, "--service", service, "--offline"]
+    text = out(capfd, *command)
+    assert run(*command, "--format", "json") == 0
     entries = json.loads(capfd.readouterr().out)
     assert sorted(GUID.findall(text)) == sorted(entry["id"] for entry in entries)
-    told = {word for entry in entries for word in entry.get("effects", [entry.get("impact")])}
-    assert all(word.lower() in text.lower() for word in told)
+    words = {word for entry in entries for word in entry.get("effects", [entry.get("impact")])}
+    assert all(word.lower() in text.lower() for word in words)
     assert not set("┃│━─") & set(text)
     assert text.splitlines()[-1].startswith(f"{len(entries)} ")
     assert re.search(r"^Reliability: \d+$", text, re.MULTILINE)
 
 
-def test_list__folds_as_an_article_does(
+def test_lists__fold_variants_as_articles_do(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Variants of one policy stand under its name, which is there once."""
+    """Variants of a policy are listed below its name, which occurs once."""
     names = [f"Enable logging for circuits to {where}" for where in ("Event Hub", "Storage")]
-    made = [definition(number, name) for number, name in enumerate(names, 1)]
-    project.set_facts([*made, *DEFINITIONS[2:]], RECOMMENDATIONS)
+    variants = [definition(number, name) for number, name in enumerate(names, 1)]
+    project.set_facts([*variants, *DEFINITIONS[2:]], RECOMMENDATIONS)
     text = out(capfd, "policies", "--service", "expressroute", *project.sources)
     assert text.count("Enable logging for circuits") == 1
     assert {guid(1), guid(2), guid(3)} == set(GUID.findall(text))
@@ -65,7 +65,7 @@ def test_list__folds_as_an_article_does(
 
 
 def test_services__are_filtered(capfd: pytest.CaptureFixture[str]) -> None:
-    """By a part of the key, the name or a type, in any case; one that is nowhere is told."""
+    """Services are found by a part of their key, name or types, in any case."""
     assert "key-vault  Azure Key Vault" in out(capfd, "services", "KEYVAULT")
     assert "storage-accounts" not in out(capfd, "services", "KEYVAULT")
     out(capfd, "services")
@@ -73,9 +73,9 @@ def test_services__are_filtered(capfd: pytest.CaptureFixture[str]) -> None:
     assert "key-vault" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("name", [one for one in COMMANDS if one != "cache"])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "cache"])
 def test_help__is_complete(capfd: pytest.CaptureFixture[str], name: str) -> None:
-    """In 80 columns: examples that name the command, exit codes, variables, and nothing cut."""
+    """Help fits 80 columns and has examples, exit codes and environment variables."""
     text = out(capfd, name, "--help")
     assert "...]..." not in text
     assert "list[" not in text
@@ -84,11 +84,11 @@ def test_help__is_complete(capfd: pytest.CaptureFixture[str], name: str) -> None
     examples = text.partition("Examples:\n")[2].partition("\n\n")[0]
     assert "enrich" in examples
     if "--offline" in text:
-        assert "Where facts come from:" in text
+        assert "Sources:" in text
 
 
-def test_help__examples_are_taken(capfd: pytest.CaptureFixture[str]) -> None:
-    """Each option of an example is one of its command."""
+def test_help__examples_use_existing_options(capfd: pytest.CaptureFixture[str]) -> None:
+    """Each option in an example is an option of the command."""
     for name in COMMANDS:
         text = out(capfd, name, "--help")
         shown, _, examples = text.partition("Examples:\n")
@@ -97,7 +97,7 @@ def test_help__examples_are_taken(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def colours(folder: Path, *arguments: object, **environment: str) -> str:
-    """What a process prints, with this in its environment."""
+    """Return the output of a process with these environment variables."""
     done = subprocess.run(
         [sys.executable, "-m", "enricher", *map(str, arguments)],
         env={**os.environ, "TERM": "xterm", **environment},
@@ -109,8 +109,8 @@ def colours(folder: Path, *arguments: object, **environment: str) -> str:
     return done.stdout + done.stderr
 
 
-def test_colour__is_for_terminals(project: Project) -> None:
-    """None in a pipe; where it is forced, the same text in colour; NO_COLOR goes before."""
+def test_colour__is_only_for_terminals(project: Project) -> None:
+    """A pipe gets plain text; FORCE_COLOR colours the same text; NO_COLOR overrides it."""
     path = project.article(template())
     words = [path, "--diff", *project.sources]
     plain = colours(project.folder, *words)
@@ -122,10 +122,8 @@ def test_colour__is_for_terminals(project: Project) -> None:
     assert "\x1b[3" not in none
 
 
-def test_quiet__tells_only_what_is_wrong(
-    project: Project, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """With -q, anywhere on the line, a run without a fault prints nothing; a fault is told."""
+def test_quiet__prints_only_problems(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """With -q, anywhere on the command line, only errors and requested output are printed."""
     path = project.article(template())
     assert project.run("refresh", project.folder, "--quiet") == 0
     assert project.run("-q", path) == 0
@@ -151,7 +149,7 @@ def test_quiet__tells_only_what_is_wrong(
     ],
 )
 def test_completion(project: Project, line: str, completed: str) -> None:
-    """Commands, options, files and names are completed, without Azure's SDK being loaded."""
+    """Commands, options, files and names are completed without loading the Azure SDK."""
     project.article(template(), "docs/expressroute.md")
     assert project.run("policies", "--service", "expressroute") == 0  # a catalogue to complete from
     code = (

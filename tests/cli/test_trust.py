@@ -1,4 +1,4 @@
-"""A configuration that came with a repository runs no code, and sends no token elsewhere."""
+"""The configuration of a repository runs no code, and sends no token elsewhere."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_templates__run_no_code(
     monkeypatch: pytest.MonkeyPatch,
     code: str,
 ) -> None:
-    """What a template may do is to put data into a sentence; anything else is told, exit 2."""
+    """A template may put data into a sentence; anything else is an error; exit code 2."""
     folder = project.configure('[options]\ntemplates = "words"\n')
     (folder / "words").mkdir()
     (folder / "secret.md").write_text("secret")
@@ -66,21 +66,21 @@ def test_templates__run_no_code(
 
 @pytest.mark.parametrize("setting", [ENDPOINT, 'tenant = "evil"'])
 @pytest.mark.parametrize("words", [["refresh"], ["lint"], []])
-def test_configuration__leads_no_token_elsewhere(
+def test_configuration__endpoint_needs_trust(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], setting: str, words: list[str]
 ) -> None:
-    """An endpoint or tenant of a configuration needs the user's own word."""
+    """An endpoint or tenant of a configuration needs --trust."""
     (tmp_path / "enrich.toml").write_text(f"[sources]\n{setting}\n")
     path = tmp_path / "expressroute.md"
     path.write_text(template())
     assert run(*words, path) == 2
-    assert "say it with --trust" in capfd.readouterr().err
+    assert "If you trust it, pass --trust" in capfd.readouterr().err
 
 
-def test_configuration__of_a_server_on_this_machine_needs_no_trust(
+def test_configuration__loopback_needs_no_trust(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """To a server on loopback no token is sent."""
+    """No token is sent to a server on loopback."""
     (tmp_path / "enrich.toml").write_text('[sources]\narm-endpoint = "http://127.0.0.1:9"\n')
     path = tmp_path / "expressroute.md"
     path.write_text(template())

@@ -1,4 +1,4 @@
-"""What files and policies are called can't break out of what a terminal or a code host reads."""
+"""Names of files and policies can't inject anything into a terminal or a code host."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ CLAIM = "# ExpressRoute\n\n## Azure policies\n\nThere are no built-in policies.\
 NAMES = ["a\n::error::x.md", "a,title=b:c%.md", "\x1b[31mred.md", "\u202eevil.md", "a b\u200b.md"]
 
 
-UNSEEN = "\x1b\u202e\u200b"
+INVISIBLE = "\x1b\u202e\u200b"
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("form", ["text", "github", "sarif", "json"])
-def test_lint__names_of_files(
+def test_lint__escapes_file_names(
     project: Project, capfd: pytest.CaptureFixture[str], name: str, form: str
 ) -> None:
-    """A finding is one line, or one entry, whatever its file is called."""
+    """A finding is one line, or one entry, whatever the name of its file."""
     path = project.article(CLAIM, name)
     options = ["--service", "expressroute", "--format", form]
     assert run("lint", path, *options, *project.sources[:2]) == 1
@@ -36,20 +36,20 @@ def test_lint__names_of_files(
     if form == "github" and name == "a,title=b:c%.md":
         assert fields[0].endswith("/a%2Ctitle=b%3Ac%25.md")
     if form == "sarif":
-        (found,) = json.loads(output)["runs"][0]["results"]
-        uri = found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        (result,) = json.loads(output)["runs"][0]["results"]
+        uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         assert uri.isascii()
         assert not set(uri) & set(" \n,<>")
 
 
 @pytest.mark.parametrize("form", ["table", "json", "tsv", "csv"])
 @pytest.mark.parametrize("text", ["\x1b]0;title\x07", "\u202eevil", "a\u200bb", "\x9b31m"])
-def test_lists__hold_nothing_unseen(
+def test_lists__have_no_control_characters(
     project: Project, capfd: pytest.CaptureFixture[str], form: str, text: str
 ) -> None:
-    """A name or category can't drive the terminal on which a list is shown."""
-    odd = definition(1, f"Zone Redundant {text}", metadata={"category": text})
-    project.set_facts([odd], RECOMMENDATIONS)
+    """Names and categories can't control the terminal that shows a list."""
+    policy = definition(1, f"Zone Redundant {text}", metadata={"category": text})
+    project.set_facts([policy], RECOMMENDATIONS)
     options = ["--service", "expressroute", "--format", form, *project.sources[:2]]
     assert run("policies", *options) == 0
     output = capfd.readouterr().out
@@ -59,7 +59,7 @@ def test_lists__hold_nothing_unseen(
 
 @pytest.mark.parametrize("name", [*NAMES, "a`b``.md", "<img src=x>.md"])
 def test_summaries__show_names_as_code(project: Project, name: str) -> None:
-    """In a pull request's body a file's name is one code span, whatever it holds."""
+    """In the body of a pull request, a file name is one code span."""
     path = project.article(template(), f"docs/{name}")
     summary = project.folder / "summary.md"
     page = project.folder / "page.html"
@@ -69,7 +69,7 @@ def test_summaries__show_names_as_code(project: Project, name: str) -> None:
     )
     assert project.run("refresh", path.parent, *options) == 0
     text, html = summary.read_text(), page.read_text()
-    shown = "".join(mark for mark in " ".join(name.split()) if mark not in UNSEEN)
+    shown = "".join(mark for mark in " ".join(name.split()) if mark not in INVISIBLE)
     codes = [
         token.content
         for block in MarkdownIt("commonmark").parse(text)
@@ -77,19 +77,19 @@ def test_summaries__show_names_as_code(project: Project, name: str) -> None:
         if token.type == "code_inline"
     ]
     assert codes == [shown, shown]  # in the table, and over its changes
-    assert not set(text + html) & set(UNSEEN)
+    assert not set(text + html) & set(INVISIBLE)
     assert "<img" not in html
 
 
 @pytest.mark.parametrize("name", ["\x1b]0;title\x07 Zone Redundant", "\u202eZone Redundant\u2066"])
-def test_terminal__obeys_no_name(
+def test_terminal__escapes_names(
     project: Project, capfd: pytest.CaptureFixture[str], name: str
 ) -> None:
-    """Names of policies and of files are shown on a terminal, never obeyed."""
+    """Names of policies and files are shown on a terminal with their control characters escaped."""
     project.set_facts([definition(1, name), *DEFINITIONS[1:]], RECOMMENDATIONS)
     path = project.article(template(), "\x1b[2Jexpressroute.md")
     assert project.run(path, "--service", "expressroute") == 0
     assert project.run("explain", "00000000-0000-4000-8000-000000000001") == 0
     captured = capfd.readouterr()
-    for unseen in "\x1b\x07\u202e\u2066":
-        assert unseen not in captured.out + captured.err
+    for character in "\x1b\x07\u202e\u2066":
+        assert character not in captured.out + captured.err

@@ -1,4 +1,4 @@
-"""Text from Azure is data: whatever it holds, it can't break out of its bullet."""
+"""Text from Azure can't break out of its bullet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from tests.support.project import Project, definition, recommendation, template
 
-NASTY = [
+HOSTILE = [
     "a | b",
     "a ] b [c](http://evil.example)",
     "x](http://evil.example) y",
@@ -36,55 +36,55 @@ NASTY = [
 ]
 
 
-#: What hides or reorders words, and is left out.
-UNSEEN = "\u202e\u202c\x1b\x07\u200b\u00ad\U000e0041"
+#: Characters that hide or reorder text; enrich removes them.
+INVISIBLE = "\u202e\u202c\x1b\x07\u200b\u00ad\U000e0041"
 
 
 def structure(text: str) -> list[str]:
-    """The block tokens of an article."""
+    """Return the types of an article's block tokens."""
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     return [token.type for token in tokens]
 
 
 def inline(text: str, start: str) -> list[Token]:
-    """The inline tokens of the block that holds this text."""
+    """Return the inline tokens of the block that contains a text."""
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
-    found = [t for t in tokens if t.type == "inline" and start in t.content]
-    assert found, f"no block holds {start}"
-    return list(found[0].children or [])
+    blocks = [t for t in tokens if t.type == "inline" and start in t.content]
+    assert blocks, f"no block contains {start}"
+    return list(blocks[0].children or [])
 
 
 def shown(tokens: list[Token]) -> str:
-    """The text that a reader sees."""
+    """Return the text that a reader sees."""
     return "".join(token.content for token in tokens if token.type in ("text", "code_inline"))
 
 
 def enriched(project: Project, name: str, description: str = "Checks.") -> str:
-    """An article with one policy and one recommendation of this name."""
+    """Return an article filled with one policy and one recommendation of this name."""
     policy: dict[str, Any] = definition(1, f"Zone redundant {name}", description=description)
     project.set_facts([policy], [recommendation(11, f"Advised {name}")])
     return project.enriched(template())
 
 
-@pytest.mark.parametrize("text", NASTY)
-def test_names__show_as_they_are(project: Project, text: str) -> None:
-    """A name shows as just its text, in one link or bold, with no markup of its own."""
+@pytest.mark.parametrize("text", HOSTILE)
+def test_names__are_plain_text(project: Project, text: str) -> None:
+    """A name is shown as its text, in one link or bold, without markup of its own."""
     result = enriched(project, text)
     assert structure(result) == structure(enriched(project, "plain"))
-    wanted = " ".join("".join(mark for mark in text if mark not in UNSEEN).split()).rstrip(".")
+    expected = " ".join("".join(mark for mark in text if mark not in INVISIBLE).split()).rstrip(".")
     for start in ("Zone redundant", "Advised"):
         tokens = inline(result, start)
-        assert wanted in shown(tokens)
-        assert not set(result) & set(UNSEEN)
+        assert expected in shown(tokens)
+        assert not set(result) & set(INVISIBLE)
         assert not [t for t in tokens if t.type in ("html_inline", "image", "code_inline")]
         links = [str(t.attrs["href"]) for t in tokens if t.type == "link_open"]
         assert len(links) == 1
         assert links[0].startswith(("https://portal.azure.com/#", "https://aka.ms/more"))
 
 
-@pytest.mark.parametrize("text", NASTY)
-def test_descriptions__show_as_they_are(project: Project, text: str) -> None:
-    """A description adds plain words to its bullet, or nothing; never markup or a link."""
+@pytest.mark.parametrize("text", HOSTILE)
+def test_descriptions__are_plain_text(project: Project, text: str) -> None:
+    """A description adds plain text to its bullet, or nothing; never markup or a link."""
     result = enriched(project, "plain", description=f"This policy checks {text}")
     assert structure(result) == structure(enriched(project, "plain"))
     tokens = inline(result, "Zone redundant")
@@ -108,26 +108,26 @@ def test_descriptions__show_as_they_are(project: Project, text: str) -> None:
     ],
 )
 def test_links__never_break_out(project: Project, link: str) -> None:
-    """A learn-more link is one link to https; one that can't be is as if there was none."""
+    """A learn-more link is one https link; any other is ignored."""
     results = []
-    for one in (link, "", "https://aka.ms/more"):
-        entry = {**recommendation(11, "Advised"), "learnMoreLink": one}
+    for learn_more in (link, "", "https://aka.ms/more"):
+        entry = {**recommendation(11, "Advised"), "learnMoreLink": learn_more}
         project.set_facts([definition(1, "Zone redundant")], [entry])
         results.append(project.enriched(template()))
-    result, without, with_one = results
+    result, without_link, with_link = results
     targets = [
         str(token.attrs["href"]) for token in inline(result, "Advised") if token.type == "link_open"
     ]
     if targets:
         (target,) = targets
         assert target.startswith("https://aka.ms/")
-        assert structure(result) == structure(with_one)
+        assert structure(result) == structure(with_link)
     else:
-        assert result == without
+        assert result == without_link
 
 
-def test_titles__of_the_article_are_data_too(project: Project) -> None:
-    """A product name made from the article's own title can't break out either."""
+def test_titles__are_plain_text(project: Project) -> None:
+    """A product name from the title of the article is escaped as well."""
     text = template(front="---\ntitle: A <b>bold</b> [thing](x)\n---\n\n")
     text = text.replace("# ExpressRoute\n", "# Unheard of\n")
     path = project.article(text, "unheard-of.md")

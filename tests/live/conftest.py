@@ -1,4 +1,4 @@
-"""A server that speaks ARM, and an article to enrich with what it says."""
+"""A server that speaks ARM, and a sample article."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from tests.support.server import ArmContent, ArmServer
 
 @pytest.fixture
 def arm() -> Iterator[ArmServer]:
-    """A server with the content of the shipped fixtures."""
+    """Yield a server with the content of the shipped recordings."""
     content = ArmContent.of_recordings(FIXTURES / "azure")
-    with ArmServer(content, page_size=50) as server:
+    with ArmServer(content, page_size=150) as server:
         yield server
 
 
 @pytest.fixture
 def article(tmp_path: Path) -> Path:
-    """A sample article of its own."""
+    """Return a copy of a sample article."""
     path = tmp_path / "expressroute.md"
     path.write_bytes((FIXTURES / "articles" / "expressroute.md").read_bytes())
     return path
@@ -29,5 +29,5 @@ def article(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:
-    """The folder of the test's own cache."""
+    """Return the test's own cache folder."""
     return tmp_path / "cache"

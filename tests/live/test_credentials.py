@@ -1,12 +1,10 @@
-"""Signing in, through real processes: who is asked, how often, and what is told when nobody is."""
+"""Signing in: which credential is asked, how often, and the message if none works."""
 
 from __future__ import annotations
 
 import base64
 import json
 import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -15,7 +13,16 @@ import pytest
 from enricher.errors import SourceError
 from enricher.sources import credential
 from enricher.sources.credential import RunCredential
-from enricher.sources.options import CredentialName
+from enricher.sources.source_options import CredentialName
+from tests.support.forks import Done, run_forked
+
+AZURE = (
+    "azure.identity",
+    "azure.mgmt.advisor",
+    "azure.mgmt.policyinsights",
+    "azure.mgmt.resource.policy",
+    "azure.mgmt.resource.resources",
+)
 
 CLAIMS = {"tid": "tenant-of-the-token", "upn": "jane@contoso.example"}
 TOKEN = f"x.{base64.urlsafe_b64encode(json.dumps(CLAIMS).encode()).decode().rstrip('=')}.y"
@@ -30,7 +37,7 @@ echo '{{"accessToken": "{TOKEN}", "expires_on": 4102444800,
 
 
 class Machine:
-    """An environment with nothing in it but a stand-in for `az`, which logs that it was run."""
+    """An environment with nothing but a stand-in for `az`, which logs its calls."""
 
     def __init__(self, folder: Path) -> None:
         self.log = folder / "az.log"
@@ -46,42 +53,38 @@ class Machine:
             "AZURE_TOKEN_CREDENTIALS": "dev",
         }
 
-    def enrich(self, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run the tool as a process; there is no Azure where it asks."""
-        command = [sys.executable, "-m", "enricher", *map(str, arguments), "--timeout", "20"]
-        return subprocess.run(
-            [*command, "--arm-endpoint", "https://arm.invalid"],
-            env={**self.environment, **environment},
-            capture_output=True,
-            text=True,
-            check=False,
+    def enrich(self, *arguments: object, **environment: str) -> Done:
+        """Run a command in this environment; there is no Azure at the endpoint."""
+        endpoint = ["--timeout", 2, "--arm-endpoint", "https://arm.invalid"]
+        return run_forked(
+            *(*arguments, *endpoint), env={**self.environment, **environment}, imports=AZURE
         )
 
     @property
     def times(self) -> int:
-        """How often `az` was run."""
+        """Number of calls of `az`."""
         return len(self.log.read_text().splitlines()) if self.log.exists() else 0
 
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """A machine of its own."""
+    """Return an empty environment."""
     return Machine(tmp_path)
 
 
 @pytest.mark.parametrize("more", [[], ["-s", "11111111-1111-4111-8111-111111111111"]])
 @pytest.mark.parametrize("fails", ["", "Please run 'az login' to setup account."])
 def test_az__is_run_once(machine: Machine, article: Path, more: list[str], fails: str) -> None:
-    """However many lists are asked for, one process gives the token, or says that there is none."""
+    """One call of `az` gives the token, or the error, for all requests."""
     done = machine.enrich(article, *more, AZ_FAIL=fails)
     assert machine.times == 1
     assert done.returncode == 3
-    assert done.stderr.count("\n") == 1
-    assert ("not signed in" in done.stderr) is bool(fails)
+    assert done.err.count("\n") == 1
+    assert ("not signed in" in done.err) is bool(fails)
 
 
 @pytest.mark.parametrize(
-    ("fails", "told"),
+    ("fails", "message"),
     [
         ("Please run 'az login' to setup account.", "not signed in to Azure. Run 'az login'"),
         (
@@ -94,39 +97,39 @@ def test_az__is_run_once(machine: Machine, article: Path, more: list[str], fails
 )
 @pytest.mark.parametrize("name", ["default", "cli"])
 def test_signed_out__is_one_line(
-    machine: Machine, article: Path, fails: str, told: str, name: str
+    machine: Machine, article: Path, fails: str, message: str, name: str
 ) -> None:
-    """Whatever the sign-in says, in however many lines, the tool says one."""
+    """Whatever a failed sign-in prints, enrich prints one line."""
     done = machine.enrich(article, "--credential", name, AZ_FAIL=f"{fails}\nmore\nmore")
     assert done.returncode == 3
-    assert done.stderr.count("\n") == 1
-    assert told in done.stderr
-    assert done.stdout == ""
+    assert done.err.count("\n") == 1
+    assert message in done.err
+    assert done.out == ""
 
 
-def test_no_way_to_sign_in__is_one_line(machine: Machine, article: Path) -> None:
-    """Nor does azure-identity's own log get through."""
+def test_no_credential__is_one_line(machine: Machine, article: Path) -> None:
+    """The log of azure-identity is not printed."""
     done = machine.enrich(article, PATH="/nowhere", AZURE_TOKEN_CREDENTIALS="")
     assert done.returncode == 3
-    assert done.stderr.count("\n") == 1
-    assert "Run 'az login', or use --offline." in done.stderr
+    assert done.err.count("\n") == 1
+    assert "Run 'az login', or use --offline." in done.err
 
 
 def test_doctor__signed_out_says_so_once(machine: Machine) -> None:
-    """One line for the sign-in, whatever the chain of credentials has to say; -v tells that."""
+    """A failed sign-in is one line; -v shows each credential that was tried."""
     nowhere = {"PATH": "/nowhere", "AZURE_TOKEN_CREDENTIALS": ""}
     done = machine.enrich("doctor", **nowhere)
     assert done.returncode == 3
-    assert (done.stdout + done.stderr).count("not signed in") == 1
-    assert done.stderr == ""
-    assert len(done.stdout.splitlines()) < 6
-    told = machine.enrich("doctor", "-v", **nowhere).stderr
+    assert (done.out + done.err).count("not signed in") == 1
+    assert done.err == ""
+    assert len(done.out.splitlines()) < 6
+    message = machine.enrich("doctor", "-v", **nowhere).err
     for credential_ in ("EnvironmentCredential", "ManagedIdentity", "AzureCliCredential"):
-        assert credential_ in told
+        assert credential_ in message
 
 
 @pytest.mark.parametrize(
-    ("name", "environment", "told"),
+    ("name", "environment", "message"),
     [
         ("environment", {}, "Check AZURE_TENANT_ID"),
         ("powershell", {}, "Connect-AzAccount"),
@@ -143,56 +146,56 @@ def test_doctor__signed_out_says_so_once(machine: Machine) -> None:
         ),
     ],
 )
-def test_credential__that_is_named_is_the_one(
-    machine: Machine, article: Path, name: str, environment: dict[str, str], told: str
+def test_credential__named(
+    machine: Machine, article: Path, name: str, environment: dict[str, str], message: str
 ) -> None:
-    """No other is tried, and what to do is about that one."""
+    """No other credential is tried, and the advice is about the named one."""
     done = machine.enrich(article, "--credential", name, **environment)
     assert done.returncode == 3
-    assert told in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert message in done.err
+    assert done.err.count("\n") == 1
     assert machine.times == 0
 
 
-def test_verbose__tells_who_is_signed_in(machine: Machine, article: Path) -> None:
-    """With -v, anywhere on the line: the credential, its tenant, and the account."""
+def test_verbose__shows_the_account(machine: Machine, article: Path) -> None:
+    """-v, anywhere on the line, shows the credential, its tenant and the account."""
     for arguments in ([article, "-v"], ["-v", article]):
         done = machine.enrich(*arguments)
-        told = f"AzureCliCredential, tenant {CLAIMS['tid']}, as {CLAIMS['upn']}"
-        assert told in done.stderr
-        assert TOKEN not in done.stderr
-    assert CLAIMS["upn"] not in machine.enrich(article).stderr
+        message = f"AzureCliCredential, tenant {CLAIMS['tid']}, as {CLAIMS['upn']}"
+        assert message in done.err
+        assert TOKEN not in done.err
+    assert CLAIMS["upn"] not in machine.enrich(article).err
 
 
-def test_verbose__tells_what_was_tried(machine: Machine, article: Path) -> None:
-    """Where nobody is signed in, each credential that was asked, and why it gave nothing."""
+def test_verbose__shows_failed_credentials(machine: Machine, article: Path) -> None:
+    """-v shows each credential that was tried, and why it failed."""
     done = machine.enrich(article, "-v", AZ_FAIL="Please run 'az login' to setup account.")
-    assert "AzureCliCredential" in done.stderr
-    assert all(line.startswith("enrich: ") for line in done.stderr.splitlines())
+    assert "AzureCliCredential" in done.err
+    assert all(line.startswith("enrich: ") for line in done.err.splitlines())
 
 
-def test_doctor__tells_who_is_signed_in(machine: Machine) -> None:
-    """The same in a line of its own, whatever else works."""
+def test_doctor__shows_the_account(machine: Machine) -> None:
+    """`doctor` shows the account in a line of its own."""
     done = machine.enrich("doctor")
-    assert f"ok    credential: AzureCliCredential, tenant {CLAIMS['tid']}" in done.stdout
+    assert f"ok    credential: AzureCliCredential, tenant {CLAIMS['tid']}" in done.out
     assert machine.times == 1
     done = machine.enrich("doctor", "--credential", "environment")
-    assert "FAIL  credential: environment" in done.stdout
+    assert "FAIL  credential: environment" in done.out
 
 
-def test_az__that_hangs_is_told(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sign-in that takes too long is told as that; all who wait for it hear the same."""
+def test_az__timeout(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If `az` hangs, every thread that waits gets the same error."""
     monkeypatch.setattr(credential, "_SECONDS", 1)
     for name, value in {**machine.environment, "AZ_SLEEP": "20"}.items():
         monkeypatch.setenv(name, value)
-    one = RunCredential(CredentialName.CLI, "login.microsoftonline.com")
-    told: list[str] = []
+    entry = RunCredential(CredentialName.CLI, "login.microsoftonline.com")
+    message: list[str] = []
 
     def ask() -> None:
         try:
-            one.get_token("https://arm.invalid/.default")
+            entry.get_token("https://arm.invalid/.default")
         except SourceError as error:
-            told.append(str(error))
+            message.append(str(error))
 
     threads = [threading.Thread(target=ask) for _ in range(5)]
     for thread in threads:
@@ -200,25 +203,24 @@ def test_az__that_hangs_is_told(machine: Machine, monkeypatch: pytest.MonkeyPatc
     for thread in threads:
         thread.join()
     assert (
-        told == ["'az' gave no token within 1 s. Run 'az account get-access-token' to see why."] * 5
+        message
+        == ["'az' gave no token within 1 s. Run 'az account get-access-token' to see why."] * 5
     )
     assert machine.times == 1
 
 
-def test_token__is_asked_again_when_it_runs_out(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One that is good for the run is asked for once a tenant and scope; a stale one, again."""
+def test_token__is_renewed(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token is requested once for each tenant and scope, and again when it expires."""
     for name, value in machine.environment.items():
         monkeypatch.setenv(name, value)
-    one = RunCredential(CredentialName.CLI, "login.microsoftonline.com", "my-tenant")
+    entry = RunCredential(CredentialName.CLI, "login.microsoftonline.com", "my-tenant")
     for _ in range(3):
-        assert one.get_token("https://a.invalid/.default").token == TOKEN
+        assert entry.get_token("https://a.invalid/.default").token == TOKEN
     assert machine.times == 1
     assert "--tenant my-tenant" in machine.log.read_text()
-    one.get_token("https://b.invalid/.default")
+    entry.get_token("https://b.invalid/.default")
     assert machine.times == 2
     monkeypatch.setattr(credential, "_FRESH", 10**12)
-    one.get_token("https://a.invalid/.default")
+    entry.get_token("https://a.invalid/.default")
     assert machine.times == 3
     assert os.environ["AZ_LOG"] == str(machine.log)

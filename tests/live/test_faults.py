@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests.support.builders import guid
+from tests.support.forks import run_forked
 from tests.support.project import definition, recommendation, run, template
 from tests.support.server import ArmContent, ArmServer
 from tests.support.text import section
@@ -35,21 +36,21 @@ COUNTS = ["recommendations", "queryResults", "Microsoft.ResourceGraph"]
 
 @dataclass(frozen=True)
 class Case:
-    """A fault, whether a run gets over it, and what is told where it doesn't."""
+    """A fault, whether a run recovers from it, and the message if it doesn't."""
 
     kind: str | int
     more: dict[str, Any] = field(default_factory=dict)
     passes: bool = False
-    told: str = ""
+    message: str = ""
 
 
 def status(number: int, **headers: str) -> Case:
-    """An error that stays."""
+    """Return a permanent error."""
     return Case(number, {"headers": {"X": "y", **headers}})
 
 
 def body(content: object) -> Case:
-    """A body instead of the right one, with 200."""
+    """Return a case with another body and status 200."""
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
     return Case("body", {"body": data})
 
@@ -61,18 +62,18 @@ FAULTS = {
     "404": status(404),
     "409": status(409),
     "409 not registered": Case(
-        409, {"code": "MissingSubscriptionRegistration"}, told="az provider register --namespace"
+        409, {"code": "MissingSubscriptionRegistration"}, message="az provider register --namespace"
     ),
-    "403 disabled": Case(403, {"code": "DisabledSubscription"}, told="subscription is disabled"),
+    "403 disabled": Case(403, {"code": "DisabledSubscription"}, message="subscription is disabled"),
     "400 unknown version": Case(
-        400, {"code": "InvalidApiVersionParameter"}, told="doesn't know the api-version"
+        400, {"code": "InvalidApiVersionParameter"}, message="doesn't know the api-version"
     ),
     "404 unknown type": Case(
-        404, {"code": "InvalidResourceType"}, told="doesn't know the api-version"
+        404, {"code": "InvalidResourceType"}, message="doesn't know the api-version"
     ),
-    "401 expired": Case(401, {"code": "ExpiredAuthenticationToken"}, told="sign-in has expired"),
+    "401 expired": Case(401, {"code": "ExpiredAuthenticationToken"}, message="sign-in has expired"),
     "404 no subscription": Case(
-        404, {"code": "SubscriptionNotFound"}, told="no such subscription for this account"
+        404, {"code": "SubscriptionNotFound"}, message="no such subscription for this account"
     ),
     "500": status(500),
     "502": status(502),
@@ -122,7 +123,7 @@ NOT_FOR_GRAPH = {
 
 
 def small_content() -> ArmContent:
-    """A catalogue of a few things."""
+    """Return a small catalogue."""
     held = {"policyDefinitionId": f"/policyDefinitions/{guid(1)}"}
     types = [recommendation(11, "Use several circuits")]
     return ArmContent(
@@ -143,7 +144,7 @@ def small_content() -> ArmContent:
 
 @pytest.fixture(autouse=True)
 def _no_threads_left() -> Iterator[None]:
-    """Wait for the chains that a run which ended early left behind, and for their sockets."""
+    """Wait for the threads of runs that ended early, and for their sockets."""
     yield
     for thread in threading.enumerate():
         if thread.name == "enrich chain":
@@ -152,7 +153,7 @@ def _no_threads_left() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[ArmServer]:
-    """One server for all cases."""
+    """Yield a server for all cases."""
     with ArmServer(small_content()) as server:
         yield server
 
@@ -184,7 +185,7 @@ def test_fault__has_its_outcome(
     source: str,
     name: str,
 ) -> None:
-    """Whatever a source answers, the run ends in time with one line for it, and nothing false."""
+    """Whatever a source answers, the run ends in time with one line, and writes nothing false."""
     case = FAULTS[name]
     path = tmp_path / "expressroute.md"
     path.write_text(template())
@@ -196,21 +197,21 @@ def test_fault__has_its_outcome(
     begun = time.monotonic()
     code = run(path, "--arm-endpoint", server.url, "--no-cache", "--timeout", SECONDS, *scope)
     assert time.monotonic() - begun < SECONDS + 3
-    told = capfd.readouterr().err
-    assert "unexpected" not in told
-    assert "Traceback" not in told
-    assert SUBSCRIPTION not in told
-    assert case.told in told
+    message = capfd.readouterr().err
+    assert "unexpected" not in message
+    assert "Traceback" not in message
+    assert SUBSCRIPTION not in message
+    assert case.message in message
     refused = name == "409 not registered"
     if case.passes:
         assert code == 0
-        assert "enrich: " not in told
+        assert "enrich: " not in message
     elif source in COUNTS:
         assert code == 4
-        assert told.count("counts are missing") == (2 if source == COUNTS[-1] else 1)
+        assert message.count("counts are missing") == (2 if source == COUNTS[-1] else 1)
     else:
         assert code == (4 if refused else 3)
-        assert told.count("enrich: ") == 1
+        assert message.count("enrich: ") == 1
     asked = {(method, path.rpartition("/")[2]) for method, path, _ in server.requests}
     assert asked <= READS
     is_filled = "\\<pillar-specific" not in path.read_text()
@@ -219,10 +220,10 @@ def test_fault__has_its_outcome(
 
 
 @pytest.mark.parametrize("source", CATALOGUE)
-def test_empty__is_never_believed(
+def test_empty__is_an_error(
     server: ArmServer, tmp_path: Path, capfd: pytest.CaptureFixture[str], source: str
 ) -> None:
-    """An empty list of what Azure always has is a fault of the source."""
+    """An empty list of what Azure always has is an error of the source."""
     path = tmp_path / "expressroute.md"
     path.write_text(template())
     server.faults.clear()
@@ -232,10 +233,10 @@ def test_empty__is_never_believed(
     assert "Azure" in capfd.readouterr().err
 
 
-def test_wait__is_told(
+def test_wait__is_reported(
     server: ArmServer, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """A wait of more than five seconds is told with its length; one of a day is not begun."""
+    """A wait of over five seconds is reported; one of a day is refused."""
     path = tmp_path / "expressroute.md"
     path.write_text(template())
     server.faults.clear()
@@ -262,7 +263,7 @@ main()
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
 @pytest.mark.parametrize("fault", [{"kind": "bomb"}, {"kind": "body", "body": DEEP}])
 def test_memory__is_bounded(server: ArmServer, tmp_path: Path, fault: dict[str, Any]) -> None:
-    """What unpacks to a gigabyte, or is nested without end, takes less than 300 MB."""
+    """A response that unpacks to a gigabyte, or is deeply nested, takes under 300 MB."""
     path = tmp_path / "expressroute.md"
     path.write_text(template())
     server.faults.clear()
@@ -279,7 +280,7 @@ def test_memory__is_bounded(server: ArmServer, tmp_path: Path, fault: dict[str, 
 
 
 def test_interrupt__ends_at_once(server: ArmServer, tmp_path: Path) -> None:
-    """Ctrl-C and SIGTERM end a run that waits, threads that sleep included."""
+    """Ctrl-C and SIGTERM end a waiting run at once."""
     path = tmp_path / "expressroute.md"
     path.write_text(template())
     server.faults.clear()
@@ -306,30 +307,23 @@ def test_interrupt__ends_at_once(server: ArmServer, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "setting", [("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem"), ("HTTPS_PROXY", "http://[")]
 )
-def test_environment__that_cannot_work_is_named(tmp_path: Path, setting: tuple[str, str]) -> None:
-    """A setting of the environment that can't work ends in a line that names it, `doctor` too."""
+def test_environment__invalid_setting(tmp_path: Path, setting: tuple[str, str]) -> None:
+    """An invalid setting of the environment is named, by `doctor` too."""
     path = tmp_path / "expressroute.md"
     path.write_text(template())
-    command = [sys.executable, "-m", "enricher"]
-    endpoint = ["--arm-endpoint", "https://127.0.0.1:9", "--no-cache", "--timeout", "2"]
+    endpoint = ["--arm-endpoint", "https://127.0.0.1:9", "--no-cache", "--timeout", "1"]
     environment = {"PATH": "", "HOME": str(tmp_path), setting[0]: setting[1]}
-    for words in ([str(path)], ["doctor"]):
-        done = subprocess.run(
-            [*command, *words, *endpoint],
-            capture_output=True,
-            text=True,
-            check=False,
-            env=environment,
-        )
-        assert done.returncode == 3, done.stderr
-        said = done.stdout + done.stderr
-        assert "Traceback" not in said
-        assert "unexpected" not in said
-        assert "/nowhere/ca.pem" in said or "proxy" in said.lower()
+    for words in ([path], ["doctor"]):
+        done = run_forked(*words, *endpoint, env=environment)
+        assert done.returncode == 3, done.err
+        printed = done.out + done.err
+        assert "Traceback" not in printed
+        assert "unexpected" not in printed
+        assert "/nowhere/ca.pem" in printed or "proxy" in printed.lower()
 
 
 def losing(change: Callable[[ArmContent], None]) -> ArmContent:
-    """A larger catalogue, of which something is not there any more."""
+    """Return a larger catalogue after a change."""
     content = small_content()
     content.definitions = [
         definition(n, f"Circuits should be Zone Redundant {n}") for n in range(40)
@@ -338,10 +332,10 @@ def losing(change: Callable[[ArmContent], None]) -> ArmContent:
     return content
 
 
-def test_loss__of_what_the_cache_knew_is_not_believed(
+def test_loss__against_the_cache_is_refused(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """A catalogue that lost more than a tenth is a fault, unless the user says that it is so."""
+    """A catalogue that lost over a tenth is an error without --accept-loss."""
     path = tmp_path / "expressroute.md"
     path.write_text(template())
     with ArmServer(losing(lambda _: None)) as server:

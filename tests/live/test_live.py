@@ -1,4 +1,4 @@
-"""The live mode, with the real SDK clients against a server on loopback that speaks ARM."""
+"""The live mode: the SDK clients against a server on loopback that speaks ARM."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from enricher.errors import SourceError
-from enricher.sources import graph, policy
+from enricher.sources import policy_lists, resource_graph
 from enricher.sources.session import NoCredential, Session
 from tests.support.project import FIXTURES, loaded_by, run
 from tests.support.server import ArmContent, ArmServer, live
@@ -27,10 +27,8 @@ DIAGNOSTICS = "c5ecf495-6caa-445c-b431-04fda56c555a"
 CIRCUIT = "microsoft.network/expressroutecircuits"
 
 
-def test_live__says_the_same_as_its_recording(
-    arm: ArmServer, article: Path, tmp_path: Path
-) -> None:
-    """The live mode and the offline mode are the same code: the same facts, the same article."""
+def test_live__equals_its_recording(arm: ArmServer, article: Path, tmp_path: Path) -> None:
+    """The live and the offline mode give the same article."""
     offline = tmp_path / "offline.md"
     assert run(article, "--offline", "--output", offline) == 0
     assert run(article, *live(arm)) == 0
@@ -38,13 +36,13 @@ def test_live__says_the_same_as_its_recording(
 
 
 def test_live__sends_no_credential_to_loopback(arm: ArmServer, article: Path) -> None:
-    """A server on this machine gets no token."""
+    """A server on loopback gets no token."""
     assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 0
     assert all("authorization" not in map(str.lower, headers) for _, _, headers in arm.requests)
 
 
-def test_live__independent_chains_run_side_by_side(arm: ArmServer, article: Path) -> None:
-    """Definitions, initiatives, metadata and the subscription's own are asked for at once."""
+def test_live__requests_run_in_parallel(arm: ArmServer, article: Path) -> None:
+    """Definitions, initiatives, metadata and counts are requested in parallel."""
     arm.delay = 0.2
     assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 0
     assert arm.peak >= 4
@@ -53,7 +51,7 @@ def test_live__independent_chains_run_side_by_side(arm: ArmServer, article: Path
 def test_live__own_counts_only_in_the_summary(
     arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """Nothing of the subscription enters the article; its counts are in the summary."""
+    """Counts of own resources are in the summary, never in the article."""
     plain = tmp_path / "plain.md"
     assert run(article, *live(arm), "--output", plain) == 0
     capfd.readouterr()
@@ -63,7 +61,7 @@ def test_live__own_counts_only_in_the_summary(
 
 
 def state(resource: str, kind: str = CIRCUIT, *, ok: bool = False, by: str = "a") -> dict[str, Any]:
-    """A row of policy states: one resource under one assignment."""
+    """Return a row of policy states: one resource under one assignment."""
     return {
         "policyDefinitionId": f"/providers/Microsoft.Authorization/policyDefinitions/{DIAGNOSTICS}",
         "complianceState": "Compliant" if ok else "NonCompliant",
@@ -73,9 +71,7 @@ def state(resource: str, kind: str = CIRCUIT, *, ok: bool = False, by: str = "a"
     }
 
 
-def test_compliance__is_written_when_asked_and_taken_out_again(
-    arm: ArmServer, article: Path, tmp_path: Path
-) -> None:
+def test_compliance__is_written_and_removed(arm: ArmServer, article: Path, tmp_path: Path) -> None:
     """With --compliance counts of resources stand in the bullets; a run without takes them out.
 
     A resource that two assignments find is counted once; counts of another day replace these.
@@ -104,10 +100,10 @@ def test_compliance__is_written_when_asked_and_taken_out_again(
         ("policyDefinitions", "truncate", {"times": 1, "after": 1}),
     ],
 )
-def test_faults__that_pass_are_ridden_out(
+def test_faults__temporary(
     arm: ArmServer, article: Path, tmp_path: Path, path: str, kind: str, options: dict[str, int]
 ) -> None:
-    """Throttling, server faults and broken connections are tried again, and leave no trace."""
+    """Throttling, server errors and broken connections are retried."""
     expected = tmp_path / "expected.md"
     assert run(article, "--offline", "--output", expected) == 0
     arm.fault(path, kind, **options)
@@ -127,7 +123,7 @@ def test_faults__that_pass_are_ridden_out(
         ("policyDefinitions", 400, "Odd", "400 Odd"),
     ],
 )
-def test_faults__that_stay_are_told_in_a_line(
+def test_faults__permanent(
     arm: ArmServer,
     article: Path,
     capfd: pytest.CaptureFixture[str],
@@ -136,7 +132,7 @@ def test_faults__that_stay_are_told_in_a_line(
     code: str,
     message: str,
 ) -> None:
-    """What does not pass is one clear line and exit 3; the article stays as it was."""
+    """A permanent fault is one line with exit code 3; the article stays."""
     before = article.read_bytes()
     arm.fault(path, kind, code=code)
     assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 3
@@ -148,8 +144,8 @@ def test_faults__that_stay_are_told_in_a_line(
     assert article.read_bytes() == before
 
 
-def test_faults__a_foreign_host_is_never_asked(arm: ArmServer, article: Path) -> None:
-    """A nextLink to another host is not followed, so that no token goes there."""
+def test_faults__foreign_host(arm: ArmServer, article: Path) -> None:
+    """A nextLink to another host is not followed, so that it gets no token."""
     with ArmServer(ArmContent()) as other:
         arm.fault("policyDefinitions", "foreign")
         assert run(article, *live(arm)) == 3
@@ -157,15 +153,15 @@ def test_faults__a_foreign_host_is_never_asked(arm: ArmServer, article: Path) ->
 
 
 def test_faults__no_server(article: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """An endpoint that nobody serves is one clear line and exit 3."""
+    """An endpoint without a server is one line with exit code 3."""
     with ArmServer(ArmContent()) as gone:
         url = gone.url
-    assert run(article, "--arm-endpoint", url, "--no-cache") == 3
+    assert run(article, "--arm-endpoint", url, "--no-cache", "--timeout", 2) == 3
     assert "can't be reached" in capfd.readouterr().err
 
 
 def _self_signed(folder: Path) -> tuple[Path, Path]:
-    """A certificate that nobody trusts, and its key."""
+    """Write a self-signed certificate and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
@@ -187,24 +183,24 @@ def _self_signed(folder: Path) -> tuple[Path, Path]:
     return public, private
 
 
-def test_faults__an_untrusted_certificate(
+def test_faults__untrusted_certificate(
     article: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """A TLS certificate that is not trusted is told as that, and exit 3."""
+    """The error names an untrusted TLS certificate; exit code 3."""
     with ArmServer(ArmContent(), certificate=_self_signed(tmp_path)) as server:
-        assert run(article, *live(server)) == 3
+        assert run(article, *live(server, "--timeout", 2)) == 3
     assert "TLS certificate is not trusted" in capfd.readouterr().err
 
 
-def test_faults__a_name_that_does_not_resolve() -> None:
-    """An endpoint whose name can't be resolved is told as that."""
+def test_faults__unresolved_name() -> None:
+    """The error says that the host can't be resolved."""
     options = {
         "base_url": "https://enrich.invalid",  # a name that is reserved for having no address
         "authentication_policy": SansIOHTTPPolicy(),
         "retry_total": 0,
     }
     with pytest.raises(SourceError, match="can't be resolved"):
-        list(policy.fetch_definitions(Session(NoCredential(), None, options)))
+        list(policy_lists.fetch_definitions(Session(NoCredential(), None, options)))
 
 
 @pytest.mark.parametrize(
@@ -224,7 +220,7 @@ def test_refusal__fills_what_the_others_allow(
     untouched: str,
     role: str,
 ) -> None:
-    """A refused source leaves its sections exactly as they were, is told with the role, exit 4."""
+    """The sections of a refused source stay; the error names the role; exit code 4."""
     arm.fault(path, 403, code="AuthorizationFailed")
     assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 4
     text = article.read_text().replace("%2F", "/")
@@ -234,24 +230,24 @@ def test_refusal__fills_what_the_others_allow(
     assert f"role '{role}'" in capfd.readouterr().err
 
 
-def test_refusal__of_both_lists_is_told_of_both(
+def test_refusal__of_both_lists(
     arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """And what is wrong with the second list counts, too, where the first refused."""
+    """Both refused lists are reported, and other errors of the second count too."""
     arm.fault("policyDefinitions", 403, code="AuthorizationFailed")
     arm.fault("policySetDefinitions", 403, code="AuthorizationFailed")
     assert run(article, *live(arm)) == 4
-    told = capfd.readouterr().err
-    assert "Azure Policy: this account" in told
-    assert "Azure Policy (initiatives): this account" in told
+    message = capfd.readouterr().err
+    assert "Azure Policy: this account" in message
+    assert "Azure Policy (initiatives): this account" in message
     arm.faults.clear()
     arm.fault("policyDefinitions", 403, code="AuthorizationFailed")
     arm.fault("policySetDefinitions", "garbage")
     assert run(article, *live(arm)) == 3
 
 
-def test_refresh__asks_once_for_all_articles(arm: ArmServer, article: Path) -> None:
-    """A docset of many articles takes the requests of one."""
+def test_refresh__requests_once_for_all_articles(arm: ArmServer, article: Path) -> None:
+    """A docset of many articles needs the requests of a single one."""
     assert run("refresh", article.parent, *live(arm)) == 0
     asked = arm.paths()
     for number in range(12):
@@ -267,7 +263,7 @@ def test_refresh__asks_once_for_all_articles(arm: ArmServer, article: Path) -> N
 def test_refresh__refused_leaves_articles_and_lock(
     arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str], path: str
 ) -> None:
-    """A source that refuses takes nothing out of an article or its lock, and is told; exit 4."""
+    """A refused source changes neither article nor lock file; exit code 4."""
     lock = article.with_name("enrich.lock")
     assert run("refresh", article.parent, *live(arm)) == 0
     before = article.read_bytes(), lock.read_bytes()
@@ -278,7 +274,7 @@ def test_refresh__refused_leaves_articles_and_lock(
 
 
 def many_subscriptions(count: int) -> tuple[list[str], ArmContent]:
-    """Subscriptions with two circuits each: one recommended for, both with a state."""
+    """Return subscriptions with two circuits each: one recommended for, both with a state."""
     content = ArmContent.of_recordings(FIXTURES / "azure")
     ids = [f"{number:08d}-1111-4222-8333-444444444444" for number in range(count)]
     content.recommendations, content.states = [], []
@@ -298,10 +294,10 @@ def many_subscriptions(count: int) -> tuple[list[str], ArmContent]:
 
 
 @pytest.mark.parametrize("scope", ["subscriptions", "management group"])
-def test_graph__a_thousand_subscriptions_take_the_requests_of_one(
+def test_graph__thousand_subscriptions(
     article: Path, capfd: pytest.CaptureFixture[str], scope: str
 ) -> None:
-    """Resource Graph answers for all subscriptions at once: the requests are those of the pages."""
+    """Resource Graph answers for all subscriptions in one request a page."""
     ids, content = many_subscriptions(1000)
     chosen = [x for guid in ids for x in ("-s", guid)]
     if scope == "management group":
@@ -311,11 +307,11 @@ def test_graph__a_thousand_subscriptions_take_the_requests_of_one(
         assert server.paths()["resources"] == 2
         assert server.paths()["queryResults"] == 0
     assert "(1000 compliant and 1000 non-compliant resources)" in article.read_text()
-    assert "1000 affected" in capfd.readouterr().out
+    assert "1,000 affected" in capfd.readouterr().out
 
 
 def test_graph__waits_for_its_quota(article: Path) -> None:
-    """When Resource Graph says that its quota is used up, the next page waits as it says."""
+    """If Resource Graph's quota is used up, the next page waits for its reset."""
     _, content = many_subscriptions(3)
     content.recommendations.clear()
     content.states.append(state("/subscriptions/x/y", "microsoft.other/things"))
@@ -323,14 +319,15 @@ def test_graph__waits_for_its_quota(article: Path) -> None:
         server.quota_wait = 1
         options = {"base_url": server.url, "authentication_policy": SansIOHTTPPolicy()}
         session = Session(NoCredential(), None, options)
-        counts = graph.count_states(session, graph.Scope(management_group="corp"))[CIRCUIT]
+        scope = resource_graph.Scope(management_group="corp")
+        counts = resource_graph.count_states(session, scope)[CIRCUIT]
         first, second = server.graph_times
     assert counts[DIAGNOSTICS].compliant == counts[DIAGNOSTICS].non_compliant == 3
     assert second - first >= 1
 
 
-def test_graph__throttled_waits_as_its_quota_says(article: Path) -> None:
-    """A 429 of Resource Graph has no Retry-After: what is left of the quota tells how long."""
+def test_graph__throttled(article: Path) -> None:
+    """A 429 without Retry-After waits for the reset of the quota."""
     ids, content = many_subscriptions(2)
     with ArmServer(content) as server:
         quota = {"x-ms-user-quota-remaining": "0", "x-ms-user-quota-resets-after": "00:00:02"}
@@ -340,8 +337,8 @@ def test_graph__throttled_waits_as_its_quota_says(article: Path) -> None:
         assert time.monotonic() - begun >= 2
 
 
-def test_graph__asks_in_batches(article: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """More subscriptions than a request takes are asked for in several, and counted together."""
+def test_graph__batches(article: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Over a thousand subscriptions are requested in batches, and summed."""
     ids, content = many_subscriptions(1001)
     chosen = [x for guid in ids for x in ("-s", guid)]
     with ArmServer(content) as server:
@@ -349,13 +346,11 @@ def test_graph__asks_in_batches(article: Path, capfd: pytest.CaptureFixture[str]
         sizes = sorted(len(body["subscriptions"]) for body in server.graph_asked)
     assert sizes == [1, 1, 1000, 1000]
     assert "(1001 compliant and 1001 non-compliant resources)" in article.read_text()
-    assert "1001 affected" in capfd.readouterr().out
+    assert "1,001 affected" in capfd.readouterr().out
 
 
-def test_graph__of_all_that_the_account_reads(
-    article: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """Without a list of subscriptions: the tenant is the scope."""
+def test_graph__tenant_scope(article: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Without subscriptions, the tenant is the scope."""
     _, content = many_subscriptions(3)
     with ArmServer(content) as server:
         assert run(article, *live(server, "--tenant-scope")) == 0
@@ -366,27 +361,27 @@ def test_graph__of_all_that_the_account_reads(
 
 
 @pytest.mark.parametrize(
-    ("more", "headers", "told"),
+    ("more", "headers", "message"),
     [
-        ({"resultTruncated": "true"}, {}, "the answer was cut"),
-        ({"totalRecords": 99}, {}, "the answer was cut"),
+        ({"resultTruncated": "true"}, {}, "the response was truncated"),
+        ({"totalRecords": 99}, {}, "the response was truncated"),
         ({}, {"x-ms-tenant-subscription-limit-hit": "true"}, "only a part of the subscriptions"),
     ],
 )
-def test_graph__that_was_cut_is_told(
+def test_graph__truncated(
     article: Path,
     capfd: pytest.CaptureFixture[str],
     more: dict[str, Any],
     headers: dict[str, str],
-    told: str,
+    message: str,
 ) -> None:
-    """Counts that would be too low are missing, and said to be; the article is filled."""
+    """Counts of a truncated response are omitted with a warning."""
     _, content = many_subscriptions(3)
     with ArmServer(content) as server:
         server.graph_more, server.graph_headers = more, headers
         assert run(article, *live(server, "--tenant-scope")) == 4
     errors = capfd.readouterr().err
-    assert errors.count(told) == 2
+    assert errors.count(message) == 2
     assert "counts are missing" in errors
     assert "policyDefinitions%2F" in article.read_text()
 
@@ -401,7 +396,7 @@ SCOPES = [
 def test_compliance__counts_each_resource_once(
     arm: ArmServer, article: Path, scope: list[str]
 ) -> None:
-    """With its worst state; what is exempt or unknown is neither; types in any form."""
+    """A resource counts by its worst state; exempt and unknown ones don't count."""
     here = f"/subscriptions/{SUBSCRIPTION}"
     rows = [
         state(f"{here}/1", ok=True),
@@ -440,7 +435,7 @@ RULE = "70f87e66-9b2d-4bfa-ae38-1d7d74837689"  # by which somebody suppressed on
     ],
     ids=str,
 )
-def test_recommendations__that_somebody_set_aside_are_told_apart(
+def test_recommendations__dismissed_are_separate(
     arm: ArmServer,
     article: Path,
     capfd: pytest.CaptureFixture[str],
@@ -448,16 +443,16 @@ def test_recommendations__that_somebody_set_aside_are_told_apart(
     mark: dict[str, Any],
     is_open: bool,
 ) -> None:
-    """Whoever dismissed, postponed or did what one recommends knows of it: it doesn't count."""
+    """Dismissed, postponed and completed recommendations are counted separately."""
     _, content = many_subscriptions(1)
     (made,) = content.recommendations
     resource = f"/subscriptions/{SUBSCRIPTION}/x"
     made["properties"]["resourceMetadata"]["resourceId"] = resource
     made["properties"] |= mark
     arm.content.recommendations = [made]
-    told = "1 affected by these recommendations\n" if is_open else "0 affected"
+    message = "1 affected by these recommendations\n" if is_open else "0 affected"
     assert run(article, *live(arm, *scope)) == 0
-    assert told in capfd.readouterr().out
+    assert message in capfd.readouterr().out
     assert run(article, *live(arm, *scope, "--format", "json")) == 0
     (entry,) = json.loads(capfd.readouterr().out)["articles"]
     counts = {made["properties"]["recommendationTypeId"]: 1}
@@ -465,10 +460,10 @@ def test_recommendations__that_somebody_set_aside_are_told_apart(
     assert (own["recommendations"], own["set_aside"]) == ((counts, {}) if is_open else ({}, counts))
 
 
-def test_recommendations__whose_later_pages_are_lost_come_from_resource_graph(
+def test_recommendations__later_pages_lost(
     arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Advisor may link to pages that its own gateway doesn't take; nothing is counted by half."""
+    """If a later page fails, Resource Graph gives the counts; none is partial."""
     _, content = many_subscriptions(3)
     for number, made in enumerate(content.recommendations):
         resource = f"/subscriptions/{SUBSCRIPTION}/{number}"
@@ -484,17 +479,15 @@ def test_recommendations__whose_later_pages_are_lost_come_from_resource_graph(
     arm.fault("Microsoft.ResourceGraph", 403, code="AuthorizationFailed")
     assert run(article, *live(arm, "-s", SUBSCRIPTION)) == 4
     told = capfd.readouterr()
-    assert "page 2 of the answer can't be had" in told.err
+    assert "page 2 of the list is missing" in told.err
     assert "Its counts are missing." in told.err
     assert "affected" not in told.out
     assert "Implement Site Resiliency" in article.read_text()
 
 
-@pytest.mark.parametrize("scope", SCOPES, ids=["one", "two"])
-def test_refresh__asks_for_counts_once_for_all_services(
-    arm: ArmServer, article: Path, scope: list[str]
-) -> None:
-    """However many services a docset is about, the counts take the requests of one."""
+@pytest.mark.parametrize("scope", SCOPES, ids=["entry", "two"])
+def test_refresh__requests_counts_once(arm: ArmServer, article: Path, scope: list[str]) -> None:
+    """A docset of many services needs the count requests of a single one."""
     assert run("refresh", article.parent, *live(arm, *scope)) == 0
     asked = arm.paths()
     assert asked["queryResults"] == (3 if len(scope) == 2 else 0)
@@ -517,13 +510,13 @@ def test_refresh__asks_for_counts_once_for_all_services(
 def test_scope__is_one(
     article: Path, capfd: pytest.CaptureFixture[str], options: list[str]
 ) -> None:
-    """What the counts are about is said in one way."""
+    """Only one kind of scope can be given."""
     assert run(article, *options) == 2
     assert "give one of them" in capfd.readouterr().err
 
 
-def test_cache__is_asked_instead_of_azure(arm: ArmServer, article: Path, cache: Path) -> None:
-    """A second run within the day asks nothing; an old, damaged or refused cache asks again."""
+def test_cache__replaces_requests(arm: ArmServer, article: Path, cache: Path) -> None:
+    """A second run in a day sends no request; an old or damaged cache is not used."""
     options = ["--arm-endpoint", arm.url, "--output", article.with_name("out.md")]
     for more, asks in (
         ([], True),
@@ -534,26 +527,30 @@ def test_cache__is_asked_instead_of_azure(arm: ArmServer, article: Path, cache: 
         arm.requests.clear()
         assert run(article, *options, *more) == 0
         assert bool(arm.requests) is asks
-    for file in cache.rglob("*.json"):
-        file.write_text('{"format": 1, "data": [')
+    files = [*cache.rglob("*.bin")]
+    assert files
+    for file in files:
+        file.write_bytes(file.read_bytes()[:-10])
     arm.requests.clear()
     assert run(article, *options) == 0
     assert arm.requests
 
 
 def test_cache__needs_no_sdk(arm: ArmServer, article: Path) -> None:
-    """Where it has all that is asked for, Azure's SDK is not even loaded: it takes a while."""
+    """A run from the cache doesn't import Azure's SDK."""
     assert run(article, "--arm-endpoint", arm.url) == 0
     assert {"azure", "requests"}.isdisjoint(loaded_by(article, "--arm-endpoint", arm.url))
 
 
 def test_cache__holds_nothing_of_a_subscription(arm: ArmServer, article: Path, cache: Path) -> None:
-    """What is kept is the public catalogue and sentences on it, never a subscription's data."""
+    """Only public facts are cached, never a subscription's data."""
     arm.content.states = [state(f"/r/{n}", ok=True) for n in range(12)]
     assert run(article, "--arm-endpoint", arm.url, "-s", SUBSCRIPTION, "--compliance") == 0
     assert "12 compliant" in article.read_text()
-    kept = "".join(file.read_text() for file in cache.rglob("*.json"))
-    assert "Azure Advisor helps you" in kept
+    kept = "".join(file.read_text() for file in cache.rglob("*.*"))
+    assert "Implement multiple ExpressRoute circuits" in kept
+    assert "set_aside" not in kept
+    assert "non_compliant" not in kept
     assert "12 compliant" not in kept
     assert "subscriptions/" not in kept
     names = {r["properties"]["impactedValue"] for r in arm.content.recommendations}
@@ -571,7 +568,7 @@ def test_cache__holds_nothing_of_a_subscription(arm: ArmServer, article: Path, c
 def test_endpoint__only_loopback_without_tls(
     article: Path, capfd: pytest.CaptureFixture[str], endpoint: str, message: str
 ) -> None:
-    """A token never travels in the clear."""
+    """A token is never sent without TLS."""
     assert run(article, "--arm-endpoint", endpoint) == 2
     assert message in capfd.readouterr().err
 
@@ -579,7 +576,7 @@ def test_endpoint__only_loopback_without_tls(
 def test_signed_out__says_what_to_do(
     article: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without any way to sign in, one line says to run az login, and exit 3."""
+    """Without a credential, one line says to run az login; exit code 3."""
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "dev")
     assert run(article, "--no-cache") == 3
@@ -591,7 +588,7 @@ def test_signed_out__says_what_to_do(
 def test_record__replays_to_the_same_article(
     arm: ArmServer, article: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """What was recorded replays to the same article, and holds nothing of the subscription."""
+    """A recording replays to the same article, and holds nothing of the subscription."""
     arm.content.states = [state("/subscriptions/x/resourceGroups/secret-group/providers/a/b/c")]
     folder = tmp_path / "recording"
     assert run("record", *live(arm, "-s", SUBSCRIPTION), "--fixtures", folder) == 0
@@ -608,14 +605,14 @@ def test_record__replays_to_the_same_article(
     ("options", "message"),
     [([], "--fixtures DIR"), (["--fixtures", "FULL"], "is not empty")],
 )
-def test_record__refuses_what_would_mix_or_lose(
+def test_record__needs_an_empty_folder(
     arm: ArmServer,
     tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
     options: list[str],
     message: str,
 ) -> None:
-    """A recording needs a folder of its own."""
+    """A recording needs a new or empty folder."""
     (tmp_path / "FULL").mkdir()
     (tmp_path / "FULL" / "old.json").write_text("{}")
     paths = [tmp_path / option if option == "FULL" else option for option in options]
@@ -624,7 +621,7 @@ def test_record__refuses_what_would_mix_or_lose(
 
 
 def test_doctor__says_what_works(arm: ArmServer, capfd: pytest.CaptureFixture[str]) -> None:
-    """Each thing that is needed has a line; a permission that is missing names its role."""
+    """Each check has a line; a missing permission names its role."""
     assert run("doctor", *live(arm, "-s", SUBSCRIPTION)) == 0
     lines = capfd.readouterr().out.splitlines()
     assert all(line.startswith("ok") for line in lines)
@@ -636,10 +633,10 @@ def test_doctor__says_what_works(arm: ArmServer, capfd: pytest.CaptureFixture[st
     assert "ok    policy definitions" in output
 
 
-def test_doctor__writes_a_report_that_tells_nothing_private(
+def test_doctor__bundle_is_not_private(
     arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """What was checked and the form of every answer, without a value of anybody's."""
+    """The bundle has the checks and the shape of each response, but no value."""
     bundle = article.with_name("bundle.json")
     made = arm.content.recommendations[0]
     made["properties"]["secretField"] = "secret-value"
@@ -650,32 +647,35 @@ def test_doctor__writes_a_report_that_tells_nothing_private(
     text = bundle.read_text()
     for private in (SUBSCRIPTION, "secret", "127.0.0.1", str(article.parent)):
         assert private not in text
-    told = json.loads(text)
-    works = {one["name"]: one["works"] for one in told["checks"]}
+    message = json.loads(text)
+    works = {entry["name"]: entry["works"] for entry in message["checks"]}
     assert works["policy definitions"] is True
     assert works["the subscription's compliance"] is False
     statuses = {
-        one["request"]["path"].rpartition("/")[2]: one["status"] for one in told["requests"]
+        entry["request"]["path"].rpartition("/")[2]: entry["status"]
+        for entry in message["requests"]
     }
     assert statuses["policyDefinitions"] == 200
     assert statuses["queryResults"] == 403
-    (listed,) = [o for o in told["requests"] if o["request"]["path"].endswith("policyDefinitions")]
-    assert listed["form"]["value"]["items"] == 50
+    (listed,) = [
+        o for o in message["requests"] if o["request"]["path"].endswith("policyDefinitions")
+    ]
+    assert listed["form"]["value"]["items"] == arm.page_size
     assert listed["form"]["value"]["forms"][0]["properties"]["displayName"] == "text"
-    assert {one.get("error") for one in told["requests"]} == {None, "AuthorizationFailed"}
+    assert {entry.get("error") for entry in message["requests"]} == {None, "AuthorizationFailed"}
 
 
 def test_cache__path_and_clear(
     arm: ArmServer, article: Path, cache: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The cache can be found, and removed."""
+    """`cache path` prints the folder, `cache clear` empties it."""
     assert run(article, "--arm-endpoint", arm.url) == 0
     capfd.readouterr()
     assert run("cache", "path") == 0
     assert Path(capfd.readouterr().out.strip()).is_relative_to(cache)
-    assert list(cache.rglob("*.json"))
+    assert list(cache.rglob("*.bin"))
     assert run("cache", "clear") == 0
-    assert not list(cache.rglob("*.json"))
+    assert not list(cache.rglob("*.bin"))
 
 
 def test_json__has_the_counts(

@@ -1,4 +1,4 @@
-"""Replaying recordings, and taking out of new ones whatever is private."""
+"""Replaying recordings, and scrubbing private data from new ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from azure.mgmt.advisor import AdvisorManagementClient
 from azure.mgmt.resource.policy import PolicyClient
 
 from enricher.errors import SourceError
-from enricher.sources import policy
+from enricher.sources import policy_lists
 from enricher.sources.limits import Limits
 from enricher.sources.scrub import Scrubber
 from enricher.sources.session import OFFLINE_SUBSCRIPTION, NoCredential, Session, asking, read_pages
@@ -27,7 +27,7 @@ DEFINITIONS = "/providers/Microsoft.Authorization/policyDefinitions"
 
 
 def definition(number: int) -> dict[str, Any]:
-    """A definition in wire form."""
+    """Return a definition in wire form."""
     return {
         "name": f"00000000-0000-4000-8000-{number:012d}",
         "properties": {
@@ -87,7 +87,7 @@ RECOMMENDATION = {
 
 @pytest.fixture
 def arm() -> Iterator[str]:
-    """The address of a server on loopback."""
+    """Yield the address of a server on loopback."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Arm)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -98,19 +98,19 @@ def arm() -> Iterator[str]:
 
 
 def clients(transport: Any, base: str) -> tuple[PolicyClient, AdvisorManagementClient]:
-    """The SDK clients over a transport, against a server."""
+    """Return the SDK clients over a transport."""
     options = {"base_url": base, "transport": transport}
     session = Session(NoCredential(), SUBSCRIPTION, options, Limits(60))
     return session.client(PolicyClient), session.client(AdvisorManagementClient)
 
 
 def names(pages: Iterable[list[Any]]) -> list[str]:
-    """The names of what some pages hold."""
+    """Return the names on some pages."""
     return [item["properties"]["displayName"] for page in pages for item in page]
 
 
 def test_recording__replays_what_was_recorded(arm: str, tmp_path: Path) -> None:
-    """Whatever the service answered, page by page, the recording answers again."""
+    """A recording gives the recorded responses, page by page."""
     live, _ = clients(recording_transport(tmp_path, (), Limits(60)), arm)
     recorded = names(read_pages(live.policy_definitions.list_built_in))
     replayed, _ = clients(replay_transport(tmp_path), "https://management.azure.com")
@@ -119,7 +119,7 @@ def test_recording__replays_what_was_recorded(arm: str, tmp_path: Path) -> None:
 
 
 def test_recording__holds_nothing_private(arm: str, tmp_path: Path) -> None:
-    """No id, name, address, tag or unknown field of a subscription reaches the folder."""
+    """No id, name, address, tag or unknown field of a subscription is recorded."""
     policies, advisor = clients(recording_transport(tmp_path, (), Limits(60)), arm)
     list(read_pages(policies.policy_definitions.list_built_in))
     list(read_pages(advisor.recommendations.list))
@@ -138,7 +138,7 @@ PRIVATE_PARTS = (
 
 
 def marked(value: Any, mark: str, *, whole: bool) -> Any:
-    """The same JSON with a mark in (or instead of) every text of it."""
+    """Return the JSON with a mark in, or instead of, every text."""
     if isinstance(value, dict):
         return {key: marked(item, mark, whole=whole) for key, item in value.items()}
     if isinstance(value, list):
@@ -178,8 +178,8 @@ KEYS: list[Any] = [
 
 
 @pytest.mark.parametrize("body", KEYS)
-def test_scrubber__the_name_of_a_field_may_be_private(body: Any) -> None:
-    """Names of tags and of identities are the user's own, and so is a field that nobody knows."""
+def test_scrubber__private_field_names(body: Any) -> None:
+    """Names of tags, identities and unknown fields are private."""
     written = json.dumps(Scrubber().body(f"/subscriptions/{SUBSCRIPTION}/x", {"value": [body]}))
     assert MARK not in written
     assert SUBSCRIPTION not in written
@@ -219,7 +219,7 @@ def test_scrubber__the_name_of_a_field_may_be_private(body: Any) -> None:
     ],
 )
 def test_scrubber__what_a_replay_needs_passes(field: str, value: Any) -> None:
-    """Each field that a run reads comes through with each harmless value, and no other text."""
+    """Each field that a run reads passes with each harmless value, and no other text."""
     path = f"/subscriptions/{SUBSCRIPTION}/x"
     for name in (field, field.upper()):
         assert Scrubber().body(path, {"data": [{name: value}]}) == {"data": [{name: value}]}
@@ -237,7 +237,7 @@ def test_scrubber__what_a_replay_needs_passes(field: str, value: Any) -> None:
      "totalRecords", "resultTruncated", "error", "code", "message"],
 )  # fmt: skip
 def test_scrubber__the_names_of_known_fields_pass(field: str) -> None:
-    """Which fields an answer has is no secret, where they are those that Azure documents."""
+    """Names of fields that Azure documents pass."""
     path = f"/subscriptions/{SUBSCRIPTION}/x"
     assert Scrubber().body(path, {field: None}) == {field: None}
     assert Scrubber().body(path, {f"{field}{MARK}": None}) != {f"{field}{MARK}": None}
@@ -248,7 +248,7 @@ def test_scrubber__the_names_of_known_fields_pass(field: str) -> None:
     [("BuiltIn", True), ("Static", True), (None, True), ("Custom", False), (MARK, False)],
 )
 def test_scrubber__what_microsoft_wrote_passes(kind: str | None, is_public: bool) -> None:
-    """Among the built-in definitions there may be a tenant's own; those are nobody's business."""
+    """Built-in definitions pass; a tenant's own don't."""
     wire = {"properties": {"displayName": "Circuits should be good", "policyType": kind}}
     written = json.dumps(Scrubber().body(DEFINITIONS, {"value": [wire]}))
     assert ("Circuits should be good" in written) is is_public
@@ -260,8 +260,8 @@ def test_scrubber__what_microsoft_wrote_passes(kind: str | None, is_public: bool
      "_self", "_etag", "_attachments", "_ts"],
 )  # fmt: skip
 @pytest.mark.parametrize("path", [DEFINITIONS, f"/subscriptions/{SUBSCRIPTION}/x"])
-def test_scrubber__who_made_it_is_never_kept(path: str, field: str) -> None:
-    """Of public facts as little as of private ones."""
+def test_scrubber__authors_are_removed(path: str, field: str) -> None:
+    """Authors are removed from public facts too."""
     body: Any = {"value": [{"name": "x", field: {"a": 1}, "properties": {field.upper(): MARK}}]}
     written = json.dumps(Scrubber().body(path, body)).lower()
     assert field.lower() not in written
@@ -288,7 +288,7 @@ def test_scrubber__who_made_it_is_never_kept(path: str, field: str) -> None:
     ],
 )
 def test_scrubber__ids_of_resources_keep_their_shape(value: str, kept: str) -> None:
-    """Namespaces and types stay, names go; what is no id goes whole."""
+    """Namespaces and types stay, names are replaced; other text is removed."""
     path = f"/subscriptions/{SUBSCRIPTION}/x"
     assert Scrubber().body(path, {"id": value}) == {"id": kept}
 
@@ -305,7 +305,7 @@ def test_scrubber__ids_of_resources_keep_their_shape(value: str, kept: str) -> N
     ],
 )
 def test_scrubber__messages(text: str, kept: str) -> None:
-    """A sentence of enrich's own keeps its words; files, ids and people go."""
+    """enrich's own sentences stay; files, ids and users are replaced."""
     assert Scrubber().message(text) == kept
 
 
@@ -333,7 +333,7 @@ def test_scrubber__messages(text: str, kept: str) -> None:
     ],
 )
 def test_scrubber__queries(query: dict[str, str], kept: dict[str, str]) -> None:
-    """What enrich asks with stays in its known forms; all else is a page's mark."""
+    """Known queries stay; anything else becomes a marker of the page."""
     assert Scrubber().query(query) == kept
 
 
@@ -355,12 +355,12 @@ def test_scrubber__queries(query: dict[str, str], kept: dict[str, str]) -> None:
 )
 @pytest.mark.parametrize("field", ["nextLink", "@odata.nextLink", "NEXTLINK"])
 def test_scrubber__links_to_the_next_page(field: str, link: str, kept: str) -> None:
-    """A link leads on as the next request is recorded, whichever host answered."""
+    """A link becomes the next recorded request, whichever host answered."""
     assert Scrubber().body(DEFINITIONS, {field: link}) == {field: kept}
 
 
-def test_scrubber__the_first_subscription_is_the_one_of_all_recordings() -> None:
-    """Its pseudonym is that which a replay asks with."""
+def test_scrubber__first_subscription() -> None:
+    """The first subscription gets the pseudonym that a replay requests."""
     scrubber = Scrubber([SUBSCRIPTION])
     other = "11111111-1111-4111-8111-111111111111"
     assert scrubber.url_path(f"/subscriptions/{other}/x").endswith("000000000001/x")
@@ -373,7 +373,7 @@ def test_scrubber__the_first_subscription_is_the_one_of_all_recordings() -> None
 
 
 def test_scrubber__numbers_of_a_subscription_are_pseudonyms() -> None:
-    """What something costs, or how big it is, is private; what is counted is what is recorded."""
+    """Costs and sizes are replaced; counts are counts of recorded items."""
     body = {"value": [{"count": 3, "properties": {"savings": 98765, "also": 98765, "rate": 1.25}}]}
     (row,) = Scrubber().body(f"/subscriptions/{SUBSCRIPTION}/x", body)["value"]  # type: ignore[call-overload, index]
     assert row["count"] == 3
@@ -381,8 +381,8 @@ def test_scrubber__numbers_of_a_subscription_are_pseudonyms() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 429, 500])
-def test_scrubber__errors_hold_who_asked(status: int) -> None:
-    """An error tells the ids of who asked in plain words, whatever was asked."""
+def test_scrubber__errors(status: int) -> None:
+    """The ids of the caller are removed from errors."""
     message = f"The client '{MARK}' with object id '{SUBSCRIPTION}' may not read it."
     error = {"error": {"code": "AuthorizationFailed", "message": message, "target": MARK}}
     written = json.dumps(Scrubber().body(DEFINITIONS, error, status))
@@ -391,8 +391,8 @@ def test_scrubber__errors_hold_who_asked(status: int) -> None:
     assert SUBSCRIPTION not in written
 
 
-def test_scrubber__a_custom_definition_among_the_built_ins_is_private() -> None:
-    """Microsoft wrote the built-in ones; whoever wrote another one did so for themselves."""
+def test_scrubber__custom_definitions() -> None:
+    """A custom definition among the built-in ones is private."""
     custom = {"name": MARK, "properties": {"policyType": "Custom", "displayName": MARK}}
     body = Scrubber().body(DEFINITIONS, {"value": [definition(1), custom]})
     assert MARK not in json.dumps(body)
@@ -412,14 +412,14 @@ def test_scrubber__a_custom_definition_among_the_built_ins_is_private() -> None:
     ],
 )
 def test_scrubber__headers(header: str, value: str) -> None:
-    """Of the headers those pass that a replay needs, in their known forms."""
+    """Headers that a replay needs pass, in their known forms."""
     kept = Scrubber().headers({header: value, "Cache-Control": MARK})
     assert MARK not in json.dumps(kept)
     assert set(kept) <= {header}
 
 
-def test_scrubber__headers_of_a_page_pass() -> None:
-    """How an answer is written, and how long to wait, are nobody's secrets."""
+def test_scrubber__harmless_headers() -> None:
+    """Content types and waiting times pass."""
     headers = {"Content-Type": "application/json; charset=utf-8", "Retry-After": "17"}
     assert Scrubber().headers(headers) == headers
 
@@ -435,8 +435,8 @@ def test_scrubber__headers_of_a_page_pass() -> None:
         f"mail {MARK}@x.example",
     ],
 )
-def test_scrubber__secrets_in_public_words(text: str) -> None:
-    """Keys, passwords, signatures and addresses go from the texts that pass, and no more."""
+def test_scrubber__secrets_in_public_text(text: str) -> None:
+    """Keys, passwords, signatures and addresses are removed from public text."""
     answer = {"value": [{"properties": {"description": f"Before {text} behind."}}]}
     written = json.dumps(Scrubber().body(DEFINITIONS, answer))
     for part in (MARK, "fe80::7", "db8::1", "203.0.113.7"):
@@ -455,21 +455,21 @@ def test_scrubber__secrets_in_public_words(text: str) -> None:
         "a key",
     ],
 )
-def test_scrubber__public_words_pass(text: str) -> None:
-    """What only looks like an address stays as it is, for it may be a part of a rule."""
+def test_scrubber__public_text_passes(text: str) -> None:
+    """Text that only looks like an address stays: it may be part of a rule."""
     answer: Any = {"value": [{"properties": {"description": text}}]}
     assert Scrubber().body(DEFINITIONS, answer) == answer
 
 
-def test_recording__is_for_its_user_alone(arm: str, tmp_path: Path) -> None:
-    """Nobody else on the machine may read what was recorded, until its user shares it."""
+def test_recording__is_readable_by_its_user_only(arm: str, tmp_path: Path) -> None:
+    """No other user of the machine may read a recording."""
     policies, _ = clients(recording_transport(tmp_path, (), Limits(60)), arm)
     list(read_pages(policies.policy_definitions.list_built_in))
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
 
 
-def test_scrubber__the_same_thing_stays_the_same_thing() -> None:
-    """One subscription, group or name has one pseudonym, and two have two."""
+def test_scrubber__pseudonyms_are_consistent() -> None:
+    """A subscription, group or name has one pseudonym, and two have two."""
     scrubber = Scrubber()
     path = f"/subscriptions/{SUBSCRIPTION}/x"
     ids = [
@@ -482,29 +482,29 @@ def test_scrubber__the_same_thing_stays_the_same_thing() -> None:
     assert "/providers/A.B/cs/" in str(first)
 
 
-def test_replay__a_miss_names_the_request(tmp_path: Path) -> None:
-    """A request that was not recorded is one clear line that names it, at once."""
+def test_replay__missing_request(tmp_path: Path) -> None:
+    """A request that was not recorded is an error that names it, without retries."""
     exchange = {
         "request": {"method": "GET", "path": DEFINITIONS, "query": {"api-version": "1999-01-01"}},
         "response": {"status": 200, "headers": {}, "body": {"value": []}},
     }
     (tmp_path / "policy-definitions-1.json").write_text(json.dumps(exchange))
     with pytest.raises(SourceError, match=r"policyDefinitions .*api-version=2026") as caught:
-        list(policy.fetch_definitions(Session.offline(tmp_path)))
+        list(policy_lists.fetch_definitions(Session.offline(tmp_path)))
     assert "policy-definitions-1.json" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"request": {}}', '{"request": 1, "response": 2}'])
-def test_replay__a_broken_recording_is_named(content: str, tmp_path: Path) -> None:
-    """A file that is no recording is an error that names it."""
+def test_replay__malformed_recording(content: str, tmp_path: Path) -> None:
+    """A malformed recording is an error that names it."""
     (tmp_path / "broken.json").write_text(content)
     with pytest.raises(SourceError, match=r"broken\.json"):
         Session.offline(tmp_path)
 
 
-def test_replay__an_error_answer_is_a_source_error(tmp_path: Path) -> None:
-    """A refusal says what was refused, without ARM's message, which holds the caller's ids."""
+def test_replay__error_response(tmp_path: Path) -> None:
+    """A refusal names the source, without ARM's message, which holds the caller's ids."""
     error = {"error": {"code": "AuthorizationFailed", "message": f"client {SUBSCRIPTION} may not"}}
     exchange = {
         "request": {

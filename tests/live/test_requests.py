@@ -1,4 +1,4 @@
-"""What is asked of Azure: what the documentation says, in every version that a cloud knows."""
+"""Requests to Azure: those that are documented, in every version that a cloud supports."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ OTHER = "22222222-2222-2222-2222-222222222222"
 
 
 def documented() -> dict[tuple[str, str], tuple[list[str], set[str]]]:
-    """The versions and parameters of each request, by method and path."""
+    """Return the versions and parameters of each request, by method and path."""
     rows = re.findall(
         r"^\| `(\w+) (\S+)` \|[^|]*\|[^|]*\| ([^|]*) \| ?([^|]*)\|",
-        (ROOT / "docs" / "azure.md").read_text(encoding="utf-8"),
+        (ROOT / "docs" / "explanation" / "what-is-asked-of-azure.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )
     return {
@@ -30,8 +30,8 @@ def documented() -> dict[tuple[str, str], tuple[list[str], set[str]]]:
     }
 
 
-def test_documentation__is_what_is_asked(arm: ArmServer, article: Path, tmp_path: Path) -> None:
-    """Whatever command is run, the server sees the requests of the table, and no others."""
+def test_requests__are_those_documented(arm: ArmServer, article: Path, tmp_path: Path) -> None:
+    """All commands together send the requests of the table, and no others."""
     mine, gateways = ("-s", SUBSCRIPTION), ("--resource-type", "Microsoft.Network/vpnGateways")
     for command in (
         [article, *mine, "--compliance"],
@@ -51,9 +51,11 @@ def test_documentation__is_what_is_asked(arm: ArmServer, article: Path, tmp_path
         versions, names = seen.setdefault(key, (set(), set()))
         versions.add(query["api-version"])
         names |= query.keys() - {"api-version", "$skiptoken"}
-    told = documented()
-    assert {key: ({versions[0]}, names) for key, (versions, names) in told.items()} == seen
-    ends = {path.partition("…")[2].lower() or path.lower(): v for (_, path), (v, _) in told.items()}
+    message = documented()
+    assert {key: ({versions[0]}, names) for key, (versions, names) in message.items()} == seen
+    ends = {
+        path.partition("…")[2].lower() or path.lower(): v for (_, path), (v, _) in message.items()
+    }
     assert len(ends) == len(VERSIONS)
     for end, versions in VERSIONS.items():
         assert [list(versions)] == [v for path, v in ends.items() if path.endswith(end)][-1:]
@@ -68,13 +70,13 @@ TYPES = {
 
 
 @pytest.mark.parametrize("asked", TYPES)
-def test_version__that_a_cloud_does_not_know_yet(
+def test_version__unsupported(
     arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str], asked: str
 ) -> None:
-    """The next older one that it knows is asked with: once found, in all further requests."""
+    """The next older version that the cloud supports is used for all further requests."""
     options = live(arm, "-s", SUBSCRIPTION, "--compliance")
     assert run(article, *options) == 0
-    usual, told = arm.paths()[asked], article.read_text()
+    usual, message = arm.paths()[asked], article.read_text()
     resource_type, version = TYPES[asked]
     arm.versions[resource_type] = (version,)
     arm.requests.clear()
@@ -82,7 +84,7 @@ def test_version__that_a_cloud_does_not_know_yet(
     capfd.readouterr()
     assert run(article, *options, "-v") == 0
     assert f"asking with an older api-version: {version}" in capfd.readouterr().err
-    assert article.read_text() == told
+    assert article.read_text() == message
     versions = [
         query["api-version"]
         for (_, path, _), query in zip(arm.requests, arm.queries, strict=True)
@@ -92,10 +94,10 @@ def test_version__that_a_cloud_does_not_know_yet(
     assert versions[1:] == [version] * (len(versions) - 1)
 
 
-def test_version__step_by_step_where_the_known_ones_are_not_named(
+def test_version__unsupported_without_a_list(
     arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Without a word on what it knows, one after the other is tried; in the end it is told."""
+    """Without a list of supported versions, each is tried, the newest first."""
     arm.fault("policyDefinitions", 400, code="InvalidResourceType", times=2)
     assert run(article, *live(arm)) == 0
     asked = [q["api-version"] for (_, p, _), q in zip(arm.requests, arm.queries, strict=True)
@@ -111,7 +113,7 @@ def test_version__step_by_step_where_the_known_ones_are_not_named(
     assert article.read_text() == before
 
 
-def test_version__recorded_where_a_cloud_is_behind(
+def test_version__recorded_from_an_older_cloud(
     arm: ArmServer, article: Path, tmp_path: Path
 ) -> None:
     """A recording of such a cloud replays to the same article."""
@@ -137,8 +139,8 @@ def test_version__recorded_where_a_cloud_is_behind(
         "/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01",
     ],
 )
-def test_server__refuses_what_the_specifications_do_not_have(arm: ArmServer, path: str) -> None:
-    """A request that Azure would refuse is none that a test could pass with."""
+def test_server__refuses_undocumented_requests(arm: ArmServer, path: str) -> None:
+    """The test server refuses the requests that Azure would refuse."""
     answer = requests.get(f"{arm.url}{path}", timeout=10)
     assert answer.status_code in (400, 404, 405)
     assert answer.json()["error"]["code"]

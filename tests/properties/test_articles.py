@@ -1,18 +1,20 @@
-"""Whatever people write around and into the places stays; one run is enough."""
+"""Any text around and in the slots stays, and running again changes nothing."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from enricher.api import enrich_text
-from enricher.catalog.advisor import from_wire
-from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import PolicyDefinition
+from enricher.catalog.clouds import Cloud
+from enricher.catalog.policy import PolicyDefinition
+from enricher.catalog.recommendations import from_wire
+from enricher.docset.config import Config
+from enricher.docset.texts import fill_text, read_text
 from enricher.errors import ArticleError
-from tests.support.builders import guid
+from tests.support.builders import catalog_of, guid
 from tests.support.project import (
     CLOSING,
     DEFINITIONS,
@@ -29,11 +31,18 @@ from tests.support.text import (
     with_policies,
 )
 
-CATALOG = Catalog(
+CATALOG = catalog_of(
     [PolicyDefinition.from_wire(wire) for wire in DEFINITIONS],
     (),
-    [one for one in map(from_wire, RECOMMENDATIONS) if one],
+    [entry for entry in map(from_wire, RECOMMENDATIONS) if entry],
 )
+
+
+def fill(text: str) -> str:
+    """Return the text of an article on ExpressRoute, filled."""
+    article = read_text(text, "expressroute.md", Config(Path()), {})
+    return fill_text(article, CATALOG, None, Cloud.PUBLIC).after.text
+
 
 BLOCKS = st.sampled_from(
     [
@@ -84,7 +93,7 @@ GAPS = st.sampled_from(["\n", "\n\n", "\n \n\n"])
     gap=GAPS,
     newline=st.sampled_from(["\n", "\r\n", "\r"]),
 )
-def test_any_blocks__stay_and_one_run_is_enough(
+def test_blocks__stay(
     project: Project,
     before: list[str],
     between: list[str],
@@ -92,7 +101,7 @@ def test_any_blocks__stay_and_one_run_is_enough(
     gap: str,
     newline: str,
 ) -> None:
-    """Whatever stands around the places, close by or apart, stays in order; one run is enough."""
+    """Any blocks around the slots stay in order, and running again changes nothing."""
     policies = gap.join([*before, LIST, *between, CLOSING, *after])
     text = template(
         front=gap.join([*before, "\n"]),
@@ -101,14 +110,16 @@ def test_any_blocks__stay_and_one_run_is_enough(
         advisor="\n" + gap.join(["## Azure Advisor recommendations", *after, "\n"]),
     ).replace("\n", newline)
     result = project.enriched(text)
-    places = {*LIST.split("\n"), CLOSING, SENTENCE}
-    lines = [line for line in re.split(r"\r\n|\n|\r", text) if line.strip() and line not in places]
+    placeholders = {*LIST.split("\n"), CLOSING, SENTENCE}
+    lines = [
+        line for line in re.split(r"\r\n|\n|\r", text) if line.strip() and line not in placeholders
+    ]
     assert in_order(lines, result)
     assert project.enriched(result) == result
 
 
-#: The template's own parts, which may stand anywhere, any number of times, in any order.
-PLACES = st.sampled_from(
+#: Parts of the template, which may be anywhere, any number of times, in any order.
+PARTS = st.sampled_from(
     [
         "# ExpressRoute",
         "## Reliability",
@@ -128,16 +139,16 @@ PLACES = st.sampled_from(
 )
 
 
-def wrapped(block: str, how: str) -> str:
-    """A block inside of another one."""
-    return "\n".join(how + line if line else how.rstrip() for line in block.split("\n"))
+def wrapped(block: str, prefix: str) -> str:
+    """Return a block inside of another one."""
+    return "\n".join(prefix + line if line else prefix.rstrip() for line in block.split("\n"))
 
 
 @given(
     st.lists(
         st.builds(
             wrapped,
-            st.one_of(PLACES, PLACES, BLOCKS),
+            st.one_of(PARTS, PARTS, BLOCKS),
             st.sampled_from(["", "", "", "", "> ", "    ", "- ", "\t"]),
         ),
         max_size=25,
@@ -145,19 +156,23 @@ def wrapped(block: str, how: str) -> str:
     GAPS,
     st.sampled_from(["\n", "\r\n", "\r"]),
 )
-def test_any_document__is_filled_or_refused(parts: list[str], gap: str, newline: str) -> None:
-    """Wherever the places are, people's lines stay in order, and a second run changes nothing."""
+def test_document__is_filled_or_rejected(parts: list[str], gap: str, newline: str) -> None:
+    """Wherever the slots are, the user's lines stay in order, and running again changes nothing."""
     text = gap.join(parts).replace("\n", newline)
     try:
-        result = enrich_text(text, CATALOG, name="expressroute.md").after.text
+        result = fill(text)
     except ArticleError:
         return
-    places = {*LIST.split("\n"), CLOSING, SENTENCE}
+    placeholders = {*LIST.split("\n"), CLOSING, SENTENCE}
     lines = re.split(r"\r\n|\n|\r", text)
-    theirs = [line for line in lines if line.strip(" >\t-") and line.lstrip(" >\t-") not in places]
-    theirs = [line for line in theirs if not any(place.strip(" -") in line for place in places)]
-    assert in_order(theirs, result)
-    assert enrich_text(result, CATALOG, name="expressroute.md").after.text == result
+    user_lines = [
+        line for line in lines if line.strip(" >\t-") and line.lstrip(" >\t-") not in placeholders
+    ]
+    user_lines = [
+        line for line in user_lines if not any(each.strip(" -") in line for each in placeholders)
+    ]
+    assert in_order(user_lines, result)
+    assert fill(result) == result
 
 
 ITEMS = st.sampled_from(
@@ -177,17 +192,17 @@ ITEMS = st.sampled_from(
 
 
 @given(st.lists(ITEMS, min_size=1, max_size=6), GAPS, st.sampled_from(["-", "*", "+", "  -"]))
-def test_any_bullets__stay_and_no_policy_is_there_twice(
+def test_bullets__stay_and_no_policy_is_listed_twice(
     project: Project, items: list[str], gap: str, marker: str
 ) -> None:
-    """People's bullets stay in order, and a policy that they name is not listed again."""
+    """The user's bullets stay in order, and a policy that they name is not listed again."""
     bullets = gap.join(f"{marker} {item}".replace("\n  ", f"\n{marker[:-1]}  ") for item in items)
     result = project.enriched(with_policies(f"{bullets}\n\n{CLOSING}"))
     filled = section(result)
     lines = [line for line in bullets.split("\n") if line.strip(" -*+") and "\\<" not in line]
     assert in_order(lines, filled)
     for number, name in ((1, "Circuits should be Zone"), (2, "Circuits should use geo")):
-        theirs = sum(name in item or guid(number) in item for item in items)
+        is_named = sum(name in item or guid(number) in item for item in items)
         own = filled.count(f"[{name}")
-        assert own == (0 if theirs else 1)
+        assert own == (0 if is_named else 1)
     assert project.enriched(result) == result

@@ -1,4 +1,4 @@
-"""Blocks are found where the parser's own rules find them; tables with the same rows."""
+"""The outline of a document has the blocks, tables and passages of the parser."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from enricher.markdown.blocks import Outline
 from enricher.markdown.document import Document, Span
+from enricher.markdown.outline import Outline
 
 _LINES = [
     "| a | b |",
@@ -56,7 +56,7 @@ _LINES = [
 
 
 @given(st.lists(st.sampled_from(_LINES), min_size=2, max_size=9))
-def test_blocks_are_those_of_the_library(lines: Sequence[str]) -> None:
+def test_outline__agrees_with_the_parser(lines: Sequence[str]) -> None:
     text = "\n".join(lines)
     library = MarkdownIt("commonmark").enable("table").parse(text)
     document = Document(text)
@@ -68,7 +68,7 @@ def test_blocks_are_those_of_the_library(lines: Sequence[str]) -> None:
         _span(document, token) for token in tables
     ]
     top = [token for token in library if token.level == 0 and token.nesting >= 0 and token.map]
-    assert _apart((block.kind, block.marker) for block in outline.blocks) == _apart(
+    assert _joined((block.kind, block.marker) for block in outline.blocks) == _joined(
         (token.type.removesuffix("_open"), token.markup if "bullet" in token.type else "")
         for token in top
     )
@@ -76,12 +76,12 @@ def test_blocks_are_those_of_the_library(lines: Sequence[str]) -> None:
     assert {passage.span for passage in outline.passages} == running
 
 
-def _apart(blocks: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Lists that follow on each other count as one: the parser ends one behind an empty item."""
+def _joined(blocks: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join adjacent lists: the parser ends a list after an empty item."""
     return [
-        one
-        for block, alike in groupby(blocks)
-        for one in ([block] if "bullet_list" in block else alike)
+        each
+        for block, group in groupby(blocks)
+        for each in ([block] if "bullet_list" in block else group)
     ]
 
 

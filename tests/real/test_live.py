@@ -1,4 +1,4 @@
-"""The whole real catalogue over the wire."""
+"""The whole real catalogue over HTTP."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.server import ArmContent, ArmServer, live
 
 
 def test_live__the_whole_catalogue(article: Path, tmp_path: Path) -> None:
-    """The whole real catalogue comes through page by page, and gives what the files give."""
+    """Page by page, the whole catalogue gives the article that its files give."""
     content = ArmContent.of_checkout(DATA / "azure-policy", DATA / "advisor" / "metadata.json")
     expected = tmp_path / "expected.md"
     assert run(article, *REAL_SOURCES, "--output", expected) == 0

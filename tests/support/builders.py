@@ -1,11 +1,18 @@
-"""Policy definitions made in a line, for tests of what a rule says."""
+"""Short builders of policy definitions, for tests of rules."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
-from enricher.catalog.model import Initiative, PolicyDefinition
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.compile import Compiler
+from enricher.catalog.facts import CatalogFacts
+from enricher.catalog.initiative import InitiativeDefinition
+from enricher.catalog.overrides import Overrides
+from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
+from enricher.catalog.recommendation import RecommendationType
 
 _numbers = count(1)
 
@@ -15,7 +22,7 @@ IS_GATEWAY = {"field": "type", "equals": "Microsoft.Network/virtualNetworkGatewa
 
 
 def guid(number: int) -> str:
-    """A GUID that is the same in every run."""
+    """Return a fixed GUID for a number."""
     return f"00000000-0000-4000-8000-{number:012d}"
 
 
@@ -33,7 +40,7 @@ def policy(
     metadata: dict[str, Any] | None = None,
     id_: str | None = None,
 ) -> PolicyDefinition:
-    """A definition in wire form, read as the product reads it."""
+    """Return a definition, built in wire form and parsed."""
     effect = {"type": "String", "allowedValues": list(effects), "defaultValue": effects[0]}
     return PolicyDefinition.from_wire(
         {
@@ -57,9 +64,9 @@ def policy(
 
 def initiative(
     name: str, members: dict[str, list[str]], category: str = "Regulatory Compliance"
-) -> Initiative:
+) -> InitiativeDefinition:
     """An initiative that holds definitions (by id) in groups."""
-    return Initiative.from_wire(
+    return InitiativeDefinition.from_wire(
         {
             "name": guid(next(_numbers)),
             "properties": {
@@ -77,3 +84,43 @@ def initiative(
             },
         }
     )
+
+
+def compiled(policy: PolicyDefinition) -> CompiledPolicy:
+    """Return a definition compiled, without initiatives."""
+    return Compiler().compile(policy)
+
+
+def facts_of(
+    definitions: Iterable[PolicyDefinition] | None,
+    initiatives: Iterable[InitiativeDefinition] = (),
+    recommendation_types: Iterable[RecommendationType] | None = None,
+    *,
+    partial: bool = False,
+    gaps: frozenset[str] = frozenset(),
+) -> CatalogFacts:
+    """Return the facts of a catalogue, whose rules are at hand."""
+    policies, sets = [*(definitions or ())], [*initiatives]
+    compiler = Compiler(sets)
+    return CatalogFacts(
+        None if definitions is None else tuple(map(compiler.compile, policies)),
+        tuple(initiative.summary for initiative in sets),
+        None if recommendation_types is None else tuple(recommendation_types),
+        partial=partial,
+        gaps=gaps,
+        load_rules=lambda: {policy.id: policy for policy in policies},
+    )
+
+
+def catalog_of(
+    definitions: Iterable[PolicyDefinition] | None,
+    initiatives: Iterable[InitiativeDefinition] = (),
+    recommendation_types: Iterable[RecommendationType] | None = None,
+    *,
+    partial: bool = False,
+    gaps: frozenset[str] = frozenset(),
+    overrides: Overrides | None = None,
+) -> Catalog:
+    """Return a catalogue of definitions, compiled as the sources do."""
+    facts = facts_of(definitions, initiatives, recommendation_types, partial=partial, gaps=gaps)
+    return Catalog(facts, overrides)

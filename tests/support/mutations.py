@@ -1,4 +1,4 @@
-"""JSON that is nearly as it should be: something missing, renamed, doubled, or of another kind."""
+"""JSON with small damages: something missing, renamed, duplicated, or of another type."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ODD = [None, True, 0, -1, 1.5, "", "x", [], {}, ["x"], {"x": 1}, "[", "[paramet
 
 
 def mutated(document: Any, rng: random.Random) -> Any:
-    """A copy of a JSON document with up to three changes, anywhere in it."""
+    """Return a copy of a JSON document with up to three random changes."""
     made = {"document": copy.deepcopy(document)}
     for _ in range(rng.randint(1, 3)):
         holder, key = rng.choice([*_places(made)])
@@ -32,7 +32,7 @@ def mutated(document: Any, rng: random.Random) -> Any:
 
 
 def _places(node: Any) -> Iterator[tuple[Any, Any]]:
-    """Every member of every object and array: what holds it, and its key."""
+    """Yield each member of each object and array: its container and its key."""
     items = node.items() if isinstance(node, dict) else enumerate(node)
     for key, value in [*items]:
         yield node, key

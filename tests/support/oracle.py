@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 from typing import Any
 
 _STARTS, _STEPS = 12, 150
 
 
-def concerns(rule: dict[str, Any], kind: str, facts: dict[str, Any]) -> bool:
-    """Can a resource of this type, with these facts (field -> value), make the rule true?"""
-    rule = _with_type_as_field(rule)
+def applies_to(rule: dict[str, Any], kind: str, facts: dict[str, Any]) -> bool:
+    """Return whether a resource of this type, with these facts, can make the rule true."""
+    rule = _normalized(rule)
     leaves = list(_leaves(rule))
     plain = [leaf for leaf in leaves if _is_plain(leaf)]
     choices = {leaf["field"].lower(): _choices(leaf["field"].lower(), plain) for leaf in plain}
@@ -42,32 +43,35 @@ def concerns(rule: dict[str, Any], kind: str, facts: dict[str, Any]) -> bool:
 
 
 def types_in(rule: dict[str, Any]) -> set[str]:
-    """The literal types that the rule compares `type` with."""
-    found = {
+    """Return the literal types that the rule compares `type` with."""
+    kinds = {
         str(item).lower()
-        for leaf in _leaves(rule)
+        for leaf in _leaves(_normalized(rule))
         if str(leaf.get("field", "")).lower() == "type"
         for key, value in leaf.items()
-        if key.lower() in ("equals", "in")
+        if key in ("equals", "in")
         for item in _flat([value])
     }
-    return {kind for kind in found if not kind.startswith("[")}
+    return {kind for kind in kinds if not kind.startswith("[")}
 
 
-def _with_type_as_field(node: Any) -> Any:
-    """`"value": "[field('type')]"` written as the field that it is."""
-    if isinstance(node, dict):
-        if node.get("value") == "[field('type')]":
-            return {"field": "type", **{k: v for k, v in node.items() if k != "value"}}
-        return {key: _with_type_as_field(value) for key, value in node.items()}
-    return [_with_type_as_field(item) for item in node] if isinstance(node, list) else node
+def _normalized(node: Any) -> Any:
+    """Return a rule with keys in lower case, and `"value": "[field('type')]"` as a field."""
+    if isinstance(node, list):
+        return [_normalized(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    lowered = {key.lower(): _normalized(value) for key, value in node.items()}
+    if lowered.get("value") == "[field('type')]":
+        del lowered["value"]
+        lowered["field"] = "type"
+    return lowered
 
 
 def _leaves(node: Any) -> Any:
-    lowered = {key.lower(): value for key, value in node.items()}
-    children = lowered.get("allof") or lowered.get("anyof")
-    if "not" in lowered:
-        children = [lowered["not"]]
+    children = node.get("allof") or node.get("anyof")
+    if "not" in node:
+        children = [node["not"]]
     if children is None:
         yield node
     for child in children or ():
@@ -75,7 +79,7 @@ def _leaves(node: Any) -> Any:
 
 
 def _is_plain(leaf: dict[str, Any]) -> bool:
-    """A comparison of a named field with literals; anything else is decided by a coin."""
+    """Return whether a leaf compares a named field with literals; a coin decides others."""
     name = leaf.get("field")
     values = [value for key, value in leaf.items() if key != "field"]
     return (
@@ -99,40 +103,48 @@ def _choices(name: str, leaves: list[dict[str, Any]]) -> list[Any]:
     for leaf in leaves:
         if leaf["field"].lower() == name:
             for key, value in leaf.items():
-                if key.lower() not in ("field", "exists"):
+                if key not in ("field", "exists"):
                     values += [str(item).replace("*", "x") for item in _flat([value])]
     return values
 
 
 def _share(node: Any, resource: dict[str, Any], wanted: bool = True) -> float:
-    """How much of the rule is as wanted: 1 when all is true (or false), 0 when nothing of it is."""
-    lowered = {key.lower(): value for key, value in node.items()}
-    if "not" in lowered:
-        return _share(lowered["not"], resource, not wanted)
+    """Return how much of the rule is as wanted: 1 if it is true (or false), 0 if no part is."""
+    if "not" in node:
+        return _share(node["not"], resource, not wanted)
     for name, needs_all in (("allof", wanted), ("anyof", not wanted)):
-        if name in lowered:
-            parts = [_share(child, resource, wanted) for child in lowered[name]]
+        if name in node:
+            parts = [_share(child, resource, wanted) for child in node[name]]
             if not needs_all:
                 return max(parts, default=0.0)
             return 1.0 if min(parts, default=1) == 1 else 0.999 * sum(parts) / len(parts)
     coin = f"coin {id(node)}"
     if coin in resource:
         return float(resource[coin] == wanted)
-    ((key, operand),) = ((k.lower(), v) for k, v in node.items() if k.lower() != "field")
-    return float(_compare(key, resource.get(node["field"].lower()), operand) == wanted)
+    ((operator, operand),) = ((key, value) for key, value in node.items() if key != "field")
+    return float(_compare(operator, resource.get(node["field"].lower()), operand) == wanted)
 
 
-def _compare(key: str, value: Any, wanted: Any) -> bool:
-    if key.startswith("not"):
-        return not _compare(key[3:], value, wanted)
-    if key == "exists":
-        return (value is not None) == (str(wanted).lower() == "true")
-    text, texts = str(value).lower(), [str(item).lower() for item in _flat([wanted])]
-    holds = {
-        "equals": texts[:1] == [text],
-        "in": text in texts,
-        "like": any(re.fullmatch(re.escape(t).replace(r"\*", ".*"), text) for t in texts),
-        "contains": any(t in text for t in texts),
-    }
-    # Orders and patterns: some value satisfies them.
-    return value is not None and holds.get(key, True)
+def _compare(operator: str, value: Any, operand: Any) -> bool:
+    if operator.startswith("not"):
+        return not _compare(operator[3:], value, operand)
+    if operator == "exists":
+        return (value is not None) == (str(operand).lower() == "true")
+    if value is None:
+        return False
+    text, texts = str(value).lower(), [str(item).lower() for item in _flat([operand])]
+    test = _TESTS.get(operator)
+    return test is None or test(text, texts)
+
+
+def _is_like(text: str, patterns: list[str]) -> bool:
+    return any(re.fullmatch(re.escape(each).replace(r"\*", ".*"), text) for each in patterns)
+
+
+#: Of other operators, orders and patterns, some value satisfies each.
+_TESTS: dict[str, Callable[[str, list[str]], bool]] = {
+    "equals": lambda text, texts: texts[:1] == [text],
+    "in": lambda text, texts: text in texts,
+    "like": _is_like,
+    "contains": lambda text, texts: any(part in text for part in texts),
+}

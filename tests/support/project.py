@@ -1,8 +1,9 @@
-"""A small made-up docset: a checkout, Advisor's metadata, articles in the template's layout."""
+"""A small docset: a checkout, Advisor's metadata, articles in the template's layout."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,10 @@ import pytest
 from enricher.cli.main import main
 from tests.support.builders import CIRCUIT, GATEWAY, guid
 
-#: What ships with the tool.
+#: Whether tests take their long form: more examples, every limit, every seed (`make test-all`).
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
+
+#: The recordings and articles that ship with enrich.
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 PILLARS = (
@@ -61,7 +65,7 @@ The end.
 
 
 def pillar_section(title: str, *, policies: str = f"{LIST}\n\n{CLOSING}") -> str:
-    """One pillar of the template, with prose of a person's around the places."""
+    """Return a pillar of the template, with user text around the slots."""
     return (
         f"## {title}\n\nWords about {title.lower()}.  \n\n### Design checklist\n\n"
         f"> - One\n> - Two\n\n{SENTENCE}\n\n### Policy definitions\n\n"
@@ -70,14 +74,14 @@ def pillar_section(title: str, *, policies: str = f"{LIST}\n\n{CLOSING}") -> str
 
 
 def template(*, front: str = "---\ntitle: A review - ExpressRoute\n---\n\n", **own: str) -> str:
-    """An article in the template's layout; `own` replaces the section of a pillar by its name."""
+    """Return an article in the template's layout; `own` replaces sections by pillar."""
     parts = [own.get(title.split()[0].lower(), pillar_section(title)) for title in PILLARS]
     advisor = own.get("advisor", "## Azure Advisor recommendations\n\n<!-- comment -->\n")
     return front + "\n".join(["# ExpressRoute\n", *parts, advisor, "## Next steps\n\nThe end.\n"])
 
 
 def definition(number: int, name: str, *, kind: str = CIRCUIT, **properties: Any) -> dict[str, Any]:
-    """A definition in wire form, about one resource type."""
+    """Return a definition in wire form, about one resource type."""
     return {
         "name": guid(number),
         "properties": {
@@ -97,7 +101,7 @@ def definition(number: int, name: str, *, kind: str = CIRCUIT, **properties: Any
 
 
 def recommendation(number: int, name: str, category: str = "HighAvailability") -> dict[str, Any]:
-    """A recommendation type in wire form."""
+    """Return a recommendation type in wire form."""
     return {
         "id": guid(number),
         "displayName": name,
@@ -126,7 +130,7 @@ class Project:
     def set_facts(
         self, definitions: list[dict[str, Any]], recommendations: list[dict[str, Any]]
     ) -> None:
-        """Write the checkout and the metadata anew, with what every catalogue has beside them."""
+        """Write the checkout and the metadata, with the entries that every catalogue has."""
         definitions = [*definitions, definition(90, "Other things", kind="microsoft.other/things")]
         other = {**recommendation(91, "Other advice"), "supportedResourceType": "other/things"}
         recommendations = [*recommendations, other]
@@ -163,7 +167,7 @@ class Project:
         return ["--policies-from", files[0], "--recommendations-from", files[1]]
 
     def article(self, text: str | bytes, name: str = "expressroute.md") -> Path:
-        """An article on disk, byte for byte."""
+        """Write an article, and return its path."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
@@ -186,7 +190,7 @@ class Project:
         return run(*arguments, *self.sources)
 
     def enriched(self, text: str | bytes, *options: object) -> str:
-        """The text of an article after a run that must succeed; line ends as they are."""
+        """Return the text of an article after a run that must succeed, with its line ends."""
         path = self.article(text)
         assert self.run(path, *options) == 0
         return path.read_bytes().decode("utf-8")
@@ -200,7 +204,7 @@ def run(*arguments: object) -> int:
 
 
 def loaded_by(*arguments: object) -> set[str]:
-    """The modules that a process has loaded when a command ends well."""
+    """Return the modules that a process has imported when a command succeeds."""
     code = (
         "import sys\nfrom enricher.cli.main import main\n"
         "try: main()\nfinally: print(*sys.modules, file=sys.stderr)"

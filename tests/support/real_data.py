@@ -21,7 +21,7 @@ _BESIDE = Path(__file__).parents[3] / "shared" / "data"
 
 
 def write_checkout(folder: Path, content: ArmContent) -> None:
-    """The built-ins, as a checkout of azure-policy has them."""
+    """Write the built-in policies in the layout of a checkout of azure-policy."""
     for kind, some in (
         ("policyDefinitions", content.definitions),
         ("policySetDefinitions", content.initiatives),
@@ -34,7 +34,7 @@ def write_checkout(folder: Path, content: ArmContent) -> None:
 
 
 def _stand_in() -> Path:
-    """A folder like that of the real data, until the tests end."""
+    """Return a folder in the layout of the real data, until the tests end."""
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     content = ArmContent.of_recordings(FIXTURES / "azure")

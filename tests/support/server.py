@@ -36,7 +36,7 @@ _SUBSCRIPTION = r"/subscriptions/(?P<subscription>[^/]+)"
 
 @dataclass
 class ArmContent:
-    """What the server answers with, in wire form."""
+    """The content that the server serves, in wire form."""
 
     definitions: list[Json] = field(default_factory=list)
     initiatives: list[Json] = field(default_factory=list)
@@ -49,7 +49,7 @@ class ArmContent:
 
     @classmethod
     def of_recordings(cls, folder: Path) -> ArmContent:
-        """The content of a folder of recordings."""
+        """Return the content of a folder of recordings."""
         pages: dict[str, list[Json]] = {}
         for file in sorted(folder.glob("*.json")):
             exchange = json.loads(file.read_text(encoding="utf-8"))
@@ -65,7 +65,7 @@ class ArmContent:
 
     @classmethod
     def of_checkout(cls, policies: Path, metadata: Path) -> ArmContent:
-        """The whole real catalogue, from a checkout of azure-policy and a saved response."""
+        """Return the real catalogue, from a checkout of azure-policy and a saved response."""
 
         def wire(folder: str) -> list[Json]:
             files = sorted((policies / "built-in-policies" / folder).rglob("*.json"))
@@ -79,7 +79,7 @@ class ArmContent:
 
 @dataclass
 class Fault:
-    """Something that goes wrong: for which requests, what, and how often."""
+    """A fault: for which requests, of what kind, and how often."""
 
     path: str  # a part of the path, in any case
     #: A status such as 429, or one of: reset, slow, truncate, garbage, foreign, loop, next, fresh,
@@ -131,7 +131,7 @@ class ArmServer:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The address of the server."""
         return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> ArmServer:
@@ -149,15 +149,15 @@ class ArmServer:
         self._server.server_close()
 
     def fault(self, path: str, kind: str | int, **options: Any) -> None:
-        """Let requests whose path holds `path` go wrong."""
+        """Add a fault for requests whose path contains `path`."""
         self.faults.append(Fault(path, str(kind), **options))
 
     def paths(self) -> Counter[str]:
-        """How often each kind of path (its last word) was asked for."""
+        """Return the number of requests by the last word of their path."""
         return Counter(path.rstrip("/").rpartition("/")[2] for _, path, _ in self.requests)
 
     def take_time(self) -> None:
-        """Let an answer take its time, and note how many others do so as well."""
+        """Wait for the configured delay, and count the concurrent requests."""
         with self._lock:
             self._under_way += 1
             self.peak = max(self.peak, self._under_way)
@@ -166,7 +166,7 @@ class ArmServer:
             self._under_way -= 1
 
     def next_fault(self, method: str, path: str, headers: dict[str, str]) -> Fault | None:
-        """Note a request; the fault that it meets, if any."""
+        """Record a request, and return its fault, if any."""
         with self._lock:
             self.requests.append((method, path, headers))
             for fault in self.faults:
@@ -187,7 +187,7 @@ class _Server(ThreadingHTTPServer):
         self.arm = arm
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients may hang up; that is no news."""
+        """Ignore clients that hang up."""
 
 
 _pack = functools.cache(functools.partial(gzip.compress, compresslevel=1))
@@ -211,6 +211,7 @@ class _ArmError(Exception):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each answer waits 40 ms for an acknowledgement
 
     def do_GET(self) -> None:
         self._answer()
@@ -219,7 +220,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def _answer(self) -> None:
         url = urlsplit(self.path)
@@ -288,14 +289,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def _write_slowly(self, data: bytes, step: int) -> None:
-        """Write a few bytes, and then wait a little, up to some seconds."""
+        """Write a few bytes at a time, for some seconds."""
         for start in range(0, min(len(data), 12 * step), step):
             self.wfile.write(data[start : start + step])
             self.wfile.flush()
             time.sleep(0.1 if step > 1 else 0.3)
 
     def _reset(self) -> None:
-        """Close the connection with a reset, as a broken network does."""
+        """Reset the connection, as a broken network does."""
         linger = struct.pack("ii", 1, 0)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.connection.close()
@@ -315,18 +316,18 @@ class _Handler(BaseHTTPRequestHandler):
         version = self.query.get("api-version")
         if not version:
             raise _ArmError(400, "MissingApiVersionParameter", "The api-version is required.")
-        known = self.server.arm.versions.get(route.resource_type, route.versions)
-        if version not in known:
+        versions = self.server.arm.versions.get(route.resource_type, route.versions)
+        if version not in versions:
             namespace, _, kind = route.resource_type.partition("/")
             raise _ArmError(
-                404 if "2021-06-01" in known else 400,  # both are seen
+                404 if "2021-06-01" in versions else 400,  # both are seen
                 "InvalidResourceType",
                 f"The resource type '{kind}' could not be found in the namespace '{namespace}' for "
-                f"api version '{version}'. The supported api-versions are '{','.join(known)}'.",
+                f"api version '{version}'. The supported api-versions are '{','.join(versions)}'.",
             )
 
     def _check_parameters(self, route: _Route) -> None:
-        """Refuse another method, a parameter or a value that the specification doesn't have."""
+        """Refuse a method, parameter or value that the specification lacks."""
         if self.command != route.method:
             raise _ArmError(405, "MethodNotAllowed", f"It can't be asked by {self.command}.")
         allowed = {"api-version": ".*", "$skiptoken": ".*", **route.parameters}
@@ -336,13 +337,13 @@ class _Handler(BaseHTTPRequestHandler):
                 raise _ArmError(400, "InvalidParameter", f"{name} can't be '{value}' here.")
 
     def _check_subscription(self, subscription: str | None) -> None:
-        known = self.server.arm.content.subscriptions
-        if subscription and known and subscription not in known:
+        existing = self.server.arm.content.subscriptions
+        if subscription and existing and subscription not in existing:
             message = f"The subscription '{subscription}' could not be found."
             raise _ArmError(404, "SubscriptionNotFound", message)
 
     def page(self, items: list[Json]) -> Json:
-        """One page of a list, with a nextLink when there is more."""
+        """Return a page of a list, with a nextLink if there are more."""
         size = min(int(self.query.get("$top", self.server.arm.page_size)), 1000)
         start = int(self.query.get("$skiptoken", 0))
         # As in the specifications' examples: members that nobody knows, and nulls.
@@ -358,18 +359,18 @@ class _Handler(BaseHTTPRequestHandler):
 def _policies(items: Callable[[ArmContent], list[Json]]) -> Callable[[_Handler], Json]:
     def answer(handler: _Handler) -> Json:
         wanted = re.search(r"policyType\s+eq\s+'(\w+)'", handler.query.get("$filter", ""))
-        found = items(handler.server.arm.content)
+        listed = items(handler.server.arm.content)
         if wanted:
-            found = [
-                item for item in found if item["properties"].get("policyType") == wanted.group(1)
+            listed = [
+                item for item in listed if item["properties"].get("policyType") == wanted.group(1)
             ]
-        return handler.page(found)
+        return handler.page(listed)
 
     return answer
 
 
 def _metadata(handler: _Handler) -> Json:
-    """Category, impact and type come with 2023-01-01 and later; the link with the expand only."""
+    """Answer with metadata: category, impact and type need 2023-01-01, the link the expand."""
     content = handler.server.arm.content
     full = handler.query["api-version"] >= "2023-01-01"
     expand = handler.query.get("$expand") == "ibiza"
@@ -389,16 +390,16 @@ def _metadata(handler: _Handler) -> Json:
 
 
 def _recommendations(handler: _Handler) -> Json:
-    found = handler.server.arm.content.recommendations
+    listed = handler.server.arm.content.recommendations
     types = re.findall(r"ResourceType\s+eq\s+'([^']+)'", handler.query.get("$filter", ""), re.I)
     if types:
         wanted = {kind.lower() for kind in types}
-        found = [r for r in found if r["properties"]["impactedField"].lower() in wanted]
-    return handler.page(found)
+        listed = [r for r in listed if r["properties"]["impactedField"].lower() in wanted]
+    return handler.page(listed)
 
 
 def _states(handler: _Handler) -> Json:
-    """The grouped query that counts resources by definition and type, in some states."""
+    """Answer the grouped query that counts resources by definition and type."""
     grouped = r"groupby\(\((.*?)\)\)/groupby\(\((.*?)\),aggregate\(\$count as count\)\)"
     apply = re.fullmatch(grouped, handler.query.get("$apply", ""))
     states = re.fullmatch(
@@ -436,7 +437,7 @@ def _is_open(properties: Json) -> bool:
 
 
 def _graph(handler: _Handler) -> Json:
-    """Resource Graph: the two questions that enrich asks, over all subscriptions at once."""
+    """Answer the two queries of Resource Graph, over all subscriptions at once."""
     handler.server.arm.graph_times.append(time.monotonic())
     handler.server.arm.graph_asked.append(handler.body)
     query = handler.body["query"]
@@ -465,13 +466,13 @@ def _graph(handler: _Handler) -> Json:
             for (guid, kind), number in sorted(by_type.items())
         ]
     else:
-        found: dict[tuple[str, str, str], set[str]] = {}
+        states_of: dict[tuple[str, str, str], set[str]] = {}
         for row in content.states:
             if in_scope(row["resourceId"]):
                 key = row["policyDefinitionId"], row["resourceType"].lower(), row["resourceId"]
-                found.setdefault(key, set()).add(row["complianceState"])
+                states_of.setdefault(key, set()).add(row["complianceState"])
         by_definition: dict[tuple[str, str], Counter[str]] = {}
-        for (guid, kind, _), states in found.items():
+        for (guid, kind, _), states in states_of.items():
             counted = by_definition.setdefault((guid, kind), Counter())
             counted["compliant"] += states == {"Compliant"}
             counted["noncompliant"] += "NonCompliant" in states
@@ -495,7 +496,7 @@ _GRAPH_OPTIONS = {"$top", "$skip", "$skipToken", "resultFormat", "allowPartialSc
 
 
 def _check_graph(body: Json) -> None:
-    """Refuse what Resource Graph can't read."""
+    """Raise an error for a query that Resource Graph can't parse."""
     table, *steps = body["query"].split("\n| ")
     if (
         table not in ("advisorresources", "policyresources")
@@ -512,7 +513,7 @@ def _list(items: Callable[[ArmContent], list[Json]]) -> Callable[[_Handler], Jso
 
 @dataclass(frozen=True)
 class _Route:
-    """A request as its specification has it: other parameters, values and versions are refused."""
+    """A request as specified: other parameters, values and versions are refused."""
 
     path: str
     resource_type: str
@@ -609,7 +610,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
 
 
 def live(server: ArmServer, *more: object) -> list[object]:
-    """The options of a live run without a cache."""
+    """Return the options of a live run without a cache."""
     return ["--arm-endpoint", server.url, "--no-cache", *more]
 
 

@@ -1,4 +1,4 @@
-"""What stands in an article, as tests look at it; shares no code with the product."""
+"""Helpers to compare articles; they share no code with enrich."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FILLED = {"policy definitions", "azure policies", "azure policy", "azure advisor
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines with their line ends: only those three that Markdown knows."""
+    """Return the lines with their line ends, of the three kinds of Markdown."""
     return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", text)
 
 
@@ -22,7 +22,7 @@ def headings(lines: list[str]) -> dict[int, tuple[int, str]]:
 
     It skips front matter, fences and comments, and takes `#` and underlined headings.
     """
-    found: dict[int, tuple[int, str]] = {}
+    result: dict[int, tuple[int, str]] = {}
     closes = ""  # what ends the block that hides headings
     for number, line in enumerate(lines):
         text = line.strip("\ufeff \t\r\n")
@@ -35,20 +35,20 @@ def headings(lines: list[str]) -> dict[int, tuple[int, str]]:
         elif text.startswith("<!--"):
             closes = "" if "-->" in text else "-->"
         elif match := re.fullmatch(r"(#+)[ \t]+(.*?)(?:[ \t]+#+)?", text):
-            found[number] = (len(match[1]), match[2].lower())
+            result[number] = (len(match[1]), match[2].lower())
         elif text and set(text) == {"-"} and (title := lines[number - 1].strip().lower()):
-            found[number - 1] = (2, title)
-    return found
+            result[number - 1] = (2, title)
+    return result
 
 
 def outside(text: str) -> str:
-    """An article without the tool's sections and sentences, cut out by their headings."""
+    """Return an article without enrich's sections and sentences."""
     lines = split_lines(text)
-    known = headings(lines)
+    titles = headings(lines)
     kept: list[str] = []
     inside = 0  # the level of the section that is being cut out
     for number, line in enumerate(lines):
-        level, title = known.get(number, (9, ""))
+        level, title = titles.get(number, (9, ""))
         if level <= inside:
             inside = 0
         if title in FILLED:
@@ -60,23 +60,23 @@ def outside(text: str) -> str:
 
 
 def in_order(lines: list[str], text: str) -> bool:
-    """Are all these lines in the text, in this order?"""
+    """Return whether all these lines are in the text, in this order."""
     rest = iter(re.split(r"\r\n|\n|\r", text))
     return all(line in rest for line in lines)
 
 
 def with_policies(policies: str) -> str:
-    """An article whose Reliability holds this below `### Policy definitions`."""
+    """Return an article with this text under Reliability's `### Policy definitions`."""
     return template(reliability=pillar_section("Reliability", policies=policies))
 
 
 def cost_with_policies(policies: str) -> str:
-    """The same of Cost optimization, which no policy of this project is about."""
+    """Return an article with this text under Cost optimization, which has no policy."""
     return template(cost=pillar_section("Cost optimization", policies=policies))
 
 
 def section(text: str, title: str = "Reliability") -> str:
-    """The source of a pillar's policies."""
+    """Return the source of a pillar's policies."""
     pillar = text[text.rindex(f"\n## {title}") :]
     rest = pillar[pillar.index("### Policy definitions") :]
     return rest[: rest.index("\n## ")]

@@ -1,10 +1,10 @@
 "use strict";
-// Filters, sorts and opens what stands in the page. Without it, all of it can still be read.
+// Filters, sorts and expands the page. Everything can be read without it.
 //
-// data-t       an entry: the words that choices of the filter ask for
-// data-of      what goes with another element, named by its id: shown where that is
-// data-group   a part that is shown while any of its entries is
-// data-column  a column of a matrix; of a list: in which its entries are counted
+// data-t       on an entry: its tokens, which the choices of the filter match
+// data-of      id of another element; this one is hidden together with it
+// data-group   on a group of entries: its name; hidden if all its entries are
+// data-column  on a heading: its column; on a list: the column that shows its count
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const byId = (id) => document.getElementById(id);
@@ -13,40 +13,40 @@
   const followers = all("[data-of]");
   const groups = all("[data-group]");
 
-  // What an entry is found by: its own words, and the names of the groups that it stands in.
+  // The text of each entry that a search matches: its own, and the names of its groups.
   let texts;
   const read = () => {
     texts = new Map(entries.map((entry) => [entry, entry.textContent.toLowerCase()]));
     for (const group of groups) {
       const name = group.dataset.group.toLowerCase();
-      for (const one of all("[data-of]", group)) {
-        const entry = byId(one.dataset.of);
+      for (const reference of all("[data-of]", group)) {
+        const entry = byId(reference.dataset.of);
         texts.set(entry, `${texts.get(entry)} ${name}`);
       }
     }
   };
 
   const follow = () => {
-    for (const one of followers) one.hidden = byId(one.dataset.of).hidden;
+    for (const follower of followers) follower.hidden = byId(follower.dataset.of).hidden;
   };
 
   const filter = () => {
     if (!texts) read();
-    const given = [...new FormData(form).entries()];
-    const words = given[0][1].toLowerCase().split(/\s+/).filter(Boolean);
-    const tokens = given.slice(1).map(([, token]) => token).filter(Boolean);
+    const fields = [...new FormData(form).entries()];
+    const words = fields[0][1].toLowerCase().split(/\s+/).filter(Boolean);
+    const tokens = fields.slice(1).map(([, token]) => token).filter(Boolean);
     let shown = 0;
     for (const entry of entries) {
       const own = entry.dataset.t.split(" ");
-      const fits = tokens.every((token) => own.includes(token));
-      entry.hidden = !(fits && words.every((word) => texts.get(entry).includes(word)));
+      const matches = tokens.every((token) => own.includes(token));
+      entry.hidden = !(matches && words.every((word) => texts.get(entry).includes(word)));
       shown += entry.hidden ? 0 : 1;
     }
     follow();
     for (const group of groups) {
-      const inside = all("[data-of], [data-t]", group).filter((one) => !one.hidden).length;
-      group.hidden = !inside;
-      group.querySelector("summary .count").textContent = inside;
+      const count = all("[data-of], [data-t]", group).filter((entry) => !entry.hidden).length;
+      group.hidden = !count;
+      group.querySelector("summary .count").textContent = count;
       const row = document.querySelector(`tr[data-of="${group.id}"]`);
       for (const list of all("[data-column]", group)) {
         const cell = row.cells[list.dataset.column];
@@ -56,10 +56,10 @@
     }
     follow();
     shortenAll();
-    tell(shown);
+    report(shown);
   };
 
-  // A long matrix shows its first rows at once, and the others when somebody scrolls it.
+  // A long matrix shows only its first rows until it is scrolled.
   const shorten = (table, first) => {
     let shown = 0;
     for (const row of table.tBodies[0].rows) {
@@ -69,10 +69,10 @@
   };
   const shortenAll = () => all(".matrix:not([data-whole])").forEach((table) => shorten(table, 200));
 
-  const tell = (shown) => {
+  const report = (shown) => {
     const output = form.querySelector("output");
     const number = (count) => count.toLocaleString("en");
-    output.value = `${number(shown)} of ${number(entries.length)} ${output.dataset.what}`;
+    output.value = `${number(shown)} of ${number(entries.length)} ${output.dataset.noun}`;
   };
 
   const value = (row, column) => {
@@ -84,17 +84,17 @@
     const head = button.closest("th");
     const table = head.closest("table");
     const column = Number(head.dataset.column);
-    const falling = column ? head.ariaSort !== "descending" : head.ariaSort === "ascending";
-    for (const one of all("th[aria-sort]", table)) one.ariaSort = "none";
-    head.ariaSort = falling ? "descending" : "ascending";
+    const descending = column ? head.ariaSort !== "descending" : head.ariaSort === "ascending";
+    for (const heading of all("th[aria-sort]", table)) heading.ariaSort = "none";
+    head.ariaSort = descending ? "descending" : "ascending";
     const rows = [...table.tBodies[0].rows].map((row) => [value(row, column), row]);
     const compare = new Intl.Collator("en", { numeric: true }).compare;
-    rows.sort(([a], [b]) => (typeof a === "number" ? a - b : compare(a, b)) * (falling ? -1 : 1));
+    rows.sort(([a], [b]) => (typeof a === "number" ? a - b : compare(a, b)) * (descending ? -1 : 1));
     table.tBodies[0].append(...rows.map(([, row]) => row));
     shortenAll();
   };
 
-  // A link into a part that is closed or filtered away opens it.
+  // A link to a collapsed or filtered element shows it.
   const reveal = () => {
     const target = byId(location.hash.slice(1));
     if (!target) return;
@@ -102,14 +102,14 @@
       form.reset();
       filter();
     }
-    for (let one = target; one; one = one.parentElement) {
-      if (one.tagName === "DETAILS") one.open = true;
+    for (let element = target; element; element = element.parentElement) {
+      if (element.tagName === "DETAILS") element.open = true;
     }
     target.scrollIntoView();
     (target.querySelector("summary") ?? target.querySelector("a"))?.focus({ preventScroll: true });
   };
 
-  // What stands in a <noscript> is text until somebody opens it: a large page opens at once.
+  // The contents of a <noscript> are parsed when its element is opened: a large page loads fast.
   const unpack = (part) => {
     const packed = part.querySelector(":scope > noscript");
     if (!packed) return;
@@ -118,11 +118,11 @@
     packed.replaceWith(template.content);
   };
 
-  // What only names an entry becomes as full as the entry is, once somebody opens its group.
+  // References to entries are replaced by copies of them when their group is opened.
   const complete = (group) => {
-    for (const one of all("[data-of]:not([data-full])", group)) {
-      one.replaceChildren(...byId(one.dataset.of).cloneNode(true).childNodes);
-      one.dataset.full = "";
+    for (const reference of all("[data-of]:not([data-full])", group)) {
+      reference.replaceChildren(...byId(reference.dataset.of).cloneNode(true).childNodes);
+      reference.dataset.full = "";
     }
   };
 
@@ -131,7 +131,7 @@
     form.addEventListener("input", filter);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(filter));
-    tell(entries.length);
+    report(entries.length);
   }
   for (const part of all("p.all")) part.hidden = false;
   document.addEventListener("click", ({ target }) => {
@@ -139,7 +139,7 @@
     if (button?.closest("th")) sort(button);
     if (button?.dataset.open) {
       const open = button.dataset.open === "true";
-      for (const one of all("details", button.closest("section"))) one.open = open && !one.hidden;
+      for (const part of all("details", button.closest("section"))) part.open = open && !part.hidden;
     }
   });
   document.addEventListener("toggle", ({ target }) => {

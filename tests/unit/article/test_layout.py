@@ -1,20 +1,24 @@
-"""Where the places of an article are, in every layout."""
+"""Finding the sections with slots, in every layout."""
 
 from __future__ import annotations
 
 import pytest
 
+from enricher.article import template
 from enricher.article.layout import find_layout
-from enricher.catalog.model import Pillar
+from enricher.article.template import LayoutLevels, SlotKind
+from enricher.catalog.pillar import Pillar
 from enricher.errors import ArticleError
-from enricher.markdown.blocks import Outline
 from enricher.markdown.document import Document
+from enricher.markdown.outline import Outline
+from tests.unit.article.support import article, enricher
 
 RELIABILITY = "## Reliability\n\n### Policy definitions\n\n- x\n"
+DEEP = LayoutLevels(pillar=3, lists=(4, 5, 6), section=2)  # below a heading for all pillars
 
 
 @pytest.mark.parametrize(
-    ("text", "pillars", "policies", "article_wide", "advisor"),
+    ("text", "pillars", "policies", "has_common_section", "has_advisor"),
     [
         (RELIABILITY, 1, 1, False, False),
         ("## Azure Firewall and reliability\n\n### Policy definitions\n", 1, 1, False, False),
@@ -28,36 +32,78 @@ RELIABILITY = "## Reliability\n\n### Policy definitions\n\n- x\n"
     ],
 )
 def test_find_layout(
-    text: str, pillars: int, policies: int, article_wide: bool, advisor: bool
+    text: str, pillars: int, policies: int, has_common_section: bool, has_advisor: bool
 ) -> None:
-    """Each layout's places are found by their headings, and only by them."""
+    """Sections are found by their headings, and only by them."""
     layout = find_layout(Outline.of(Document(text)))
     assert len(layout.pillars) == pillars
-    assert sum(one.policies is not None for one in layout.pillars.values()) == policies
-    assert (layout.policies is not None) is layout.is_grouped is article_wide
-    assert (layout.advisor is not None) is advisor
-    assert layout.has_places is bool(policies or article_wide or advisor)
+    assert sum(each.policies is not None for each in layout.pillars.values()) == policies
+    assert (layout.policies is not None) is layout.is_grouped is has_common_section
+    assert (layout.advisor is not None) is has_advisor
+    assert layout.has_slots is bool(policies or has_common_section or has_advisor)
 
 
-def test_find_layout__spells_pillars_as_the_article_does() -> None:
-    """A pillar is called as its heading calls it."""
+def test_find_layout__spelling_of_pillars() -> None:
+    """A pillar is called as its heading spells it."""
     layout = find_layout(Outline.of(Document("## Cost Optimization\n")))
-    assert layout.title(Pillar.COST_OPTIMIZATION) == "Cost Optimization"
-    assert layout.title(Pillar.SECURITY) == "Security"
+    assert layout.title(Pillar.COST_OPTIMIZATION, "x") == "Cost Optimization"
+    assert layout.title(Pillar.SECURITY, "x") == "x"
 
 
-def test_find_layout__sentence_alone_is_a_place() -> None:
-    """An article with a pillar's sentence on Advisor and nothing else is a guide."""
+def test_find_layout__sentence_only() -> None:
+    """An article with a pillar's sentence on Advisor and nothing else is a service guide."""
     text = "## Security\n\nAzure Advisor helps you ensure and improve \\<x>.\n"
     layout = find_layout(Outline.of(Document(text)))
-    assert layout.has_places
+    assert layout.has_slots
     assert layout.pillars[Pillar.SECURITY].sentence
 
 
 @pytest.mark.parametrize(
     "text", [RELIABILITY * 2, f"{RELIABILITY}\n### Policy definitions\n", "## Azure Policy\n" * 2]
 )
-def test_find_layout__twice_is_an_error(text: str) -> None:
-    """A place that is there twice is named with its lines."""
-    with pytest.raises(ArticleError, match=r"is there 2 times \(lines \d+ and \d+\)"):
+def test_find_layout__duplicate_section(text: str) -> None:
+    """The error names the section that exists twice, and its lines."""
+    with pytest.raises(ArticleError, match=r"exists 2 times \(lines \d+ and \d+\)"):
         find_layout(Outline.of(Document(text)))
+
+
+@pytest.mark.parametrize("level", [4, 5, 6])
+def test_second_layout__is_filled(monkeypatch: pytest.MonkeyPatch, level: int) -> None:
+    """A layout with pillars at level 3 and lists at any deeper level is one entry in the table."""
+    monkeypatch.setattr(template, "LAYOUTS", (*template.LAYOUTS, DEEP))
+    text = (
+        "# ExpressRoute\n\n## Pillars\n\n### Reliability\n\n"
+        f"{'#' * level} Policy definitions\n\n- \\<Policy>\n\n### Security\n\nWords.\n"
+    )
+    result = enricher().enrich(article(text))
+    assert f"{'#' * level} Policy definitions\n\n- [Circuits should be Zone" in result.after.text
+    assert result.after.text.index("- [Circuits") < result.after.text.index("### Security")
+    assert (
+        "no section for policy definitions in Security, Cost optimization, Operational excellence, "
+        "Performance efficiency. Add a heading '#### Policy definitions' below the pillar's "
+        "'### …'." in result.warnings
+    )
+    assert not enricher().enrich(article(result.after.text)).changed
+
+
+def test_layouts__most_slots_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each layout is tried, also one with the pillars at the same level; the first wins a tie."""
+    same_pillars = LayoutLevels(pillar=2, lists=(4,), section=2)
+    monkeypatch.setattr(template, "LAYOUTS", (*template.LAYOUTS, same_pillars))
+    for text, expected in (
+        (RELIABILITY, template.LAYOUTS[0]),
+        (RELIABILITY.replace("###", "####"), same_pillars),
+        ("## Reliability\n", template.LAYOUTS[0]),
+    ):
+        assert find_layout(Outline.of(Document(text))).levels == expected
+
+
+def test_advice__follows_the_layout() -> None:
+    """The headings to add have the levels of the article's layout."""
+    language = enricher().wording.vocabulary
+    assert DEEP.advice(SlotKind.POLICIES, language) == (
+        "a heading '#### Policy definitions' below the pillar's '### …'"
+    )
+    assert DEEP.advice(SlotKind.RECOMMENDATIONS, language) == (
+        "a heading '## Azure Advisor recommendations'"
+    )

@@ -1,136 +1,163 @@
-"""The three-way merge, by its table: the lock, the article, and the facts."""
+"""The three-way merge of lock entries, bullets of the article, and desired bullets."""
 
 from __future__ import annotations
 
 import pytest
 
-from enricher.article.bullets import Bullet, Subject
-from enricher.article.history import Memory, Written
-from enricher.article.merge import Fate, Wanted, merge
-from enricher.catalog.model import Standing
+from enricher.article.bullets import Bullet, BulletKey
+from enricher.article.lock_history import LockEntry, SlotHistory
+from enricher.article.merge import Decision, DesiredList, merge
+from enricher.catalog.facts import Availability
 from enricher.markdown.blocks import Item
 from enricher.markdown.document import Span
 from tests.support.builders import guid
 
 
-def subject(number: int) -> Subject:
-    """What a bullet on a policy is about."""
-    return Subject(frozenset({guid(number)}), frozenset({f"policy {number}"}))
+def subject(number: int) -> BulletKey:
+    """Return the subject of a bullet on a policy."""
+    return BulletKey(frozenset({guid(number)}), frozenset({f"policy {number}"}))
 
 
 def text(number: int, words: str = "") -> str:
-    """A bullet on a policy, as the tool writes it, or with a person's words."""
+    """Return a bullet on a policy as enrich writes it, or with the user's words."""
     return f"[Policy {number}](/policyDefinitions/{guid(number)}){words}"
 
 
-def written(number: int, words: str = "") -> Written:
-    """What the lock keeps of it."""
-    return Written.bullet(text(number, words), subject(number))
+def written(number: int, words: str = "") -> LockEntry:
+    """Return the lock entry of that bullet."""
+    return LockEntry.bullet(text(number, words), subject(number))
 
 
-GONE = 9  # the one that Azure has no more
-ODD = 8  # the one of which the sources don't tell
+GONE = 9  # a policy that Azure has removed
+UNKNOWN = 8  # a policy whose state the sources don't tell
 OURS = "Our own rule"
 
 
-def fates(
-    existing: list[str], wanted: list[int], lock: list[Written], *, lost: bool = False
-) -> list[tuple[Fate, str]]:
-    """What becomes of the bullets, in the order of the merged list."""
-    standings = {guid(GONE): Standing.GONE, guid(ODD): Standing.UNKNOWN}
-    memory = Memory(
-        tuple(lock), lost, lambda about: standings.get(next(iter(about.ids), ""), Standing.LIVE)
+def decisions(
+    existing: list[str], desired: list[int], lock: list[LockEntry], *, lost: bool = False
+) -> list[tuple[Decision, str]]:
+    """Return the decision on each bullet, in the order of the merged list."""
+    states = {guid(GONE): Availability.GONE, guid(UNKNOWN): Availability.UNKNOWN}
+    history = SlotHistory(
+        tuple(lock), lost, lambda about: states.get(next(iter(about.ids), ""), Availability.LIVE)
     )
-    bullets = [Bullet(text(number), subject(number)) for number in wanted]
-    known = {text(number) for number in (*wanted, 5)}  # 5 is beyond the limit
-    entries = merge([items(existing)], Wanted(bullets, known, memory=memory))
-    return [(entry.fate, entry.text) for entry in entries]
+    bullets = [Bullet(text(number), subject(number)) for number in desired]
+    known_texts = {text(number) for number in (*desired, 5)}  # 5 is beyond the limit
+    entries = merge([items(existing)], DesiredList(bullets, known_texts, history=history))
+    return [(entry.decision, entry.text) for entry in entries]
 
 
 def items(texts: list[str]) -> list[Item]:
-    """Bullets as they stand somewhere."""
+    """Return the items of a list."""
     return [Item(Span(number, number), text) for number, text in enumerate(texts)]
 
 
-K, U, A, R, G, D = Fate.KEPT, Fate.UPDATED, Fate.ADDED, Fate.REMOVED, Fate.GONE, Fate.DELETED
+K, U, A, R, G, D = (
+    Decision.KEPT,
+    Decision.UPDATED,
+    Decision.ADDED,
+    Decision.REMOVED,
+    Decision.GONE,
+    Decision.DELETED,
+)
 
 
 @pytest.mark.parametrize(
-    ("existing", "wanted", "lock", "expected"),
+    ("existing", "desired", "lock", "expected"),
     [
-        # -- it stands there, as the tool writes or wrote it
+        # -- in the article, in enrich's words
         pytest.param([text(1)], [1], [], [(U, text(1))], id="today's text"),
         pytest.param([text(1, "old")], [1], [written(1, "old")], [(U, text(1))], id="older text"),
-        pytest.param([text(2)], [], [written(2)], [(R, text(2))], id="not wanted"),
-        pytest.param([text(5)], [], [], [(R, text(5))], id="not wanted, without a lock"),
+        pytest.param([text(2)], [], [written(2)], [(R, text(2))], id="not desired"),
+        pytest.param([text(5)], [], [], [(R, text(5))], id="not desired, without a lock"),
         pytest.param([text(GONE)], [], [written(GONE)], [(G, text(GONE))], id="gone"),
-        # -- it stands there, in a person's words
+        # -- in the article, in the user's words
         pytest.param([text(1, "!")], [1], [written(1)], [(K, text(1, "!"))], id="reworded"),
         pytest.param(
-            [text(2, "!")], [], [written(2)], [(K, text(2, "!"))], id="reworded, unwanted"
+            [text(2, "!")], [], [written(2)], [(K, text(2, "!"))], id="reworded, not desired"
         ),
         pytest.param(
             [text(GONE, "!")], [], [written(GONE)], [(G, text(GONE, "!"))], id="reworded, gone"
         ),
-        pytest.param([text(GONE, "!")], [], [], [(K, text(GONE, "!"))], id="theirs, though gone"),
-        pytest.param([OURS], [], [], [(K, OURS)], id="theirs"),
-        pytest.param(["\\<Policy>"], [1], [], [(A, text(1))], id="a placeholder"),
-        # -- it is not there
-        pytest.param([], [1], [], [(A, text(1))], id="new"),
-        pytest.param([], [1], [written(1)], [(D, text(1))], id="deleted by a person"),
-        pytest.param([], [], [written(1)], [(D, "")], id="deleted, and not wanted"),
-        pytest.param([], [], [written(GONE)], [], id="deleted, and gone"),
-        # -- the sources don't tell whether Azure still has it
-        pytest.param([text(ODD)], [], [written(ODD)], [(K, text(ODD))], id="unknown"),
-        pytest.param([text(ODD, "!")], [], [written(ODD)], [(K, text(ODD, "!"))], id="theirs, odd"),
-        pytest.param([], [], [written(ODD)], [(D, "")], id="deleted, unknown"),
-        # -- order
-        pytest.param([text(2)], [1, 2], [], [(A, text(1)), (U, text(2))], id="before its follower"),
         pytest.param(
-            [text(1), OURS], [1, 2], [], [(U, text(1)), (A, text(2)), (K, OURS)], id="behind"
+            [text(GONE, "!")], [], [], [(K, text(GONE, "!"))], id="the user's own, though gone"
+        ),
+        pytest.param([OURS], [], [], [(K, OURS)], id="the user's own"),
+        pytest.param(["\\<Policy>"], [1], [], [(A, text(1))], id="a placeholder"),
+        # -- not in the article
+        pytest.param([], [1], [], [(A, text(1))], id="new"),
+        pytest.param([], [1], [written(1)], [(D, text(1))], id="deleted"),
+        pytest.param([], [], [written(1)], [(D, "")], id="deleted, not desired"),
+        pytest.param([], [], [written(GONE)], [], id="deleted, gone"),
+        # -- the sources don't tell whether Azure still has the subject
+        pytest.param([text(UNKNOWN)], [], [written(UNKNOWN)], [(K, text(UNKNOWN))], id="unknown"),
+        pytest.param(
+            [text(UNKNOWN, "!")],
+            [],
+            [written(UNKNOWN)],
+            [(K, text(UNKNOWN, "!"))],
+            id="reworded, unknown",
+        ),
+        pytest.param([], [], [written(UNKNOWN)], [(D, "")], id="deleted, unknown"),
+        # -- order
+        pytest.param(
+            [text(2)], [1, 2], [], [(A, text(1)), (U, text(2))], id="before the next desired one"
         ),
         pytest.param(
-            [OURS], [1, 2], [], [(K, OURS), (A, text(1)), (A, text(2))], id="behind theirs"
+            [text(1), OURS],
+            [1, 2],
+            [],
+            [(U, text(1)), (A, text(2)), (K, OURS)],
+            id="after the previous desired one",
+        ),
+        pytest.param(
+            [OURS], [1, 2], [], [(K, OURS), (A, text(1)), (A, text(2))], id="after the user's own"
         ),
     ],
 )
 def test_merge__table(
-    existing: list[str], wanted: list[int], lock: list[Written], expected: list[tuple[Fate, str]]
+    existing: list[str],
+    desired: list[int],
+    lock: list[LockEntry],
+    expected: list[tuple[Decision, str]],
 ) -> None:
-    """Each line of the table in the module's head, and the order of what comes in."""
-    assert fates(existing, wanted, lock) == expected
+    """Each row of the table in the module's docstring, and the order of new bullets."""
+    assert decisions(existing, desired, lock) == expected
 
 
-def test_merge__lost_lock_brings_nothing_back() -> None:
-    """Where the lock was lost, what is absent counts as deleted."""
-    assert fates([text(1)], [1, 2], [], lost=True) == [(U, text(1)), (D, text(2))]
+def test_merge__lost_lock() -> None:
+    """If the lock entries are lost, a desired bullet that is absent counts as deleted."""
+    assert decisions([text(1)], [1, 2], [], lost=True) == [(U, text(1)), (D, text(2))]
 
 
-def test_merge__two_of_the_tools_become_one() -> None:
-    """Where two families of policies became one, one bullet takes the place of two."""
-    both = Subject(subject(1).ids | subject(2).ids, frozenset())
+def test_merge__joined_family() -> None:
+    """If two families become one, one bullet replaces two."""
+    both = BulletKey(subject(1).ids | subject(2).ids, frozenset())
     bullet = Bullet("[Both](…)", both)
-    memory = Memory((written(1), written(2)))
-    entries = merge([items([text(1), text(2)])], Wanted([bullet], {bullet.text}, memory=memory))
-    assert [(entry.fate, entry.text) for entry in entries] == [(U, "[Both](…)"), (R, text(2))]
+    history = SlotHistory((written(1), written(2)))
+    entries = merge(
+        [items([text(1), text(2)])], DesiredList([bullet], {bullet.text}, history=history)
+    )
+    assert [(entry.decision, entry.text) for entry in entries] == [(U, "[Both](…)"), (R, text(2))]
 
 
-def test_merge__one_of_the_tools_becomes_two() -> None:
-    """Where a family of policies fell apart, both parts stand there: nobody deleted any."""
-    both = Subject(subject(1).ids | subject(2).ids, frozenset())
-    memory = Memory((Written.bullet("[Both](…)", both),))
+def test_merge__split_family() -> None:
+    """If a family becomes two, both bullets are listed: neither was deleted."""
+    both = BulletKey(subject(1).ids | subject(2).ids, frozenset())
     links = f"[Both](/policyDefinitions/{guid(1)}), [other](/policyDefinitions/{guid(2)})"
-    memory = Memory((Written.bullet(links, both),))
+    history = SlotHistory((LockEntry.bullet(links, both),))
     bullets = [Bullet(text(number), subject(number)) for number in (1, 2)]
-    entries = merge([items([links])], Wanted(bullets, {one.text for one in bullets}, memory=memory))
-    assert [(entry.fate, entry.text) for entry in entries] == [(U, text(1)), (A, text(2))]
+    entries = merge(
+        [items([links])], DesiredList(bullets, {bullet.text for bullet in bullets}, history=history)
+    )
+    assert [(entry.decision, entry.text) for entry in entries] == [(U, text(1)), (A, text(2))]
 
 
-def test_merge__a_name_does_not_stand_in_for_an_id() -> None:
-    """Two policies of one name are two bullets."""
+def test_merge__equal_names() -> None:
+    """Two policies with the same name are two bullets."""
     twins = [
-        Bullet(f"[Same](/policyDefinitions/{guid(n)})", Subject(frozenset({guid(n)})))
+        Bullet(f"[Same](/policyDefinitions/{guid(n)})", BulletKey(frozenset({guid(n)})))
         for n in (1, 2)
     ]
-    entries = merge([items([twins[0].text])], Wanted(twins, {one.text for one in twins}))
-    assert [entry.fate for entry in entries] == [U, A]
+    entries = merge([items([twins[0].text])], DesiredList(twins, {twin.text for twin in twins}))
+    assert [entry.decision for entry in entries] == [U, A]

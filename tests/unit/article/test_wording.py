@@ -1,25 +1,26 @@
-"""Every sentence that the tool writes, word for word, and how it is found again."""
+"""The sentences that enrich writes, word for word, and how they are recognized."""
 
 from __future__ import annotations
+
+import pickle
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from enricher.article.sentence import Forms
-from enricher.article.wording import (
-    Categories,
-    Wording,
-    category_link,
-    find_counted,
-    series,
-)
-from enricher.catalog.advisor import Advice
-from enricher.catalog.catalog import Catalog
+from enricher.article.service_facts import Categories
+from enricher.article.wording import Wording, category_link, patterns_with_counts
+from enricher.catalog.clouds import CLOUDS, Cloud
 from enricher.catalog.families import Family, rank
-from enricher.catalog.model import Compliance, Pillar, PolicyDefinition, RecommendationType, Service
-from enricher.clouds import CLOUDS, Cloud
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.policy import PolicyDefinition
+from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.recommendations import Advice
+from enricher.catalog.resource_counts import Compliance
+from enricher.catalog.service import Service
+from enricher.errors import UsageError
 from enricher.markdown.document import Span
-from tests.support.builders import GATEWAY, guid, policy
+from tests.support.builders import GATEWAY, catalog_of, guid, policy
 
 WORDING = Wording()
 SERVICE = Service(key="gateways", name="Azure Gateways", resource_types=(GATEWAY,))
@@ -31,13 +32,13 @@ LOGS = "Enable logging by category group for Gateways (microsoft.network/virtual
 
 
 def family(*policies: PolicyDefinition) -> Family:
-    """The one family of some policies."""
-    (made,) = rank(Catalog(policies).policies(SERVICE), SERVICE)
-    return made
+    """Return the one family of these policies."""
+    (only,) = rank(catalog_of(policies).policies(SERVICE), SERVICE)
+    return only
 
 
-def test_policy_bullet__of_one() -> None:
-    """A link to the portal, and the telling sentence."""
+def test_policy_bullet__single() -> None:
+    """A link to the portal, the effects, and the most informative sentence."""
     description = "Gateways are nice. This policy audits gateways. More at https://x.example."
     made = policy(name="Gateways should be *good*.", description=description, id_=guid(1))
     bullet = WORDING.policy_bullet(family(made))
@@ -50,8 +51,8 @@ def test_policy_bullet__of_one() -> None:
     assert bullet.subject.names == {"gateways should be *good*"}
 
 
-def test_policy_bullet__of_a_preview_with_counts() -> None:
-    """Marked as one, with the counts of the user's own resources where they are known."""
+def test_policy_bullet__preview_with_counts() -> None:
+    """A preview is marked as one; resource counts follow if they are given."""
     made = policy(name="[Preview]: Gateways should be good", id_=guid(1))
     counts = {guid(1): Compliance(3, 4), guid(2): Compliance(5, 6)}
     assert WORDING.policy_bullet(family(made), counts).text == (
@@ -61,8 +62,8 @@ def test_policy_bullet__of_a_preview_with_counts() -> None:
     assert "resources" not in WORDING.policy_bullet(family(made), {}).text
 
 
-def test_policy_bullet__of_variants() -> None:
-    """The plain one by its name, the others by what they differ in, each with its own counts."""
+def test_policy_bullet__variants() -> None:
+    """A remedy follows the policy that it is for, each with its own resource counts."""
     plain = policy(name="Gateways should disable public network access", id_=guid(1))
     other = policy(
         name="Configure Gateways to disable public network access",
@@ -80,8 +81,8 @@ def test_policy_bullet__of_variants() -> None:
     assert len(bullet.subject.names) == 2
 
 
-def test_policy_bullet__of_destinations() -> None:
-    """Where logs go is told in one sentence, each under the name of its product."""
+def test_policy_bullet__destinations() -> None:
+    """The destinations of logs are one series, each with the name of its product."""
     targets = ("Log Analytics", "Event Hub", "Storage")
     made = [policy(name=f"{LOGS} to {to}", id_=guid(n)) for n, to in enumerate(targets, 1)]
     text = WORDING.policy_bullet(family(*made)).text
@@ -91,8 +92,8 @@ def test_policy_bullet__of_destinations() -> None:
     )
 
 
-def test_policy_bullet__marks_the_destination_that_is_a_preview() -> None:
-    """Where the others are not."""
+def test_policy_bullet__preview_destination() -> None:
+    """A destination is marked if it is a preview and the first one is not."""
     targets = ("Log Analytics", "Event Hub")
     made = [policy(name=f"{LOGS} to {to}", id_=guid(n)) for n, to in enumerate(targets, 1)]
     made[1] = policy(name=f"[Preview]: {LOGS} to Event Hub", id_=guid(2))
@@ -112,12 +113,12 @@ def test_policy_bullet__marks_the_destination_that_is_a_preview() -> None:
     ],
 )
 def test_policy_closing(more: int, text: str) -> None:
-    """Where all of them are, and how many the list leaves out."""
-    said = WORDING.policy_closing(
+    """The closing line links all policies, and has the number that the list omits."""
+    line = WORDING.policy_closing(
         SERVICE, Pillar.COST_OPTIMIZATION, Categories(["Key Vault", "Network"]), more
     )
     page = "/azure/governance/policy/samples/built-in-policies"
-    assert said == (
+    assert line == (
         f"{text}[Built-in policies - Key Vault]({page}#key-vault) and "
         f"[Built-in policies - Network]({page}#network)."
     )
@@ -133,16 +134,16 @@ def test_policy_closing(more: int, text: str) -> None:
          "and other categories."),
     ],
 )  # fmt: skip
-def test_policy_closing__of_a_pillar(more: int, others: bool, text: str) -> None:
-    """Where they are in many categories: those of the pillar, and no false 'all'."""
+def test_policy_closing__many_categories(more: int, others: bool, text: str) -> None:
+    """If there are many categories, the line links those of the pillar, and doesn't say 'all'."""
     where = Categories(["A", "B"], of_pillar=True, others=others)
     page = "/azure/governance/policy/samples/built-in-policies"
-    said = WORDING.policy_closing(SERVICE, Pillar.SECURITY, where, more)
-    assert said == text.format(page=page)
+    line = WORDING.policy_closing(SERVICE, Pillar.SECURITY, where, more)
+    assert line == text.format(page=page)
 
 
-def test_policy_closing__of_a_service_with_a_page() -> None:
-    """Microsoft's own page of the service's policies goes before any category."""
+def test_policy_closing__service_page() -> None:
+    """Microsoft's page of the service's policies takes precedence over categories."""
     service = replace(SERVICE, policy_reference="/azure/gateways/policy-reference")
     where = Categories(["A", "B"], of_pillar=True, others=True)
     assert WORDING.policy_closing(service, Pillar.SECURITY, where, 0) == (
@@ -152,7 +153,7 @@ def test_policy_closing__of_a_service_with_a_page() -> None:
 
 
 def test_sentences() -> None:
-    """Each of the others, word for word."""
+    """All other sentences."""
     cost, security = Pillar.COST_OPTIMIZATION, Pillar.SECURITY
     assert WORDING.policy_none(SERVICE, cost) == (
         "There are no built-in policy definitions specific to Azure Gateways for this pillar."
@@ -198,11 +199,11 @@ def test_sentences() -> None:
     ],
 )  # fmt: skip
 def test_advisor_more(more: int, is_linked: bool, text: str) -> None:
-    """How many are left out, and where they are; the page is linked once."""
-    said = WORDING.advisor_more(
+    """The line has the number of omitted recommendations, and the page is linked once."""
+    line = WORDING.advisor_more(
         SERVICE, Pillar.SECURITY, "Security", "/x#y", more, is_linked=is_linked
     )
-    assert said == text
+    assert line == text
 
 
 @pytest.mark.parametrize(
@@ -215,7 +216,7 @@ def test_advisor_more(more: int, is_linked: bool, text: str) -> None:
     ],
 )
 def test_advisor_bullet(impact: str, link: str | None, affected: int | None, text: str) -> None:
-    """The name in bold, its impact, the user's own counts, and where to read more."""
+    """The name in bold, its impact, the resource count, and a link."""
     made = RecommendationType("id", "Use more.", Pillar.SECURITY, impact, GATEWAY, link)
     bullet = WORDING.advisor_bullet(Advice(made), "/ref", affected)
     assert bullet.text == text
@@ -229,33 +230,33 @@ def test_advisor_bullet(impact: str, link: str | None, affected: int | None, tex
 
 @pytest.mark.parametrize("counts", [Compliance(0, 0), Compliance(1, 1), Compliance(1234567, 2)])
 def test_without_counts(counts: Compliance) -> None:
-    """Counts change from day to day; a bullet without them is the same bullet."""
+    """A bullet without its resource counts is the bullet that was written without any."""
     made = family(policy(name="Gateways should be good", id_=guid(1)))
     counted = WORDING.policy_bullet(made, {guid(1): counts}).text
     assert WORDING.without_counts(counted) == WORDING.policy_bullet(made).text
 
 
 @pytest.mark.parametrize(
-    ("count", "told"),
+    ("count", "text"),
     [
         (1, "Similar: **Use some 1**."),
         (3, "Similar: **Use some 1**, **Use some 2**, and **Use some 3**."),
         (5, "Similar: **Use some 1**, **Use some 2**, **Use some 3**, and 2 more."),
     ],
 )
-def test_advisor_bullet__of_several(count: int, told: str) -> None:
-    """Those that say nearly the same are named behind the first; of many, some."""
+def test_advisor_bullet__similar_ones(count: int, text: str) -> None:
+    """Up to three similar recommendations are named after the first."""
     made = [
         RecommendationType(str(n), f"Use some {n}", Pillar.SECURITY, "High", GATEWAY, "/l")
         for n in range(count + 1)
     ]
     bullet = WORDING.advisor_bullet(Advice(made[0], tuple(made[1:])), "/ref")
-    assert bullet.text == f"**Use some 0** (high impact). {told} [Learn more](/l)."
+    assert bullet.text == f"**Use some 0** (high impact). {text} [Learn more](/l)."
     assert bullet.subject.names == {f"use some {n}" for n in range(count + 1)}
 
 
-def test_advisor_bullet__says_when_it_holds() -> None:
-    """Two that contradict each other stand side by side only with their conditions."""
+def test_advisor_bullet__condition() -> None:
+    """Recommendations that contradict each other have conditions."""
     name = "Enable autoscale on your Azure Cosmos DB database or container"
     made = RecommendationType("id", name, Pillar.COST_OPTIMIZATION, "Medium", GATEWAY)
     assert WORDING.advisor_bullet(Advice(made), "/ref").text == (
@@ -263,43 +264,52 @@ def test_advisor_bullet__says_when_it_holds() -> None:
     )
 
 
-def test_portal__is_the_clouds_own() -> None:
-    """A link leads to the portal of the cloud that was asked."""
+def test_links__of_another_cloud() -> None:
+    """Links lead to the portal and the documentation of the cloud."""
     china = Wording(hosts=CLOUDS[Cloud.CHINA])
     assert china.definition_link(guid(1)) == f"{BLADE}{guid(1)}".replace("azure.com", "azure.cn")
-    said = china.policy_closing(SERVICE, Pillar.SECURITY, Categories(["Key Vault"]), 0)
+    line = china.policy_closing(SERVICE, Pillar.SECURITY, Categories(["Key Vault"]), 0)
     page = "https://docs.azure.cn/governance/policy/samples/built-in-policies#key-vault"
-    assert f"]({page})" in said
+    assert f"]({page})" in line
     made = RecommendationType("id", "Use more.", Pillar.SECURITY, "", GATEWAY, "/azure/x/y")
     assert "(https://docs.azure.cn/x/y)" in china.advisor_bullet(Advice(made), "/ref").text
 
 
-@pytest.mark.parametrize(
-    ("items", "text"),
-    [(["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b, or c"), ([], "")],
-)
-def test_series(items: list[str], text: str) -> None:
-    """With the serial comma from three on."""
-    assert series(items, "or") == text
-
-
-def test_category_link__has_the_anchor_of_the_page() -> None:
-    """As Microsoft Learn makes one."""
+def test_category_link() -> None:
+    """The anchor is the one that Microsoft Learn generates."""
     page = "/azure/governance/policy/samples/built-in-policies"
     assert category_link("App Service [x]") == (
         f"[Built-in policies - App Service \\[x\\]]({page}#app-service-x)"
     )
 
 
-def test_find__counted_and_any() -> None:
-    """A text is found again with any count in it, the longest form first, and nothing else."""
-    forms = find_counted(lambda more: f"{more} more (here)" if more else "none (here)")
-    assert forms.is_one("17 more (here)")
-    assert forms.is_one("1 more (here)")
-    assert forms.is_one("none (here)")
-    assert not forms.is_one("17 more (here), and more")
-    assert forms.find("x, and 17 more (here).") == Span(7, 21)
-    assert forms.find("x more (here)") is None
-    assert forms.find("17 more here") is None
-    assert Forms(["ab", "abc", "", "abc"]).find("abcd") == Span(0, 3)
-    assert Forms([""]).find("x") is None
+def test_patterns_with_counts() -> None:
+    """A text is recognized with any number in it."""
+    patterns = patterns_with_counts(lambda more: f"{more} more (here)" if more else "none (here)")
+    assert patterns.matches("17 more (here)")
+    assert patterns.matches("1 more (here)")
+    assert patterns.matches("none (here)")
+    assert not patterns.matches("17 more (here), and more")
+    assert patterns.find("x, and 17 more (here).") == Span(7, 21)
+    assert patterns.find("x more (here)") is None
+    assert patterns.find("17 more here") is None
+
+
+def test_wording__is_pickled_without_its_templates() -> None:
+    """Another process loads the templates itself."""
+    WORDING.policy_group("Security")
+    copy = pickle.loads(pickle.dumps(WORDING))  # noqa: S301
+    assert copy.policy_group("Security") == "Security policies"
+
+
+def test_overrides(tmp_path: Path) -> None:
+    """A template of the user's replaces the one of the same name, if its text is recognizable."""
+    (tmp_path / "policy_none.md.j2").write_text("Nothing for {{ pillar.words }} yet.")
+    (tmp_path / "policy_intro.md.j2").write_text("- A list of {{ service.name }}")
+    wording = Wording(tmp_path)
+    assert wording.policy_none(SERVICE, Pillar.SECURITY) == "Nothing for security yet."
+    assert wording.policy_group("Security") == "Security policies"
+    with pytest.raises(
+        UsageError, match=r"template policy_intro\.md\.j2 doesn't render a plain par"
+    ):
+        wording.policy_intro(SERVICE)

@@ -1,14 +1,22 @@
-"""What a catalogue answers: who lives, what takes whose place, who holds what, what is found."""
+"""Queries over a catalogue: services, successors, availability, initiatives, search."""
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Overrides, Pillar, PolicyDefinition, Service, Standing
-from tests.support.builders import GATEWAY, guid, initiative, policy
+from enricher.catalog.facts import Availability, CatalogFacts, no_rules
+from enricher.catalog.overrides import Overrides
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.policy import PolicyDefinition
+from enricher.catalog.service import Service
+from enricher.catalog.services import load_registry
+from enricher.errors import SourceError, UsageError
+from tests.support.builders import GATEWAY, catalog_of, compiled, facts_of, guid, initiative, policy
 
 SERVICE = Service(key="gateways", name="Gateways", resource_types=(GATEWAY,))
 PLAIN = policy(name="Gateways should be good", id_=guid(101))
@@ -42,65 +50,74 @@ def old(description: str = "", number: int = 110, **metadata: Any) -> PolicyDefi
     ],
 )
 def test_successor(deprecated: PolicyDefinition, successor: PolicyDefinition | None) -> None:
-    """By the metadata, an id, or a whole name; never itself, never one that is not there."""
-    assert Catalog([PLAIN, NEW, deprecated]).successor(deprecated) is successor
+    """Named by the metadata, an id, or a whole name; never itself or a removed policy."""
+    assert successor_of(deprecated, PLAIN, NEW) == (successor and successor.id)
+
+
+def successor_of(deprecated: PolicyDefinition, *others: PolicyDefinition) -> str | None:
+    """Return the id of the successor in a catalogue with these policies."""
+    catalog = catalog_of([*others, deprecated])
+    successor = catalog.successor(catalog.find(deprecated.id)[0])
+    return successor.id if successor else None
 
 
 def test_successor__of_a_chain_is_its_end() -> None:
     """Two deprecated ones in a row lead to the live one; a circle leads nowhere."""
     first, second = old(supersededBy=guid(111)), old(number=111, supersededBy=guid(102))
-    assert Catalog([NEW, first, second]).successor(first) is NEW
-    assert Catalog([first, second]).successor(first) is None
+    assert successor_of(first, NEW, second) == NEW.id
+    assert successor_of(first, second) is None
     circle = old(number=111, supersededBy=guid(110))
-    assert Catalog([first, circle]).successor(first) is None
+    assert successor_of(first, circle) is None
 
 
 def test_successor__of_a_live_one_is_none() -> None:
     """What lives needs nothing in its place."""
-    assert Catalog([PLAIN, NEW]).successor(PLAIN) is None
+    assert successor_of(PLAIN, NEW) is None
 
 
 def test_successor__by_the_longest_name() -> None:
     """A name that is a part of another one is not taken for that."""
     longer = policy(name="Gateways should be better than ever and ever", id_=guid(104))
     gone = old("Use 'Gateways should be better than ever and ever'.")
-    assert Catalog([NEW, longer, gone]).successor(gone) is longer
+    assert successor_of(gone, NEW, longer) == longer.id
     stopped = policy(name="Gateways should be better than all the others.", id_=guid(106))
     gone = old("It is 'Gateways should be better than all the others' now")
-    assert Catalog([NEW, stopped, gone]).successor(gone) is stopped
+    assert successor_of(gone, NEW, stopped) == stopped.id
     short = policy(name="Gateways rule", id_=guid(105))
     gone = old("Gateways rule.")
-    assert Catalog([short, gone]).successor(gone) is None
+    assert successor_of(gone, short) is None
 
 
 @pytest.mark.parametrize(
-    ("ids", "partial", "gaps", "standing"),
+    ("ids", "partial", "gaps", "availability"),
     [
-        ([guid(101)], False, [], Standing.LIVE),
-        ([guid(110)], False, [], Standing.GONE),
-        ([guid(999)], False, [], Standing.GONE),
-        ([guid(999)], True, [], Standing.UNKNOWN),
-        ([guid(110)], True, [], Standing.GONE),
-        ([guid(999)], False, [guid(999)], Standing.UNKNOWN),
-        ([guid(999), guid(998)], False, [guid(998)], Standing.UNKNOWN),
-        ([guid(101), guid(999)], False, [guid(999)], Standing.LIVE),
-        ([guid(110), guid(999)], False, [], Standing.GONE),
+        ([guid(101)], False, [], Availability.LIVE),
+        ([guid(110)], False, [], Availability.GONE),
+        ([guid(999)], False, [], Availability.GONE),
+        ([guid(999)], True, [], Availability.UNKNOWN),
+        ([guid(110)], True, [], Availability.GONE),
+        ([guid(999)], False, [guid(999)], Availability.UNKNOWN),
+        ([guid(999), guid(998)], False, [guid(998)], Availability.UNKNOWN),
+        ([guid(101), guid(999)], False, [guid(999)], Availability.LIVE),
+        ([guid(110), guid(999)], False, [], Availability.GONE),
     ],
 )
-def test_standing(ids: list[str], partial: bool, gaps: list[str], standing: Standing) -> None:
+def test_availability(
+    ids: list[str], partial: bool, gaps: list[str], availability: Availability
+) -> None:
     """Whether any of some definitions lives, as far as the sources tell."""
-    catalog = Catalog([PLAIN, old()], partial=partial, gaps=frozenset(gaps))
-    assert catalog.standing(ids) is standing
+    catalog = catalog_of([PLAIN, old()], partial=partial, gaps=frozenset(gaps))
+    assert catalog.availability(ids) is availability
 
 
 def test_by_id() -> None:
     """Live or not."""
     gone = old()
-    catalog = Catalog([PLAIN, gone])
-    assert catalog.by_id(guid(101)) is PLAIN
-    assert catalog.by_id(guid(110)) is gone
+    catalog = catalog_of([PLAIN, gone])
+    assert catalog.by_id(guid(101)) == compiled(PLAIN)
+    assert catalog.by_id(guid(110)) == compiled(gone)
     assert catalog.by_id(guid(999)) is None
-    assert Catalog(None).by_id(guid(101)) is None
+    assert catalog_of(None).by_id(guid(101)) is None
 
 
 @pytest.mark.parametrize(
@@ -117,21 +134,21 @@ def test_by_id() -> None:
 )
 def test_find(wanted: str, found: list[int]) -> None:
     """By id, by name, by a part of a name; live ones first, in the order of their names."""
-    catalog = Catalog([PLAIN, NEW, PREVIEW, old()])
+    catalog = catalog_of([PLAIN, NEW, PREVIEW, old()])
     assert [one.id for one in catalog.find(wanted)] == [guid(number) for number in found]
 
 
 def test_find__a_whole_name_goes_before_a_part() -> None:
     """One that is called just so is meant, whatever else has the words in it."""
     longer = policy(name="Gateways should be good enough", id_=guid(120))
-    assert Catalog([longer, PLAIN]).find("Gateways should be good") == [PLAIN]
+    assert catalog_of([longer, PLAIN]).find("Gateways should be good") == [compiled(PLAIN)]
 
 
 def test_policies__of_a_service() -> None:
     """The live ones that concern it, previews and generic ones as asked."""
     generic = policy({"field": "tags", "exists": "false"}, name="Tags", id_=guid(106))
     other = policy({"field": "type", "equals": "x.y/zs"}, name="Others", id_=guid(107))
-    catalog = Catalog([PLAIN, PREVIEW, generic, other, old()])
+    catalog = catalog_of([PLAIN, PREVIEW, generic, other, old()])
 
     def ids(service: Service | None = SERVICE, **how: bool) -> list[str]:
         return [judged.policy.id[-3:] for judged in catalog.policies(service, **how)]
@@ -153,7 +170,7 @@ def test_policies__of_a_service() -> None:
 
 def test_overrides() -> None:
     """A user leaves out, pins, and sets pillars; the facts themselves stay as they were."""
-    catalog = Catalog([PLAIN, NEW])
+    catalog = catalog_of([PLAIN, NEW])
     overrides = Overrides(
         exclude=frozenset({guid(102)}),
         pin=frozenset({guid(101)}),
@@ -162,15 +179,14 @@ def test_overrides() -> None:
     mine = catalog.with_overrides(overrides)
     (judged,) = mine.policies(SERVICE)
     assert judged.pinned
-    assert judged.verdict.primary is Pillar.COST_OPTIMIZATION
-    assert judged.verdict.evidence[0].seen == "the configuration"
-    assert judged.verdict.evidence[0].weight == 100
-    assert mine.by_id(guid(102)) is NEW
+    assert judged.classification.primary is Pillar.COST_OPTIMIZATION
+    assert judged.classification.evidence[0].seen == "the configuration"
+    assert judged.classification.evidence[0].weight == 100
+    assert mine.by_id(guid(102)) == compiled(NEW)
     assert mine.with_overrides(overrides) is mine
     plain = catalog.policies(SERVICE)
     assert [one.pinned for one in plain] == [False, False]
-    assert plain[0].verdict.primary is not Pillar.COST_OPTIMIZATION
-    assert catalog.judge(PLAIN) is catalog.judge(PLAIN)
+    assert plain[0].classification.primary is not Pillar.COST_OPTIMIZATION
 
 
 def test_initiatives__that_hold_policies() -> None:
@@ -181,7 +197,7 @@ def test_initiatives__that_hold_policies() -> None:
         initiative("C set", {guid(101): [], guid(102): [], guid(999): []}),
         initiative("[Deprecated]: D set", {guid(101): []}),
     ]
-    catalog = Catalog([PLAIN, NEW], held)
+    catalog = catalog_of([PLAIN, NEW], held)
     found = catalog.initiatives_of(catalog.policies(SERVICE))
     assert [(one.display_name, count) for one, count in found] == [
         ("B set", 2),
@@ -192,8 +208,52 @@ def test_initiatives__that_hold_policies() -> None:
 
 def test_sources__that_were_not_asked_are_not_empty() -> None:
     """None is no list of nothing."""
-    assert Catalog(None).families(SERVICE, preview=True, include_generic=False) is None
-    assert Catalog([]).advice(SERVICE) is None
-    nothing = Catalog([], (), []).advice(SERVICE)
+    assert catalog_of(None).families(SERVICE, preview=True, include_generic=False) is None
+    assert catalog_of([]).advice(SERVICE) is None
+    nothing = catalog_of([], (), []).advice(SERVICE)
     assert nothing == {pillar: [] for pillar in Pillar}
-    assert Catalog(None).live == []
+    assert catalog_of(None).live == []
+
+
+TAGGED = policy({"field": "tags", "exists": "false"}, name="Resources should have tags")
+
+
+def test_definition__has_the_rule() -> None:
+    """The rules are loaded once, whatever the overrides are."""
+    calls = 0
+
+    def load() -> dict[str, PolicyDefinition]:
+        nonlocal calls
+        calls += 1
+        return {PLAIN.id: PLAIN}
+
+    facts = CatalogFacts((compiled(PLAIN), compiled(NEW)), load_rules=load)
+    catalog = Catalog(facts)
+    other = catalog.with_overrides(Overrides(pin=frozenset({PLAIN.id})))
+    assert catalog.definition(PLAIN.id) is PLAIN
+    assert other.definition(PLAIN.id) is PLAIN
+    assert calls == 1
+    with pytest.raises(SourceError, match="not there any more"):
+        catalog.definition(NEW.id)
+
+
+def test_definition__of_facts_without_rules() -> None:
+    """A service that is not registered can need rules; registered ones never do."""
+    facts = CatalogFacts((compiled(PLAIN), compiled(TAGGED)))
+    catalog = Catalog(facts)
+    registered = load_registry().services["expressroute"]
+    assert [entry.policy.id for entry in catalog.policies(registered)] == [PLAIN.id]
+    own = Service("own", "Own", resource_types=(GATEWAY,), facts={"kind": ("x",)})
+    with pytest.raises(UsageError, match="hold no policy rules"):
+        catalog.policies(own)
+
+
+def test_facts__for_another_process() -> None:
+    """Facts and overrides are plain data: a catalogue made of copies answers alike."""
+    facts = facts_of([PLAIN, NEW, old()], [initiative("A set", {PLAIN.id: []})])
+    facts = replace(facts, load_rules=no_rules)
+    copy = pickle.loads(pickle.dumps(facts))  # noqa: S301 - its own
+    assert copy == facts
+    overrides = Overrides(pin=frozenset({NEW.id}))
+    first, second = Catalog(facts, overrides), Catalog(copy, overrides)
+    assert first.policies(SERVICE) == second.policies(SERVICE)

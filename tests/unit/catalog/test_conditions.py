@@ -1,4 +1,4 @@
-"""The operators of a rule, on what a resource is known to have and on what nobody knows."""
+"""The operators of a rule, on known and unknown fields of a resource."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from enricher.catalog.conditions import Resource, Trace, aliases, evaluate
+from enricher.catalog.conditions import EvaluationTrace, Resource, aliases, evaluate
 from tests.support.builders import policy
 
 RESOURCE = Resource(
@@ -25,12 +25,12 @@ RESOURCE = Resource(
 
 
 def truth(condition: dict[str, Any]) -> bool | None:
-    """What comes of a condition."""
+    """Return the truth of a condition."""
     return evaluate(policy(condition), RESOURCE).truth
 
 
 def of(name: str, operator: str, operand: Any) -> dict[str, Any]:
-    """A condition on a field of the type."""
+    """Return a condition on a field of the resource's type."""
     return {"field": f"Microsoft.A/as/{name}", operator: operand}
 
 
@@ -93,7 +93,7 @@ def of(name: str, operator: str, operand: Any) -> dict[str, Any]:
     ],
 )
 def test_operator(name: str, operator: str, operand: Any, outcome: bool | None) -> None:
-    """Each operator, in any case, and its negation, which is the other way round."""
+    """Each operator, in any spelling, and its negations, which have the opposite result."""
     assert truth(of(name, operator, operand)) is outcome
     assert truth(of(name, operator.upper(), operand)) is outcome
     opposite = None if outcome is None else not outcome
@@ -119,7 +119,7 @@ YES, NO, PERHAPS = of("size", "equals", 5), of("size", "equals", 6), of("other",
     ],
 )
 def test_logic(parts: list[Any], all_of: bool | None, any_of: bool | None) -> None:
-    """All and any of conditions, of which some are unknown."""
+    """`allOf` and `anyOf` in three-valued logic."""
     assert truth({"allOf": parts}) is all_of
     assert truth({"ANYOF": parts}) is any_of
 
@@ -142,7 +142,7 @@ def test_logic(parts: list[Any], all_of: bool | None, any_of: bool | None) -> No
     ],
 )
 def test_count(count: Any, operator: str, operand: Any, outcome: bool | None) -> None:
-    """How many members of an array satisfy a condition, between the fewest and the most."""
+    """A count is certain if the fewest and the most matching members give the same result."""
     assert truth({"count": count, operator: operand}) is outcome
 
 
@@ -169,49 +169,52 @@ def test_count(count: Any, operator: str, operand: Any, outcome: bool | None) ->
     ],
 )
 def test_field(field: Any, operand: Any, outcome: bool | None) -> None:
-    """A field that the type has, may have, or can't have."""
+    """Fields that the type has, may have, or can't have."""
     assert truth({"field": field, "equals": operand}) is outcome
 
 
-def test_aliases__of_every_condition() -> None:
-    """All that a rule tests, at any depth, lower case; what only an assignment names is none."""
+def test_aliases() -> None:
+    """Aliases at any depth, in lower case; template expressions and `type` aren't aliases."""
     rule = {
         "allOf": [YES, {"not": {"field": "Microsoft.B/bs/X", "exists": True}}, {"field": "type"}]
     }
     count = {"count": {"field": "Microsoft.C/cs[*]", "where": {"field": "[concat('a/', 'b')]"}}}
-    found = aliases({"anyOf": [rule, count]})
-    assert found == {"microsoft.a/as/size", "microsoft.b/bs/x", "microsoft.c/cs[*]"}
+    assert aliases({"anyOf": [rule, count]}) == {
+        "microsoft.a/as/size",
+        "microsoft.b/bs/x",
+        "microsoft.c/cs[*]",
+    }
 
 
-def test_trace__tells_what_came_of_each_condition() -> None:
-    """In the order and words of the rule; long operands are cut."""
+def test_trace__has_each_subcondition() -> None:
+    """In the order and spelling of the rule; long operands are shortened."""
     count = {"count": {"field": "Microsoft.A/as/sizes[*]", "where": NO}, "greater": 1}
     rule = {"allOf": [YES, {"anyOf": [NO]}, {"not": PERHAPS}, count, {"field": "x"}]}
-    found = evaluate(policy(rule), RESOURCE)
-    assert [one.text for one in found.children] == [
+    trace = evaluate(policy(rule), RESOURCE)
+    assert [child.text for child in trace.children] == [
         "Microsoft.A/as/size equals 5",
         "any of",
         "not",
         "count of Microsoft.A/as/sizes[*] greater 1",
         "a condition of an unknown kind",
     ]
-    assert [one.truth for one in found.children] == [True, False, None, False, None]
-    assert found.children[3].children == (Trace(False, "Microsoft.A/as/size equals 6"),)
+    assert [child.truth for child in trace.children] == [True, False, None, False, None]
+    assert trace.children[3].children == (EvaluationTrace(False, "Microsoft.A/as/size equals 6"),)
     long = evaluate(policy(of("size", "in", ["word"] * 40)), RESOURCE)
     assert long.text.endswith("word,…")
     assert len(long.text) == len("Microsoft.A/as/size in ") + 78
 
 
 def test_trace__of_a_count() -> None:
-    """A count says what it counts, and which members; without `where` it is each of them."""
+    """A count has its array or values, and `where` as its child, or 'each' without one."""
     plain = evaluate(policy({"count": {"field": "Microsoft.A/as/sizes[*]"}, "equals": 2}), RESOURCE)
     assert plain.text.startswith("count of Microsoft.A/as/sizes[*] equals 2")
     assert [part.text for part in plain.children] == ["each"]
     values = evaluate(policy({"count": {"value": "[createArray(1, 2)]"}, "equals": 2}), RESOURCE)
     assert values.text == "count of values equals 2"
     where = {"field": "Microsoft.A/as/sizes[*]", "equals": 1}
-    some = evaluate(
+    filtered = evaluate(
         policy({"count": {"field": "Microsoft.A/as/sizes[*]", "where": where}, "equals": 2}),
         RESOURCE,
     )
-    assert [part.text for part in some.children] != ["each"]
+    assert [part.text for part in filtered.children] == ["Microsoft.A/as/sizes[*] equals 1"]

@@ -1,4 +1,4 @@
-"""What a template expression of a rule may be, as far as nobody needs a resource to know."""
+"""The possible values of template expressions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARAMETERS: dict[str, Any] = {
 
 
 def resolve(expression: str) -> Any:
-    """What an expression gives; the resource has a kind that is one of two, and no colour."""
+    """Resolve an expression for a resource with two possible kinds and without a colour."""
     fields = {"kind": ("a", "b"), "colour": (None,)}
     return Scope(PARAMETERS, lambda name: fields.get(name, UNKNOWN)).resolve(expression)
 
@@ -93,8 +93,8 @@ def resolve(expression: str) -> Any:
         ("[if(true(), 'yes', current('x'))]", ["yes"]),
     ],
 )  # fmt: skip
-def test_expression__is_known(expression: str, values: list[Any]) -> None:
-    """Each value that an expression may have, in the order of what it is made of."""
+def test_resolve__known(expression: str, values: list[Any]) -> None:
+    """All possible values, in the order of the possible arguments."""
     assert list(resolve(expression)) == values
     assert [type(value) for value in resolve(expression)] == [type(value) for value in values]
 
@@ -141,14 +141,14 @@ def test_expression__is_known(expression: str, values: list[Any]) -> None:
         "[concat(" + ", ".join(["field('kind')"] * 9) + ")]",
     ],
 )
-def test_expression__is_unknown(expression: str) -> None:
-    """What a request or an assignment settles, what is odd, and what is too much, is unknown."""
+def test_resolve__unknown(expression: str) -> None:
+    """Expressions that need a request or an assignment, are malformed, or exceed a limit."""
     assert isinstance(resolve(expression), Unknown)
     assert repr(resolve(expression)) == "unknown"
 
 
-def test_expression__as_many_combinations_as_are_worth_it() -> None:
-    """Two to the eighth are still told, each once."""
+def test_resolve__limits() -> None:
+    """256 combinations and 65,536 characters are the most."""
     joined = ", ".join(["field('kind')"] * 8)
     assert len(set(resolve(f"[concat({joined})]"))) == 256
     assert len(resolve("[concat('" + "x" * 32_768 + "', '" + "x" * 32_768 + "')]")[0]) == 65_536

@@ -7,18 +7,23 @@ import random
 import pytest
 from msgspec.structs import replace
 
-from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import Family, rank
-from enricher.catalog.model import Initiative, Overrides, Pillar, PolicyDefinition, Service
-from tests.support.builders import CIRCUIT, GATEWAY, guid, initiative, policy
+from enricher.catalog.initiative import InitiativeDefinition
+from enricher.catalog.overrides import Overrides
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.policy import PolicyDefinition
+from enricher.catalog.service import Service
+from tests.support.builders import CIRCUIT, GATEWAY, catalog_of, guid, initiative, policy
 
 SERVICE = Service(key="gateways", name="Gateways", resource_types=(GATEWAY,))
 LOGS = "Enable logging by category group for Gateways (microsoft.network/virtualnetworkgateways)"
 
 
-def families(*policies: PolicyDefinition, initiatives: tuple[Initiative, ...] = ()) -> list[Family]:
+def families(
+    *policies: PolicyDefinition, initiatives: tuple[InitiativeDefinition, ...] = ()
+) -> list[Family]:
     """The families of some policies, in order."""
-    catalog = Catalog(policies, initiatives)
+    catalog = catalog_of(policies, initiatives)
     return rank(catalog.policies(SERVICE), SERVICE)
 
 
@@ -51,9 +56,11 @@ def test_rank__variants_fold(names: list[str], labels: list[str]) -> None:
 GOOD = ("Gateways should use TLS", "Gateways should use keys", "Gateways should be patched")
 
 
-def offered(initiatives: list[Initiative], made: list[PolicyDefinition]) -> dict[str, list[str]]:
+def offered(
+    initiatives: list[InitiativeDefinition], made: list[PolicyDefinition]
+) -> dict[str, list[str]]:
     """By the name of a bullet's policy: the initiatives that it offers."""
-    families = Catalog(made, initiatives).families(SERVICE, preview=True, include_generic=False)
+    families = catalog_of(made, initiatives).families(SERVICE, preview=True, include_generic=False)
     return {
         one.title: [held.display_name for held in one.initiatives]
         for group in (families or {}).values()
@@ -124,8 +131,8 @@ def test_topic__is_led_by_the_policy_that_names_the_service(
     service = replace(SERVICE, titles=("Tunnels",), facts={"kind": ("tunnel",)})
     other = policy(name="Gateways should disable public network access", effects=("Deny",))
     own = policy(name="Tunnel gateways should restrict public network access", effects=effects)
-    (family,) = rank(Catalog([other, own]).policies(service), service)
-    assert (family.lead.policy is own) is leads
+    (family,) = rank(catalog_of([other, own]).policies(service), service)
+    assert (family.lead.policy.id == own.id) is leads
     assert len(family.members) == 2
 
 
@@ -137,7 +144,7 @@ def test_topic__of_another_policy_names_no_variant_that_goes_without_saying() ->
         policy(name="Gateway app slots should use the latest TLS version"),
     )
     assert len(family.members) == 3
-    assert [one.judged.policy.display_name for one in family.named] == [
+    assert [one.classified.policy.display_name for one in family.named] == [
         "Gateway apps should require HTTPS",
         "Gateway apps should use the latest TLS version",
     ]
@@ -206,7 +213,7 @@ def test_families__deprecated_never_preview_only_when_wanted() -> None:
         policy(name="[Deprecated]: Old by name"),
         policy(name="Old by version", version="2.0.0-deprecated"),
     ]
-    catalog = Catalog(policies)
+    catalog = catalog_of(policies)
     for preview, expected in ((True, {"Stable", "New"}), (False, {"Stable"})):
         found = catalog.families(SERVICE, preview=preview, include_generic=False) or {}
         names = {family.title for pillar in Pillar for family in found[pillar]}
@@ -273,7 +280,7 @@ def test_rank_reasons(made: PolicyDefinition, reasons: list[str]) -> None:
     service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
     third = initiative("Third set", {guid(3): []})
     overrides = Overrides(pin=frozenset({guid(1)}))
-    catalog = Catalog([made], [BENCHMARK, TWICE, third], overrides=overrides)
+    catalog = catalog_of([made], [BENCHMARK, TWICE, third], overrides=overrides)
     (judged,) = catalog.policies(service)
     assert judged.rank_reasons(service) == reasons
 
@@ -304,7 +311,7 @@ def test_rank__goes_by_each_reason_in_its_order() -> None:
         pin=frozenset({guid(1)}),
         pillars={guid(number): Pillar.SECURITY for number in range(1, 11)},
     )
-    catalog = Catalog(made[::-1], sets, overrides=overrides)
+    catalog = catalog_of(made[::-1], sets, overrides=overrides)
     ranked = rank(catalog.policies(service), service)
     # The best of another resource type takes the fourth place.
     expected = [one.id for one in [*made[:3], made[9], *made[3:9]]]
@@ -321,7 +328,7 @@ def test_rank__the_types_of_a_service_take_turns() -> None:
         for number in (11, 12, 13)
     ]
     made += [policy({"field": "type", "equals": third}, name="T21 thing", id_=guid(21))]
-    catalog = Catalog(made, overrides=Overrides(pin=frozenset({guid(13)})))
+    catalog = catalog_of(made, overrides=Overrides(pin=frozenset({guid(13)})))
     ranked = rank(catalog.policies(service), service)
     names = [family.title.split()[0] for family in ranked]
     assert names == ["C13", "G1", "G2", "C11", "G3", "G4", "G5", "T21", "G6", "G7", "C12"]
@@ -334,7 +341,7 @@ def test_rank__turns_are_each_pillars_own() -> None:
     made = [policy(name=f"G{number} thing", id_=guid(number)) for number in numbers]
     made.append(policy({"field": "type", "equals": CIRCUIT}, name="C thing", id_=guid(20)))
     pillars = {guid(number): list(Pillar)[number % 2] for number in (*numbers, 20)}
-    catalog = Catalog(made, overrides=Overrides(pillars=pillars))
+    catalog = catalog_of(made, overrides=Overrides(pillars=pillars))
     listed = catalog.families(service, preview=True, include_generic=False) or {}
     first = listed[next(iter(Pillar))]
     assert [family.title[0] for family in first] == ["G", "G", "G", "C", "G", "G"]
@@ -352,7 +359,7 @@ def test_rank__a_counterpart_is_no_other_service() -> None:
         policy(name="C thing", id_=guid(3)),
         policy(other, name="A thing", id_=guid(1)),
     ]
-    ranked = rank(Catalog(made).policies(service), service)
+    ranked = rank(catalog_of(made).policies(service), service)
     assert [family.lead.policy.id for family in ranked] == [guid(2), guid(3), guid(1)]
 
 
@@ -372,7 +379,7 @@ def test_rank__what_is_on_one_topic_is_one_bullet(names: list[str]) -> None:
     made = [policy(name=name, id_=guid(number)) for number, name in enumerate(names, 1)]
     made.append(policy({"field": "type", "equals": CIRCUIT}, name=names[0], id_=guid(3)))
     service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
-    ranked = rank(Catalog(made, overrides=overrides).policies(service), service)
+    ranked = rank(catalog_of(made, overrides=overrides).policies(service), service)
     assert sorted(len(family.members) for family in ranked) == [1, 2]
     (both,) = [family for family in ranked if len(family.members) == 2]
     assert {member.label for member in both.members} == set(names)
@@ -391,7 +398,7 @@ def test_rank__what_cannot_be_recommended_is_left_out(name: str, description: st
     """Told by what the definition says; a user's own choice to pin it goes before."""
     made = policy(name=name, description=description, id_=guid(1))
     for pin, ids in ((frozenset[str](), []), (frozenset({guid(1)}), [(guid(1),)])):
-        catalog = Catalog([made], overrides=Overrides(pin=pin))
+        catalog = catalog_of([made], overrides=Overrides(pin=pin))
         listed = catalog.families(SERVICE, preview=True, include_generic=False) or {}
         assert [one.ids for group in listed.values() for one in group] == ids
         assert len(catalog.policies(SERVICE)) == 1
@@ -410,10 +417,12 @@ def test_verdict__tells_the_heaviest_evidence_first() -> None:
         description="Enable soft delete, geo-redundant backups and customer-managed keys.",
         category="Security Center",
     )
-    (judged,) = Catalog([made]).policies(SERVICE)
-    weights = [one.weight for one in judged.verdict.evidence]
+    (judged,) = catalog_of([made]).policies(SERVICE)
+    weights = [one.weight for one in judged.classification.evidence]
     assert len(weights) >= 3
     assert weights == sorted(weights, reverse=True)
     order = list(Pillar)
-    keys = [(-one.weight, order.index(one.pillar), one.reason) for one in judged.verdict.evidence]
+    keys = [
+        (-one.weight, order.index(one.pillar), one.reason) for one in judged.classification.evidence
+    ]
     assert keys == sorted(keys)

@@ -1,4 +1,4 @@
-"""Which pillar a policy stands under, and the evidence for it."""
+"""The pillars of a policy, and the evidence for them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import re
 
 import pytest
 
-from enricher.catalog.model import Pillar
+from enricher.catalog.pillar import Pillar
 from enricher.catalog.pillars import load_rules, parse_rules
+from enricher.catalog.policy import PolicyDefinition
 from tests.support.builders import initiative, policy
 
 DIAGNOSTICS = {"type": "Microsoft.Insights/diagnosticSettings"}
 
 
 @pytest.mark.parametrize(
-    ("pillar", "made"),
+    ("pillar", "definition"),
     [
         ("reliability", policy(name="Things should be Zone Redundant", category="Resilience")),
         ("reliability", policy(name="Blobs should be kept", category="Backup")),
@@ -29,41 +30,44 @@ DIAGNOSTICS = {"type": "Microsoft.Insights/diagnosticSettings"}
         ("operational-excellence", policy(name="Something that no rule speaks of")),
     ],
 )
-def test_judge__primary_pillar(pillar: str, made: object) -> None:
-    """The heaviest evidence decides; where there is none, governing is an operational practice."""
-    verdict = load_rules().judge(made, [])  # type: ignore[arg-type]
-    assert verdict.primary.value == pillar
+def test_classify__primary_pillar(pillar: str, definition: PolicyDefinition) -> None:
+    """The heaviest evidence decides; without any, it is operational excellence."""
+    classification = load_rules().classify(definition, [])
+    assert classification.primary.value == pillar
 
 
-def test_judge__controls_of_the_benchmark_are_evidence() -> None:
-    """Serving a network security control of the benchmark is evidence for security."""
-    made = policy(name="Subnets should be arranged")
+def test_classify__control_of_the_benchmark() -> None:
+    """A network security control of the benchmark is evidence for security."""
+    definition = policy(name="Subnets should be arranged")
     benchmark = initiative(
-        "Microsoft cloud security benchmark", {made.id: ["Azure_Security_Benchmark_v3.0_NS-1"]}
+        "Microsoft cloud security benchmark",
+        {definition.id: ["Azure_Security_Benchmark_v3.0_NS-1"]},
     )
-    verdict = load_rules().judge(made, [benchmark])
-    assert verdict.primary is Pillar.SECURITY
-    assert any("Azure_Security_Benchmark" in evidence.seen for evidence in verdict.evidence)
+    classification = load_rules().classify(definition, [benchmark])
+    assert classification.primary is Pillar.SECURITY
+    assert any("Azure_Security_Benchmark" in evidence.seen for evidence in classification.evidence)
 
 
 @pytest.mark.parametrize("where", ["if", "existenceCondition"])
-def test_judge__a_field_of_the_rule_is_evidence(where: str) -> None:
-    """Whether the rule tests it, or asks of what it deploys that it is so."""
+def test_classify__alias(where: str) -> None:
+    """Aliases of the condition and of the existence condition are evidence."""
     alias = {"field": "Microsoft.A/as/networkAcls.defaultAction", "equals": "Deny"}
-    made = (
+    definition = (
         policy(alias, name="Things should be arranged")
         if where == "if"
         else policy(name="Things should be arranged", details={"existenceCondition": alias})
     )
-    assert load_rules().judge(made, []).primary is Pillar.SECURITY
+    assert load_rules().classify(definition, []).primary is Pillar.SECURITY
 
 
-def test_judge__evidence_is_in_order_and_says_why() -> None:
-    """Evidence comes heaviest first, and each piece has a reason in words."""
-    verdict = load_rules().judge(policy(name="Vaults should have soft delete and encryption"), [])
-    weights = [evidence.weight for evidence in verdict.evidence]
+def test_classify__evidence_is_sorted_and_has_reasons() -> None:
+    """The heaviest evidence comes first, and each piece has a reason."""
+    classification = load_rules().classify(
+        policy(name="Vaults should have soft delete and encryption"), []
+    )
+    weights = [evidence.weight for evidence in classification.evidence]
     assert weights == sorted(weights, reverse=True)
-    assert all(re.search(r"\w+ \w+ \w+", evidence.reason) for evidence in verdict.evidence)
+    assert all(re.search(r"\w+ \w+ \w+", evidence.reason) for evidence in classification.evidence)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,7 @@ def test_judge__evidence_is_in_order_and_says_why() -> None:
     ],
 )
 def test_parse_rules__names_the_malformed_rule(rule: dict[str, object], message: str) -> None:
-    """A mistake in the rule file is told with the number of the rule."""
+    """The error has the number of the rule."""
     with pytest.raises(ValueError, match=re.escape(message)):
         parse_rules({"rule": [rule], "second": []})  # type: ignore[dict-item]
 
@@ -90,12 +94,10 @@ def test_parse_rules__names_the_malformed_rule(rule: dict[str, object], message:
         (["security"], "Storage should use private link and be encrypted"),
     ],
 )
-def test_judge__a_second_pillar_is_given_by_a_rule_of_its_own(
-    pillars: list[str], name: str
-) -> None:
-    """However much speaks for another pillar: none becomes the second by weight alone."""
-    verdict = load_rules().judge(policy(name=name), [])
-    assert [pillar.value for pillar in verdict.pillars] == pillars
+def test_classify__second_pillar(pillars: list[str], name: str) -> None:
+    """Only a [[second]] rule adds a second pillar, never the weight of evidence."""
+    classification = load_rules().classify(policy(name=name), [])
+    assert [pillar.value for pillar in classification.pillars] == pillars
 
 
 @pytest.mark.parametrize(
@@ -108,17 +110,16 @@ def test_judge__a_second_pillar_is_given_by_a_rule_of_its_own(
         ("security", "Develop contingency plan", "NIST_SP_800-53_R5_AC-2"),
     ],
 )
-def test_judge__a_control_counts_with_the_words(pillar: str, name: str, control: str) -> None:
-    """A family of controls holds more than its title says, so the name has to agree."""
-    made = policy(name=name, category="Regulatory Compliance")
-    assert load_rules().judge(made, [initiative("NIST", {made.id: [control]})]).primary.value == (
-        pillar
-    )
+def test_classify__control_with_matching_name(pillar: str, name: str, control: str) -> None:
+    """A control of planning or configuration counts only if the name is about it too."""
+    definition = policy(name=name, category="Regulatory Compliance")
+    nist = initiative("NIST", {definition.id: [control]})
+    assert load_rules().classify(definition, [nist]).primary.value == pillar
 
 
-def test_judge__what_only_the_default_speaks_for_is_a_guess() -> None:
-    """And what a rule or a user speaks for is none."""
-    guess = load_rules().judge(policy(name="Something that no rule speaks of"), [])
-    known = load_rules().judge(policy(name="Require a tag on resources"), [])
-    assert (guess.is_guess, known.is_guess) == (True, False)
-    assert guess.overruled(Pillar.SECURITY).is_guess is False
+def test_classify__is_a_guess_without_evidence() -> None:
+    """A rule's evidence or the user's choice makes it more than a guess."""
+    guess = load_rules().classify(policy(name="Something that no rule speaks of"), [])
+    supported = load_rules().classify(policy(name="Require a tag on resources"), [])
+    assert (guess.is_guess, supported.is_guess) == (True, False)
+    assert guess.with_primary(Pillar.SECURITY).is_guess is False

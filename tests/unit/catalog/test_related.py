@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from enricher.catalog.catalog import Catalog
-from enricher.catalog.model import Pillar, RecommendationType, Service, Words
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.service import LazyPattern, Service
 from enricher.catalog.services import parse_registry
-from tests.support.builders import GATEWAY, policy
+from tests.support.builders import GATEWAY, catalog_of, policy
 
 SUBSCRIPTION = "microsoft.resources/subscriptions"
 BACKUP_ITEMS = "microsoft.recoveryservices/backupprotecteditems"
@@ -18,8 +19,8 @@ SERVICE = Service(
     resource_types=(GATEWAY, OLD),
     former={OLD: "classic"},
     related={
-        SUBSCRIPTION: Words("defender for gateways"),
-        BACKUP_ITEMS: Words(""),
+        SUBSCRIPTION: LazyPattern("defender for gateways"),
+        BACKUP_ITEMS: LazyPattern(""),
     },
 )
 
@@ -42,17 +43,18 @@ def is_type(kind: str) -> dict[str, str]:
 def test_policies__by_type_and_name(name: str, kind: str, deploys: str, *, listed: bool) -> None:
     """The type of the `if` or of `then.details` says where, and the name what belongs."""
     made = policy(is_type(kind), name=name, details={"type": deploys} if deploys else None)
-    assert [one.policy for one in Catalog([made]).policies(SERVICE)] == ([made] if listed else [])
+    policies = catalog_of([made]).policies(SERVICE)
+    assert [entry.policy.id for entry in policies] == ([made.id] if listed else [])
 
 
 def test_policies__stand_where_the_services_own_do() -> None:
     """A plan for the whole service isn't behind a policy on a lesser type of it."""
     plan = policy(is_type(SUBSCRIPTION), name="Defender for Gateways should be enabled")
     lesser = policy(is_type(OLD), name="A firewall should be enabled")
-    (first, _) = Catalog([lesser, plan]).families(  # type: ignore[index]
+    (first, _) = catalog_of([lesser, plan]).families(  # type: ignore[index]
         SERVICE, preview=True, include_generic=False
     )[Pillar.SECURITY]
-    assert first.lead.policy is plan
+    assert first.lead.policy.id == plan.id
 
 
 def test_recommendations__by_type_and_name() -> None:
@@ -61,7 +63,7 @@ def test_recommendations__by_type_and_name() -> None:
         RecommendationType(str(n), name, Pillar.COST_OPTIMIZATION, "High", SUBSCRIPTION)
         for n, name in enumerate(["Buy Defender for Gateways", "Buy lakes"])
     ]
-    found = Catalog([], (), made).recommendation_list(SERVICE)
+    found = catalog_of([], (), made).recommendation_list(SERVICE)
     assert [one.display_name for one in found] == ["Buy Defender for Gateways"]
 
 
@@ -78,7 +80,7 @@ def test_generation(kinds: list[str], word: str) -> None:
     """What is about the former generation alone bears its word."""
     condition = {"anyOf": [is_type(kind) for kind in kinds]}
     made = policy(condition, name="Gateways should be good")
-    families = Catalog([made]).families(SERVICE, preview=True, include_generic=False)
+    families = catalog_of([made]).families(SERVICE, preview=True, include_generic=False)
     (family,) = [one for group in (families or {}).values() for one in group]
     assert family.members[0].generation == word
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from enricher.catalog.conditions import Resource, evaluate
-from enricher.catalog.model import Service
-from enricher.catalog.relevance import concerns, target_types
+from enricher.catalog.policy import PolicyDefinition
+from enricher.catalog.relevance import applies_to, target_types
+from enricher.catalog.service import Service
 from enricher.catalog.services import load_registry
-from tests.support.builders import CIRCUIT, GATEWAY, IS_GATEWAY, policy
+from tests.support.builders import CIRCUIT, GATEWAY, IS_GATEWAY, compiled, policy
 
 GATEWAY_TYPE = "Microsoft.Network/virtualNetworkGateways/gatewayType"
 CLIENTS = "Microsoft.Network/virtualNetworkGateways/vpnClientConfiguration.vpnClientAddressPool"
@@ -122,7 +124,7 @@ def test_subject__generic(condition: dict[str, Any]) -> None:
     """A rule that holds for resources of any type is generic, with the reason."""
     about = target_types(policy(condition))
     assert about.types == ()
-    assert about.generic == "its rule holds for resources of any type"
+    assert about.generic_reason == "its rule holds for resources of any type"
 
 
 @pytest.mark.parametrize("count", [500, 501])
@@ -132,7 +134,7 @@ def test_subject__of_very_many_types_is_generic(count: int) -> None:
     about = target_types(policy(rule))
     assert len(about.types) == (count if count == 500 else 0)
     told = "its rule names more than 500 resource types"
-    assert about.generic == (None if count == 500 else told)
+    assert about.generic_reason == ("" if count == 500 else told)
 
 
 def test_subject__an_alias_without_a_type_names_none() -> None:
@@ -232,6 +234,11 @@ def test_evaluate__a_parameter_may_be_any_allowed_value() -> None:
     )
 
 
+def applies(definition: PolicyDefinition, service: Service) -> bool:
+    """Return whether a compiled definition applies to a service."""
+    return applies_to(compiled(definition), service, lambda _: definition)
+
+
 VPN_ONLY = policy({"allOf": [IS_GATEWAY, {"field": GATEWAY_TYPE, "equals": "Vpn"}]})
 POINT_TO_SITE = policy(
     {"allOf": [IS_GATEWAY, {"field": f"{CLIENTS}.addressPrefixes", "exists": "true"}]}
@@ -265,8 +272,9 @@ VAULT_KEYS = policy(
 def test_concerns__siblings(service: str, concerned: list[Any], not_concerned: list[Any]) -> None:
     """Facts tell a service from its siblings on the same resource type, in both directions."""
     known = load_registry().services[service]
-    assert [concerns(made, known) for made in concerned] == [True] * len(concerned)
-    assert [concerns(made, known) for made in not_concerned] == [False] * len(not_concerned)
+    for own in (known, replace(known, key="own")):  # compiled, and by the rule
+        assert all(applies(made, own) for made in concerned)
+        assert not any(applies(made, own) for made in not_concerned)
 
 
 def test_concerns__not_a_type_with_the_same_beginning() -> None:
@@ -274,8 +282,8 @@ def test_concerns__not_a_type_with_the_same_beginning() -> None:
     service = Service(key="a", name="A", resource_types=("microsoft.a/as",))
     child = policy({"field": "type", "equals": "Microsoft.A/as/children"})
     other = policy({"field": "type", "equals": "Microsoft.A/asOther"})
-    assert concerns(child, service)
-    assert not concerns(other, service)
+    assert applies(child, service)
+    assert not applies(other, service)
 
 
 @pytest.mark.parametrize(
@@ -294,5 +302,5 @@ def test_concerns__a_type_however_it_is_said(said: str, parameters: dict[str, An
     """Made of pieces, too, or named by a parameter; and asked first, before anything is known."""
     service = Service(key="a", name="A", resource_types=("microsoft.a/as",))
     made = policy({"field": "type", "equals": said}, parameters=parameters)
-    assert concerns(made, service)
+    assert applies(made, service)
     assert target_types(made).types == ("microsoft.a/as",)

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from enricher.article.identify import named_service, read_article
+from enricher.article.article_options import ArticleOptions
+from enricher.article.identify import read_article
 from enricher.article.model import Article
-from enricher.article.options import Options
 from enricher.catalog.services import (
     ArticleIdentity,
     load_registry,
+    named_service,
     parse_registry,
     read_resource_types,
 )
@@ -25,7 +26,7 @@ REGISTRY = load_registry()
 
 def identified(name: str, text: str, **options: str) -> str:
     """The key of the service that an article is found to be about."""
-    article = read_article(Path(name), name, Document(text), Options(**options), REGISTRY)
+    article = read_article(Path(name), name, Document(text), ArticleOptions(**options), REGISTRY)
     if article.service is None:
         raise ArticleError(article.unknown)
     return article.service.key
@@ -199,7 +200,7 @@ def test_resource_types__that_are_none_are_told(kind: str) -> None:
 
 def article(text: str, name: str = "x.md", **options: Any) -> Article:
     """An article that was read."""
-    return read_article(Path(name), name, Document(text), Options(**options), REGISTRY)
+    return read_article(Path(name), name, Document(text), ArticleOptions(**options), REGISTRY)
 
 
 def test_article__names_its_resource_types() -> None:

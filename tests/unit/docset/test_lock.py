@@ -9,22 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enricher.article.bullets import Subject
-from enricher.article.history import Written
+from enricher.article.bullets import BulletKey
+from enricher.article.lock_history import LockEntry
 from enricher.article.template import Role
 from enricher.docset.lock import LockFile
-from enricher.errors import UsageError
+from enricher.errors import ConfigError, UsageError
 from tests.support.builders import guid
 
 PLACE = "policy-definitions/reliability"
 LINES = (
-    Written.bullet("a text", Subject(frozenset({guid(1), guid(2)}))),
-    Written.bullet("another", Subject(names=frozenset({"closing", "a name"}))),
-    Written.sentence("All of them.", Role.CLOSING),
+    LockEntry.bullet("a text", BulletKey(frozenset({guid(1), guid(2)}))),
+    LockEntry.bullet("another", BulletKey(names=frozenset({"closing", "a name"}))),
+    LockEntry.sentence("All of them.", Role.CLOSING),
 )
 
 
-def kept(lines: tuple[Written, ...]) -> set[Written]:
+def kept(lines: tuple[LockEntry, ...]) -> set[LockEntry]:
     """Lines in no order."""
     return set(lines)
 
@@ -96,18 +96,18 @@ def test_lock__cut_off_costs_the_last_article(tmp_path: Path) -> None:
 
 
 def test_lock__of_a_later_version_is_refused(tmp_path: Path) -> None:
-    """A lock that a later enrich wrote is never taken for a damaged one."""
+    """A lock that a later version wrote is never treated as damaged."""
     path = lock_of(tmp_path, "a.md")
     path.write_text(path.read_text().replace("version = 2", "version = 3"))
-    with pytest.raises(UsageError, match="later enrich"):
+    with pytest.raises(ConfigError, match="later version of enrich"):
         LockFile.read(path)
 
 
 def test_lock__of_an_earlier_version_counts_as_lost(tmp_path: Path) -> None:
-    """What an earlier enrich wrote is told, and people's edits stay."""
+    """A lock in the format of an earlier version is reported, and the user's edits stay."""
     path = tmp_path / "enrich.lock"
     path.write_text("# What enrich last wrote.\nenrich.lock 1\n\na.md\n\n# end\n")
-    assert "earlier enrich" in (LockFile.read(path).damage or "")
+    assert "earlier version of enrich" in (LockFile.read(path).damage or "")
 
 
 def test_lock__what_others_wrote_meanwhile_stays(tmp_path: Path) -> None:

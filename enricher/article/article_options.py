@@ -1,0 +1,141 @@
+"""Options of articles: which service an article is about, and what is written into it.
+
+Each option is declared once, here: its help, and the places where it can be given, which are the
+command line, `[options]` and `[articles."x"]` of a configuration, and the front matter of an
+article. The command line takes precedence over the configuration, and both over the front matter.
+All options are part of the cache key of a run. The effect of an option is in the module that uses
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields, replace
+from typing import Any
+
+from enricher.catalog.services import read_resource_types
+
+
+def _option(
+    default: object,
+    help_: str,
+    *,
+    command_line: Sequence[str] | None = (),
+    in_options: bool = False,
+    in_article: bool = False,
+    front_matter: str | None = None,
+    parse: Callable[[Sequence[str]], object] | None = None,
+    **typer: object,
+) -> Any:
+    """Declare an option.
+
+    `command_line` has its flags: none if they follow from the name of the field, None if it can't
+    be given there. `in_options` and `in_article` allow it in these tables of a configuration, under
+    the name of the field with dashes. `front_matter` is its key in an article; `parse` converts the
+    values that are found there, and raises UsageError for invalid ones (default: the first value).
+    `typer` are further arguments of `typer.Option`.
+    """
+    metadata = {
+        "help": help_,
+        "command_line": command_line,
+        "in_options": in_options,
+        "in_article": in_article,
+        "front_matter": front_matter,
+        "parse": parse or (lambda values: values[0]),
+        "typer": typer,
+    }
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class ArticleOptions:
+    """The options of one article."""
+
+    service: str | None = _option(
+        None,
+        "The key of the service; 'enrich services' lists all.",
+        in_article=True,
+        front_matter="enrich.service",
+        metavar="KEY",
+    )
+    resource_types: tuple[str, ...] = _option(
+        (),
+        "A resource type to use instead of the service's. Repeatable.",
+        command_line=("--resource-type",),
+        in_article=True,
+        front_matter="enrich.resource-types",
+        parse=read_resource_types,
+        metavar="TYPE",
+    )
+    limit: int = _option(
+        10,
+        "The maximum number of policies per pillar.",
+        in_options=True,
+        in_article=True,
+        min=1,
+        metavar="N",
+    )
+    preview: bool = _option(
+        True,
+        "List preview policies.",
+        command_line=("--preview/--no-preview",),
+        in_options=True,
+    )
+    include_generic: bool = _option(
+        False,
+        "List policies for resources of any type.",
+        command_line=("--include-generic",),
+        in_options=True,
+    )
+    compliance: bool = _option(
+        False,
+        "Write the counts of your own resources.",
+        command_line=("--compliance",),
+        in_options=True,
+    )
+
+
+def flags_of(option: Field[Any]) -> tuple[str, ...]:
+    """Return the flags of an option on the command line, such as `--limit`."""
+    flags = option.metadata["command_line"]
+    return () if flags is None else tuple(flags) or (f"--{option.name.replace('_', '-')}",)
+
+
+def front_matter_key(name: str) -> str:
+    """Return the key of an option in the front matter of an article."""
+    (option,) = (option for option in fields(ArticleOptions) if option.name == name)
+    return str(option.metadata["front_matter"])
+
+
+def front_matter_options(
+    matter: Mapping[str, Sequence[str]], names: Collection[str] | None = None
+) -> dict[str, object]:
+    """Return the options, all or those of these names, that the front matter of an article gives.
+
+    Raises UsageError for an invalid value.
+    """
+    return {
+        option.name: option.metadata["parse"](values)
+        for option in fields(ArticleOptions)
+        if (values := matter.get(option.metadata["front_matter"] or ""))
+        and (names is None or option.name in names)
+    }
+
+
+def merged(options: ArticleOptions, given: Mapping[str, object | None]) -> ArticleOptions:
+    """Return `options` with the given values; None stands for an option that was not given."""
+    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    return replace(options, **values)
+
+
+def with_front_matter(
+    options: ArticleOptions, matter: Mapping[str, Sequence[str]]
+) -> ArticleOptions:
+    """Return `options`, where those with their default values are taken from the front matter.
+
+    Raises UsageError for an invalid value.
+    """
+    unset = {
+        option.name for option in fields(options) if getattr(options, option.name) == option.default
+    }
+    return merged(options, front_matter_options(matter, unset))

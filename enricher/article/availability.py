@@ -1,0 +1,53 @@
+"""Whether Azure still has the subjects of bullets."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from msgspec import Struct
+
+from enricher.article.bullets import BulletKey, name_key
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.facts import Availability
+from enricher.catalog.recommendations import load_advisor_rules
+
+
+class SubjectAvailability(Struct, frozen=True, dict=True):
+    """Looks up the subjects of bullets in a catalogue, by id or else by name."""
+
+    catalog: Catalog
+
+    def of_policy(self, subject: BulletKey) -> Availability:
+        """Return whether Azure still has a policy."""
+        if subject.ids:
+            return self.catalog.availability(subject.ids)
+        return self._of_name(subject, self._policy_names)
+
+    def of_recommendation(self, subject: BulletKey) -> Availability:
+        """Return whether Advisor still has a recommendation."""
+        return self._of_name(subject, self._recommendation_names)
+
+    def _of_name(self, subject: BulletKey, live: frozenset[str]) -> Availability:
+        if not subject.names.isdisjoint(live):
+            return Availability.LIVE
+        if self.catalog.partial or not subject.names.isdisjoint(self._names_of_gaps):
+            return Availability.UNKNOWN
+        return Availability.GONE
+
+    @cached_property
+    def _policy_names(self) -> frozenset[str]:
+        return frozenset(name_key(policy.display_name) for policy in self.catalog.live)
+
+    @cached_property
+    def _recommendation_names(self) -> frozenset[str]:
+        types = self.catalog.recommendation_list(None)
+        title = load_advisor_rules().title
+        return frozenset(
+            name_key(name)
+            for entry in types
+            for name in (entry.display_name, title(entry.display_name))
+        )
+
+    @cached_property
+    def _names_of_gaps(self) -> frozenset[str]:
+        return frozenset(map(name_key, self.catalog.gaps))

@@ -1,0 +1,124 @@
+"""The history of an article: the bullets and sentences that enrich wrote, as the lock has them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from enricher.article.bullets import Bullet, BulletKey
+from enricher.article.template import Role, Slot, SlotKind
+from enricher.catalog.facts import Availability
+
+
+class LockEntry(Struct, frozen=True):
+    """A bullet or sentence that enrich wrote: the digest of its text, and its subject."""
+
+    digest: str
+    subject: BulletKey = BulletKey()
+    role: Role | None = None  # of a sentence or heading; None for a bullet
+
+    # Cached, because many articles have the same entries.
+
+    @classmethod
+    @lru_cache(maxsize=10_000)
+    def bullet(cls, text: str, subject: BulletKey) -> LockEntry:
+        """Return the entry of a bullet; `text` is normalized (without resource counts)."""
+        return cls(digest(text), subject)
+
+    @classmethod
+    def assumed_deleted(cls, bullet: Bullet) -> LockEntry:
+        """Return the entry of a bullet that the user has presumably deleted."""
+        return cls(digest(""), bullet.subject)
+
+    @classmethod
+    @lru_cache(maxsize=10_000)
+    def sentence(cls, text: str, role: Role) -> LockEntry:
+        """Return the entry of a sentence or heading."""
+        return cls(digest(text), role=role)
+
+
+#: The lock entries of one article, by the names of its slots.
+ArticleLock = Mapping[str, tuple[LockEntry, ...]]
+
+#: Returns whether Azure still has the subject of a bullet.
+AvailabilityOf = Callable[[BulletKey], Availability]
+
+
+def digest(text: str) -> str:
+    """Return the digest of a text: the first 12 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+
+
+class SlotHistory(Struct, frozen=True):
+    """The history of one slot; empty without a lock.
+
+    `assume_deleted`: enrich has filled the article before, but its lock entries are lost. Then a
+    desired bullet that is absent counts as deleted, since the user may have done that.
+    """
+
+    written: tuple[LockEntry, ...] = ()
+    assume_deleted: bool = False
+    availability_of: AvailabilityOf = field(default=lambda _: Availability.LIVE)
+
+    def is_gone(self, subject: BulletKey) -> bool:
+        """Return whether Azure has removed or deprecated the subject of a bullet."""
+        return self.availability_of(subject) is Availability.GONE
+
+    def is_uncertain(self, ids: Iterable[str]) -> bool:
+        """Return whether the sources don't tell if Azure still has one of these definitions."""
+        return any(
+            self.availability_of(BulletKey(frozenset({guid}))) is Availability.UNKNOWN
+            for guid in ids
+        )
+
+    def wrote(self, text: str, role: Role | None = None) -> bool:
+        """Return whether enrich wrote exactly this text: a bullet, or a sentence of that role."""
+        wanted = digest(text)
+        return any(entry.digest == wanted and entry.role is role for entry in self.written)
+
+    def lacks(self, role: Role) -> bool:
+        """Return whether enrich filled this slot before, without a sentence of that role."""
+        return bool(self.written) and not self.has(role)
+
+    def has(self, role: Role) -> bool:
+        """Return whether enrich wrote a sentence of that role here."""
+        return any(entry.role is role for entry in self.written)
+
+    def entry_for(self, subject: BulletKey) -> LockEntry | None:
+        """Return the entry of a bullet on the same subject."""
+        return next((entry for entry in self.bullets if entry.subject.matches(subject)), None)
+
+    @property
+    def bullets(self) -> tuple[LockEntry, ...]:
+        """The entries of bullets."""
+        return tuple(entry for entry in self.written if entry.role is None)
+
+    def without_history(self) -> SlotHistory:
+        """Return the history of a slot as in the template, from which nothing was deleted."""
+        return replace(self, written=(), assume_deleted=False)
+
+
+class ArticleHistory(Struct, frozen=True):
+    """The history of all slots of an article."""
+
+    written: ArticleLock = field(default_factory=dict)
+    is_lost: bool = False  # the lock has no entries, though enrich filled the article before
+    is_kept: bool = False  # there is a lock
+    of_policies: AvailabilityOf = field(default=lambda _: Availability.LIVE)
+    of_recommendations: AvailabilityOf = field(default=lambda _: Availability.LIVE)
+
+    def after(self, written: ArticleLock) -> ArticleHistory:
+        """Return the history once these entries are in the lock."""
+        if not self.is_kept:
+            return self
+        return replace(self, written={**self.written, **written}, is_lost=False)
+
+    def of(self, slot: Slot) -> SlotHistory:
+        """Return the history of one slot."""
+        on_policies = slot.kind is SlotKind.POLICIES
+        availability_of = self.of_policies if on_policies else self.of_recommendations
+        return SlotHistory(self.written.get(slot.name, ()), self.is_lost, availability_of)

@@ -1,0 +1,60 @@
+"""The definitions of removed bullets, with what Azure says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from enricher.article.bullets import Bullet, BulletKey, RemovedBullet, linked_definitions
+from enricher.article.slot_result import SlotResult
+from enricher.article.wording import Wording
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.facts import Availability
+from enricher.catalog.policy import CompiledPolicy
+
+
+class RemovedDefinitions(Struct, frozen=True):
+    """Looks up the definitions of removed bullets in a catalogue."""
+
+    catalog: Catalog
+    wording: Wording
+
+    def of(self, slot_result: SlotResult) -> Iterator[RemovedBullet]:
+        """Yield the removed bullets; one for each definition that Azure no longer has."""
+        for bullet in slot_result.removed:
+            if bullet.gone and bullet.ids:
+                yield from (self._removed_definition(guid, bullet) for guid in bullet.ids)
+            else:
+                yield bullet
+        for bullet in slot_result.dropped:
+            if self.catalog.availability(bullet.ids) is Availability.GONE:
+                yield self._removed_definition(bullet.ids[0], bullet)
+
+    def _removed_definition(self, guid: str, bullet: RemovedBullet) -> RemovedBullet:
+        policy = self.catalog.by_id(guid)
+        if policy is None:
+            hosts = self.wording.hosts
+            linked = linked_definitions(bullet.text).get(guid, bullet)
+            is_elsewhere = hosts.is_elsewhere(linked.link)
+            return replace(
+                bullet,
+                name=linked.name,
+                link=linked.link,
+                ids=(guid,),
+                missing_in=hosts.name if is_elsewhere else "",
+            )
+        successor = self.catalog.successor(policy)
+        return RemovedBullet(
+            policy.display_name,
+            self.wording.definition_link(guid),
+            (guid,),
+            gone=True,
+            deprecated=policy.deprecated,
+            successor=self._link_to(successor) if successor else None,
+        )
+
+    def _link_to(self, policy: CompiledPolicy) -> Bullet:
+        link = self.wording.definition_link(policy.id)
+        return Bullet("", BulletKey(frozenset({policy.id})), policy.display_name, link)

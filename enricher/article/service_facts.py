@@ -1,0 +1,79 @@
+"""The facts on one service that its articles are filled from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from msgspec import Struct
+
+from enricher.catalog.families import Family
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.policy import CompiledPolicy
+from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.recommendations import Advice
+from enricher.catalog.resource_counts import ServiceCounts
+from enricher.catalog.service import Service
+
+_MAX_CATEGORIES = 3  # in the line that closes a list
+
+
+class Categories(Struct, frozen=True):
+    """The categories that a list links: all of the service's, or those of most of the pillar's."""
+
+    names: Sequence[str]
+    of_pillar: bool = False
+    others: bool = False  # the pillar has policies in further categories
+
+
+class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
+    """The facts on a service: families of policies, and recommendations, by pillar.
+
+    None means that the source was not queried, and never that there are none.
+    """
+
+    service: Service
+    families: Mapping[Pillar, Sequence[Family]] | None
+    advice: Mapping[Pillar, Sequence[Advice]] | None
+    service_counts: ServiceCounts | None = None  # to be written; only for internal documents
+
+    @cached_property
+    def all_policies(self) -> list[CompiledPolicy]:
+        """The policies of all pillars."""
+        families = [family for group in (self.families or {}).values() for family in group]
+        return [member.classified.policy for family in families for member in family.members]
+
+    @cached_property
+    def all_recommendations(self) -> list[RecommendationType]:
+        """The recommendation types of all pillars."""
+        groups = (self.advice or {}).values()
+        return [entry for group in groups for advice in group for entry in advice.entries]
+
+    @property
+    def has_its_own(self) -> bool:
+        """Whether there is a fact on this service alone, and not on many at once."""
+        return bool(self.all_recommendations) or any(
+            all(map(self.service.covers, policy.target_types)) for policy in self.all_policies
+        )
+
+    def categories(self, pillar: Pillar) -> Categories:
+        """Return the categories that the list of a pillar links.
+
+        These are all categories of the service's policies, else those of the registry. If they are
+        more than three, only those with most of the pillar's policies.
+        """
+        categories = {policy.category for policy in self.all_policies}
+        names = sorted(categories or self.service.categories, key=str.lower)
+        if len(names) <= _MAX_CATEGORIES:
+            return Categories(names)
+        own = Counter(
+            member.classified.policy.category
+            for family in (self.families or {}).get(pillar, ())
+            for member in family.members
+        )
+        counts = own or Counter(policy.category for policy in self.all_policies)
+        first = sorted(counts, key=lambda name: (-counts[name], name))[:_MAX_CATEGORIES]
+        return Categories(
+            sorted(first, key=str.lower), of_pillar=bool(own), others=len(own) > _MAX_CATEGORIES
+        )

@@ -1,0 +1,64 @@
+"""The result of filling a slot of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from enricher.article.bullets import Bullet, RemovedBullet
+from enricher.article.lock_history import ArticleLock, LockEntry
+from enricher.article.template import Slot
+from enricher.markdown.edit import Edit
+
+
+class SlotResult(Struct, frozen=True):
+    """The edits of a slot, and what they do to its bullets."""
+
+    edits: tuple[Edit, ...] = ()
+    added: tuple[Bullet, ...] = ()
+    updated: tuple[Bullet, ...] = ()  # among the kept ones
+    removed: tuple[RemovedBullet, ...] = ()
+    dropped: tuple[RemovedBullet, ...] = ()  # definitions that an updated bullet no longer links
+    kept: int = 0
+    mentioned: tuple[Bullet, ...] = ()  # not listed, because the section's prose mentions them
+    written: tuple[LockEntry, ...] = ()
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything changes."""
+        return bool(self.edits or self.added or self.removed)
+
+    def without_texts(self) -> SlotResult:
+        """Return the result without the texts of its edits."""
+        return replace(self, edits=tuple(replace(edit, text="") for edit in self.edits))
+
+    @classmethod
+    def sum(cls, results: Iterable[SlotResult]) -> SlotResult:
+        """Return several results as one."""
+        parts = [*results]
+        return cls(
+            tuple(edit for part in parts for edit in part.edits),
+            tuple(bullet for part in parts for bullet in part.added),
+            tuple(bullet for part in parts for bullet in part.updated),
+            tuple(bullet for part in parts for bullet in part.removed),
+            tuple(bullet for part in parts for bullet in part.dropped),
+            sum(part.kept for part in parts),
+            tuple(bullet for part in parts for bullet in part.mentioned),
+            tuple(entry for part in parts for entry in part.written),
+        )
+
+    def followed_by(self, later: SlotResult) -> SlotResult:
+        """Return the result of two passes: the changes of both, and the state after the later."""
+        both = SlotResult.sum([self, later])
+        return replace(both, kept=self.kept, mentioned=later.mentioned, written=later.written)
+
+
+def written_in(slot_results: Mapping[Slot, SlotResult | None]) -> ArticleLock:
+    """Return the lock entries of an article, from the results for its slots."""
+    return {
+        slot.name: slot_result.written
+        for slot, slot_result in slot_results.items()
+        if slot_result is not None
+    }

@@ -1,0 +1,97 @@
+"""Compile policy definitions: evaluate each rule once, so that nothing needs it again.
+
+A pure function of the definition, the initiatives, and the data of this package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from enricher.catalog.initiative import InitiativeDefinition
+from enricher.catalog.pillar import Classification
+from enricher.catalog.pillars import load_rules
+from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
+from enricher.catalog.relevance import rule_applies_to, target_types
+from enricher.catalog.service import Service, is_within, provider_of
+from enricher.catalog.services import load_registry
+
+
+class Compiler:
+    """Compiles definitions with the live ones among these initiatives."""
+
+    def __init__(self, initiatives: Iterable[InitiativeDefinition] = ()) -> None:
+        self._held_by: dict[str, list[InitiativeDefinition]] = {}
+        for initiative in initiatives:
+            for guid in () if initiative.deprecated else initiative.controls:
+                self._held_by.setdefault(guid, []).append(initiative)
+
+    def compile(self, policy: PolicyDefinition) -> CompiledPolicy:
+        """Return the definition compiled, with the initiatives that hold it."""
+        return compile_policy(policy, self._held_by.get(policy.id, ()))
+
+
+def compile_policy(
+    policy: PolicyDefinition, initiatives: Iterable[InitiativeDefinition] = ()
+) -> CompiledPolicy:
+    """Compile a definition; `initiatives` are the live ones that hold it."""
+    held_by = tuple(initiatives)
+    targets = target_types(policy)
+    related = policy.related_types
+    candidates = {
+        service.key: service
+        for kind in (*targets.types, *related)
+        for service in _services_on(kind)
+    }
+    is_static = policy.policy_type == "Static"
+    return CompiledPolicy(
+        id=policy.id,
+        display_name=policy.display_name,
+        description=policy.description,
+        category=policy.category,
+        version=policy.version,
+        mode=policy.mode,
+        policy_type=policy.policy_type,
+        preview=policy.preview,
+        deprecated=policy.deprecated,
+        superseded_by=policy.superseded_by,
+        effects=policy.effects,
+        related_types=related,
+        target_types=targets.types,
+        generic_reason=targets.generic_reason,
+        services=frozenset(
+            key
+            for key, service in candidates.items()
+            if rule_applies_to(policy, targets.types, service)
+        ),
+        initiatives=tuple(initiative.id for initiative in held_by),
+        classification=Classification((), ())
+        if is_static
+        else load_rules().classify(policy, held_by),
+    )
+
+
+def prepare() -> None:
+    """Load the data that compiling needs, such as while Azure answers."""
+    load_rules()
+    _by_provider()
+
+
+@cache
+def _services_on(kind: str) -> list[Service]:
+    """Return the services that a policy on a resource type could apply to."""
+    return [
+        service
+        for service in _by_provider().get(provider_of(kind), ())
+        if service.covers(kind) or any(is_within(kind, other) for other in service.related)
+    ]
+
+
+@cache
+def _by_provider() -> Mapping[str, list[Service]]:
+    """Return the services by the providers of their own and related resource types."""
+    services: dict[str, list[Service]] = {}
+    for service in load_registry().services.values():
+        for provider in {*map(provider_of, (*service.resource_types, *service.related))}:
+            services.setdefault(provider, []).append(service)
+    return services

@@ -1,0 +1,45 @@
+"""The public facts of a run as plain data, which can be sent to another process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from enricher.catalog.initiative import Initiative
+from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
+from enricher.catalog.recommendation import RecommendationType
+from enricher.errors import UsageError
+
+#: Reads all definitions with their rules, by id. It is sent to other processes: a function of a
+#: module, or a `functools.partial` of one with plain data.
+RulesLoader: TypeAlias = "Callable[[], Mapping[str, PolicyDefinition]]"
+
+
+class Availability(Enum):
+    """Whether Azure still has the subject of a bullet."""
+
+    LIVE = "live"
+    GONE = "gone"  # removed or deprecated
+    UNKNOWN = "unknown"  # the sources don't say
+
+
+def no_rules() -> Mapping[str, PolicyDefinition]:
+    """Raise UsageError: these facts came without rules."""
+    raise UsageError(
+        "these facts hold no policy rules. Load them from Azure, a recording or a checkout of "
+        "azure-policy."
+    )
+
+
+class CatalogFacts(Struct, frozen=True):
+    """What the sources gave. A source that could not be asked is None, unlike an empty one."""
+
+    policies: tuple[CompiledPolicy, ...] | None = None
+    initiatives: tuple[Initiative, ...] = ()
+    recommendation_types: tuple[RecommendationType, ...] | None = None
+    partial: bool = False  # only a part of what Azure has, as in recordings
+    gaps: frozenset[str] = frozenset()  # ids, and names of types, that could not be read
+    load_rules: RulesLoader = no_rules

@@ -1,0 +1,64 @@
+"""Built-in initiatives (policy set definitions): as Azure defines them, and in short.
+
+https://learn.microsoft.com/azure/governance/policy/concepts/initiative-definition-structure
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from enricher.catalog.json_values import Json, as_list, as_object, as_text, member
+from enricher.catalog.policy import clean_name, parse_envelope, states_of
+
+
+class Initiative(Struct, frozen=True, array_like=True, cache_hash=True):
+    """A built-in initiative. Each `CompiledPolicy` names the initiatives that hold it."""
+
+    id: str  # the bare GUID, lower case
+    display_name: str
+    category: str
+    version: str
+    deprecated: bool
+    size: int  # definitions
+
+
+class InitiativeDefinition(Struct, frozen=True):
+    """A built-in initiative with the definitions that it holds, and the controls they serve."""
+
+    id: str  # the bare GUID, lower case
+    display_name: str
+    category: str
+    version: str
+    deprecated: bool
+    controls: Mapping[str, frozenset[str]]  # definition GUID -> names of its groups (controls)
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Json]) -> InitiativeDefinition:
+        """Read the wire form of an initiative; raises ValueError if it has no name."""
+        guid, properties, metadata = parse_envelope(wire)
+        name = member(properties, "displayName", str, "")
+        if not name.strip():
+            raise ValueError("it has no name")
+        controls: dict[str, frozenset[str]] = {}
+        for entry in map(as_object, member(properties, "policyDefinitions", list, [])):
+            policy = as_text(entry.get("policyDefinitionId")).rpartition("/")[2].lower()
+            groups = frozenset(map(as_text, as_list(entry.get("groupNames"))))
+            controls[policy] = controls[policy] | groups if policy in controls else groups
+        return cls(
+            id=guid,
+            display_name=clean_name(name),
+            category=as_text(metadata.get("category")),
+            version=as_text(properties.get("version")) or as_text(metadata.get("version")),
+            deprecated=bool(metadata.get("deprecated")) or "deprecated" in states_of(name),
+            controls=controls,
+        )
+
+    @property
+    def summary(self) -> Initiative:
+        """The initiative without what it holds."""
+        size = len(self.controls)
+        return Initiative(
+            self.id, self.display_name, self.category, self.version, self.deprecated, size
+        )

@@ -1,0 +1,17 @@
+"""The user's decisions on single policies, from `enrich.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
+from enricher.catalog.pillar import Pillar
+
+
+class Overrides(Struct, frozen=True):
+    """The user's decisions that override the rules, by definition id."""
+
+    exclude: frozenset[str] = frozenset()  # never listed
+    pin: frozenset[str] = frozenset()  # listed first
+    pillars: Mapping[str, Pillar] = field(default_factory=dict)

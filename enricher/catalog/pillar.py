@@ -1,0 +1,65 @@
+"""The pillars of the Well-Architected Framework, and the evidence for the pillars of a policy."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct
+
+ANY_POLICY = "any policy"  # what a rule without conditions saw
+_OVERRULING = 100  # the weight of a pillar that the user set
+
+
+class Pillar(Enum):
+    """The five pillars of the Azure Well-Architected Framework, in their canonical order."""
+
+    RELIABILITY = "reliability"
+    SECURITY = "security"
+    COST_OPTIMIZATION = "cost-optimization"
+    OPERATIONAL_EXCELLENCE = "operational-excellence"
+    PERFORMANCE_EFFICIENCY = "performance-efficiency"
+
+    @property
+    def title(self) -> str:
+        """The pillar as in a heading: `Cost optimization`."""
+        return self.value.replace("-", " ").capitalize()
+
+    @property
+    def words(self) -> str:
+        """The pillar as in a sentence: `cost optimization`."""
+        return self.value.replace("-", " ")
+
+
+class Evidence(Struct, frozen=True, array_like=True):
+    """One reason for one pillar: what a rule saw, its weight, and why it counts."""
+
+    pillar: Pillar
+    weight: int
+    seen: str  # such as `name: soft delete`
+    reason: str
+
+
+class Classification(Struct, frozen=True, array_like=True):
+    """The pillars of a policy, the primary one first, and all evidence, heaviest first.
+
+    Without pillars for static controls, which are never listed.
+    """
+
+    pillars: tuple[Pillar, ...]
+    evidence: tuple[Evidence, ...]
+
+    def with_primary(self, pillar: Pillar) -> Classification:
+        """Return the classification with a primary pillar that the user set."""
+        evidence = Evidence(pillar, _OVERRULING, "the configuration", "You set it.")
+        rest = (other for other in self.pillars if other is not pillar)
+        return Classification((pillar, *rest), (evidence, *self.evidence))
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether nothing in the policy itself is evidence for its pillar."""
+        return bool(self.pillars) and all(evidence.seen == ANY_POLICY for evidence in self.evidence)
+
+    @property
+    def primary(self) -> Pillar:
+        """The pillar under which the policy is listed."""
+        return self.pillars[0]

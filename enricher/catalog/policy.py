@@ -1,0 +1,210 @@
+"""Built-in policy definitions: as Azure defines them, and compiled to what lists and articles use.
+
+https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-basics
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from enricher.catalog.expressions import UNKNOWN, Scope, Unknown
+from enricher.catalog.json_values import (
+    Json,
+    JsonObject,
+    as_list,
+    as_object,
+    as_text,
+    get_folded,
+    member,
+)
+from enricher.catalog.pillar import Classification
+from enricher.platform.sanitize import one_line
+
+_DEPTH = 100  # levels of a rule; Azure's own have less than 20
+_SIZE = 5_000  # values in a rule; Azure's own have less than 2,000
+
+#: https://learn.microsoft.com/azure/governance/policy/concepts/effect-basics
+_EFFECTS = {
+    name.lower(): name
+    for name in [
+        "AddToNetworkGroup",
+        "Append",
+        "AuditAction",
+        "Audit",
+        "AuditIfNotExists",
+        "Deny",
+        "DenyAction",
+        "DeployIfNotExists",
+        "Disabled",
+        "EnforceOPAConstraint",
+        "EnforceRegoPolicy",
+        "EnforceSetting",
+        "Manual",
+        "Modify",
+        "Mutate",
+    ]
+}
+
+_STATE = re.compile(r"\[\s*(preview|deprecated)\s*\]", re.IGNORECASE)
+_STATE_PREFIX = re.compile(r"^(?:\s*\[\s*(?:preview|deprecated)\s*\]\s*:?)+\s*", re.IGNORECASE)
+
+
+class PolicyDefinition(Struct, frozen=True, kw_only=True):
+    """A built-in policy definition, read from its wire form (`id`, `name`, `properties`)."""
+
+    id: str  # the bare GUID, lower case
+    display_name: str  # without state prefix, whitespace collapsed
+    description: str
+    category: str
+    version: str
+    mode: str
+    policy_type: str  # BuiltIn, Static, Custom
+    preview: bool
+    deprecated: bool
+    superseded_by: str  # the id that its metadata names, or empty
+    parameters: dict[str, Any]  # JSON
+    rule: dict[str, Any]  # JSON
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Json]) -> PolicyDefinition:
+        """Read a definition from a response of Azure or a file of the public repository.
+
+        Raises ValueError if there is no id, no name, or no rule where one is required, or if one of
+        these is not of the type that Azure gives it.
+        """
+        guid, properties, metadata = parse_envelope(wire)
+        versions = [as_text(get_folded(properties, "version")), as_text(metadata.get("version"))]
+        raw_name = member(properties, "displayName", str, "")
+        rule = member(properties, "policyRule", dict, {})
+        _check_size(rule.get("if"))
+        if not raw_name.strip() or (not as_object(rule.get("if")) and not _is_static(properties)):
+            raise ValueError("it has no name or no rule")
+        states = states_of(raw_name)
+        return cls(
+            id=guid,
+            display_name=clean_name(raw_name),
+            description=one_line(member(properties, "description", str, "")),
+            category=as_text(metadata.get("category")) or "General",
+            version=versions[0] or versions[1],
+            mode=as_text(properties.get("mode")) or "All",
+            policy_type=as_text(properties.get("policyType")) or "BuiltIn",
+            # Each of the three marks is missing in some real definitions, so any of them counts.
+            preview="preview" in states
+            or bool(metadata.get("preview"))
+            or any(version.endswith("-preview") for version in versions),
+            deprecated="deprecated" in states
+            or bool(metadata.get("deprecated"))
+            or any(version.endswith("-deprecated") for version in versions),
+            superseded_by=as_text(metadata.get("supersededBy")).rpartition("/")[2].lower(),
+            parameters=member(properties, "parameters", dict, {}),
+            rule=rule,
+        )
+
+    @property
+    def condition(self) -> JsonObject:
+        """The `if` of the rule."""
+        return as_object(self.rule.get("if"))
+
+    @property
+    def effects(self) -> tuple[str, ...]:
+        """The effects that the policy can have, the default first, in Azure's own spelling."""
+        effect = as_text(as_object(self.rule.get("then")).get("effect"))
+        parameter = re.fullmatch(r"\[parameters\('([^']+)'\)\]", effect)
+        declared = as_object(get_folded(self.parameters, parameter[1])) if parameter else {}
+        possible = Scope(self.parameters, lambda _: UNKNOWN).resolve(effect)
+        values = [] if isinstance(possible, Unknown) else [*possible]
+        values = [declared.get("defaultValue"), *as_list(declared.get("allowedValues")), *values]
+        names = [_EFFECTS.get(value.lower(), value) for value in values if isinstance(value, str)]
+        return tuple(dict.fromkeys(filter(None, names)))
+
+    @property
+    def related_types(self) -> tuple[str, ...]:
+        """The resource types that `then.details` checks or deploys, lower case."""
+        details = as_object(as_object(self.rule.get("then")).get("details"))
+        kind = as_text(details.get("type")).lower()
+        return (kind,) if kind else ()
+
+
+class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
+    """A policy definition without its rule, and with all that lists and articles need of it."""
+
+    id: str
+    display_name: str
+    description: str
+    category: str
+    version: str
+    mode: str
+    policy_type: str
+    preview: bool
+    deprecated: bool
+    superseded_by: str
+    effects: tuple[str, ...]
+    related_types: tuple[str, ...]
+    target_types: tuple[str, ...]  # that the condition asks for, sorted, lower case
+    generic_reason: str  # why it is about resources of any type; empty if it isn't
+    services: frozenset[str]  # the keys of the registered services that it applies to
+    initiatives: tuple[str, ...]  # the ids of the live initiatives that hold it
+    classification: Classification
+
+    @property
+    def is_live(self) -> bool:
+        """Whether articles may list it: not static, not deprecated, and not a test entry."""
+        return (
+            self.policy_type == "BuiltIn"
+            and not self.deprecated
+            and self.category != "BuiltInPolicyTest"
+        )
+
+    @property
+    def unknown_effects(self) -> list[str]:
+        """The effects that are not Azure's own; an empty text if it has no effect at all."""
+        return [effect for effect in self.effects or ("",) if effect.lower() not in _EFFECTS]
+
+
+def clean_name(raw: str) -> str:
+    """Return a display name without its state prefix, and with whitespace collapsed."""
+    collapsed = one_line(raw)
+    return _STATE_PREFIX.sub("", collapsed) or collapsed
+
+
+def states_of(raw_name: str) -> set[str]:
+    """Return the states that a display name is marked with: `preview`, `deprecated`."""
+    return {state.lower() for state in _STATE.findall(raw_name)}
+
+
+def parse_envelope(wire: Mapping[str, Json]) -> tuple[str, JsonObject, JsonObject]:
+    """Return the id, properties and metadata of a definition or initiative in wire form.
+
+    Raises ValueError if it has no id.
+    """
+    properties = member(dict(wire), "properties", dict, {})
+    guid = as_text(wire.get("name")) or as_text(wire.get("id")).rpartition("/")[2]
+    if not guid:
+        raise ValueError("it has no id")
+    return guid.lower(), properties, member(properties, "metadata", dict, {})
+
+
+def _check_size(rule: Json) -> None:
+    """Raise ValueError for a rule that is deeper or larger than any of Azure's own."""
+    size, level, values = 0, 0, [rule]
+    while values:
+        size += len(values)
+        if level > _DEPTH:
+            raise ValueError("its rule is nested too deeply")
+        if size > _SIZE:
+            raise ValueError("its rule is too large")
+        level += 1
+        inner = (
+            value.values() if isinstance(value, dict) else value
+            for value in values
+            if isinstance(value, (dict, list))
+        )
+        values = [item for items in inner for item in items]
+
+
+def _is_static(properties: JsonObject) -> bool:
+    return as_text(properties.get("policyType")) == "Static"

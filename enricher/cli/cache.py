@@ -1,0 +1,35 @@
+"""`enrich cache`: show or clear the cache."""
+
+from __future__ import annotations
+
+import typer
+
+from enricher.cli.console import echo
+from enricher.platform.cache import cache_folder, clear_cache
+from enricher.sources.responses import describe_cache
+
+cache_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+
+
+@cache_app.callback()
+def _cache() -> None:
+    """Show or clear the cache."""
+
+
+@cache_app.command("path")
+def show_path() -> None:
+    """Print the folder of the cache."""
+    typer.echo(cache_folder())
+
+
+@cache_app.command("show")
+def show_entries() -> None:
+    """Print what the cache holds, and how old it is."""
+    for line in describe_cache() or ["empty"]:
+        echo(line)
+
+
+@cache_app.command("clear")
+def clear() -> None:
+    """Remove everything from the cache."""
+    typer.echo(f"{clear_cache()} files removed from {cache_folder()}")

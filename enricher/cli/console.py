@@ -1,0 +1,81 @@
+"""Print to the terminal: lines on stdout and stderr, and progress while a run works."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from enricher.report.escaping import for_terminal
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_quiet = False  # print only what was asked for, and problems
+
+
+def set_quiet(*, on: bool) -> None:
+    """Print from now on only what was asked for and problems, if `on`."""
+    global _quiet  # noqa: PLW0603 - the whole process is quiet
+    _quiet = on
+
+
+def is_quiet() -> bool:
+    """Return whether only what was asked for and problems are printed."""
+    return _quiet
+
+
+def is_coloured(*, err: bool) -> bool:
+    """Return whether to print colours: to a terminal, or if FORCE_COLOR is set.
+
+    rich itself honours NO_COLOR.
+    """
+    stream = sys.stderr if err else sys.stdout
+    return stream.isatty() or os.environ.get("FORCE_COLOR", "0") not in ("", "0")
+
+
+def echo(text: str | Text, *, err: bool = False) -> None:
+    """Print a line: in colour on a terminal, with control characters escaped."""
+    plain = for_terminal(text if isinstance(text, str) else text.plain)
+    if is_coloured(err=err):
+        from enricher.cli.styles import print_styled  # noqa: PLC0415 - slow to load
+
+        is_safe = not isinstance(text, str) and text.plain == plain
+        print_styled(text if is_safe else plain, err=err)
+    else:
+        typer.echo(plain, err=err)
+
+
+def print_output(output: str | Text) -> None:
+    """Print what a command was asked for: text as it is, or styled lines."""
+    if isinstance(output, str):
+        typer.echo(output, nl=False)
+    elif output.plain:
+        styled = is_coloured(err=False)  # else splitting plain text is much faster
+        for text in output.split("\n", allow_blank=True) if styled else output.plain.split("\n"):
+            echo(text)
+
+
+def print_info(text: str | Text, *, err: bool = False) -> None:
+    """Print a line that nobody asked for, unless the console is quiet."""
+    if not _quiet:
+        echo(text, err=err)
+
+
+def print_error(message: str) -> None:
+    """Print a problem to stderr."""
+    if is_coloured(err=True):
+        from enricher.report.styled_text import ERROR, line  # noqa: PLC0415 - slow to load
+
+        echo(line(("enrich:", ERROR), f" {message}"), err=True)
+    else:
+        echo(f"enrich: {message}", err=True)
+
+
+def print_bytes(data: bytes) -> None:
+    """Print bytes as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,23 @@
+"""`enrich init`: write a configuration to start from."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from enricher.cli.console import echo
+from enricher.docset.config import Config
+from enricher.docset.locate import CONFIG_NAME, find_config
+from enricher.errors import UsageError
+from enricher.platform.files import write_new
+
+
+def write_config() -> None:
+    """Write a commented enrich.toml into the current folder."""
+    folder = Path.cwd()
+    existing = find_config(folder).file
+    if existing in (folder / CONFIG_NAME, folder / "pyproject.toml"):
+        raise UsageError(f"this folder already has a configuration: {existing}. Edit it instead.")
+    write_new(folder / CONFIG_NAME, files("enricher.docset").joinpath("starter.toml").read_bytes())
+    count = len(Config(folder).articles_in())
+    echo(f"{CONFIG_NAME}: written, for {count} Markdown files. 'enrich refresh' fills the guides.")

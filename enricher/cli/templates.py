@@ -1,0 +1,38 @@
+"""`enrich templates`: copy the templates, to change the wording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from enricher.article.language import language_folder
+from enricher.cli.console import echo, print_error
+from enricher.errors import NotWritableError
+from enricher.platform.files import write_new
+
+
+def copy_templates(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder to write to; created if needed.")
+    ],
+) -> None:
+    """Copy the templates into a folder, to change the wording."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotWritableError(
+            f"can't create {folder}: {error.strerror}. Name another folder."
+        ) from error
+    existing = []
+    for template in sorted(language_folder().glob("*.md.j2")):
+        file = folder / template.name
+        if file.exists():
+            existing.append(template.name)
+        else:
+            write_new(file, template.read_bytes())
+            echo(str(file))
+    if existing:
+        print_error(f"{folder} already has these, which stay: {', '.join(sorted(existing))}.")
+    echo(f"Remove those that you don't change, and give --templates {folder}.")

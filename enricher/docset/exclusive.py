@@ -1,0 +1,79 @@
+"""One run at a time writes into a docset, and removes what a killed run left half-written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from enricher.docset.listener import Listener
+from enricher.docset.request import Mode, Request
+from enricher.errors import NotWritableError, UsageError
+from enricher.platform.files import leftovers_of
+from enricher.platform.process import terminate_cleanly
+
+_TIMEOUT = 120  # seconds that a run waits for another one
+_NAME = ".enrich.guard"  # in the folder of the docset, while a run writes into it
+
+
+@contextmanager
+def lock_docset(
+    roots: Iterable[Path], files: Iterable[Path], warn: Callable[[str], None]
+) -> Iterator[None]:
+    """Write into docsets exclusively; `files` are those that may be written.
+
+    Raises UsageError if another run holds one of them too long, NotWritableError for a folder that
+    can't be written.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(terminate_cleanly())
+        for root in sorted(set(roots)):
+            stack.enter_context(_exclusive(root, warn))
+        for leftover in [*leftovers_of(files)]:
+            leftover.unlink(missing_ok=True)
+        yield
+
+
+def writing(request: Request, listener: Listener) -> AbstractContextManager[None]:
+    """Return a context in which a request may write, exclusively in docsets that were set up."""
+    if not request.writes_in_place:
+        return terminate_cleanly()
+    configs = [docset.config for docset in request.docsets]
+    is_refresh = request.mode is Mode.REFRESH
+    roots = [config.root for config in configs if is_refresh or config.is_docset]
+    files = [path for docset in request.docsets for path in docset.files]
+    locks = [config.lock for config in configs] if is_refresh else []
+    return lock_docset(roots, [*locks, *files], listener.warn)
+
+
+@contextmanager
+def _exclusive(root: Path, warn: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock of a docset, or wait for the run that holds it.
+
+    The lock is the operating system's: it is released however its process ends. Its file is in the
+    docset's folder, so that runs of different users see it.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only where something is written
+
+    guard = FileLock(root / _NAME, mode=0o666)
+    try:
+        guard.acquire(timeout=0)
+    except Timeout:
+        warn(f"another refresh of {root} is running; waiting for it.")
+        try:
+            guard.acquire(timeout=_TIMEOUT)
+        except Timeout as error:
+            raise UsageError(
+                f"another refresh of {root} has been running for {_TIMEOUT} s. Run again later."
+            ) from error
+    except OSError as error:
+        raise NotWritableError(
+            f"can't write into {root}: {error.strerror}. Check its permissions, or use --check."
+        ) from error
+    try:
+        yield
+    finally:
+        # Removed while it is held: a waiting run notices, and creates a new file.
+        with suppress(OSError):
+            (root / _NAME).unlink()
+        guard.release()

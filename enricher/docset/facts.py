@@ -1,0 +1,119 @@
+"""Load the facts of a run, and tell its listener what a reader of the results must know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from enricher.article.bullets import name_key
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.facts import CatalogFacts
+from enricher.catalog.news import News, news_of
+from enricher.catalog.overrides import Overrides
+from enricher.catalog.service import Service
+from enricher.docset.listener import Listener
+from enricher.docset.lock import LockFile
+from enricher.docset.request import Mode, Request
+from enricher.errors import RefusedError
+from enricher.sources.load import LoadedFacts
+from enricher.sources.loss import refuse_shrunken_catalogue
+from enricher.sources.source_options import SourceOptions
+
+
+def load(request: Request, listener: Listener) -> LoadedFacts:
+    """Load the facts that a request needs.
+
+    Raises RefusedError if articles are to be checked and policy definitions can't be read.
+    """
+    loaded = load_sources(
+        request.sources,
+        listener,
+        counts=request.mode is not Mode.LINT,
+        resource_types=request.resource_types,
+    )
+    if request.mode is Mode.LINT and loaded.facts.policies is None:
+        raise RefusedError("articles can't be checked without policy definitions.")
+    return loaded
+
+
+def load_sources(
+    sources: SourceOptions,
+    listener: Listener,
+    *,
+    counts: bool = False,
+    recommendations: bool = True,
+    resource_types: Iterable[str] = (),
+) -> LoadedFacts:
+    """Load facts, and warn about sources that refused or returned malformed data.
+
+    With `counts`, also the counts of the user's own resources.
+    """
+    from enricher.sources.load import load_facts  # noqa: PLC0415 - only if there is work to do
+
+    with listener.progress("Loading facts"):
+        loaded = load_facts(
+            sources,
+            counts=counts,
+            recommendations=recommendations,
+            resource_types=resource_types,
+            warn=listener.warn,
+        )
+    for line in (*loaded.warnings, *loaded.refused, *loaded.not_recorded):
+        listener.warn(line)
+    if sources.offline:
+        listener.inform("--offline: facts of the shipped fixtures, not of today's Azure.")
+    return loaded
+
+
+def load_catalog(
+    sources: SourceOptions,
+    overrides: Overrides,
+    listener: Listener,
+    *,
+    recommendations: bool = True,
+) -> Catalog:
+    """Load a whole catalogue, with a user's decisions.
+
+    Raises RefusedError if a source refuses: a list would be wrong without it.
+    """
+    loaded = load_sources(sources, listener, recommendations=recommendations)
+    if loaded.refused:
+        raise RefusedError("the catalogue is incomplete.")
+    return Catalog(loaded.facts, overrides)
+
+
+def refuse_loss(locks: Iterable[LockFile], facts: CatalogFacts) -> None:
+    """Raise SourceError if the facts lack much of what locks name."""
+    if facts.partial:
+        return
+    keys = [entry.subject for lock in locks for entry in lock.bullets()]
+    if facts.policies is not None:
+        ids = {guid for key in keys for guid in key.ids}
+        present = {*(policy.id for policy in facts.policies), *facts.gaps}
+        refuse_shrunken_catalogue("policy definitions of enrich.lock", ids, present)
+    if facts.recommendation_types is not None:
+        names = {name for key in keys if not key.ids for name in key.names}
+        titles = (entry.display_name for entry in facts.recommendation_types)
+        present = {*map(name_key, (*titles, *facts.gaps))}
+        refuse_shrunken_catalogue("recommendations of enrich.lock", names, present)
+
+
+def origin_of(request: Request) -> tuple[str, ...]:
+    """Return where the facts of a refresh come from, a line for each source."""
+    from enricher.sources.origin import origin  # noqa: PLC0415 - asks git, for reports alone
+
+    return tuple(origin(request.sources))
+
+
+def news_since(
+    since: str,
+    sources: SourceOptions,
+    catalog: Catalog,
+    services: Iterable[Service],
+    listener: Listener,
+) -> list[News]:
+    """Return what changed in the policies since a day, a commit, or another checkout."""
+    from enricher.sources.since import read_since  # noqa: PLC0415 - imports the Azure SDK
+
+    with listener.progress("Loading earlier facts"):
+        earlier = read_since(since, sources)
+    return news_of(Catalog(earlier), catalog, services)

@@ -1,0 +1,28 @@
+"""The interface to whoever watches a run: the command line, an editor, or nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from enricher.article.model import ArticleResult
+
+
+class Listener:
+    """Receives what a run reports while it works. This one ignores all of it."""
+
+    def warn(self, message: str) -> None:
+        """Receive a problem that the user should see at once."""
+
+    def inform(self, message: str) -> None:
+        """Receive what the user should know, although it is no problem."""
+
+    def show(self, result: ArticleResult) -> None:
+        """Receive the result of an article while it still has its texts."""
+
+    @contextmanager
+    def progress(self, title: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
+        """Open a progress display; call the function with the name of each item that is done."""
+        yield lambda _: None

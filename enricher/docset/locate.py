@@ -1,0 +1,61 @@
+"""Find the configuration that governs an article or a folder."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from enricher.docset.config import LOCK_NAME, Config, absolute
+from enricher.docset.config_file import read_config
+from enricher.errors import ConfigError, NotFoundError
+
+CONFIG_NAME = "enrich.toml"
+_CONFIG_FILES = (CONFIG_NAME, "pyproject.toml")
+_REPOSITORY = ".git"
+
+
+def find_config(start: Path) -> Config:
+    """Return the configuration of the docset that a path belongs to, or that it names.
+
+    It is looked for in the folder and its parents, up to the root of the repository. Without a
+    repository only the folder itself is searched: its parents may belong to others. Where there is
+    none, the folder is a docset with default values.
+
+    Raises NotFoundError if the path does not exist, and ConfigError, which names the file and the
+    key, if a configuration is malformed.
+    """
+    if not start.exists():
+        raise NotFoundError(f"no such file or folder: {start}. Check the path.")
+    if start.suffix == ".toml":
+        file = start.resolve()
+        return read_config(file, _tables(file))
+    path = absolute(start)
+    folder = path if path.is_dir() else path.parent
+    for parent in _up_to_repository(folder):
+        for file in (parent / name for name in _CONFIG_FILES):
+            if file.is_file():
+                tables = _tables(file)
+                if tables is not None:
+                    return read_config(file, tables)
+        if (parent / LOCK_NAME).is_file():
+            return Config(parent)
+    return Config(folder)
+
+
+def _up_to_repository(folder: Path) -> list[Path]:
+    """Return a folder and its parents up to the root of its repository, or the folder alone."""
+    folders = [folder, *folder.parents]
+    roots = (index for index, parent in enumerate(folders) if (parent / _REPOSITORY).exists())
+    return folders[: next(roots, 0) + 1]
+
+
+def _tables(file: Path) -> object:
+    """Return the tables of enrich.toml, or those below `[tool.enrich]`; None if there are none."""
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{file} can't be read as TOML: {error}.") from error
+    if file.name != "pyproject.toml":
+        return data
+    tool = data.get("tool")
+    return tool.get("enrich") or None if isinstance(tool, dict) else None

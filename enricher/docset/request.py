@@ -1,0 +1,102 @@
+"""The request: everything that a run depends on, resolved, typed and hashable.
+
+Whatever is cached about articles takes its key from here. Each field says whether it is part of the
+key, so that adding one can't be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from enricher.docset.config import Config
+from enricher.platform.cache import cache_key, file_state
+from enricher.sources.source_options import SourceOptions, facts_state
+
+
+class Mode(Enum):
+    """What a run does with articles."""
+
+    FILL = "fill"  # the named articles
+    REFRESH = "refresh"  # the service guides of a docset, with its lock
+    LINT = "lint"  # report what is no longer true
+
+
+class Destination(Enum):
+    """Where filled articles are written."""
+
+    IN_PLACE = "in place"
+    OUTPUT = "output"  # a file, or a folder that receives files of the same name
+    NOWHERE = "nowhere"
+
+
+class Selection(Struct, frozen=True):
+    """The files of one docset that a run is about."""
+
+    config: Config
+    files: Sequence[Path]
+    unusable: Sequence[tuple[Path, str]] = ()  # named like articles, with why they can't be
+
+    @property
+    def names(self) -> dict[Path, str]:
+        """The article names of the files."""
+        return {path: self.config.name_of(path) for path in self.files}
+
+
+def _field(default: Any = MISSING, *, in_key: bool) -> Any:
+    """Declare a field of the request, and whether it is part of the key."""
+    return field(default=default, metadata={"in_key": in_key})
+
+
+@dataclass(frozen=True)
+class Request:
+    """A resolved run over docsets.
+
+    `given` are the options of the command line, which override those of configurations and
+    articles. Templates of the command line replace those of configurations.
+    """
+
+    mode: Mode = _field(in_key=True)
+    docsets: tuple[Selection, ...] = _field(in_key=True)
+    sources: SourceOptions = _field(SourceOptions(), in_key=True)
+    given: tuple[tuple[str, object], ...] = _field((), in_key=True)
+    templates: Path | None = _field(None, in_key=True)
+    services: frozenset[str] = _field(frozenset(), in_key=True)  # keys; only articles about these
+    since: str | None = _field(None, in_key=True)  # a commit or day: report what changed
+    fix: bool = _field(False, in_key=True)  # lint: apply fixes that are certain
+    touch_date: date | None = _field(None, in_key=False)  # the ms.date of articles that change
+    destination: Destination = _field(Destination.IN_PLACE, in_key=False)
+    output: Path | None = _field(None, in_key=False)
+    jobs: int = _field(1, in_key=False)  # processes
+
+    def key(self) -> str:
+        """Return the key of results: the same for requests that give the same results.
+
+        The facts and files that results depend on are part of it by their identity.
+        """
+        parts = [getattr(self, part.name) for part in fields(self) if part.metadata["in_key"]]
+        files = [self.templates, *(docset.config.templates for docset in self.docsets)]
+        return cache_key(
+            [part.key_parts() if isinstance(part, SourceOptions) else part for part in parts],
+            facts_state(self.sources),
+            [file_state(folder) for folder in files if folder],
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.mode, self.sources, self.given, self.services, self.destination))
+
+    @property
+    def writes_in_place(self) -> bool:
+        """Whether articles and locks are written."""
+        return self.destination is Destination.IN_PLACE and (self.mode is not Mode.LINT or self.fix)
+
+    @property
+    def resource_types(self) -> tuple[str, ...]:
+        """The resource types of the command line, which sources that know types check."""
+        return tuple(dict(self.given).get("resource_types", ()))  # type: ignore[arg-type]

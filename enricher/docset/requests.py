@@ -1,0 +1,133 @@
+"""Resolve what a user asked for into a request."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from enricher.article.article_options import ArticleOptions
+from enricher.docset.reader import require_articles, select_docset, select_files, sources_of
+from enricher.docset.report import Report
+from enricher.docset.request import Destination, Mode, Request, Selection
+from enricher.errors import UsageError
+from enricher.sources.source_options import SourceOptions
+
+_Options = Mapping[str, object]
+
+
+def fill_request(
+    articles: Sequence[Path],
+    sources: SourceOptions,
+    *,
+    options: _Options,
+    templates: Path | None,
+    check: bool,
+    output: Path | None,
+) -> Request:
+    """Return the request to fill the named articles."""
+    docsets = select_files(articles, folders=False)
+    if output:
+        files = [path for docset in docsets for path in docset.files]  # globs name many, once each
+        _refuse_overwriting(output, max(articles, files, key=len))
+    destination = Destination.OUTPUT if output else Destination.IN_PLACE
+    return Request(
+        Mode.FILL,
+        docsets,
+        sources.resolve(sources_of(docsets)),
+        given=_given(options, docsets),
+        templates=templates,
+        destination=Destination.NOWHERE if check else destination,
+        output=output,
+    )
+
+
+def refresh_request(
+    paths: Sequence[Path],
+    sources: SourceOptions,
+    *,
+    options: _Options,
+    services: Iterable[str],
+    templates: Path | None,
+    check: bool,
+    allow_empty: bool,
+    since: str | None,
+    touch_date: date | None,
+    jobs: int,
+) -> Request:
+    """Return the request to refresh the docset that the paths belong to.
+
+    Raises UsageError if it has no articles, unless `allow_empty`.
+    """
+    docset = select_docset(paths)
+    if not allow_empty:
+        require_articles([docset])
+    return Request(
+        Mode.REFRESH,
+        (docset,),
+        sources.resolve(docset.config.sources),
+        given=_given(options, [docset]),
+        templates=templates,
+        services=frozenset(docset.config.service(key).key for key in services),
+        since=since,
+        touch_date=touch_date,
+        destination=Destination.NOWHERE if check else Destination.IN_PLACE,
+        jobs=jobs,
+    )
+
+
+def lint_request(
+    paths: Iterable[Path],
+    sources: SourceOptions,
+    *,
+    options: _Options,
+    fix: bool,
+    allow_empty: bool,
+) -> Request:
+    """Return the request to check articles, and those in folders.
+
+    Raises UsageError if there are no articles, unless `allow_empty`.
+    """
+    docsets = select_files(paths, folders=True)
+    if not allow_empty:
+        require_articles(docsets)
+    return Request(
+        Mode.LINT,
+        docsets,
+        sources.resolve(sources_of(docsets)),
+        given=_given(options, docsets),
+        fix=fix,
+    )
+
+
+def require_results(request: Request, report: Report) -> None:
+    """Raise UsageError if a request for certain services met no article about these."""
+    if request.services and not (report.results or report.failures):
+        raise UsageError(f"no article here is about {', '.join(sorted(request.services))}.")
+
+
+def _refuse_overwriting(output: Path, articles: Sequence[Path]) -> None:
+    """Raise UsageError if one result would overwrite another."""
+    if len(articles) > 1 and not output.is_dir():
+        raise UsageError("--output with several articles must name an existing folder.")
+    names = Counter(path.name for path in articles)
+    twice = next((name for name, count in names.items() if count > 1), None)
+    if twice and output.is_dir():
+        raise UsageError(
+            f"--output {output}: two articles are named {twice}. Fill them one by one."
+        )
+
+
+def _given(options: _Options, docsets: Iterable[Selection]) -> tuple[tuple[str, object], ...]:
+    """Return the options that were given; None stands for one that was left out.
+
+    Raises NotFoundError for a service that does not exist.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    if "service" in given:
+        for docset in docsets:
+            docset.config.service(str(given["service"]))
+    replace(ArticleOptions(), **given)  # type: ignore[arg-type] # refuses unknown names
+    return tuple(sorted(given.items()))

@@ -1,0 +1,211 @@
+"""Read, fill and check one article after the other, here or in parallel processes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from enricher.article.enrich import Enricher
+from enricher.article.lock_history import ArticleLock, digest
+from enricher.article.model import Article, ArticleResult
+from enricher.article.wording import Wording
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.clouds import CLOUDS
+from enricher.docset.config import Config
+from enricher.docset.lock import LockFile
+from enricher.docset.reader import Reader, UnprocessedFile
+from enricher.docset.request import Mode, Request
+from enricher.errors import ArticleError, ConfigError, InternalError
+from enricher.lint.linter import Finding, Linter, apply_fixes
+from enricher.markdown.document import Document
+from enricher.platform.process import collect_garbage_rarely, follow_parent
+from enricher.sources.load import LoadedFacts
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+_MINIMUM = 150  # articles per process: starting one takes as long as filling these
+_CHUNK = 20  # articles that a process receives at once: neighbours are often about one service
+_AHEAD = 10  # chunks in progress before the first of them is written
+
+
+class LintResult(Struct, frozen=True):
+    """The findings in an article that was checked, after the fixes that were applied."""
+
+    path: Path
+    name: str
+    before: Document
+    after: Document
+    findings: tuple[Finding, ...]
+    fixes: int = 0
+
+    @property
+    def changed(self) -> bool:
+        """Whether fixes were applied."""
+        return self.fixes > 0
+
+    def without_texts(self) -> LintResult:
+        """Return the result without the text of the article."""
+        return replace(self, before=_NO_TEXT, after=_NO_TEXT)
+
+
+_NO_TEXT = Document("")
+
+Result: TypeAlias = ArticleResult | LintResult | UnprocessedFile
+
+
+class WorkerSetup(Struct, frozen=True):
+    """The plain data that a worker needs, here or in another process."""
+
+    request: Request
+    config: Config
+    loaded: LoadedFacts
+    lock: LockFile | None = None
+
+
+class Worker:
+    """Processes the articles of one docset. Nothing is written here."""
+
+    def __init__(self, setup: WorkerSetup) -> None:
+        self.setup = setup
+        self.reader = Reader(setup.request, setup.config)
+        self.catalog = Catalog(setup.loaded.facts, setup.config.overrides)
+
+    @cached_property
+    def enricher(self) -> Enricher:
+        """The enricher of the docset, with its own templates and decisions."""
+        return Enricher(self.catalog, self.setup.loaded.counts, self._wording)
+
+    @cached_property
+    def _wording(self) -> Wording:
+        folder = self.setup.request.templates or self.setup.config.templates
+        if folder and not folder.is_dir():
+            raise ConfigError(f"--templates {folder}: no such folder. Name that of your templates.")
+        return Wording(folder, CLOUDS[self.setup.request.sources.cloud])
+
+    @cached_property
+    def _linter(self) -> Linter:
+        hosts = CLOUDS[self.setup.request.sources.cloud]
+        return Linter(self.catalog, hosts, self.setup.config.lint_ignores)
+
+    def unused_config_entries(self) -> Iterator[str]:
+        """Yield a warning for each definition and article of the configuration that is unknown."""
+        config, overrides = self.setup.config, self.setup.config.overrides
+        if self.catalog.definitions is not None and not self.catalog.partial:
+            for guid in sorted({*overrides.exclude, *overrides.pin, *overrides.pillars}):
+                if self.catalog.by_id(guid) is None:
+                    yield f"the configuration names {guid}, which is not a built-in definition."
+        for name in sorted(config.article_options):
+            if not (config.root / name).is_file():
+                yield f"the configuration names the article {name}, which does not exist."
+
+    def process_file(self, path: Path) -> Result:
+        """Read the article of a file, and process it."""
+        return self.process(self.reader.read(path))
+
+    def process(self, article: Article | UnprocessedFile) -> Result:
+        """Process an article that was read: fill it, or check what it says."""
+        if isinstance(article, UnprocessedFile):
+            return article
+        try:
+            if self.setup.request.mode is Mode.LINT:
+                return self._lint(article)
+            return self._fill(article)
+        except (ArticleError, InternalError) as error:
+            return UnprocessedFile(article.path, article.name, str(error))
+
+    def _fill(self, article: Article) -> ArticleResult:
+        history, warnings = self._history_of(article)
+        result = self.enricher.enrich(article, history)
+        findings = self._linter.check(replace(article, outline=result.filled_outline))
+        return replace(
+            result,
+            warnings=(*result.warnings, *warnings),
+            findings=tuple(map(str, findings)),
+        )
+
+    def _lint(self, article: Article) -> LintResult:
+        findings = self._linter.check(article)
+        fixes = sum(finding.fix is not None for finding in findings)
+        before, after = article.document, article.document
+        if self.setup.request.fix and fixes:
+            fixed = apply_fixes(article, findings)
+            findings, after = self._linter.check(fixed), fixed.document
+        else:
+            fixes = 0
+        return LintResult(article.path, article.name, before, after, tuple(findings), fixes)
+
+    def _history_of(self, article: Article) -> tuple[ArticleLock | None, list[str]]:
+        """Return what the lock knows of an article, also of one that was moved, and warnings."""
+        lock = self.setup.lock
+        if lock is None or article.name in lock.first:
+            return lock.of(article.name) if lock else None, []
+        items = (item for block in article.outline.blocks for item in block.items)
+        other = lock.like({digest(self._wording.without_counts(item.text)) for item in items})
+        if other is None:
+            return {}, []
+        return lock.of(other), [
+            f"not in enrich.lock; treated as {other}, from which it was moved or copied."
+        ]
+
+
+def process_all(worker: Worker, files: Sequence[Path], jobs: int) -> Iterator[Result]:
+    """Process files, and yield results in their order; in parallel where that is faster.
+
+    Threads would gain nothing: the work is done in Python.
+    """
+    jobs = min(jobs, len(files) // _MINIMUM)
+    if jobs < 2:
+        yield from map(worker.process_file, files)
+        return
+    # Only for large docsets.
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415
+    from multiprocessing import get_context  # noqa: PLC0415
+
+    # Spawned on every system: a fork could inherit locks that threads hold.
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (worker.setup,))
+    done = 0
+    try:
+        for result in _in_order(pool, files):
+            yield result
+            done += 1
+    except BrokenExecutor:  # a process was killed, most likely for lack of memory
+        yield from map(worker.process_file, files[done:])
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _in_order(pool: Executor, files: Sequence[Path]) -> Iterator[Result]:
+    """Yield the results of all files, while a bounded number of them is in progress."""
+    pending: deque[Future[list[Result]]] = deque()
+    for start in range(0, len(files), _CHUNK):
+        pending.append(pool.submit(_process_chunk, files[start : start + _CHUNK]))
+        if len(pending) > _AHEAD:
+            yield from pending.popleft().result()
+    while pending:
+        yield from pending.popleft().result()
+
+
+_workers: list[Worker] = []  # the one of a worker process
+
+
+def _start(setup: WorkerSetup) -> None:
+    """Initialize a worker process."""
+    follow_parent()
+    collect_garbage_rarely()
+    _workers[:] = [Worker(setup)]
+
+
+def _process_chunk(paths: Sequence[Path]) -> list[Result]:
+    (worker,) = _workers
+    results = map(worker.process_file, paths)
+    return [
+        result.without_outlines() if isinstance(result, ArticleResult) else result
+        for result in results
+    ]

@@ -1,0 +1,126 @@
+"""Checks of links: to policy definitions, categories, the portal, and Advisor's reference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
+from enricher.article.bullets import definition_ids
+from enricher.article.wording import CATEGORY_PAGE
+from enricher.catalog.facts import Availability
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.recommendations import load_advisor_rules
+from enricher.catalog.service import Service
+from enricher.lint.context import Fix, RuleContext, Violation
+from enricher.lint.mentions import Mention, TextBlock
+
+#: The end of the page of built-in policies in the documentation of any cloud.
+_CATEGORY_PAGE_NAME = CATEGORY_PAGE.rpartition("/")[2]
+
+#: The pages on Advisor's tabs, which listed the recommendations before there was a reference.
+_FORMER_PAGES = {
+    "high-availability": Pillar.RELIABILITY,
+    "cost": Pillar.COST_OPTIMIZATION,
+    "performance": Pillar.PERFORMANCE_EFFICIENCY,
+    "operational-excellence": Pillar.OPERATIONAL_EXCELLENCE,
+}
+_FORMER_ADVISOR_PAGE = re.compile(
+    rf"/advisor/advisor-({'|'.join(_FORMER_PAGES)})-recommendations(?:\.md)?(?:[?#]|$)"
+)
+
+
+def links_definition(block: TextBlock) -> bool:
+    """Return whether a block links a policy definition."""
+    return bool(block.linked)
+
+
+def links_category(block: TextBlock) -> bool:
+    """Return whether a block links the page of built-in policies."""
+    return _CATEGORY_PAGE_NAME in block.source
+
+
+def links_portal(block: TextBlock) -> bool:
+    """Return whether a block may link a portal."""
+    return "portal." in block.source.lower()
+
+
+def links_advisor_page(block: TextBlock) -> bool:
+    """Return whether a block may link a former page of Advisor's reference."""
+    return "/advisor/advisor-" in block.source
+
+
+def deprecated_definition(
+    context: RuleContext, mention: Mention, _: Service | None
+) -> Iterator[Violation]:
+    """Yield the deprecated definitions that a link names."""
+    for guid in sorted(definition_ids(mention.target)):
+        policy = context.catalog.by_id(guid)
+        if policy and policy.deprecated:
+            replacement = context.replacement_of(policy)
+            yield Violation(f"'{policy.display_name}' is deprecated{replacement}")
+
+
+def unknown_definition(
+    context: RuleContext, mention: Mention, _: Service | None
+) -> Iterator[Violation]:
+    """Yield the ids in a link that no definition has."""
+    for guid in sorted(definition_ids(mention.target)):
+        is_unknown = context.catalog.by_id(guid) is None
+        if is_unknown and context.catalog.availability([guid]) is Availability.GONE:
+            is_elsewhere = context.hosts.is_elsewhere(mention.target)
+            cloud = f" in {context.hosts.name}" if is_elsewhere else ""
+            yield Violation(f"no built-in policy definition{cloud} has the id {guid}")
+
+
+def unknown_category(
+    context: RuleContext, mention: Mention, _: Service | None
+) -> Iterator[Violation]:
+    """Yield the anchor of a link if the page of built-in policies lacks it."""
+    anchor = context.category(mention.target)
+    if anchor and anchor not in context.anchors:
+        message = f"the page of built-in policies has no heading '#{anchor}'"
+        nearest = get_close_matches(anchor, sorted(context.anchors), 1)
+        if nearest:
+            target = f"{mention.target.removesuffix(anchor)}{nearest[0]}"
+            fix = Fix(mention.span_of("target"), target)
+            yield Violation(f"{message}; nearest: '#{nearest[0]}'", fix)
+        else:
+            yield Violation(message)
+
+
+def empty_category(
+    context: RuleContext, mention: Mention, service: Service | None
+) -> Iterator[Violation]:
+    """Yield the anchor of a link if its category has no policy for the article's service."""
+    anchor = context.category(mention.target)
+    if service is None or anchor not in context.anchors or context.catalog.partial:
+        return
+    categories = context.categories_of(service)
+    if categories and anchor not in categories:
+        anchors = ", ".join(f"'#{category}'" for category in sorted(categories))
+        yield Violation(
+            f"no policy in category '#{anchor}' applies to {service.name}; "
+            f"its policies are in {anchors}"
+        )
+
+
+def preview_portal(
+    context: RuleContext, mention: Mention, _: Service | None
+) -> Iterator[Violation]:
+    """Yield the host of a link if it is a test version of the portal."""
+    host = urlsplit(mention.target).hostname or ""
+    if host != context.hosts.portal and host.endswith(f".{context.hosts.portal}"):
+        yield Violation(f"{host} is a test portal; link to {context.hosts.portal} instead")
+
+
+def former_advisor_page(
+    context: RuleContext, mention: Mention, _: Service | None
+) -> Iterator[Violation]:
+    """Yield the current page if a link leads to a former page of Advisor's reference."""
+    match = _FORMER_ADVISOR_PAGE.search(mention.target)
+    if match:
+        pillar = _FORMER_PAGES[match[1]]
+        page = context.hosts.page(load_advisor_rules().reference[pillar])
+        yield Violation(f"this page no longer lists the recommendations; link to {page} instead")

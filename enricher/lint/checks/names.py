@@ -1,0 +1,91 @@
+"""Checks of names: of policy definitions, recommendations, and products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from enricher.article.bullets import definition_ids, name_key
+from enricher.catalog.names import SIMILAR
+from enricher.catalog.products import former_names
+from enricher.catalog.service import Service
+from enricher.lint.context import Fix, RuleContext, Violation
+from enricher.lint.mentions import Mention, TextBlock
+from enricher.markdown.inline import escape
+
+_NAME_LENGTH = range(
+    20, 300
+)  # characters; a shorter text in code or bold is seldom a policy's name
+
+
+def is_on_policies(block: TextBlock) -> bool:
+    """Return whether a block is in a section on policies."""
+    return block.is_on_policies
+
+
+def is_prose_on_policies(block: TextBlock) -> bool:
+    """Return whether a block is the author's own text in a section on policies."""
+    return block.is_on_policies and not block.quotes_azure
+
+
+def names_recommendation(block: TextBlock) -> bool:
+    """Return whether a block is a bullet on a recommendation."""
+    return block.recommendation >= 0
+
+
+def deprecated_policy(
+    context: RuleContext, mention: Mention, _: Service | None
+) -> Iterator[Violation]:
+    """Yield the name of a deprecated definition, unless a live one has it too."""
+    if not _may_name_policy(mention):
+        return
+    key = name_key(mention.text)
+    policy = context.deprecated_names.get(key)
+    if policy and key not in context.live_names:
+        yield Violation(f"'{mention.text}' is deprecated{context.replacement_of(policy)}")
+
+
+def renamed_policy(
+    context: RuleContext, mention: Mention, _: Service | None
+) -> Iterator[Violation]:
+    """Yield a name that no definition has, but that is similar to the name of one."""
+    if not _may_name_policy(mention):
+        return
+    key = name_key(mention.text)
+    if key in context.live_names or key in context.deprecated_names:
+        return
+    policy = context.nearest(key)
+    if policy:
+        name = policy.display_name
+        fix = Fix(mention.span_of("text"), name if mention.is_code else escape(name))
+        message = f"'{mention.text}' is now called '{name}'"
+        yield Violation(message, fix if mention.is_plain else None)
+
+
+def unknown_recommendation(
+    context: RuleContext, mention: Mention, service: Service | None
+) -> Iterator[Violation]:
+    """Yield the name of a recommendation that Advisor doesn't have."""
+    catalog = context.catalog
+    if not mention.is_recommendation or catalog.recommendation_types is None or catalog.partial:
+        return
+    key = name_key(mention.text)
+    # The service's own names come first, because the index of all names takes longer to build.
+    if key not in context.recommendations_of(service) and key not in context.recommendation_names:
+        matches = get_close_matches(key, context.recommendation_names, 1, cutoff=SIMILAR)
+        nearest = f"; nearest: '{context.recommendation_names[matches[0]]}'" if matches else ""
+        yield Violation(f"Azure Advisor has no recommendation named '{mention.text}'{nearest}")
+
+
+def former_product(_: RuleContext, mention: Mention, __: Service | None) -> Iterator[Violation]:
+    """Yield the former names of products in a sentence."""
+    for former, current in former_names():
+        if match := former.search(mention.text):
+            yield Violation(f"'{match.group()}' is now called {current}")
+
+
+def _may_name_policy(mention: Mention) -> bool:
+    """Return whether a text may be a policy's name: it is marked as one, and long enough."""
+    is_emphasis = mention.kind == "bold" and " should " not in mention.text
+    is_long = len(mention.text) in _NAME_LENGTH
+    return is_long and not is_emphasis and not definition_ids(mention.target)

@@ -1,0 +1,52 @@
+"""The outline of a document: its blocks, sections and running text, each with its span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from enricher.markdown.blocks import Block, Passage
+from enricher.markdown.document import Document
+from enricher.markdown.parser import ParsedMarkdown, is_unclosed
+from enricher.markdown.sections import Section, sections_of
+
+
+class Outline(Struct, frozen=True):
+    """A document with its top-level blocks and its running text, in order."""
+
+    document: Document
+    blocks: tuple[Block, ...]
+    passages: tuple[Passage, ...]
+    bullet: str  # the marker of the first list at any depth, used for new lists
+
+    @classmethod
+    def of(cls, document: Document) -> Outline:
+        """Parse the block structure of a document."""
+        parsed = ParsedMarkdown(document)
+        return cls(
+            document, tuple(parsed.blocks()), tuple(parsed.passages()), parsed.first_marker()
+        )
+
+    def source(self, block: Block) -> str:
+        """Return the source of a block."""
+        return self.document.text[block.span.start : block.span.end]
+
+    def sections(self, level: int) -> Iterator[Section]:
+        """Yield the sections of this level, in order."""
+        return sections_of(self.blocks, level)
+
+    def headings(self) -> Iterator[str]:
+        """Yield the headings with their level, such as `## Reliability`."""
+        for block in self.blocks:
+            if block.kind == "heading":
+                yield f"{'#' * block.level} {block.text}"
+
+    def title(self) -> str:
+        """Return the text of the first H1, or an empty string."""
+        headings = (block for block in self.blocks if block.kind == "heading")
+        return next((heading.text for heading in headings if heading.level == 1), "")
+
+    def is_unclosed(self, block: Block) -> bool:
+        """Return whether text after a block would be part of it: an unclosed comment or fence."""
+        return block.kind in ("fence", "html_block") and is_unclosed(self.source(block))

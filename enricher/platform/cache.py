@@ -1,0 +1,200 @@
+"""The one store on disk: facts from Azure, and what was computed from files and facts.
+
+Entries hold public facts only, and nothing that can't be had again: an entry that is damaged, of
+another build, or can't be read counts as absent, silently. Every derived entry is addressed by
+`cache_key`, so that nothing is reused after any of its inputs has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+from contextlib import suppress
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from stat import S_ISDIR
+from zlib import crc32
+
+import msgspec
+from msgspec import Struct
+from platformdirs import user_cache_path
+
+from enricher._version import __version__
+
+_SEAL_LENGTH = 9  # bytes: a checksum in hexadecimal, and a line feed
+_PACKAGE = Path(__file__).parents[1]
+
+
+class Kind(Enum):
+    """What an entry holds; the value is the name of its folder."""
+
+    RESPONSES = "responses"  # lists from Azure, which age
+    CATALOGUES = "catalogues"  # compiled from a checkout, a recording, or responses
+    ARTICLES = "articles"  # what the last run reported on unchanged articles
+
+    @property
+    def limit(self) -> int:
+        """The number of entries that are kept; those used longest ago are removed first."""
+        return 16 if self is Kind.CATALOGUES else 50
+
+
+class Store(Struct, frozen=True):
+    """The entries of one kind. Reading and writing never raise for a missing or full disk."""
+
+    kind: Kind
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the entries."""
+        return cache_folder() / self.kind.value
+
+    def read(self, key: str) -> bytes | None:
+        """Return the data of an entry, or None if it is absent or damaged."""
+        try:
+            data = self._file(key).read_bytes()
+        except OSError:
+            return None
+        body = data[_SEAL_LENGTH:]
+        return body if data[:_SEAL_LENGTH] == _seal(body) else None
+
+    def write(self, key: str, data: bytes) -> None:
+        """Write an entry atomically, and remove the entries beyond the limit."""
+        _write_atomically(self._file(key), _seal(data) + data)
+        with suppress(OSError):
+            for file in self.files()[self.kind.limit :]:
+                file.unlink(missing_ok=True)
+
+    def touch(self, key: str) -> None:
+        """Mark an entry as just used."""
+        with suppress(OSError):
+            os.utime(self._file(key))
+
+    def age(self, key: str) -> float | None:
+        """Return the age of an entry in seconds, or None if it is absent.
+
+        A time in the future says nothing about the age, so such an entry counts as absent.
+        """
+        try:
+            seconds = time.time() - self._file(key).stat().st_mtime
+        except OSError:
+            return None
+        return seconds if seconds >= 0 else None
+
+    def files(self) -> list[Path]:
+        """Return the files of all entries, the last used first."""
+
+        def last_use(file: Path) -> float:
+            try:
+                return file.stat().st_mtime
+            except OSError:  # another process removes entries at the same time
+                return 0
+
+        return sorted(self.folder.glob("*.bin"), key=last_use, reverse=True)
+
+    def _file(self, key: str) -> Path:
+        return self.folder / f"{key}.bin"
+
+
+def cache_folder() -> Path:
+    """Return the folder of the cache: `XDG_CACHE_HOME`, or where the system keeps caches."""
+    return user_cache_path("enrich", appauthor=False)
+
+
+def clear_cache() -> int:
+    """Remove all entries; return how many files that were."""
+    folder = cache_folder()
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    for file in files:
+        file.unlink(missing_ok=True)
+    return len(files)
+
+
+def cache_key(*parts: object) -> str:
+    """Return the key of what this build computes from `parts`.
+
+    Parts are structs, dataclasses, enums, paths, and plain values or collections of these. Equal
+    parts give equal keys in every process, whatever the order of sets and dictionaries.
+    """
+    encoded = msgspec.json.encode(parts, enc_hook=_encode_path, order="deterministic")
+    return hashlib.sha256(build_id().encode() + encoded).hexdigest()[:32]
+
+
+def _encode_path(value: object) -> bytes:
+    if isinstance(value, Path):
+        return os.fsencode(value)
+    raise TypeError(f"a {type(value).__name__} can't be part of a cache key")
+
+
+def file_state(path: Path) -> list[str]:
+    """Return what identifies the content of a file, or of all files below a folder.
+
+    That is the resolved path, and for each file its name, size, times of modification and of the
+    last change of its metadata, and inode: `cp -p` and `rsync --times` preserve only the first
+    three. Links are followed, each folder once.
+    """
+    lines = [_as_text(str(path.resolve()))]
+    try:
+        state = path.stat()
+        if S_ISDIR(state.st_mode):
+            _scan(os.fspath(path), lines, {(state.st_dev, state.st_ino)})
+        else:
+            lines.append(_state_of(path.name, state))
+    except OSError as error:
+        lines.append(f"{_as_text(path.name)}\t{error.errno}")
+    return lines
+
+
+def _scan(folder: str, lines: list[str], above: set[tuple[int, int]]) -> None:
+    with os.scandir(folder) as entries:
+        inside = sorted(entries, key=lambda entry: entry.name)
+    for entry in inside:
+        try:
+            state = entry.stat()
+            here = (state.st_dev, state.st_ino)
+            if not S_ISDIR(state.st_mode) or here in above:
+                lines.append(_state_of(entry.name, state))
+            elif entry.name not in (".git", "__pycache__"):
+                lines.append(f"{_as_text(entry.name)}/")
+                _scan(entry.path, lines, above | {here})
+        except OSError as error:  # such as a dangling link
+            lines.append(f"{_as_text(entry.name)}\t{error.errno}")
+
+
+def _state_of(name: str, state: os.stat_result) -> str:
+    times = f"{state.st_mtime_ns}\t{state.st_ctime_ns}"
+    return f"{_as_text(name)}\t{state.st_size}\t{times}\t{state.st_ino}"
+
+
+def _as_text(name: str) -> str:
+    """Return the name of a file, which may not be UTF-8, as text that can be encoded."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+@cache
+def build_id() -> str:
+    """Return what identifies the code and the data of this installation of the package."""
+    digest = hashlib.sha256(f"{__version__}\n{file_state(_PACKAGE)}".encode())
+    # Installers may give all files one time, so that data is identified by its content.
+    for data in sorted([*_PACKAGE.rglob("*.toml"), *_PACKAGE.rglob("*.j2")]):
+        digest.update(data.read_bytes())
+    return digest.hexdigest()
+
+
+def _seal(data: bytes) -> bytes:
+    """Return a checksum: an entry may be cut off or damaged."""
+    return b"%08x\n" % crc32(data)
+
+
+def _write_atomically(file: Path, data: bytes) -> None:
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            Path(temporary).replace(file)
+        except OSError:  # such as a full disk
+            Path(temporary).unlink(missing_ok=True)

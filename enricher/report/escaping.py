@@ -1,0 +1,29 @@
+"""Escapes for text of any origin: file names, policy names, error codes from Azure."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from urllib.parse import quote
+
+from enricher.platform.sanitize import escape_control_characters
+
+
+def for_terminal(text: str) -> str:
+    """Escape control and invisible characters, so that a terminal or a log can't obey them."""
+    return escape_control_characters(text)
+
+
+def for_uri(path: str) -> str:
+    """Return a file's path as a URI for SARIF: relative, or with its scheme."""
+    quoted = quote(PurePath(path).as_posix().encode("utf-8", "surrogateescape"))
+    return PurePath(path).as_uri() if PurePath(path).is_absolute() else quoted
+
+
+def for_annotation(text: str, *, is_property: bool = False) -> str:
+    """Escape text for a workflow command of GitHub Actions, as its own toolkit does.
+
+    https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+    """
+    escapes = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+    escapes |= {":": "%3A", ",": "%2C"} if is_property else {}
+    return escape_control_characters("".join(escapes.get(mark, mark) for mark in text))

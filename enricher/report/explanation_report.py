@@ -1,0 +1,116 @@
+"""What `enrich explain` prints, as text and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import UNSET, to_builtins
+from rich.text import Text
+
+from enricher.catalog.conditions import EvaluationTrace
+from enricher.catalog.explanation import Explanation
+from enricher.catalog.json_values import JsonObject
+from enricher.catalog.pillar import Evidence, Pillar
+from enricher.catalog.policy import CompiledPolicy
+from enricher.catalog.relevance import is_related
+from enricher.report import columns, outputs
+from enricher.report.styled_text import HEADING, ID, line
+
+#: The outcome of a condition in words.
+_TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
+
+
+def text(explained: Explanation) -> Iterator[Text]:
+    """Yield lines on why a policy applies to services, and why it is listed under its pillar."""
+    classified = explained.policy
+    yield from _identity(classified.policy, explained.successor)
+    yield line()
+    guess = " (a guess: nothing in the policy indicates a pillar)"
+    pillars = ", also ".join(pillar.title for pillar in classified.classification.pillars)
+    is_guess = classified.classification.is_guess
+    yield line(("Pillar", HEADING), f": {pillars}{guess if is_guess else ''}")
+    yield from _evidence(classified.classification.evidence)
+    yield line()
+    if explained.is_complete:
+        yield from _evaluations(explained)
+        return
+    names = ", ".join(service.name for service in explained.services)
+    yield line(("Applies to", HEADING), f": {names or 'no service in the registry'}")
+    yield line("  'enrich explain … --service KEY' shows how its rule is evaluated.")
+
+
+def _identity(policy: CompiledPolicy, successor: CompiledPolicy | None) -> Iterator[Text]:
+    """Yield the name, ids, effects and resource types of a policy."""
+    marks = [
+        mark for mark, on in (("preview", policy.preview), ("deprecated", policy.deprecated)) if on
+    ]
+    yield line((policy.display_name, HEADING), f" ({', '.join(marks)})" if marks else "")
+    if successor:
+        yield line(f"  superseded by {successor.display_name} (", (successor.id, ID), ")")
+    details = f", version {policy.version}, category {policy.category}"
+    yield line("  id ", (policy.id, ID), details)
+    yield line(f"  effects: {', '.join(policy.effects) or 'none'}")
+    any_type = f"any, because {policy.generic_reason}"
+    yield line(f"  resource types: {', '.join(policy.target_types) or any_type}")
+
+
+def _evidence(evidence: Sequence[Evidence]) -> Iterator[Text]:
+    for pillar in Pillar:
+        of_pillar = [item for item in evidence if item.pillar is pillar]
+        if of_pillar:
+            yield line(f"  {pillar.title}: {sum(item.weight for item in of_pillar)}")
+            for item in of_pillar:
+                yield line(f"    {item.weight:>2}  {item.seen}. {item.reason}")
+
+
+def _evaluations(explained: Explanation) -> Iterator[Text]:
+    """Yield the evaluation of a policy's rule for each service, with every condition."""
+    policy = explained.policy.policy
+    for service, traces in explained.traces.items():
+        name = (service.name, HEADING)
+        if is_related(policy, service):
+            yield line(name, ": applies; the registry lists it as related to the service.")
+        elif not traces:
+            yield line(name, ": does not apply; the rule is about other resource types.")
+        elif service.leaves_to_sibling(policy.display_name):
+            yield line(
+                name, ": does not apply; by its name it is about another service on this type."
+            )
+            continue
+        elif service in explained.services:
+            yield line(f"Rank in the list: {'; '.join(explained.policy.rank_reasons(service))}.")
+        for kind, trace in traces:
+            outcome = "does not apply" if trace.truth is False else "applies"
+            yield line(name, f": {outcome}, for a resource of type {kind}")
+            yield from _trace(trace, "  ")
+
+
+def _trace(trace: EvaluationTrace, indent: str) -> Iterator[Text]:
+    yield line(f"{indent}{_TRUTH[trace.truth]}: {trace.text}")
+    for child in trace.children:
+        yield from _trace(child, indent + "  ")
+
+
+def as_json(explained: Explanation) -> JsonObject:
+    """Return the output of `enrich explain`: all columns of the policy, and its evaluation."""
+    classified, successor = explained.policy, explained.successor
+    details = outputs.ExplanationDetails(
+        generic_reason=classified.policy.generic_reason or UNSET,
+        superseded_by=successor.id if successor else None,
+        services={
+            service.key: {kind: _condition(trace) for kind, trace in traces}
+            for service, traces in explained.traces.items()
+            if traces
+        },
+    )
+    row = columns.as_object(classified, columns.policy_columns(related=True, initiatives=True))
+    evaluation: JsonObject = to_builtins(details)
+    return row | evaluation
+
+
+def _condition(trace: EvaluationTrace) -> outputs.Condition:
+    return outputs.Condition(
+        condition=trace.text,
+        outcome=trace.truth,
+        conditions=[*map(_condition, trace.children)] or UNSET,
+    )

@@ -1,0 +1,217 @@
+"""The types of the JSON outputs; docs/schemas/outputs.json is generated from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from enricher.article.template import SlotKind
+from enricher.catalog.pillar import Pillar
+
+Count = Annotated[int, Meta(ge=0)]
+Position = Annotated[int, Meta(ge=1)]
+# Not hexadecimal: the id of one built-in definition contains a `k`.
+Guid = Annotated[str, Meta(pattern="^[0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}$")]
+Status = Literal["filled", "unchanged", "missing"]
+
+
+def about(description: str) -> Meta:
+    """Return the description of a field, for its schema."""
+    return Meta(description=description)
+
+
+class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An object of an output."""
+
+
+class Section(Output, frozen=True, kw_only=True):
+    """A section of an article, with the numbers of its bullets."""
+
+    kind: Annotated[SlotKind, about("What the section lists or says.")]
+    pillar: Annotated[Pillar | None, about("null for the section on all recommendations.")]
+    status: Annotated[
+        Status,
+        about("`filled` if enrich changes it; `missing` if the article has no such section."),
+    ]
+    added: Annotated[Count, about("Bullets that were added.")]
+    removed: Annotated[Count, about("Bullets that were removed.")]
+    kept: Annotated[Count, about("Bullets that stayed.")]
+
+
+class ComplianceCounts(Output, frozen=True, kw_only=True):
+    """The resources that comply with a policy, and those that don't."""
+
+    compliant: Annotated[Count, about("Resources that comply.")]
+    non_compliant: Annotated[Count, about("Resources that don't comply.")]
+
+
+class OwnResources(Output, frozen=True, kw_only=True):
+    """Counts of the user's own resources for a service; no resource is named."""
+
+    recommendations: Annotated[
+        dict[str, Count],
+        about("Resources with an active recommendation, by recommendation type."),
+    ]
+    set_aside: Annotated[
+        dict[str, Count],
+        about("Resources whose recommendation was dismissed or postponed, by type."),
+    ]
+    compliance: Annotated[
+        dict[str, ComplianceCounts], about("Compliance of resources, by policy definition.")
+    ]
+
+
+class Article(Output, frozen=True, kw_only=True):
+    """An article, and how each of its sections was filled."""
+
+    path: Annotated[str, about("Path of the file.")]
+    service: Annotated[str, about("Key of the service that the article is about.")]
+    resource_types: Annotated[list[str], about("Resource types of the service, lower case.")]
+    changed: Annotated[bool, about("Whether the article was changed, or would be.")]
+    sections: Annotated[list[Section], about("Sections in the order of the article.")]
+    warnings: Annotated[list[str], about("Warnings about the article.")]
+    findings: Annotated[list[str], about("Outdated statements that the article still makes.")]
+    own_resources: Annotated[
+        OwnResources | UnsetType, about("Counts of your own resources, if they were queried.")
+    ] = UNSET
+
+
+class Fill(Output, frozen=True, kw_only=True):
+    """Output of `enrich ARTICLE --format json`."""
+
+    articles: Annotated[list[Article], about("Articles that were processed.")]
+
+
+class Link(Output, frozen=True, kw_only=True):
+    """The policy or recommendation that a bullet names."""
+
+    name: Annotated[str, about("Name as plain text.")]
+    link: Annotated[str, about("Absolute URL; empty if there is none.")] = ""
+    ids: Annotated[tuple[str, ...], about("Ids of the policy definitions it is about.")] = ()
+
+
+class RetiredPolicy(Output, frozen=True, kw_only=True):
+    """A bullet that was removed because its policy is deprecated or no longer in Azure."""
+
+    policy: Annotated[Link, about("The policy.")]
+    state: Annotated[str, about("`deprecated`, `gone`, or the cloud that doesn't have it.")]
+    successor: Annotated[Link | None, about("The policy that replaces it.")]
+
+
+class Change(Output, frozen=True, kw_only=True):
+    """Changes to one section; if all lists are empty, only its sentences changed."""
+
+    title: Annotated[str, about("Title of the section.")]
+    pillar: Annotated[Pillar, about("Pillar of the section.")]
+    added: Annotated[Sequence[Link], about("Bullets that were added.")]
+    updated: Annotated[Sequence[Link], about("Bullets whose text was updated.")]
+    removed: Annotated[
+        Sequence[Link], about("Bullets that were removed though their policy is still available.")
+    ]
+    retired: Annotated[
+        Sequence[RetiredPolicy],
+        about("Bullets that were removed because Azure deprecated or removed their policy."),
+    ]
+
+    @property
+    def links(self) -> Iterator[Link]:
+        """All policies and recommendations that the change names."""
+        yield from (*self.added, *self.updated, *self.removed)
+        for retired in self.retired:
+            yield from (retired.policy, *([retired.successor] if retired.successor else []))
+
+
+class RefreshedArticle(Article, frozen=True, kw_only=True):
+    """An article of a docset, with the names of the bullets that changed."""
+
+    changes: Annotated[Sequence[Change], about("Changes by section; unchanged ones are left out.")]
+
+
+class SkippedFile(Output, frozen=True, kw_only=True):
+    """A file that was not processed, and why."""
+
+    path: Annotated[str, about("Path relative to the docset.")]
+    reason: Annotated[str, about("Why it was not processed.")]
+
+
+class PreviousState(Output, frozen=True, kw_only=True):
+    """A policy definition before it changed."""
+
+    display_name: Annotated[str, about("Name.")]
+    version: Annotated[str, about("Version.")]
+    preview: Annotated[bool, about("Whether it was in preview.")]
+
+
+class NewsEntry(Output, frozen=True, kw_only=True):
+    """A built-in policy definition that was added, changed or removed."""
+
+    id: Annotated[Guid, about("Id of the definition.")]
+    display_name: Annotated[str, about("Name.")]
+    kinds: Annotated[list[str], about("Kinds of change: `added`, `removed`, `deprecated`, ….")]
+    pillar: Annotated[Pillar, about("Primary pillar.")]
+    services: Annotated[list[str], about("Keys of the services that it concerns.")]
+    version: Annotated[str, about("Version.")]
+    before: Annotated[PreviousState | None, about("Previous state; null if it was added.")]
+    superseded_by: Annotated[Guid | None, about("Id of the definition that replaces it.")]
+
+
+class Refresh(Output, frozen=True, kw_only=True):
+    """Output of `enrich refresh --format json`, and of `--report-json`."""
+
+    articles: Annotated[list[RefreshedArticle], about("Articles that were processed.")]
+    failures: Annotated[list[SkippedFile], about("Articles that failed.")]
+    skipped: Annotated[list[str], about("Paths of files that are not service guides.")]
+    passed_over: Annotated[list[SkippedFile], about("Files that can't be processed.")]
+    facts: Annotated[list[str], about("Sources of the data.")]
+    news: Annotated[list[NewsEntry], about("Changes to built-in policies; with `--since`.")]
+    refused: Annotated[list[str], about("Sources that refused access.")]
+    warnings: Annotated[list[str], about("Warnings about the docset.")]
+
+
+class LintFinding(Output, frozen=True, kw_only=True):
+    """A statement of an article that is outdated."""
+
+    path: Annotated[str, about("Path of the article.")]
+    line: Annotated[Position, about("Line, from 1.")]
+    column: Annotated[Position, about("Column, from 1.")]
+    code: Annotated[str, about("Code of the rule.")]
+    message: Annotated[str, about("What is outdated, and what to write instead.")]
+
+
+class Evidence(Output, frozen=True, kw_only=True):
+    """One reason for a pillar."""
+
+    pillar: Annotated[Pillar, about("Pillar that it speaks for.")]
+    weight: Annotated[float, about("How much it counts.")]
+    seen: Annotated[str, about("Where it was found, such as `name: soft delete`.")]
+    reason: Annotated[str, about("Why it counts.")]
+
+
+class InitiativeReference(Output, frozen=True, kw_only=True):
+    """A built-in initiative that includes a policy."""
+
+    id: Annotated[str, about("Id of the initiative.")]
+    display_name: Annotated[str, about("Name.")]
+
+
+class Condition(Output, frozen=True, kw_only=True):
+    """A condition of a policy rule, evaluated for a service."""
+
+    condition: Annotated[str, about("The condition in words.")]
+    outcome: Annotated[bool | None, about("Result; null if it can't be determined.")]
+    conditions: Annotated[list[Condition] | UnsetType, about("Subconditions.")] = UNSET
+
+
+class ExplanationDetails(Output, frozen=True, kw_only=True):
+    """What an explanation adds to the policy's columns."""
+
+    generic_reason: Annotated[
+        str | UnsetType, about("Why the rule applies to resources of any type, if it does.")
+    ] = UNSET
+    superseded_by: Annotated[str | None, about("Id of the definition that replaces it.")]
+    services: Annotated[
+        dict[str, dict[str, Condition]],
+        about("Evaluation of the rule, by service key and resource type."),
+    ]

@@ -1,0 +1,44 @@
+"""The files that a refresh writes its report to."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from enricher.docset.coverage import coverage
+from enricher.docset.report import Report
+from enricher.docset.writer import require_writable
+from enricher.platform.files import write_atomically
+from enricher.report import json_report, summary
+from enricher.report.refresh_page import page
+
+
+class ReportFiles(Struct, frozen=True):
+    """The files to write, as far as they are wanted."""
+
+    summary: Path | None = None
+    json: Path | None = None
+    html: Path | None = None
+
+    def require_writable(self) -> None:
+        """Raise UsageError for a file whose folder does not exist."""
+        require_writable(self.summary, self.json, self.html)
+
+    def write(self, report: Report, today: date, *, wrote: bool) -> None:
+        """Write all files; `wrote`: the changes were made, not only shown.
+
+        Raises NotWritableError for a file that can't be written.
+        """
+        if self.summary:
+            _write(self.summary, summary.markdown(report))
+        if self.json:
+            _write(self.json, f"{json_report.encode(json_report.refresh(report))}\n")
+        if self.html:
+            history = coverage(report.lock, today) if report.lock else []
+            _write(self.html, page(report, history, today, wrote=wrote))
+
+
+def _write(file: Path, text: str) -> None:
+    write_atomically(file, text.encode("utf-8"))

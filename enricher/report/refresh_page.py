@@ -1,0 +1,216 @@
+"""The HTML page of a refresh: what to review, the state of the docset, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+from msgspec import Struct
+
+from enricher.article.model import ArticleResult
+from enricher.article.template import Slot, SlotKind
+from enricher.catalog.families import ClassifiedPolicy
+from enricher.catalog.news import by_service
+from enricher.catalog.pillar import Pillar
+from enricher.docset.coverage import Coverage
+from enricher.docset.reader import UnprocessedFile
+from enricher.docset.report import Report
+from enricher.report import chart, html, news_report, own_resources
+from enricher.report.changes import Total, changes
+from enricher.report.outputs import Change, Link
+
+#: How findings on deprecated policies end; they are listed before the others.
+_DEPRECATED = ("(deprecated-policy-link)", "(deprecated-policy-name)")
+_LISTS = (SlotKind.POLICIES, SlotKind.RECOMMENDATIONS)
+
+
+class Cell(Struct, frozen=True):
+    """A list of an article: its bullets, and how many were added and removed."""
+
+    count: int = 0
+    added: int = 0
+    removed: int = 0
+
+
+class Row(Struct, frozen=True, eq=False, dict=True):
+    """An article of the page."""
+
+    anchor: str
+    result: ArticleResult
+    changes: Sequence[Change]
+
+    @cached_property
+    def cells(self) -> Mapping[Slot, Cell | None]:
+        """Its lists; None for a section that is missing, or whose source was not queried."""
+        return {slot: self._cell(slot) for slot in SLOTS}
+
+    def _cell(self, slot: Slot) -> Cell | None:
+        slot_result = self.result.slot_results.get(slot)
+        if slot_result is None:
+            return None
+        added, removed = len(slot_result.added), len(slot_result.removed)
+        return Cell(slot_result.kept + added, added, removed)
+
+    @cached_property
+    def total(self) -> Total:
+        """The numbers of bullets that were added and removed."""
+        return Total.of(self.changes)
+
+    @property
+    def contents(self) -> str:
+        """The numbers of its policies and recommendations, by pillar."""
+        counts = {slot: "–" if cell is None else cell.count for slot, cell in self.cells.items()}
+        return ", ".join(
+            f"{pillar.words} {' + '.join(str(counts[Slot(kind, pillar)]) for kind in _LISTS)}"
+            for pillar in Pillar
+        )
+
+    @property
+    def to_review(self) -> tuple[str, ...]:
+        """The findings and warnings on it."""
+        return (*self.result.findings, *self.result.warnings)
+
+    @property
+    def tokens(self) -> str:
+        """The values of the filter that match it."""
+        state = "changed" if self.result.changed else "unchanged"
+        return f"{state} review" if self.to_review else state
+
+
+class ReviewItem(Struct, frozen=True):
+    """An item to review: on an article (with its anchor), on a file, or on the docset."""
+
+    text: str
+    name: str = ""
+    anchor: str = ""
+
+
+class ReviewGroup(Struct, frozen=True):
+    """Items to review, of one kind."""
+
+    title: str
+    items: Sequence[ReviewItem]
+    severe: bool = False
+
+
+class Entry(Struct, frozen=True, eq=False):
+    """A policy or a recommendation that changes name; the page describes it once."""
+
+    anchor: str
+    link: Link
+    policies: Sequence[ClassifiedPolicy]  # its definitions; the first one is shown in full
+
+
+#: The lists of an article, in the order of the matrix.
+SLOTS = [Slot(kind, pillar) for pillar in Pillar for kind in _LISTS]
+
+
+def page(report: Report, history: Sequence[Coverage], today: date, *, wrote: bool) -> str:
+    """Return the page; `wrote`: whether the changes were written, and not only shown."""
+    rows = [
+        Row(f"a{number}", result, changes(result))
+        for number, result in enumerate(report.results, start=1)
+    ]
+    return html.render(
+        "report.html.j2",
+        report=report,
+        rows=rows,
+        slots=SLOTS,
+        pillars=[*Pillar],
+        totals=_totals(rows),
+        total=Total.of([change for row in rows for change in row.changes]),
+        groups=[group for group in _review_groups(report, rows) if group.items],
+        entries=_entries(report, rows),
+        own=own_resources.of_report(report),
+        lines=_lines(history),
+        history=history,
+        news=by_service(report.news),
+        news_counts=news_report.counts(report.news),
+        other_services=news_report.OTHER_SERVICES,
+        skipped=[*report.skipped, *report.unusable],
+        today=today,
+        verb="changed" if wrote else "would change",
+    )
+
+
+def _totals(rows: Sequence[Row]) -> Mapping[Slot, Cell]:
+    """Return the sums of the lists over all articles."""
+    by_slot = {slot: [cell for row in rows if (cell := row.cells[slot])] for slot in SLOTS}
+    return {
+        slot: Cell(
+            sum(cell.count for cell in cells),
+            sum(cell.added for cell in cells),
+            sum(cell.removed for cell in cells),
+        )
+        for slot, cells in by_slot.items()
+    }
+
+
+def _review_groups(report: Report, rows: Sequence[Row]) -> Iterator[ReviewGroup]:
+    """Yield what to review, the most severe first."""
+
+    def items(texts: Iterable[tuple[Row, str]]) -> list[ReviewItem]:
+        return [ReviewItem(text, row.result.name, row.anchor) for row, text in texts]
+
+    findings = [(row, text) for row in rows for text in row.result.findings]
+    warnings = [(row, text) for row in rows for text in row.result.warnings]
+    refused = [ReviewItem(text) for text in report.refused]
+    yield ReviewGroup("Sources that refused access", refused, severe=True)
+    yield ReviewGroup("Articles that failed", _of_files(report.failures), severe=True)
+    yield ReviewGroup(
+        "Deprecated policies that articles still mention",
+        items((row, text) for row, text in findings if text.endswith(_DEPRECATED)),
+        severe=True,
+    )
+    yield ReviewGroup(
+        "Outdated statements",
+        items((row, text) for row, text in findings if not text.endswith(_DEPRECATED)),
+    )
+    yield ReviewGroup("Warnings about articles", items(warnings))
+    yield ReviewGroup(
+        "Warnings about the docset and its sources",
+        [ReviewItem(text) for text in (*report.warnings, *report.source_warnings)],
+    )
+
+
+def _of_files(files: Sequence[UnprocessedFile]) -> list[ReviewItem]:
+    return [ReviewItem(file.message, file.name) for file in files]
+
+
+def _entries(report: Report, rows: Sequence[Row]) -> Mapping[Link, Entry]:
+    """Return the policies and recommendations that the changes name, by name."""
+    by_id = {
+        member.classified.policy.id: member.classified
+        for service in {row.result.service for row in rows if row.changes}
+        for families in (report.facts_of(service).families or {}).values()
+        for family in families
+        for member in family.members
+    }
+    links = sorted(
+        {link for row in rows for change in row.changes for link in change.links},
+        key=lambda link: (link.name.lower(), link.link, link.ids),
+    )
+    return {
+        link: Entry(f"e{number}", link, _definitions(link, by_id))
+        for number, link in enumerate(links, start=1)
+    }
+
+
+def _definitions(link: Link, by_id: Mapping[str, ClassifiedPolicy]) -> list[ClassifiedPolicy]:
+    """Return the definitions of a bullet, the one that it links to first."""
+    definitions = [by_id[guid] for guid in link.ids if guid in by_id]
+    return sorted(definitions, key=lambda classified: classified.policy.id not in link.link)
+
+
+def _lines(history: Sequence[Coverage]) -> list[chart.Line]:
+    """Return the lines of the chart; none for a single day."""
+    if len(history) < 2:
+        return []
+    days = [coverage.day for coverage in history]
+    return [
+        chart.Line("Articles", days, [coverage.articles for coverage in history]),
+        chart.Line(
+            "Policies and recommendations", days, [coverage.bullets for coverage in history]
+        ),
+    ]

@@ -1,0 +1,60 @@
+"""Advisor's recommendation types from their wire form, whichever source they are from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from enricher.catalog.json_values import JsonObject, as_list, as_object, as_text
+from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.recommendations import from_wire
+from enricher.errors import SourceError
+from enricher.sources.policy_facts import shorten
+
+#: The version whose metadata has category, impact and type; the SDK's default doesn't.
+METADATA_VERSION = "2023-01-01"
+
+
+class AdvisorFacts(Struct, frozen=True):
+    """All recommendation types, sorted by id."""
+
+    types: tuple[RecommendationType, ...]
+    gaps: frozenset[str] = frozenset()  # the names of those that could not be read
+    warnings: tuple[str, ...] = ()
+
+
+def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:
+    """Return the facts; raises SourceError, which names the source, if there is no usable type.
+
+    A type with an unknown category or impact is left out, with a warning.
+    """
+    types: list[RecommendationType] = []
+    faults: dict[str, str] = {}  # by name
+    for wire in wires:
+        try:
+            types += filter(None, [from_wire(wire)])
+        except ValueError as error:
+            faults[as_text(wire.get("displayName"))] = str(error)
+    if not types:
+        raise SourceError(
+            f"{source}: no recommendation type with a category and a resource type. "
+            f"Save the response of api-version {METADATA_VERSION} or later."
+        )
+    warnings = [f"{source}: '{name}' is left out: {why}." for name, why in sorted(faults.items())]
+    ordered = sorted(types, key=lambda entry: entry.id)
+    return AdvisorFacts(tuple(ordered), frozenset(faults), tuple(shorten(warnings)))
+
+
+def types_in(entities: Iterable[JsonObject], source: str) -> list[JsonObject]:
+    """Return the recommendation types in a metadata response; raises SourceError if none."""
+    matches = [entity for entity in entities if entity.get("name") == "recommendationType"]
+    if not matches:
+        raise SourceError(
+            f"{source}: no entity 'recommendationType' in the metadata. Is it a response of the "
+            "Advisor metadata API?"
+        )
+    values = as_list(as_object(matches[0].get("properties")).get("supportedValues"))
+    if not values:
+        raise SourceError(f"{source} holds no recommendation types, which Azure never does.")
+    return [as_object(value) for value in values]

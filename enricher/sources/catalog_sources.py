@@ -1,0 +1,52 @@
+"""Choose the sources of policies and recommendation types by the options of a run."""
+
+from __future__ import annotations
+
+from enricher.sources.advisor_facts import AdvisorFacts
+from enricher.sources.advisor_metadata import AdvisorMetadata
+from enricher.sources.chains import Chains
+from enricher.sources.checkout import Checkout
+from enricher.sources.connection import Connection
+from enricher.sources.list_reader import ListReader
+from enricher.sources.policy_facts import PolicyFacts
+from enricher.sources.policy_lists import PolicyLists
+from enricher.sources.recordings import Recorded
+from enricher.sources.responses import Responses
+from enricher.sources.saved_recommendations import SavedRecommendations
+from enricher.sources.source import PolicySource, Source
+
+
+def policy_source(connection: Connection, chains: Chains) -> PolicySource | None:
+    """Return the source of policies: a checkout, a recording, or Azure; None if there is none."""
+    options = connection.options
+    if options.policies_from:
+        return Checkout(options.policies_from, options.cloud, is_cached=bool(options.max_age))
+    if not connection.is_possible:
+        return None
+    lists = PolicyLists(_list_reader(connection), chains)
+    if options.recordings is None:
+        return lists
+    return Recorded(
+        lists, options.recordings, PolicyFacts, options.place, is_cached=bool(options.max_age)
+    )
+
+
+def recommendation_source(connection: Connection) -> Source[AdvisorFacts] | None:
+    """Return the source of recommendation types: files, a recording, or Azure; None if none."""
+    options = connection.options
+    is_cached = bool(options.max_age)
+    if options.recommendations_from:
+        return SavedRecommendations(options.recommendations_from, is_cached)
+    if not connection.is_possible:
+        return None
+    metadata = AdvisorMetadata(_list_reader(connection))
+    if options.recordings is None:
+        return metadata
+    return Recorded(metadata, options.recordings, AdvisorFacts, options.place, is_cached=is_cached)
+
+
+def _list_reader(connection: Connection) -> ListReader:
+    """Return a reader of lists; it caches none from recordings, nor while it records."""
+    options = connection.options
+    has_cache = not (connection.record_to or options.recordings)
+    return ListReader(connection, Responses(options.place, options.max_age if has_cache else 0))

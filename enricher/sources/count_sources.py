@@ -1,0 +1,62 @@
+"""Choose the sources of resource counts by the options of a run.
+
+The user's own counts are never cached; those of the shipped recordings can be.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from enricher.catalog.resource_counts import Affected, ByType, Compliance
+from enricher.sources.affected_resources import count_recommendations
+from enricher.sources.connection import Connection
+from enricher.sources.policy_states import count_states
+from enricher.sources.recordings import Recorded
+from enricher.sources.source import SessionSource, Source
+from enricher.sources.source_options import shipped_recordings
+
+_ADVISOR, _STATES = "Azure Advisor (recommendations)", "Azure Policy (compliance)"
+
+
+class CountSources(Struct, frozen=True):
+    """The sources of both kinds of counts."""
+
+    affected: Source[ByType[Affected]]
+    compliance: Source[ByType[Compliance]]
+
+
+def count_sources(connection: Connection) -> CountSources | None:
+    """Return the sources of resource counts; None if the options name no scope."""
+    options = connection.options
+    if options.has_wide_scope and not options.offline:
+        return _resource_graph(connection)
+    if options.recordings is None and not options.subscriptions:
+        return None
+    affected = SessionSource(_ADVISOR, connection, count_recommendations)
+    compliance = SessionSource(_STATES, connection, count_states)
+    if not options.offline:
+        return CountSources(affected, compliance)
+    folder, place, is_cached = shipped_recordings(), options.place, bool(options.max_age)
+    return CountSources(
+        Recorded(affected, folder, dict[str, dict[str, Affected]], place, is_cached=is_cached),
+        Recorded(compliance, folder, dict[str, dict[str, Compliance]], place, is_cached=is_cached),
+    )
+
+
+def _resource_graph(connection: Connection) -> CountSources:
+    from enricher.sources import resource_graph  # with the Azure SDK, which is slow to import
+
+    options = connection.options
+    scope = resource_graph.Scope(options.subscriptions, options.management_group)
+    return CountSources(
+        SessionSource(
+            "Azure Resource Graph (recommendations)",
+            connection,
+            lambda session: resource_graph.count_recommendations(session, scope),
+        ),
+        SessionSource(
+            "Azure Resource Graph (compliance)",
+            connection,
+            lambda session: resource_graph.count_states(session, scope),
+        ),
+    )

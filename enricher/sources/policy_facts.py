@@ -1,0 +1,197 @@
+"""Policies and initiatives from their wire form, whichever source they are from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
+
+from enricher.catalog.compile import Compiler
+from enricher.catalog.initiative import Initiative, InitiativeDefinition
+from enricher.catalog.json_values import Json, JsonObject, as_object, as_text
+from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
+from enricher.errors import SourceError
+
+#: The properties that `condense` keeps, besides the rule.
+_KEPT = ("displayName", "description", "policyType", "mode", "version", "metadata", "parameters",
+         "policyDefinitions")  # fmt: skip
+
+_MEMBER = ("policyDefinitionId", "groupNames")  # kept of each policy in an initiative
+
+#: A few malformed definitions are left out; more than this number and this share are an error.
+_FEW, _SHARE = 5, 0.02
+
+_SHOWN = 5  # messages of one kind, at most
+
+_GUID = re.compile(r"[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}", re.IGNORECASE)
+
+
+class _Versioned(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def deprecated(self) -> bool: ...
+
+
+_Item = TypeVar("_Item", bound=_Versioned)
+
+
+class WireItem(Struct, frozen=True):
+    """A definition or initiative in wire form, and where it is from."""
+
+    origin: str
+    data: JsonObject
+    fault: str = ""  # why it can't be read, if it can't
+    ids: frozenset[str] = frozenset()  # that an unreadable one may have
+
+
+class PolicyFacts(Struct, frozen=True):
+    """All built-in policies and initiatives of a cloud, sorted by id."""
+
+    policies: tuple[CompiledPolicy, ...]
+    initiatives: tuple[Initiative, ...]
+    gaps: frozenset[str] = frozenset()  # the ids of the policies that could not be read
+    warnings: tuple[str, ...] = ()
+
+
+class _Items(Struct, Generic[_Item], frozen=True):
+    items: dict[str, _Item]  # by id
+    gaps: frozenset[str]
+    warnings: tuple[str, ...]
+
+
+def wire_items(wires: Iterable[JsonObject], origin: str) -> Iterable[WireItem]:
+    """Yield the items of a list from one origin."""
+    return (WireItem(origin, wire) for wire in wires)
+
+
+def compile_facts(
+    definitions: Iterable[WireItem], initiatives: Iterable[WireItem], source: str
+) -> PolicyFacts:
+    """Compile definitions, while they arrive, with the initiatives, which are read first.
+
+    Raises SourceError, which names the source, if it holds none, or many that can't be read.
+    """
+    sets = _read(InitiativeDefinition.from_wire, initiatives, "initiative", source)
+    compiler = Compiler(sets.items.values())
+
+    def compile_(wire: Mapping[str, Json]) -> CompiledPolicy:
+        return compiler.compile(PolicyDefinition.from_wire(wire))
+
+    policies = _read(compile_, definitions, "policy definition", source)
+    ordered = _by_id(policies)
+    unknown = [
+        f"policy definition {policy.id} ({policy.display_name}) has an effect that is not known: "
+        f"{', '.join(policy.unknown_effects) or 'none at all'}."
+        for policy in ordered
+        if policy.is_live and policy.unknown_effects
+    ]
+    return PolicyFacts(
+        ordered,
+        tuple(initiative.summary for initiative in _by_id(sets)),
+        policies.gaps,
+        (*policies.warnings, *sets.warnings, *shorten(unknown)),
+    )
+
+
+def read_rules(definitions: Iterable[WireItem], source: str) -> Mapping[str, PolicyDefinition]:
+    """Read definitions with their rules, by id; raises SourceError as `compile_facts` does."""
+    return _read(PolicyDefinition.from_wire, definitions, "policy definition", source).items
+
+
+def _by_id(items: _Items[_Item]) -> tuple[_Item, ...]:
+    return tuple(items.items[guid] for guid in sorted(items.items))
+
+
+def _read(
+    parse: Callable[[Mapping[str, Json]], _Item], wires: Iterable[WireItem], what: str, source: str
+) -> _Items[_Item]:
+    """Read all of one kind. Of several with one id the deprecated counts, else the latest."""
+    items: dict[str, tuple[_Item, str]] = {}
+    faults: list[str] = []
+    duplicates: list[str] = []
+    gaps: set[str] = set()
+    count = 0
+    for wire in wires:
+        count += 1
+        try:
+            if wire.fault:
+                raise ValueError(wire.fault)
+            item = parse(wire.data)
+        except ValueError as error:
+            gaps |= wire.ids or _ids_of(wire.data)
+            faults.append(f"{wire.origin}: a {what} can't be read ({error}); it is left out.")
+            continue
+        other, origin = items.get(item.id, (None, ""))
+        if other is not None:
+            duplicates.append(f"{what} {item.id} is there twice ({origin}, {wire.origin}).")
+        if other is None or _precedence(item) > _precedence(other):
+            items[item.id] = item, wire.origin
+    if len(faults) > max(_FEW, _SHARE * count):
+        raise SourceError(
+            f"{source}: {len(faults)} of {count} {what}s can't be read, the first because: "
+            f"{faults[0]} Check the source, or use another."
+        )
+    if not items:
+        raise SourceError(f"{source} holds no {what}s, which Azure never does. Check the source.")
+    return _Items(
+        {guid: item for guid, (item, _) in items.items()},
+        frozenset(gaps - items.keys()),
+        (*shorten(faults), *shorten(duplicates)),
+    )
+
+
+def _precedence(item: _Versioned) -> tuple[bool, tuple[int, ...]]:
+    """Return the sort key among items with one id: whether deprecated, and the version."""
+    numbers = re.findall(r"\d{1,9}", item.version.partition("-")[0])
+    return item.deprecated, tuple(map(int, numbers))
+
+
+def shorten(messages: Sequence[str]) -> list[str]:
+    """Return the first messages of one kind, and how many more there are."""
+    rest = len(messages) - _SHOWN
+    more = [f"… and {rest} more of this kind."] if rest > 0 else []
+    return [*messages[:_SHOWN], *more]
+
+
+def ids_in(text: str) -> frozenset[str]:
+    """Return everything in a text that may be the id of a definition."""
+    return frozenset(guid.lower() for guid in _GUID.findall(text))
+
+
+def _ids_of(wire: JsonObject) -> frozenset[str]:
+    """Return the ids that an unreadable definition may have."""
+    return ids_in(as_text(wire.get("name"))) | ids_in(as_text(wire.get("id")))
+
+
+def condense(wire: JsonObject) -> JsonObject:
+    """Return a wire form without the parts that are never used.
+
+    These are, most of all, the templates that a policy deploys, and the parameters of an
+    initiative. A tenth of the whole catalogue remains, and public facts only.
+    """
+    properties = as_object(wire.get("properties"))
+    kept: JsonObject = {key: properties[key] for key in _KEPT if key in properties}
+    rule = as_object(properties.get("policyRule"))
+    if rule:
+        then = as_object(rule.get("then"))
+        details = as_object(then.get("details"))
+        kept["policyRule"] = {
+            "if": rule.get("if"),
+            "then": {
+                "effect": then.get("effect"),
+                "details": {k: details[k] for k in ("type", "existenceCondition") if k in details},
+            },
+        }
+    members = properties.get("policyDefinitions")
+    if isinstance(members, list):
+        kept.pop("parameters", None)
+        kept["policyDefinitions"] = [
+            {key: entry[key] for key in _MEMBER if key in entry}
+            for entry in map(as_object, members)
+        ]
+    return {"name": wire.get("name"), "id": wire.get("id"), "properties": kept}

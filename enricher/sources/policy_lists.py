@@ -1,0 +1,129 @@
+"""The policy lists of Azure: built-in definitions and initiatives, from Azure or a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from enricher.catalog.compile import prepare
+from enricher.catalog.facts import RulesLoader
+from enricher.catalog.json_values import JsonObject
+from enricher.catalog.policy import PolicyDefinition
+from enricher.errors import RefusedError, SourceError
+from enricher.sources.chains import Chains, Listing
+from enricher.sources.list_reader import ListReader
+from enricher.sources.policy_facts import (
+    PolicyFacts,
+    compile_facts,
+    condense,
+    read_rules,
+    wire_items,
+)
+from enricher.sources.responses import read_response
+from enricher.sources.source import Refusal
+
+if TYPE_CHECKING:
+    from azure.mgmt.resource.policy import PolicyClient
+
+    from enricher.sources.session import Session
+
+#: The parameters of the requests.
+BUILT_IN = {"filter": "policyType eq 'BuiltIn'"}
+
+_NAME = "Azure Policy"
+_DEFINITIONS, _INITIATIVES = "policy-definitions", "policy-set-definitions"  # in the cache
+
+
+class PolicyLists:
+    """The policies and initiatives that Azure lists."""
+
+    name = _NAME
+
+    def __init__(self, lists: ListReader, chains: Chains) -> None:
+        self._lists = lists
+        self._chains = chains
+        self._rules: RulesLoader | None = None
+
+    def ask(self) -> PolicyFacts | Refusal:
+        """Return the facts, compiled while Azure answers; raises SourceError as `Source.ask`."""
+        names = (_DEFINITIONS, _INITIATIVES)
+        return self._lists.responses.compiled(names, PolicyFacts, self._compile)  # type: ignore[arg-type]
+
+    def _compile(self) -> PolicyFacts | Refusal:
+        lists = self._lists
+        definitions = Listing(self._chains, partial(lists.read, _DEFINITIONS, fetch_definitions))
+        initiatives = Listing(self._chains, partial(lists.read, _INITIATIVES, fetch_initiatives))
+        prepare()
+        facts: PolicyFacts | SourceError
+        try:
+            facts = compile_facts(
+                wire_items(definitions, _NAME), wire_items(initiatives, _NAME), _NAME
+            )
+        except SourceError as error:  # if a list broke off, the reason for that says more
+            facts = error
+        refused: list[str] = []
+        for listing in (definitions, initiatives):
+            try:
+                listing.whole.result()
+            except RefusedError as error:
+                refused.append(str(error))
+        if refused:
+            return Refusal(tuple(refused))
+        if isinstance(facts, SourceError):
+            raise facts
+        if not lists.responses.has(_DEFINITIONS):  # there is no cache, or no room for it
+            self._rules = partial(_rules_in, msgspec.json.encode(definitions.whole.result()))
+        return facts
+
+    @property
+    def load_rules(self) -> RulesLoader:
+        """The function that reads the rules again: from the cache, or from what was asked."""
+        return self._rules or partial(_rules_in_cache, self._lists.responses.key(_DEFINITIONS))
+
+
+def _rules_in_cache(key: str) -> Mapping[str, PolicyDefinition]:
+    wires = read_response(key)
+    if not wires:  # the cache was cleared since
+        raise SourceError("the cached policy definitions are not there any more. Run again.")
+    return read_rules(wire_items(wires, _NAME), _NAME)
+
+
+def _rules_in(data: bytes) -> Mapping[str, PolicyDefinition]:
+    return read_rules(wire_items(msgspec.json.decode(data), _NAME), _NAME)
+
+
+def rules_in_recordings(folder: Path) -> Mapping[str, PolicyDefinition]:
+    """Read the definitions in the recordings of a folder, with their rules."""
+    from enricher.sources.session import Session
+
+    session = Session.offline(folder)
+    wires = (wire for page in fetch_definitions(session) for wire in page)
+    return read_rules(wire_items(wires, _NAME), _NAME)
+
+
+def fetch_definitions(session: Session) -> Iterator[list[JsonObject]]:
+    """Yield the pages of built-in definitions, condensed; raises SourceError if it can't."""
+    return _fetch(session, _NAME, lambda client: client.policy_definitions)
+
+
+def fetch_initiatives(session: Session) -> Iterator[list[JsonObject]]:
+    """Yield the pages of built-in initiatives, condensed; raises SourceError if it can't."""
+    what = f"{_NAME} (initiatives)"
+    return _fetch(session, what, lambda client: client.policy_set_definitions)
+
+
+def _fetch(
+    session: Session, what: str, operations: Callable[[PolicyClient], Any]
+) -> Iterator[list[JsonObject]]:
+    from azure.mgmt.resource.policy import PolicyClient
+
+    from enricher.sources.session import asking, read_pages
+
+    with asking(what):
+        list_built_in = operations(session.client(PolicyClient)).list_built_in
+        for page in read_pages(list_built_in, **BUILT_IN):
+            yield [*map(condense, page)]

@@ -1,0 +1,45 @@
+"""Facts from recordings: always the same for the same files, so that they can be cached."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+
+from enricher.catalog.facts import RulesLoader
+from enricher.platform.cache import cache_key, file_state
+from enricher.sources.compiled_facts import cached_facts
+from enricher.sources.policy_lists import rules_in_recordings
+from enricher.sources.source import Refusal, Source
+
+_Facts = TypeVar("_Facts")
+
+
+class Recorded(Struct, Generic[_Facts], frozen=True):
+    """A source whose responses are recorded."""
+
+    source: Source[_Facts]
+    folder: Path  # of the recordings
+    kind: Any  # the type of the facts
+    place: str  # the cloud or endpoint
+    is_cached: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the source itself."""
+        return self.source.name
+
+    @property
+    def load_rules(self) -> RulesLoader:
+        """The function that reads the recorded definitions with their rules."""
+        return partial(rules_in_recordings, self.folder)
+
+    def ask(self) -> _Facts | Refusal:
+        """Return the facts, from the cache if no recording has changed."""
+        if not self.is_cached:
+            return self.source.ask()
+        key = cache_key("recorded", self.name, self.place, file_state(self.folder))
+        facts: _Facts | Refusal = cached_facts(key, self.kind, self.source.ask)
+        return facts

@@ -1,0 +1,155 @@
+"""Counts from Azure Resource Graph: of many subscriptions, or a management group, at once.
+
+One query covers all subscriptions, so that enrich never loops over them.
+https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from enricher.catalog.json_values import JsonObject, as_object, as_text
+from enricher.catalog.resource_counts import SET_ASIDE, Affected, ByType, Compliance
+from enricher.errors import SourceError
+from enricher.sources.policy_states import as_count, as_type
+from enricher.sources.requests import VERSIONS
+from enricher.sources.session import Session, asking, parse_body
+
+_RESOURCES = "/providers/Microsoft.ResourceGraph/resources"
+_PAGE = 1000  # rows a page, the most that Resource Graph gives
+_SUBSCRIPTIONS = 1000  # of one request, the most that it takes
+
+_RECOMMENDATIONS = f"""advisorresources
+| where type =~ 'microsoft.advisor/recommendations'
+| extend aside = coalesce(array_length(properties.suppressionIds), 0) > 0
+    or isnotempty(tostring(properties.suppressionId))
+    or tolower(tostring(properties.recommendationStatus)) in {SET_ASIDE}
+    or tolower(tostring(properties.trackedProperties.state)) in {SET_ASIDE}
+| summarize active = countif(not(aside)) by id = tolower(tostring(properties.recommendationTypeId)),
+    type = tolower(tostring(properties.impactedField)),
+    resource = tolower(tostring(properties.resourceMetadata.resourceId))
+| summarize resources = countif(active > 0), aside = countif(active == 0) by id, type
+| order by id asc, type asc"""
+
+_STATES = """policyresources
+| where type =~ 'microsoft.policyinsights/policystates'
+| extend state = tolower(tostring(properties.complianceState))
+| summarize fails = countif(state == 'noncompliant'), others = countif(state != 'compliant')
+    by id = tolower(tostring(properties.policyDefinitionId)),
+    type = tolower(tostring(properties.resourceType)),
+    resource = tolower(tostring(properties.resourceId))
+| summarize compliant = countif(others == 0), noncompliant = countif(fails > 0) by id, type
+| order by id asc, type asc"""
+
+
+class Scope(Struct, frozen=True):
+    """The scope of a query: subscriptions, or a management group with all groups below it.
+
+    Without either, all subscriptions that the account may read.
+    """
+
+    subscriptions: Sequence[str] = ()
+    management_group: str | None = None
+
+
+def count_recommendations(session: Session, scope: Scope) -> ByType[Affected]:
+    """Count the resources with a recommendation, by resource type and recommendation type id."""
+    counts: dict[str, dict[str, Affected]] = {}
+    with asking("Azure Resource Graph (recommendations)"):
+        for row in _rows(session, scope, _RECOMMENDATIONS):
+            guid = as_text(row.get("id"))
+            by_id = counts.setdefault(as_type(row.get("type")), {})
+            count = Affected(as_count(row.get("resources")), as_count(row.get("aside")))
+            by_id[guid] = by_id.get(guid, Affected()) + count
+    return counts
+
+
+def count_states(session: Session, scope: Scope) -> ByType[Compliance]:
+    """Count the resources that comply with a policy, by resource type and definition id."""
+    counts: dict[str, dict[str, Compliance]] = {}
+    with asking("Azure Resource Graph (compliance)"):
+        for row in _rows(session, scope, _STATES):
+            guid = as_text(row.get("id")).rpartition("/")[2]
+            by_id = counts.setdefault(as_type(row.get("type")), {})
+            count = Compliance(as_count(row.get("compliant")), as_count(row.get("noncompliant")))
+            by_id[guid] = by_id.get(guid, Compliance()) + count
+    return counts
+
+
+def _rows(session: Session, scope: Scope, query: str) -> Iterator[JsonObject]:
+    """Yield all rows of a query over a scope, in as many requests as its subscriptions need."""
+    subscriptions = list(scope.subscriptions)
+    for start in range(0, max(1, len(subscriptions)), _SUBSCRIPTIONS):
+        part = replace(scope, subscriptions=subscriptions[start : start + _SUBSCRIPTIONS])
+        yield from _rows_of_part(session, part, query)
+
+
+def _rows_of_part(session: Session, scope: Scope, query: str) -> list[JsonObject]:
+    """Return all rows of a query.
+
+    Raises SourceError if a response is malformed or truncated, or if a page is repeated.
+    """
+    client = session.pipeline_client()
+    rows: list[JsonObject] = []
+    seen: set[str] = set()
+    token: str | None = None
+    while True:
+        response = _ask(client, scope, query, token)
+        body = parse_body(response.content)
+        data = body.get("data")
+        if not isinstance(data, list):
+            raise SourceError("the response holds no rows.")
+        rows += map(as_object, data)
+        token = as_text(body.get("$skipToken")) or None
+        if token is None:
+            _check_complete(body, response.headers, len(rows))
+            return rows
+        if token in seen:
+            raise SourceError("the answer goes on with a page that was read already.")
+        seen.add(token)
+        session.limits.check_size(len(seen), 0)
+
+
+def _ask(client: Any, scope: Scope, query: str, token: str | None) -> Any:
+    """Request the page of a token, or the first page; raises AzureError.
+
+    One POST is all of Resource Graph's API: its own client would add three dependencies.
+    """
+    from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, map_error
+    from azure.core.rest import HttpRequest
+    from azure.mgmt.core.exceptions import ARMErrorFormat
+
+    body = {
+        "query": query,
+        "subscriptions": list(scope.subscriptions) or None,
+        "managementGroups": [scope.management_group] if scope.management_group else None,
+        "options": {"$top": _PAGE, "resultFormat": "objectArray"}
+        | ({"$skipToken": token} if token else {}),
+    }
+    request = HttpRequest(
+        "POST",
+        client.format_url(_RESOURCES),
+        params={"api-version": VERSIONS[_RESOURCES.removeprefix("/providers").lower()][0]},
+        json={key: value for key, value in body.items() if value},
+    )
+    response = client.send_request(request)
+    if response.status_code != 200:
+        map_error(response.status_code, response, {401: ClientAuthenticationError})
+        raise HttpResponseError(response=response, error_format=ARMErrorFormat)
+    return response
+
+
+def _check_complete(body: JsonObject, headers: Any, count: int) -> None:
+    """Raise SourceError if a response, or the scope that it covers, was truncated."""
+    total = body.get("totalRecords")
+    is_truncated = as_text(body.get("resultTruncated")).lower() == "true"
+    if is_truncated or (isinstance(total, int) and total > count):
+        raise SourceError("the response was truncated, so that its counts would be too low.")
+    if str(headers.get("x-ms-tenant-subscription-limit-hit", "")).lower() == "true":
+        raise SourceError(
+            "it covers only a part of the subscriptions. Name a management group, or some of them."
+        )

@@ -1,0 +1,101 @@
+"""Cached lists of public facts from Azure, which age; never the data of a subscription."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from enricher.catalog.json_values import JsonObject, as_list, as_object, loads
+from enricher.platform.cache import Kind, Store, cache_key, file_state
+from enricher.sources.compiled_facts import load_facts_of, save_facts
+
+_STORE = Store(Kind.RESPONSES)
+_HOUR = 3600  # seconds
+
+_Facts = TypeVar("_Facts")
+
+
+class Responses(Struct, frozen=True):
+    """The cached lists of one cloud or endpoint."""
+
+    place: str  # the cloud or endpoint
+    max_age: float  # hours; 0 turns the cache off
+
+    def read(self, name: str) -> list[JsonObject] | None:
+        """Return a list that is fresh and not empty, else None."""
+        return self.last(name) or None if self._is_fresh(name) else None
+
+    def last(self, name: str) -> list[JsonObject]:
+        """Return the list as it was cached last, however old; empty if there is none."""
+        return read_response(self.key(name)) if self.max_age > 0 else []
+
+    def write(self, name: str, items: list[JsonObject]) -> None:
+        """Cache a list."""
+        if self.max_age > 0:
+            _STORE.write(self.key(name), msgspec.json.encode(items))
+
+    def has(self, name: str) -> bool:
+        """Return whether a list is cached, however old."""
+        return self.max_age > 0 and _STORE.age(self.key(name)) is not None
+
+    def compiled(
+        self, names: Iterable[str], kind: type[_Facts], compile_: Callable[[], _Facts]
+    ) -> _Facts:
+        """Return the facts in some lists, cached while all the lists are fresh.
+
+        `compile_` reads the lists, which may cache them.
+        """
+        lists = [*names]
+        key = self._compiled_key(lists)
+        facts = load_facts_of(key, kind) if key else None
+        if facts is None:
+            facts = compile_()
+            if key := self._compiled_key(lists):
+                save_facts(key, facts)
+        return facts
+
+    def _compiled_key(self, names: list[str]) -> str | None:
+        """Return the cache key of the facts in these lists; None if one is not fresh."""
+        if not all(map(self._is_fresh, names)):
+            return None
+        keys = {self.key(name) for name in names}
+        files = sorted(file for file in _STORE.files() if file.stem in keys)
+        return cache_key("responses", self.place, [file_state(file) for file in files])
+
+    def _is_fresh(self, name: str) -> bool:
+        age = _STORE.age(self.key(name))
+        return age is not None and age < self.max_age * _HOUR
+
+    def key(self, name: str) -> str:
+        """Return the cache key of a list, such as `public-policy-definitions`."""
+        place = "".join(letter if letter.isalnum() else "-" for letter in self.place)
+        return f"{place}-{name}"
+
+
+def read_response(key: str) -> list[JsonObject]:
+    """Return the cached list of a key; empty if there is none."""
+    data = _STORE.read(key)
+    try:
+        return [*map(as_object, as_list(loads(data)))] if data else []
+    except ValueError:
+        return []
+
+
+def response_ages() -> dict[str, float]:
+    """Return the age of each cached list, in hours, by its key."""
+    ages = ((file.stem, _STORE.age(file.stem)) for file in sorted(_STORE.files()))
+    return {key: age / _HOUR for key, age in ages if age is not None}
+
+
+def describe_cache() -> list[str]:
+    """Describe the cache in lines: each list with its age, and the size of what was compiled."""
+    lines = [f"{key}: {age:.1f} hours old" for key, age in response_ages().items()]
+    for kind in (Kind.CATALOGUES, Kind.ARTICLES):
+        sizes = [file.stat().st_size for file in Store(kind).files()]
+        if sizes:
+            files = "1 file" if len(sizes) == 1 else f"{len(sizes)} files"
+            lines.append(f"{kind.value}: {files}, {sum(sizes) / 1e6:.1f} MB")
+    return lines

@@ -1,0 +1,297 @@
+"""The options that say where facts come from; nothing here needs the Azure SDK.
+
+Each option is declared once, here: its flags, its help, whether it is part of cache keys, and
+whether a configuration may set it. Command line, configuration file and documentation follow.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import Field, dataclass, field, fields, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from enricher.catalog.clouds import Cloud
+from enricher.errors import SourceError, UsageError
+from enricher.sources import variables
+
+_INSTALLED = Path(__file__).parents[1] / "fixtures"
+_SOURCE_TREE = Path(__file__).parents[2] / "fixtures"
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class CredentialName(StrEnum):
+    """The ways to sign in that azure-identity has; the default tries them in turn."""
+
+    DEFAULT = "default"
+    CLI = "cli"
+    POWERSHELL = "powershell"
+    DEVELOPER_CLI = "developer-cli"
+    ENVIRONMENT = "environment"
+    WORKLOAD_IDENTITY = "workload-identity"
+    MANAGED_IDENTITY = "managed-identity"
+
+
+def _option(
+    default: object,
+    help_: str,
+    *names: str,
+    in_key: bool,
+    is_source: bool = False,
+    configurable: bool = True,
+    **typer: object,
+) -> Any:
+    """Declare an option; `names` are its flags, if they differ from the name of the field.
+
+    `in_key`: the facts depend on it, so that it is part of each cache key. `is_source`: it names a
+    source of facts; on the command line, any of these replaces all configured ones. `typer`
+    has further arguments of `typer.Option`.
+    """
+    metadata = {
+        "help": help_,
+        "names": names,
+        "in_key": in_key,
+        "is_source": is_source,
+        "configurable": configurable,
+        "typer": typer,
+    }
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """The options that say where facts come from."""
+
+    subscriptions: tuple[str, ...] = _option(
+        (),
+        f"Subscription id (repeatable). [env: {variables.SUBSCRIPTION}]",
+        "--subscription",
+        "-s",
+        in_key=True,
+        is_source=True,
+        metavar="ID",
+    )
+    management_group: str | None = _option(
+        None,
+        "All subscriptions of this management group.",
+        in_key=True,
+        is_source=True,
+        metavar="ID",
+    )
+    tenant_scope: bool = _option(
+        False,
+        "All subscriptions that the account may read.",
+        "--tenant-scope",
+        in_key=True,
+        is_source=True,
+    )
+    offline: bool = _option(
+        False,
+        "Replay the recordings that ship with enrich.",
+        "--offline",
+        in_key=True,
+        is_source=True,
+    )
+    fixtures: Path | None = _option(
+        None,
+        "Replay the recordings in this folder.",
+        in_key=True,
+        is_source=True,
+        metavar="DIR",
+    )
+    policies_from: Path | None = _option(
+        None,
+        "A checkout of the azure-policy repository, or a .zip or .tar.gz of it.",
+        in_key=True,
+        is_source=True,
+        metavar="DIR",
+    )
+    recommendations_from: tuple[Path, ...] = _option(
+        (),
+        "A saved response of the Advisor metadata API, or a folder with Advisor's reference pages "
+        "(repeatable: later ones add what the first lacks).",
+        in_key=True,
+        is_source=True,
+        metavar="FILE",
+    )
+    cloud: Cloud = _option(Cloud.PUBLIC, "Azure cloud.", in_key=True)
+    arm_endpoint: str | None = _option(
+        None,
+        f"Endpoint of Azure Resource Manager. [env: {variables.ENDPOINT}]",
+        in_key=True,
+        metavar="URL",
+    )
+    tenant: str | None = _option(None, "Tenant to sign in to.", in_key=False, metavar="ID")
+    credential: CredentialName = _option(
+        CredentialName.DEFAULT,
+        f"Way to sign in: {', '.join(CredentialName)}.",
+        in_key=False,
+        configurable=False,
+        metavar="NAME",
+    )
+    max_age: float = _option(
+        24.0,
+        "Maximum age of the cached catalogue in hours; 0 turns the cache off.",
+        in_key=False,
+        configurable=False,
+        min=0,
+        metavar="HOURS",
+    )
+    timeout: float = _option(
+        300.0,
+        "Timeout in seconds for all sources together.",
+        in_key=False,
+        configurable=False,
+        min=1,
+        metavar="SECONDS",
+    )
+    trust: bool = _option(
+        False,
+        "Trust a configuration that names an endpoint or tenant: a token is sent there.",
+        "--trust",
+        in_key=False,
+        configurable=False,
+    )
+    accept_loss: bool = _option(
+        False,
+        "Accept a catalogue that has shrunk a lot.",
+        "--accept-loss",
+        in_key=False,
+        configurable=False,
+    )
+
+    def __post_init__(self) -> None:
+        """Raise UsageError for values that are malformed, or that exclude each other."""
+        if self.offline and self.fixtures:
+            raise UsageError(
+                "--offline replays the shipped recordings: leave it out with --fixtures."
+            )
+        scopes = (self.subscriptions, self.management_group, self.tenant_scope)
+        if sum(map(bool, scopes)) > 1:
+            raise UsageError(
+                "--subscription, --management-group and --tenant-scope: give one of them."
+            )
+        for name in (*self.subscriptions, self.management_group or "-"):
+            if not name.strip() or "/" in name:
+                raise UsageError(f"'{name}' is not the id of a subscription or management group.")
+        if self.arm_endpoint:
+            _check_endpoint(self.arm_endpoint)
+
+    def resolve(self, configured: SourceOptions | None = None) -> SourceOptions:
+        """Return the options with those of a configuration and of the environment added.
+
+        The command line takes precedence over the configuration, and that over the environment. A
+        subscription of the environment counts only if Azure is asked anyway: files need no account.
+        """
+        other = configured or SourceOptions()
+        if not self.trust:
+            other.refuse_other_hosts()
+        names = [option.name for option in fields(self) if option.metadata["is_source"]]
+        chosen = self if any(getattr(self, name) for name in names) else other
+        sources = {name: getattr(chosen, name) for name in names}
+        usual = os.environ.get(variables.SUBSCRIPTION)
+        needs_no_account = {"offline", "fixtures"}
+        if usual and not any(sources[name] for name in names if name not in needs_no_account):
+            sources["subscriptions"] = (usual,)
+        return replace(
+            self,
+            **sources,
+            cloud=self.cloud if self.cloud is not Cloud.PUBLIC else other.cloud,
+            tenant=self.tenant or other.tenant,
+            arm_endpoint=self.arm_endpoint
+            or other.arm_endpoint
+            or os.environ.get(variables.ENDPOINT)
+            or None,
+        )
+
+    def refuse_other_hosts(self) -> None:
+        """Raise UsageError if the options of a configuration would send a token elsewhere."""
+        values = {
+            "arm-endpoint": None if self.is_loopback else self.arm_endpoint,
+            "tenant": self.tenant,
+        }
+        for name, value in values.items():
+            if value:
+                raise UsageError(
+                    f"the configuration names the {name} {value}, where a token would be sent. "
+                    "If you trust it, pass --trust."
+                )
+
+    def key_parts(self) -> dict[str, object]:
+        """Return the options that facts depend on, by name: their part of a cache key."""
+        return {
+            option.name: getattr(self, option.name)
+            for option in fields(self)
+            if option.metadata["in_key"]
+        }
+
+    @property
+    def place(self) -> str:
+        """The cloud, or the endpoint: lists of one place are never used for another."""
+        return self.arm_endpoint or self.cloud.value
+
+    @property
+    def recordings(self) -> Path | None:
+        """The folder of recordings to replay, or None if Azure itself is asked."""
+        return shipped_recordings() if self.offline else self.fixtures
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the endpoint is a server on this machine, to which no credential is sent."""
+        return urlsplit(self.arm_endpoint or "").hostname in _LOOPBACK
+
+    @property
+    def has_wide_scope(self) -> bool:
+        """Whether counts cover many subscriptions, which Resource Graph answers at once."""
+        return self.tenant_scope or bool(self.management_group) or len(self.subscriptions) > 1
+
+    @property
+    def needs_azure(self) -> bool:
+        """Whether anything is asked of Azure. Files alone need no account."""
+        has_scope = self.subscriptions or self.has_wide_scope or self.arm_endpoint
+        return bool(has_scope) or not (self.policies_from or self.recommendations_from)
+
+
+def facts_state(options: SourceOptions) -> list[str] | None:
+    """Return what identifies the content of the files that the facts are from.
+
+    None if Azure itself is asked, whose facts can change at any time.
+    """
+    from enricher.platform.cache import file_state  # slow to import for what is rarely needed
+
+    if options.needs_azure and not options.recordings:
+        return None
+    files = filter(None, [options.recordings, options.policies_from])
+    return [line for file in (*files, *options.recommendations_from) for line in file_state(file)]
+
+
+def _check_endpoint(endpoint: str) -> None:
+    url = urlsplit(endpoint)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise UsageError(f"--arm-endpoint {endpoint}: give a URL, https://….")
+    if url.scheme == "http" and url.hostname not in _LOOPBACK:
+        raise UsageError(
+            f"--arm-endpoint {endpoint}: a token is never sent over plain http. "
+            "Use https (plain http is for loopback alone)."
+        )
+
+
+def flags_of(option: Field[Any]) -> tuple[str, ...]:
+    """Return the flags of an option on the command line, such as `--policies-from`."""
+    return tuple(option.metadata["names"]) or (f"--{option.name.replace('_', '-')}",)
+
+
+def shipped_fixtures() -> Path:
+    """Return the folder of the shipped fixtures; raises SourceError if it is not installed."""
+    for folder in (_INSTALLED, _SOURCE_TREE):
+        if folder.is_dir():
+            return folder
+    raise SourceError("the shipped fixtures are missing. Install enrich again.")
+
+
+def shipped_recordings() -> Path:
+    """Return the folder of the shipped recordings; raises SourceError as `shipped_fixtures`."""
+    return shipped_fixtures() / "azure"

@@ -1,0 +1,139 @@
+"""Policies that the user's text mentions, and where lists are inserted."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.support.builders import guid
+from tests.support.project import (
+    CURRENT,
+    DEFINITIONS,
+    Project,
+    definition,
+    pillar_section,
+    recommendation,
+    template,
+)
+
+ZONE = "Circuits should be Zone Redundant"
+PORTAL = f"https://portal.azure.com/#x/policyDefinitions/{guid(1)}"
+END = "For comprehensive governance, review the"
+
+
+def test_lists__before_the_last_paragraph(project: Project) -> None:
+    """Lists follow the user's text with a sentence, and precede its last paragraph."""
+    text = CURRENT.replace("many policies, says a person.", "many policies:\n\n- Ours\n")
+    result = project.enriched(text)
+    section = result[result.index("## Azure policies") : result.index("## Azure Advisor")]
+    order = ["- Ours", "The following built-in policy", "### Reliability", "### Security", END]
+    places = [section.index(part) for part in order]
+    assert places == sorted(places)
+    assert section.rstrip().endswith("(/azure/governance/policy/overview).")
+    assert project.enriched(result) == result
+
+
+def test_lists__after_the_only_paragraph(project: Project) -> None:
+    """A single paragraph introduces the section, and doesn't end it."""
+    text = CURRENT.replace("Azure provides many policies, says a person.\n\n", "")
+    result = project.enriched(text)
+    assert result.index(END) < result.index("The following built-in") < result.index("### Rel")
+    assert project.enriched(result) == result
+
+
+def test_later_group__before_the_last_paragraph(project: Project) -> None:
+    """A pillar without policies on the first run is inserted at the same place later."""
+    project.set_facts(DEFINITIONS[:1], [])
+    result = project.enriched(CURRENT)
+    project.set_facts(DEFINITIONS, [])
+    result = project.enriched(result)
+    assert result.index("### Reliability") < result.index("### Security") < result.index(END)
+    assert result.count("The following built-in policy definitions") == 1
+
+
+@pytest.mark.parametrize(
+    ("layout", "said"),
+    [
+        ("current", f"See [zones]({PORTAL})."),
+        ("current", f"Mind '{ZONE.upper()}'."),
+        ("current", f"- [zones]({PORTAL})"),
+        ("current", "Mind `Circuits should be Zone-Redundant`."),
+        ("current", "- **Circuit should be Zone Redundant:** it helps."),
+        ("template", f"See [zones]({PORTAL})."),  # a list there is the tool's to keep
+        ("template", f"Mind '{ZONE.upper()}'."),
+        ("template", "Mind `Circuits should be Zone-Redundant`."),
+    ],
+)
+def test_policy__mentioned_is_not_listed(
+    project: Project, capfd: pytest.CaptureFixture[str], layout: str, said: str
+) -> None:
+    """A policy that the text links or names is not listed; the run says so."""
+    if layout == "current":
+        text = CURRENT.replace("Azure provides many policies", f"{said}\n\nAzure provides")
+    else:
+        policies = f"{said}\n\n- \\<Policy>"
+        text = template(reliability=pillar_section("Reliability", policies=policies))
+    path = project.article(text)
+    assert project.run(path) == 0
+    result = path.read_text()
+    assert f"[{ZONE}](" not in result
+    assert "[Circuits should use geo-redundant backups](" in result
+    assert f"already mentioned in the text, not listed: {ZONE}\n" in capfd.readouterr().out
+    assert project.enriched(result) == result
+
+
+def test_recommendation__mentioned_is_not_listed(project: Project) -> None:
+    """A recommendation that the text names is not listed."""
+    names = ["Use several circuits at once", "Move to a larger gateway SKU"]
+    project.set_facts([], [recommendation(n, name) for n, name in enumerate(names, 11)])
+    result = project.enriched(CURRENT.replace("is a consultant", f"says: {names[0]}"))
+    assert [f"**{name}**" in result for name in names] == [False, True]
+
+
+def test_fill__reports_false_statements(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A sentence that the filled list disproves is reported with its line."""
+    claim = "Azure has no built-in policies for ExpressRoute."
+    path = project.article(CURRENT.replace("Azure provides many policies", claim))
+    assert project.run(path) == 0
+    line = path.read_text()[: path.read_text().index(claim)].count("\n") + 1
+    message = f"line {line}: 3 built-in policies apply to Azure ExpressRoute (claims-no-policies)"
+    assert f"  {message}\n" in capfd.readouterr().out
+    assert project.run(path, "--format", "json") == 0
+    (article,) = json.loads(capfd.readouterr().out)["articles"]
+    assert article["findings"] == [message]
+
+
+def test_summary__lists_added_and_removed(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Added and removed bullets are listed by section, up to ten."""
+    path = project.article(CURRENT)
+    assert project.run(path) == 0
+    assert f"\n    + {ZONE}\n" in capfd.readouterr().out
+    many = [definition(20 + n, f"Circuits should have the key {n}") for n in range(12)]
+    project.set_facts([*DEFINITIONS, *many], [])
+    assert project.run(path, "--limit", "40") == 0
+    assert "\n    … and 2 more\n" in capfd.readouterr().out
+    assert project.run(path, "--limit", "1") == 0
+    assert "\n    - Circuits should use geo-redundant backups\n" in capfd.readouterr().out
+
+
+def test_subsection__keeps_its_text(project: Project) -> None:
+    """The last paragraph of a user's subsection belongs to that subsection."""
+    end = "For comprehensive governance, review"
+    text = CURRENT.replace(end, f"### Exemptions\n\n{end}")
+    result = project.enriched(text)
+    assert result.index("### Exemptions") < result.index(end) < result.index("The following built")
+    assert project.enriched(result) == result
+
+
+def test_mention__is_of_the_whole_name(project: Project) -> None:
+    """A name that starts with another policy's name mentions only its own policy."""
+    longer = f"{ZONE} in each region"
+    project.set_facts([*DEFINITIONS, definition(7, longer)], [])
+    result = project.enriched(CURRENT.replace("many policies", f"'{longer}'"))
+    assert f"[{ZONE}](" in result
+    assert f"[{longer}](" not in result

@@ -1,0 +1,145 @@
+"""Real processes at the price of a fork.
+
+Starting an interpreter and importing enrich takes longer than most commands take. A server process
+imports it once, and forks for each command: the command has a process, streams, limits and an exit
+code of its own, as after `python -m enricher`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import importlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_PRELOADED = ("fill", "refresh", "lint", "policies", "explain")  # commands
+_LIMITS = {"cpu": resource.RLIMIT_CPU, "memory": resource.RLIMIT_AS, "file": resource.RLIMIT_FSIZE}
+
+
+@dataclass(frozen=True)
+class Done:
+    """The result of a command."""
+
+    returncode: int  # negative if a signal ended it
+    stdout: bytes
+    stderr: bytes
+    seconds: float  # of processor time
+
+    @property
+    def out(self) -> str:
+        """The decoded stdout."""
+        return self.stdout.decode(errors="replace")
+
+    @property
+    def err(self) -> str:
+        """The decoded stderr."""
+        return self.stderr.decode(errors="replace")
+
+
+def run_forked(
+    *arguments: object,
+    text: bytes = b"",
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    limits: Mapping[str, int] | None = None,
+    imports: Sequence[str] = (),
+) -> Done:
+    """Run the command line in a process of its own.
+
+    `text` is on stdin, `env` is the whole environment (default: the test's), `limits` bounds `cpu`
+    (seconds), `memory` and the size of each written `file` (bytes), and `imports` are modules that
+    the server imports before it forks, because they are slow to load.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        streams = [Path(name) / stream for stream in ("in", "out", "err")]
+        streams[0].write_bytes(text)
+        request = {
+            "arguments": [*map(str, arguments)],
+            "streams": [*map(str, streams)],
+            "cwd": str(cwd or Path.cwd()),
+            "env": dict(os.environ if env is None else env),
+            "limits": dict(limits or {}),
+            "imports": [*imports],
+        }
+        server = _server()
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write(json.dumps(request) + "\n")
+        server.stdin.flush()
+        code, seconds = json.loads(server.stdout.readline())
+        return Done(code, streams[1].read_bytes(), streams[2].read_bytes(), seconds)
+
+
+@functools.cache
+def _server() -> subprocess.Popen[str]:
+    """Start the server of this test process; it ends when its stdin is closed."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert server.stdin is not None
+    atexit.register(server.wait)
+    atexit.register(server.stdin.close)
+    return server
+
+
+def _serve() -> None:
+    """Fork for each request on stdin, and answer with the exit code and the processor time."""
+    for module in _PRELOADED:
+        importlib.import_module(f"enricher.cli.{module}")
+    for line in sys.stdin:
+        request = json.loads(line)
+        for module in request.pop("imports"):
+            importlib.import_module(module)
+        child = os.fork()
+        if child == 0:
+            _work(**request)
+        _, status, usage = os.wait4(child, 0)
+        answer = os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
+        print(json.dumps(answer), flush=True)
+
+
+def _work(
+    arguments: Sequence[str],
+    streams: Sequence[str],
+    cwd: str,
+    env: Mapping[str, str],
+    limits: Mapping[str, int],
+) -> Any:
+    """Become the process of a command."""
+    from enricher.cli.main import main
+
+    for number, (path, flags) in enumerate(
+        zip(streams, (os.O_RDONLY, *[os.O_WRONLY | os.O_CREAT] * 2), strict=True)
+    ):
+        os.dup2(os.open(path, flags, 0o600), number)
+    sys.stdin = os.fdopen(0, "r", closefd=False)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    sys.stderr = os.fdopen(2, "w", errors="backslashreplace", closefd=False)
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(cwd)
+    for name, bound in limits.items():
+        resource.setrlimit(_LIMITS[name], (bound, bound))
+    code = 1
+    try:
+        main(arguments)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,0 +1,45 @@
+"""An article on ExpressRoute, and an enricher with the made-up catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from enricher.article.article_options import ArticleOptions
+from enricher.article.enrich import Enricher
+from enricher.article.identify import read_article
+from enricher.article.model import Article
+from enricher.article.service_facts import ServiceFacts
+from enricher.article.wording import Wording
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.policy import PolicyDefinition
+from enricher.catalog.recommendations import from_wire
+from enricher.catalog.services import load_registry
+from enricher.markdown.document import Document
+from tests.support.builders import catalog_of
+from tests.support.project import DEFINITIONS, RECOMMENDATIONS
+
+EXPRESSROUTE = load_registry().services["expressroute"]
+
+
+def article(text: str, name: str = "expressroute.md", **options: Any) -> Article:
+    """Return an article with this text."""
+    given = ArticleOptions(**options)
+    return read_article(Path(name), name, Document(text), given, load_registry())
+
+
+def catalog(*definitions: dict[str, Any], partial: bool = False) -> Catalog:
+    """Return the made-up catalogue, with further definitions in wire form."""
+    policies = [PolicyDefinition.from_wire(wire) for wire in (*DEFINITIONS, *definitions)]
+    types = [entry for entry in map(from_wire, RECOMMENDATIONS) if entry]
+    return catalog_of(policies, (), types, partial=partial)
+
+
+def enricher(*definitions: dict[str, Any]) -> Enricher:
+    """Return an enricher with the made-up catalogue and the default wording."""
+    return Enricher(catalog(*definitions), None, Wording())
+
+
+def facts(*definitions: dict[str, Any]) -> ServiceFacts:
+    """Return the facts on ExpressRoute."""
+    return enricher(*definitions).facts_of(EXPRESSROUTE, ArticleOptions())

@@ -1,0 +1,87 @@
+"""The options of articles, and the places where they can be given."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from enricher.article.article_options import (
+    ArticleOptions,
+    flags_of,
+    front_matter_key,
+    front_matter_options,
+    merged,
+    with_front_matter,
+)
+from enricher.errors import UsageError
+from enricher.platform.cache import cache_key
+
+
+def test_declarations() -> None:
+    """The flags, configuration tables and front matter keys of all options."""
+    declared = {
+        option.name: (
+            flags_of(option),
+            option.metadata["in_options"],
+            option.metadata["in_article"],
+            option.metadata["front_matter"],
+        )
+        for option in fields(ArticleOptions)
+    }
+    assert declared == {
+        "service": (("--service",), False, True, "enrich.service"),
+        "resource_types": (("--resource-type",), False, True, "enrich.resource-types"),
+        "limit": (("--limit",), True, True, None),
+        "preview": (("--preview/--no-preview",), True, False, None),
+        "include_generic": (("--include-generic",), True, False, None),
+        "compliance": (("--compliance",), True, False, None),
+    }
+    assert front_matter_key("service") == "enrich.service"
+    for option in fields(ArticleOptions):
+        assert option.metadata["help"].endswith(".")
+
+
+#: A value of each option other than its default.
+OTHERS: dict[str, object] = {
+    "service": "aks",
+    "resource_types": ("a.b/cs",),
+    "limit": 3,
+    "preview": False,
+    "include_generic": True,
+    "compliance": True,
+}
+
+
+@pytest.mark.parametrize("option", fields(ArticleOptions), ids=lambda option: option.name)
+def test_cache_key__depends_on_each_option(option: object) -> None:
+    """Every option is part of the key, including one that is added later."""
+    name = getattr(option, "name", "")
+    changed = merged(ArticleOptions(), {name: OTHERS[name]})
+    assert cache_key(changed) != cache_key(ArticleOptions())
+
+
+def test_front_matter_options() -> None:
+    """The front matter gives a service and resource types, as Azure compares them."""
+    matter = {"enrich.service": ["aks"], "enrich.resource-types": ["A.B/cs", "D.E/fs"], "x": ["y"]}
+    assert front_matter_options(matter) == {
+        "service": "aks",
+        "resource_types": ("a.b/cs", "d.e/fs"),
+    }
+    assert front_matter_options(matter, {"service"}) == {"service": "aks"}
+    assert front_matter_options({}) == {}
+    with pytest.raises(UsageError, match="'x'"):
+        front_matter_options({"enrich.resource-types": ["x"]})
+
+
+def test_merged__ignores_options_that_are_not_given() -> None:
+    """None stands for an option that is not given; other values replace those before."""
+    options = ArticleOptions(limit=5, preview=False)
+    assert merged(options, {"limit": None, "preview": True}) == ArticleOptions(limit=5)
+
+
+def test_with_front_matter__options_take_precedence() -> None:
+    """The front matter fills only options that have their default values."""
+    matter = {"enrich.service": ["aks"], "enrich.resource-types": ["not a type"]}
+    given = ArticleOptions(resource_types=("a.b/cs",))
+    assert with_front_matter(given, matter) == ArticleOptions("aks", ("a.b/cs",))

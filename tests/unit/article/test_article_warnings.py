@@ -1,0 +1,85 @@
+"""Warnings about an article that was filled."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from enricher.article.article_warnings import LOST
+from enricher.article.bullets import BulletKey
+from enricher.article.enrich import Enricher
+from enricher.article.lock_history import LockEntry
+from enricher.article.template import Role, Slot, SlotKind
+from enricher.article.wording import Wording
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.pillar import Pillar
+from tests.support.builders import guid
+from tests.support.project import definition, template
+from tests.unit.article.support import article, catalog, enricher
+
+RELIABILITY = Slot(SlotKind.POLICIES, Pillar.RELIABILITY)
+OLD = "Circuits should use the former private network"
+DEPRECATED = definition(7, f"[Deprecated]: {OLD}", description=f"Use {guid(3)} instead.")
+
+
+@pytest.mark.parametrize(
+    ("text", "warnings"),
+    [
+        (
+            template().replace("The end.", "Ask \\<team>."),
+            ["placeholders left: line 115 \\<team>."],
+        ),
+        (
+            "# ExpressRoute\n",
+            [
+                "no section for policy definitions in Reliability, Security, Cost optimization, "
+                "Operational excellence, Performance efficiency. Add a heading '### Policy "
+                "definitions' below the pillar's '## …'.",
+                "no sentence on Azure Advisor in Reliability, Security, Cost optimization, "
+                "Operational excellence, Performance efficiency. Add a paragraph that begins "
+                "'Azure Advisor helps you ensure and improve'.",
+                "no section for Azure Advisor recommendations in the article. Add a heading "
+                "'## Azure Advisor recommendations'.",
+                "headings found: # ExpressRoute",
+            ],
+        ),
+        (template(), []),
+    ],
+)
+def test_warnings(text: str, warnings: list[str]) -> None:
+    """Warnings name missing sections and remaining placeholders, and say what to do."""
+    assert [*enricher().enrich(article(text)).warnings] == warnings
+
+
+def test_warnings__nested_text_of_a_removed_bullet() -> None:
+    """The user's text below a removed bullet stays, and is to be checked."""
+    bullet = f"[{OLD}](https://x/policyDefinitions/{guid(7)})"
+    text = template().replace("- \\<Policy>", f"- {bullet}\n  - Our note", 1)
+    key = BulletKey.of(bullet)
+    lock = {RELIABILITY.name: (LockEntry.bullet(bullet, key),)}
+    result = enricher(DEPRECATED).enrich(article(text), lock)
+    assert (
+        f"'{OLD}' was removed; the text that you nested below it stays. "
+        "Check that it still applies." in result.warnings
+    )
+    assert "\n- Our note\n" in result.after.text
+
+
+def test_warnings__lost_lock() -> None:
+    """A docset whose lock lacks an article that enrich has filled counts its gaps as deletions."""
+    text = enricher().enrich(article(template())).after.text
+    one, two = [line for line in text.splitlines() if line.startswith("- [Circuits")][:2]
+    result = enricher().enrich(article(text.replace(f"{two}\n", "")), {})
+    assert LOST in result.warnings
+    assert one in result.after.text
+    assert two not in result.after.text
+    written = result.written[RELIABILITY.name]
+    assert any(entry.role is Role.CLOSING for entry in written)
+
+
+def test_sources__not_queried() -> None:
+    """The sections of a source that was not queried stay unchanged."""
+    only_policies = Catalog(replace(catalog().facts, recommendation_types=None))
+    result = Enricher(only_policies, None, Wording()).enrich(article(template()))
+    assert result.warnings[0] == "Azure Advisor was not queried; its sections are unchanged."
+    assert {slot.kind for slot in result.slot_results} == {SlotKind.POLICIES}

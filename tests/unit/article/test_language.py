@@ -1,0 +1,62 @@
+"""The languages of articles."""
+
+from __future__ import annotations
+
+import pytest
+
+from enricher.article.language import (
+    DEFAULT_LANGUAGE,
+    counted,
+    language_folder,
+    load_language,
+    load_languages,
+)
+from enricher.catalog.pillar import Pillar
+
+ENGLISH = load_language()
+
+
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [(["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b, or c"), ([], "")],
+)
+def test_series(items: list[str], text: str) -> None:
+    """Three or more items are separated by the serial comma of Microsoft's style."""
+    assert ENGLISH.series(items, "or") == text
+
+
+def test_counted() -> None:
+    """The noun agrees with its number."""
+    assert [counted(number, "bullet") for number in (0, 1, 2)] == [
+        "0 bullets",
+        "1 bullet",
+        "2 bullets",
+    ]
+    assert counted(2, "policy", "policies") == "2 policies"
+
+
+@pytest.mark.parametrize(
+    ("effects", "words"),
+    [
+        (("Audit", "Deny", "Disabled"), "Audit or Deny"),
+        (("AuditIfNotExists", "Disabled"), "Audit"),
+        (("DeployIfNotExists",), "deploys"),
+        (("DeployIfNotExists", "AuditIfNotExists"), "audits or deploys"),
+        (("Modify", "Append", "Deny"), "denies or modifies"),
+        (("Manual",), "Manual"),
+        (("Disabled",), ""),
+    ],
+)
+def test_effects_in_words(effects: tuple[str, ...], words: str) -> None:
+    """Effects are verbs if one of them has no name that a writer would use."""
+    assert ENGLISH.effects_in_words(effects) == words
+
+
+def test_languages() -> None:
+    """The default language comes first, and has names for all pillars and all templates."""
+    assert load_languages()[0] == ENGLISH
+    assert {pillar: name.title for pillar, name in ENGLISH.pillars.items()} == {
+        pillar: pillar.title for pillar in Pillar
+    }
+    names = {file.name for file in language_folder(DEFAULT_LANGUAGE).glob("*.md.j2")}
+    assert {"policy_bullet.md.j2", "advisor_bullet.md.j2", "affected.md.j2"} <= names

@@ -1,0 +1,73 @@
+"""The sandbox for templates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from jinja2 import DictLoader
+
+from enricher.article.sandbox import Sandbox
+from enricher.errors import UsageError
+
+BUILT_IN = DictLoader({"a.j2": "built-in {{ x }}", "b.j2": "b"})
+
+
+def rendered(folder: Path, source: str, **values: object) -> str:
+    """Return the text of a template of the user's."""
+    (folder / "a.j2").write_text(source, encoding="utf-8")
+    return Sandbox(folder, BUILT_IN, {"shout": str.upper}).sentence("a.j2", values)[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (" {{ x }} ", "y"),
+        ("{{ x | shout }}", "Y"),
+        ("{% for i in [1, 2] %}{{ i }}{% endfor %}", "12"),
+        ("{% set z = x ~ 1 %}{% if z == 'y1' %}{{ z }}{% endif %}", "y1"),
+        ("{% include 'b.j2' %}", "b"),
+        ("{{ ['a', 'b'] | join(', ') }}", "a, b"),
+    ],
+)
+def test_sentence(tmp_path: Path, source: str, text: str) -> None:
+    """A template can use variables, filters, conditions, loops and includes."""
+    assert rendered(tmp_path, source, x="y") == text
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("{{ x.upper() }}", "'call' is not allowed in templates"),
+        ("{% macro m() %}{% endmacro %}", "'macro' is not allowed in templates"),
+        ("{{ x.__class__ }}", "a.j2"),
+        ("{{ y }}", "'y' is undefined"),
+        ("{{ x | upper | safe }}", "No filter named 'safe'"),
+        ("{{ [x] }}", "a list is not text"),
+        ("{% if %}", "a.j2, line 1"),
+        ("{% include 'a.j2' %}", "a.j2"),
+        ("{% for i in l %}{% for j in l %}{% for k in l %}{% endfor %}{% endfor %}{% endfor %}",
+         "too many steps"),
+        ("x" * 30_000, "more than 20000 characters"),
+        ("{% set z = x * 30000 %}", "not allowed"),
+    ],
+)  # fmt: skip
+def test_sentence__rejected(tmp_path: Path, source: str, reason: str) -> None:
+    """Everything else is an error that names the template."""
+    with pytest.raises(UsageError, match=r"template a\.j2.*Fix or remove it") as caught:
+        rendered(tmp_path, source, x="y", l=[*range(100)])
+    assert reason in str(caught.value)
+
+
+def test_built_in(tmp_path: Path) -> None:
+    """A template that the folder lacks is the built-in one."""
+    assert Sandbox(tmp_path, BUILT_IN, {}).sentence("a.j2", {"x": 1})[0] == "built-in 1"
+
+
+def test_link_out_of_the_folder(tmp_path: Path) -> None:
+    """A symbolic link to a file outside of the folder is not followed."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "folder" / "c.j2").symlink_to(tmp_path / "secret")
+    with pytest.raises(UsageError, match=r"template c\.j2"):
+        Sandbox(tmp_path / "folder", BUILT_IN, {}).sentence("c.j2", {})

@@ -1,0 +1,47 @@
+"""The facts on a service."""
+
+from __future__ import annotations
+
+import pytest
+
+from enricher.article.article_options import ArticleOptions
+from enricher.article.service_facts import ServiceFacts
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.services import load_registry
+from tests.support.project import definition
+from tests.unit.article.support import enricher
+
+EXPRESSROUTE = load_registry().services["expressroute"]
+
+
+def facts(*definitions: dict[str, object]) -> ServiceFacts:
+    """Return the facts on ExpressRoute."""
+    return enricher(*definitions).facts_of(EXPRESSROUTE, ArticleOptions())
+
+
+@pytest.mark.parametrize(
+    ("count", "names", "of_pillar", "others"),
+    [
+        (0, ["Network"], False, False),
+        (2, ["C0", "C1", "Network"], False, False),
+        (5, ["C0", "C1", "Network"], True, True),
+    ],
+)
+def test_categories(count: int, names: list[str], of_pillar: bool, others: bool) -> None:
+    """Up to three categories are linked: all, else those of most of the pillar's policies."""
+    policies = [
+        definition(
+            20 + n, f"Circuits should be Zone Redundant in {n}", metadata={"category": f"C{n}"}
+        )
+        for n in range(count)
+    ]
+    categories = facts(*policies).categories(Pillar.RELIABILITY)
+    assert (categories.names, categories.of_pillar, categories.others) == (names, of_pillar, others)
+
+
+def test_facts__without_sources() -> None:
+    """Slots whose source was not queried are no part of the result."""
+    unknown = ServiceFacts(EXPRESSROUTE, None, None)
+    assert not unknown.has_its_own
+    assert unknown.all_policies == unknown.all_recommendations == []
+    assert facts().has_its_own

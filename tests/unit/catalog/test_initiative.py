@@ -1,0 +1,61 @@
+"""Initiatives are read in all the forms that occur."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from enricher.catalog.initiative import Initiative, InitiativeDefinition
+from tests.support.builders import guid
+
+
+def test_initiative__is_read() -> None:
+    """The controls of a policy that is listed twice are merged."""
+    initiative = InitiativeDefinition.from_wire(
+        {
+            "id": f"/x/policySetDefinitions/{guid(3).upper()}",
+            "properties": {
+                "displayName": "[Preview]: A  set",
+                "version": "1.0.0",
+                "metadata": {"category": "Security Center", "version": "0.1"},
+                "policyDefinitions": [
+                    {"policyDefinitionId": f"/x/{guid(1).upper()}", "groupNames": ["A_1", "B"]},
+                    {"policyDefinitionId": f"/x/{guid(1)}", "groupNames": ["C"]},
+                    {"policyDefinitionId": f"/x/{guid(2)}"},
+                ],
+            },
+        }
+    )
+    assert (initiative.id, initiative.display_name, initiative.category) == (
+        guid(3),
+        "A set",
+        "Security Center",
+    )
+    assert (initiative.version, initiative.deprecated) == ("1.0.0", False)
+    assert initiative.controls == {guid(1): {"A_1", "B", "C"}, guid(2): set()}
+    assert initiative.summary == Initiative(
+        guid(3), "A set", "Security Center", "1.0.0", deprecated=False, size=2
+    )
+
+
+@pytest.mark.parametrize(
+    ("properties", "deprecated"),
+    [
+        ({"displayName": "[Deprecated]: x"}, True),
+        ({"displayName": "[Preview]: x"}, False),
+        ({"displayName": "x", "metadata": {"deprecated": True}}, True),
+        ({"displayName": "x"}, False),
+    ],
+)
+def test_initiative__may_be_deprecated(properties: dict[str, Any], deprecated: bool) -> None:
+    """The name or the metadata marks it as deprecated."""
+    initiative = InitiativeDefinition.from_wire({"name": guid(1), "properties": properties})
+    assert initiative.deprecated is deprecated
+    assert initiative.version == ""
+
+
+def test_initiative__without_a_name_is_refused() -> None:
+    """Reading fails."""
+    with pytest.raises(ValueError, match="it has no name"):
+        InitiativeDefinition.from_wire({"name": guid(1), "properties": {"displayName": " "}})

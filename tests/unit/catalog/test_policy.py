@@ -1,0 +1,207 @@
+"""Policy definitions are read in all the forms that occur."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from enricher.catalog.policy import PolicyDefinition, clean_name
+from tests.support.builders import compiled, guid, policy
+
+
+def wire(**properties: Any) -> dict[str, Any]:
+    """Return a definition in wire form with these properties."""
+    rule = {"if": {"field": "type", "equals": "a.b/cs"}, "then": {"effect": "audit"}}
+    given = {"displayName": "Things should be good", "policyRule": rule, **properties}
+    return {"name": guid(1).upper(), "properties": given}
+
+
+def read(**properties: Any) -> PolicyDefinition:
+    """Return a definition, read from its wire form."""
+    return PolicyDefinition.from_wire(wire(**properties))
+
+
+@pytest.mark.parametrize(
+    ("properties", "field", "value"),
+    [
+        ({}, "id", guid(1)),
+        ({}, "category", "General"),
+        ({}, "version", ""),
+        ({}, "mode", "All"),
+        ({}, "policy_type", "BuiltIn"),
+        ({}, "preview", False),
+        ({}, "deprecated", False),
+        ({}, "superseded_by", ""),
+        ({}, "parameters", {}),
+        ({}, "description", ""),
+        ({}, "related_types", ()),
+        ({"description": "Two\n  lines"}, "description", "Two lines"),
+        ({"mode": "Indexed"}, "mode", "Indexed"),
+        ({"policyType": "Static"}, "policy_type", "Static"),
+        ({"metadata": {"category": "Network"}}, "category", "Network"),
+        ({"metadata": {"version": "1.2.3"}}, "version", "1.2.3"),
+        ({"version": "2.0.0", "metadata": {"version": "1.2.3"}}, "version", "2.0.0"),
+        ({"Version": "2.0.0"}, "version", "2.0.0"),
+        ({"metadata": {"preview": True}}, "preview", True),
+        ({"version": "1.0.0-preview"}, "preview", True),
+        ({"metadata": {"version": "1.0.0-preview"}}, "preview", True),
+        ({"displayName": "[Preview]: Things"}, "preview", True),
+        ({"displayName": "[PREVIEW] Things"}, "preview", True),
+        ({"displayName": "[Preview]: Things"}, "display_name", "Things"),
+        ({"displayName": "[Preview]: [Deprecated]: Things"}, "display_name", "Things"),
+        ({"displayName": "Things [Preview] more"}, "display_name", "Things [Preview] more"),
+        ({"displayName": " Things \n more "}, "display_name", "Things more"),
+        ({"displayName": "[Preview]:"}, "display_name", "[Preview]:"),
+        ({"metadata": {"deprecated": True}}, "deprecated", True),
+        ({"version": "1.0.0-deprecated"}, "deprecated", True),
+        ({"displayName": "[Deprecated]: Things"}, "deprecated", True),
+        ({"displayName": "[Deprecated]: Things"}, "preview", False),
+        ({"metadata": {"supersededBy": guid(2).upper()}}, "superseded_by", guid(2)),
+        ({"metadata": {"supersededBy": f"/x/{guid(2)}"}}, "superseded_by", guid(2)),
+        ({}, "condition", {"field": "type", "equals": "a.b/cs"}),
+        ({}, "effects", ("Audit",)),
+    ],
+)  # fmt: skip
+def test_definition__is_read(properties: dict[str, Any], field: str, value: object) -> None:
+    """Each mark may be absent, or in another field."""
+    assert getattr(read(**properties), field) == value
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"properties": None}, "no name or no rule"),
+        ({"properties": []}, "properties is of the wrong type"),
+        ({"name": None}, "no id"),
+        ({"name": ""}, "no id"),
+        ({"properties": {"displayName": " "}}, "no name or no rule"),
+        ({"properties": {"displayName": "x"}}, "no name or no rule"),
+        ({"properties": {"displayName": 1}}, "displayName is of the wrong type"),
+        ({"properties": {"displayName": "x", "policyRule": []}}, "policyRule is of the wrong type"),
+        ({"properties": {"displayName": "x", "metadata": "y"}}, "metadata is of the wrong type"),
+    ],
+)
+def test_definition__malformed(changes: dict[str, Any], why: str) -> None:
+    """Without an id, a name or a rule, or with one of another type, reading fails."""
+    with pytest.raises(ValueError, match=why):
+        PolicyDefinition.from_wire({**wire(), **changes})
+
+
+def test_definition__of_a_static_control_needs_no_rule() -> None:
+    """Microsoft's own controls are static: they have a name but no rule."""
+    assert read(policyType="Static", policyRule=None).display_name == "Things should be good"
+
+
+def test_definition__id_from_the_path() -> None:
+    """If there is no name, the last segment of the ARM id is the id."""
+    given = {**wire(), "name": None, "id": f"/providers/x/policyDefinitions/{guid(7)}"}
+    assert PolicyDefinition.from_wire(given).id == guid(7)
+
+
+@pytest.mark.parametrize("levels", [99, 100, 150])
+def test_definition__maximum_depth(levels: int) -> None:
+    """A rule of up to a hundred levels is read."""
+    rule: dict[str, Any] = {"field": "type", "equals": "a.b/cs"}
+    for _ in range(levels):
+        rule = {"not": rule}
+    if levels < 100:
+        assert read(policyRule={"if": rule, "then": {}}).condition == rule
+    else:
+        with pytest.raises(ValueError, match="nested too deeply"):
+            read(policyRule={"if": rule, "then": {}})
+
+
+@pytest.mark.parametrize(("count", "fits"), [(4_990, True), (5_000, False)])
+def test_definition__maximum_size(count: int, fits: bool) -> None:
+    """A rule of up to five thousand values is read."""
+    rule = {"if": {"field": "type", "in": ["a.b/cs"] * count}, "then": {}}
+    if fits:
+        assert read(policyRule=rule).condition == rule["if"]
+    else:
+        with pytest.raises(ValueError, match="too large"):
+            read(policyRule=rule)
+
+
+@pytest.mark.parametrize(
+    ("effect", "parameters", "effects", "unknown"),
+    [
+        ("AUDIT", {}, ("Audit",), []),
+        ("deployifnotexists", {}, ("DeployIfNotExists",), []),
+        ("", {}, (), [""]),
+        ("frobnicate", {}, ("frobnicate",), ["frobnicate"]),
+        (
+            "[parameters('effect')]",
+            {"effect": {"defaultValue": "deny", "allowedValues": ["Audit", "Deny", "Disabled"]}},
+            ("Deny", "Audit", "Disabled"),
+            [],
+        ),
+        ("[parameters('effect')]", {"effect": {"defaultValue": "Modify"}}, ("Modify",), []),
+        ("[parameters('EFFECT')]", {"effect": {"defaultValue": "Modify"}}, ("Modify",), []),
+        ("[parameters('other')]", {"effect": {"defaultValue": "Modify"}}, (), [""]),
+        ("[if(equals(parameters('x'), 'a'), 'Audit', 'Deny')]", {"x": {"defaultValue": "a"}},
+         ("Audit",), []),
+        ("[concat('au', 'dit')]", {}, ("Audit",), []),
+    ],
+)  # fmt: skip
+def test_effects(
+    effect: str, parameters: dict[str, Any], effects: tuple[str, ...], unknown: list[str]
+) -> None:
+    """The effects that a definition can have, the default first, as Azure spells them."""
+    rule = {"if": {"field": "type", "equals": "a.b/cs"}, "then": {"effect": effect}}
+    policy = compiled(read(policyRule=rule, parameters=parameters))
+    assert policy.effects == effects
+    assert policy.unknown_effects == unknown
+
+
+def test_related_types__are_those_that_it_checks_or_deploys() -> None:
+    """The type in `then.details`, lower case."""
+    assert policy(details={"type": "Microsoft.X/Ys"}).related_types == ("microsoft.x/ys",)
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("[Preview]: A", "A"),
+        ("[ preview ]A", "A"),
+        ("[Deprecated] : A", "A"),
+        ("A", "A"),
+        ("[Other]: A", "[Other]: A"),
+        ("a\u200bb\u202e", "ab"),
+    ],
+)
+def test_clean_name(raw: str, clean: str) -> None:
+    """State prefixes, extra whitespace and invisible characters are removed."""
+    assert clean_name(raw) == clean
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        "addToNetworkGroup", "append", "audit", "auditIfNotExists", "deny", "denyAction",
+        "deployIfNotExists", "disabled", "manual", "modify", "mutate",
+        "EnforceOPAConstraint", "EnforceRegoPolicy",
+    ],
+)  # fmt: skip
+def test_effects__are_spelled_as_azure_documents_them(effect: str) -> None:
+    """Definitions write effects in any case; lists have Azure's own spelling."""
+    spelled = effect[0].upper() + effect[1:]
+    for written in (effect, effect.lower(), effect.upper()):
+        policy_ = compiled(policy(effects=(written,)))
+        assert policy_.effects == (spelled,)
+        assert policy_.unknown_effects == []
+
+
+@pytest.mark.parametrize(
+    ("properties", "is_live"),
+    [
+        ({}, True),
+        ({"metadata": {"deprecated": True}}, False),
+        ({"metadata": {"category": "BuiltInPolicyTest"}}, False),
+        ({"policyType": "Static"}, False),
+        ({"policyType": "Custom"}, False),
+    ],
+)
+def test_is_live(properties: dict[str, Any], is_live: bool) -> None:
+    """Static controls, deprecated policies and test entries are never listed."""
+    assert compiled(read(**properties)).is_live is is_live

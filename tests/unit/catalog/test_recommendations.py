@@ -1,0 +1,214 @@
+"""Parsing, selecting and ranking Advisor's recommendation types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from msgspec.structs import replace
+
+from enricher.catalog.policy import PolicyDefinition
+from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.recommendations import (
+    clean_link,
+    from_wire,
+    load_advisor_rules,
+    load_learn_more_links,
+    rank,
+)
+from enricher.catalog.services import load_registry
+from tests.support.builders import CIRCUIT, GATEWAY, IS_GATEWAY, catalog_of, policy
+
+EXPRESSROUTE = load_registry().services["expressroute"]
+
+
+def entry(
+    name: str, kind: str = GATEWAY, impact: str = "High", link: str = ""
+) -> RecommendationType:
+    """Return a recommendation type of the reliability pillar, parsed from wire form."""
+    parsed = from_wire(
+        {
+            "id": name,
+            "displayName": name,
+            "recommendationCategory": "HighAvailability",
+            "recommendationImpact": impact,
+            "supportedResourceType": kind,
+            "learnMoreLink": link,
+        }
+    )
+    assert parsed is not None
+    return parsed
+
+
+def names(*entries: RecommendationType, policies: Sequence[PolicyDefinition] = ()) -> list[str]:
+    """Return the names that an ExpressRoute article lists, in order."""
+    return [recommendation.display_name for recommendation in listed(entries, policies)]
+
+
+def listed(
+    entries: Sequence[RecommendationType], policies: Sequence[PolicyDefinition] = ()
+) -> list[RecommendationType]:
+    """Return the recommendation types that an ExpressRoute article lists."""
+    catalog = catalog_of(policies, (), entries)
+    return catalog.recommendation_list(EXPRESSROUTE)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "listed"),
+    [
+        ("Implement Zone Redundant ExpressRoute Gateways", GATEWAY, True),
+        ("Implement Site Resiliency for ExpressRoute", GATEWAY, True),
+        ("Upgrade your circuit", CIRCUIT, True),
+        ("Repurpose or delete idle virtual network gateways", GATEWAY, True),
+        ("Consider a larger gateway to address high P2S use", GATEWAY, False),
+        ("Enable Active-Active gateways for redundancy", GATEWAY, False),
+        ("Move to production gateway SKUs from Basic gateways", GATEWAY, False),
+        ("Configure redundant tunnels for your VPN gateway", GATEWAY, False),
+        ("Upgrade your disk", "microsoft.compute/disks", False),
+        ("Mock recommendation type for Advisor", CIRCUIT, False),
+        ("Contoso recommendation - R4", CIRCUIT, False),
+        ("[Deprecated] Upgrade your circuit", CIRCUIT, False),
+        ("Old circuits are being retired in August", CIRCUIT, False),
+        ("Resolve the conflict of your circuit", CIRCUIT, False),
+        ("The subnet of the circuit is full", CIRCUIT, False),
+        ("Action required: move your circuit", CIRCUIT, False),
+        ("CircuitBloatRatio", CIRCUIT, False),
+    ],
+)
+def test_select__drops_siblings_tests_incidents_and_retirements(
+    name: str, kind: str, *, listed: bool
+) -> None:
+    """Only guidance for the service itself is selected."""
+    assert names(entry(name, kind)) == ([name] if listed else [])
+
+
+def test_select__follows_the_rule_of_a_policy_of_the_same_name() -> None:
+    """A recommendation with a policy's name concerns the services that the policy's rule does."""
+    alias = "Microsoft.Network/virtualNetworkGateways/gatewayType"
+    vpn = {"allOf": [IS_GATEWAY, {"field": alias, "equals": "Vpn"}]}
+    same_name = "Gateways should be modern"
+    entries = (entry(f"{same_name}."), entry("Another"))
+    assert names(*entries, policies=(policy(vpn, name=same_name),)) == ["Another"]
+    assert len(names(*entries, policies=(policy(IS_GATEWAY, name=same_name),))) == 2
+
+
+def test_select__merges_equal_names_and_sorts_by_impact() -> None:
+    """A merged entry has the highest impact, and the link of any of its entries."""
+    entries = (
+        entry("Zones", CIRCUIT, "Low"),
+        entry("Bandwidth", CIRCUIT, "Medium", "https://aka.ms/low"),
+        entry("bandwidth.", GATEWAY, "High"),
+    )
+    chosen = listed(entries)
+    assert [(e.display_name, e.impact) for e in chosen] == [
+        ("bandwidth.", "High"),
+        ("Zones", "Low"),
+    ]
+    assert chosen[0].learn_more == "https://aka.ms/low"
+
+
+def bullets(*entries: RecommendationType, benchmarked: str = "") -> list[list[str]]:
+    """Return the names of each bullet, in order."""
+    ranked = rank(entries, lambda entry: entry.display_name == benchmarked)
+    return [[entry.display_name for entry in advice.entries] for advice in ranked]
+
+
+def test_rank__orders_by_impact_then_benchmark_then_design() -> None:
+    """Within an impact, the benchmark's recommendations come first and upkeep comes last."""
+    entries = [
+        entry("Upgrade your circuit"),
+        entry("Use zones"),
+        entry("Watch the gateway closely"),
+        entry("Add a peering", impact="Low"),
+    ]
+    assert bullets(*entries, benchmarked="Watch the gateway closely") == [
+        ["Watch the gateway closely"],
+        ["Use zones"],
+        ["Upgrade your circuit"],
+        ["Add a peering"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "are_similar"),
+    [
+        ("Right-size underutilized gateways", "Right-size underutilized gateway sets", True),
+        ("Encrypt the disks of Windows machines", "Encrypt the disks of Linux machines", True),
+        ("Upgrade to a newer offer of the image", "Upgrade your image to a newer SKU", True),
+        ("Upgrade the Java SDK to the latest version", "Use a newer API version", True),
+        ("Use zones for the gateway", "Use probes for the circuit", False),
+        ("Set the time to live to 20 seconds", "Set the time to live to 60 seconds", False),
+        ("Backup should be enabled on machines", "vTPM should be enabled on machines", False),
+        (
+            "Configure manual throughput instead of autoscale on your Azure Cosmos DB container",
+            "Enable autoscale on your Azure Cosmos DB container",
+            False,
+        ),
+    ],
+)
+def test_rank__folds_similar_recommendations(first: str, second: str, *, are_similar: bool) -> None:
+    """Similar ones share a bullet, except those that apply on a condition."""
+    assert len(bullets(entry(first), entry(second))) == (1 if are_similar else 2)
+
+
+def test_rank__folds_the_rules_of_sql_vulnerability_assessment() -> None:
+    """However many there are, they share one bullet."""
+    rules = [entry(f"Option {n} of size {n * n} should be off for SQL Servers") for n in range(80)]
+    assert len(bullets(*rules, entry("Databases should be watched"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("[Enable if required] Use keys.", "Use keys"),
+        ("Remove inactive slots (important)", "Remove inactive slots"),
+        ("Save on v2 and and v1 costs", "Save on v2 and v1 costs"),
+        ("Only allow tracing for debugging. Sharing it can hurt. Read on.",
+         "Only allow tracing for debugging"),
+        ("Use v1.2 of it", "Use v1.2 of it"),
+    ],
+)  # fmt: skip
+def test_title(name: str, title: str) -> None:
+    """Prefixes, repeated words and everything after the first sentence are removed."""
+    assert load_advisor_rules().title(name) == title
+
+
+def test_select__adds_learn_more_links() -> None:
+    """Links of learn_more.toml are used for entries without their own."""
+    guid, link = next(iter(load_learn_more_links().items()))
+    (linked,) = listed([replace(entry("Use zones"), id=guid)])
+    assert linked.learn_more == link
+    own = replace(entry("Use zones", link="https://aka.ms/own"), id=guid)
+    assert listed([own])[0].learn_more == "https://aka.ms/own"
+
+
+def test_learn_more_links__are_clean() -> None:
+    """Each link is as `clean_link` would return it."""
+    assert all(clean_link(link) == link for link in load_learn_more_links().values())
+
+
+def test_select__drops_retired_products() -> None:
+    """Recommendation types of retired products are dropped by id."""
+    (guid, *_) = load_advisor_rules().retired
+    assert listed([replace(entry("Use zones"), id=guid)]) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "clean"),
+    [
+        ("https://aka.ms/x", "https://aka.ms/x"),
+        ("http://aka.ms/x", "https://aka.ms/x"),
+        ("https://docs.microsoft.com/azure/a#b", "/azure/a#b"),
+        ("https://learn.microsoft.com/en-us/azure/a", "/azure/a"),
+        ("/azure/a", "/azure/a"),
+        ("/azure/a?toc=/x/toc.json#b", "/azure/a#b"),
+        ("https://aka.ms/x%22", "https://aka.ms/x"),
+        ("https://aka.ms/x(1)", "https://aka.ms/x%281%29"),
+        ("javascript:alert(1)", None),
+        ("/azure/a) [b](c", None),
+        ("", None),
+    ],
+)
+def test_clean_link(link: str, clean: str | None) -> None:
+    """Links use https or, on Learn, are site-relative; anything else is dropped."""
+    assert clean_link(link) == clean

@@ -1,0 +1,84 @@
+"""The loop over docsets, as a request and a listener see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from enricher.article.model import ArticleResult
+from enricher.docset.listener import Listener
+from enricher.docset.reader import select_docset, select_files
+from enricher.docset.request import Destination, Mode, Request
+from enricher.docset.run import run
+from enricher.sources.source_options import SourceOptions
+from tests.support.project import Project, template
+
+
+class Recorder(Listener):
+    """Keeps what a run reports."""
+
+    def __init__(self) -> None:
+        self.warnings: list[str] = []
+        self.shown: list[str] = []
+        self.done: list[str] = []
+
+    def warn(self, message: str) -> None:
+        """Keep a warning."""
+        self.warnings.append(message)
+
+    def show(self, result: ArticleResult) -> None:
+        """Keep the text of a result."""
+        self.shown.append(result.after.text)
+
+    @contextmanager
+    def progress(self, title: str, total: int | None = None) -> Iterator[Any]:
+        """Keep the names of articles."""
+        yield self.done.append
+
+
+def sources(project: Project) -> SourceOptions:
+    """Return the sources of a project."""
+    return SourceOptions(
+        policies_from=project.folder / "checkout", recommendations_from=(project.metadata,)
+    )
+
+
+def test_run__fills_refreshes_and_lints_with_one_loop(project: Project) -> None:
+    """Each mode reports on the same articles; only the first two change them."""
+    project.article(template())
+    selection = select_docset([project.folder])
+    reports = {
+        mode: run(Request(mode, (selection,), sources(project), destination=Destination.NOWHERE))
+        for mode in Mode
+    }
+    for mode in (Mode.FILL, Mode.REFRESH):
+        assert [result.name for result in reports[mode].changed] == ["expressroute.md"]
+    assert [result.name for result in reports[Mode.LINT].linted] == ["expressroute.md"]
+    assert not reports[Mode.LINT].results
+
+
+def test_run__asks_no_source_without_articles(tmp_path: Path) -> None:
+    """Sources that can't be read are no problem where nothing is to be done."""
+    missing = SourceOptions(policies_from=tmp_path / "nowhere")
+    (tmp_path / "tea.md").write_text("# Tea\n")
+    report = run(Request(Mode.REFRESH, (select_docset([tmp_path]),), missing))
+    assert [file.name for file in report.skipped] == ["tea.md"]
+
+
+def test_run__tells_its_listener_of_each_article(project: Project) -> None:
+    """The texts are shown before they are dropped from the report."""
+    path = project.article(template())
+    listener = Recorder()
+    request = Request(
+        Mode.FILL,
+        select_files([path], folders=False),
+        sources(project),
+        destination=Destination.NOWHERE,
+    )
+    report = run(request, listener)
+    assert listener.done == ["expressroute.md"]
+    assert "Circuits should be Zone Redundant" in listener.shown[0]
+    assert report.results[0].after.text == ""
+    assert path.read_text() == template()

@@ -1,0 +1,68 @@
+"""Linting an article: order, ignored findings, and fixes."""
+
+from __future__ import annotations
+
+import pytest
+
+from enricher.errors import UsageError
+from enricher.lint.linter import Finding, Linter, apply_fixes
+from tests.unit.article.support import article
+from tests.unit.lint.support import FACTS, PAGE, findings
+
+CLAIM = "Azure Policy has no built-in policies."
+NAME = "`Circuits should be zone-redundant`"
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        (CLAIM, 1),
+        (f"<!-- enrich: ignore claims-no-policies -->\n\n{CLAIM}\n\n{CLAIM}", 1),
+        (f"{CLAIM} <!-- enrich: ignore renamed-policy, claims-no-policies -->", 0),
+        (f"<!-- enrich: ignore renamed-policy -->\n\n{CLAIM}", 1),
+        (f"Write `<!-- enrich: ignore claims-no-policies -->`. {CLAIM}", 1),
+        (f"```\n<!-- enrich: ignore claims-no-policies -->\n```\n\n{CLAIM}", 1),
+    ],
+)
+def test_comment__ignores_a_rule(body: str, count: int) -> None:
+    """A comment applies to the block that it is in, or, if it stands alone, to the next one."""
+    assert len(findings(body)) == count
+
+
+def test_check__order() -> None:
+    """Findings come in the order of their positions, each once."""
+    found = findings(f"{NAME} and {NAME}\n\n{CLAIM}")
+    assert [(each.line, each.column, each.code) for each in found] == [
+        (5, 1, "renamed-policy"),
+        (5, 41, "renamed-policy"),
+        (7, 1, "claims-no-policies"),
+    ]
+    assert str(found[-1]).startswith("line 7: 3 built-in policies apply to Azure ExpressRoute (cl")
+
+
+def test_linter__ignore() -> None:
+    """Rules can be disabled by code; an unknown code is an error with the nearest one."""
+    read = article(f"# ExpressRoute\n\n{CLAIM}\n")
+    assert Linter(FACTS, ignore=["claims-no-policies"]).check(read) == []
+    with pytest.raises(UsageError, match=r"unknown code 'claims-no-policy'\. Nearest: claims-no-p"):
+        Linter(FACTS, ignore=["claims-no-policy"])
+
+
+def test_apply_fixes() -> None:
+    """Fixes replace only their spans, and findings without one stay."""
+    text = (
+        f"# ExpressRoute\r\n\r\n## Policies\r\n\r\n- {NAME}  \r\n\r\n[a]({PAGE}#netwrk) {CLAIM}\r\n"
+    )
+    read = article(text)
+    fixed = apply_fixes(read, Linter(FACTS).check(read))
+    expected = text.replace("zone-redundant", "Zone Redundant").replace("netwrk", "network")
+    assert fixed.document.text == expected
+    assert [each.code for each in Linter(FACTS).check(fixed)] == ["claims-no-policies"]
+
+
+def test_finding__equality() -> None:
+    """Findings are compared without their fixes."""
+    first, second = Finding(1, 1, "a", "b"), Finding(1, 2, "a", "b")
+    assert first < second
+    assert first == Finding(1, 1, "a", "b")
+    assert len({first, second, Finding(1, 1, "a", "b")}) == 2

@@ -1,0 +1,81 @@
+"""The output of `enrich explain`."""
+
+from __future__ import annotations
+
+import json
+
+from msgspec.structs import replace
+
+from enricher.catalog.conditions import EvaluationTrace
+from enricher.catalog.explanation import Explanation
+from enricher.catalog.service import LazyPattern
+from enricher.report import explanation_report, json_report
+from tests.support.builders import GATEWAY, guid
+from tests.unit.report.builders import PREVIEW, SERVICE, explanation
+
+
+def text(explained: Explanation) -> list[str]:
+    """Return the lines of an explanation."""
+    return [*map(str, explanation_report.text(explained))]
+
+
+def test_text__names_the_services() -> None:
+    lines = text(explanation({SERVICE: []}, successor=PREVIEW, services=[SERVICE]))
+    assert lines[:5] == [
+        "Gateways should be Zone Redundant",
+        f"  superseded by {PREVIEW.display_name} ({guid(2)})",
+        f"  id {guid(1)}, version 1.0.0, category Network",
+        "  effects: Audit, Disabled",
+        f"  resource types: {GATEWAY}",
+    ]
+    assert "Pillar: Reliability" in lines
+    assert lines[-2] == "Applies to: Azure Gateways"
+
+
+def test_text__without_services() -> None:
+    lines = text(explanation({SERVICE: []}))
+    assert lines[-2] == "Applies to: no service in the registry"
+
+
+def test_text__of_a_service_has_each_condition() -> None:
+    trace = EvaluationTrace(True, "allOf", (EvaluationTrace(None, "sku equals x"),))
+    traces = {SERVICE: [(GATEWAY, trace)]}
+    lines = text(explanation(traces, services=[SERVICE], is_complete=True))
+    assert lines[-4].startswith("Rank in the list: ")
+    assert lines[-3:] == [
+        f"Azure Gateways: applies, for a resource of type {GATEWAY}",
+        "  true: allOf",
+        "    unknown: sku equals x",
+    ]
+
+
+def test_text__of_a_rule_that_excludes_the_service() -> None:
+    traces = {SERVICE: [(GATEWAY, EvaluationTrace(False, "sku equals x"))]}
+    lines = text(explanation(traces, is_complete=True))
+    assert lines[-2:] == [
+        f"Azure Gateways: does not apply, for a resource of type {GATEWAY}",
+        "  false: sku equals x",
+    ]
+    assert not any(line.startswith("Rank in the list: ") for line in lines)
+
+
+def test_text__of_a_policy_that_the_registry_relates() -> None:
+    related = replace(SERVICE, resource_types=(), related={GATEWAY: LazyPattern("Zone")})
+    lines = text(explanation({related: []}, services=[related], is_complete=True))
+    assert lines[-1].startswith("Azure Gateways: applies; the registry lists it as related")
+
+
+def test_text__of_a_rule_about_other_types() -> None:
+    lines = text(explanation({SERVICE: []}, is_complete=True))
+    assert lines[-1] == "Azure Gateways: does not apply; the rule is about other resource types."
+
+
+def test_as_json__has_the_conditions_of_a_rule() -> None:
+    trace = EvaluationTrace(None, "allOf", (EvaluationTrace(True, "type equals x"),))
+    explained = explanation({SERVICE: [(GATEWAY, trace)]}, successor=PREVIEW, services=[SERVICE])
+    output = json.loads(json_report.encode(explanation_report.as_json(explained)))
+    assert output["superseded_by"] == guid(2)
+    assert "generic_reason" not in output
+    condition = output["services"]["gateways"][GATEWAY]
+    assert condition["outcome"] is None
+    assert condition["conditions"] == [{"condition": "type equals x", "outcome": True}]

@@ -1,0 +1,101 @@
+"""The JSON outputs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from enricher.article.bullets import DEPRECATED
+from enricher.article.slot_result import SlotResult
+from enricher.catalog.news import News
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.resource_counts import Affected, Compliance, ServiceCounts
+from enricher.docset.reader import SkipReason
+from enricher.docset.report import Report
+from enricher.report import json_report
+from tests.support.builders import guid
+from tests.unit.report.builders import (
+    ADDED,
+    POLICY,
+    PREVIEW,
+    SERVICE,
+    changed_result,
+    unprocessed,
+)
+
+COUNTS = ServiceCounts({guid(11): Affected(2), guid(12): Affected(0, 1)}, {guid(1): Compliance(2)})
+
+
+def test_fill() -> None:
+    """A section for each slot; the counts of own resources only if there are any."""
+    text = json_report.encode(json_report.fill(Report(results=[changed_result()])))
+    (article,) = json.loads(text)["articles"]
+    assert "own_resources" not in article
+    assert article["service"] == "gateways"
+    assert [[*section.values()] for section in article["sections"]] == [
+        ["policy-definitions", "reliability", "filled", 1, 2, 3],
+        ["policy-definitions", "security", "unchanged", 0, 0, 2],
+        ["advisor-recommendations", None, "missing", 0, 0, 0],
+    ]
+
+
+def test_fill__with_counts_of_own_resources() -> None:
+    report = Report(results=[changed_result()], service_counts={SERVICE: COUNTS})
+    (article,) = json.loads(json_report.encode(json_report.fill(report)))["articles"]
+    assert article["own_resources"] == {
+        "recommendations": {guid(11): 2},
+        "set_aside": {guid(12): 1},
+        "compliance": {guid(1): {"compliant": 2, "non_compliant": 0}},
+    }
+
+
+def test_refresh() -> None:
+    report = Report(
+        results=[changed_result()],
+        failures=[unprocessed("a.md", "It failed.")],
+        skipped=[unprocessed("b.md", "Not a guide.", SkipReason.NOT_A_GUIDE)],
+        unusable=[unprocessed("c.md", "A link.")],
+        refused=["Advisor refused."],
+        warnings=["A warning."],
+        origin=["checkout"],
+    )
+    output = json.loads(json_report.encode(json_report.refresh(report)))
+    assert [*output] == [
+        "articles",
+        "failures",
+        "skipped",
+        "passed_over",
+        "facts",
+        "news",
+        "refused",
+        "warnings",
+    ]
+    (change,) = output["articles"][0]["changes"]
+    assert change["retired"][0]["state"] == "deprecated"
+    assert output["failures"] == [{"path": "a.md", "reason": "It failed."}]
+    assert output["skipped"] == ["b.md"]
+
+
+def test_news() -> None:
+    entry = News(POLICY, (DEPRECATED,), Pillar.SECURITY, (SERVICE,), PREVIEW, PREVIEW)
+    (output,) = json.loads(json_report.encode(json_report.news([entry])))
+    assert output["services"] == ["gateways"]
+    assert output["before"] == {
+        "display_name": PREVIEW.display_name,
+        "version": "1.0.0",
+        "preview": True,
+    }
+    assert output["superseded_by"] == guid(2)
+
+
+@pytest.mark.parametrize(
+    ("slot_result", "expected"),
+    [(None, "missing"), (SlotResult(kept=1), "unchanged"), (SlotResult(added=(ADDED,)), "filled")],
+)
+def test_status(slot_result: SlotResult | None, expected: str) -> None:
+    assert json_report.status(slot_result) == expected
+
+
+def test_encode__of_a_name_that_is_not_utf_8() -> None:
+    assert "\\udcff" in json_report.encode({"path": "\udcff"})

@@ -1,0 +1,84 @@
+"""The Markdown summary of a refresh."""
+
+from __future__ import annotations
+
+from enricher.article.slot_result import SlotResult
+from enricher.catalog.news import News
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.resource_counts import Compliance, ServiceCounts
+from enricher.docset.report import Report
+from enricher.report import summary
+from enricher.report.styled_text import ADDED as ADDED_KIND
+from tests.support.builders import guid
+from tests.unit.report.builders import (
+    ADDED,
+    POLICY,
+    RELIABILITY,
+    SENTENCE,
+    SERVICE,
+    changed_result,
+    report,
+    result,
+    unprocessed,
+)
+
+
+def test_markdown__is_empty_without_changes() -> None:
+    assert summary.markdown(Report(results=[result()])) == ""
+
+
+def test_markdown__has_a_table_and_the_changes() -> None:
+    run_report = Report(results=[changed_result(name="a|b.md")], origin=["checkout"])
+    text = summary.markdown(run_report)
+    assert text.startswith("## Azure Policy and Azure Advisor: 1 article changed\n\n")
+    assert "| Article | Added | Removed | Deprecated |\n|---|--:|--:|--:|\n" in text
+    assert "| `a\\|b.md` | 1 | 2 | 1 |" in text
+    assert "  - deprecated: [Old zones](" in text
+    assert "), superseded by [Zones](" in text
+    assert "  - added: [Zones](" in text
+    assert "  - removed: [Circuits](https://learn.microsoft.com/azure/circuits)" in text
+    assert text.endswith("Sources: checkout.\n")
+
+
+def test_markdown__of_sentences() -> None:
+    text = summary.markdown(Report(results=[result({SENTENCE: SlotResult(added=(ADDED,))})]))
+    assert "- Azure Advisor sentence, reliability: sentences updated\n" in text
+
+
+def test_markdown__collapses_long_lists() -> None:
+    article = result({RELIABILITY: SlotResult(added=(ADDED,) * 12)})
+    failures = [unprocessed(f"{number}.md", "It failed.") for number in range(13)]
+    text = summary.markdown(Report(results=[article], failures=failures))
+    assert "<details>\n<summary>12 added, 0 removed</summary>" in text
+    assert "### Failed\n\n<details>\n<summary>13 entries</summary>" in text
+
+
+def test_markdown__names_sources_that_refused() -> None:
+    text = summary.markdown(Report(refused=["Advisor: no <access>."]))
+    assert "### Sources that refused access\n\n- Advisor: no \\<access\\>." in text
+
+
+def test_markdown__stays_within_its_limit() -> None:
+    articles = [
+        result({RELIABILITY: SlotResult(added=(ADDED,) * 30)}, name=f"docs/{number}.md")
+        for number in range(300)
+    ]
+    text = summary.markdown(Report(results=articles))
+    assert len(text) <= 60_000
+    assert text.rstrip().endswith(" more articles.")
+
+
+def test_markdown__with_news() -> None:
+    """The news are listed, or only counted if they are too long."""
+    news = [News(POLICY, (ADDED_KIND,), Pillar.RELIABILITY, (SERVICE,))]
+    text = summary.markdown(Report(results=[changed_result()], news=news))
+    assert "### Changes in Azure Policy\n\n1 added.\n\n#### Azure Gateways" in text
+    text = summary.markdown(Report(results=[changed_result()], news=news * 200))
+    assert "### Changes in Azure Policy\n\n200 added. `enrich news` lists all of them." in text
+
+
+def test_markdown__with_counts_of_own_resources() -> None:
+    counts = ServiceCounts(None, {guid(1): Compliance(2, 1)})
+    filled = report(changed_result(), service_counts={SERVICE: counts})
+    expected = "- Azure Gateways: 2 compliant (66 %), 1 non-compliant, recommendations not known"
+    assert expected in summary.markdown(filled)

@@ -1,0 +1,139 @@
+"""All sources of a run together, over the shipped recordings."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.service import Service
+from enricher.errors import SourceError, UsageError
+from enricher.platform.cache import Kind, Store
+from enricher.sources.chains import Chains
+from enricher.sources.compiled_facts import last_policy_names
+from enricher.sources.connection import Connection
+from enricher.sources.list_reader import ListReader
+from enricher.sources.load import load_facts
+from enricher.sources.policy_lists import PolicyLists
+from enricher.sources.responses import Responses, describe_cache, response_ages
+from enricher.sources.source import Refusal
+from enricher.sources.source_options import SourceOptions, shipped_recordings
+from tests.support.project import Project
+
+OFFLINE = SourceOptions(offline=True)
+
+
+def test_load_facts__from_the_cache() -> None:
+    """The second time, all facts are from the cache, and equal."""
+    first = load_facts(OFFLINE, counts=True)
+    entries = len(Store(Kind.CATALOGUES).files())
+    assert entries == 4  # policies, recommendation types, and both counts
+    second = load_facts(OFFLINE, counts=True)
+    assert second.facts.policies == first.facts.policies
+    assert second.facts.initiatives == first.facts.initiatives
+    assert second.facts.recommendation_types == first.facts.recommendation_types
+    assert second.counts == first.counts
+    assert len(Store(Kind.CATALOGUES).files()) == entries
+    assert first.facts.partial
+    assert first.counts
+    assert first.counts.recommendations
+    assert first.counts.compliance
+
+
+def test_load_facts__without_cache() -> None:
+    """With a maximum age of 0 nothing is read from the cache or written to it."""
+    options = SourceOptions(offline=True, max_age=0)
+    assert load_facts(options).facts.policies == load_facts(OFFLINE).facts.policies
+    for file in Store(Kind.CATALOGUES).files():
+        file.unlink()
+    load_facts(options, counts=True)
+    assert Store(Kind.CATALOGUES).files() == []
+
+
+def test_load_facts__counts_of_recordings_are_not_cached() -> None:
+    """Recordings of the user's own may hold the user's counts."""
+    options = SourceOptions(fixtures=shipped_recordings())
+    assert load_facts(options, counts=True).counts
+    assert len(Store(Kind.CATALOGUES).files()) == 2  # policies and recommendation types
+
+
+def test_load_facts__rules() -> None:
+    """Rules can be loaded later, also in another process, with and without a cache."""
+    own = Service("own", "Own", resource_types=("microsoft.network/expressroutecircuits",))
+    own_with_facts = Service(
+        "own", "Own", resource_types=own.resource_types, facts={"kind": ("x",)}
+    )
+    listed = []
+    for options in (OFFLINE, OFFLINE, SourceOptions(offline=True, max_age=0)):
+        facts = load_facts(options, recommendations=False).facts
+        catalog = Catalog(pickle.loads(pickle.dumps(facts)))  # noqa: S301 - its own
+        listed.append([entry.policy.id for entry in catalog.policies(own_with_facts)])
+        assert catalog.policies(own)
+    assert listed[0] == listed[1] == listed[2] != []
+
+
+def test_load_facts__of_files_only(project: Project) -> None:
+    """Without recommendations or a scope, these facts are None and not empty."""
+    options = SourceOptions(policies_from=Path(project.sources[1]))
+    loaded = load_facts(options, counts=True, resource_types=["a.b/cs"])
+    assert loaded.facts.policies
+    assert loaded.facts.recommendation_types is None
+    assert loaded.counts is None
+    assert not loaded.facts.partial
+    options = SourceOptions(recommendations_from=(Path(project.sources[3]),))
+    loaded = load_facts(options)
+    assert loaded.facts.policies is None
+    assert loaded.facts.recommendation_types
+    with pytest.raises(UsageError, match="hold no policy rules"):
+        loaded.facts.load_rules()
+
+
+def test_load_facts__unknown_resource_type() -> None:
+    """A type that its provider doesn't offer is a usage error, with similar ones."""
+    with pytest.raises(UsageError, match="Nearest: microsoft"):
+        load_facts(OFFLINE, resource_types=["Microsoft.Network/expressRouteCircuit"])
+
+
+def test_load_facts__without_recordings(tmp_path: Path) -> None:
+    """The error names the folder."""
+    with pytest.raises(SourceError, match="holds no recordings"):
+        load_facts(SourceOptions(fixtures=tmp_path))
+
+
+@pytest.mark.parametrize("max_age", [24.0, 0.0])
+def test_policy_lists(max_age: float) -> None:
+    """Lists are cached with the facts compiled from them; rules are available either way."""
+    connection = Connection(OFFLINE)
+    for _ in range(2):
+        lists = ListReader(connection, Responses("public", max_age))
+        source = PolicyLists(lists, Chains(connection.close))
+        facts = source.ask()
+        assert not isinstance(facts, Refusal)
+        rules = pickle.loads(pickle.dumps(source.load_rules))()  # noqa: S301 - its own
+        assert rules.keys() == {policy.id for policy in facts.policies}
+    keys = ["public-policy-definitions", "public-policy-set-definitions"]
+    assert [*response_ages()] == (keys if max_age else [])
+    assert len(Store(Kind.CATALOGUES).files()) == (1 if max_age else 0)
+
+
+def test_responses() -> None:
+    """A list is fresh up to its maximum age, and of its own place."""
+    responses = Responses("https://x.y", 24)
+    assert responses.read("list") is None
+    responses.write("list", [{"name": "a"}])
+    assert responses.read("list") == [{"name": "a"}]
+    assert Responses("public", 24).read("list") is None
+    assert Responses("https://x.y", 1e-9).read("list") is None
+    assert Responses("https://x.y", 1e-9).last("list") == [{"name": "a"}]
+    assert Responses("https://x.y", 0).last("list") == []
+    assert describe_cache() == ["https---x-y-list: 0.0 hours old"]
+
+
+def test_last_policy_names() -> None:
+    """Completion has the live policies of the facts that were read last."""
+    assert last_policy_names() == []
+    load_facts(OFFLINE)
+    policies = load_facts(OFFLINE).facts.policies or ()
+    assert last_policy_names() == sorted(one.display_name for one in policies if one.is_live)

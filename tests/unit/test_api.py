@@ -1,0 +1,97 @@
+"""The library: its documentation is true, and it does what the command line does."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import enricher
+import enricher.api
+from enricher.api import Workspace
+from enricher.errors import NotFoundError, RefusedError
+from enricher.sources.source_options import SourceOptions
+from tests.support.project import Project, run, template
+
+
+def test_documentation__shows_what_happens() -> None:
+    """The examples of the module run."""
+    failed, tried = doctest.testmod(enricher.api)
+    assert tried > 5
+    assert failed == 0
+
+
+def test_import__is_light_and_help_is_complete() -> None:
+    """`import enricher` loads nothing slow; `help(enricher)` shows every public name."""
+    program = (
+        "import sys, pydoc, enricher; before = {*sys.modules}; print(pydoc.render_doc(enricher));"
+        "assert 'enricher.api' not in before; assert not any(m.startswith('azure') for m in before)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    text = re.sub(".\b", "", done.stdout)  # pydoc's bold: a letter, a backspace, the letter
+    for name in {*enricher.__all__} - {"__version__"}:
+        assert name in text
+    for method in ("fill_text(self", "lint_text(self", "explain(self", "refresh(self"):
+        assert method in text
+
+
+@pytest.fixture
+def workspace(project: Project) -> Workspace:
+    """A workspace with the facts of a project."""
+    sources = SourceOptions(
+        policies_from=project.folder / "checkout", recommendations_from=(project.metadata,)
+    )
+    return Workspace(project.folder, sources=sources)
+
+
+def test_workspace__fills_as_the_command_line_does(project: Project, workspace: Workspace) -> None:
+    """The same text, from a file, as a text, and by the command."""
+    filled = workspace.fill_text(template(), name="expressroute.md", limit=2)
+    path = project.article(template())
+    report = workspace.fill([path], check=True, limit=2)
+    assert [result.name for result in report.changed] == ["expressroute.md"]
+    assert path.read_text() == template()
+    assert project.run(path, "--limit", 2) == 0
+    assert path.read_text() == filled.after.text
+
+
+def test_workspace__refreshes_with_its_lock(project: Project, workspace: Workspace) -> None:
+    """A refresh writes the lock, which the workspace shows."""
+    project.article(template())
+    assert workspace.refresh(check=True).changed
+    assert workspace.refresh().changed
+    assert [*workspace.lock.articles] == ["expressroute.md"]
+    assert not workspace.refresh().changed
+
+
+def test_workspace__lints_and_explains(project: Project, workspace: Workspace) -> None:
+    """Findings of files are those of their texts; an explanation names the services."""
+    text = "# ExpressRoute\n\n## Azure policies\n\nThere are no built-in policies.\n"
+    project.article(text)
+    (result,) = workspace.lint([project.folder]).linted
+    assert [*result.findings] == workspace.lint_text(text, name="expressroute.md")
+    explanation = workspace.explain("Zone Redundant", service="expressroute")
+    assert [service.key for service in explanation.services] == ["expressroute"]
+    with pytest.raises(NotFoundError, match="no policy definition"):
+        workspace.explain("Tea")
+
+
+def test_workspace__has_the_decisions_of_its_configuration(project: Project) -> None:
+    """A definition that the configuration excludes is not in the catalogue of live ones."""
+    folder = project.configure('[policies]\nexclude = ["00000000-0000-0000-0000-000000000001"]\n')
+    names = [policy.display_name for policy in Workspace(folder).catalog.live]
+    assert "Circuits should use private link" in names
+    assert run("policies", "--all", *project.sources) == 0
+
+
+def test_catalog__of_a_source_that_refuses_is_an_error() -> None:
+    """A list without one of its sources would be wrong."""
+    assert issubclass(RefusedError, enricher.EnrichError)
+    with pytest.raises(enricher.EnrichError):
+        _ = Workspace(sources=SourceOptions(fixtures=Path("nowhere"))).catalog

@@ -1,0 +1,103 @@
+"""The imports of the package: few levels, one direction, no cycle."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import grimp
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "enricher"
+MOST_LEVELS = 9
+MOST_IMPORTS = 15  # of our own modules, in one module
+MOST_IMPORTS_OF_A_COMMAND = 12
+
+Graph = Mapping[str, set[str]]
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    """The import graph of the modules, with lazy imports, without those for type checkers."""
+    return grimp.build_graph("enricher", exclude_type_checking_imports=True, cache_dir=None)
+
+
+def parts_of(graph: grimp.ImportGraph) -> Graph:
+    """Return which direct parts of the package import which others."""
+
+    def part(module: str) -> str:
+        return ".".join(module.split(".")[:2])
+
+    parts: dict[str, set[str]] = {}
+    for module in graph.modules - {"enricher"}:
+        imported = map(part, graph.find_modules_directly_imported_by(module))
+        parts.setdefault(part(module), set()).update({*imported} - {part(module), "enricher"})
+    return parts
+
+
+def levels_of(graph: Graph) -> list[list[str]]:
+    """Return the parts by level, the lowest first; raise ValueError for a cycle."""
+    levels: list[list[str]] = []
+    placed: set[str] = set()
+    while len(placed) < len(graph):
+        level = sorted(one for one in graph if one not in placed and graph[one] <= placed)
+        if not level:
+            raise ValueError(f"a cycle among {sorted(graph.keys() - placed)}")
+        levels.append(level)
+        placed |= {*level}
+    return levels
+
+
+def drawn(levels: Iterable[Iterable[str]]) -> str:
+    """Return the levels as text, the highest first."""
+    lines = (", ".join(name.removeprefix("enricher.") for name in level) for level in levels)
+    return "\n".join(f"{number}  {line}" for number, line in enumerate(lines, start=1))
+
+
+def imported_by(file: Path) -> set[str]:
+    """Return our own modules that a file names in `from enricher… import`, lazy ones included."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return {*_imported(tree)}
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("enricher"):
+            for alias in node.names:
+                inside = PACKAGE.parent / (node.module or "").replace(".", "/") / f"{alias.name}.py"
+                yield f"{node.module}.{alias.name}" if inside.is_file() else str(node.module)
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def test_packages__form_few_levels_without_a_cycle(graph: grimp.ImportGraph) -> None:
+    """The graph of packages can be drawn on nine levels, the command line on top."""
+    levels = levels_of(parts_of(graph))
+    assert len(levels) <= MOST_LEVELS, drawn(reversed(levels))
+    assert "enricher.errors" in levels[0]
+    assert "enricher.cli" in [name for level in levels[-2:] for name in level]
+
+
+def test_modules__form_no_cycle(graph: grimp.ImportGraph) -> None:
+    """No module imports another one that imports it, at any distance."""
+    modules = graph.modules - {"enricher"}
+    imports = {
+        module: graph.find_modules_directly_imported_by(module) & modules for module in modules
+    }
+    assert levels_of(imports)
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_module__knows_few_others(file: Path) -> None:
+    """A module that imports many others does more than one thing."""
+    most = MOST_IMPORTS_OF_A_COMMAND if file.parent.name == "cli" else MOST_IMPORTS
+    imported = imported_by(file)
+    assert len(imported) <= most, sorted(imported)
+
+
+def test_report__prints_nothing(graph: grimp.ImportGraph) -> None:
+    """Reports are text: only the command line prints, and knows typer."""
+    sources = {file: file.read_text(encoding="utf-8") for file in (PACKAGE / "report").glob("*.py")}
+    assert not [file.name for file, text in sources.items() if "typer" in text or "print(" in text]
