@@ -21,7 +21,6 @@ from tests.support.project import (
     LIST,
     RECOMMENDATIONS,
     SENTENCE,
-    Project,
     pillar_section,
     template,
 )
@@ -94,7 +93,6 @@ GAPS = st.sampled_from(["\n", "\n\n", "\n \n\n"])
     newline=st.sampled_from(["\n", "\r\n", "\r"]),
 )
 def test_blocks__stay(
-    project: Project,
     before: list[str],
     between: list[str],
     after: list[str],
@@ -109,13 +107,13 @@ def test_blocks__stay(
         cost=pillar_section("Cost optimization", policies=policies),
         advisor="\n" + gap.join(["## Azure Advisor recommendations", *after, "\n"]),
     ).replace("\n", newline)
-    result = project.enriched(text)
+    result = fill(text)
     placeholders = {*LIST.split("\n"), CLOSING, SENTENCE}
     lines = [
         line for line in re.split(r"\r\n|\n|\r", text) if line.strip() and line not in placeholders
     ]
     assert in_order(lines, result)
-    assert project.enriched(result) == result
+    assert fill(result) == result
 
 
 #: Parts of the template, which may be anywhere, any number of times, in any order.
@@ -193,11 +191,11 @@ ITEMS = st.sampled_from(
 
 @given(st.lists(ITEMS, min_size=1, max_size=6), GAPS, st.sampled_from(["-", "*", "+", "  -"]))
 def test_bullets__stay_and_no_policy_is_listed_twice(
-    project: Project, items: list[str], gap: str, marker: str
+    items: list[str], gap: str, marker: str
 ) -> None:
     """The user's bullets stay in order, and a policy that they name is not listed again."""
     bullets = gap.join(f"{marker} {item}".replace("\n  ", f"\n{marker[:-1]}  ") for item in items)
-    result = project.enriched(with_policies(f"{bullets}\n\n{CLOSING}"))
+    result = fill(with_policies(f"{bullets}\n\n{CLOSING}"))
     filled = section(result)
     lines = [line for line in bullets.split("\n") if line.strip(" -*+") and "\\<" not in line]
     assert in_order(lines, filled)
@@ -205,4 +203,4 @@ def test_bullets__stay_and_no_policy_is_listed_twice(
         is_named = sum(name in item or guid(number) in item for item in items)
         own = filled.count(f"[{name}")
         assert own == (0 if is_named else 1)
-    assert project.enriched(result) == result
+    assert fill(result) == result

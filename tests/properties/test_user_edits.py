@@ -254,7 +254,9 @@ class CurrentLayout(Docset):
 def case_of(machine: type[Docset]) -> type[Docset.TestCase]:  # type: ignore[name-defined]
     """Return the test case of a state machine."""
     case = machine.TestCase
-    case.settings = settings(stateful_step_count=8, deadline=None)
+    # Each step refreshes twice, so a quarter of the examples costs as much as other properties.
+    examples = settings().max_examples // 4
+    case.settings = settings(max_examples=examples, stateful_step_count=8)
     return case
 
 
