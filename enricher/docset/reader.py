@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
 from glob import glob, has_magic
 from pathlib import Path
@@ -19,6 +19,7 @@ from enricher.docset.locate import find_config
 from enricher.docset.request import Mode, Request, Selection
 from enricher.errors import ArticleError, NotFoundError, UsageError
 from enricher.markdown.document import Document
+from enricher.platform.git import GitError, require_git
 from enricher.sources.source_options import SourceOptions
 
 NOT_A_GUIDE = "not a service guide (no section on policies or Azure Advisor)."
@@ -121,6 +122,19 @@ def select_docset(paths: Sequence[Path]) -> Selection:
     return Selection(
         config, tuple(config.articles_in(within)), (*config.unusable_in(within).items(),)
     )
+
+
+def warn_of_git(request: Request, warn: Callable[[str], None]) -> None:
+    """Warn if named articles are in a repository that git can't read; folders would be refused.
+
+    Nothing that the lock knows of other articles is then dropped.
+    """
+    if request.mode is Mode.FILL:
+        for docset in request.docsets:
+            try:
+                require_git(docset.config.root)
+            except GitError as error:
+                warn(str(error))
 
 
 def require_articles(docsets: Iterable[Selection]) -> None:

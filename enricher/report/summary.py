@@ -27,15 +27,16 @@ _LONG_LIST = 12  # lines; a longer list is collapsed
 def markdown(report: Report) -> str:
     """Return a summary: a table of the changed articles, then each with its changes.
 
-    Empty if nothing changed, nothing failed, and no source refused. Articles beyond the limit are
-    in the table only.
+    Empty if nothing changed, nothing failed, no source refused, and there is no warning. Articles
+    beyond the limit are in the table only.
     """
-    if not (report.changed or report.failures or report.refused):
+    if not (report.changed or report.failures or report.refused or report.warnings):
         return ""
     changed = {result: changes(result) for result in report.changed}
     parts = [
         f"## Azure Policy and Azure Advisor: {count(len(changed), 'article')} changed",
         *_list("### Sources that refused access", map(escape, report.refused)),
+        *_list("### Warnings", map(escape, report.warnings)),
     ]
     if changed:
         parts.append("\n".join(_within(_TABLE_LIMIT, _table(changed), "\n", ".")))

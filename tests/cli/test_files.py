@@ -12,21 +12,9 @@ import pytest
 
 from tests.cli.test_interruptions import NAMESPACE, needs_namespaces
 from tests.support.project import Project, run, template
+from tests.support.repositories import git
 
 NAME = "expressroute.md"
-
-
-def git(folder: Path, *arguments: str) -> None:
-    """Run git with a made-up identity."""
-    who = [
-        "-c",
-        "user.name=a",
-        "-c",
-        "user.email=a@example.com",
-        "-c",
-        "protocol.file.allow=always",
-    ]
-    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def filled(project: Project) -> set[str]:
