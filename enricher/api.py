@@ -122,15 +122,16 @@ class Workspace:
         catalog = self.load_catalog(recommendations=False)
         return explain(catalog, policy, self.config.registry.services.values(), asked)
 
-    def news(self, since: str, *, services: Iterable[str] = ()) -> list[News]:
+    def news(self, since: str, *, services: Iterable[str] = (), fetch: bool = False) -> list[News]:
         """Return what changed in the policies since a day, a commit, or another checkout.
 
-        With keys of `services`, only what concerns these.
+        With keys of `services`, only what concerns these. With `fetch`, git may fetch what a
+        partial clone of the policies lacks, as the settings of that clone say.
         """
         asked = [*map(self.config.service, services)]
         catalog = self.load_catalog(recommendations=False)
         among = asked or self.config.registry.services.values()
-        news = news_since(since, self.sources, catalog, among, self._listener)
+        news = news_since(since, self.sources, catalog, among, self._listener, fetch=fetch)
         return [item for item in news if item.services or not asked]
 
     def fill(
@@ -164,6 +165,7 @@ class Workspace:
         check: bool = False,
         allow_empty: bool = False,
         since: str | None = None,
+        fetch: bool = False,
         touch_date: date | None = None,
         jobs: int = 2,
         **options: Any,
@@ -171,8 +173,9 @@ class Workspace:
         """Refresh the service guides of a docset: all, or those in the given paths.
 
         With keys of `services`, only articles about these. `since` adds what changed in Azure's
-        policies since then to the report, and `touch_date` becomes the `ms.date` of articles that
-        change. Raises UsageError if there are no such articles, unless `allow_empty`.
+        policies since then to the report (`fetch` as for `news`), and `touch_date` becomes the
+        `ms.date` of articles that change. Raises UsageError if there are no such articles,
+        unless `allow_empty`.
         """
         request = refresh_request(
             [*map(Path, paths)] or [self.folder],
@@ -183,6 +186,7 @@ class Workspace:
             check=check,
             allow_empty=allow_empty,
             since=since,
+            fetch=fetch,
             touch_date=touch_date,
             jobs=jobs,
         )

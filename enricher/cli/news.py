@@ -10,7 +10,7 @@ from enricher.api import Workspace
 from enricher.catalog.clouds import CLOUDS
 from enricher.cli.console import print_output
 from enricher.cli.console_listener import ConsoleListener
-from enricher.cli.options import CONTENT, OUTPUT, InPillar, ServiceKeys, takes_options
+from enricher.cli.options import CONTENT, OUTPUT, Fetch, InPillar, ServiceKeys, takes_options
 from enricher.report import news_report
 from enricher.report.news_report import NewsFormat
 from enricher.sources.source_options import SourceOptions
@@ -28,6 +28,7 @@ def list_news(
             rich_help_panel=CONTENT,
         ),
     ],
+    fetch: Fetch = False,
     service: ServiceKeys = None,
     pillar: InPillar = None,
     format_: Annotated[
@@ -38,7 +39,7 @@ def list_news(
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     news = [
         item
-        for item in workspace.news(since, services=service or ())
+        for item in workspace.news(since, services=service or (), fetch=fetch)
         if pillar in (None, item.pillar)
     ]
     print_output(news_report.render(news, format_, CLOUDS[workspace.sources.cloud]))

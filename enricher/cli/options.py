@@ -37,6 +37,14 @@ ServiceKeys = Annotated[
         rich_help_panel=CONTENT,
     ),
 ]
+Fetch = Annotated[
+    bool,
+    typer.Option(
+        "--fetch",
+        help="Let git fetch what a partial clone of the policies lacks, as its settings say.",
+        rich_help_panel=CONTENT,
+    ),
+]
 InPillar = Annotated[
     Pillar | None,
     typer.Option(

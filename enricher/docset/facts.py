@@ -110,10 +110,15 @@ def news_since(
     catalog: Catalog,
     services: Iterable[Service],
     listener: Listener,
+    *,
+    fetch: bool = False,
 ) -> list[News]:
-    """Return what changed in the policies since a day, a commit, or another checkout."""
+    """Return what changed in the policies since a day, a commit, or another checkout.
+
+    With `fetch`, git may fetch what a partial clone lacks.
+    """
     from enricher.sources.since import read_since  # noqa: PLC0415 - imports the Azure SDK
 
     with listener.progress("Loading earlier facts"):
-        earlier = read_since(since, sources)
+        earlier = read_since(since, sources, fetch=fetch, warn=listener.warn)
     return news_of(Catalog(earlier), catalog, services)

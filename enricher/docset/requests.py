@@ -54,6 +54,7 @@ def refresh_request(
     check: bool,
     allow_empty: bool,
     since: str | None,
+    fetch: bool,
     touch_date: date | None,
     jobs: int,
 ) -> Request:
@@ -72,6 +73,7 @@ def refresh_request(
         templates=templates,
         services=frozenset(docset.config.service(key).key for key in services),
         since=since,
+        fetch=fetch,
         touch_date=touch_date,
         destination=Destination.NOWHERE if check else Destination.IN_PLACE,
         jobs=jobs,

@@ -34,6 +34,7 @@ OF_REQUEST: dict[str, Any] = {
     "templates": Path("/templates"),
     "services": frozenset({"aks"}),
     "since": "2026-01-01",
+    "fetch": True,
     "fix": True,
     "touch_date": date(2026, 1, 1),
     "destination": Destination.NOWHERE,
