@@ -54,7 +54,11 @@ def types_in(entities: Iterable[JsonObject], source: str) -> list[JsonObject]:
             f"{source}: no entity 'recommendationType' in the metadata. Is it a response of the "
             "Advisor metadata API?"
         )
-    values = as_list(as_object(matches[0].get("properties")).get("supportedValues"))
+    values = [  # a response that was joined from several pages has an entity for each
+        value
+        for entity in matches
+        for value in as_list(as_object(entity.get("properties")).get("supportedValues"))
+    ]
     if not values:
         raise SourceError(f"{source} holds no recommendation types, which Azure never does.")
     return [as_object(value) for value in values]

@@ -169,6 +169,11 @@ class SourceOptions:
             raise UsageError(
                 "--offline replays the shipped recordings: leave it out with --fixtures."
             )
+        if self.offline and (self.policies_from or self.recommendations_from):
+            raise UsageError(
+                "--offline replays sample facts, which don't mix with those of --policies-from or "
+                "--recommendations-from: leave one of them out."
+            )
         scopes = (self.subscriptions, self.management_group, self.tenant_scope)
         if sum(map(bool, scopes)) > 1:
             raise UsageError(

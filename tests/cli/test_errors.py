@@ -136,6 +136,13 @@ def many_truncated(project: Project) -> None:
         (folder / f"x{number}.json").write_text('{"na')
 
 
+def first_page(project: Project) -> None:
+    """Return the first page of a response of several."""
+    response = json.loads(project.metadata.read_text())
+    response["nextLink"] = "https://management.azure.com/next"
+    project.metadata.write_text(json.dumps(response))
+
+
 def broken_metadata(project: Project) -> None:
     """Return a truncated response."""
     project.metadata.write_text('{"value": [')
@@ -167,6 +174,7 @@ def no_metadata(project: Project) -> None:
         (no_types, "holds no recommendation types"),
         (many_truncated, "20 of 24 policy definitions can't be read"),
         (broken_metadata, "metadata.json can't be read as JSON"),
+        (first_page, "metadata.json is one page of several"),
         (other_metadata, "no entity 'recommendationType'"),
         (poor_metadata, "no recommendation type with a category"),
         (no_metadata, "metadata.json can't be read"),

@@ -55,6 +55,8 @@ def test_key_parts(name: str) -> None:
     ("values", "message"),
     [
         ({"offline": True, "fixtures": Path("x")}, "leave it out with --fixtures"),
+        ({"offline": True, "policies_from": Path("x")}, "don't mix"),
+        ({"offline": True, "recommendations_from": (Path("x"),)}, "don't mix"),
         ({"subscriptions": ("a",), "tenant_scope": True}, "give one of them"),
         ({"management_group": "a", "tenant_scope": True}, "give one of them"),
         ({"subscriptions": ("/subscriptions/a",)}, "is not the id of a subscription"),
