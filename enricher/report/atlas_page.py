@@ -18,9 +18,9 @@ from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
+from enricher.platform.words import count
 from enricher.report import html
 from enricher.report.changes import absolute
-from enricher.report.words import count
 
 _ANCHOR_LENGTH = 8  # characters of an id in its anchor, if no other id starts with them
 

@@ -12,11 +12,11 @@ from enricher._version import __version__
 from enricher.catalog.json_values import Json, dumps
 from enricher.lint.linter import Finding
 from enricher.lint.rules import RULES, Rule
+from enricher.platform.words import count
 from enricher.report import json_report
 from enricher.report.escaping import for_annotation, for_uri
 from enricher.report.formats import OutputFormat
 from enricher.report.styled_text import PATH, WARNING, line
-from enricher.report.words import count
 
 #: The project's page; its docs have a page for each code.
 PROJECT = "https://github.com/enrich-waf/enrich"

@@ -9,7 +9,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader
 
 from enricher.platform.sanitize import strip_control_characters
-from enricher.report.words import count
+from enricher.platform.words import count
 
 _PACKAGE = "enricher.report"
 

@@ -11,10 +11,10 @@ from enricher.article.model import ArticleResult
 from enricher.article.wording import Wording
 from enricher.docset.report import Report
 from enricher.markdown.inline import code, escape, target
+from enricher.platform.words import count, more
 from enricher.report import news_report, own_resources
 from enricher.report.changes import Total, changes
 from enricher.report.outputs import Change
-from enricher.report.words import count, more
 
 #: Limits in characters. GitHub accepts 65,536 in the body of a pull request.
 _SUMMARY_LIMIT = 60_000

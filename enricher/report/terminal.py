@@ -13,10 +13,10 @@ from enricher.article.model import ArticleResult
 from enricher.article.slot_result import SlotResult
 from enricher.docset.report import Report
 from enricher.report.escaping import for_terminal
+from enricher.platform.words import count, series, shortened
 from enricher.report.json_report import slots
 from enricher.report.own_resources import OwnResources, own_resources
 from enricher.report.styled_text import ADDED, ERROR, OK, PATH, REMOVED, WARNING, line
-from enricher.report.words import count, series, shortened
 
 _NO_LINE_END = "\\ No newline at end of file"  # as GNU diff and git write it
 _DIFF_STYLES = {"+": "diff.added", "-": "diff.removed", "@": "diff.range"}  # by first character
