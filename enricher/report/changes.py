@@ -52,7 +52,7 @@ def _change(result: ArticleResult, slot: Slot, slot_result: SlotResult) -> Chang
     return Change(
         title=f"{_TITLES[slot.kind]}, {slot.pillar.words}",
         pillar=slot.pillar,
-        added=[] if slot.kind is SlotKind.SENTENCE else _links(slot_result.added),
+        added=_links(slot_result.added),
         updated=_links(slot_result.updated),
         removed=_links(bullet for bullet in removed if not bullet.gone),
         retired=[

@@ -11,9 +11,10 @@ from rich.text import Text
 from enricher.article.bullets import Bullet, RemovedBullet
 from enricher.article.model import ArticleResult
 from enricher.article.slot_result import SlotResult
+from enricher.article.template import SlotKind
 from enricher.docset.report import Report
-from enricher.report.escaping import for_terminal
 from enricher.platform.words import count, series, shortened
+from enricher.report.escaping import for_terminal
 from enricher.report.json_report import slots
 from enricher.report.own_resources import OwnResources, own_resources
 from enricher.report.styled_text import ADDED, ERROR, OK, PATH, REMOVED, WARNING, line
@@ -52,7 +53,8 @@ def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True
     for kind, pillar, slot_result in slots(result):
         if slot_result and slot_result.changes:
             title = f"{kind}, {pillar.title}" if pillar else f"{kind}"
-            yield line(f"  {title}: {_numbers([slot_result])}, {slot_result.kept:,} kept")
+            kept = "" if kind is SlotKind.SENTENCE else f", {slot_result.kept:,} kept"
+            yield line(f"  {title}: {_numbers([slot_result])}{kept}")
             for name in _names(slot_result):
                 yield line("    ", name)
     mentioned = [bullet.name for slot_result in result.filled for bullet in slot_result.mentioned]
@@ -87,7 +89,10 @@ def _changed(*, wrote: bool) -> str:
 
 
 def _numbers(slot_results: Iterable[SlotResult]) -> str:
+    """Return the numbers of bullets that changed, in the words of the other reports."""
     total = SlotResult.sum(slot_results)
+    if not (total.added or total.removed or total.updated):
+        return "sentences updated"
     updated = f", {len(total.updated):,} updated" if total.updated else ""
     return f"{len(total.added):,} added, {len(total.removed):,} removed{updated}"
 

@@ -487,6 +487,26 @@ def test_summary__lists_changes_by_pillar(project: Project, docs: Path) -> None:
     assert '<h4 class="added">Added</h4><ul><li><a href="#' in page
 
 
+def test_reports__count_the_same_bullets(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Terminal, summary, page and JSON have the same numbers; sentences are no bullets."""
+    path = project.article(template(), NAME)
+    files = [project.folder / name for name in ("s.md", "r.json", "r.html")]
+    options = ["--summary", files[0], "--report-json", files[1], "--report-html", files[2]]
+    assert project.run("refresh", path.parent, *options) == 0
+    assert "expressroute.md: 4 added, 0 removed (Azure ExpressRoute)" in capfd.readouterr().out
+    assert "| `expressroute.md` | 4 | 0 | 0 |" in files[0].read_text()
+    (article,) = json.loads(files[1].read_text())["articles"]
+    assert sum(entry["added"] for entry in article["sections"]) == 4
+    assert sum(len(change["added"]) for change in article["changes"]) == 4
+    assert "<dt>added</dt><dd>4</dd>" in files[2].read_text()
+    path.write_text(template())
+    assert project.run(path, "--check") == 1
+    printed = re.findall(r": (\d+) added", capfd.readouterr().out)
+    assert sum(map(int, printed)) == 4
+
+
 def test_summary__fits_the_body_of_a_pull_request(project: Project) -> None:
     """The summary stays under GitHub's limit, and lists every article."""
     paths = [project.article(template(), f"docs/{n:03}/expressroute.md") for n in range(120)]

@@ -14,6 +14,7 @@ from tests.unit.report.builders import (
     ADDED,
     POLICY,
     RELIABILITY,
+    REWRITTEN,
     SENTENCE,
     SERVICE,
     changed_result,
@@ -41,7 +42,7 @@ def test_markdown__has_a_table_and_the_changes() -> None:
 
 
 def test_markdown__of_sentences() -> None:
-    text = summary.markdown(Report(results=[result({SENTENCE: SlotResult(added=(ADDED,))})]))
+    text = summary.markdown(Report(results=[result({SENTENCE: REWRITTEN})]))
     assert "- Azure Advisor sentence, reliability: sentences updated\n" in text
 
 
