@@ -144,7 +144,7 @@ class Workspace:
         """Fill articles in place, or into `output`: a file, or a folder for several.
 
         `options` are fields of `ArticleOptions`, as for `fill_text`. With `check`, nothing is
-        written.
+        written. Raises UsageError if there are no articles.
         """
         request = fill_request(
             [*map(Path, articles)],

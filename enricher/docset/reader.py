@@ -123,8 +123,10 @@ def select_docset(paths: Sequence[Path]) -> Selection:
     )
 
 
-def require_articles(docsets: Iterable[Selection]) -> None:
-    """Raise UsageError if a docset has no article at all, with the patterns that match none."""
+def require_articles(docsets: Sequence[Selection]) -> None:
+    """Raise UsageError if there is no docset, or if one has no article, with its patterns."""
+    if not docsets:
+        raise UsageError("no articles: name files, or globs that match some.")
     for docset in docsets:
         if not docset.files and not docset.unusable:  # these are reported
             config = docset.config

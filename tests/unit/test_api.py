@@ -13,7 +13,8 @@ import pytest
 import enricher
 import enricher.api
 from enricher.api import Workspace
-from enricher.errors import NotFoundError, RefusedError
+from enricher.article.article_options import ArticleOptions
+from enricher.errors import NotFoundError, RefusedError, UsageError
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import Project, run, template
 
@@ -95,3 +96,11 @@ def test_catalog__of_a_source_that_refuses_is_an_error() -> None:
     assert issubclass(RefusedError, enricher.EnrichError)
     with pytest.raises(enricher.EnrichError):
         _ = Workspace(sources=SourceOptions(fixtures=Path("nowhere"))).catalog
+def test_workspace__needs_articles(workspace: Workspace) -> None:
+    """No path at all is a mistake, unless an empty docset is allowed."""
+    for process in (workspace.fill, workspace.lint):
+        with pytest.raises(UsageError, match="no articles"):
+            process([])
+    assert workspace.lint([], allow_empty=True).linted == []
+
+
