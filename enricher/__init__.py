@@ -9,7 +9,7 @@ The command line is `enrich`. Programs use a `Workspace`:
     result.after.text, result.changed, result.warnings
     [str(finding) for finding in workspace.lint_text(text)]
 
-Every error is an `EnrichError`, whose text is a line or two for a user.
+Every error is an `EnrichError`; its text is a line or two for the user.
 """
 
 from importlib import import_module
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from enricher.article.article_options import ArticleOptions
     from enricher.article.model import ArticleResult
     from enricher.catalog.catalog import Catalog
+    from enricher.catalog.clouds import Cloud
     from enricher.docset.listener import Listener
     from enricher.docset.report import Report
     from enricher.errors import ArticleError, EnrichError, SourceError, UsageError
     from enricher.lint.linter import Finding
-    from enricher.sources.source_options import SourceOptions
+    from enricher.sources.source_options import CredentialName, SourceOptions
 
 #: The public names, and the modules that they are loaded from when they are first used.
 _MODULES = {
@@ -34,6 +35,8 @@ _MODULES = {
     "ArticleOptions": "article.article_options",
     "ArticleResult": "article.model",
     "Catalog": "catalog.catalog",
+    "Cloud": "catalog.clouds",
+    "CredentialName": "sources.source_options",
     "EnrichError": "errors",
     "Finding": "lint.linter",
     "Listener": "docset.listener",
@@ -49,6 +52,8 @@ __all__ = [
     "ArticleOptions",
     "ArticleResult",
     "Catalog",
+    "Cloud",
+    "CredentialName",
     "EnrichError",
     "Finding",
     "Listener",
@@ -62,7 +67,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Load a public name: importing the package alone is quick."""
+    """Load a public name when it is first used, so that importing the package stays quick."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

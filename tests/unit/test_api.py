@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -40,6 +41,22 @@ def test_import__is_light_and_help_is_complete() -> None:
         assert name in text
     for method in ("fill_text(self", "lint_text(self", "explain(self", "refresh(self"):
         assert method in text
+
+
+def test_names__can_be_imported() -> None:
+    """Each public name is loaded on demand, and no other name is."""
+    for name in enricher.__all__:
+        assert getattr(enricher, name), name
+    assert not hasattr(enricher, "nothing")
+
+
+@pytest.mark.parametrize("options", [SourceOptions, ArticleOptions])
+def test_names__include_the_types_of_options(options: type) -> None:
+    """A caller can import whatever a field of the options takes."""
+    hints = get_type_hints(options).values()
+    types = {part for hint in hints for part in (hint, *get_args(hint)) if isinstance(part, type)}
+    own = {part.__name__ for part in types if part.__module__.startswith("enricher.")}
+    assert own <= {*enricher.__all__}
 
 
 @pytest.fixture
@@ -83,6 +100,14 @@ def test_workspace__lints_and_explains(project: Project, workspace: Workspace) -
         workspace.explain("Tea")
 
 
+def test_workspace__needs_articles(workspace: Workspace) -> None:
+    """No path at all is a mistake, unless an empty docset is allowed."""
+    for process in (workspace.fill, workspace.lint):
+        with pytest.raises(UsageError, match="no articles"):
+            process([])
+    assert workspace.lint([], allow_empty=True).linted == []
+
+
 def test_workspace__has_the_decisions_of_its_configuration(project: Project) -> None:
     """A definition that the configuration excludes is not in the catalogue of live ones."""
     folder = project.configure('[policies]\nexclude = ["00000000-0000-0000-0000-000000000001"]\n')
@@ -96,11 +121,3 @@ def test_catalog__of_a_source_that_refuses_is_an_error() -> None:
     assert issubclass(RefusedError, enricher.EnrichError)
     with pytest.raises(enricher.EnrichError):
         _ = Workspace(sources=SourceOptions(fixtures=Path("nowhere"))).catalog
-def test_workspace__needs_articles(workspace: Workspace) -> None:
-    """No path at all is a mistake, unless an empty docset is allowed."""
-    for process in (workspace.fill, workspace.lint):
-        with pytest.raises(UsageError, match="no articles"):
-            process([])
-    assert workspace.lint([], allow_empty=True).linted == []
-
-
