@@ -87,9 +87,7 @@ _COMPLETIONS = {
 }
 
 
-def takes_options(
-    *article: str, sources: bool = True
-) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
+def takes_options(*article: str) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
     """Give a command the options that are declared elsewhere.
 
     The command receives those of sources as the argument `sources`, a SourceOptions, and the named
@@ -98,7 +96,7 @@ def takes_options(
     spells them out; tests/unit/cli/test_options.py fails if a release of typer stops reading it.
     """
     own = [option for option in fields(ArticleOptions) if option.name in article]
-    added = [*map(_article_parameter, own), *(_source_parameters() if sources else ())]
+    added = [*map(_article_parameter, own), *_source_parameters()]
 
     def decorate(command: Callable[..., _Result]) -> Callable[..., _Result]:
         signature = inspect.signature(command, eval_str=True)
@@ -107,8 +105,7 @@ def takes_options(
         def run(**values: Any) -> _Result:
             if article:
                 values["options"] = {option.name: _given(option, values) for option in own}
-            if sources:
-                values["sources"] = _sources(values)
+            values["sources"] = _sources(values)
             return command(**values)
 
         received = ("sources", "options")
