@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from enricher.cli.main import COMMANDS
+from enricher.cli.commands import COMMANDS
 from tests.support.builders import guid
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run, template
 
