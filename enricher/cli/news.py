@@ -36,9 +36,5 @@ def list_news(
 ) -> None:
     """List what changed in the built-in policies since a commit or a day."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
-    news = [
-        item
-        for item in workspace.news(since, services=service or ())
-        if pillar in (None, item.pillar)
-    ]
+    news = workspace.news(since, services=service or (), pillar=pillar)
     print_output(news_report.render(news, format_, CLOUDS[workspace.sources.cloud]))

@@ -46,23 +46,13 @@ def list_policies(
     """List the built-in policy definitions that apply to a service, with their pillars."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     service = chosen_service(workspace.config, options, all_=all_)
-    catalog = workspace.load_catalog(recommendations=False)
-    configured = workspace.config.options
-    preview, generic = options["preview"], options["include_generic"]
-    applying = catalog.policies(
+    policies = workspace.policies(
         service,
-        preview=configured.preview if preview is None else preview,
-        include_generic=all_ or (configured.include_generic if generic is None else generic),
+        pillar=pillar,
+        preview=options["preview"],
+        include_generic=all_ or options["include_generic"],
     )
-    policies = sorted(
-        (
-            policy
-            for policy in applying
-            if pillar is None or pillar in policy.classification.pillars
-        ),
-        key=lambda policy: (policy.policy.display_name.lower(), policy.policy.id),
-    )
-    containing = catalog.initiatives_of(policies) if initiatives else []
+    containing = workspace.policy_catalog.initiatives_of(policies) if initiatives else []
     table = chain(
         list_tables.policies(policies, service, pillar), list_tables.initiatives(containing)
     )

@@ -29,7 +29,6 @@ def list_recommendations(
     """List Azure Advisor's recommendation types for a service."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     service = chosen_service(workspace.config, options, all_=all_)
-    types = workspace.catalog.recommendation_list(service)
-    entries = [entry for entry in types if pillar is None or entry.pillar is pillar]
-    table = list_tables.recommendations(entries, with_types=service is None)
-    print_output(columns.render(entries, columns.RECOMMENDATIONS, format_, table))
+    types = workspace.recommendations(service, pillar=pillar)
+    table = list_tables.recommendations(types, with_types=service is None)
+    print_output(columns.render(types, columns.RECOMMENDATIONS, format_, table))

@@ -80,8 +80,9 @@ def test_workspace__fills_as_the_command_line_does(project: Project, workspace: 
 
 
 def test_workspace__refreshes_with_its_lock(project: Project, workspace: Workspace) -> None:
-    """A refresh writes the lock, which the workspace shows."""
+    """A refresh writes the lock, and the workspace shows its current state."""
     project.article(template())
+    assert not workspace.lock.articles
     assert workspace.refresh(check=True).changed
     assert workspace.refresh().changed
     assert [*workspace.lock.articles] == ["expressroute.md"]
