@@ -10,7 +10,7 @@ from typer.core import TyperCommand
 from enricher.cli.values import read_lightly
 from enricher.sources.variables import VARIABLES
 
-#: The exit codes, shown below the help of all commands.
+#: The exit codes, shown below the help of each command.
 EXIT_CODES = [
     ("0", "Done."),
     ("1", "--check or lint found something."),
@@ -53,7 +53,7 @@ class HelpfulCommand(TyperCommand):
     """A command whose help has panels of options, examples, exit codes and variables."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments."""
+        """Read the arguments, without pydantic where that is possible."""
         read_lightly(self, ctx)
         return super().parse_args(ctx, args)
 
@@ -82,7 +82,7 @@ class HelpfulCommand(TyperCommand):
                 formatter.write_dl(panels[panel])
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        """Write examples, exit codes and environment variables."""
+        """Write the examples, exit codes and environment variables."""
         if examples := EXAMPLES.get(self.name or ""):
             with formatter.section("Examples"):
                 for example in examples:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from enricher.cli.console import echo
+from enricher.cli.console import print_info
 from enricher.docset.config import Config
 from enricher.docset.locate import CONFIG_NAME, find_config
 from enricher.errors import UsageError
@@ -20,4 +20,6 @@ def write_config() -> None:
         raise UsageError(f"this folder already has a configuration: {existing}. Edit it instead.")
     write_new(folder / CONFIG_NAME, files("enricher.docset").joinpath("starter.toml").read_bytes())
     count = len(Config(folder).articles_in())
-    echo(f"{CONFIG_NAME}: written, for {count} Markdown files. 'enrich refresh' fills the guides.")
+    print_info(
+        f"{CONFIG_NAME}: written, for {count} Markdown files. 'enrich refresh' fills the guides."
+    )

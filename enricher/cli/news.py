@@ -23,8 +23,8 @@ def list_news(
         str,
         typer.Option(
             metavar="REF",
-            help="An earlier checkout of azure-policy (or its archive); or a commit, tag or day of "
-            "the one that --policies-from names.",
+            help="A commit, tag or day of the checkout that --policies-from names; or another "
+            "checkout or archive of azure-policy.",
             rich_help_panel=CONTENT,
         ),
     ],
