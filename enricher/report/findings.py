@@ -103,8 +103,8 @@ def _sarif(findings: _Findings) -> dict[str, Json]:
 
 
 def _described(rule: Rule) -> dict[str, Json]:
-    """Return a rule as code hosts show it next to a finding."""
-    page = f"{PROJECT}/blob/main/docs/lint/{rule.code}.md"
+    """Return the description of a rule, which code hosts show next to its findings."""
+    page = f"{PROJECT}/blob/main/docs/reference/lint/{rule.code}.md"
     return {
         "id": rule.code,
         "shortDescription": {"text": f"{rule.title}."},
