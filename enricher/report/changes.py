@@ -21,7 +21,7 @@ _TITLES = {
 
 
 class Total(Struct, frozen=True):
-    """Numbers of bullets that were added and removed, and of deprecated policies among these."""
+    """The numbers of bullets added, removed, and removed because their policy is deprecated."""
 
     added: int
     removed: int
@@ -39,7 +39,7 @@ class Total(Struct, frozen=True):
 
 
 def changes(result: ArticleResult) -> list[Change]:
-    """Return the changes of an article in its order, without unchanged sections."""
+    """Return the changes of an article by section, in its order; unchanged ones are left out."""
     return [
         _change(result, slot, slot_result)
         for slot, slot_result in result.slot_results.items()
@@ -77,6 +77,6 @@ def _link(bullet: Bullet | RemovedBullet) -> Link:
 
 
 def absolute(link: str) -> str:
-    """Return a link as it works outside of Microsoft Learn; empty if it isn't an https link."""
+    """Return a link that also works outside Microsoft Learn; empty if it isn't an https link."""
     link = _SITE + link if link.startswith("/") else link
     return link if link.startswith("https://") else ""

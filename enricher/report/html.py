@@ -32,7 +32,7 @@ def render(template: str, **values: object) -> str:
 
 
 def _read(name: str) -> str:
-    """Return a file that is included in the page as it is."""
+    """Return the text of a file that each page includes unchanged."""
     return (files(_PACKAGE) / "templates" / name).read_text(encoding="utf-8")
 
 

@@ -74,7 +74,11 @@ def status(slot_result: SlotResult | None) -> outputs.Status:
 
 
 def slots(result: ArticleResult) -> Iterator[tuple[SlotKind, Pillar | None, SlotResult | None]]:
-    """Yield the slots as a reader sees them: one for all of Advisor's recommendations."""
+    """Yield the kind, pillar and result of each slot.
+
+    The slots for Advisor's recommendations are one, without a pillar; None stands for a slot that
+    the article lacks.
+    """
     for slot, slot_result in result.slot_results.items():
         if slot.kind is not SlotKind.RECOMMENDATIONS:
             yield slot.kind, slot.pillar, slot_result

@@ -1,4 +1,4 @@
-"""The lines that commands print for a person."""
+"""The lines that fill, refresh and doctor print for readers, and diffs."""
 
 from __future__ import annotations
 

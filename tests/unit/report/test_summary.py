@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enricher.article.slot_result import SlotResult
+from enricher.catalog import news as news_kinds
 from enricher.catalog.news import News
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.resource_counts import Compliance, ServiceCounts
 from enricher.docset.report import Report
 from enricher.report import summary
-from enricher.report.styled_text import ADDED as ADDED_KIND
 from tests.support.builders import guid
 from tests.unit.report.builders import (
     ADDED,
@@ -71,7 +71,7 @@ def test_markdown__stays_within_its_limit() -> None:
 
 def test_markdown__with_news() -> None:
     """The news are listed, or only counted if they are too long."""
-    news = [News(POLICY, (ADDED_KIND,), Pillar.RELIABILITY, (SERVICE,))]
+    news = [News(POLICY, (news_kinds.ADDED,), Pillar.RELIABILITY, (SERVICE,))]
     text = summary.markdown(Report(results=[changed_result()], news=news))
     assert "### Changes in Azure Policy\n\n1 added.\n\n#### Azure Gateways" in text
     text = summary.markdown(Report(results=[changed_result()], news=news * 200))
