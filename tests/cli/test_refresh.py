@@ -142,9 +142,9 @@ def test_another_cloud__removes_nothing(
     summary = project.folder / "summary.md"
     china = ("--cloud", "china", "--summary", summary, "--accept-loss")
     assert project.run("refresh", docs.parent, *china) == 0
-    said = capfd.readouterr().out
-    assert f"removed: {ZONE} is not in Azure in China (see --cloud)" in said
-    assert "is no more" not in said
+    output = capfd.readouterr().out
+    assert f"removed: {ZONE} is not in Azure in China (see --cloud)" in output
+    assert "no longer exists" not in output
     assert f"  - not in Azure in China: [{ZONE}](https://portal.azure.com/" in summary.read_text()
     text = docs.read_text()
     assert "portal.azure.com" not in text
@@ -205,9 +205,9 @@ def test_update__keeps_nested_text(project: Project, docs: Path) -> None:
 
 
 def test_group__returns_with_new_policies(project: Project) -> None:
-    """A person deleted one bullet, and Azure the other: a third makes the group anew, alone.
+    """A group whose bullets were removed, by the user and by Azure, returns with a new policy.
 
-    A group that a person deleted with its heading stays away.
+    A group that the user deleted with its heading does not return.
     """
     path = project.article(CURRENT, NAME)
     assert project.run("refresh", path.parent) == 0
@@ -480,8 +480,10 @@ def test_summary__lists_changes_by_pillar(project: Project, docs: Path) -> None:
     assert "security" not in text
     assert "  - gone: [Use several circuits](https://aka.ms/more)" in rest
     (article,) = json.loads(files[1].read_text())["articles"]
-    left = [entry["policy"]["name"] for change in article["changes"] for entry in change["retired"]]
-    assert left == [BACKUP, "Use several circuits"]
+    retired = [
+        entry["policy"]["name"] for change in article["changes"] for entry in change["retired"]
+    ]
+    assert retired == [BACKUP, "Use several circuits"]
     page = files[2].read_text()
     assert f">{BACKUP}</a>" in page
     assert '<h4 class="added">Added</h4><ul><li><a href="#' in page
@@ -580,8 +582,8 @@ def test_refresh__takes_the_options_of_a_single_article(
     assert path.read_text() == template()
     assert not (path.parent / "enrich.lock").exists()
     file = project.folder / "report.json"
-    words = ["refresh", path.parent, "--check", "--format", "json", "--report-json", file]
-    assert project.run(*words) == 1
+    command = ["refresh", path.parent, "--check", "--format", "json", "--report-json", file]
+    assert project.run(*command) == 1
     assert json.loads(capfd.readouterr().out) == json.loads(file.read_text())
     assert project.run("refresh", path.parent, "--format", "json", "--diff") == 2
 
@@ -621,16 +623,16 @@ def test_summary__names_the_removed_member(project: Project) -> None:
     project.set_facts([lead, {**hub, "properties": old}, *DEFINITIONS[1:]], RECOMMENDATIONS)
     files = [project.folder / name for name in ("s.md", "r.json", "r.html")]
     options = ["--summary", files[0], "--report-json", files[1], "--report-html", files[2]]
-    # Azure's answer that lacks one of five is believed only where somebody says so.
+    # A catalogue that lacks one of five policies is accepted only on request.
     assert project.run("refresh", path.parent, "--accept-loss", *options) == 0
     assert "| `expressroute.md` | 0 | 2 | 1 |" in files[0].read_text()
     (article,) = json.loads(files[1].read_text())["articles"]
-    left = {
+    retired = {
         entry["policy"]["name"]: (entry["state"], entry["policy"]["ids"])
         for change in article["changes"]
         for entry in change["retired"]
     }
-    assert left == {
+    assert retired == {
         f"{LOGS} Event Hub": ("deprecated", [guid(22)]),
         "Azure Storage": ("gone", [guid(23)]),
     }
