@@ -11,7 +11,6 @@ from rich.text import Text
 from enricher.article.bullets import Bullet, RemovedBullet
 from enricher.article.model import ArticleResult
 from enricher.article.slot_result import SlotResult
-from enricher.article.template import SlotKind
 from enricher.docset.report import Report
 from enricher.platform.words import count, series, shortened
 from enricher.report.escaping import for_terminal
@@ -21,6 +20,8 @@ from enricher.report.styled_text import ADDED, ERROR, OK, PATH, REMOVED, WARNING
 
 _NO_LINE_END = "\\ No newline at end of file"  # as GNU diff and git write it
 _DIFF_STYLES = {"+": "diff.added", "-": "diff.removed", "@": "diff.range"}  # by first character
+
+_SENTENCES = "sentences updated"  # of a change to no bullet
 
 _NAMED_BULLETS = 10  # of a slot
 _NAMED_FILES = 50  # that are skipped
@@ -53,8 +54,9 @@ def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True
     for kind, pillar, slot_result in slots(result):
         if slot_result and slot_result.changes:
             title = f"{kind}, {pillar.title}" if pillar else f"{kind}"
-            kept = "" if kind is SlotKind.SENTENCE else f", {slot_result.kept:,} kept"
-            yield line(f"  {title}: {_numbers([slot_result])}{kept}")
+            numbers = _numbers([slot_result])
+            kept = f"{slot_result.kept:,} kept"
+            yield line(f"  {title}: {f'{numbers}, {kept}' if numbers else _SENTENCES}")
             for name in _names(slot_result):
                 yield line("    ", name)
     mentioned = [bullet.name for slot_result in result.filled for bullet in slot_result.mentioned]
@@ -89,10 +91,10 @@ def _changed(*, wrote: bool) -> str:
 
 
 def _numbers(slot_results: Iterable[SlotResult]) -> str:
-    """Return the numbers of bullets that changed, in the words of the other reports."""
+    """Return the numbers of bullets that changed; empty if only sentences did."""
     total = SlotResult.sum(slot_results)
     if not (total.added or total.removed or total.updated):
-        return "sentences updated"
+        return ""
     updated = f", {len(total.updated):,} updated" if total.updated else ""
     return f"{len(total.added):,} added, {len(total.removed):,} removed{updated}"
 
@@ -100,7 +102,7 @@ def _numbers(slot_results: Iterable[SlotResult]) -> str:
 def refresh_summary(report: Report, *, wrote: bool = True) -> Iterator[Text]:
     """Yield a line for each article that changed, or would, and the totals."""
     for result in report.changed:
-        numbers = _numbers(result.filled)
+        numbers = _numbers(result.filled) or _SENTENCES
         yield line((result.name, PATH), f": {numbers} ({result.service.name})")
         for bullets in result.removed_bullets.values():
             for bullet in bullets:

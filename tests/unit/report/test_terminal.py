@@ -72,7 +72,7 @@ def test_article_summary__of_sentences() -> None:
     article = result({SENTENCE: REWRITTEN, RELIABILITY: REWRITTEN})
     assert [*map(str, terminal.article_summary(article, Report(results=[article])))][1:] == [
         "  advisor-sentence, Reliability: sentences updated",
-        "  policy-definitions, Reliability: sentences updated, 0 kept",
+        "  policy-definitions, Reliability: sentences updated",
     ]
 
 
