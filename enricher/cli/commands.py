@@ -29,7 +29,7 @@ COMMANDS = {
     ),
     "lint": (
         "lint:lint_articles",
-        "Report what articles say about policies that is no longer true; exit with 1 for findings.",
+        "Report outdated statements about policies in articles; exit with 1 for findings.",
     ),
     "policies": (
         "policies:list_policies",
@@ -63,7 +63,7 @@ COMMANDS = {
     ),
     "doctor": (
         "doctor:examine_access",
-        "Check what works from here: sign-in, endpoint, each permission, the cache.",
+        "Check the sign-in, the endpoint, each permission and the cache.",
     ),
     "cache": ("cache:cache_app", "Show or clear the cache."),
 }

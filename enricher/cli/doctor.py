@@ -33,7 +33,7 @@ def examine_access(
         ),
     ] = None,
 ) -> SourceError | None:
-    """Check what works from here: sign-in, endpoint, each permission, the cache."""
+    """Check the sign-in, the endpoint, each permission and the cache."""
     from enricher.sources.bundle import make_bundle  # noqa: PLC0415 - imports the Azure SDK
     from enricher.sources.doctor import examine  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""`enrich lint`: report what articles say that is no longer true."""
+"""`enrich lint`: report outdated statements."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def lint_articles(
         FindingFormat, typer.Option("--format", help="Output format.", rich_help_panel=OUTPUT)
     ] = FindingFormat.TEXT,
 ) -> Status:
-    """Report what articles say about policies that is no longer true; exit with 1 for findings."""
+    """Report outdated statements about policies in articles; exit with 1 for findings."""
     if fix and STDIN in paths:
         raise UsageError("--fix changes files, and '-' is stdin. Leave out one of them.")
     workspace = Workspace(sources=sources, listener=ConsoleListener())

@@ -131,16 +131,23 @@ def _article_parameter(option: Field[Any]) -> inspect.Parameter:
     """Return the parameter of an option of articles; its default is None, for not given."""
     kind = get_type_hints(ArticleOptions)[option.name]
     kind = list[str] if kind == tuple[str, ...] else kind
-    default = f" [default: {option.default}]" if type(option.default) is int else ""
     declared = typer.Option(
         *article_options.flags_of(option),
-        help=option.metadata["help"] + default,
+        help=option.metadata["help"] + _shown_default(option),
         rich_help_panel=CONTENT,
         autocompletion=_COMPLETIONS.get(option.name),
         **option.metadata["typer"],
     )
     optional = kind if type(None) in get_args(kind) else kind | None
     return _parameter(option.name, optional, None, declared)
+
+
+def _shown_default(option: Field[Any]) -> str:
+    """Return the default of an option for its help, which typer can't show: it sees None."""
+    if type(option.default) is int:
+        return f" [default: {option.default}]"
+    flag, _, _ = article_options.flags_of(option)[0].partition("/")
+    return f" [default: {flag}]" if option.default is True else ""
 
 
 def _given(option: Field[Any], values: dict[str, Any]) -> object:
