@@ -79,7 +79,7 @@ HIDING = {
     "quote": "> ## Reliability\n>\n> ### Policy definitions\n>\n> - \\<Policy>\n",
     "list": "- ## Reliability\n\n  ### Policy definitions\n\n  - \\<Policy>\n",
     "indented": "Words.\n\n    ## Reliability\n    ### Policy definitions\n",
-    "no blank": "##Reliability\n\n###Policy definitions\n",
+    "no space": "##Reliability\n\n###Policy definitions\n",
     "other level": "# Reliability\n\n#### Policy definitions\n\n- \\<Policy>\n",
 }
 
@@ -97,7 +97,7 @@ SPELLINGS = {
     "closed": ("## Reliability\n", "## Reliability ##\n"),
     "underlined": ("## Reliability\n", "Reliability\n---\n"),
     "bold": ("## Reliability\n", "## **Reliability**\n"),
-    "blanks": ("## Reliability\n", "  ##   Reliability  \n"),
+    "spaces": ("## Reliability\n", "  ##   Reliability  \n"),
     "no-break space": ("### Policy definitions\n", "### Policy\u00a0definitions\n"),
     "of the product": ("## Reliability\n", "## ExpressRoute and reliability\n"),
     "with an anchor": ("## Reliability\n", '## <a name="r"></a>Reliability\n'),
@@ -198,10 +198,10 @@ def leaves(text: str) -> list[str]:
 
 FORMS = {
     "a paragraph right before": f"Consider these:\n- \\<Policy>\n\n{CLOSING}",
-    "many blanks behind the marker": f"-      \\<Policy>\n\n{CLOSING}",
+    "many spaces after the marker": f"-      \\<Policy>\n\n{CLOSING}",
     "indented": f"  * \\<Policy>\n  * \\<Policy>\n\n{CLOSING}",
-    "a heading right behind": f"- \\<Policy>\n#### Notes\n\n{CLOSING}",
-    "a rule right behind": f"- \\<Policy>\n---\n\n{CLOSING}",
+    "a heading right after it": f"- \\<Policy>\n#### Notes\n\n{CLOSING}",
+    "a thematic break right after it": f"- \\<Policy>\n---\n\n{CLOSING}",
     "many blank lines": f"- \\<Policy>\n\n\n\n- \\<Policy>\n\n\n{CLOSING}",
     "no closing line": LIST,
     "no list": CLOSING,

@@ -1,4 +1,4 @@
-"""Lines for a person."""
+"""Lines for readers on a terminal."""
 
 from __future__ import annotations
 
