@@ -21,9 +21,15 @@ _TITLES = {
 
 
 class Total(Struct, frozen=True):
-    """The numbers of bullets added, removed, and removed because their policy is deprecated."""
+    """The numbers of bullets that were added, updated and removed.
+
+    A removed bullet on several policies that Azure retired counts once for each, and so does a
+    retired policy that a remaining bullet no longer links. `deprecated` are those of `removed`
+    whose policy is deprecated.
+    """
 
     added: int
+    updated: int
     removed: int
     deprecated: int
 
@@ -33,6 +39,7 @@ class Total(Struct, frozen=True):
         retired = [policy for change in article_changes for policy in change.retired]
         return cls(
             added=sum(len(change.added) for change in article_changes),
+            updated=sum(len(change.updated) for change in article_changes),
             removed=sum(len(change.removed) for change in article_changes) + len(retired),
             deprecated=sum(policy.state == DEPRECATED for policy in retired),
         )

@@ -36,7 +36,7 @@ class Section(Output, frozen=True, kw_only=True):
         about("`filled` if enrich changes it; `missing` if the article has no such section."),
     ]
     added: Annotated[Count, about("Bullets that were added.")]
-    removed: Annotated[Count, about("Bullets that were removed.")]
+    removed: Annotated[Count, about("Bullets that were removed; each retired policy counts.")]
     kept: Annotated[Count, about("Bullets that stayed.")]
 
 

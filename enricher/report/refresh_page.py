@@ -49,7 +49,7 @@ class Row(Struct, frozen=True, eq=False, dict=True):
         slot_result = self.result.slot_results.get(slot)
         if slot_result is None:
             return None
-        added, removed = len(slot_result.added), len(slot_result.removed)
+        added, removed = len(slot_result.added), len(self.result.removed_bullets_of(slot))
         return Cell(slot_result.kept + added, added, removed)
 
     @cached_property

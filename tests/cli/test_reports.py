@@ -109,7 +109,9 @@ def test_summary__fits_the_body_of_a_pull_request(project: Project) -> None:
 LOGS = "Enable logging by category group for ExpressRoute circuits to"
 
 
-def test_summary__names_the_removed_member(project: Project) -> None:
+def test_reports__name_and_count_the_removed_member(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
     """A member removed from a remaining bullet is listed by its own name."""
     ends = ["Log Analytics", "Event Hub", "Storage"]
     logs = [definition(number, f"{LOGS} {end}") for number, end in enumerate(ends, start=21)]
@@ -124,7 +126,9 @@ def test_summary__names_the_removed_member(project: Project) -> None:
     # A catalogue that lacks one of five policies is accepted only on request.
     assert project.run("refresh", path.parent, "--accept-loss", *options) == 0
     assert "| `expressroute.md` | 0 | 2 | 1 |" in files[0].read_text()
+    assert "expressroute.md: 0 added, 2 removed, 1 updated (" in capfd.readouterr().out
     (article,) = json.loads(files[1].read_text())["articles"]
+    assert sum(section["removed"] for section in article["sections"]) == 2
     retired = {
         entry["policy"]["name"]: (entry["state"], entry["policy"]["ids"])
         for change in article["changes"]

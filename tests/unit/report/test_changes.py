@@ -28,7 +28,7 @@ def test_changes__of_a_sentence_name_nothing() -> None:
 
 
 def test_total() -> None:
-    assert Total.of(changes(changed_result())) == Total(added=1, removed=2, deprecated=1)
+    assert Total.of(changes(changed_result())) == Total(added=1, updated=1, removed=2, deprecated=1)
 
 
 @pytest.mark.parametrize(
