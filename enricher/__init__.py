@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from enricher.article.model import ArticleResult
     from enricher.catalog.catalog import Catalog
     from enricher.catalog.clouds import Cloud
+    from enricher.catalog.pillar import Pillar
+    from enricher.catalog.service import Service
     from enricher.docset.listener import Listener
     from enricher.docset.report import Report
     from enricher.errors import ArticleError, EnrichError, SourceError, UsageError
@@ -40,7 +42,9 @@ _MODULES = {
     "EnrichError": "errors",
     "Finding": "lint.linter",
     "Listener": "docset.listener",
+    "Pillar": "catalog.pillar",
     "Report": "docset.report",
+    "Service": "catalog.service",
     "SourceError": "errors",
     "SourceOptions": "sources.source_options",
     "UsageError": "errors",
@@ -57,7 +61,9 @@ __all__ = [
     "EnrichError",
     "Finding",
     "Listener",
+    "Pillar",
     "Report",
+    "Service",
     "SourceError",
     "SourceOptions",
     "UsageError",

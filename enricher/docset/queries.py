@@ -84,11 +84,11 @@ class CatalogQueries:
         types = self.catalog.recommendation_list(self._service(service))
         return [item for item in types if pillar in (None, item.pillar)]
 
-    def explain(self, policy: str, *, service: str | None = None) -> Explanation:
+    def explain(self, policy: str, *, service: Service | str | None = None) -> Explanation:
         """Explain why a policy applies to services, and why it belongs to its pillar.
 
-        `policy` is the id of a definition, the beginning of one, or a part of its name; with the
-        key of a `service`, for this one alone. Raises NotFoundError if either does not exist.
+        `policy` is the id of a definition, the beginning of one, or a part of its name. With a
+        `service` or its key, only for this one. Raises NotFoundError if either does not exist.
         """
         services = self.config.registry.services.values()
         return explain(self.policy_catalog, policy, services, self._service(service))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import inspect
 import re
 import subprocess
 import sys
@@ -51,13 +52,22 @@ def test_names__can_be_imported() -> None:
     assert not hasattr(enricher, "nothing")
 
 
-@pytest.mark.parametrize("options", [SourceOptions, ArticleOptions])
-def test_names__include_the_types_of_options(options: type) -> None:
-    """A caller can import whatever a field of the options takes."""
-    hints = get_type_hints(options).values()
+PARAMETERS = [
+    get_type_hints(SourceOptions),
+    get_type_hints(ArticleOptions),
+    *(
+        {name: hint for name, hint in get_type_hints(method).items() if name != "return"}
+        for _, method in inspect.getmembers(Workspace, inspect.isfunction)
+    ),
+]
+
+
+def test_names__include_the_types_of_parameters() -> None:
+    """A caller can import whatever the options and methods take."""
+    hints = [hint for parameters in PARAMETERS for hint in parameters.values()]
     types = {part for hint in hints for part in (hint, *get_args(hint)) if isinstance(part, type)}
     own = {part.__name__ for part in types if part.__module__.startswith("enricher.")}
-    assert own <= {*enricher.__all__}
+    assert {"Cloud", "Pillar"} <= own <= {*enricher.__all__}
 
 
 @pytest.fixture
