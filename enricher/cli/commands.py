@@ -1,4 +1,4 @@
-"""The commands, and what an argument that names none of them means."""
+"""The commands, and the default command for arguments that name none."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def articles(incomplete: str) -> list[str]:
 
 
 def _continuing(names: Iterable[str], start: str) -> list[str]:
-    """Return the names that start so in any case, with the start as typed: shells compare it."""
+    """Return the names with a prefix in any case, spelt as the prefix: shells compare the two."""
     return [
         f"{start}{name[len(start) :]}" for name in names if name.lower().startswith(start.lower())
     ]

@@ -126,7 +126,7 @@ def select_docset(paths: Sequence[Path]) -> Selection:
 def require_articles(docsets: Sequence[Selection]) -> None:
     """Raise UsageError if there is no docset, or if one has no article, with its patterns."""
     if not docsets:
-        raise UsageError("no articles: name files, or globs that match some.")
+        raise UsageError("no articles are given. Name at least one.")
     for docset in docsets:
         if not docset.files and not docset.unusable:  # these are reported
             config = docset.config

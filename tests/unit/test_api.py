@@ -115,7 +115,7 @@ def test_workspace__lints_and_explains(project: Project, workspace: Workspace) -
 def test_workspace__needs_articles(workspace: Workspace) -> None:
     """No path at all is a mistake, unless an empty docset is allowed."""
     for process in (workspace.fill, workspace.lint):
-        with pytest.raises(UsageError, match="no articles"):
+        with pytest.raises(UsageError, match="Name at least one"):
             process([])
     assert workspace.lint([], allow_empty=True).linted == []
 
