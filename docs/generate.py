@@ -19,7 +19,8 @@ from typer.main import get_command
 
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.services import load_registry
-from enricher.cli.main import COMMANDS, app
+from enricher.cli.commands import COMMANDS
+from enricher.cli.main import app
 from enricher.docset import config_file
 from enricher.lint.rules import RULES, Rule
 from enricher.report import schema

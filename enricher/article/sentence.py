@@ -10,7 +10,6 @@ from itertools import islice
 from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.article.bullets import Bullet
 from enricher.article.lock_history import LockEntry, SlotHistory
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import UNFILLED, Role
@@ -115,15 +114,18 @@ class ManagedSentence(Struct, frozen=True):
 
 
 def fill_sentence(outline: Outline, block: Block, sentence: ManagedSentence) -> SlotResult:
-    """Replace the template's placeholder, or an older form of the sentence, in a paragraph."""
+    """Replace the template's placeholder, or an older form of the sentence, in a paragraph.
+
+    The result counts no bullets.
+    """
     source = outline.source(block)
     span = sentence.find(source)
     if span is None:
-        return SlotResult(kept=1)
+        return SlotResult()
     if source[span.start : span.end] == sentence.text:
-        return SlotResult(kept=1, written=sentence.written)
+        return SlotResult(written=sentence.written)
     edit = _replace_in(outline, block, span, sentence.text)
-    return SlotResult((edit,), added=(Bullet(sentence.text),), written=sentence.written)
+    return SlotResult((edit,), written=sentence.written)
 
 
 def rewrite(

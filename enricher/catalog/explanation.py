@@ -13,6 +13,7 @@ from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.relevance import evaluation_traces
 from enricher.catalog.service import Service
 from enricher.errors import NotFoundError
+from enricher.platform.words import shortened
 
 _CHOICES = 10  # matching definitions that an error lists
 
@@ -61,9 +62,8 @@ def _find(catalog: Catalog, wanted: str, service: Service | None) -> CompiledPol
         return matches[0]
     if not matches:
         raise NotFoundError(f"no policy definition '{wanted}'. Try another part of its name.")
-    names = [f"{policy.id}  {policy.display_name}" for policy in matches[:_CHOICES]]
-    more = len(matches) - _CHOICES
-    names += [f"… and {more} more"] if more > 0 else []
+    choices = (f"{policy.id}  {policy.display_name}" for policy in matches)
     raise NotFoundError(
-        f"{len(matches)} policy definitions match '{wanted}'; name one, or --service KEY:", names
+        f"{len(matches)} policy definitions match '{wanted}'; name one, or --service KEY:",
+        shortened(choices, _CHOICES, str),
     )

@@ -23,8 +23,8 @@ def list_news(
         str,
         typer.Option(
             metavar="REF",
-            help="An earlier checkout of azure-policy (or its archive); or a commit, tag or day of "
-            "the one that --policies-from names.",
+            help="A commit, tag or day of the checkout that --policies-from names; or another "
+            "checkout or archive of azure-policy.",
             rich_help_panel=CONTENT,
         ),
     ],
@@ -37,9 +37,5 @@ def list_news(
 ) -> None:
     """List what changed in the built-in policies since a commit or a day."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
-    news = [
-        item
-        for item in workspace.news(since, services=service or (), fetch=fetch)
-        if pillar in (None, item.pillar)
-    ]
+    news = workspace.news(since, services=service or (), pillar=pillar, fetch=fetch)
     print_output(news_report.render(news, format_, CLOUDS[workspace.sources.cloud]))

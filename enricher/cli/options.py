@@ -1,4 +1,4 @@
-"""Options of commands. Those of sources and articles follow from their declarations."""
+"""The options that commands share; those of sources and articles follow from their declarations."""
 
 from __future__ import annotations
 
@@ -95,18 +95,16 @@ _COMPLETIONS = {
 }
 
 
-def takes_options(
-    *article: str, sources: bool = True
-) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
-    """Give a command the options that are declared elsewhere.
+def takes_options(*article: str) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
+    """Give a command the options of sources, and the named options of articles.
 
-    The command receives those of sources as the argument `sources`, a SourceOptions, and the named
-    options of articles as `options`, a dictionary in which None stands for one that was not given.
-    typer reads the options of a command from its signature, so the decorated function has one that
-    spells them out; tests/unit/cli/test_options.py fails if a release of typer stops reading it.
+    The command receives the former as `sources`, a SourceOptions, and the latter as `options`, a
+    dictionary in which None stands for an option that was not given. typer reads the options of a
+    command from its signature, so the decorated function has one that spells them out;
+    tests/unit/cli/test_options.py fails if a release of typer stops reading it.
     """
     own = [option for option in fields(ArticleOptions) if option.name in article]
-    added = [*map(_article_parameter, own), *(_source_parameters() if sources else ())]
+    added = [*map(_article_parameter, own), *_source_parameters()]
 
     def decorate(command: Callable[..., _Result]) -> Callable[..., _Result]:
         signature = inspect.signature(command, eval_str=True)
@@ -115,8 +113,7 @@ def takes_options(
         def run(**values: Any) -> _Result:
             if article:
                 values["options"] = {option.name: _given(option, values) for option in own}
-            if sources:
-                values["sources"] = _sources(values)
+            values["sources"] = _sources(values)
             return command(**values)
 
         received = ("sources", "options")
@@ -139,13 +136,12 @@ def _parameter(name: str, kind: Any, default: object, option: Any) -> inspect.Pa
 
 
 def _article_parameter(option: Field[Any]) -> inspect.Parameter:
-    """Return the parameter of an option of articles; None is its default: not given."""
+    """Return the parameter of an option of articles; its default is None, for not given."""
     kind = get_type_hints(ArticleOptions)[option.name]
     kind = list[str] if kind == tuple[str, ...] else kind
-    default = f" [default: {option.default}]" if type(option.default) is int else ""
     declared = typer.Option(
         *article_options.flags_of(option),
-        help=option.metadata["help"] + default,
+        help=option.metadata["help"] + _shown_default(option),
         rich_help_panel=CONTENT,
         autocompletion=_COMPLETIONS.get(option.name),
         **option.metadata["typer"],
@@ -154,8 +150,16 @@ def _article_parameter(option: Field[Any]) -> inspect.Parameter:
     return _parameter(option.name, optional, None, declared)
 
 
+def _shown_default(option: Field[Any]) -> str:
+    """Return the default of an option for its help, which typer can't show: it sees None."""
+    if type(option.default) is int:
+        return f" [default: {option.default}]"
+    flag, _, _ = article_options.flags_of(option)[0].partition("/")
+    return f" [default: {flag}]" if option.default is True else ""
+
+
 def _given(option: Field[Any], values: dict[str, Any]) -> object:
-    """Return the value of an option of articles that was given, else None."""
+    """Return the parsed value of an option of articles, or None if it was not given."""
     value = values.pop(option.name)
     if isinstance(value, list):
         return option.metadata["parse"](value) if value else None
@@ -191,6 +195,6 @@ def _sources(values: dict[str, Any]) -> SourceOptions:
 
 
 def refuse_two_outputs(*, as_json: bool, other: str | None) -> None:
-    """Raise UsageError if stdout would have JSON and something else, which `other` names."""
+    """Raise UsageError if stdout would receive JSON and the output of the option `other`."""
     if as_json and other:
         raise UsageError(f"--format json needs stdout. Leave out {other}.")

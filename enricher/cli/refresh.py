@@ -113,17 +113,17 @@ def refresh_docset(
     )
     wrote = not (check or diff)
     files.write(report, date.today(), wrote=wrote)
-    _print(report, as_json=as_json, aside=diff, wrote=wrote)
+    _print(report, as_json=as_json, err=diff, wrote=wrote)
     return status_of(report, check=check)
 
 
-def _print(report: Report, *, as_json: bool, aside: bool, wrote: bool) -> None:
-    """Print the report; on stderr if stdout has something else."""
+def _print(report: Report, *, as_json: bool, err: bool, wrote: bool) -> None:
+    """Print the report, its text on stderr if stdout has a diff."""
     if as_json:
         typer.echo(json_report.encode(json_report.refresh(report)))
     else:
         for line in terminal.refresh_summary(report, wrote=wrote):
-            print_info(line, err=aside)
+            print_info(line, err=err)
     for problem in terminal.problems(report):
         print_error(problem)
     for line in terminal.skipped(report):

@@ -137,8 +137,10 @@ def warn_of_git(request: Request, warn: Callable[[str], None]) -> None:
                 warn(str(error))
 
 
-def require_articles(docsets: Iterable[Selection]) -> None:
-    """Raise UsageError if a docset has no article at all, with the patterns that match none."""
+def require_articles(docsets: Sequence[Selection]) -> None:
+    """Raise UsageError if there is no docset, or if one has no article, with its patterns."""
+    if not docsets:
+        raise UsageError("no articles are given. Name at least one.")
     for docset in docsets:
         if not docset.files and not docset.unusable:  # these are reported
             config = docset.config

@@ -27,8 +27,9 @@ def fill_request(
     check: bool,
     output: Path | None,
 ) -> Request:
-    """Return the request to fill the named articles."""
+    """Return the request to fill the named articles; raise UsageError if there are none."""
     docsets = select_files(articles, folders=False)
+    require_articles(docsets)
     if output:
         files = [path for docset in docsets for path in docset.files]  # globs name many, once each
         _refuse_overwriting(output, max(articles, files, key=len))

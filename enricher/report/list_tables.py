@@ -17,9 +17,9 @@ from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
+from enricher.platform.words import count
 from enricher.report.columns import POLICIES, RECOMMENDATIONS, SERVICES, Column
 from enricher.report.styled_text import HEADING, ID, line
-from enricher.report.words import count
 
 _Row = TypeVar("_Row")
 

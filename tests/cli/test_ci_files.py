@@ -32,7 +32,7 @@ needs_programs = pytest.mark.skipif(
 
 @pytest.fixture
 def action(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """Yield a workspace in which the step of the GitHub Action can run."""
+    """Return a project in whose environment the step of the GitHub Action can run."""
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("RUNNER_TEMP", str(project.folder))
     monkeypatch.setenv("GITHUB_ACTION_PATH", str(PROJECT))
@@ -184,7 +184,7 @@ def test_examples__name_a_release(file: Path) -> None:
 
 
 def unknown(model: Any, wire: dict[str, Any]) -> list[str]:
-    """Return the keys for which a model has no attribute."""
+    """Return the keys of a resource for which the model of Azure's client has no attribute."""
     missing: list[str] = []
     for key, value in wire.items():
         attribute = re.sub(r"(?=[A-Z])", "_", key).lower()

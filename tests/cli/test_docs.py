@@ -24,7 +24,7 @@ from tests.support.server import ArmContent, ArmServer
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), FIXTURES / "README.md"]
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-OTHERS = {"az", "cd", "cp", "git", "pip", "pipx", "py", "python3", "uv", "uvx"}  # not ours to run
+OTHER_PROGRAMS = {"az", "cd", "cp", "git", "pip", "pipx", "py", "python3", "uv", "uvx"}
 PAGE = """# Reliability
 
 <!--{id}_begin-->
@@ -41,7 +41,7 @@ Recommendation ID: {id}
 
 
 def shown() -> list[str]:
-    """Return every command that a page or the help shows, once."""
+    """Return each command that a page or the help shows, once."""
     blocks = (
         block
         for page in PAGES
@@ -64,7 +64,7 @@ def arm() -> Iterator[ArmServer]:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with everything that the pages assume: articles, recordings, checkouts."""
+    """Return a folder with all that the pages assume: articles, recordings, checkouts."""
     sample = tmp_path_factory.mktemp("sample")
     for folder in (sample, sample / "docs", sample / "fixtures" / "articles"):
         shutil.copytree(FIXTURES / "articles", folder, dirs_exist_ok=True)
@@ -76,9 +76,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_checkout(checkout, ArmContent.of_recordings(FIXTURES / "azure"))
     identity = ["-c", "user.name=x", "-c", "user.email=x@x.example"]
     commit = ["commit", "--quiet", "--all", "--message", "x", "--date", "2025-06-01T12:00:00Z"]
-    for words in (["init", "--quiet"], ["add", "."], commit):
+    for arguments in (["init", "--quiet"], ["add", "."], commit):
         subprocess.run(
-            ["git", *identity, *words],
+            ["git", *identity, *arguments],
             cwd=checkout,
             check=True,
             env={**os.environ, "GIT_COMMITTER_DATE": "2025-06-01T12:00:00Z"},
@@ -148,7 +148,7 @@ def test_targets__are_in_the_makefile(command: str) -> None:
 def test_commands__of_others_are_few() -> None:
     """Other commands that pages show are those of a few known programs."""
     others = [line for line in shown() if line not in COMMANDS]
-    assert {re.split(r"[ .]", line)[0] for line in others} <= OTHERS
+    assert {re.split(r"[ .]", line)[0] for line in others} <= OTHER_PROGRAMS
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -233,10 +233,10 @@ def test_site__is_built_without_a_warning(tmp_path: Path) -> None:
         assert page.relative_to(ROOT / "docs").as_posix() in menu
 
 
-def test_dependencies__are_listed_with_why_and_licence() -> None:
-    """Each that the tool needs stands in the table on design, with all three columns filled."""
+def test_dependencies__are_listed_with_purpose_and_license() -> None:
+    """The table on the page about design has each dependency, with all columns filled."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    names = {re.split("[<>=;]", one)[0] for one in project["dependencies"]}
+    names = {re.split("[<>=;]", requirement)[0] for requirement in project["dependencies"]}
     table = (ROOT / "docs" / "explanation" / "design.md").read_text().split("| Package |")[1]
     rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| [\w.-]+ \|$", table, re.MULTILINE)
     assert {name for row in rows for name in row.split(", ")} == names

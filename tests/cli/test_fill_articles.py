@@ -56,9 +56,9 @@ FRONTS = {
     "comments and dashes": "---\n# a comment\ntitle: a --- b\nabout: |\n  ## Security\n---\n\n",
     "crlf in the front matter alone": "---\r\ntitle: A review\r\n---\r\n\r\n",
     "empty": "---\n---\n\n",
-    "blanks behind the dashes": "---  \ntitle: A review\n---\t\n\n",
+    "spaces after the dashes": "---  \ntitle: A review\n---\t\n\n",
     "not YAML": "---\ntitle: [\n---\n\n",
-    "none, but a rule in front": "***\n\n",
+    "none, but a thematic break": "***\n\n",
 }
 
 
@@ -79,7 +79,7 @@ HIDING = {
     "quote": "> ## Reliability\n>\n> ### Policy definitions\n>\n> - \\<Policy>\n",
     "list": "- ## Reliability\n\n  ### Policy definitions\n\n  - \\<Policy>\n",
     "indented": "Words.\n\n    ## Reliability\n    ### Policy definitions\n",
-    "no blank": "##Reliability\n\n###Policy definitions\n",
+    "no space": "##Reliability\n\n###Policy definitions\n",
     "other level": "# Reliability\n\n#### Policy definitions\n\n- \\<Policy>\n",
 }
 
@@ -97,7 +97,7 @@ SPELLINGS = {
     "closed": ("## Reliability\n", "## Reliability ##\n"),
     "underlined": ("## Reliability\n", "Reliability\n---\n"),
     "bold": ("## Reliability\n", "## **Reliability**\n"),
-    "blanks": ("## Reliability\n", "  ##   Reliability  \n"),
+    "spaces": ("## Reliability\n", "  ##   Reliability  \n"),
     "no-break space": ("### Policy definitions\n", "### Policy\u00a0definitions\n"),
     "of the product": ("## Reliability\n", "## ExpressRoute and reliability\n"),
     "with an anchor": ("## Reliability\n", '## <a name="r"></a>Reliability\n'),
@@ -112,7 +112,7 @@ def test_headings__compare_by_text(project: Project, plain: str, spelt: str) -> 
     assert result.count(FILLED_CLOSING) == len(PILLARS)
 
 
-# -- words of a person's next to the tool's ----------------------------------------------------
+# -- the user's text next to enrich's ----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -198,37 +198,35 @@ def leaves(text: str) -> list[str]:
 
 FORMS = {
     "a paragraph right before": f"Consider these:\n- \\<Policy>\n\n{CLOSING}",
-    "many blanks behind the marker": f"-      \\<Policy>\n\n{CLOSING}",
+    "many spaces after the marker": f"-      \\<Policy>\n\n{CLOSING}",
     "indented": f"  * \\<Policy>\n  * \\<Policy>\n\n{CLOSING}",
-    "a heading right behind": f"- \\<Policy>\n#### Notes\n\n{CLOSING}",
-    "a rule right behind": f"- \\<Policy>\n---\n\n{CLOSING}",
+    "a heading right after it": f"- \\<Policy>\n#### Notes\n\n{CLOSING}",
+    "a thematic break right after it": f"- \\<Policy>\n---\n\n{CLOSING}",
     "many blank lines": f"- \\<Policy>\n\n\n\n- \\<Policy>\n\n\n{CLOSING}",
     "no closing line": LIST,
     "no list": CLOSING,
     "prose alone": "Words alone.",
-    "a numbered list of a person's": "1. first\n1. second",
+    "a user's numbered list": "1. first\n1. second",
     "nothing": "",
 }
 
 
 @pytest.mark.parametrize("policies", FORMS.values(), ids=FORMS)
 def test_list__in_any_form_is_filled(project: Project, policies: str) -> None:
-    """However the list is written: each policy is a bullet once, and all that is a person's stays.
+    """However the list is written, each policy is one bullet, and the user's text stays.
 
-    Where there is no policy, the sentence that says so is a paragraph of its own.
+    If there are no policies, the sentence that says so is a paragraph of its own.
     """
-    some, none = (
-        project.enriched(with_policies(policies)),
-        project.enriched(cost_with_policies(policies)),
-    )
-    theirs = [line for line in policies.split("\n") if line.strip() and "\\<" not in line]
-    for result, title in ((some, "Reliability"), (none, "Cost optimization")):
+    with_bullets = project.enriched(with_policies(policies))
+    without_bullets = project.enriched(cost_with_policies(policies))
+    own_lines = [line for line in policies.split("\n") if line.strip() and "\\<" not in line]
+    for result, title in ((with_bullets, "Reliability"), (without_bullets, "Cost optimization")):
         filled = section(result, title)
         assert leaves(filled).count(FILLED_CLOSING) == 1
-        assert in_order(theirs, filled)
+        assert in_order(own_lines, filled)
         assert project.enriched(result) == result
-    assert sum(text.startswith("[Circuits should") for text in leaves(section(some))) == 2
-    assert leaves(section(none, "Cost optimization")).count(NONE) == 1
+    assert sum(text.startswith("[Circuits should") for text in leaves(section(with_bullets))) == 2
+    assert leaves(section(without_bullets, "Cost optimization")).count(NONE) == 1
 
 
 @pytest.mark.parametrize(
@@ -237,14 +235,14 @@ def test_list__in_any_form_is_filled(project: Project, policies: str) -> None:
 )
 def test_list__with_unusual_bullets(project: Project, bullets: str) -> None:
     """A user's unusual bullets stay, and new ones become bullets too."""
-    theirs = [line for line in bullets.split("\n") if line.strip() and "\\<" not in line]
-    some = project.enriched(with_policies(f"{bullets}\n\n{CLOSING}"))
-    none = project.enriched(cost_with_policies(f"{bullets}\n\n{CLOSING}"))
-    assert in_order(theirs, section(some))
-    assert in_order(theirs, section(none, "Cost optimization"))
-    assert sum(text.startswith("[Circuits should") for text in leaves(section(some))) == 2
-    assert NONE not in section(none, "Cost optimization")
-    assert project.enriched(some) == some
+    own_lines = [line for line in bullets.split("\n") if line.strip() and "\\<" not in line]
+    with_bullets = project.enriched(with_policies(f"{bullets}\n\n{CLOSING}"))
+    without_bullets = project.enriched(cost_with_policies(f"{bullets}\n\n{CLOSING}"))
+    assert in_order(own_lines, section(with_bullets))
+    assert in_order(own_lines, section(without_bullets, "Cost optimization"))
+    assert sum(text.startswith("[Circuits should") for text in leaves(section(with_bullets))) == 2
+    assert NONE not in section(without_bullets, "Cost optimization")
+    assert project.enriched(with_bullets) == with_bullets
 
 
 def test_list__stays_loose(project: Project) -> None:
@@ -264,7 +262,7 @@ def test_limit__removes_only_own_bullets(project: Project) -> None:
     assert ours in project.enriched(reworded, "--limit", 1)
 
 
-# -- places that can't be told -----------------------------------------------------------------
+# -- slots that can't be identified ------------------------------------------------------------
 
 OPEN = {
     "comment": "<!-- never closed",
@@ -326,13 +324,13 @@ def test_output__to_a_pipe(project: Project) -> None:
     """A pipe or device named as output is written to, not replaced."""
     path, pipe = project.article(template()), project.folder / "pipe"
     os.mkfifo(pipe)
-    got: list[bytes] = []
-    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
+    received: list[bytes] = []
+    reader = threading.Thread(target=lambda: received.append(pipe.read_bytes()), daemon=True)
     reader.start()
     assert project.run(path, "--output", pipe) == 0
     reader.join(timeout=10)
     assert pipe.is_fifo()
-    assert got == [project.enriched(template()).encode()]
+    assert received == [project.enriched(template()).encode()]
 
 
 def test_output__failure_leaves_no_file(

@@ -70,13 +70,13 @@ def test_news__of_each_kind(
     """Each kind of change is listed: added, removed, deprecated, renamed, left preview, major."""
     assert run("news", *project.sources[:2], "--since", since(way)) == 0
     out = capfd.readouterr().out
-    first, *others = out.splitlines()
+    first, *entries = out.splitlines()
     assert first == (
         "1 added, 1 removed, 1 deprecated, 2 renamed, 1 left preview, 1 new major version"
     )
-    mine = others[: others.index("Other services")]
-    assert "Azure ExpressRoute" in mine
-    assert {line.strip() for line in mine if line.startswith("    ")} == {
+    of_services = entries[: entries.index("Other services")]
+    assert "Azure ExpressRoute" in of_services
+    assert {line.strip() for line in of_services if line.startswith("    ")} == {
         f"added: {NEW}",
         f"removed: {GONE}",
         f"deprecated: {OLD}, superseded by {NEW}",
@@ -85,27 +85,34 @@ def test_news__of_each_kind(
         f"new major version: {MAJOR}",
     }
     assert "stay as they are" not in out
-    assert others[-1] == "    renamed: Things, before: Things had a name"
+    assert entries[-1] == "    renamed: Things, before: Things had a name"
 
 
 def test_news__of_one_service_and_pillar(
     project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
 ) -> None:
     """The news can be filtered, and written as JSON with ids or Markdown with links."""
-    asked = ["news", *project.sources[:2], "--since", since("folder"), "--service", "expressroute"]
-    assert run(*asked, "--format", "json") == 0
+    command = [
+        "news",
+        *project.sources[:2],
+        "--since",
+        since("folder"),
+        "--service",
+        "expressroute",
+    ]
+    assert run(*command, "--format", "json") == 0
     entries = {entry["id"]: entry for entry in json.loads(capfd.readouterr().out)}
     assert entries.keys() == {guid(number) for number in (1, 2, 3, 4, 5, 8)}
     assert entries[guid(1)]["superseded_by"] == guid(8)
     assert entries[guid(3)]["before"]["display_name"] == "Circuits had a name"
     assert entries[guid(5)]["before"]["version"] == "1.9.0"
     assert {tuple(entry["services"]) for entry in entries.values()} == {("expressroute",)}
-    assert run(*asked, "--format", "markdown") == 0
+    assert run(*command, "--format", "markdown") == 0
     text = capfd.readouterr().out
     assert text.startswith("1 added, 1 removed")
     assert "\n## Azure ExpressRoute\n\n### Operational excellence\n\n- " in text
     assert f"- added: [{NEW}](https://portal.azure.com/" in text
-    assert run(*asked, "--pillar", "cost-optimization") == 0
+    assert run(*command, "--pillar", "cost-optimization") == 0
     assert capfd.readouterr().out == "no changes\n"
 
 

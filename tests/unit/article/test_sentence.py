@@ -36,6 +36,7 @@ def test_fill_sentence(paragraph: str, result: str) -> None:
     assert apply(outline.document, slot_result.edits).text == f"{result}\n"
     assert bool(slot_result.edits) is (result != paragraph)
     assert bool(slot_result.written) is (TEXT in result)
+    assert (slot_result.added, slot_result.kept) == ((), 0)  # it is no bullet
 
 
 @pytest.mark.parametrize(

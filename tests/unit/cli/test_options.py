@@ -1,4 +1,4 @@
-"""Options that are declared elsewhere arrive at a command as they were given."""
+"""Options of sources and articles, as a command receives them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def parsed(*arguments: str) -> dict[str, Any]:
 
 
 def test_options__that_were_not_given_are_none() -> None:
-    """Which is not the same as their default: a configuration may set them."""
+    """None is not the default: a configuration may set the option."""
     received = parsed("x")
     assert received["name"] == "x"
     assert received["sources"] == SourceOptions()
@@ -54,12 +54,12 @@ def test_options__keep_their_types() -> None:
 
 
 def test_options__no_cache_is_an_age_of_zero() -> None:
-    """A flag of the command line alone."""
+    """--no-cache is the same as --max-age 0."""
     assert parsed("x", "--no-cache")["sources"] == SourceOptions(max_age=0)
 
 
-def test_options__of_an_invalid_value_are_refused() -> None:
-    """A resource type is checked before a source is asked."""
+def test_options__with_invalid_values_are_refused() -> None:
+    """Invalid values are refused before a source is queried."""
     with pytest.raises(UsageError, match="resource type"):
         parsed("x", "--resource-type", "x")
     with pytest.raises(typer.TyperException):

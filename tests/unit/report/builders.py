@@ -21,7 +21,8 @@ from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
 from enricher.docset.reader import SkipReason, UnprocessedFile
 from enricher.docset.report import Report
-from enricher.markdown.document import Document
+from enricher.markdown.document import Document, Span
+from enricher.markdown.edit import Edit
 from enricher.markdown.outline import Outline
 from tests.support.builders import GATEWAY, catalog_of, compiled, guid, policy
 
@@ -42,6 +43,8 @@ SECURITY = Slot(SlotKind.POLICIES, Pillar.SECURITY)
 SENTENCE = Slot(SlotKind.SENTENCE, Pillar.RELIABILITY)
 RECOMMENDATIONS = Slot(SlotKind.RECOMMENDATIONS, Pillar.RELIABILITY)
 
+#: Only a sentence changed.
+REWRITTEN = SlotResult((Edit(Span(0, 1), "x"),))
 ADDED = Bullet("text", BulletKey(frozenset({guid(1)})), "Zones", f"{PORTAL}{guid(1)}")
 UPDATED = Bullet("text", BulletKey(frozenset({guid(2)})), "Tunnels", f"{PORTAL}{guid(2)}")
 REMOVED = RemovedBullet("Circuits", "/azure/circuits", (), gone=False)
