@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from enricher.article.bullets import BulletKey
-from enricher.article.template_check import check_one_line, check_recognizable
+from enricher.article.wording_check import check_one_line, check_recognizable
 from enricher.errors import UsageError
 
 SUBJECT = BulletKey(frozenset(), frozenset({"use more"}))
