@@ -24,7 +24,8 @@ from enricher.markdown.sections import Section
 class Introduction(Struct, frozen=True):
     """The sentence before the groups: `whole` in a section without prose, else `brief`.
 
-    `closing_pages` are linked by a paragraph that closes the user's prose; groups come before it.
+    If the user's prose ends with a paragraph that links one of `closing_pages`, the groups are
+    inserted before that paragraph.
     """
 
     whole: ManagedSentence
@@ -32,7 +33,7 @@ class Introduction(Struct, frozen=True):
     closing_pages: tuple[str, ...] = ()
 
     def edits(self, outline: Outline, section: Section, *, has_groups: bool) -> Iterator[Edit]:
-        """Yield the edits of the existing form; the brief one is removed with the last group."""
+        """Yield the edits that update an introduction; a brief one goes with the last group."""
         for block in section.blocks:
             source = outline.source(block)
             span = self.whole.find(source) or self.brief.find(source)
@@ -48,8 +49,8 @@ def fill_groups(
 ) -> list[SlotResult]:
     """Fill a section of groups, and return one result for each managed list.
 
-    New groups are added in order, after the user's prose, but before a paragraph that closes it.
-    The introduction is added with the first group.
+    New groups are added in order, after the user's prose but before its closing paragraph. The
+    introduction is added with the first group.
     """
     level = section.heading.level + 1
     has_no_prose = all(block.kind == "html_block" for block in section.blocks)
@@ -63,9 +64,10 @@ def fill_groups(
     ]
     is_first = not any(groups) and any(slot_result.added for slot_result in slot_results)
     text = intro.whole.text if has_no_prose else intro.brief.text if is_first else ""
-    lead = [text] if text and not intro.whole.is_in_any(outline, section.blocks) else []
+    has_intro = intro.whole.block_among(outline, section.blocks) is not None
+    intro_texts = [text] if text and not has_intro else []
     all_groups = zip(groups, managed_lists, slot_results, strict=True)
-    edits = list(_new_group_edits(outline, section, level, lead, end, all_groups))
+    edits = list(_new_group_edits(outline, section, level, intro_texts, end, all_groups))
     has_groups = any(
         slot_result.added or (group and not _is_removed(group, slot_result))
         for group, slot_result in zip(groups, slot_results, strict=True)
@@ -82,7 +84,7 @@ def _closing_paragraph(
 ) -> Block | None:
     """Return the paragraph that closes a section's prose with a link to one of the pages.
 
-    A paragraph below a heading of the user's belongs to that heading, and closes nothing.
+    If the user added a heading, the last paragraph belongs to that heading, so there is none.
     """
     group_headings = {managed.heading.lower() for managed in managed_lists}
     headings = {block.text.lower() for block in section.blocks if block.kind == "heading"}
@@ -159,21 +161,21 @@ def _new_group_edits(
     outline: Outline,
     section: Section,
     level: int,
-    lead: Sequence[str],
+    intro_texts: Sequence[str],
     end: Block | None,
     groups: Iterable[tuple[Section | None, ManagedList, SlotResult]],
 ) -> Iterator[Edit]:
     """Yield the insertion of new groups, before the next existing group or the end of the prose."""
-    waiting: list[str] = []
+    pending: list[str] = []
     for group, managed, slot_result in groups:
         if group is None:
             if slot_result.added:
-                waiting.append(_new_group(outline, managed, slot_result, level))
-        elif waiting and not _is_removed(group, slot_result):
-            yield insert_before(outline, group.heading, waiting)
-            waiting = []
-    if lead or waiting:
-        new = [*lead, *waiting]
+                pending.append(_new_group(outline, managed, slot_result, level))
+        elif pending and not _is_removed(group, slot_result):
+            yield insert_before(outline, group.heading, pending)
+            pending = []
+    if intro_texts or pending:
+        new = [*intro_texts, *pending]
         yield insert_before(outline, end, new) if end else append(outline, section, new)
 
 

@@ -9,32 +9,31 @@ from enricher.article.groups import fill_groups
 from enricher.article.layout import Layout, PillarSection, find_layout
 from enricher.article.lock_history import ArticleHistory
 from enricher.article.managed_list import ManagedList, fill_list
-from enricher.article.sections import SectionContent
 from enricher.article.sentence import ManagedSentence, fill_sentence
+from enricher.article.slot_content import SlotContent
 from enricher.article.slot_result import SlotResult, written_in
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.errors import InternalError
 from enricher.markdown.blocks import Block
 from enricher.markdown.edit import apply
-from enricher.markdown.inline import slug
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
 
-_PASSES = 4  # before giving up on a text that keeps changing
+_MAX_PASSES = 4  # before giving up on a text that keeps changing
 
 
 def fill_until_stable(
-    outline: Outline, layout: Layout, content: SectionContent, limit: int, history: ArticleHistory
+    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
 ) -> tuple[Outline, Mapping[Slot, SlotResult | None]]:
-    """Fill all slots until another pass changes nothing, which each run thereby verifies.
+    """Fill all slots until another pass changes nothing.
 
-    One pass is enough unless removing a bullet changes the blocks around it. Returns the filled
-    article, and the result for each slot; None if the article lacks it. Raises InternalError if
-    the text keeps changing.
+    So every run verifies that a second run would change nothing. One pass is enough unless removing
+    a bullet changes the blocks around it. Returns the filled article, and the result for each slot;
+    None if the article lacks it. Raises InternalError if the text keeps changing.
     """
     total: dict[Slot, SlotResult | None] = {}
-    for _ in range(_PASSES):
+    for _ in range(_MAX_PASSES):
         slot_results = fill_slots(outline, layout, content, limit, history)
         for slot, slot_result in slot_results.items():
             before = total.get(slot)
@@ -44,13 +43,13 @@ def fill_until_stable(
         if after.text == outline.document.text:
             return outline, total
         outline = Outline.of(after)
-        layout = find_layout(outline)
+        layout = find_layout(outline, [layout.levels])
         history = history.after(written_in(slot_results))
     raise InternalError("each run would change it again; nothing was written. Report this.")
 
 
 def fill_slots(
-    outline: Outline, layout: Layout, content: SectionContent, limit: int, history: ArticleHistory
+    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
 ) -> dict[Slot, SlotResult | None]:
     """Fill all slots of an article, and return the result for each; None if the article lacks it.
 
@@ -67,7 +66,7 @@ def fill_slots(
 
 
 def _fill_policies(
-    outline: Outline, layout: Layout, content: SectionContent, limit: int, history: ArticleHistory
+    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
 ) -> dict[Slot, SlotResult | None]:
     """Fill the policy lists: one in each pillar's section, or all in one section."""
     slots = [Slot(SlotKind.POLICIES, pillar) for pillar in Pillar]
@@ -95,7 +94,7 @@ def _fill_policies(
 
 
 def _fill_recommendations(
-    outline: Outline, layout: Layout, content: SectionContent, limit: int, history: ArticleHistory
+    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
 ) -> dict[Slot, SlotResult | None]:
     slots = [Slot(SlotKind.RECOMMENDATIONS, pillar) for pillar in Pillar]
     if layout.advisor is None:
@@ -117,7 +116,7 @@ def _fill_recommendations(
 def _prose(outline: Outline, section: Section | None, *, is_grouped: bool) -> str:
     """Return the prose of a section before the first heading in it.
 
-    In a section with groups, it includes bullet lists; elsewhere, these are managed lists.
+    In a section with groups, bullet lists are prose as well; elsewhere, enrich manages them.
     """
     blocks = [*takewhile(lambda block: block.kind != "heading", section.blocks)] if section else []
     skipped = {"html_block", *(() if is_grouped else ("bullet_list",))}
@@ -125,9 +124,9 @@ def _prose(outline: Outline, section: Section | None, *, is_grouped: bool) -> st
 
 
 def _fill_sentences(
-    outline: Outline, layout: Layout, content: SectionContent, history: ArticleHistory
+    outline: Outline, layout: Layout, content: SlotContent, history: ArticleHistory
 ) -> dict[Slot, SlotResult | None]:
-    link = f"#{slug(layout.advisor.heading.text)}" if layout.advisor else ""
+    link = layout.advisor_link
     slot_results: dict[Slot, SlotResult | None] = {}
     for pillar in Pillar:
         slot = Slot(SlotKind.SENTENCE, pillar)
@@ -140,8 +139,7 @@ def _fill_sentences(
 def _sentence_block(
     outline: Outline, section: PillarSection | None, sentence: ManagedSentence
 ) -> Block | None:
-    """Return the paragraph with a pillar's sentence, else one that begins like the template's."""
+    """Return the paragraph with a pillar's sentence, or one that begins like the template's."""
     if section is None:
         return None
-    own = (block for block in section.paragraphs if sentence.is_in(outline, block))
-    return next(own, section.sentence)
+    return sentence.block_among(outline, section.paragraphs) or section.sentence

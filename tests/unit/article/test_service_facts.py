@@ -42,6 +42,6 @@ def test_categories(count: int, names: list[str], of_pillar: bool, others: bool)
 def test_facts__without_sources() -> None:
     """Slots whose source was not queried are no part of the result."""
     unknown = ServiceFacts(EXPRESSROUTE, None, None)
-    assert not unknown.has_its_own
+    assert not unknown.has_own_facts
     assert unknown.all_policies == unknown.all_recommendations == []
-    assert facts().has_its_own
+    assert facts().has_own_facts

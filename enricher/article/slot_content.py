@@ -1,4 +1,4 @@
-"""The content of each section for a service: managed lists and sentences."""
+"""The content of each slot for a service: managed lists and sentences."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _MIN_NAME_LENGTH = 20  # characters; prose can contain a shorter name by chance
 _SERVICE_PAGE = "/policy-reference"
 
 
-class SectionContent:
+class SlotContent:
     """The content of all slots for one service, shared by all articles on it.
 
-    It is independent of any article: `with_history` of its parts adds the lock entries.
+    It is independent of any article: `with_history` adds an article's lock entries to its parts.
     """
 
     def __init__(self, facts: ServiceFacts, wording: Wording) -> None:
@@ -104,8 +104,8 @@ class SectionContent:
 
         Policies that the section's prose mentions are not listed again.
 
-        A list with a `heading` is in a section for all pillars, whose closing line is the user's:
-        it is left out if it is empty, and has a closing line only if it omits policies.
+        A list with a `heading` is in a section for all pillars. It is left out if it is empty, and
+        has a closing line only if it omits policies.
         """
         wording, facts = self._wording, self.facts
         none = wording.policy_none(facts.service, pillar)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from enricher.article.article_options import ArticleOptions
-from enricher.article.sections import SectionContent
 from enricher.article.service_facts import ServiceFacts
+from enricher.article.slot_content import SlotContent
 from enricher.article.template import SlotKind
 from enricher.article.wording import Wording
 from enricher.catalog.pillar import Pillar
@@ -24,9 +24,9 @@ def facts(*definitions: dict[str, object]) -> ServiceFacts:
     return enricher(*definitions).facts_of(EXPRESSROUTE, ArticleOptions())
 
 
-def content() -> SectionContent:
+def content() -> SlotContent:
     """Return the content of articles on ExpressRoute."""
-    return SectionContent(facts(), Wording())
+    return SlotContent(facts(), Wording())
 
 
 @pytest.mark.parametrize(
