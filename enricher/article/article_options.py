@@ -101,12 +101,6 @@ def flags_of(option: Field[Any]) -> tuple[str, ...]:
     return () if flags is None else tuple(flags) or (f"--{option.name.replace('_', '-')}",)
 
 
-def front_matter_key(name: str) -> str:
-    """Return the key of an option in the front matter of an article."""
-    (option,) = (option for option in fields(ArticleOptions) if option.name == name)
-    return str(option.metadata["front_matter"])
-
-
 def front_matter_options(
     matter: Mapping[str, Sequence[str]], names: Collection[str] | None = None
 ) -> dict[str, object]:

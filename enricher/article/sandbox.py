@@ -47,12 +47,17 @@ _ALLOWED = (
 _FILTERS = ("capitalize", "default", "first", "last", "length", "list", "lower", "map", "title",
             "trim", "upper")  # fmt: skip
 
+#: The errors of expressions in templates, such as a division by zero, and of reading their files.
+_RENDERING_ERRORS = (
+    ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError,
+)  # fmt: skip
+
 #: The remaining steps of the sentence that is being rendered.
 _budget: ContextVar[Iterator[int]] = ContextVar("_budget")
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Renders the templates of a folder, else the built-in ones, with these filters only."""
+    """An environment with the templates of a folder, else the built-in ones, and few filters."""
 
     intercepted_binops = frozenset({"+"})
 
@@ -85,8 +90,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise _error(f"{name}{where}", error) from error
         except RecursionError as error:
             raise _error(name, "it is nested too deeply") from error
-        except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as e:
-            raise _error(name, e) from e
+        except _RENDERING_ERRORS as error:
+            raise _error(name, error) from error
         finally:
             _budget.reset(token)
 
@@ -101,7 +106,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class _Meter(NodeTransformer):
-    """Rejects grammar that sentences don't need, and makes repetitions count as steps."""
+    """A visitor that rejects grammar that sentences don't need, and counts repetitions as steps."""
 
     def generic_visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> nodes.Node:
         """Reject a node that is not allowed, and visit its children."""
@@ -129,7 +134,7 @@ class _Meter(NodeTransformer):
 
 
 class _FolderLoader(FileSystemLoader):
-    """Loads templates of a folder, but no files outside of it through symbolic links."""
+    """A loader of a folder that doesn't follow symbolic links out of the folder."""
 
     def get_source(self, environment: Environment, template: str) -> Any:
         """Return the source of a template; raises TemplateNotFound outside of the folder."""

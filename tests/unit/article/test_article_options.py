@@ -9,7 +9,6 @@ import pytest
 from enricher.article.article_options import (
     ArticleOptions,
     flags_of,
-    front_matter_key,
     front_matter_options,
     merged,
     with_front_matter,
@@ -37,7 +36,6 @@ def test_declarations() -> None:
         "include_generic": (("--include-generic",), True, False, None),
         "compliance": (("--compliance",), True, False, None),
     }
-    assert front_matter_key("service") == "enrich.service"
     for option in fields(ArticleOptions):
         assert option.metadata["help"].endswith(".")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from enricher.article.article_warnings import LOST
+from enricher.article.article_warnings import LOST_LOCK
 from enricher.article.bullets import BulletKey
 from enricher.article.enrich import Enricher
 from enricher.article.lock_history import LockEntry
@@ -70,7 +70,7 @@ def test_warnings__lost_lock() -> None:
     text = enricher().enrich(article(template())).after.text
     one, two = [line for line in text.splitlines() if line.startswith("- [Circuits")][:2]
     result = enricher().enrich(article(text.replace(f"{two}\n", "")), {})
-    assert LOST in result.warnings
+    assert LOST_LOCK in result.warnings
     assert one in result.after.text
     assert two not in result.after.text
     written = result.written[RELIABILITY.name]
