@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -21,10 +20,7 @@ class LockEntry(Struct, frozen=True):
     subject: BulletKey = BulletKey()
     role: Role | None = None  # of a sentence or heading; None for a bullet
 
-    # Cached, because many articles have the same entries.
-
     @classmethod
-    @lru_cache(maxsize=10_000)
     def bullet(cls, text: str, subject: BulletKey) -> LockEntry:
         """Return the entry of a bullet; `text` is normalized (without resource counts)."""
         return cls(digest(text), subject)
@@ -35,7 +31,6 @@ class LockEntry(Struct, frozen=True):
         return cls(digest(""), bullet.subject)
 
     @classmethod
-    @lru_cache(maxsize=10_000)
     def sentence(cls, text: str, role: Role) -> LockEntry:
         """Return the entry of a sentence or heading."""
         return cls(digest(text), role=role)

@@ -41,15 +41,8 @@ class SentencePatterns:
         patterns = (re.escape(text).replace(COUNT, r"\d+") for text in self.texts)
         return re.compile("|".join(patterns) or r"(?!)")
 
-    @cached_property
-    def _literals(self) -> list[str]:
-        """The longest part of each form without a number: a match contains one of them."""
-        return [max(text.split(COUNT), key=len) for text in self.texts]
-
     def find(self, source: str) -> Span | None:
         """Return the span of the first match in a text."""
-        if not any(literal in source for literal in self._literals):
-            return None
         match = self.pattern.search(source)
         return Span(*match.span()) if match else None
 
