@@ -52,11 +52,10 @@ def test_warnings(text: str, warnings: list[str]) -> None:
 
 
 def test_warnings__nested_text_of_a_removed_bullet() -> None:
-    """The user's text below a removed bullet stays, and is to be checked."""
+    """The user's text below a removed bullet stays, with a warning to check it."""
     bullet = f"[{OLD}](https://x/policyDefinitions/{guid(7)})"
     text = template().replace("- \\<Policy>", f"- {bullet}\n  - Our note", 1)
-    key = BulletKey.of(bullet)
-    lock = {RELIABILITY.name: (LockEntry.bullet(bullet, key),)}
+    lock = {RELIABILITY.name: (LockEntry.bullet(bullet, BulletKey.of(bullet)),)}
     result = enricher(DEPRECATED).enrich(article(text), lock)
     assert (
         f"'{OLD}' was removed; the text that you nested below it stays. "
@@ -66,19 +65,19 @@ def test_warnings__nested_text_of_a_removed_bullet() -> None:
 
 
 def test_warnings__lost_lock() -> None:
-    """A docset whose lock lacks an article that enrich has filled counts its gaps as deletions."""
+    """If the lock lacks an article that enrich has filled, absent bullets count as deleted."""
     text = enricher().enrich(article(template())).after.text
-    one, two = [line for line in text.splitlines() if line.startswith("- [Circuits")][:2]
-    result = enricher().enrich(article(text.replace(f"{two}\n", "")), {})
+    first, second = [line for line in text.splitlines() if line.startswith("- [Circuits")][:2]
+    result = enricher().enrich(article(text.replace(f"{second}\n", "")), {})
     assert LOST_LOCK in result.warnings
-    assert one in result.after.text
-    assert two not in result.after.text
+    assert first in result.after.text
+    assert second not in result.after.text
     written = result.written[RELIABILITY.name]
     assert any(entry.role is Role.CLOSING for entry in written)
 
 
-def test_sources__not_queried() -> None:
-    """The sections of a source that was not queried stay unchanged."""
+def test_warnings__source_not_queried() -> None:
+    """Slots whose source was not queried stay unchanged, with a warning."""
     only_policies = Catalog(replace(catalog().facts, recommendation_types=None))
     result = Enricher(only_policies, None, Wording()).enrich(article(template()))
     assert result.warnings[0] == "Azure Advisor was not queried; its sections are unchanged."

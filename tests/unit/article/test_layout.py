@@ -1,4 +1,4 @@
-"""Finding the sections with slots, in every layout."""
+"""The sections with slots, in every layout."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_find_layout(
 
 
 def test_find_layout__spelling_of_pillars() -> None:
-    """A pillar is called as its heading spells it."""
+    """The title of a pillar is as its heading spells it."""
     layout = find_layout(Outline.of(Document("## Cost Optimization\n")))
     assert layout.title(Pillar.COST_OPTIMIZATION, "x") == "Cost Optimization"
     assert layout.title(Pillar.SECURITY, "x") == "x"

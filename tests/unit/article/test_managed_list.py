@@ -1,4 +1,4 @@
-"""The edits of one list, by the cases in `tests/cases/lists.md`."""
+"""The edits of a list, by the cases in `tests/cases/lists.md`."""
 
 from __future__ import annotations
 
@@ -38,11 +38,10 @@ def expanded(text: str) -> str:
 
 
 def managed_list(lock: str | None) -> ManagedList:
-    """Return the list of A and B, with the lock entries of these bullets."""
+    """Return the list of A and B; `lock` has the letters of the bullets with lock entries."""
     desired = [bullet("A"), bullet("B")]
-    written = tuple(
-        LockEntry.bullet(bullet(x).text, bullet(x).subject) for x in (lock or "").split()
-    )
+    locked = map(bullet, (lock or "").split())
+    written = tuple(LockEntry.bullet(each.text, each.subject) for each in locked)
     if lock is not None:
         written += (LockEntry.sentence(CLOSING, Role.CLOSING),)
     gone = bullet("D").subject

@@ -59,12 +59,12 @@ def test_sentence__rejected(tmp_path: Path, source: str, reason: str) -> None:
     assert reason in str(caught.value)
 
 
-def test_built_in(tmp_path: Path) -> None:
+def test_sentence__built_in(tmp_path: Path) -> None:
     """A template that the folder lacks is the built-in one."""
     assert Sandbox(tmp_path, BUILT_IN, {}).sentence("a.j2", {"x": 1})[0] == "built-in 1"
 
 
-def test_link_out_of_the_folder(tmp_path: Path) -> None:
+def test_sentence__symbolic_link(tmp_path: Path) -> None:
     """A symbolic link to a file outside of the folder is not followed."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "secret").write_text("secret")

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from enricher.article.article_options import ArticleOptions
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
 from enricher.article.template import SlotKind
 from enricher.article.wording import Wording
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.services import load_registry
 from tests.support.builders import guid
-from tests.support.project import definition
-from tests.unit.article.support import article, enricher
+from tests.unit.article.support import EXPRESSROUTE, facts
 
-EXPRESSROUTE = load_registry().services["expressroute"]
 ZONE, BACKUPS = "Circuits should be Zone Redundant", "Circuits should use geo-redundant backups"
-
-
-def facts(*definitions: dict[str, object]) -> ServiceFacts:
-    """Return the facts on ExpressRoute."""
-    return enricher(*definitions).facts_of(EXPRESSROUTE, ArticleOptions())
 
 
 def content() -> SlotContent:
@@ -63,12 +54,40 @@ def test_policies__of_a_group() -> None:
     assert (managed.heading, managed.none.text, managed.closing.text) == ("Cost policies", "", "")
 
 
-def test_options__are_part_of_the_facts() -> None:
-    """Facts are shared by articles whose options call for the same content, and by no others."""
-    preview = definition(9, "[Preview]: Circuits should be Zone Redundant soon")
-    shared = enricher(preview)
-    with_preview = shared.facts_of(EXPRESSROUTE, ArticleOptions())
-    assert shared.facts_of(EXPRESSROUTE, ArticleOptions(limit=3)) is with_preview
-    without = shared.facts_of(EXPRESSROUTE, ArticleOptions(preview=False))
-    assert len(without.all_policies) == len(with_preview.all_policies) - 1
-    assert article("# ExpressRoute\n").service is EXPRESSROUTE
+def test_recommendations__limit() -> None:
+    """A list has a heading, and a closing line only if it omits recommendations."""
+    managed = content().recommendations(Pillar.RELIABILITY, 10, "Reliability", frozenset())
+    assert [bullet.name for bullet in managed.desired.bullets] == ["Use several circuits"]
+    assert (managed.heading, managed.closing.text) == ("Reliability recommendations", "")
+    managed = content().recommendations(Pillar.RELIABILITY, 0, "Reliability", frozenset())
+    assert managed.desired.bullets == []
+    assert managed.closing.text.startswith("1 more reliability recommendation ")
+
+
+@pytest.mark.parametrize(
+    ("pillar", "link", "end"),
+    [
+        (Pillar.RELIABILITY, "#advisor", "Review the [recommendations](#advisor)."),
+        (Pillar.RELIABILITY, "", "reference-reliability-recommendations)."),
+        (Pillar.SECURITY, "#advisor", "in this pillar at present."),
+    ],
+)
+def test_advisor_sentence(pillar: Pillar, link: str, end: str) -> None:
+    """It links the article's section, else Advisor's reference, but nothing without advice."""
+    sentence = content().advisor_sentence(pillar, link)
+    assert sentence.text.endswith(end)
+    assert sentence.patterns.matches(content().advisor_sentence(pillar, "#other").text) is (
+        pillar is Pillar.SECURITY
+    )
+
+
+def test_introductions() -> None:
+    """Recommendations are introduced in any section, policies only next to prose."""
+    assert content().policies_intro.whole.text == ""
+    assert content().policies_intro.brief.text.startswith("The following built-in policy")
+    intro = content().advisor_intro
+    assert intro.whole.text.endswith(intro.brief.text)
+    none = SlotContent(ServiceFacts(EXPRESSROUTE, {}, {}), Wording()).advisor_intro
+    assert none.whole.text.startswith("Azure Advisor has no recommendations for")
+    assert none.brief.text == ""
+    assert intro.whole.patterns.matches(none.whole.text)

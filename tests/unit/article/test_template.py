@@ -34,7 +34,7 @@ from tests.support.project import CLOSING, SENTENCE
     ],
 )
 def test_is_placeholder(text: str, expected: bool) -> None:
-    """Links, markup and stopgaps are the author's."""
+    """Links, markup and stopgaps belong to the author."""
     assert is_placeholder(text) is expected
 
 
