@@ -111,7 +111,8 @@ def front_matter_options(
     return {
         option.name: option.metadata["parse"](values)
         for option in fields(ArticleOptions)
-        if (values := matter.get(option.metadata["front_matter"] or ""))
+        if (key := option.metadata["front_matter"])
+        and (values := matter.get(key))
         and (names is None or option.name in names)
     }
 

@@ -67,7 +67,7 @@ def test_front_matter_options() -> None:
         "resource_types": ("a.b/cs", "d.e/fs"),
     }
     assert front_matter_options(matter, {"service"}) == {"service": "aks"}
-    assert front_matter_options({}) == {}
+    assert front_matter_options({}) == front_matter_options({"": ["5"]}) == {}
     with pytest.raises(UsageError, match="'x'"):
         front_matter_options({"enrich.resource-types": ["x"]})
 
