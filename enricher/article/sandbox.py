@@ -79,8 +79,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {name: _metered(function) for name, function in allowed.items()}
         self.filters |= {"_steps": _steps, "_bounded": _bounded}
 
-    def sentence(self, name: str, values: Mapping[str, object]) -> tuple[str, Template]:
-        """Render a template; return its text and itself. Raises UsageError if that fails."""
+    def render(self, name: str, values: Mapping[str, object]) -> tuple[str, Template]:
+        """Return the text of a template, and the template; raises UsageError if rendering fails."""
         token = _budget.set(iter(range(_MAX_STEPS)))
         try:
             template = self.get_template(name)
@@ -163,12 +163,13 @@ def _filter(node: nodes.Expr, name: str) -> nodes.Filter:
 
 
 def _step() -> None:
+    """Count a step; raises SecurityError if none is left in the budget."""
     if next(_budget.get(), None) is None:
         raise SecurityError("it takes too many steps for a sentence")
 
 
 def _bounded(value: Any) -> Any:
-    """Count a step, and return its value; raises SecurityError if it is too long."""
+    """Count a step, and return the value; raises SecurityError if it is too long."""
     _step()
     if isinstance(value, Sequence) and len(value) > _MAX_LENGTH:
         raise SecurityError("its text is too long for a sentence")
@@ -176,6 +177,8 @@ def _bounded(value: Any) -> Any:
 
 
 def _metered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter whose calls count as steps."""
+
     @wraps(function)
     def run(*arguments: Any, **named: Any) -> Any:
         return _bounded(function(*arguments, **named))
@@ -184,6 +187,7 @@ def _metered(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _steps(items: Iterable[Any]) -> Iterator[Any]:
+    """Yield the items, and count each as a step."""
     for item in items:
         _step()
         yield item

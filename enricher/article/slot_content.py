@@ -39,6 +39,7 @@ class SlotContent:
     def __init__(self, facts: ServiceFacts, wording: Wording) -> None:
         self.facts = facts
         self._wording = wording
+        # Filling an article computes everything at least twice. The caches halve its time.
         self.policies = cache(self._policies)
         self.recommendations = cache(self._recommendations)
         self.advisor_sentence = cache(self._advisor_sentence)

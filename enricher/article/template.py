@@ -126,7 +126,7 @@ def placeholders_in(text: str) -> list[str]:
 
 
 def is_stopgap(text: str) -> bool:
-    """Return whether a text stands for one that its author has yet to write."""
+    """Return whether a text is a stopgap such as `TBD`, which its author has yet to replace."""
     return text.strip().rstrip(".…").lower() in _STOPGAPS
 
 

@@ -234,7 +234,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def _render(self, name: str, subject: BulletKey | None = None, /, **values: object) -> str:
         file = f"{name}.md.j2"
-        text, template = self._sandbox.sentence(file, values)
+        text, template = self._sandbox.render(file, values)
         check_one_line(file, text)
         if self.overrides and Path(template.filename or "").is_relative_to(self.overrides):
             check_recognizable(name, text, subject)
