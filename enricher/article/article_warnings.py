@@ -96,10 +96,10 @@ def _placeholders(outline: Outline) -> Iterator[str]:
         text = document.text[passage.span.start : passage.span.end]
         placeholders = template.placeholders_in(text)
         if not placeholders and template.is_stopgap(text):
-            placeholders = [text.strip()]
+            placeholders = [(0, text.strip())]
         remaining += [
-            (document.line_of(passage.span.start + text.index(placeholder)), placeholder)
-            for placeholder in placeholders
+            (document.line_of(passage.span.start + position), placeholder)
+            for position, placeholder in placeholders
         ]
     if remaining:
         named = ", ".join(

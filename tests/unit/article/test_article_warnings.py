@@ -26,8 +26,8 @@ DEPRECATED = definition(7, f"[Deprecated]: {OLD}", description=f"Use {guid(3)} i
     ("text", "warnings"),
     [
         (
-            template().replace("The end.", "Ask \\<team>."),
-            ["placeholders left: line 115 \\<team>."],
+            template().replace("The end.", "Ask \\<team>\nor the other \\<team>."),
+            ["placeholders left: line 115 \\<team>, line 116 \\<team>."],
         ),
         (
             "# ExpressRoute\n",

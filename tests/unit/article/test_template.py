@@ -39,10 +39,10 @@ def test_is_placeholder(text: str, expected: bool) -> None:
 
 
 def test_placeholders_in() -> None:
-    """All placeholders of a text, without a final period."""
+    """All placeholders of a text with their positions, without a final period."""
     assert placeholders_in("Ask \\<team> or \\<owner>. See <https://x>.") == [
-        "\\<team>",
-        "\\<owner>",
+        (4, "\\<team>"),
+        (15, "\\<owner>"),
     ]
     assert placeholders_in("Nothing.") == []
 
