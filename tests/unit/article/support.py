@@ -20,6 +20,7 @@ from tests.support.builders import catalog_of
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS
 
 EXPRESSROUTE = load_registry().services["expressroute"]
+RECOMMENDATION_TYPES = [entry for entry in map(from_wire, RECOMMENDATIONS) if entry]
 
 
 def article(text: str, name: str = "expressroute.md", **options: Any) -> Article:
@@ -31,8 +32,7 @@ def article(text: str, name: str = "expressroute.md", **options: Any) -> Article
 def catalog(*definitions: dict[str, Any], partial: bool = False) -> Catalog:
     """Return a small catalogue, with further definitions in wire form."""
     policies = [PolicyDefinition.from_wire(wire) for wire in (*DEFINITIONS, *definitions)]
-    types = [entry for entry in map(from_wire, RECOMMENDATIONS) if entry]
-    return catalog_of(policies, (), types, partial=partial)
+    return catalog_of(policies, (), RECOMMENDATION_TYPES, partial=partial)
 
 
 def enricher(*definitions: dict[str, Any]) -> Enricher:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from msgspec.structs import replace
 
 from enricher.article.article_warnings import LOST_LOCK
 from enricher.article.bullets import BulletKey
@@ -13,9 +12,10 @@ from enricher.article.template import Role, Slot, SlotKind
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.pillar import Pillar
-from tests.support.builders import guid
-from tests.support.project import definition, template
-from tests.unit.article.support import article, catalog, enricher
+from enricher.catalog.policy import PolicyDefinition
+from tests.support.builders import catalog_of, guid
+from tests.support.project import DEFINITIONS, definition, template
+from tests.unit.article.support import RECOMMENDATION_TYPES, article, enricher
 
 RELIABILITY = Slot(SlotKind.POLICIES, Pillar.RELIABILITY)
 OLD = "Circuits should use the former private network"
@@ -43,6 +43,7 @@ DEPRECATED = definition(7, f"[Deprecated]: {OLD}", description=f"Use {guid(3)} i
                 "headings found: # ExpressRoute",
             ],
         ),
+        (template().replace("The end.", "TBD"), ["placeholders left: line 115 TBD."]),
         (template(), []),
     ],
 )
@@ -76,9 +77,24 @@ def test_warnings__lost_lock() -> None:
     assert any(entry.role is Role.CLOSING for entry in written)
 
 
-def test_warnings__source_not_queried() -> None:
+@pytest.mark.parametrize(
+    ("queried", "warning", "kinds"),
+    [
+        (
+            catalog_of([PolicyDefinition.from_wire(wire) for wire in DEFINITIONS]),
+            "Azure Advisor was not queried; its sections are unchanged.",
+            {SlotKind.POLICIES},
+        ),
+        (
+            catalog_of(None, (), RECOMMENDATION_TYPES),
+            "policy definitions were not queried; their sections are unchanged.",
+            {SlotKind.SENTENCE, SlotKind.RECOMMENDATIONS},
+        ),
+    ],
+    ids=["policies only", "Advisor only"],
+)
+def test_warnings__source_not_queried(queried: Catalog, warning: str, kinds: set[SlotKind]) -> None:
     """Slots whose source was not queried stay unchanged, with a warning."""
-    only_policies = Catalog(replace(catalog().facts, recommendation_types=None))
-    result = Enricher(only_policies, None, Wording()).enrich(article(template()))
-    assert result.warnings[0] == "Azure Advisor was not queried; its sections are unchanged."
-    assert {slot.kind for slot in result.slot_results} == {SlotKind.POLICIES}
+    result = Enricher(queried, None, Wording()).enrich(article(template()))
+    assert result.warnings[0] == warning
+    assert {slot.kind for slot in result.slot_results} == kinds

@@ -12,6 +12,7 @@ from enricher.article.service_facts import Categories
 from enricher.article.wording import Wording, category_link, patterns_with_counts
 from enricher.catalog.clouds import CLOUDS, Cloud
 from enricher.catalog.families import Family, rank
+from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType
@@ -79,6 +80,18 @@ def test_policy_bullet__variants() -> None:
     )
     assert bullet.subject.ids == {guid(1), guid(2)}
     assert len(bullet.subject.names) == 2
+
+
+def test_policy_bullet__initiatives() -> None:
+    """Initiatives that a reader can assign instead are linked at the end."""
+    folded = family_of(policy(name="Gateways should be good", id_=guid(1)))
+    initiative = Initiative(guid(9), "Good gateways", "Network", "1.0.0", False, 3)
+    bullet = WORDING.policy_bullet(replace(folded, initiatives=(initiative,)))
+    assert bullet.text.endswith(
+        " To assign it together with others, use the built-in initiative [Good gateways]("
+        "https://portal.azure.com/#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
+        f"%2Fproviders%2FMicrosoft.Authorization%2FpolicySetDefinitions%2F{guid(9)})."
+    )
 
 
 def test_policy_bullet__destinations() -> None:

@@ -38,6 +38,7 @@ def test_blocks__kinds_and_spans(text: str, sources: dict[str, str]) -> None:
     [
         ("## Reliability", 2, "Reliability"),
         ("##  *Cost*  and   `x` ##", 2, "Cost and x"),
+        ("*Two*\nlines\n---", 2, "Two lines"),
         ("Title\n===", 1, "Title"),
         ("# [Link](x) [ref]\n\n[ref]: /y", 1, "Link ref"),
         ("# A &amp; B\\*", 1, "A & B*"),
