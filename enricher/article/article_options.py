@@ -104,9 +104,9 @@ def flags_of(option: Field[Any]) -> tuple[str, ...]:
 def front_matter_options(
     matter: Mapping[str, Sequence[str]], names: Collection[str] | None = None
 ) -> dict[str, object]:
-    """Return the options, all or those of these names, that the front matter of an article gives.
+    """Return the options that are given in the front matter of an article.
 
-    Raises UsageError for an invalid value.
+    `names` limits them to some. Raises UsageError for an invalid value.
     """
     return {
         option.name: option.metadata["parse"](values)
@@ -126,7 +126,7 @@ def merged(options: ArticleOptions, given: Mapping[str, object | None]) -> Artic
 def with_front_matter(
     options: ArticleOptions, matter: Mapping[str, Sequence[str]]
 ) -> ArticleOptions:
-    """Return `options`, where those with their default values are taken from the front matter.
+    """Return `options`, with the front matter's value for each option that has its default.
 
     Raises UsageError for an invalid value.
     """

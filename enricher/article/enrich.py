@@ -77,7 +77,7 @@ class Enricher:
         return self._content(article.service, article.options)
 
     def facts_of(self, service: Service, options: ArticleOptions) -> ServiceFacts:
-        """Return the facts on a service that articles with these options are filled from."""
+        """Return the facts on a service, for articles with these options."""
         return self._content(service, options).facts
 
     def _content(self, service: Service, options: ArticleOptions) -> SlotContent:

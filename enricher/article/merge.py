@@ -69,7 +69,7 @@ class MergedBullet(Struct, frozen=True, eq=False, dict=True):
 
 
 class DesiredList(Struct, frozen=True):
-    """The bullets that the facts call for in one list.
+    """The bullets that one list should have.
 
     `known_texts` are all bullets that enrich could write here today, including those beyond the
     limit. `normalize` removes the resource counts from a text.

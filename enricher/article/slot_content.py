@@ -206,8 +206,11 @@ class SlotContent:
         )
 
     def _advisor_sentence(self, pillar: Pillar, link: str) -> ManagedSentence:
-        """Return a pillar's sentence, with a link to the article's Advisor section or to Advisor's
-        reference; without recommendations it has no link."""
+        """Return a pillar's sentence on Advisor.
+
+        It links the article's section on Advisor, or Advisor's reference if `link` is empty, and
+        nothing if there are no recommendations.
+        """
         reference = self._reference_of(pillar)
         texts = {
             target: self._wording.advisor_sentence(self.facts.service, pillar, target)

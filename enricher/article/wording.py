@@ -166,7 +166,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     def advisor_opening(
         self, service: Service, pillar: Pillar, pillar_title: str, reference: str
     ) -> str:
-        """Return the line before recommendations of which some have no page of their own."""
+        """Return the line before a list in which some recommendations lack a page of their own."""
         return self._render(
             "advisor_opening",
             service=service,

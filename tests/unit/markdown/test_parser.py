@@ -51,7 +51,7 @@ def test_blocks__heading(source: str, level: int, text: str) -> None:
 
 
 def test_blocks__tab_of_docfx() -> None:
-    """A heading that links to a tab is one."""
+    """A heading that links to a tab of DocFX is a tab."""
     (heading,) = parse("#### [Portal](#tab/portal)\n")
     assert heading.is_tab
 
@@ -68,7 +68,7 @@ def test_blocks__tab_of_docfx() -> None:
     ],
 )
 def test_blocks__items_of_a_list(text: str, marker: str, items: list[tuple[str, str]]) -> None:
-    """An item is its first paragraph and the rest; blank lines after an empty item end no list."""
+    """An item is its first paragraph and the rest; an empty item does not end the list."""
     (block,) = parse(text)
     assert block.marker == marker
     assert [(item.text, item.rest) for item in block.items] == items
