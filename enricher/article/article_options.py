@@ -101,23 +101,18 @@ def flags_of(option: Field[Any]) -> tuple[str, ...]:
     return () if flags is None else tuple(flags) or (f"--{option.name.replace('_', '-')}",)
 
 
-def front_matter_key(name: str) -> str:
-    """Return the key of an option in the front matter of an article."""
-    (option,) = (option for option in fields(ArticleOptions) if option.name == name)
-    return str(option.metadata["front_matter"])
-
-
 def front_matter_options(
     matter: Mapping[str, Sequence[str]], names: Collection[str] | None = None
 ) -> dict[str, object]:
-    """Return the options, all or those of these names, that the front matter of an article gives.
+    """Return the options that are given in the front matter of an article.
 
-    Raises UsageError for an invalid value.
+    `names` limits them to some. Raises UsageError for an invalid value.
     """
     return {
         option.name: option.metadata["parse"](values)
         for option in fields(ArticleOptions)
-        if (values := matter.get(option.metadata["front_matter"] or ""))
+        if (key := option.metadata["front_matter"])
+        and (values := matter.get(key))
         and (names is None or option.name in names)
     }
 
@@ -131,7 +126,7 @@ def merged(options: ArticleOptions, given: Mapping[str, object | None]) -> Artic
 def with_front_matter(
     options: ArticleOptions, matter: Mapping[str, Sequence[str]]
 ) -> ArticleOptions:
-    """Return `options`, where those with their default values are taken from the front matter.
+    """Return `options`, with the front matter's value for each option that has its default.
 
     Raises UsageError for an invalid value.
     """

@@ -67,7 +67,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     def effects_in_words(self, effects: Iterable[str]) -> str:
         """Return effects as a series: `Audit or Deny`, `deploys`, `audits or deploys`."""
         words = {self.effects.get(effect, effect) for effect in effects} - {""}
-        if any(map(str.islower, words)):  # one is a verb, so that all of them must be
+        if any(map(str.islower, words)):  # if one is a verb, all must be
             words = {self.effects_as_verbs.get(word, word) for word in words}
         return self.series(sorted(words), "or")
 

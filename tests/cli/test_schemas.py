@@ -148,7 +148,7 @@ def test_init__writes_a_configuration_that_matches_its_schema(
     configuration_schema().validate(config)
 
 
-@pytest.mark.parametrize("name", ["example", "unknown-key", "odd-kinds"])
+@pytest.mark.parametrize("name", ["example", "unknown-key", "wrong-types"])
 def test_configuration__schema_and_enrich_agree(
     project: Project, capfd: pytest.CaptureFixture[str], name: str
 ) -> None:

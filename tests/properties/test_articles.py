@@ -24,11 +24,7 @@ from tests.support.project import (
     pillar_section,
     template,
 )
-from tests.support.text import (
-    in_order,
-    section,
-    with_policies,
-)
+from tests.support.text import in_order, section, with_policies
 
 CATALOG = catalog_of(
     [PolicyDefinition.from_wire(wire) for wire in DEFINITIONS],
@@ -60,7 +56,7 @@ BLOCKS = st.sampled_from(
         "<div>\n## html\n</div>",
         "<span>inline</span> <br>",
         "1. one\n2. two",
-        "odd \u2028 line \x0b breaks \x0c and \x85 and \x00 and \ufeff and 😀",
+        "unusual \u2028 line \x0b breaks \x0c and \x85 and \x00 and \ufeff and 😀",
         "\u00a0",
         "    indented code",
         "\tindented by a tab",
@@ -71,10 +67,7 @@ BLOCKS = st.sampled_from(
     ]
 )
 
-
-SOME = st.lists(BLOCKS, max_size=4)
-
-
+BLOCK_LISTS = st.lists(BLOCKS, max_size=4)
 GAPS = st.sampled_from(["\n", "\n\n", "\n \n\n"])
 
 
@@ -86,9 +79,9 @@ GAPS = st.sampled_from(["\n", "\n\n", "\n \n\n"])
     newline="\n",
 )
 @given(
-    before=SOME,
-    between=SOME,
-    after=SOME,
+    before=BLOCK_LISTS,
+    between=BLOCK_LISTS,
+    after=BLOCK_LISTS,
     gap=GAPS,
     newline=st.sampled_from(["\n", "\r\n", "\r"]),
 )
@@ -109,10 +102,9 @@ def test_blocks__stay(
     ).replace("\n", newline)
     result = fill(text)
     placeholders = {*LIST.split("\n"), CLOSING, SENTENCE}
-    lines = [
-        line for line in re.split(r"\r\n|\n|\r", text) if line.strip() and line not in placeholders
-    ]
-    assert in_order(lines, result)
+    lines = re.split(r"\r\n|\n|\r", text)
+    user_lines = [line for line in lines if line.strip() and line not in placeholders]
+    assert in_order(user_lines, result)
     assert fill(result) == result
 
 
@@ -138,7 +130,7 @@ PARTS = st.sampled_from(
 
 
 def wrapped(block: str, prefix: str) -> str:
-    """Return a block inside of another one."""
+    """Return a block inside a quote, list item or indented code block."""
     return "\n".join(prefix + line if line else prefix.rstrip() for line in block.split("\n"))
 
 
@@ -163,11 +155,11 @@ def test_document__is_filled_or_rejected(parts: list[str], gap: str, newline: st
         return
     placeholders = {*LIST.split("\n"), CLOSING, SENTENCE}
     lines = re.split(r"\r\n|\n|\r", text)
+    contents = [each.strip(" -") for each in placeholders]
     user_lines = [
-        line for line in lines if line.strip(" >\t-") and line.lstrip(" >\t-") not in placeholders
-    ]
-    user_lines = [
-        line for line in user_lines if not any(each.strip(" -") in line for each in placeholders)
+        line
+        for line in lines
+        if line.strip(" >\t-") and not any(content in line for content in contents)
     ]
     assert in_order(user_lines, result)
     assert fill(result) == result
@@ -197,10 +189,9 @@ def test_bullets__stay_and_no_policy_is_listed_twice(
     bullets = gap.join(f"{marker} {item}".replace("\n  ", f"\n{marker[:-1]}  ") for item in items)
     result = fill(with_policies(f"{bullets}\n\n{CLOSING}"))
     filled = section(result)
-    lines = [line for line in bullets.split("\n") if line.strip(" -*+") and "\\<" not in line]
-    assert in_order(lines, filled)
+    user_lines = [line for line in bullets.split("\n") if line.strip(" -*+") and "\\<" not in line]
+    assert in_order(user_lines, filled)
     for number, name in ((1, "Circuits should be Zone"), (2, "Circuits should use geo")):
         is_named = sum(name in item or guid(number) in item for item in items)
-        own = filled.count(f"[{name}")
-        assert own == (0 if is_named else 1)
+        assert filled.count(f"[{name}") == (0 if is_named else 1)
     assert fill(result) == result

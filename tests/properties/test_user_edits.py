@@ -24,7 +24,10 @@ CHOICE = st.integers(min_value=0, max_value=9)
 
 
 class Docset(RuleBasedStateMachine):
-    """An article, the user's edits of it, and the policies of Azure; refreshed after each step."""
+    """A docset with one article, which the user edits while Azure's policies change.
+
+    Each step ends with a refresh.
+    """
 
     article = template()
     bounds = ("### Policy definitions", "## Security")  # of the list that the user edits
@@ -76,6 +79,7 @@ class Docset(RuleBasedStateMachine):
             check=check,
             allow_empty=False,
             since=None,
+            fetch=False,
             touch_date=None,
             jobs=1,
         )
@@ -105,9 +109,9 @@ class Docset(RuleBasedStateMachine):
         def change(section: list[str]) -> None:
             if indexes := self.bullets(section):
                 line = section.pop(indexes[choice % len(indexes)])
-                about = {number for number in self.live if guid(number) in line}
-                self.deleted |= about - self.adopted
-                self.adopted -= about
+                numbers = {number for number in self.live if guid(number) in line}
+                self.deleted |= numbers - self.adopted
+                self.adopted -= numbers
                 if line in self.user_lines:
                     self.user_lines.remove(line)
 

@@ -9,7 +9,6 @@ import pytest
 from enricher.article.article_options import (
     ArticleOptions,
     flags_of,
-    front_matter_key,
     front_matter_options,
     merged,
     with_front_matter,
@@ -37,7 +36,6 @@ def test_declarations() -> None:
         "include_generic": (("--include-generic",), True, False, None),
         "compliance": (("--compliance",), True, False, None),
     }
-    assert front_matter_key("service") == "enrich.service"
     for option in fields(ArticleOptions):
         assert option.metadata["help"].endswith(".")
 
@@ -69,7 +67,7 @@ def test_front_matter_options() -> None:
         "resource_types": ("a.b/cs", "d.e/fs"),
     }
     assert front_matter_options(matter, {"service"}) == {"service": "aks"}
-    assert front_matter_options({}) == {}
+    assert front_matter_options({}) == front_matter_options({"": ["5"]}) == {}
     with pytest.raises(UsageError, match="'x'"):
         front_matter_options({"enrich.resource-types": ["x"]})
 
