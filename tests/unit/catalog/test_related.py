@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.service import LazyPattern, Service
+from enricher.catalog.service import Service
 from enricher.catalog.services import parse_registry
 from tests.support.builders import GATEWAY, catalog_of, policy
 
@@ -19,8 +21,8 @@ SERVICE = Service(
     resource_types=(GATEWAY, OLD),
     former={OLD: "classic"},
     related={
-        SUBSCRIPTION: LazyPattern("defender for gateways"),
-        BACKUP_ITEMS: LazyPattern(""),
+        SUBSCRIPTION: re.compile("defender for gateways", re.IGNORECASE),
+        BACKUP_ITEMS: re.compile(""),
     },
 )
 

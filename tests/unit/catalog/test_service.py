@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.service import LazyPattern, Service
+from enricher.catalog.service import Service
 from enricher.catalog.services import is_registered, load_registry
 
 
@@ -30,12 +30,6 @@ def test_service__covers_its_types_and_their_children(kind: str, covered: bool) 
     """A service covers its types and their children, except those of a sibling."""
     service = Service("x", "X", resource_types=("a.b/cs",), exclude_types=("a.b/cs/xs",))
     assert service.covers(kind) is covered
-
-
-def test_service__patterns_are_its_own() -> None:
-    """A service has no patterns by default."""
-    assert Service("x", "X").leave_out == ()
-    assert Service("x", "X", leave_out=(LazyPattern("a"),)).leave_out != ()
 
 
 def test_pillar__in_a_heading_and_in_a_sentence() -> None:

@@ -194,7 +194,7 @@ def test_resource_types__are_read(kind: str) -> None:
 )
 def test_resource_types__that_are_none_are_told(kind: str) -> None:
     """What could reach a query is checked first."""
-    with pytest.raises(UsageError, match=r"is no resource type\. Write it as Microsoft"):
+    with pytest.raises(UsageError, match=r"is not a resource type\. Write it as Microsoft"):
         read_resource_types([kind])
 
 
@@ -225,7 +225,10 @@ def test_article__names_its_resource_types() -> None:
     ("text", "words"),
     [
         ("---\nenrich.service: nobody\n---\n# Azure Key Vault\n", ["nobody"]),
-        ("---\nenrich.resource-types: [x]\n---\n# Azure Key Vault\n", ["'x' is no resource type"]),
+        (
+            "---\nenrich.resource-types: [x]\n---\n# Azure Key Vault\n",
+            ["'x' is not a resource type"],
+        ),
         ("<<<<<<< ours\n# Azure Key Vault\n=======\n>>>>>>> theirs\n", ["line 1", "git merge"]),
     ],
 )
@@ -256,5 +259,5 @@ def test_read_resource_types__refuses_what_is_none(written: str) -> None:
     with pytest.raises(UsageError) as told:
         read_resource_types([written])
     assert str(told.value) == (
-        f"'{written}' is no resource type. Write it as Microsoft.KeyVault/vaults."
+        f"'{written}' is not a resource type. Write it as Microsoft.KeyVault/vaults."
     )
