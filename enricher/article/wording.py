@@ -113,7 +113,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         links = [
             _Link(
                 _destination(member, family)
-                if family.by_destination and member.is_kin
+                if family.by_destination and member.is_variant
                 else _name_of(member),
                 self.definition_link(member.classified.policy.id),
                 self._compliance(counts.get(member.classified.policy.id)),
@@ -317,7 +317,7 @@ def _marks(member: Member) -> list[str]:
 
 def _part_of(member: Member, family: Family) -> str:
     """Classify a non-lead member: destination, remedy or related."""
-    if family.by_destination and member.is_kin:
+    if family.by_destination and member.is_variant:
         return "destination"
     is_remedy = family.lead.states_a_goal and not member.classified.states_a_goal
     return "remedy" if is_remedy else "related"

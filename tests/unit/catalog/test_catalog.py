@@ -233,7 +233,7 @@ def test_definition__has_the_rule() -> None:
     assert catalog.definition(PLAIN.id) is PLAIN
     assert other.definition(PLAIN.id) is PLAIN
     assert calls == 1
-    with pytest.raises(SourceError, match="not there any more"):
+    with pytest.raises(SourceError, match="no longer exists"):
         catalog.definition(NEW.id)
 
 
