@@ -247,8 +247,8 @@ class Catalog:
         policies = {guid: self._by_id.get(guid) for guid in ids}
         if any(policy is not None and policy.is_live for policy in policies.values()):
             return Availability.LIVE
-        may_be_omitted = self.partial and None in policies.values()
-        if may_be_omitted or not self.gaps.isdisjoint(policies):
+        is_unsure = self.partial and None in policies.values()
+        if is_unsure or not self.gaps.isdisjoint(policies):
             return Availability.UNKNOWN
         return Availability.GONE
 

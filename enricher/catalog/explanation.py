@@ -31,14 +31,14 @@ class Explanation(Struct, frozen=True):
 
 
 def explain(
-    catalog: Catalog, query: str, services: Iterable[Service], service: Service | None = None
+    catalog: Catalog, wanted: str, services: Iterable[Service], service: Service | None = None
 ) -> Explanation:
     """Explain a policy, for `service` if it is given, else for all `services`.
 
-    `query` is the policy's id, the start of its id, or a part of its name. Raises NotFoundError if
+    `wanted` is the policy's id, the start of its id, or a part of its name. Raises NotFoundError if
     no definition matches, or several do.
     """
-    policy = _find(catalog, query, service)
+    policy = _find(catalog, wanted, service)
     candidates = [service] if service else [*services]
     definition = catalog.definition(policy.id)
     return Explanation(
@@ -50,18 +50,18 @@ def explain(
     )
 
 
-def _find(catalog: Catalog, query: str, service: Service | None) -> CompiledPolicy:
+def _find(catalog: Catalog, wanted: str, service: Service | None) -> CompiledPolicy:
     """Return the definition that matches; of several, the only one that applies to the service."""
-    matches = catalog.find(query)
+    matches = catalog.find(wanted)
     if service and len(matches) > 1:
         matches = [policy for policy in matches if catalog.applies_to(policy, service)] or matches
     if len(matches) == 1:
         return matches[0]
     if not matches:
-        raise NotFoundError(f"no policy definition '{query}'. Try another part of its name.")
+        raise NotFoundError(f"no policy definition '{wanted}'. Try another part of its name.")
     names = [f"{policy.id}  {policy.display_name}" for policy in matches[:_CHOICES]]
     more = len(matches) - _CHOICES
     names += [f"… and {more} more"] if more > 0 else []
     raise NotFoundError(
-        f"{len(matches)} policy definitions match '{query}'; name one, or --service KEY:", names
+        f"{len(matches)} policy definitions match '{wanted}'; name one, or --service KEY:", names
     )

@@ -150,7 +150,7 @@ def rank(
     advice: list[Advice] = []
 
     def rank_key(entry: RecommendationType) -> tuple[object, ...]:
-        pillar, impact, *name = _sort_key(entry)
+        pillar, impact, *name = _order(entry)
         is_upkeep = bool(rules.upkeep.search(entry.display_name))
         return pillar, impact, not is_benchmarked(entry), is_upkeep, *name
 
@@ -172,8 +172,8 @@ def rank(
 def from_wire(entry: Mapping[str, Json]) -> RecommendationType | None:
     """Parse a value of Advisor's metadata entity `recommendationType`.
 
-    Returns None if the category, the resource type or the name is missing; raises ValueError if the
-    category or the impact is unknown.
+    Returns None if the category, the resource type or the name is missing. Raises ValueError if
+    the category or the impact is unknown.
     """
     category = as_text(entry.get("recommendationCategory"))
     name = one_line(as_text(entry.get("displayName")))
@@ -197,16 +197,16 @@ def from_wire(entry: Mapping[str, Json]) -> RecommendationType | None:
 
 
 def clean_link(link: str) -> str | None:
-    """Return a link in the form that Learn's articles use, or None if it is invalid.
+    """Return a link that works on Learn, site-relative for its own pages; None if it is invalid.
 
-    Links to Learn itself become site-relative. Advisor's links may end in stray quotes or brackets,
-    name a language, be relative to a page of the documentation, or use http.
+    Advisor's links can end in stray quotes and brackets, name a language, be relative to a page of
+    the documentation, or use http.
     """
     link = re.sub(r"(?:%22|[\"'\s>])+$", "", link.strip())
     if relative := re.fullmatch(r"(?:\.\./)+([\w./-]+?)(?:\.md|\.yml)?(#[\w-]*)?", link):
         link = f"/azure/{relative[1]}{relative[2] or ''}"
     if link.startswith("/") and not link.startswith("//"):
-        link = re.sub(r"\?[^#]*", "", link)  # the query only selects a table of contents
+        link = re.sub(r"\?[^#]*", "", link)  # selects a table of contents
         return link if re.fullmatch(r"/[^\s()<>\[\]\"]*", link) else None
     parts = urlsplit(link)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -238,7 +238,7 @@ def select(
         for entry in catalog
         if (service is None or _concerns(entry, service, is_for)) and not rules.drops(entry)
     )
-    for entry in sorted(entries, key=_sort_key):
+    for entry in sorted(entries, key=_order):
         # A service's list shows no resource types: entries that differ only in them are duplicates.
         kind = "" if service else entry.resource_type
         key = (entry.pillar, comparison_key(entry.display_name), kind)
@@ -263,7 +263,7 @@ def _concerns(
     return is_for(name, service)
 
 
-def _sort_key(entry: RecommendationType) -> tuple[object, ...]:
+def _order(entry: RecommendationType) -> tuple[object, ...]:
     pillars = list(Pillar)
     impact = _IMPACTS.index(entry.impact) if entry.impact in _IMPACTS else len(_IMPACTS)
     return pillars.index(entry.pillar), impact, entry.display_name.lower(), entry.id
