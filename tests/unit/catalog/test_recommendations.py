@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -212,3 +213,17 @@ def test_select__drops_retired_products() -> None:
 def test_clean_link(link: str, clean: str | None) -> None:
     """Links use https or, on Learn, are site-relative; anything else is dropped."""
     assert clean_link(link) == clean
+
+
+def test_select__related_recommendations() -> None:
+    """A recommendation on a related type is selected if its name matches the pattern."""
+    subscription = "microsoft.resources/subscriptions"
+    service = replace(EXPRESSROUTE, related={subscription: re.compile("Defender for Gateways")})
+    entries = [
+        entry("Buy Defender for Gateways", subscription),
+        entry("Buy Defender for Lakes", subscription),
+    ]
+    chosen = catalog_of([], (), entries).recommendation_list(service)
+    assert [recommendation.display_name for recommendation in chosen] == [
+        "Buy Defender for Gateways"
+    ]
