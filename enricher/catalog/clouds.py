@@ -69,7 +69,7 @@ CLOUDS = {
 }
 
 
-def is_in_folders_of(cloud: Cloud, folders: tuple[str, ...]) -> bool:
+def is_of(cloud: Cloud, folders: tuple[str, ...]) -> bool:
     """Return whether a file in these folders of a checkout of azure-policy is for a cloud.
 
     The files of clouds without a folder of their own are in no such folder.

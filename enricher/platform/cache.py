@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import tempfile
 import time
 from contextlib import suppress
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from re import Pattern
 from stat import S_ISDIR
 from zlib import crc32
 
@@ -128,7 +128,7 @@ def _encode(value: object) -> object:
     """Return a part of a type that JSON lacks as one that JSON has."""
     if isinstance(value, Path):
         return os.fsencode(value)
-    if isinstance(value, re.Pattern):
+    if isinstance(value, Pattern):
         return value.pattern, value.flags
     raise TypeError(f"a {type(value).__name__} can't be part of a cache key")
 

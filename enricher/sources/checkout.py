@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from enricher.catalog.clouds import Cloud, is_in_folders_of
+from enricher.catalog.clouds import Cloud, is_of
 from enricher.catalog.facts import RulesLoader
 from enricher.catalog.policy import PolicyDefinition
 from enricher.errors import SourceError
@@ -104,7 +104,7 @@ def _files(folder: Path, cloud: Cloud, shown: Path) -> Iterator[WireItem]:
         if name.endswith(".json")
     )
     for parts in files:
-        if not is_in_folders_of(cloud, parts):
+        if not is_of(cloud, parts):
             continue
         inside = "/".join(parts)
         file, origin = f"{folder}/{inside}", f"{above}{inside}"

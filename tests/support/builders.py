@@ -1,4 +1,4 @@
-"""Short builders of policy definitions, for tests of rules."""
+"""Builders of policy definitions, initiatives and catalogues."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def policy(
 def initiative(
     name: str, members: dict[str, list[str]], category: str = "Regulatory Compliance"
 ) -> InitiativeDefinition:
-    """An initiative that holds definitions (by id) in groups."""
+    """Return an initiative; `members` has the groups of its definitions, by id."""
     return InitiativeDefinition.from_wire(
         {
             "name": guid(next(_numbers)),
@@ -87,7 +87,7 @@ def initiative(
 
 
 def compiled(policy: PolicyDefinition) -> CompiledPolicy:
-    """Return a definition compiled, without initiatives."""
+    """Return a compiled definition that no initiative contains."""
     return Compiler().compile(policy)
 
 
@@ -99,7 +99,7 @@ def facts_of(
     partial: bool = False,
     gaps: frozenset[str] = frozenset(),
 ) -> CatalogFacts:
-    """Return the facts of a catalogue, whose rules are at hand."""
+    """Return the facts of a catalogue, with the rules of its definitions."""
     policies, sets = [*(definitions or ())], [*initiatives]
     compiler = Compiler(sets)
     return CatalogFacts(
@@ -121,6 +121,6 @@ def catalog_of(
     gaps: frozenset[str] = frozenset(),
     overrides: Overrides | None = None,
 ) -> Catalog:
-    """Return a catalogue of definitions, compiled as the sources do."""
+    """Return a catalogue of definitions, initiatives and recommendation types."""
     facts = facts_of(definitions, initiatives, recommendation_types, partial=partial, gaps=gaps)
     return Catalog(facts, overrides)

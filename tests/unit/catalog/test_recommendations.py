@@ -108,6 +108,20 @@ def test_select__merges_equal_names_and_sorts_by_impact() -> None:
     assert chosen[0].learn_more == "https://aka.ms/low"
 
 
+def test_select__related_recommendations() -> None:
+    """A recommendation on a related type is selected if its name matches the pattern."""
+    subscription = "microsoft.resources/subscriptions"
+    service = replace(EXPRESSROUTE, related={subscription: re.compile("Defender for Gateways")})
+    entries = [
+        entry("Buy Defender for Gateways", subscription),
+        entry("Buy Defender for Lakes", subscription),
+    ]
+    chosen = catalog_of([], (), entries).recommendation_list(service)
+    assert [recommendation.display_name for recommendation in chosen] == [
+        "Buy Defender for Gateways"
+    ]
+
+
 def bullets(*entries: RecommendationType, benchmarked: str = "") -> list[list[str]]:
     """Return the names of each bullet, in order."""
     ranked = rank(entries, lambda entry: entry.display_name == benchmarked)
@@ -213,17 +227,3 @@ def test_select__drops_retired_products() -> None:
 def test_clean_link(link: str, clean: str | None) -> None:
     """Links use https or, on Learn, are site-relative; anything else is dropped."""
     assert clean_link(link) == clean
-
-
-def test_select__related_recommendations() -> None:
-    """A recommendation on a related type is selected if its name matches the pattern."""
-    subscription = "microsoft.resources/subscriptions"
-    service = replace(EXPRESSROUTE, related={subscription: re.compile("Defender for Gateways")})
-    entries = [
-        entry("Buy Defender for Gateways", subscription),
-        entry("Buy Defender for Lakes", subscription),
-    ]
-    chosen = catalog_of([], (), entries).recommendation_list(service)
-    assert [recommendation.display_name for recommendation in chosen] == [
-        "Buy Defender for Gateways"
-    ]
