@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[1]
 ENRICH = [sys.executable, "-m", "enricher"]
 DELAY = 0.05  # seconds per response of the server
 
-#: Gives cog and markdown-magic work in each file; to enrich these are comments.
+#: Blocks that cog and markdown-magic process in each file, and that are comments to enrich.
 BLOCKS = """
 <!-- [[[cog cog.outl('made') ]]] -->
 made
@@ -52,6 +52,26 @@ for file in Path(sys.argv[1]).rglob("*.json"):
 """
 
 
+MEASURE = """
+import resource, subprocess, sys, time
+start = time.perf_counter()
+subprocess.run(sys.argv[1:], capture_output=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss)
+"""
+
+SERVE = """
+import sys, time
+from pathlib import Path
+from tests.support.server import ArmContent, ArmServer
+content = ArmContent.of_checkout(Path(sys.argv[1]), Path(sys.argv[2]))
+with ArmServer(content) as server:
+    server.delay = float(sys.argv[3])
+    print(server.url, flush=True)
+    time.sleep(1e6)
+"""
+
+
 @dataclass(frozen=True)
 class Cost:
     """The resources that a process and its children used."""
@@ -66,7 +86,6 @@ class Bench:
     """The checkout to measure, the inputs, and a work folder with its own cache."""
 
     checkout: Path
-
     policies: Path
     recommendations: Path
     articles: Sequence[Path]
@@ -107,15 +126,9 @@ class Bench:
         environment = {**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache")}
         # Bytecode is cached, as on a user's machine.
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        # A process in between, because RUSAGE_CHILDREN counts all children of a process.
-        script = "import resource, subprocess, sys, time; start = time.perf_counter();"
-        script += "subprocess.run(sys.argv[1:], capture_output=True);"
-        script += "used = resource.getrusage(resource.RUSAGE_CHILDREN);"
-        script += (
-            "print(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss)"
-        )
+        # In a process of its own, because RUSAGE_CHILDREN counts all children of a process.
         completed = subprocess.run(
-            [sys.executable, "-c", script, *command],
+            [sys.executable, "-c", MEASURE, *command],
             cwd=self.checkout, env=environment, capture_output=True, text=True, check=True,
         )  # fmt: skip
         cpu, wall, memory = map(float, completed.stdout.split())
@@ -248,14 +261,7 @@ def live(bench: Bench, _: int) -> None:
 @contextmanager
 def serving(bench: Bench) -> Iterator[str]:
     """Serve the catalogue on loopback from another process, and yield its address."""
-    script = (
-        "import sys, time; from pathlib import Path\n"
-        "from tests.support.server import ArmContent, ArmServer\n"
-        "content = ArmContent.of_checkout(Path(sys.argv[1]), Path(sys.argv[2]))\n"
-        "with ArmServer(content) as server:\n"
-        "    server.delay = float(sys.argv[3]); print(server.url, flush=True); time.sleep(1e6)\n"
-    )
-    command = [sys.executable, "-c", script, bench.policies, bench.recommendations, DELAY]
+    command = [sys.executable, "-c", SERVE, bench.policies, bench.recommendations, DELAY]
     with subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
