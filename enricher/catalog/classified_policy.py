@@ -25,8 +25,8 @@ class ClassifiedPolicy(Struct, frozen=True):
 
     policy: CompiledPolicy
     classification: Classification
-    initiatives: tuple[Initiative, ...]  # the live ones that hold it
-    pinned: bool  # listed first, by the configuration
+    initiatives: tuple[Initiative, ...]  # live ones that contain it
+    pinned: bool  # listed first, because the configuration says so
 
     def rank(self, service: Service) -> tuple[object, ...]:
         """Return the sort key within the pillar; `rank_reasons` explains it in the same order."""
@@ -113,7 +113,7 @@ class ClassifiedPolicy(Struct, frozen=True):
 
     @property
     def states_a_goal(self) -> bool:
-        """Whether the policy can report resources that don't comply, or only changes them."""
+        """Whether the policy can report resources that don't comply, not only change them."""
         return any(effect.startswith(_REPORTING) for effect in self.policy.effects)
 
     @property

@@ -137,7 +137,7 @@ class _Evaluation:
         return self.scope.field(names[0])
 
     def _operand(self, operand: Json) -> Possible:
-        """Return the possible values of the right-hand side; a list may hold expressions."""
+        """Return the possible values of the right-hand side; a list may contain expressions."""
         if not isinstance(operand, list):
             return self.scope.resolve(operand)
         items: list[Json] = []

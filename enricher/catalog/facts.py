@@ -29,7 +29,7 @@ class Availability(Enum):
 def no_rules() -> Mapping[str, PolicyDefinition]:
     """Raise UsageError: the loader of facts without rules."""
     raise UsageError(
-        "these facts hold no policy rules. Load them from Azure, a recording or a checkout of "
+        "these facts have no policy rules. Load them from Azure, a recording or a checkout of "
         "azure-policy."
     )
 

@@ -87,8 +87,8 @@ class Family(Struct, frozen=True):
 def rank(policies: Iterable[ClassifiedPolicy], service: Service) -> list[Family]:
     """Fold policies into families, and sort those of each pillar by importance to a reader.
 
-    Variants of one policy are a family. Families on the same topic and the same one of the
-    service's resource types are joined. The result doesn't depend on the order of the input.
+    Variants of a policy are a family. Families on the same topic and resource type of the service
+    are joined. The result doesn't depend on the order of the input.
     """
     folding = load_folding()
     groups: dict[object, list[tuple[ClassifiedPolicy, FoldedName]]] = defaultdict(list)

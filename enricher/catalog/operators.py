@@ -83,5 +83,5 @@ OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
     "greaterorequals": _order(lambda a, b: a >= b),
 }
 
-#: Operators with one result for all integers on the same side of the operand.
+#: Operators whose result is the same for all integers on the same side of the operand.
 MONOTONIC = {"equals", "notequals", "less", "lessorequals", "greater", "greaterorequals"}

@@ -20,7 +20,7 @@ class SentenceRules(Struct, frozen=True):
     """The content of `sentences.toml`."""
 
     informative: re.Pattern[str]
-    max_overlap: float  # a sentence of whose words this share or more is in the name is left out
+    max_overlap: float  # the share of words in the name from which a sentence is left out
     leave_out: tuple[re.Pattern[str], ...]
 
 
