@@ -42,23 +42,21 @@ def policy(
 ) -> PolicyDefinition:
     """Return a definition, built in wire form and parsed."""
     effect = {"type": "String", "allowedValues": list(effects), "defaultValue": effects[0]}
+    properties: dict[str, Any] = {
+        "displayName": name,
+        "description": description,
+        "policyType": "BuiltIn",
+        "mode": mode,
+        "version": version,
+        "metadata": {"category": category, "version": version, **(metadata or {})},
+        "parameters": {"effect": effect, **(parameters or {})},
+        "policyRule": {
+            "if": condition or IS_GATEWAY,
+            "then": {"effect": "[parameters('effect')]", "details": details or {}},
+        },
+    }
     return PolicyDefinition.from_wire(
-        {
-            "name": id_ or guid(next(_numbers)),
-            "properties": {
-                "displayName": name,
-                "description": description,
-                "policyType": "BuiltIn",
-                "mode": mode,
-                "version": version,
-                "metadata": {"category": category, "version": version, **(metadata or {})},
-                "parameters": {"effect": effect, **(parameters or {})},
-                "policyRule": {
-                    "if": condition or IS_GATEWAY,
-                    "then": {"effect": "[parameters('effect')]", "details": details or {}},
-                },
-            },
-        }
+        {"name": id_ or guid(next(_numbers)), "properties": properties}
     )
 
 
@@ -66,24 +64,16 @@ def initiative(
     name: str, members: dict[str, list[str]], category: str = "Regulatory Compliance"
 ) -> InitiativeDefinition:
     """Return an initiative; `members` has the groups of its definitions, by id."""
-    return InitiativeDefinition.from_wire(
-        {
-            "name": guid(next(_numbers)),
-            "properties": {
-                "displayName": name,
-                "metadata": {"category": category},
-                "policyDefinitions": [
-                    {
-                        "policyDefinitionId": (
-                            f"/providers/Microsoft.Authorization/policyDefinitions/{member}"
-                        ),
-                        "groupNames": groups,
-                    }
-                    for member, groups in members.items()
-                ],
-            },
-        }
-    )
+    prefix = "/providers/Microsoft.Authorization/policyDefinitions"
+    properties: dict[str, Any] = {
+        "displayName": name,
+        "metadata": {"category": category},
+        "policyDefinitions": [
+            {"policyDefinitionId": f"{prefix}/{member}", "groupNames": groups}
+            for member, groups in members.items()
+        ],
+    }
+    return InitiativeDefinition.from_wire({"name": guid(next(_numbers)), "properties": properties})
 
 
 def compiled(policy: PolicyDefinition) -> CompiledPolicy:
