@@ -8,7 +8,7 @@ description.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 
 from msgspec import Struct
@@ -83,23 +83,13 @@ class PillarRules(Struct, frozen=True, dict=True):
         """Return the first text in which each pattern of the rules was found."""
         matches: dict[EvidencePattern, str] = {}
         for kind, texts in traits.items():
-            search = self._search if kind in _UNIQUE_KINDS else self._cached_search
             for text in texts:
-                for pattern, matched in search(kind, text):
-                    matches.setdefault(pattern, matched)
+                lowered = text.lower()
+                for pattern in self._patterns[kind]:
+                    if pattern not in matches and (match := pattern.pattern.search(lowered)):
+                        # An empty match is one of the whole text.
+                        matches[pattern] = text[slice(*match.span())] or text
         return matches
-
-    def _search(self, kind: str, text: str) -> list[tuple[EvidencePattern, str]]:
-        lowered = text.lower()
-        return [
-            (pattern, text[slice(*match.span())] or text)  # of an empty match, the whole text
-            for pattern in self._patterns[kind]
-            if (match := pattern.pattern.search(lowered))
-        ]
-
-    @cached_property
-    def _cached_search(self) -> Callable[[str, str], list[tuple[EvidencePattern, str]]]:
-        return cache(self._search)
 
     @cached_property
     def _patterns(self) -> dict[str, list[EvidencePattern]]:
@@ -128,10 +118,6 @@ def _traits(
         "name": [policy.display_name],
         "description": [policy.description],
     }
-
-
-#: Kinds whose texts differ between policies; those of other kinds are shared, so a cache pays.
-_UNIQUE_KINDS = {"name", "description"}
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -35,7 +34,6 @@ class Service(Struct, frozen=True):
         """Return the hash of the key; mappings can't be hashed."""
         return hash(self.key)
 
-    @lru_cache(maxsize=20_000)  # noqa: B019 - services live as long as the process
     def covers(self, resource_type: str) -> bool:
         """Return whether a type (lower case) is one of the service's, or a child of one."""
         return any(is_within(resource_type, own) for own in self.resource_types) and not any(
