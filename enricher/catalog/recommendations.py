@@ -39,9 +39,9 @@ class AdvisorRules(Struct, frozen=True):
     retired: frozenset[str]  # ids of recommendation types
     tidy: tuple[tuple[re.Pattern[str], str], ...]  # (pattern, replacement)
     conditions: tuple[tuple[re.Pattern[str], str], ...]  # (pattern of the name, condition)
-    chore: re.Pattern[str]
+    upkeep: re.Pattern[str]
     topics: tuple[re.Pattern[str], ...]
-    min_overlap: float  # from which share of common words on two names are similar
+    min_overlap: float  # the share of common words from which two names are similar
     noise: frozenset[str]
     variants: frozenset[str]
     reference: Mapping[Pillar, str]  # site-relative links
@@ -54,20 +54,20 @@ class AdvisorRules(Struct, frozen=True):
         )
 
     def title(self, name: str) -> str:
-        """Return a recommendation's name as it is shown in a bullet."""
+        """Return a recommendation's name as bullets show it."""
         for pattern, replacement in self.tidy:
             name = pattern.sub(replacement, name)
         return name.rstrip(". ")
 
     def condition(self, name: str) -> str:
-        """Return when a recommendation of this name applies, in words; usually empty."""
+        """Return a phrase that says when a recommendation applies; empty if it always does."""
         conditions = (text for pattern, text in self.conditions if pattern.search(name))
         return next(conditions, "")
 
     def are_similar(self, name: str, other: str) -> bool:
         """Return whether two names are nearly the same or on one topic.
 
-        Recommendations that apply on a condition are similar to no other.
+        Recommendations that apply on a condition aren't similar to any other.
         """
         if self.condition(name) or self.condition(other):
             return False
@@ -101,14 +101,14 @@ def load_advisor_rules() -> AdvisorRules:
             as_text(guid) for table in tables["retired"] for guid in as_list(table["ids"])
         ),
         tidy=tuple(
-            (_pattern(table["find"]), as_text(table.get("put"))) for table in tables["tidy"]
+            (_pattern(table["find"]), as_text(table.get("replacement"))) for table in tables["tidy"]
         ),
         conditions=tuple(
             (_pattern(table["name"]), as_text(table["text"])) for table in tables["condition"]
         ),
-        chore=_pattern(as_object(data["chore"])["name"]),
+        upkeep=_pattern(as_object(data["upkeep"])["name"]),
         topics=tuple(map(_pattern, as_list(similar["topics"]))),
-        min_overlap=float(str(similar["alike"])),
+        min_overlap=float(str(similar["min_overlap"])),
         noise=frozenset(map(as_text, as_list(similar["noise"]))),
         variants=frozenset(map(as_text, as_list(similar["variants"]))),
         reference={Pillar(key): as_text(url) for key, url in as_object(data["reference"]).items()},
@@ -121,7 +121,7 @@ def _pattern(text: Json) -> re.Pattern[str]:
 
 @cache
 def load_learn_more_links() -> Mapping[str, str]:
-    """Return the links of `learn_more.toml` by id of the recommendation type."""
+    """Return the links of `learn_more.toml`, by id of the recommendation type."""
     sources = read_data("learn_more.toml").values()
     return {guid: as_text(link) for source in sources for guid, link in as_object(source).items()}
 
@@ -141,18 +141,18 @@ class Advice(Struct, frozen=True):
 def rank(
     entries: Iterable[RecommendationType], is_benchmarked: Callable[[RecommendationType], bool]
 ) -> list[Advice]:
-    """Rank recommendation types for a reader, and fold similar ones of a pillar into one bullet.
+    """Rank recommendation types, and fold similar ones of the same pillar into one bullet.
 
-    By pillar, then by impact. Within an impact, those that a policy of the security benchmark
-    covers too come first, and upkeep comes after design.
+    They are sorted by pillar, then by impact. Within an impact, those that `is_benchmarked` come
+    first, and upkeep comes after design.
     """
     rules = load_advisor_rules()
     advice: list[Advice] = []
 
     def rank_key(entry: RecommendationType) -> tuple[object, ...]:
         pillar, impact, *name = _order(entry)
-        is_chore = bool(rules.chore.search(entry.display_name))
-        return pillar, impact, not is_benchmarked(entry), is_chore, *name
+        is_upkeep = bool(rules.upkeep.search(entry.display_name))
+        return pillar, impact, not is_benchmarked(entry), is_upkeep, *name
 
     for entry in sorted(entries, key=rank_key):
         similar = (
@@ -226,10 +226,10 @@ def select(
 ) -> list[RecommendationType]:
     """Return the recommendation types of a service (None: all) by pillar, impact and name.
 
-    Advisor gives only a resource type, which several services may share. A policy definition of
-    the same name and the registry tell the services apart: `is_for` returns False if all policies
-    of a name apply only to other services. Entries of the same name and pillar are merged into one
-    with the highest impact.
+    Advisor gives only a resource type, which several services may share. The registry and policies
+    of the same name distinguish them: `is_for` returns whether a policy of a name applies to a
+    service, or none has the name. Entries of the same name and pillar are merged into the one with
+    the highest impact.
     """
     rules = load_advisor_rules()
     merged: dict[tuple[Pillar, str, str], RecommendationType] = {}
@@ -239,8 +239,9 @@ def select(
         if (service is None or _concerns(entry, service, is_for)) and not rules.drops(entry)
     )
     for entry in sorted(entries, key=_order):
-        # To the reader of one service, the name is the recommendation, whatever the type.
-        key = (entry.pillar, fold(entry.display_name), "" if service else entry.resource_type)
+        # A service's list shows no resource types: entries that differ only in them are duplicates.
+        kind = "" if service else entry.resource_type
+        key = (entry.pillar, comparison_key(entry.display_name), kind)
         link = entry.learn_more or load_learn_more_links().get(entry.id)
         first = merged.setdefault(key, replace(entry, learn_more=link))
         if first.learn_more is None and link is not None:
@@ -253,7 +254,7 @@ def _concerns(
     service: Service,
     is_for: Callable[[str, Service], bool],
 ) -> bool:
-    """Return whether an entry concerns this service, not a sibling on the same resource type."""
+    """Return whether an entry is for this service, not for a sibling on the same resource type."""
     name = entry.display_name
     if not (
         service.covers(entry.resource_type) or service.relates_to([entry.resource_type], name)
@@ -268,6 +269,6 @@ def _order(entry: RecommendationType) -> tuple[object, ...]:
     return pillars.index(entry.pillar), impact, entry.display_name.lower(), entry.id
 
 
-def fold(name: str) -> str:
-    """Return a name without case and final period, as the key for equal names."""
+def comparison_key(name: str) -> str:
+    """Return the key of equal names: the name in lower case, without a final period."""
     return name.lower().rstrip(". ")

@@ -54,7 +54,7 @@ def test_article__of_an_unknown_service(
         (["gone.md"], "no such file"),
         (["."], "is a folder"),
         (["expressroute.md", "--service", "expresroute"], "Nearest: expressroute"),
-        (["expressroute.md", "--resource-type", "circuits"], "is no resource type"),
+        (["expressroute.md", "--resource-type", "circuits"], "is not a resource type"),
         (["expressroute.md", "--templates", "nowhere"], "no such folder"),
         (["expressroute.md", "--output", "x", "--check"], "Choose one of them"),
         (["expressroute.md", "--format", "json", "--diff"], "needs stdout"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -105,6 +106,20 @@ def test_select__merges_equal_names_and_sorts_by_impact() -> None:
         ("Zones", "Low"),
     ]
     assert chosen[0].learn_more == "https://aka.ms/low"
+
+
+def test_select__related_recommendations() -> None:
+    """A recommendation on a related type is selected if its name matches the pattern."""
+    subscription = "microsoft.resources/subscriptions"
+    service = replace(EXPRESSROUTE, related={subscription: re.compile("Defender for Gateways")})
+    entries = [
+        entry("Buy Defender for Gateways", subscription),
+        entry("Buy Defender for Lakes", subscription),
+    ]
+    chosen = catalog_of([], (), entries).recommendation_list(service)
+    assert [recommendation.display_name for recommendation in chosen] == [
+        "Buy Defender for Gateways"
+    ]
 
 
 def bullets(*entries: RecommendationType, benchmarked: str = "") -> list[list[str]]:
