@@ -22,7 +22,7 @@ from enricher.sources.source_options import SourceOptions
 _STDIN = Path("-")
 
 
-@takes_options("service")
+@takes_options("lint")
 def lint_articles(
     paths: Annotated[
         list[Path],

@@ -88,27 +88,27 @@ _COMPLETIONS = {
 
 
 def takes_options(
-    *article: str, sources: bool = True
+    command_name: str = "",
 ) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
     """Give a command the options that are declared elsewhere.
 
-    The command receives those of sources as the argument `sources`, a SourceOptions, and the named
-    options of articles as `options`, a dictionary in which None stands for one that was not given.
+    The command receives those of sources as the argument `sources`, a SourceOptions. With the name
+    of the command, it also receives the options of articles that are declared for it as `options`,
+    a dictionary in which None stands for one that was not given.
     typer reads the options of a command from its signature, so the decorated function has one that
     spells them out; tests/unit/cli/test_options.py fails if a release of typer stops reading it.
     """
-    own = [option for option in fields(ArticleOptions) if option.name in article]
-    added = [*map(_article_parameter, own), *(_source_parameters() if sources else ())]
+    own = article_options.options_of(command_name)
+    added = [*map(_article_parameter, own), *_source_parameters()]
 
     def decorate(command: Callable[..., _Result]) -> Callable[..., _Result]:
         signature = inspect.signature(command, eval_str=True)
 
         @wraps(command)
         def run(**values: Any) -> _Result:
-            if article:
+            if own:
                 values["options"] = {option.name: _given(option, values) for option in own}
-            if sources:
-                values["sources"] = _sources(values)
+            values["sources"] = _sources(values)
             return command(**values)
 
         received = ("sources", "options")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import Field, fields
+from itertools import chain
+from typing import Any
 
 import pytest
 
@@ -12,14 +14,16 @@ from enricher.article.article_options import (
     front_matter_key,
     front_matter_options,
     merged,
+    options_of,
     with_front_matter,
 )
+from enricher.cli.main import COMMANDS
 from enricher.errors import UsageError
 from enricher.platform.cache import cache_key
 
 
 def test_declarations() -> None:
-    """The flags, configuration tables and front matter keys of all options."""
+    """The flags, configuration tables and front matter keys of options are stable."""
     declared = {
         option.name: (
             flags_of(option),
@@ -29,7 +33,7 @@ def test_declarations() -> None:
         )
         for option in fields(ArticleOptions)
     }
-    assert declared == {
+    stable = {
         "service": (("--service",), False, True, "enrich.service"),
         "resource_types": (("--resource-type",), False, True, "enrich.resource-types"),
         "limit": (("--limit",), True, True, None),
@@ -37,27 +41,29 @@ def test_declarations() -> None:
         "include_generic": (("--include-generic",), True, False, None),
         "compliance": (("--compliance",), True, False, None),
     }
+    assert stable.items() <= declared.items()
     assert front_matter_key("service") == "enrich.service"
     for option in fields(ArticleOptions):
         assert option.metadata["help"].endswith(".")
 
 
-#: A value of each option other than its default.
-OTHERS: dict[str, object] = {
-    "service": "aks",
-    "resource_types": ("a.b/cs",),
-    "limit": 3,
-    "preview": False,
-    "include_generic": True,
-    "compliance": True,
-}
+def test_options_of() -> None:
+    """Commands that write articles take all options; the others take those that they need."""
+    names = {command: {option.name for option in options_of(command)} for command in COMMANDS}
+    assert {"limit", "preview", "include_generic", "compliance"} <= names["fill"] & names["refresh"]
+    assert "service" not in names["refresh"]  # where it selects articles
+    assert names["policies"] == {"service", "resource_types", "preview", "include_generic"}
+    assert names["lint"] == names["explain"] == {"service"}
+    assert {*chain(*(option.metadata["commands"] for option in fields(ArticleOptions)))} <= {
+        *COMMANDS
+    }
 
 
 @pytest.mark.parametrize("option", fields(ArticleOptions), ids=lambda option: option.name)
-def test_cache_key__depends_on_each_option(option: object) -> None:
+def test_cache_key__depends_on_each_option(option: Field[Any]) -> None:
     """Every option is part of the key, including one that is added later."""
-    name = getattr(option, "name", "")
-    changed = merged(ArticleOptions(), {name: OTHERS[name]})
+    others = {bool: not option.default, int: 3, tuple: ("a.b/cs",), type(None): "aks"}
+    changed = merged(ArticleOptions(), {option.name: others[type(option.default)]})
     assert cache_key(changed) != cache_key(ArticleOptions())
 
 
