@@ -13,7 +13,7 @@ from enricher.article.service_facts import ServiceFacts
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.policy import PolicyDefinition
-from enricher.catalog.recommendations import from_wire
+from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.services import load_registry
 from enricher.markdown.document import Document
 from tests.support.builders import catalog_of
@@ -31,7 +31,7 @@ def article(text: str, name: str = "expressroute.md", **options: Any) -> Article
 def catalog(*definitions: dict[str, Any], partial: bool = False) -> Catalog:
     """Return the made-up catalogue, with further definitions in wire form."""
     policies = [PolicyDefinition.from_wire(wire) for wire in (*DEFINITIONS, *definitions)]
-    types = [entry for entry in map(from_wire, RECOMMENDATIONS) if entry]
+    types = [entry for entry in map(RecommendationType.from_wire, RECOMMENDATIONS) if entry]
     return catalog_of(policies, (), types, partial=partial)
 
 
