@@ -177,8 +177,9 @@ def _sources(values: dict[str, Any]) -> SourceOptions:
     given = {option.name: values.pop(option.name) for option in fields(SourceOptions)}
     if values.pop(_NO_CACHE):
         given["max_age"] = 0
-    for name in ("subscriptions", "recommendations_from"):
-        given[name] = tuple(dict.fromkeys(given[name] or ()))
+    for option in fields(SourceOptions):
+        if option.default == ():
+            given[option.name] = tuple(dict.fromkeys(given[option.name] or ()))
     return SourceOptions(**given)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import Field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -18,37 +18,47 @@ from enricher.sources.source_options import (
     shipped_recordings,
 )
 
-#: Another value of each option than the default.
-OTHER: dict[str, Any] = {
-    "subscriptions": ("a",),
-    "management_group": "a",
-    "tenant_scope": True,
-    "offline": True,
-    "fixtures": Path("a"),
-    "policies_from": Path("a"),
-    "recommendations_from": (Path("a"),),
-    "cloud": Cloud.CHINA,
-    "arm_endpoint": "https://example.com",
-    "tenant": "a",
-    "credential": CredentialName.CLI,
-    "max_age": 1.0,
-    "timeout": 1.0,
-    "trust": True,
-    "accept_loss": True,
+TYPES = get_type_hints(SourceOptions)
+
+#: Another value than the default, by the type of an option.
+OTHER: dict[Any, Any] = {
+    bool: True,
+    float: 1.0,
+    str | None: "https://a.example",
+    Path | None: Path("a"),
+    tuple[str, ...]: ("a",),
+    tuple[Path, ...]: (Path("a"),),
+    Cloud: Cloud.CHINA,
+    CredentialName: CredentialName.CLI,
 }
-IN_KEY = {
-    "subscriptions", "management_group", "tenant_scope", "offline", "fixtures", "policies_from",
-    "recommendations_from", "cloud", "arm_endpoint",
-}  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [option.name for option in fields(SourceOptions)])
-def test_key_parts(name: str) -> None:
-    """An option that facts depend on changes the key, and no other does."""
+@pytest.mark.parametrize("option", fields(SourceOptions), ids=lambda option: option.name)
+def test_key_parts__are_declared(option: Field[Any]) -> None:
+    """An option changes the key if it is declared as part of it, and only then."""
     default = SourceOptions()
-    other = replace(default, **{name: OTHER[name]})
+    value = "a" if option.name == "management_group" else OTHER[TYPES[option.name]]
+    other = replace(default, **{option.name: value})
     is_same = cache_key(default.key_parts()) == cache_key(other.key_parts())
-    assert is_same is (name not in IN_KEY)
+    assert is_same is not option.metadata["in_key"]
+
+
+def test_key_parts__are_what_facts_depend_on() -> None:
+    """Sources, cloud and endpoint are part of the key; signing in and waiting are not."""
+    names = SourceOptions().key_parts().keys()
+    sources = {option.name for option in fields(SourceOptions) if option.metadata["is_source"]}
+    assert sources | {"cloud", "arm_endpoint"} <= names
+    assert not names & {"tenant", "credential", "max_age", "timeout", "trust", "accept_loss"}
+
+
+def test_files__are_those_of_options_that_provide_facts() -> None:
+    """Files are known by the facts in them; an option that isn't given has none."""
+    options = SourceOptions(recommendations_from=(Path("a"), Path("b")), fixtures=Path("c"))
+    assert options.files == {
+        "policy definitions": (),
+        "Azure Advisor's catalogue": (Path("a"), Path("b")),
+    }
+    assert SourceOptions(policies_from=Path("d")).files["policy definitions"] == (Path("d"),)
 
 
 @pytest.mark.parametrize(
