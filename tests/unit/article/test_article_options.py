@@ -20,6 +20,7 @@ from enricher.article.article_options import (
 from enricher.cli.main import COMMANDS
 from enricher.errors import UsageError
 from enricher.platform.cache import cache_key
+from tests.support.options import other_value
 
 
 def test_declarations() -> None:
@@ -62,8 +63,7 @@ def test_options_of() -> None:
 @pytest.mark.parametrize("option", fields(ArticleOptions), ids=lambda option: option.name)
 def test_cache_key__depends_on_each_option(option: Field[Any]) -> None:
     """Every option is part of the key, including one that is added later."""
-    others = {bool: not option.default, int: 3, tuple: ("a.b/cs",), type(None): "aks"}
-    changed = merged(ArticleOptions(), {option.name: others[type(option.default)]})
+    changed = merged(ArticleOptions(), {option.name: other_value(ArticleOptions, option)})
     assert cache_key(changed) != cache_key(ArticleOptions())
 
 

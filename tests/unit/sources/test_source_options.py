@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import Field, fields, replace
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import pytest
 
@@ -12,33 +12,18 @@ from enricher.catalog.clouds import Cloud
 from enricher.errors import UsageError
 from enricher.platform.cache import cache_key
 from enricher.sources.source_options import (
-    CredentialName,
     SourceOptions,
     facts_state,
     shipped_recordings,
 )
-
-TYPES = get_type_hints(SourceOptions)
-
-#: Another value than the default, by the type of an option.
-OTHER: dict[Any, Any] = {
-    bool: True,
-    float: 1.0,
-    str | None: "https://a.example",
-    Path | None: Path("a"),
-    tuple[str, ...]: ("a",),
-    tuple[Path, ...]: (Path("a"),),
-    Cloud: Cloud.CHINA,
-    CredentialName: CredentialName.CLI,
-}
+from tests.support.options import other_value
 
 
 @pytest.mark.parametrize("option", fields(SourceOptions), ids=lambda option: option.name)
 def test_key_parts__are_declared(option: Field[Any]) -> None:
     """An option changes the key if it is declared as part of it, and only then."""
     default = SourceOptions()
-    value = "a" if option.name == "management_group" else OTHER[TYPES[option.name]]
-    other = replace(default, **{option.name: value})
+    other = replace(default, **{option.name: other_value(SourceOptions, option)})
     is_same = cache_key(default.key_parts()) == cache_key(other.key_parts())
     assert is_same is not option.metadata["in_key"]
 
