@@ -135,6 +135,8 @@ def test_action__has_an_input_for_every_source() -> None:
         flags_of(entry)[0][2:] for entry in fields(SourceOptions) if entry.metadata["configurable"]
     }
     assert names <= {*ACTION["inputs"]}
+    (step,) = [step for step in ACTION["runs"]["steps"] if step.get("id") == "refresh"]
+    assert {f"INPUT_{name.upper().replace('-', '_')}" for name in names} <= {*step["env"]}
 
 
 def pins() -> list[tuple[str, str]]:
