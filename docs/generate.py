@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from typer import Context
 from typer.main import get_command
 
 from docs.markdown import markdown_table
 from docs.python_reference import python_api
+from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.services import load_registry
 from enricher.cli.main import COMMANDS, app
@@ -146,6 +148,25 @@ def _services() -> str:
     return markdown_table(["Key", "Name", "Resource types", "Facts"], rows)
 
 
+def _clouds() -> str:
+    """Return a table of the clouds and their hosts."""
+    rows = (
+        [
+            f"`{cloud}`",
+            f"`{urlsplit(hosts.endpoint).hostname}`",
+            f"`{hosts.authority}`",
+            f"`{hosts.portal}`",
+            f"`{urlsplit(hosts.docs).hostname}`"
+            if hosts.docs
+            else "`learn.microsoft.com`, linked as `/azure/…`",
+        ]
+        for cloud, hosts in CLOUDS.items()
+    )
+    return markdown_table(
+        ["`--cloud`", "Resource Manager", "Sign-in", "Portal", "Documentation"], rows
+    )
+
+
 def _lint_codes() -> str:
     """Return a table of the codes of lint, with links to their pages."""
     rows = ([f"[`{rule.code}`]({rule.code}.md)", f"{rule.title}.", rule.help] for rule in RULES)
@@ -202,6 +223,7 @@ SCHEMAS: Mapping[str, Callable[[], Any]] = {
 
 #: The pages with a generated part, and the function that returns it.
 PAGES: Mapping[str, Callable[[], str]] = {
+    "explanation/requests-to-azure.md": _clouds,
     "reference/commands.md": _commands,
     "reference/configuration.md": _configuration,
     "reference/pillar-evidence.md": _pillar_rules,
