@@ -16,15 +16,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from typer import Context
-from typer.main import get_command
-
+from docs.command_reference import commands
 from docs.markdown import markdown_table
 from docs.python_reference import python_api
 from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.services import load_registry
-from enricher.cli.main import COMMANDS, app
 from enricher.docset import config_file
 from enricher.lint.rules import RULES, Rule
 from enricher.report import schema
@@ -178,43 +175,6 @@ def _lint_rule(rule: Rule) -> str:
     return f"{rule.title}.\n\n**Fix**: {rule.help}"
 
 
-def _commands() -> str:
-    """Return the usage, arguments and options of each command."""
-    group: Any = get_command(app)
-    context = Context(group, info_name="enrich")
-    parts: list[str] = []
-    for name in COMMANDS:
-        command = group.get_command(context, name)
-        parts += _command(command, Context(command, info_name=name, parent=context))
-        for subcommand in getattr(command, "commands", {}).values():
-            inner = Context(
-                subcommand,
-                info_name=subcommand.name,
-                parent=Context(command, info_name=name, parent=context),
-            )
-            parts += _command(subcommand, inner)
-    return "\n\n".join(parts)
-
-
-def _command(command: Any, context: Context) -> Iterator[str]:
-    """Yield the heading, the help, the usage and the parameters of a command."""
-    level = "###" if context.command_path.count(" ") == 1 else "####"
-    yield f"{level} {context.command_path}"
-    yield command.help or ""
-    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-    yield f"```text\n{usage}\n```"
-    panels: dict[str, list[tuple[str, str]]] = {}
-    for parameter in command.get_params(context):
-        row = parameter.get_help_record(context)
-        if row and parameter.name != "help":
-            is_argument = parameter.param_type_name == "argument"
-            panel = "Arguments" if is_argument else parameter.rich_help_panel or "Options"
-            title = parameter.metavar if is_argument else row[0]
-            panels.setdefault(panel, []).append((f"`{title}`", row[1]))
-    for panel, rows in panels.items():
-        yield markdown_table([panel, "Meaning"], rows)
-
-
 #: The schemas, by file in docs/schemas.
 SCHEMAS: Mapping[str, Callable[[], Any]] = {
     "enrich.toml.json": config_file.schema,
@@ -224,7 +184,7 @@ SCHEMAS: Mapping[str, Callable[[], Any]] = {
 #: The pages with a generated part, and the function that returns it.
 PAGES: Mapping[str, Callable[[], str]] = {
     "explanation/requests-to-azure.md": _clouds,
-    "reference/commands.md": _commands,
+    "reference/commands.md": commands,
     "reference/configuration.md": _configuration,
     "reference/pillar-evidence.md": _pillar_rules,
     "reference/python-api.md": python_api,
