@@ -13,6 +13,8 @@ from enricher import ArticleOptions, SourceOptions, Workspace
 from enricher.article import article_options
 from enricher.sources import source_options
 
+_WIDTH = 72  # characters of a line of code that the site shows without scrolling
+
 
 def python_api() -> str:
     """Return the constructor, attributes and methods of `Workspace`, and the options."""
@@ -54,9 +56,6 @@ def _signature(name: str, function: Any) -> str:
     if len(f"{name}({text}){arrow}") > _WIDTH:
         text = "\n" + "".join(f"    {line}\n" for line in lines)
     return f"```py\n{name}({text}){arrow}\n```"
-
-
-_WIDTH = 100
 
 
 def _doc_in_line(member: object) -> str:
