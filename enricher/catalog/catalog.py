@@ -247,7 +247,8 @@ class Catalog:
         policies = {guid: self._by_id.get(guid) for guid in ids}
         if any(policy is not None and policy.is_live for policy in policies.values()):
             return Availability.LIVE
-        is_unsure = self.partial and None in policies.values()
+        is_incomplete = self.partial or self.definitions is None
+        is_unsure = is_incomplete and None in policies.values()
         if is_unsure or not self.gaps.isdisjoint(policies):
             return Availability.UNKNOWN
         return Availability.GONE

@@ -118,21 +118,45 @@ class _Lint(Struct, frozen=True, forbid_unknown_fields=True):
 def _service_table() -> type[Struct]:
     text, texts, table = str, list[str], dict[str, list[str]]
     keys: dict[str, tuple[Any, str]] = {
-        "name": (text, "The product as a sentence names it, such as `Azure ExpressRoute`."),
-        "resource_types": (texts, "Its resource types, the primary one first."),
-        "articles": (texts, "Names of its articles' files, without `.md`."),
-        "ms_service": (texts, "Values of `ms.service`, `ms.subservice` and `products`."),
-        "titles": (texts, "Words in the titles of its articles; the longest match wins."),
+        "name": (
+            text,
+            "The product as a sentence names it, such as `Azure ExpressRoute`. Required.",
+        ),
+        "resource_types": (
+            texts,
+            "Its resource types, the primary one first. Child types are included. Required.",
+        ),
+        "articles": (texts, "File names of its articles, without `.md`."),
+        "ms_service": (
+            texts,
+            "Values of `ms.service`, `ms.subservice` and `products` in front matter.",
+        ),
+        "titles": (
+            texts,
+            "Words in the titles of its articles; the longest match of all services wins.",
+        ),
         "exclude_types": (texts, "Child types that belong to another service."),
-        "counterparts": (texts, "Types of the same product elsewhere, for ranking."),
-        "categories": (texts, "Policy categories to link where a pillar has no policy."),
+        "counterparts": (
+            texts,
+            "Other types of the same product: policies on both rank like its own.",
+        ),
+        "categories": (
+            texts,
+            "Policy categories to link if a pillar has no policy, as Azure spells them.",
+        ),
         "policy_reference": (text, "Microsoft's page of the service's built-in policies."),
-        "former": (dict[str, str], "Types of a former generation, each with the word for it."),
-        "related": (table, "By other resource types: patterns of names that belong to it."),
-        "leave_out": (texts, "Patterns of recommendations that belong to another service."),
-        "leave_out_policies": (texts, "Patterns of policies that belong to another service."),
-        "facts": (dict[str, list[Any]], "By alias: every value that a resource can have there."),
-        "absent": (dict[str, str], "Prefixes of aliases that it never has, with the reason."),
+        "former": (
+            dict[str, str],
+            "Types of a retiring generation, each with the word for it in bullets.",
+        ),
+        "related": (table, "By types of other services: regular expressions of names to list."),
+        "leave_out": (texts, "Regular expressions of names of recommendations for a sibling."),
+        "leave_out_policies": (texts, "Regular expressions of names of policies for a sibling."),
+        "facts": (
+            dict[str, list[Any]],
+            "By alias (or `type/field`): every value that the property can have.",
+        ),
+        "absent": (dict[str, str], "Prefixes of aliases that it never has, each with the reason."),
     }
     required = ("name", "resource_types")
     fields_ = [
@@ -323,7 +347,7 @@ class _ConfigReader(Struct, frozen=True):
 
     def _error(self, key: str, why: str) -> ConfigError:
         where = f"{self.file}: {key}" if key else str(self.file)
-        return ConfigError(f"{where}: {why.rstrip('.')}.")
+        return ConfigError(f"{where}: {why.rstrip('.')}{'' if why.endswith('?') else '.'}")
 
 
 def _unknown(name: str, names: list[str]) -> str:

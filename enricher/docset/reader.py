@@ -92,8 +92,8 @@ def select_files(paths: Iterable[Path], *, folders: bool) -> tuple[Selection, ..
         if not path.is_dir():
             files[path] = None
         elif folders:
-            files |= dict.fromkeys(config.articles_in([path]))
-            unusable |= config.unusable_in([path])
+            files |= dict.fromkeys(_from_here(config.articles_in([path])))
+            unusable |= _unusable_in(config, [path])
         else:
             raise UsageError(
                 f"{path} is a folder. 'enrich refresh {path}' fills every service guide in it."
@@ -119,9 +119,19 @@ def select_docset(paths: Sequence[Path]) -> Selection:
         )
     config = next(iter(configs.values()))
     within = [path for path in paths if path.suffix != ".toml"]
-    return Selection(
-        config, tuple(config.articles_in(within)), (*config.unusable_in(within).items(),)
-    )
+    files = tuple(_from_here(config.articles_in(within)))
+    return Selection(config, files, (*_unusable_in(config, within).items(),))
+
+
+def _unusable_in(config: Config, paths: Sequence[Path]) -> dict[Path, str]:
+    unusable = config.unusable_in(paths)
+    return dict(zip(_from_here(unusable), unusable.values(), strict=True))
+
+
+def _from_here(paths: Iterable[Path]) -> list[Path]:
+    """Return paths relative to the working directory, if they are below: as a diff needs them."""
+    here = Path.cwd()
+    return [path.relative_to(here) if path.is_relative_to(here) else path for path in paths]
 
 
 def warn_of_git(request: Request, warn: Callable[[str], None]) -> None:

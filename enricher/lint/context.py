@@ -70,7 +70,7 @@ class RuleContext:
 
     @cached_property
     def anchors(self) -> set[str]:
-        """The anchors of Microsoft's page of all built-in policies."""
+        """The anchors of Microsoft's page of all built-in policies; empty if none were queried."""
         return {*map(slug, {policy.category for policy in self.catalog.definitions or ()})}
 
     def category(self, target: str) -> str:

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from enricher.catalog.json_values import JsonObject, as_list, as_object, as_text
 from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.recommendations import from_wire
 from enricher.errors import SourceError
 from enricher.sources.policy_facts import shorten
 
@@ -33,7 +32,7 @@ def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:
     faults: dict[str, str] = {}  # by name
     for wire in wires:
         try:
-            types += filter(None, [from_wire(wire)])
+            types += filter(None, [RecommendationType.from_wire(wire)])
         except ValueError as error:
             faults[as_text(wire.get("displayName"))] = str(error)
     if not types:

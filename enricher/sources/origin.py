@@ -22,10 +22,7 @@ def origin(options: SourceOptions) -> Iterator[str]:
         yield f"recordings ({options.recordings.name}), not today's Azure"
         return
     azure = f"Azure itself ({options.cloud} cloud)" if not options.arm_endpoint else "an endpoint"
-    for what, files in (
-        ("policy definitions", [options.policies_from] if options.policies_from else []),
-        ("Azure Advisor's catalogue", options.recommendations_from),
-    ):
+    for what, files in options.files.items():
         yield from (f"{what}: {', '.join([file.name, *_state(file)])}" for file in files)
         if not files and options.needs_azure:
             yield f"{what}: {azure}"

@@ -78,7 +78,7 @@ def unknown_category(
 ) -> Iterator[Violation]:
     """Yield the anchor of a link if the page of built-in policies doesn't have it."""
     anchor = context.category(mention.target)
-    if anchor and anchor not in context.anchors:
+    if anchor and context.anchors and anchor not in context.anchors:
         message = f"the page of built-in policies has no heading '#{anchor}'"
         nearest = get_close_matches(anchor, sorted(context.anchors), 1)
         if nearest:
