@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from enricher.catalog.service import Service
 
 
 class AdvisorRules(Struct, frozen=True):
-    """The content of `advisor.toml`, which explains each part."""
+    """The content of `advisor.toml` and `benchmarked.toml`, which explain each part."""
 
     drop: tuple[tuple[str, re.Pattern[str]], ...]  # (field, pattern)
     retired: frozenset[str]  # ids of recommendation types
@@ -28,6 +28,7 @@ class AdvisorRules(Struct, frozen=True):
     min_overlap: float  # the share of common words from which two names are similar
     noise: frozenset[str]
     variants: frozenset[str]
+    benchmarked: frozenset[str]  # ids of recommendation types
     reference: Mapping[Pillar, str]  # site-relative links
 
     def drops(self, entry: RecommendationType) -> bool:
@@ -67,7 +68,7 @@ class AdvisorRules(Struct, frozen=True):
 
 @cache
 def load_advisor_rules() -> AdvisorRules:
-    """Read `advisor.toml`."""
+    """Read `advisor.toml` and `benchmarked.toml`."""
     data = read_data("advisor.toml")
     tables = {
         key: [*map(as_object, as_list(data[key]))]
@@ -95,6 +96,7 @@ def load_advisor_rules() -> AdvisorRules:
         min_overlap=float(str(similar["min_overlap"])),
         noise=frozenset(map(as_text, as_list(similar["noise"]))),
         variants=frozenset(map(as_text, as_list(similar["variants"]))),
+        benchmarked=frozenset(map(as_text, as_list(read_data("benchmarked.toml")["ids"]))),
         reference={Pillar(key): as_text(url) for key, url in as_object(data["reference"]).items()},
     )
 
@@ -122,12 +124,10 @@ class Advice(Struct, frozen=True):
         return (self.lead, *self.similar)
 
 
-def rank(
-    entries: Iterable[RecommendationType], is_benchmarked: Callable[[RecommendationType], bool]
-) -> list[Advice]:
+def rank(entries: Iterable[RecommendationType]) -> list[Advice]:
     """Rank recommendation types, and fold similar ones of the same pillar into one bullet.
 
-    They are sorted by pillar, then by impact. Within an impact, those that `is_benchmarked` come
+    They are sorted by pillar, then by impact. Within an impact, those of `benchmarked.toml` come
     first, and upkeep comes after design.
     """
     rules = load_advisor_rules()
@@ -136,7 +136,7 @@ def rank(
     def rank_key(entry: RecommendationType) -> tuple[object, ...]:
         pillar, impact, *name = _order(entry)
         is_upkeep = bool(rules.upkeep.search(entry.display_name))
-        return pillar, impact, not is_benchmarked(entry), is_upkeep, *name
+        return pillar, impact, entry.id not in rules.benchmarked, is_upkeep, *name
 
     for entry in sorted(entries, key=rank_key):
         similar = (
@@ -156,21 +156,19 @@ def rank(
 def select(
     catalog: Iterable[RecommendationType],
     service: Service | None,
-    is_for: Callable[[str, Service], bool],
 ) -> list[RecommendationType]:
     """Return the recommendation types of a service (None: all) by pillar, impact and name.
 
-    Advisor gives only a resource type, which several services may share. The registry and policies
-    of the same name distinguish them: `is_for` returns whether a policy of a name applies to a
-    service, or none has the name. Entries of the same name and pillar are merged into the one with
-    the highest impact.
+    Advisor gives only a resource type, which several services may share; the registry
+    distinguishes them. Entries of the same name and pillar are merged into the one with the highest
+    impact.
     """
     rules = load_advisor_rules()
     merged: dict[tuple[Pillar, str, str], RecommendationType] = {}
     entries = (
         entry
         for entry in catalog
-        if (service is None or _concerns(entry, service, is_for)) and not rules.drops(entry)
+        if (service is None or _concerns(entry, service)) and not rules.drops(entry)
     )
     for entry in sorted(entries, key=_order):
         # A service's list shows no resource types: entries that differ only in them are duplicates.
@@ -183,18 +181,13 @@ def select(
     return list(merged.values())
 
 
-def _concerns(
-    entry: RecommendationType,
-    service: Service,
-    is_for: Callable[[str, Service], bool],
-) -> bool:
+def _concerns(entry: RecommendationType, service: Service) -> bool:
     """Return whether an entry is for this service, not for a sibling on the same resource type."""
     name = entry.display_name
-    if not (
-        service.covers(entry.resource_type) or service.relates_to([entry.resource_type], name)
-    ) or any(pattern.search(name) for pattern in service.leave_out):
-        return False
-    return is_for(name, service)
+    is_about = service.covers(entry.resource_type) or service.relates_to(
+        [entry.resource_type], name
+    )
+    return is_about and not any(pattern.search(name) for pattern in service.leave_out)
 
 
 def _order(entry: RecommendationType) -> tuple[object, ...]:
