@@ -18,6 +18,7 @@ from typer.main import get_command
 from enricher._version import __version__
 from enricher.cli.console import echo, print_error, set_quiet
 from enricher.cli.help import HelpfulCommand, as_usage_error, did_you_mean, write_epilog
+from enricher.cli.signals import terminate_cleanly
 from enricher.cli.status import Status
 from enricher.cli.values import read_lightly
 from enricher.errors import (
@@ -238,7 +239,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     set_quiet(on=not _QUIET.isdisjoint(args))
     collect_garbage_rarely()
     try:
-        result = _run([arg for arg in args if arg not in _GLOBAL])
+        with terminate_cleanly():
+            result = _run([arg for arg in args if arg not in _GLOBAL])
     except EnrichError as error:
         if debug:
             print_exc()

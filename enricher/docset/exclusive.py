@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from enricher.docset.listener import Listener
 from enricher.docset.request import Mode, Request
 from enricher.errors import NotWritableError, UsageError
 from enricher.platform.files import leftovers_of
-from enricher.platform.process import terminate_cleanly
 
 _TIMEOUT = 120  # seconds that a run waits for another one
 _NAME = ".enrich.guard"  # in the folder of the docset, while a run writes into it
@@ -26,7 +25,6 @@ def lock_docset(
     can't be written.
     """
     with ExitStack() as stack:
-        stack.enter_context(terminate_cleanly())
         for root in sorted(set(roots)):
             stack.enter_context(_exclusive(root, warn))
         for leftover in [*leftovers_of(files)]:
@@ -37,7 +35,7 @@ def lock_docset(
 def writing(request: Request, listener: Listener) -> AbstractContextManager[None]:
     """Return a context in which a request may write, exclusively in docsets that were set up."""
     if not request.writes_in_place:
-        return terminate_cleanly()
+        return nullcontext()
     configs = [docset.config for docset in request.docsets]
     is_refresh = request.mode is Mode.REFRESH
     roots = [config.root for config in configs if is_refresh or config.is_docset]
