@@ -10,7 +10,7 @@ import os
 from dataclasses import Field, dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from enricher.catalog.clouds import Cloud
@@ -21,6 +21,8 @@ _INSTALLED = Path(__file__).parents[1] / "fixtures"
 _SOURCE_TREE = Path(__file__).parents[2] / "fixtures"
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class CredentialName(StrEnum):
@@ -63,7 +65,11 @@ def _option(
 
 @dataclass(frozen=True)
 class SourceOptions:
-    """The options that say where facts come from."""
+    """The options that say where facts come from.
+
+    A path may also be given as text, a choice by its name, and a tuple as any sequence or as its
+    only element. Raises UsageError for values that are malformed, or that exclude each other.
+    """
 
     subscriptions: tuple[str, ...] = _option(
         (),
@@ -164,7 +170,8 @@ class SourceOptions:
     )
 
     def __post_init__(self) -> None:
-        """Raise UsageError for values that are malformed, or that exclude each other."""
+        """Convert the values to their types, and check them."""
+        self._convert()
         if self.offline and self.fixtures:
             raise UsageError(
                 "--offline replays the shipped recordings: leave it out with --fixtures."
@@ -179,6 +186,21 @@ class SourceOptions:
                 raise UsageError(f"'{name}' is not the id of a subscription or management group.")
         if self.arm_endpoint:
             _check_endpoint(self.arm_endpoint)
+
+    def _convert(self) -> None:
+        """Convert text to the paths and choices that it names, and sequences to tuples."""
+
+        def convert(name: str, value: object) -> None:
+            object.__setattr__(self, name, value)  # the class is frozen
+
+        convert("subscriptions", _tuple_of(self.subscriptions))
+        paths = _tuple_of(self.recommendations_from)
+        convert("recommendations_from", tuple(map(Path, paths)))
+        for name in ("fixtures", "policies_from"):
+            path: str | Path | None = getattr(self, name)
+            convert(name, None if path is None else Path(path))
+        convert("cloud", _choice("--cloud", self.cloud, Cloud))
+        convert("credential", _choice("--credential", self.credential, CredentialName))
 
     def resolve(self, configured: SourceOptions | None = None) -> SourceOptions:
         """Return the options with those of a configuration and of the environment added.
@@ -205,6 +227,12 @@ class SourceOptions:
             or other.arm_endpoint
             or os.environ.get(variables.ENDPOINT)
             or None,
+        )
+
+    def without_files(self) -> SourceOptions:
+        """Return the options without files and recordings, so that Azure itself is asked."""
+        return replace(
+            self, offline=False, fixtures=None, policies_from=None, recommendations_from=()
         )
 
     def refuse_other_hosts(self) -> None:
@@ -266,6 +294,19 @@ def facts_state(options: SourceOptions) -> list[str] | None:
         return None
     files = filter(None, [options.recordings, options.policies_from])
     return [line for file in (*files, *options.recommendations_from) for line in file_state(file)]
+
+
+def _tuple_of(value: Any) -> tuple[Any, ...]:
+    """Return a sequence as a tuple, and a single text or path as the only element of one."""
+    return (value,) if isinstance(value, str | Path) else tuple(value)
+
+
+def _choice(flag: str, value: str, choices: type[_Choice]) -> _Choice:
+    """Return a choice by its name; raise UsageError, with all names, if there is no such choice."""
+    try:
+        return choices(value)
+    except ValueError as error:
+        raise UsageError(f"{flag} {value}: give one of {', '.join(choices)}.") from error
 
 
 def _check_endpoint(endpoint: str) -> None:

@@ -633,6 +633,40 @@ def test_doctor__says_what_works(arm: ArmServer, capfd: pytest.CaptureFixture[st
     assert "ok    policy definitions" in output
 
 
+def test_doctor__uses_the_configured_sources(
+    arm: ArmServer,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The `[sources]` of enrich.toml are checked, unless the command line names others."""
+    monkeypatch.chdir(tmp_path)
+    configured = f'arm-endpoint = "{arm.url}"\nsubscription = ["{SUBSCRIPTION}"]\n'
+    (tmp_path / "enrich.toml").write_text(f"[sources]\n{configured}")
+    assert run("doctor", "--no-cache") == 0
+    output = capfd.readouterr().out
+    assert f"ok    endpoint: {arm.url}" in output
+    assert "ok    the subscription's recommendations" in output
+    assert {path.split("/")[2] for _, path, _ in arm.requests if "subscriptions" in path} == {
+        SUBSCRIPTION
+    }
+    arm.requests.clear()
+    assert run("doctor", "--offline", "--no-cache") == 0
+    assert arm.requests == []
+
+
+def test_record__uses_the_configured_account(
+    arm: ArmServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Endpoint and subscription of enrich.toml count; its files don't, since Azure is asked."""
+    monkeypatch.chdir(tmp_path)
+    configured = f'arm-endpoint = "{arm.url}"\nsubscription = ["{SUBSCRIPTION}"]\n'
+    (tmp_path / "enrich.toml").write_text(f"[sources]\n{configured}policies-from = 'nowhere'\n")
+    assert run("record", "--fixtures", "recording", "--no-cache") == 0
+    assert arm.paths()["recommendations"] > 0
+    assert (tmp_path / "recording" / "policy-definitions-1.json").exists()
+
+
 def test_doctor__bundle_is_not_private(
     arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

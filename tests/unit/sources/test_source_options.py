@@ -59,6 +59,8 @@ def test_key_parts(name: str) -> None:
         ({"management_group": "a", "tenant_scope": True}, "give one of them"),
         ({"subscriptions": ("/subscriptions/a",)}, "is not the id of a subscription"),
         ({"subscriptions": (" ",)}, "is not the id of a subscription"),
+        ({"cloud": "mars"}, "--cloud mars: give one of public, usgov, china"),
+        ({"credential": "password"}, "--credential password: give one of default, cli"),
         ({"arm_endpoint": "management.azure.com"}, "give a URL"),
         ({"arm_endpoint": "http://example.com"}, "never sent over plain http"),
     ],
@@ -67,6 +69,28 @@ def test_options__that_exclude_each_other(values: dict[str, Any], message: str) 
     """They are a usage error."""
     with pytest.raises(UsageError, match=message):
         SourceOptions(**values)
+
+
+def test_options__are_converted_to_their_types() -> None:
+    """Text names paths and choices; a single value stands for a sequence of one."""
+    given: dict[str, Any] = {
+        "subscriptions": "a",
+        "fixtures": "b",
+        "policies_from": "c",
+        "recommendations_from": "d",
+        "cloud": "usgov",
+        "credential": "cli",
+    }
+    assert SourceOptions(**given) == SourceOptions(
+        subscriptions=("a",),
+        fixtures=Path("b"),
+        policies_from=Path("c"),
+        recommendations_from=(Path("d"),),
+        cloud=Cloud.USGOV,
+        credential=CredentialName.CLI,
+    )
+    given = {"recommendations_from": ["a", Path("b")]}
+    assert SourceOptions(**given).recommendations_from == (Path("a"), Path("b"))
 
 
 def test_resolve__command_line_first() -> None:
