@@ -37,7 +37,7 @@ from enricher.docset.listener import Listener
 from enricher.docset.locate import find_config
 from enricher.docset.lock import LockFile
 from enricher.docset.report import Report
-from enricher.docset.requests import fill_request, lint_request, refresh_request, require_results
+from enricher.docset.resolve import fill_request, lint_request, refresh_request, require_results
 from enricher.docset.run import run
 from enricher.docset.texts import fill_text, lint_text, read_text
 from enricher.lint.linter import Finding

@@ -43,9 +43,10 @@ def fetch_types(session: Session) -> Iterator[list[JsonObject]]:
     """Yield all recommendation types in wire form; raises SourceError if Advisor can't be asked."""
     from azure.mgmt.advisor import AdvisorManagementClient
 
-    from enricher.sources.session import asking, read_values
+    from enricher.sources.azure_errors import translate_errors
+    from enricher.sources.pages import read_values
 
-    with asking(_NAME):
+    with translate_errors(_NAME):
         entities = read_values(
             session.client(AdvisorManagementClient).recommendation_metadata.list,
             **METADATA,

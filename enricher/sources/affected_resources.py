@@ -44,9 +44,10 @@ def count_through_advisor(session: Session) -> ByType[Affected]:
     """
     from azure.mgmt.advisor import AdvisorManagementClient
 
-    from enricher.sources.session import asking, read_values
+    from enricher.sources.azure_errors import translate_errors
+    from enricher.sources.pages import read_values
 
-    with asking(_NAME):
+    with translate_errors(_NAME):
         entries = read_values(session.client(AdvisorManagementClient).recommendations.list)
     is_open: dict[tuple[str, str, str], bool] = {}  # a resource may have several of a type
     for properties in (as_object(entry.get("properties")) for entry in entries):

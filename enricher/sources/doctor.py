@@ -13,11 +13,12 @@ from msgspec import Struct
 from enricher.errors import SourceError
 from enricher.platform.cache import cache_folder
 from enricher.sources import advisor_metadata, policy_lists, policy_states, resource_graph
+from enricher.sources.azure_errors import translate_errors
 from enricher.sources.checkout import Checkout
 from enricher.sources.credential import RunCredential
 from enricher.sources.responses import describe_cache
 from enricher.sources.saved_recommendations import SavedRecommendations
-from enricher.sources.session import Session, asking
+from enricher.sources.session import Session
 from enricher.sources.source_options import SourceOptions
 
 _POLICIES, _ADVISOR = "policy definitions", "Advisor's catalogue"
@@ -95,7 +96,7 @@ def _sign_in(session: Session, options: SourceOptions) -> Check:
     if not isinstance(credential, RunCredential):
         return Check("credential", "none is asked for: the endpoint is on this machine")
     try:
-        with asking("sign-in"):
+        with translate_errors("sign-in"):
             credential.get_token(*session.scopes)
     except SourceError as error:
         return Check("credential", options.credential, error)
@@ -136,5 +137,5 @@ def _subscription_permissions(session: Session) -> Iterator[_Attempt]:
 
 
 def _first_page(operation: Callable[..., Any], **options: Any) -> None:
-    with asking("Azure"):
+    with translate_errors("Azure"):
         next(operation(**options).by_page(), None)

@@ -20,8 +20,8 @@ from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy, ARMHttpLo
 from enricher._version import __version__
 from enricher.catalog.json_values import Json
 from enricher.errors import SourceError
+from enricher.sources.api_versions import KnownVersions, OlderVersion
 from enricher.sources.limits import Limits
-from enricher.sources.requests import KnownVersions, OlderVersion
 
 #: azure-core waits backoff x 2^n seconds if the service names no time, and retries the statuses
 #: 408, 429, 500, 502, 503 and 504.

@@ -121,9 +121,10 @@ def _fetch(
 ) -> Iterator[list[JsonObject]]:
     from azure.mgmt.resource.policy import PolicyClient
 
-    from enricher.sources.session import asking, read_pages
+    from enricher.sources.azure_errors import translate_errors
+    from enricher.sources.pages import read_pages
 
-    with asking(what):
+    with translate_errors(what):
         list_built_in = operations(session.client(PolicyClient)).list_built_in
         for page in read_pages(list_built_in, **BUILT_IN):
             yield [*map(condense, page)]

@@ -40,9 +40,9 @@ def count_states(session: Session) -> ByType[Compliance]:
     Takes three queries for any number of services: Azure allows some 150 in five minutes. Raises
     SourceError if the policy states can't be read.
     """
-    from enricher.sources.session import asking
+    from enricher.sources.azure_errors import translate_errors
 
-    with asking("Azure Policy (compliance)"):
+    with translate_errors("Azure Policy (compliance)"):
         all_, not_compliant, non_compliant = (
             _count(session, states) for states in (_ALL, _NOT_COMPLIANT, _NON_COMPLIANT)
         )
@@ -59,7 +59,8 @@ def _count(session: Session, states: str | None) -> Counter[tuple[str, str]]:
     from azure.mgmt.policyinsights import PolicyInsightsClient
     from azure.mgmt.policyinsights.models import QueryOptions
 
-    from enricher.sources.session import OFFLINE_SUBSCRIPTION, read_values
+    from enricher.sources.pages import read_values
+    from enricher.sources.session import OFFLINE_SUBSCRIPTION
 
     rows = read_values(
         session.client(PolicyInsightsClient).policy_states.list_query_results_for_subscription,

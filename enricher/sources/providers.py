@@ -38,9 +38,10 @@ def fetch_resource_types(session: Session) -> frozenset[str]:
     """
     from azure.mgmt.resource.resources import ResourceManagementClient
 
-    from enricher.sources.session import asking, read_values
+    from enricher.sources.azure_errors import translate_errors
+    from enricher.sources.pages import read_values
 
-    with asking("Azure resource providers"):
+    with translate_errors("Azure resource providers"):
         providers = read_values(session.client(ResourceManagementClient).providers.list)
     return frozenset(
         f"{as_text(provider.get('namespace'))}/{as_text(kind.get('resourceType'))}".lower()

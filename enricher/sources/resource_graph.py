@@ -15,9 +15,11 @@ from msgspec.structs import replace
 from enricher.catalog.json_values import JsonObject, as_object, as_text
 from enricher.catalog.resource_counts import SET_ASIDE, Affected, ByType, Compliance
 from enricher.errors import SourceError
+from enricher.sources.api_versions import VERSIONS
+from enricher.sources.azure_errors import translate_errors
+from enricher.sources.pages import parse_body
 from enricher.sources.policy_states import as_count, as_type
-from enricher.sources.requests import VERSIONS
-from enricher.sources.session import Session, asking, parse_body
+from enricher.sources.session import Session
 
 _RESOURCES = "/providers/Microsoft.ResourceGraph/resources"
 _PAGE = 1000  # rows a page, the most that Resource Graph gives
@@ -59,7 +61,7 @@ class Scope(Struct, frozen=True):
 def count_recommendations(session: Session, scope: Scope) -> ByType[Affected]:
     """Count the resources with a recommendation, by resource type and recommendation type id."""
     counts: dict[str, dict[str, Affected]] = {}
-    with asking("Azure Resource Graph (recommendations)"):
+    with translate_errors("Azure Resource Graph (recommendations)"):
         for row in _rows(session, scope, _RECOMMENDATIONS):
             guid = as_text(row.get("id"))
             by_id = counts.setdefault(as_type(row.get("type")), {})
@@ -71,7 +73,7 @@ def count_recommendations(session: Session, scope: Scope) -> ByType[Affected]:
 def count_states(session: Session, scope: Scope) -> ByType[Compliance]:
     """Count the resources that comply with a policy, by resource type and definition id."""
     counts: dict[str, dict[str, Compliance]] = {}
-    with asking("Azure Resource Graph (compliance)"):
+    with translate_errors("Azure Resource Graph (compliance)"):
         for row in _rows(session, scope, _STATES):
             guid = as_text(row.get("id")).rpartition("/")[2]
             by_id = counts.setdefault(as_type(row.get("type")), {})

@@ -15,9 +15,11 @@ from azure.mgmt.resource.policy import PolicyClient
 
 from enricher.errors import SourceError
 from enricher.sources import policy_lists
+from enricher.sources.azure_errors import translate_errors
 from enricher.sources.limits import Limits
+from enricher.sources.pages import read_pages
 from enricher.sources.scrub import Scrubber
-from enricher.sources.session import OFFLINE_SUBSCRIPTION, NoCredential, Session, asking, read_pages
+from enricher.sources.session import OFFLINE_SUBSCRIPTION, NoCredential, Session
 from enricher.sources.transport import recording_transport, replay_transport
 
 SUBSCRIPTION = "5ec7e7a0-1111-4222-8333-123456789abc"
@@ -523,7 +525,7 @@ def test_replay__error_response(tmp_path: Path) -> None:
     client = session.client(AdvisorManagementClient)
     with (
         pytest.raises(SourceError, match=r"Advisor: .*AuthorizationFailed.*'Reader'") as caught,
-        asking("Advisor"),
+        translate_errors("Advisor"),
     ):
         list(read_pages(client.recommendations.list))
     assert SUBSCRIPTION not in str(caught.value)

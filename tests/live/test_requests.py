@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from enricher.sources.requests import VERSIONS
+from enricher.sources.api_versions import VERSIONS
 from tests.support.project import FIXTURES, run
 from tests.support.server import ArmServer, live
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from enricher.docset.request import Destination, Mode
-from enricher.docset.requests import fill_request, lint_request, refresh_request
+from enricher.docset.resolve import fill_request, lint_request, refresh_request
 from enricher.errors import NotFoundError, UsageError
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import CURRENT
