@@ -144,10 +144,10 @@ class Worker:
     def _history_of(self, article: Article) -> tuple[ArticleLock | None, list[str]]:
         """Return what the lock knows of an article, also of one that was moved, and warnings."""
         lock = self.setup.lock
-        if lock is None or article.name in lock.first:
+        if lock is None or article.name in lock.original:
             return lock.of(article.name) if lock else None, []
         items = (item for block in article.outline.blocks for item in block.items)
-        other = lock.like({digest(self._wording.without_counts(item.text)) for item in items})
+        other = lock.moved_from({digest(self._wording.without_counts(item.text)) for item in items})
         if other is None:
             return {}, []
         return lock.of(other), [

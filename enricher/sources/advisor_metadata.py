@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 METADATA = {"params": {"$expand": "ibiza"}, "api_version": METADATA_VERSION}
 
 _NAME = "Azure Advisor"
-_TYPES = "advisor-metadata"  # in the cache
+_TYPES = "advisor-metadata"  # the name of the list in the cache
 
 
 class AdvisorMetadata(Struct, frozen=True):
@@ -33,7 +33,7 @@ class AdvisorMetadata(Struct, frozen=True):
 
     def ask(self) -> AdvisorFacts | Refusal:
         """Return the facts, or a refusal; raises SourceError if Advisor can't be asked."""
-        return self.lists.responses.compiled([_TYPES], AdvisorFacts, or_refusal(self._compile))  # type: ignore[arg-type]
+        return self.lists.responses.compiled([_TYPES], AdvisorFacts, or_refusal(self._compile))
 
     def _compile(self) -> AdvisorFacts:
         return compile_types(self.lists.read(_TYPES, fetch_types), _NAME)

@@ -27,7 +27,7 @@ def policy_source(connection: Connection, chains: Chains) -> PolicySource | None
     if options.recordings is None:
         return lists
     return Recorded(
-        lists, options.recordings, PolicyFacts, options.place, is_cached=bool(options.max_age)
+        lists, options.recordings, PolicyFacts, options.cloud_key, is_cached=bool(options.max_age)
     )
 
 
@@ -42,11 +42,13 @@ def recommendation_source(connection: Connection) -> Source[AdvisorFacts] | None
     metadata = AdvisorMetadata(_list_reader(connection))
     if options.recordings is None:
         return metadata
-    return Recorded(metadata, options.recordings, AdvisorFacts, options.place, is_cached=is_cached)
+    return Recorded(
+        metadata, options.recordings, AdvisorFacts, options.cloud_key, is_cached=is_cached
+    )
 
 
 def _list_reader(connection: Connection) -> ListReader:
     """Return a reader of lists; it caches none from recordings, nor while it records."""
     options = connection.options
     has_cache = not (connection.record_to or options.recordings)
-    return ListReader(connection, Responses(options.place, options.max_age if has_cache else 0))
+    return ListReader(connection, Responses(options.cloud_key, options.max_age if has_cache else 0))

@@ -51,7 +51,7 @@ class PolicyLists:
     def ask(self) -> PolicyFacts | Refusal:
         """Return the facts, compiled while Azure answers; raises SourceError as `Source.ask`."""
         names = (_DEFINITIONS, _INITIATIVES)
-        return self._lists.responses.compiled(names, PolicyFacts, self._compile)  # type: ignore[arg-type]
+        return self._lists.responses.compiled(names, PolicyFacts, self._compile)
 
     def _compile(self) -> PolicyFacts | Refusal:
         lists = self._lists

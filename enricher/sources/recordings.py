@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -22,8 +22,8 @@ class Recorded(Struct, Generic[_Facts], frozen=True):
 
     source: Source[_Facts]
     folder: Path  # of the recordings
-    kind: Any  # the type of the facts
-    place: str  # the cloud or endpoint
+    kind: type[_Facts]
+    cloud_key: str  # the cloud or endpoint
     is_cached: bool = False
 
     @property
@@ -40,6 +40,5 @@ class Recorded(Struct, Generic[_Facts], frozen=True):
         """Return the facts, from the cache if no recording has changed."""
         if not self.is_cached:
             return self.source.ask()
-        key = cache_key("recorded", self.name, self.place, file_state(self.folder))
-        facts: _Facts | Refusal = cached_facts(key, self.kind, self.source.ask)
-        return facts
+        key = cache_key("recorded", self.name, self.cloud_key, file_state(self.folder))
+        return cached_facts(key, self.kind, self.source.ask)

@@ -257,8 +257,8 @@ class SourceOptions:
         }
 
     @property
-    def place(self) -> str:
-        """The cloud, or the endpoint: lists of one place are never used for another."""
+    def cloud_key(self) -> str:
+        """The cloud or endpoint, as a part of cache keys: each has lists of its own."""
         return self.arm_endpoint or self.cloud.value
 
     @property
