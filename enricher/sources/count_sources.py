@@ -38,8 +38,8 @@ def count_sources(connection: Connection) -> CountSources | None:
         return CountSources(affected, compliance)
     folder, cloud, is_cached = shipped_recordings(), options.cloud_key, bool(options.max_age)
     return CountSources(
-        Recorded(affected, folder, dict[str, dict[str, Affected]], cloud, is_cached=is_cached),
-        Recorded(compliance, folder, dict[str, dict[str, Compliance]], cloud, is_cached=is_cached),
+        Recorded(affected, folder, dict[str, dict[str, Affected]], cloud, is_cached),
+        Recorded(compliance, folder, dict[str, dict[str, Compliance]], cloud, is_cached),
     )
 
 
