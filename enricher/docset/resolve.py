@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from enricher.article.article_options import ArticleOptions
-from enricher.docset.reader import require_articles, select_docset, select_files, sources_of
 from enricher.docset.report import Report
 from enricher.docset.request import Destination, Mode, Request, Selection
+from enricher.docset.selection import require_articles, select_docset, select_files, sources_of
 from enricher.errors import UsageError
 from enricher.sources.source_options import SourceOptions
 

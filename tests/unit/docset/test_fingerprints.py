@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from enricher.docset.fingerprints import Fingerprints
-from enricher.docset.reader import select_docset
 from enricher.docset.request import Destination, Mode, Request
 from enricher.docset.run import run
+from enricher.docset.selection import select_docset
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import Project, template
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from enricher.article.model import ArticleResult
 from enricher.docset.listener import Listener
-from enricher.docset.reader import select_docset, select_files
 from enricher.docset.request import Destination, Mode, Request
 from enricher.docset.run import run
+from enricher.docset.selection import select_docset, select_files
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import Project, template
 
