@@ -1,4 +1,4 @@
-"""Run git in a folder, but no program that the folder's own settings name."""
+"""Run git in a folder, without the programs that the folder's own settings name."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ _HARMLESS = ("-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
 
 
 def git(folder: Path, *arguments: str, stdin: bytes = b"", fetches: bool = True) -> bytes | None:
-    """Return the output of git; None if it fails or is not installed.
+    """Return the output of a git command; None if it fails, or if git is not installed.
 
-    Without `fetches`, objects that a partial clone lacks are not fetched.
+    With `fetches=False`, git fetches no objects that a partial clone lacks, so that it needs no
+    network.
     """
     command = ["git", *_HARMLESS, *arguments]
     env = {**os.environ, **({} if fetches else {"GIT_NO_LAZY_FETCH": "1"})}
     try:
-        done = subprocess.run(  # noqa: S603
+        return subprocess.run(  # noqa: S603
             command, cwd=folder, capture_output=True, check=True, input=stdin, env=env
-        )
-        return done.stdout
+        ).stdout
     except (OSError, subprocess.CalledProcessError):
         return None
