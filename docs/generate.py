@@ -20,7 +20,7 @@ from typer.main import get_command
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.services import load_registry
 from enricher.cli.main import COMMANDS, app
-from enricher.docset import config_file
+from enricher.docset import config_tables
 from enricher.lint.rules import RULES, Rule
 from enricher.report import schema
 
@@ -59,7 +59,7 @@ def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def _configuration() -> str:
     """Return a table of keys for each table of enrich.toml."""
-    config_schema: Any = config_file.schema()
+    config_schema: Any = config_tables.schema()
     return "\n\n".join(
         part
         for name, table in config_schema["properties"].items()
@@ -186,7 +186,7 @@ def _command(command: Any, context: Context) -> Iterator[str]:
 
 #: The schemas, by file in docs/schemas.
 SCHEMAS: Mapping[str, Callable[[], Any]] = {
-    "enrich.toml.json": config_file.schema,
+    "enrich.toml.json": config_tables.schema,
     "outputs.json": schema.schema,
 }
 

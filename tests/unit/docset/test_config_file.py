@@ -11,7 +11,7 @@ from enricher.article.article_options import ArticleOptions
 from enricher.catalog.clouds import Cloud
 from enricher.catalog.pillar import Pillar
 from enricher.docset.config import Config
-from enricher.docset.config_file import read_config, schema
+from enricher.docset.config_file import read_config
 from enricher.errors import ConfigError
 from enricher.sources.source_options import SourceOptions
 
@@ -114,13 +114,3 @@ def test_read__names_the_file_the_key_and_the_reason(text: str, key: str, reason
     assert message.startswith(f"{FILE}: {key}")
     assert reason in message
     assert "\n" not in message
-
-
-def test_schema__describes_every_key() -> None:
-    """No key of any table is without a meaning."""
-    described = schema()
-    tables = [table for table in described["$defs"].values() if "properties" in table]  # type: ignore[union-attr, call-overload, index]
-    assert len(tables) == 7
-    for table in tables:
-        for key, value in table["properties"].items():
-            assert value.get("description"), key
