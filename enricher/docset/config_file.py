@@ -22,7 +22,7 @@ from enricher.sources.source_options import SourceOptions
 
 
 def read_config(file: Path, data: object) -> Config:
-    """Return the configuration that the tables of a file make.
+    """Return the configuration in the tables of a file.
 
     Raises ConfigError, which names the file and the key, if a table is malformed.
     """
@@ -30,7 +30,7 @@ def read_config(file: Path, data: object) -> Config:
 
 
 class _ConfigReader(Struct, frozen=True):
-    """Reads the tables of one file; every error names the file and the key."""
+    """Reads the tables of one file; each error names the file and the key."""
 
     file: Path
 
@@ -88,7 +88,7 @@ class _ConfigReader(Struct, frozen=True):
             raise self._error(key, message[:1].lower() + message[1:]) from error
 
     def _article_options(self, base: ArticleOptions, table: Struct, where: str) -> ArticleOptions:
-        """Return options with those that a table sets."""
+        """Return options, replaced by those that a table sets."""
         given = {
             option.name: value
             for option in fields(ArticleOptions)
@@ -117,7 +117,7 @@ class _ConfigReader(Struct, frozen=True):
         return SourceOptions(**given)
 
     def _globs(self, key: str, patterns: Globs) -> Globs:
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only where a file names patterns
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only for files with patterns
 
         try:
             GitIgnoreSpec.from_lines(patterns)

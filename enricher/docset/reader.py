@@ -22,7 +22,7 @@ STDIN = Path("-")
 
 
 class SkipReason(Enum):
-    """Why a file was not processed; only the first is a failure."""
+    """The reasons not to process a file; only the first is a failure."""
 
     FAILED = auto()
     NOT_A_GUIDE = auto()
@@ -31,7 +31,7 @@ class SkipReason(Enum):
 
 
 class UnprocessedFile(Struct, frozen=True):
-    """A file that was not processed, and why."""
+    """A file that was not processed, with the reason."""
 
     path: Path
     name: str  # relative to its docset, with slashes
@@ -40,13 +40,13 @@ class UnprocessedFile(Struct, frozen=True):
 
 
 class Reader(Struct, frozen=True):
-    """Reads the articles of one docset as a request wants them."""
+    """Reads the articles of one docset with the options of a request."""
 
     request: Request
     config: Config
 
     def read(self, path: Path) -> Article | UnprocessedFile:
-        """Return the article of a file, or why it is not processed."""
+        """Return the article of a file, or the file with the reason not to process it."""
         name = self.config.name_of(path)
         try:
             article = self._read(path, name)

@@ -1,4 +1,4 @@
-"""The report of a run: results, failures, and what the user has to know about the sources."""
+"""The report of a run: results, failures, and warnings about sources."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from enricher.docset.worker import LintResult, Result
 
 
 class Report(Struct):
-    """What a run did, article by article, in the order of the files."""
+    """The results of a run, in the order of the files."""
 
     results: list[ArticleResult] = field(default_factory=list)
     linted: list[LintResult] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Report(Struct):
 
     @property
     def changed(self) -> list[ArticleResult]:
-        """The articles that changed, or would change."""
+        """The results of articles that changed, or would change."""
         return [result for result in self.results if result.changed]
 
     @property

@@ -81,7 +81,7 @@ def sources_of(docsets: Iterable[Selection]) -> SourceOptions | None:
 
 
 def _expanded(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the paths, and for a glob its matches: some shells leave globs to the program.
+    """Yield the paths, and the matches of globs, which some shells leave to the program.
 
     Raises NotFoundError for a glob without matches.
     """
