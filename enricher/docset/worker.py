@@ -147,10 +147,9 @@ class Worker:
         if lock is None or article.name in lock.original:
             return lock.of(article.name) if lock else None, []
         items = (item for block in article.outline.blocks for item in block.items)
-        origin = lock.moved_from(
-            {digest(self._wording.without_counts(item.text)) for item in items}
-        )
-        if origin is None:
+        digests = {digest(self._wording.without_counts(item.text)) for item in items}
+        former = lock.moved_from(digests)
+        if former is None:
             return {}, []
         return lock.of(former), [
             f"not in enrich.lock; treated as {former}, from which it was moved or copied."

@@ -44,6 +44,22 @@ def test_worker__fills_or_checks_as_the_request_says(setup: WorkerSetup) -> None
     assert isinstance(linter.process_file(selection.files[0]), LintResult)
 
 
+def test_worker__recognizes_a_moved_article(setup: WorkerSetup, project: Project) -> None:
+    """Its edits are recognized by the lock entries of its former name, with a warning."""
+    assert setup.lock is not None
+    result = Worker(setup).process_file(project.folder / "a.md")
+    assert isinstance(result, ArticleResult)
+    lock = LockFile(setup.lock.path, {"former.md": result.written})
+    moved = project.article(result.after.text, "moved.md")
+    worker = Worker(WorkerSetup(setup.request, setup.config, setup.loaded, lock))
+    again = worker.process_file(moved)
+    assert isinstance(again, ArticleResult)
+    assert not again.changed
+    assert again.warnings == (
+        "not in enrich.lock; treated as former.md, from which it was moved or copied.",
+    )
+
+
 def test_setup__and_results_survive_pickle(setup: WorkerSetup) -> None:
     """Another process receives plain data, and gives the same results back."""
     (selection,) = setup.request.docsets
