@@ -1,4 +1,4 @@
-"""Advisor's recommendation types from their wire form, whichever source they are from."""
+"""Compile Advisor's recommendation types from their wire form, for all sources."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class AdvisorFacts(Struct, frozen=True):
 
 
 def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:
-    """Return the facts; raises SourceError, which names the source, if there is no usable type.
+    """Compile recommendation types; raises SourceError, with the source, if none is usable.
 
     A type with an unknown category or impact is left out, with a warning.
     """
@@ -47,7 +47,7 @@ def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:
 
 
 def types_in(entities: Iterable[JsonObject], source: str) -> list[JsonObject]:
-    """Return the recommendation types in a metadata response; raises SourceError if none."""
+    """Return the recommendation types in a metadata response; raises SourceError if it has none."""
     matches = [entity for entity in entities if entity.get("name") == "recommendationType"]
     if not matches:
         raise SourceError(

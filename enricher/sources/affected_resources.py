@@ -39,8 +39,8 @@ def count_recommendations(session: Session) -> ByType[Affected]:
 def count_through_advisor(session: Session) -> ByType[Affected]:
     """Count the resources with a recommendation, by resource type and recommendation type id.
 
-    Both are lower case. Raises LostPageError if Advisor gives only a part of them, and SourceError
-    if it can't be asked at all.
+    Both are lower case. Raises LostPageError if a later page is missing, and SourceError if Advisor
+    can't be read at all.
     """
     from azure.mgmt.advisor import AdvisorManagementClient
 
@@ -63,7 +63,10 @@ def count_through_advisor(session: Session) -> ByType[Affected]:
 
 
 def _is_set_aside(properties: JsonObject) -> bool:
-    """Return whether it was dismissed, postponed or completed; versions mark it differently."""
+    """Return whether a recommendation was dismissed, postponed or completed.
+
+    The versions of the API mark that in different fields.
+    """
     tracked = as_object(properties.get("trackedProperties"))
     states = (as_text(properties.get("recommendationStatus")), as_text(tracked.get("state")))
     return bool(
@@ -74,7 +77,7 @@ def _is_set_aside(properties: JsonObject) -> bool:
 
 
 def _subject(properties: JsonObject) -> tuple[str, str, str]:
-    """Return the resource type, the recommendation type id, and the resource."""
+    """Return the resource type, the recommendation type id, and the resource, in lower case."""
     resource = as_text(as_object(properties.get("resourceMetadata")).get("resourceId"))
     return (
         as_type(properties.get("impactedField")),

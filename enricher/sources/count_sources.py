@@ -1,6 +1,6 @@
 """Choose the sources of resource counts by the options of a run.
 
-The user's own counts are never cached; those of the shipped recordings can be.
+Only the counts of the shipped recordings are cached, never those of the user's own resources.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Counts of a subscription's resources that comply with each policy, never their names.
+"""Count a subscription's resources that comply with each policy; names are never read.
 
 https://learn.microsoft.com/rest/api/policyinsights/policy-states
 """
@@ -16,21 +16,21 @@ from enricher.errors import SourceError
 if TYPE_CHECKING:
     from enricher.sources.session import Session
 
-#: Grouped twice: a resource has a state per assignment, and is counted once.
+#: Grouped twice: a resource has a state for each assignment, but counts once.
 _APPLY = (
     "groupby((policyDefinitionId,resourceType,resourceId))"
     "/groupby((policyDefinitionId,resourceType),aggregate($count as count))"
 )
 
-#: A resource of several assignments has its worst state: non-compliant if it is for any of them,
-#: compliant if it is for all. Other states (exempt, unknown, conflicting) are neither.
+#: A resource is non-compliant if it is so for any assignment, and compliant if it is so for all.
+#: Other states (exempt, unknown, conflicting) are neither.
 _ALL, _NOT_COMPLIANT, _NON_COMPLIANT = (
     None,
     "complianceState ne 'Compliant'",
     "complianceState eq 'NonCompliant'",
 )
 
-#: Azure evaluates a resource once a day; by default it returns the states of the last day.
+#: Azure evaluates a resource once a day; by default only states of the last day are returned.
 _SINCE = timedelta(days=2)
 
 
@@ -85,5 +85,5 @@ def as_type(value: Json) -> str:
 def as_count(value: Json) -> int:
     """Return a count; raises SourceError if it is not a natural number."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise SourceError(f"the answer holds {value!r} for a count.")
+        raise SourceError(f"the response has {value!r} as a count.")
     return value

@@ -1,4 +1,4 @@
-"""Facts from recordings: always the same for the same files, so that they can be cached."""
+"""Facts from recordings, which can be cached: equal files give equal facts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Facts = TypeVar("_Facts")
 
 
 class Recorded(Struct, Generic[_Facts], frozen=True):
-    """A source whose responses are recorded."""
+    """A source that replays recordings."""
 
     source: Source[_Facts]
     folder: Path  # of the recordings
@@ -28,7 +28,7 @@ class Recorded(Struct, Generic[_Facts], frozen=True):
 
     @property
     def name(self) -> str:
-        """The name of the source itself."""
+        """The name of the source that was recorded."""
         return self.source.name
 
     @property

@@ -1,4 +1,4 @@
-"""Cached lists of public facts from Azure, which age; never the data of a subscription."""
+"""Lists of public facts from Azure in the cache, where they age."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class SavedRecommendations(Struct, frozen=True):
 def read_saved(paths: Sequence[Path]) -> AdvisorFacts:
     """Read saved responses and reference pages; raises SourceError for any other file.
 
-    Of a type in several of them the first counts, with what the others add: a link, an impact.
+    A type in several files has the values of the first, and those that it lacks of the others.
     """
     merged: dict[str, JsonObject] = {}
     for path in paths:

@@ -73,7 +73,7 @@ class Session(Struct, frozen=True):
         """Open a session with Azure, with the credential of the options.
 
         A server on loopback gets no credential. With `record_to`, each exchange is also written
-        there, scrubbed. `warn` is given a message for each long wait.
+        there, scrubbed. `warn` receives a message before each long wait.
         """
         hosts = CLOUDS[options.cloud]
         endpoint = (options.arm_endpoint or hosts.endpoint).rstrip("/")

@@ -1,4 +1,4 @@
-"""The built-in policies at an earlier time: another checkout, or an earlier commit of one."""
+"""The built-in policies at an earlier time: of another checkout, or of an earlier commit."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def read_since(since: str, options: SourceOptions) -> CatalogFacts:
-    """Read the policies of `since`.
+    """Read the policies at an earlier time.
 
-    That is a checkout or an archive of one, else a commit, a tag or a day (`2026-01-31`) of the git
-    checkout that `--policies-from` names. Raises UsageError if it is none of them, SourceError if
-    it can't be read.
+    `since` is a checkout or an archive of one, else a commit, a tag or a day (`2026-01-31`) of the
+    git checkout that `--policies-from` names. Raises UsageError if it is none of them, and
+    SourceError if it can't be read.
     """
     is_cached = bool(options.max_age)
     if since and Path(since).exists():
@@ -43,7 +43,7 @@ def read_since(since: str, options: SourceOptions) -> CatalogFacts:
             "that --policies-from names."
         )
     read = partial(_read_commit, folder, commit, options.cloud)
-    # A commit never changes, so that its name identifies its content.
+    # A commit never changes, so its name identifies its content.
     key = cache_key("commit", options.cloud, commit)
     return _facts(
         cached_facts(key, PolicyFacts, read) if is_cached else read(),
@@ -76,7 +76,7 @@ def _commit_folder(checkout: Path, commit: str) -> Iterator[Path]:
 
 
 def _members(checkout: Path, commit: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the policy files of a commit from git's objects, so that no filter of it runs."""
+    """Yield the policy files of a commit from git's objects: a checkout of it would run filters."""
     tree = git(checkout, "ls-tree", "-r", "-z", commit) or b""
     objects: dict[str, bytes] = {}
     for line in filter(None, tree.split(b"\0")):

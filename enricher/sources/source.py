@@ -55,7 +55,7 @@ class SessionSource(Struct, Generic[_Facts], frozen=True):
 
 
 def or_refusal(read: Callable[..., _Facts]) -> Callable[..., _Facts | Refusal]:
-    """Return `read` with a refusal as its result, instead of a RefusedError."""
+    """Return a function that returns a refusal if `read` raises RefusedError."""
 
     @wraps(read)
     def ask(*arguments: Any) -> _Facts | Refusal:

@@ -203,7 +203,7 @@ class SourceOptions:
         convert("credential", _choice("--credential", self.credential, CredentialName))
 
     def resolve(self, configured: SourceOptions | None = None) -> SourceOptions:
-        """Return the options with those of a configuration and of the environment added.
+        """Return the options, completed by those of a configuration and of the environment.
 
         The command line takes precedence over the configuration, and that over the environment. A
         subscription of the environment counts only if Azure is asked anyway: files need no account.
@@ -214,10 +214,12 @@ class SourceOptions:
         names = [option.name for option in fields(self) if option.metadata["is_source"]]
         chosen = self if any(getattr(self, name) for name in names) else other
         sources = {name: getattr(chosen, name) for name in names}
-        usual = os.environ.get(variables.SUBSCRIPTION)
+        subscription = os.environ.get(variables.SUBSCRIPTION)
         needs_no_account = {"offline", "fixtures"}
-        if usual and not any(sources[name] for name in names if name not in needs_no_account):
-            sources["subscriptions"] = (usual,)
+        if subscription and not any(
+            sources[name] for name in names if name not in needs_no_account
+        ):
+            sources["subscriptions"] = (subscription,)
         return replace(
             self,
             **sources,
@@ -263,7 +265,7 @@ class SourceOptions:
 
     @property
     def recordings(self) -> Path | None:
-        """The folder of recordings to replay, or None if Azure itself is asked."""
+        """The folder of recordings to replay, if any."""
         return shipped_recordings() if self.offline else self.fixtures
 
     @property
@@ -273,22 +275,22 @@ class SourceOptions:
 
     @property
     def has_wide_scope(self) -> bool:
-        """Whether counts cover many subscriptions, which Resource Graph answers at once."""
+        """Whether counts cover many subscriptions, for which Resource Graph is asked."""
         return self.tenant_scope or bool(self.management_group) or len(self.subscriptions) > 1
 
     @property
     def needs_azure(self) -> bool:
-        """Whether anything is asked of Azure. Files alone need no account."""
+        """Whether Azure is asked for anything; files alone need no account."""
         has_scope = self.subscriptions or self.has_wide_scope or self.arm_endpoint
         return bool(has_scope) or not (self.policies_from or self.recommendations_from)
 
 
 def facts_state(options: SourceOptions) -> list[str] | None:
-    """Return what identifies the content of the files that the facts are from.
+    """Return what identifies the content of the files that the facts are read from.
 
     None if Azure itself is asked, whose facts can change at any time.
     """
-    from enricher.platform.cache import file_state  # slow to import for what is rarely needed
+    from enricher.platform.cache import file_state  # slow to import, and rarely needed
 
     if options.needs_azure and not options.recordings:
         return None

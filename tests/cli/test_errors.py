@@ -161,7 +161,7 @@ def no_metadata(project: Project) -> None:
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (no_definitions, "is no checkout of azure-policy"),
+        (no_definitions, "is not a checkout of azure-policy"),
         (empty_checkout, "holds no policy definitions"),
         (no_initiatives, "holds no initiatives"),
         (no_types, "holds no recommendation types"),
