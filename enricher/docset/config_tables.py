@@ -79,7 +79,7 @@ _TEMPLATES = Meta(description="A folder with templates that replace built-in one
 
 _Options = _table(
     "Options",
-    "What is written into articles.",
+    "Options of all articles.",
     ArticleOptions,
     "in_options",
     more=[("templates", _optional(str, _TEMPLATES), UNSET)],
@@ -113,7 +113,7 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lint(Struct, frozen=True, forbid_unknown_fields=True):
-    """What `enrich lint` reports."""
+    """Settings of `enrich lint`."""
 
     ignore: Annotated[tuple[str, ...], Meta(description="Codes of rules to turn off.")] = ()
 

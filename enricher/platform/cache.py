@@ -30,7 +30,7 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 class Kind(Enum):
-    """What an entry holds; the value is the name of its folder."""
+    """A kind of entries; the value is the name of their folder."""
 
     RESPONSES = "responses"  # lists from Azure, which age
     CATALOGUES = "catalogues"  # compiled from a checkout, a recording, or responses

@@ -23,6 +23,7 @@ _PACKAGES = (
 )  # fmt: skip
 
 _DEPTH = 6  # levels of a response that are described
+_SHAPES = 6  # shapes of items that are described for each list
 _SHAPES = 6  # shapes of the items of a list that are described
 
 
@@ -91,14 +92,14 @@ def _exchange(file: Path) -> JsonObject:
 def _shape(value: Json, levels: int) -> Json:
     """Return the names of a value's fields, and their types, down to a number of levels."""
     if isinstance(value, dict):
-        return (
-            {key: _shape(item, levels - 1) for key, item in value.items()} if levels else "object"
-        )
+        if not levels:
+            return "object"
+        return {key: _shape(item, levels - 1) for key, item in value.items()}
     if isinstance(value, list):
         shapes = {json.dumps(_shape(item, levels - 1), sort_keys=True) for item in value}
         return {
             "items": len(value),
-            "forms": [json.loads(shape) for shape in sorted(shapes)][:_DEPTH],
+            "forms": [json.loads(shape) for shape in sorted(shapes)[:_SHAPES]],
         }
     if value is None:
         return "null"

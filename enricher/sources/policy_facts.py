@@ -14,11 +14,13 @@ from enricher.catalog.json_values import Json, JsonObject, as_object, as_text
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.errors import SourceError
 
-#: The properties that `condense` keeps, besides the rule.
-_KEPT = ("displayName", "description", "policyType", "mode", "version", "metadata", "parameters",
-         "policyDefinitions")  # fmt: skip
+#: The properties that are used, besides the rule.
+_PROPERTIES = (
+    "displayName", "description", "policyType", "mode", "version", "metadata", "parameters",
+    "policyDefinitions",
+)  # fmt: skip
 
-_MEMBER = ("policyDefinitionId", "groupNames")  # kept of each policy in an initiative
+_MEMBER = ("policyDefinitionId", "groupNames")  # the used fields of a policy in an initiative
 
 #: A few malformed definitions are left out; more than this number and this share are an error.
 _FEW, _SHARE = 5, 0.02
@@ -174,12 +176,12 @@ def condense(wire: JsonObject) -> JsonObject:
     The largest of them are the templates that policies deploy, and the parameters of initiatives.
     """
     properties = as_object(wire.get("properties"))
-    kept: JsonObject = {key: properties[key] for key in _KEPT if key in properties}
+    used: JsonObject = {key: properties[key] for key in _PROPERTIES if key in properties}
     rule = as_object(properties.get("policyRule"))
     if rule:
         then = as_object(rule.get("then"))
         details = as_object(then.get("details"))
-        kept["policyRule"] = {
+        used["policyRule"] = {
             "if": rule.get("if"),
             "then": {
                 "effect": then.get("effect"),
@@ -188,9 +190,9 @@ def condense(wire: JsonObject) -> JsonObject:
         }
     members = properties.get("policyDefinitions")
     if isinstance(members, list):
-        kept.pop("parameters", None)
-        kept["policyDefinitions"] = [
+        used.pop("parameters", None)
+        used["policyDefinitions"] = [
             {key: entry[key] for key in _MEMBER if key in entry}
             for entry in map(as_object, members)
         ]
-    return {"name": wire.get("name"), "id": wire.get("id"), "properties": kept}
+    return {"name": wire.get("name"), "id": wire.get("id"), "properties": used}

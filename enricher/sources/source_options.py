@@ -215,10 +215,8 @@ class SourceOptions:
         chosen = self if any(getattr(self, name) for name in names) else other
         sources = {name: getattr(chosen, name) for name in names}
         subscription = os.environ.get(variables.SUBSCRIPTION)
-        needs_no_account = {"offline", "fixtures"}
-        if subscription and not any(
-            sources[name] for name in names if name not in needs_no_account
-        ):
+        others = {*names} - {"offline", "fixtures"}
+        if subscription and not any(sources[name] for name in others):
             sources["subscriptions"] = (subscription,)
         return replace(
             self,

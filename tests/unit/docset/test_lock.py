@@ -62,7 +62,7 @@ def test_read__a_bullet_named_like_a_role(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("change", [lambda t: "\ufeff" + t, lambda t: t.replace("\n", "\r\n")])
 def test_read__with_a_byte_order_mark_or_crlf(tmp_path: Path, change: object) -> None:
-    """As an editor or git may write it."""
+    """An editor or git may write the file so."""
     path = lock_of(tmp_path, "a.md")
     path.write_text(change(path.read_text()), newline="")  # type: ignore[operator]
     assert LockFile.read(path).damage is None

@@ -31,10 +31,10 @@ def article(folder: Path, name: str, text: str = CURRENT) -> Path:
         ("", Mode.FILL, frozenset(), SkipReason.FAILED),
     ],
 )
-def test_read__says_why_a_file_is_not_processed(
+def test_read__skips_files_with_a_reason(
     tmp_path: Path, text: str, mode: Mode, services: frozenset[str], reason: SkipReason | None
 ) -> None:
-    """Only a failure is a failure."""
+    """Only an article that can't be read is a failure."""
     path = article(tmp_path, "expressroute.md", text)
     read = Reader(Request(mode, (), services=services), find_config(path)).read(path)
     assert (read.reason if isinstance(read, UnprocessedFile) else None) is reason

@@ -33,8 +33,8 @@ def test_select_files__groups_by_docset_and_expands_globs(tmp_path: Path) -> Non
     assert [docset.files for docset in docsets] == [tuple(paths[:2]), tuple(paths[2:])]
 
 
-def test_select_files__takes_folders_only_where_they_are_wanted(tmp_path: Path) -> None:
-    """To fill a folder is what refresh is for, and the message says so."""
+def test_select_files__of_folders(tmp_path: Path) -> None:
+    """Folders are linted, but not filled: the message names refresh."""
     path = article(tmp_path, "a.md")
     assert select_files([tmp_path], folders=True)[0].files == (path,)
     with pytest.raises(UsageError, match="enrich refresh"):
@@ -44,7 +44,7 @@ def test_select_files__takes_folders_only_where_they_are_wanted(tmp_path: Path) 
 
 
 def test_select_docset__refuses_two(tmp_path: Path) -> None:
-    """Each docset is refreshed by itself."""
+    """A run refreshes one docset."""
     for folder in "xy":
         article(tmp_path, f"{folder}/a.md")
     with pytest.raises(UsageError, match="separate docsets"):

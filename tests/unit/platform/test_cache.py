@@ -64,7 +64,7 @@ def test_cache_key__of_something_else() -> None:
 
 
 def test_build_id__is_stable() -> None:
-    """It is the same within an installation."""
+    """An installation has one id."""
     assert build_id() == build_id()
     assert len(build_id()) == 64
 

@@ -13,7 +13,7 @@ from tests.support.project import recommendation
 
 
 def test_compile_types__sorted_by_id() -> None:
-    """Whatever the order of the source."""
+    """The order of the source doesn't count."""
     facts = compile_types([recommendation(2, "B"), recommendation(1, "A")], "x")
     assert [entry.id for entry in facts.types] == [guid(1), guid(2)]
     assert facts.gaps == frozenset()
@@ -21,7 +21,7 @@ def test_compile_types__sorted_by_id() -> None:
 
 
 def test_compile_types__with_an_unknown_category() -> None:
-    """It is left out with a warning, and a gap: nothing is known of it."""
+    """Such a type is left out with a warning, and is a gap."""
     facts = compile_types([recommendation(1, "A"), recommendation(2, "B", "Sorcery")], "x")
     assert [entry.display_name for entry in facts.types] == ["A"]
     assert facts.gaps == {"B"}

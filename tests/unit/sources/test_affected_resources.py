@@ -28,7 +28,7 @@ def made(number: int, resource: str, **properties: Any) -> dict[str, Any]:
 
 
 def test_count__each_resource_once(arm: ArmServer, session: Session) -> None:
-    """It is open if any of its recommendations of a type is; ids are lower case."""
+    """A resource is open if any of its recommendations of a type is; ids are lower case."""
     arm.content.recommendations = [
         made(1, "a"),
         made(1, "A", suppressionIds=["x"]),

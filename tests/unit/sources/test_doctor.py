@@ -45,7 +45,7 @@ def test_examine__names_what_fails(arm: ArmServer, options: SourceOptions) -> No
 def test_examine__of_many_subscriptions_asks_resource_graph(
     arm: ArmServer, options: SourceOptions
 ) -> None:
-    """As a run does."""
+    """A run with this scope does the same."""
     wide = replace(options, subscriptions=(), tenant_scope=True)
     assert "Resource Graph" in [check.name for check in examine(wide)]
     assert arm.paths()["resources"] == 1

@@ -57,7 +57,7 @@ def test_read_pages__a_later_page_is_missing(arm: ArmServer, session: Session) -
 
 
 def test_read_pages__values_that_are_no_objects_are_empty(arm: ArmServer, session: Session) -> None:
-    """What a caller reads of them is absent."""
+    """A caller sees objects without fields."""
     arm.fault("policyDefinitions", "body", body=b'{"value": [1, {"name": "a"}, null]}')
     assert pages(session) == [[{}, {"name": "a"}, {}]]
 

@@ -62,7 +62,7 @@ def test_compiled__while_all_lists_are_fresh() -> None:
 
 @pytest.mark.parametrize("data", [b"{", b"3", b"\xff"])
 def test_read_response__damaged_is_empty(data: bytes) -> None:
-    """What is not a list of objects counts as absent."""
+    """An entry that is not a list of objects counts as absent."""
     Store(Kind.RESPONSES).write("x", data)
     assert read_response("x") == []
     assert read_response("missing") == []

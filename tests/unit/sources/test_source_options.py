@@ -65,8 +65,8 @@ def test_key_parts(name: str) -> None:
         ({"arm_endpoint": "http://example.com"}, "never sent over plain http"),
     ],
 )
-def test_options__that_exclude_each_other(values: dict[str, Any], message: str) -> None:
-    """They are a usage error."""
+def test_options__malformed_or_exclusive(values: dict[str, Any], message: str) -> None:
+    """A usage error names the option."""
     with pytest.raises(UsageError, match=message):
         SourceOptions(**values)
 
@@ -103,7 +103,7 @@ def test_resolve__command_line_first() -> None:
 
 
 def test_resolve__subscription_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It counts only if no source is given that needs no account."""
+    """A subscription of the environment doesn't count if files are given, which need no account."""
     monkeypatch.setenv("AZURE_SUBSCRIPTION_ID", "usual")
     assert SourceOptions().resolve().subscriptions == ("usual",)
     assert SourceOptions(subscriptions=("a",)).resolve().subscriptions == ("a",)
@@ -121,7 +121,7 @@ def test_resolve__configured_endpoint_needs_trust() -> None:
 
 
 def test_facts_state(tmp_path: Path) -> None:
-    """It follows the files that facts are from; Azure itself has none."""
+    """The state follows the files; Azure itself has none."""
     assert facts_state(SourceOptions()) is None
     assert facts_state(SourceOptions(policies_from=tmp_path, subscriptions=("a",))) is None
     assert facts_state(SourceOptions(offline=True)) == facts_state(
