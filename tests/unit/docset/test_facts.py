@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,30 +18,8 @@ from enricher.errors import RefusedError, SourceError
 from enricher.sources.source_options import SourceOptions
 from tests.support.builders import facts_of, guid, policy
 from tests.support.project import DEFINITIONS, Project, definition
+from tests.support.recorder import Recorder
 from tests.support.server import ArmContent, ArmServer
-
-
-class Recorder(Listener):
-    """A listener that stores what it receives."""
-
-    def __init__(self) -> None:
-        self.warnings: list[str] = []
-        self.information: list[str] = []
-        self.titles: list[str] = []
-
-    def warn(self, message: str) -> None:
-        """Store a warning."""
-        self.warnings.append(message)
-
-    def inform(self, message: str) -> None:
-        """Store information."""
-        self.information.append(message)
-
-    @contextmanager
-    def progress(self, title: str, total: int | None = None) -> Iterator[Any]:
-        """Store the title."""
-        self.titles.append(title)
-        yield lambda _: None
 
 
 def sources_of(project: Project) -> SourceOptions:

@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from enricher.article.model import ArticleResult
-from enricher.docset.listener import Listener
 from enricher.docset.request import Destination, Mode, Request
 from enricher.docset.run import run
 from enricher.docset.selection import select_docset, select_files
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import Project, template
-
-
-class Recorder(Listener):
-    """A listener that stores what a run reports."""
-
-    def __init__(self) -> None:
-        self.warnings: list[str] = []
-        self.shown: list[str] = []
-        self.done: list[str] = []
-
-    def warn(self, message: str) -> None:
-        """Store a warning."""
-        self.warnings.append(message)
-
-    def show(self, result: ArticleResult) -> None:
-        """Store the text of a result."""
-        self.shown.append(result.after.text)
-
-    @contextmanager
-    def progress(self, title: str, total: int | None = None) -> Iterator[Any]:
-        """Store the names of articles."""
-        yield self.done.append
+from tests.support.recorder import Recorder
 
 
 def sources(project: Project) -> SourceOptions:
