@@ -1,4 +1,4 @@
-"""Signing in: which credential is asked, how often, and the message if none works."""
+"""The sign-in of a command: one request for a token, and one line if there is none."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def test_doctor__signed_out_says_so_once(machine: Machine) -> None:
     assert (done.out + done.err).count("not signed in") == 1
     assert done.err == ""
     assert len(done.out.splitlines()) < 6
-    message = machine.enrich("doctor", "-v", **nowhere).err
+    log = machine.enrich("doctor", "-v", **nowhere).err
     for credential_ in ("EnvironmentCredential", "ManagedIdentity", "AzureCliCredential"):
-        assert credential_ in message
+        assert credential_ in log
 
 
 @pytest.mark.parametrize(
