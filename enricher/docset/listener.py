@@ -17,7 +17,7 @@ class Listener:
         """Receive a warning that the user should see at once."""
 
     def inform(self, message: str) -> None:
-        """Receive information that is no warning."""
+        """Receive information that is not a warning."""
 
     def show(self, result: ArticleResult) -> None:
         """Receive the result of an article while it still has its texts."""

@@ -31,7 +31,7 @@ class Report(Struct):
     warnings: list[str] = field(default_factory=list)  # about docsets
     source_warnings: Sequence[str] = ()  # about what sources returned
     service_counts: Mapping[Service, ServiceCounts] = field(default_factory=dict)
-    origin: Sequence[str] = ()  # where the facts came from
+    origin: Sequence[str] = ()  # a line for each source of the facts
     hosts: Hosts = CLOUDS[Cloud.PUBLIC]  # of the cloud that the facts are about
     lock: Path | None = None  # of the docset that was refreshed
     news: Sequence[News] = ()  # changes of policies that concern the articles' services

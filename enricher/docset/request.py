@@ -41,7 +41,7 @@ class Selection(Struct, frozen=True):
 
     config: Config
     files: Sequence[Path]
-    unusable: Sequence[tuple[Path, str]] = ()  # named like articles, with why they are none
+    unusable: Sequence[tuple[Path, str]] = ()  # named like articles, each with the reason why not
 
     @property
     def names(self) -> dict[Path, str]:

@@ -25,7 +25,7 @@ class AdvisorFacts(Struct, frozen=True):
 
 
 def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:
-    """Compile recommendation types; raises SourceError, with the source, if none is usable.
+    """Compile recommendation types; raise SourceError, with the source, if none is usable.
 
     A type with an unknown category or impact is left out, with a warning.
     """
@@ -47,7 +47,7 @@ def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:
 
 
 def types_in(entities: Iterable[JsonObject], source: str) -> list[JsonObject]:
-    """Return the recommendation types in a metadata response; raises SourceError if it has none."""
+    """Return the recommendation types in a metadata response; raise SourceError if it has none."""
     matches = [entity for entity in entities if entity.get("name") == "recommendationType"]
     if not matches:
         raise SourceError(
@@ -56,5 +56,5 @@ def types_in(entities: Iterable[JsonObject], source: str) -> list[JsonObject]:
         )
     values = as_list(as_object(matches[0].get("properties")).get("supportedValues"))
     if not values:
-        raise SourceError(f"{source} holds no recommendation types, which Azure never does.")
+        raise SourceError(f"{source} has no recommendation types, which Azure always has.")
     return [as_object(value) for value in values]

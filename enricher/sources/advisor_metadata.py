@@ -32,7 +32,7 @@ class AdvisorMetadata(Struct, frozen=True):
     name: str = _NAME
 
     def ask(self) -> AdvisorFacts | Refusal:
-        """Return the facts, or a refusal; raises SourceError if Advisor can't be read."""
+        """Return the facts, or a refusal; raise SourceError if Advisor can't be read."""
         return self.lists.responses.compiled([_TYPES], AdvisorFacts, or_refusal(self._compile))
 
     def _compile(self) -> AdvisorFacts:
@@ -40,7 +40,7 @@ class AdvisorMetadata(Struct, frozen=True):
 
 
 def fetch_types(session: Session) -> Iterator[list[JsonObject]]:
-    """Yield all recommendation types in wire form; raises SourceError if Advisor can't be read."""
+    """Yield all recommendation types in wire form; raise SourceError if Advisor can't be read."""
     from azure.mgmt.advisor import AdvisorManagementClient
 
     from enricher.sources.azure_errors import translate_errors

@@ -55,7 +55,7 @@ def write_policies(members: Iterable[tuple[str, bytes]], folder: Path, source: P
             continue
         files, size = files + 1, size + len(data)
         if files > _FILES or size > _SIZE:
-            raise SourceError(f"{source} holds more than any checkout of azure-policy.")
+            raise SourceError(f"{source} is larger than any checkout of azure-policy.")
         target = folder / below
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

@@ -38,7 +38,7 @@ _ADVICE = {
         ("DisabledSubscription", "SubscriptionDisabled", "ReadOnlyDisabledSubscription"),
         "the subscription is disabled. Name another one, or have it enabled",
     ),
-    "InvalidSubscriptionId": "that is no subscription id. 'az account list' shows yours",
+    "InvalidSubscriptionId": "that is not a subscription id. 'az account list' shows yours",
     **dict.fromkeys(
         UNKNOWN_VERSION,
         "this cloud doesn't know the api-versions that enrich asks with. Update enrich",

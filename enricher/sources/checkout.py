@@ -45,7 +45,7 @@ class Checkout(Struct, frozen=True):
     def ask(self) -> PolicyFacts:
         """Return the facts, from the cache if no file has changed.
 
-        Raises SourceError if it is not a checkout, holds no policies, or if many can't be read.
+        Raises SourceError if it is not a checkout, has no policies, or if many can't be read.
         """
         if not self.is_cached or not self.path.exists():
             return read_checkout(self.path, self.cloud)
@@ -59,7 +59,7 @@ class Checkout(Struct, frozen=True):
 
 
 def read_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyFacts:
-    """Compile the policies of a cloud in a checkout; raises SourceError as `Checkout.ask` does."""
+    """Compile the policies of a cloud in a checkout; raise SourceError as `Checkout.ask` does."""
     from enricher.sources.archive import unpacked  # only if nothing is cached
 
     with unpacked(source) as folder:
@@ -82,7 +82,7 @@ def rules_in_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> Mapping[str,
 
 
 def _root(folder: Path, source: Path) -> Path:
-    """Return the folder with definitions and initiatives; raises SourceError if one is missing."""
+    """Return the folder with definitions and initiatives; raise SourceError if one is missing."""
     root = folder / "built-in-policies" if (folder / "built-in-policies").is_dir() else folder
     for part in (_DEFINITIONS, _INITIATIVES):
         if not (root / part).is_dir():

@@ -87,7 +87,7 @@ class RunCredential:
         self._failure: SourceError | None = None
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
-        """Return the token for these scopes; raises SourceError, and so in all later calls."""
+        """Return the token for these scopes; raise SourceError, and so in all later calls."""
         if self._tenant:
             options = {**options, "tenant_id": self._tenant}
         key = scopes, tuple(sorted(options.items()))

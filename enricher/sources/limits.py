@@ -34,11 +34,11 @@ class Limits:
         self._quota_from[service] = max(self._quota_from.get(service, 0), until)
 
     def wait_for_quota(self, service: str) -> None:
-        """Wait until a service has quota; raises SourceError if that exceeds the time left."""
+        """Wait until a service has quota; raise SourceError if that exceeds the time left."""
         self.wait(self._quota_from.get(service, 0) - time.monotonic())
 
     def remaining(self) -> float:
-        """Return the seconds that are left; raises SourceError if there are none."""
+        """Return the seconds that are left; raise SourceError if there are none."""
         seconds = self._end - time.monotonic()
         if seconds <= 0:
             raise SourceError(
@@ -55,7 +55,7 @@ class Limits:
         return seconds < self._end - time.monotonic()
 
     def wait(self, seconds: float) -> None:
-        """Wait for some seconds; raises SourceError if that exceeds the time left."""
+        """Wait for some seconds; raise SourceError if that exceeds the time left."""
         if seconds <= 0:
             return
         if not self.leave_time_for(seconds):

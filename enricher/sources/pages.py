@@ -18,7 +18,7 @@ from enricher.sources.pipeline import check_host
 def read_pages(
     operation: Callable[..., ItemPaged[Any]], *args: Any, **kwargs: Any
 ) -> Iterator[list[JsonObject]]:
-    """Yield the values of each page of a list operation; a value that is no object is empty.
+    """Yield the values of each page of a list operation; a value that is not an object is empty.
 
     They are in wire form because the SDK's models drop fields: category, impact and resource type
     of Advisor's metadata. Raises SourceError if a body is not a page, if a nextLink leads to
@@ -59,12 +59,12 @@ def read_pages(
 def read_values(
     operation: Callable[..., ItemPaged[Any]], *args: Any, **kwargs: Any
 ) -> list[JsonObject]:
-    """Return the values of all pages; raises SourceError as `read_pages` does."""
+    """Return the values of all pages; raise SourceError as `read_pages` does."""
     return [value for page in read_pages(operation, *args, **kwargs) for value in page]
 
 
 def parse_body(data: bytes) -> JsonObject:
-    """Return a body as a JSON object; raises SourceError if it is not one."""
+    """Return a body as a JSON object; raise SourceError if it is not one."""
     try:
         body = loads(data)
     except ValueError as error:

@@ -159,7 +159,7 @@ class _SameHost(policies.RedirectPolicy[Any, Any]):
     """Follows redirects to the requested host only."""
 
     def get_redirect_location(self, response: Any) -> Any:
-        """Return the target of a redirect; raises SourceError if it is another host."""
+        """Return the target of a redirect; raise SourceError if it is another host."""
         location = super().get_redirect_location(response)
         if location:
             url = response.http_request.url

@@ -101,7 +101,7 @@ def compile_facts(
 
 
 def read_rules(definitions: Iterable[WireItem], source: str) -> Mapping[str, PolicyDefinition]:
-    """Read definitions with their rules, by id; raises SourceError as `compile_facts` does."""
+    """Read definitions with their rules, by id; raise SourceError as `compile_facts` does."""
     return _read(PolicyDefinition.from_wire, definitions, "policy definition", source).items
 
 
@@ -139,7 +139,7 @@ def _read(
             f"{faults[0]} Check the source, or use another."
         )
     if not items:
-        raise SourceError(f"{source} holds no {kind}s, which Azure never does. Check the source.")
+        raise SourceError(f"{source} has no {kind}s, which Azure always has. Check the source.")
     return _Items(
         {guid: item for guid, (item, _) in items.items()},
         frozenset(gaps - items.keys()),

@@ -49,7 +49,7 @@ class PolicyLists:
         self._rules: RulesLoader | None = None
 
     def ask(self) -> PolicyFacts | Refusal:
-        """Return the facts, compiled while pages arrive; raises SourceError as `Source.ask`."""
+        """Return the facts, compiled while pages arrive; raise SourceError as `Source.ask`."""
         names = (_DEFINITIONS, _INITIATIVES)
         return self._lists.responses.compiled(names, PolicyFacts, self._compile)
 
@@ -106,12 +106,12 @@ def rules_in_recordings(folder: Path) -> Mapping[str, PolicyDefinition]:
 
 
 def fetch_definitions(session: Session) -> Iterator[list[JsonObject]]:
-    """Yield the pages of built-in definitions, condensed; raises SourceError as `read_pages`."""
+    """Yield the pages of built-in definitions, condensed; raise SourceError as `read_pages`."""
     return _fetch(session, _NAME, lambda client: client.policy_definitions)
 
 
 def fetch_initiatives(session: Session) -> Iterator[list[JsonObject]]:
-    """Yield the pages of built-in initiatives, condensed; raises SourceError as `read_pages`."""
+    """Yield the pages of built-in initiatives, condensed; raise SourceError as `read_pages`."""
     return _fetch(session, f"{_NAME} (initiatives)", lambda client: client.policy_set_definitions)
 
 

@@ -83,7 +83,7 @@ def as_type(value: Json) -> str:
 
 
 def as_count(value: Json) -> int:
-    """Return a count; raises SourceError if it is not a natural number."""
+    """Return a count; raise SourceError if it is not a natural number."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise SourceError(f"the response has {value!r} as a count.")
     return value

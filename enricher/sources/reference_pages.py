@@ -58,7 +58,7 @@ def read_reference(source: Path) -> list[JsonObject]:
     pages = [*_pages(source)]
     if not pages:
         raise SourceError(
-            f"{source} holds no pages of Advisor's reference. Name the folder with "
+            f"{source} has no pages of Advisor's reference. Name the folder with "
             "advisor-reference-cost-recommendations.md and the others."
         )
     entries = [entry for page, category in pages for entry in _entries(_read(page), category)]

@@ -103,7 +103,7 @@ def _rows_of_part(session: Session, scope: Scope, query: str) -> list[JsonObject
         body = parse_body(response.content)
         data = body.get("data")
         if not isinstance(data, list):
-            raise SourceError("the response holds no rows.")
+            raise SourceError("the response has no rows.")
         rows += map(as_object, data)
         token = as_text(body.get("$skipToken")) or None
         if token is None:
@@ -116,7 +116,7 @@ def _rows_of_part(session: Session, scope: Scope, query: str) -> list[JsonObject
 
 
 def _request(client: Any, scope: Scope, query: str, token: str | None) -> Any:
-    """Request the page of a token, or the first page; raises AzureError.
+    """Request the page of a token, or the first page; raise AzureError.
 
     The SDK's own client of this API, which is a single POST, would add three dependencies.
     """

@@ -78,45 +78,14 @@ _NEVER = {"systemdata", "createdby", "createdon", "updatedby", "updatedon", "las
 _OPAQUE = {"tags", "extendedproperties"}
 
 #: The fields that enrich reads, or that describe a response; others become pseudonyms.
-_FIELDS = frozenset(
-    [
-        "value",
-        "nextlink",
-        "@odata.nextlink",
-        "id",
-        "name",
-        "type",
-        "properties",
-        "tags",
-        "extendedproperties",
-        "category",
-        "impact",
-        "impactedfield",
-        "impactedvalue",
-        "recommendationtypeid",
-        "resourcemetadata",
-        "resourceid",
-        "policydefinitionid",
-        "compliancestate",
-        "count",
-        "suppressionids",
-        "namespace",
-        "resourcetypes",
-        "resourcetype",
-        "apiversions",
-        "registrationstate",
-        "data",
-        "state",
-        "resources",
-        "aside",
-        "$skiptoken",
-        "totalrecords",
-        "resulttruncated",
-        "error",
-        "code",
-        "message",
-    ]
-)
+_FIELDS = {
+    "value", "nextlink", "@odata.nextlink", "id", "name", "type", "properties", "tags",
+    "extendedproperties", "category", "impact", "impactedfield", "impactedvalue",
+    "recommendationtypeid", "resourcemetadata", "resourceid", "policydefinitionid",
+    "compliancestate", "count", "suppressionids", "namespace", "resourcetypes", "resourcetype",
+    "apiversions", "registrationstate", "data", "state", "resources", "aside", "$skiptoken",
+    "totalrecords", "resulttruncated", "error", "code", "message",
+}  # fmt: skip
 _COUNTS = {"count", "totalrecords", "resources", "aside"}
 
 _TYPE = r"(?i:microsoft)\.[\w.]+(?:/[A-Za-z]\w*)*"

@@ -58,7 +58,7 @@ class Session(Struct, frozen=True):
 
     @classmethod
     def offline(cls, folder: Path) -> Session:
-        """Open a session over the recordings of a folder; raises SourceError if there are none."""
+        """Open a session over the recordings of a folder; raise SourceError if there are none."""
         limits = Limits(_REPLAY_SECONDS)
         options = {"transport": replay_transport(folder)}
         return cls(NoCredential(), OFFLINE_SUBSCRIPTION, options, limits)

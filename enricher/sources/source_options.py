@@ -326,7 +326,7 @@ def flags_of(option: Field[Any]) -> tuple[str, ...]:
 
 
 def shipped_fixtures() -> Path:
-    """Return the folder of the shipped fixtures; raises SourceError if it is not installed."""
+    """Return the folder of the shipped fixtures; raise SourceError if it is not installed."""
     for folder in (_INSTALLED, _SOURCE_TREE):
         if folder.is_dir():
             return folder
@@ -334,5 +334,5 @@ def shipped_fixtures() -> Path:
 
 
 def shipped_recordings() -> Path:
-    """Return the folder of the shipped recordings; raises SourceError as `shipped_fixtures`."""
+    """Return the folder of the shipped recordings; raise SourceError as `shipped_fixtures`."""
     return shipped_fixtures() / "azure"

@@ -181,7 +181,7 @@ def _key(
 def _load(folder: Path) -> list[_Exchange]:
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
     if not files:
-        raise SourceError(f"{folder} holds no recordings. Record some, or use --offline.")
+        raise SourceError(f"{folder} has no recordings. Record some, or use --offline.")
     return [_read(file) for file in files]
 
 

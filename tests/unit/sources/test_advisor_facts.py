@@ -51,8 +51,8 @@ def test_types_in__a_metadata_response() -> None:
     [
         ([], "x: no entity 'recommendationType'"),
         ([entity("category", {"id": "a"})], "x: no entity 'recommendationType'"),
-        ([entity("recommendationType")], "x holds no recommendation types"),
-        ([{"name": "recommendationType"}], "x holds no recommendation types"),
+        ([entity("recommendationType")], "x has no recommendation types"),
+        ([{"name": "recommendationType"}], "x has no recommendation types"),
     ],
 )
 def test_types_in__another_response(entities: list[Any], message: str) -> None:

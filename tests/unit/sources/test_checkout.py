@@ -54,7 +54,7 @@ def test_checkout__without_cache(checkout: Path) -> None:
 
 def test_checkout__of_another_cloud(checkout: Path) -> None:
     """Files in the folder of a cloud are only for that cloud."""
-    with pytest.raises(SourceError, match="holds no"):
+    with pytest.raises(SourceError, match="has no"):
         names(checkout, cloud=Cloud.USGOV)
 
 

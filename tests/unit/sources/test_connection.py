@@ -44,5 +44,5 @@ def test_session__without_recordings(tmp_path: Path) -> None:
     """The error is raised each time that the session is needed."""
     connection = Connection(SourceOptions(fixtures=tmp_path))
     for _ in range(2):
-        with pytest.raises(SourceError, match="holds no recordings"):
+        with pytest.raises(SourceError, match="has no recordings"):
             _ = connection.session

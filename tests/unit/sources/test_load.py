@@ -91,5 +91,5 @@ def test_load_facts__unknown_resource_type() -> None:
 
 def test_load_facts__without_recordings(tmp_path: Path) -> None:
     """The error names the folder."""
-    with pytest.raises(SourceError, match="holds no recordings"):
+    with pytest.raises(SourceError, match="has no recordings"):
         load_facts(SourceOptions(fixtures=tmp_path))

@@ -77,7 +77,7 @@ def test_compile_facts__mostly_malformed() -> None:
 
 def test_compile_facts__of_nothing() -> None:
     """Azure always has some."""
-    with pytest.raises(SourceError, match="the source holds no policy definitions"):
+    with pytest.raises(SourceError, match="the source has no policy definitions"):
         compile_()
 
 

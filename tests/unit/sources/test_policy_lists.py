@@ -71,7 +71,7 @@ def test_ask__of_a_list_that_breaks_off(arm: ArmServer, options: SourceOptions) 
 def test_ask__of_an_empty_list(arm: ArmServer, options: SourceOptions) -> None:
     """Azure always has built-in policies."""
     arm.content.definitions = []
-    with pytest.raises(SourceError, match="holds no policy definitions"):
+    with pytest.raises(SourceError, match="has no policy definitions"):
         lists_of(options).ask()
 
 

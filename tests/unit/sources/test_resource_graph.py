@@ -79,7 +79,7 @@ def test_count__of_a_thousand_subscriptions_at_once(arm: ArmServer, session: Ses
         ({"resultTruncated": "true"}, {}, "the response was truncated"),
         ({"totalRecords": 99}, {}, "the response was truncated"),
         ({}, {"x-ms-tenant-subscription-limit-hit": "true"}, "only a part of the subscriptions"),
-        ({"data": None}, {}, "holds no rows"),
+        ({"data": None}, {}, "has no rows"),
         ({"$skipToken": "1"}, {}, "read already"),
     ],
 )

@@ -53,7 +53,7 @@ def test_read_saved__later_files_add_what_the_first_lacks(tmp_path: Path) -> Non
     [
         ("{", "can't be read as JSON"),
         ("[]", "no entity 'recommendationType'"),
-        ('{"value": [{"name": "recommendationType"}]}', "holds no recommendation types"),
+        ('{"value": [{"name": "recommendationType"}]}', "has no recommendation types"),
     ],
 )
 def test_read_saved__malformed(tmp_path: Path, text: str, message: str) -> None:
