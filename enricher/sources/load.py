@@ -80,35 +80,33 @@ class _Loader:
         types_future = self._start(
             recommendation_source(self._connection) if recommendations else None
         )
-        counting = count_sources(self._connection) if counts else None
-        affected_future = self._start(counting.affected if counting else None)
-        compliance_future = self._start(counting.compliance if counting else None)
+        counted = count_sources(self._connection) if counts else None
+        affected_future = self._start(counted.affected if counted else None)
+        compliance_future = self._start(counted.compliance if counted else None)
         type_check = self._chains.start(refuse_unknown_types, self._connection, resource_types)
         policy_facts = self._result(policies_future)
         advisor_facts = self._result(types_future)
+        parts = [part for part in (policy_facts, advisor_facts) if part]
         facts = CatalogFacts(
             policy_facts.policies if policy_facts else None,
             policy_facts.initiatives if policy_facts else (),
             advisor_facts.types if advisor_facts else None,
             partial=self._connection.options.recordings is not None,
-            gaps=frozenset().union(*(part.gaps for part in (policy_facts, advisor_facts) if part)),
+            gaps=frozenset().union(*(part.gaps for part in parts)),
             load_rules=policies.load_rules if policies else no_rules,
         )
         resource_counts = (
             ResourceCounts(self._counts(affected_future), self._counts(compliance_future))
-            if counting
+            if counted
             else None
         )
         type_check.result()
-        warnings = [
-            line for part in (policy_facts, advisor_facts) if part for line in part.warnings
-        ]
         return LoadedFacts(
             facts,
             resource_counts,
             tuple(dict.fromkeys(self._refused)),
             tuple(dict.fromkeys(self._not_recorded)),
-            tuple(warnings),
+            tuple(warning for part in parts for warning in part.warnings),
         )
 
     def _start(self, source: Source[_Facts] | None) -> Future[_Facts | Refusal] | None:
