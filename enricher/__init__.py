@@ -9,7 +9,7 @@ The command line is `enrich`. Programs use a `Workspace`:
     result.after.text, result.changed, result.warnings
     [str(finding) for finding in workspace.lint_text(text)]
 
-Every error is an `EnrichError`, whose text is a line or two for a user.
+Every error is an `EnrichError`; its text is a line or two for the user.
 """
 
 from importlib import import_module
@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from enricher.article.article_options import ArticleOptions
     from enricher.article.model import ArticleResult
     from enricher.catalog.catalog import Catalog
+    from enricher.catalog.clouds import Cloud
+    from enricher.catalog.pillar import Pillar
+    from enricher.catalog.service import Service
     from enricher.docset.listener import Listener
     from enricher.docset.report import Report
     from enricher.errors import ArticleError, EnrichError, SourceError, UsageError
     from enricher.lint.linter import Finding
-    from enricher.sources.source_options import SourceOptions
+    from enricher.sources.source_options import CredentialName, SourceOptions
 
 #: The public names, and the modules that they are loaded from when they are first used.
 _MODULES = {
@@ -34,10 +37,14 @@ _MODULES = {
     "ArticleOptions": "article.article_options",
     "ArticleResult": "article.model",
     "Catalog": "catalog.catalog",
+    "Cloud": "catalog.clouds",
+    "CredentialName": "sources.source_options",
     "EnrichError": "errors",
     "Finding": "lint.linter",
     "Listener": "docset.listener",
+    "Pillar": "catalog.pillar",
     "Report": "docset.report",
+    "Service": "catalog.service",
     "SourceError": "errors",
     "SourceOptions": "sources.source_options",
     "UsageError": "errors",
@@ -49,10 +56,14 @@ __all__ = [
     "ArticleOptions",
     "ArticleResult",
     "Catalog",
+    "Cloud",
+    "CredentialName",
     "EnrichError",
     "Finding",
     "Listener",
+    "Pillar",
     "Report",
+    "Service",
     "SourceError",
     "SourceOptions",
     "UsageError",
@@ -62,7 +73,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Load a public name: importing the package alone is quick."""
+    """Load a public name when it is first used, so that importing the package stays quick."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,6 +1,6 @@
-"""`python -m enricher` is the same as `enrich`."""
+"""Run `enrich` as `python -m enricher`."""
 
 from enricher.cli.main import main
 
-if __name__ == "__main__":  # and not where a process of its own begins
+if __name__ == "__main__":  # worker processes import this module, too
     main()

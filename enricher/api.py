@@ -1,4 +1,4 @@
-"""The library: a workspace with everything that the command line does.
+"""The library: a workspace, with everything that the command line does with articles and Azure.
 
 >>> from enricher import SourceOptions, Workspace
 >>> workspace = Workspace(sources=SourceOptions(offline=True))
@@ -15,27 +15,21 @@ False
 >>> [service.key for service in workspace.explain("da8a2248").services]
 ['expressroute', 'vpn-gateway']
 
-Nothing is printed here, and no process is ended: every error is an `EnrichError`, whose text is a
-line or two for a user.
+Nothing is printed, and no call ends the process: every error is an `EnrichError`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from enricher.article.model import ArticleResult
-from enricher.catalog.catalog import Catalog
-from enricher.catalog.explanation import Explanation, explain
-from enricher.catalog.news import News
-from enricher.docset.config import Config
-from enricher.docset.facts import load_catalog, news_since
 from enricher.docset.listener import Listener
 from enricher.docset.locate import find_config
 from enricher.docset.lock import LockFile
+from enricher.docset.queries import CatalogQueries
 from enricher.docset.report import Report
 from enricher.docset.resolve import fill_request, lint_request, refresh_request, require_results
 from enricher.docset.run import run
@@ -44,11 +38,10 @@ from enricher.lint.linter import Finding
 from enricher.sources.source_options import SourceOptions
 
 
-class Workspace:
-    """A folder with its configuration, catalogue and templates.
+class Workspace(CatalogQueries):
+    """A docset with its configuration, catalogue, templates and lock.
 
-    The catalogue is loaded when it is first needed, and kept. Options that are given here or to a
-    method take precedence over those of the configuration, as on the command line.
+    Options that are given here or to a method override the configuration, as on the command line.
     """
 
     def __init__(
@@ -59,39 +52,24 @@ class Workspace:
         templates: Path | str | None = None,
         listener: Listener | None = None,
     ) -> None:
-        """Open the docset that a folder belongs to.
+        """Open the docset that a folder belongs to, or whose enrich.toml `folder` is.
 
-        `listener` receives warnings and progress. Raises NotFoundError if the folder does not
-        exist, and ConfigError if its configuration is malformed.
+        `templates` is a folder with templates that replace the built-in ones. `listener` receives
+        warnings and progress. Raises NotFoundError if the folder does not exist, and ConfigError
+        if its configuration is malformed.
         """
         self.folder = Path(folder)
-        self.config: Config = find_config(self.folder)
         self.templates = Path(templates) if templates else None
-        self._given = sources or SourceOptions()
-        self._listener = listener or Listener()
-
-    @cached_property
-    def sources(self) -> SourceOptions:
-        """The sources of facts: as given, else as configured, else from the environment."""
-        return self._given.resolve(self.config.sources)
-
-    @cached_property
-    def catalog(self) -> Catalog:
-        """The policies and recommendations, with the decisions of the configuration.
-
-        Raises SourceError if a source can't be read, and RefusedError if one refuses.
-        """
-        return self.load_catalog()
-
-    def load_catalog(self, *, recommendations: bool = True) -> Catalog:
-        """Load the catalogue, with or without Advisor's recommendations."""
-        return load_catalog(
-            self.sources, self.config.overrides, self._listener, recommendations=recommendations
+        super().__init__(
+            find_config(self.folder), sources or SourceOptions(), listener or Listener()
         )
 
-    @cached_property
+    @property
     def lock(self) -> LockFile:
-        """The lock of the docset: what enrich last wrote into each article."""
+        """The lock of the docset, with what enrich last wrote into each article.
+
+        Raises ConfigError if it is malformed.
+        """
         return LockFile.read(self.config.lock)
 
     def fill_text(self, text: str, *, name: str = "article.md", **options: Any) -> ArticleResult:
@@ -105,33 +83,12 @@ class Workspace:
         return fill_text(article, self.catalog, templates, self.sources.cloud)
 
     def lint_text(self, text: str, *, name: str = "article.md") -> list[Finding]:
-        """Return what an article says about policies that is no longer true, in order of lines.
+        """Return the outdated statements of an article about policies, in order of lines.
 
         Raises ArticleError if the article can't be read.
         """
         article = read_text(text, name, self.config, {})
         return lint_text(article, self.catalog, self.config, self.sources.cloud)
-
-    def explain(self, policy: str, *, service: str | None = None) -> Explanation:
-        """Explain why a policy applies to services, and why it belongs to its pillar.
-
-        `policy` is the id of a definition, the beginning of one, or a part of its name; with the
-        key of a `service`, for this one alone. Raises NotFoundError if either does not exist.
-        """
-        asked = self.config.service(service) if service else None
-        catalog = self.load_catalog(recommendations=False)
-        return explain(catalog, policy, self.config.registry.services.values(), asked)
-
-    def news(self, since: str, *, services: Iterable[str] = ()) -> list[News]:
-        """Return what changed in the policies since a day, a commit, or another checkout.
-
-        With keys of `services`, only what concerns these.
-        """
-        asked = [*map(self.config.service, services)]
-        catalog = self.load_catalog(recommendations=False)
-        among = asked or self.config.registry.services.values()
-        news = news_since(since, self.sources, catalog, among, self._listener)
-        return [item for item in news if item.services or not asked]
 
     def fill(
         self,
@@ -144,7 +101,7 @@ class Workspace:
         """Fill articles in place, or into `output`: a file, or a folder for several.
 
         `options` are fields of `ArticleOptions`, as for `fill_text`. With `check`, nothing is
-        written.
+        written. Raises UsageError if there are no articles.
         """
         request = fill_request(
             [*map(Path, articles)],
@@ -164,6 +121,7 @@ class Workspace:
         check: bool = False,
         allow_empty: bool = False,
         since: str | None = None,
+        fetch: bool = False,
         touch_date: date | None = None,
         jobs: int = 2,
         **options: Any,
@@ -171,8 +129,9 @@ class Workspace:
         """Refresh the service guides of a docset: all, or those in the given paths.
 
         With keys of `services`, only articles about these. `since` adds what changed in Azure's
-        policies since then to the report, and `touch_date` becomes the `ms.date` of articles that
-        change. Raises UsageError if there are no such articles, unless `allow_empty`.
+        policies since then to the report (`fetch` as for `news`), and `touch_date` becomes the
+        `ms.date` of articles that change. Raises UsageError if there are no such articles,
+        unless `allow_empty`.
         """
         request = refresh_request(
             [*map(Path, paths)] or [self.folder],
@@ -183,6 +142,7 @@ class Workspace:
             check=check,
             allow_empty=allow_empty,
             since=since,
+            fetch=fetch,
             touch_date=touch_date,
             jobs=jobs,
         )

@@ -1,18 +1,18 @@
-"""The errors of enrich, by cause. Each message says what is wrong, why, and what to do.
+"""The errors of enrich, by cause. Each message says what happened, why, and what to do.
 
     EnrichError
-    ├── UsageError              options, paths or names that can't be meant as given
+    ├── UsageError              invalid options, paths or names
     │   ├── NotFoundError       a path, service or policy that the user named does not exist
     │   ├── NotWritableError    a file or folder can't be written
     │   └── ConfigError         a malformed configuration, template or lock
     ├── SourceError             facts can't be read: signed out, no network, malformed, no recording
-    │   ├── RefusedError        … because the account may not; other sources are still asked
+    │   ├── RefusedError        … because the account lacks permission
     │   ├── LostPageError       … because a list refers to a page that does not exist
     │   └── NotRecordedError    … because no recording answers the request
-    ├── ArticleError            one article can't be read or filled; others are not affected
+    ├── ArticleError            an article can't be read or filled; others are not affected
     └── InternalError           a bug: an invariant does not hold, and nothing was written
 
-`enricher.cli.main` maps causes to exit codes; nothing else does.
+Only `enricher.cli.main` maps them to exit codes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from collections.abc import Sequence
 
 
 class EnrichError(Exception):
-    """The base of all errors; `choices` are lines to choose from, shown below the message."""
+    """The base of all errors.
+
+    `choices` are lines to choose from, such as similar names, to be shown below the message.
+    """
 
     def __init__(self, message: str, choices: Sequence[str] = ()) -> None:
         super().__init__(message)
@@ -29,7 +32,7 @@ class EnrichError(Exception):
 
 
 class UsageError(EnrichError):
-    """Options, paths or names that can't be meant as given."""
+    """Invalid options, paths or names."""
 
 
 class NotFoundError(UsageError):
@@ -45,11 +48,14 @@ class ConfigError(UsageError):
 
 
 class SourceError(EnrichError):
-    """A source of facts that can't be read, which never means that it is empty."""
+    """A source of facts that can't be read. It is never treated as empty."""
 
 
 class RefusedError(SourceError):
-    """A source that this account may not read. The sections that need it stay as they are."""
+    """A source that the account may not read.
+
+    Other sources are still queried. Slots that need this one stay unchanged.
+    """
 
 
 class LostPageError(SourceError):

@@ -1,6 +1,6 @@
 """Fuzz one target: `python -m fuzz article -max_total_time=600`, with libFuzzer's own options.
 
-Starts from the inputs in tests/corpus, and saves new ones in fuzz/found.
+It starts from the inputs in tests/corpus, and saves new ones in fuzz/found.
 """
 
 from __future__ import annotations
@@ -18,11 +18,8 @@ ROOT = Path(__file__).parents[1]
 
 def main() -> None:
     """Fuzz until libFuzzer stops; failing inputs are saved as fuzz/found/TARGET/fault-*."""
-    names = ", ".join(TARGETS)
     if len(sys.argv) < 2 or sys.argv[1] not in TARGETS:
-        sys.exit(
-            f"usage: python -m fuzz TARGET [libFuzzer options], where TARGET is one of {names}"
-        )
+        sys.exit(f"usage: python -m fuzz {{{','.join(TARGETS)}}} [libFuzzer options]")
     name, *options = sys.argv[1:]
     folder = ROOT / "fuzz" / "found" / name
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """Fuzz targets: functions of bytes that raise if enrich mishandles the input.
 
-Refusing input with one of enrich's own errors is correct. tests/corpus has inputs that once failed;
-the test suite runs them all.
+Rejecting input with one of enrich's own errors is correct. tests/corpus has inputs that once
+failed; the test suite runs them all.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.conditions import Resource, evaluate
 from enricher.catalog.policy import PolicyDefinition
-from enricher.catalog.recommendations import from_wire
+from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.relevance import target_types
 from enricher.catalog.services import load_registry
 from enricher.docset.config import LOCK_NAME
@@ -36,7 +36,7 @@ from tests.support.project import DEFINITIONS, RECOMMENDATIONS
 
 @cache
 def _catalog() -> Catalog:
-    types = [entry for entry in map(from_wire, RECOMMENDATIONS) if entry]
+    types = [entry for entry in map(RecommendationType.from_wire, RECOMMENDATIONS) if entry]
     definitions = [PolicyDefinition.from_wire(wire) for wire in DEFINITIONS]
     return catalog_of(definitions, recommendation_types=types)
 
@@ -64,17 +64,17 @@ def _read(data: bytes) -> Article:
 
 
 def rule(data: bytes) -> None:
-    """Parse a definition from JSON, and evaluate it."""
+    """Parse a definition from JSON, and classify it."""
     try:
         wire = json.loads(data)
     except (ValueError, RecursionError):
         return
     if isinstance(wire, dict):
-        use(wire)
+        classify(wire)
 
 
-def use(wire: dict[str, Any]) -> None:
-    """Classify a definition for some services and for all, unless it is refused."""
+def classify(wire: dict[str, Any]) -> None:
+    """Classify a definition for two services and for all of them, unless it is rejected."""
     try:
         policy = PolicyDefinition.from_wire(wire)
     except ValueError:

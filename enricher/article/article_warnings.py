@@ -13,7 +13,7 @@ from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot, SlotKind
 from enricher.markdown.outline import Outline
 
-LOST = (
+LOST_LOCK = (
     "enrich.lock has no entry for it, though enrich has filled it before: bullets that are missing "
     "count as deleted by you."
 )
@@ -42,7 +42,7 @@ def warnings_about(
         *_missing_slots(article, slot_results, language),
         *_nested_notes(slot_results.values()),
         *_placeholders(filled),
-        *([LOST] if history.is_lost else []),
+        *([LOST_LOCK] if history.is_lost else []),
     )
 
 
@@ -51,7 +51,7 @@ def _missing_slots(
 ) -> Iterator[str]:
     """Warn of slots that the article lacks, with the headings to add and those it has.
 
-    If it has policy lists or recommendations, the lack of all sentences is its layout.
+    An article with policy lists or recommendations may do without the sentences on Advisor.
     """
     missing = {slot for slot, slot_result in slot_results.items() if slot_result is None}
     present_kinds = {slot.kind for slot in slot_results.keys() - missing}
@@ -61,7 +61,7 @@ def _missing_slots(
         slots = [slot for slot in slot_results if slot in missing and slot.kind is kind]
         if slots and is_expected:
             advice = article.layout.levels.advice(kind, language)
-            yield f"no {_KIND_NAMES[kind]} in {_where(slots)}. Add {advice}."
+            yield f"no {_KIND_NAMES[kind]} in {_location_of(slots)}. Add {advice}."
             is_warned = True
     if is_warned:
         headings = "; ".join(article.outline.headings())
@@ -96,10 +96,10 @@ def _placeholders(outline: Outline) -> Iterator[str]:
         text = document.text[passage.span.start : passage.span.end]
         placeholders = template.placeholders_in(text)
         if not placeholders and template.is_stopgap(text):
-            placeholders = [text.strip()]
+            placeholders = [(0, text.strip())]
         remaining += [
-            (document.line_of(passage.span.start + text.index(placeholder)), placeholder)
-            for placeholder in placeholders
+            (document.line_of(passage.span.start + position), placeholder)
+            for position, placeholder in placeholders
         ]
     if remaining:
         named = ", ".join(
@@ -110,8 +110,8 @@ def _placeholders(outline: Outline) -> Iterator[str]:
         yield f"placeholders left: {named}{more}."
 
 
-def _where(slots: list[Slot]) -> str:
-    """Return where slots of one kind are missing."""
+def _location_of(slots: list[Slot]) -> str:
+    """Return where slots of one kind belong, for a warning."""
     if slots[0].kind is SlotKind.RECOMMENDATIONS:
         return "the article"
     return ", ".join(slot.pillar.title for slot in slots)

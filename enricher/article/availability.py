@@ -13,7 +13,7 @@ from enricher.catalog.recommendations import load_advisor_rules
 
 
 class SubjectAvailability(Struct, frozen=True, dict=True):
-    """Looks up the subjects of bullets in a catalogue, by id or else by name."""
+    """The availability of subjects in a catalogue, by id or else by name."""
 
     catalog: Catalog
 

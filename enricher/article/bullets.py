@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from markdown_it.token import Token
 from msgspec import Struct
 
 from enricher.markdown.inline import parse_inline, unescape
@@ -21,7 +19,7 @@ _NAME = re.compile(
 
 
 class BulletKey(Struct, frozen=True):
-    """The subject of a bullet. Ids take precedence over names, which count without ids."""
+    """The subject of a bullet: the ids of definitions, and names for bullets without ids."""
 
     ids: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
@@ -34,7 +32,7 @@ class BulletKey(Struct, frozen=True):
         return cls(frozenset(definition_ids(text)), frozenset(names))
 
     def matches(self, other: BulletKey) -> bool:
-        """Return whether both are the same subject."""
+        """Return whether both have an id in common, or else a name if one of them has no ids."""
         if self.ids and other.ids:
             return not self.ids.isdisjoint(other.ids)
         return not self.names.isdisjoint(other.names)
@@ -116,13 +114,11 @@ def name_key(name: str) -> str:
 def read_bullet(text: str) -> Bullet:
     """Return a bullet of an article with its name (the first link or bold text) and its link."""
     tokens = parse_inline(text)
-    first = next((n for n, t in enumerate(tokens) if t.type in ("link_open", "strong_open")), None)
-    named: Iterable[Token] = tokens
-    if first is not None:
-        closing = tokens[first].type.replace("open", "close")
-        named = tokens[
-            first : next(n for n, t in enumerate(tokens) if t.type == closing and n > first)
-        ]
+    types = [token.type for token in tokens]
+    name_tokens = tokens
+    start = next((n for n, kind in enumerate(types) if kind in ("link_open", "strong_open")), None)
+    if start is not None:
+        name_tokens = tokens[start : types.index(types[start].replace("open", "close"), start)]
     targets = (str(token.attrGet("href")) for token in tokens if token.type == "link_open")
-    name = " ".join("".join(token.content for token in named).split())
+    name = " ".join("".join(token.content for token in name_tokens).split())
     return Bullet(text, BulletKey.of(text), name, next(targets, ""))

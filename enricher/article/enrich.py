@@ -10,8 +10,8 @@ from enricher.article.availability import SubjectAvailability
 from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.model import Article, ArticleResult
 from enricher.article.removed import RemovedDefinitions
-from enricher.article.sections import SectionContent
 from enricher.article.service_facts import ServiceFacts
+from enricher.article.slot_content import SlotContent
 from enricher.article.slots import fill_until_stable
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
@@ -21,7 +21,7 @@ from enricher.errors import ArticleError
 
 
 class Enricher:
-    """Fills articles from one catalogue, in one wording.
+    """The engine that fills articles from one catalogue, in one wording.
 
     The content of each service is computed once, however many articles are about it.
     """
@@ -33,7 +33,7 @@ class Enricher:
         self.wording = wording
         self._availability = SubjectAvailability(catalog)
         self._removed = RemovedDefinitions(catalog, wording)
-        self._contents: dict[tuple[Service, ArticleOptions], SectionContent] = {}
+        self._contents: dict[tuple[Service, ArticleOptions], SlotContent] = {}
 
     def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
         """Fill the slots of one article, and return the result; nothing is written to disk.
@@ -46,12 +46,12 @@ class Enricher:
         """
         content = self.content_of(article)
         facts = content.facts
-        if self.catalog.partial and not facts.has_its_own:
+        if self.catalog.partial and not facts.has_own_facts:
             raise ArticleError(
                 f"the recordings have nothing on {facts.service.name}. Query Azure, or use "
                 "--policies-from."
             )
-        history = ArticleHistory() if lock is None else self.history_of(article, content, lock)
+        history = ArticleHistory() if lock is None else self._history_of(article, content, lock)
 
         filled, slot_results = fill_until_stable(
             article.outline, article.layout, content, article.options.limit, history
@@ -70,17 +70,17 @@ class Enricher:
             article, facts.service, filled, after, slot_results, removed, changed, warnings
         )
 
-    def content_of(self, article: Article) -> SectionContent:
+    def content_of(self, article: Article) -> SlotContent:
         """Return the content of an article; raises ArticleError if its service is unknown."""
         if article.service is None:
             raise ArticleError(article.unknown)
         return self._content(article.service, article.options)
 
     def facts_of(self, service: Service, options: ArticleOptions) -> ServiceFacts:
-        """Return the facts on a service that articles with these options are filled from."""
+        """Return the facts on a service, for articles with these options."""
         return self._content(service, options).facts
 
-    def _content(self, service: Service, options: ArticleOptions) -> SectionContent:
+    def _content(self, service: Service, options: ArticleOptions) -> SlotContent:
         # The content is independent of these options; it may depend on any other.
         key = (service, replace_options(options, service=None, resource_types=(), limit=0))
         if key not in self._contents:
@@ -92,22 +92,22 @@ class Enricher:
                 self.catalog.advice(service),
                 self.counts.of(service) if self.counts and options.compliance else None,
             )
-            self._contents[key] = SectionContent(facts, self.wording)
+            self._contents[key] = SlotContent(facts, self.wording)
         return self._contents[key]
 
-    def history_of(
-        self, article: Article, content: SectionContent, lock: ArticleLock
+    def _history_of(
+        self, article: Article, content: SlotContent, lock: ArticleLock
     ) -> ArticleHistory:
-        """Return the history of an article.
+        """Return the history of an article with these lock entries.
 
-        If the lock has no entries, but the article has bullets of enrich's, the lock was lost.
+        If there are none, but the article has bullets of enrich's, the entries were lost.
         """
         text = article.document.text
         is_lost = not lock and any(bullet.text in text for bullet in content.policy_bullets())
         return ArticleHistory(
             lock,
             is_lost,
-            is_kept=True,
+            has_lock=True,
             of_policies=self._availability.of_policy,
             of_recommendations=self._availability.of_recommendation,
         )

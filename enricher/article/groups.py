@@ -24,7 +24,8 @@ from enricher.markdown.sections import Section
 class Introduction(Struct, frozen=True):
     """The sentence before the groups: `whole` in a section without prose, else `brief`.
 
-    `closing_pages` are linked by a paragraph that closes the user's prose; groups come before it.
+    If the user's prose ends with a paragraph that links one of `closing_pages`, the groups are
+    inserted before that paragraph.
     """
 
     whole: ManagedSentence
@@ -32,7 +33,7 @@ class Introduction(Struct, frozen=True):
     closing_pages: tuple[str, ...] = ()
 
     def edits(self, outline: Outline, section: Section, *, has_groups: bool) -> Iterator[Edit]:
-        """Yield the edits of the existing form; the brief one is removed with the last group."""
+        """Yield the edits that update an introduction; a brief one goes with the last group."""
         for block in section.blocks:
             source = outline.source(block)
             span = self.whole.find(source) or self.brief.find(source)
@@ -43,36 +44,53 @@ class Introduction(Struct, frozen=True):
                 yield from rewrite(outline, section, block, sentence, text)
 
 
+class _Group(Struct, frozen=True):
+    """A managed list with its subsection, None if the article lacks it, and with its result."""
+
+    managed: ManagedList
+    section: Section | None
+    slot_result: SlotResult
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the group has to be added."""
+        return self.section is None and bool(self.slot_result.added)
+
+    @property
+    def stays(self) -> bool:
+        """Whether the article has the group, and its edits don't remove it with its heading."""
+        if self.section is None:
+            return False
+        start = self.section.heading.span.start
+        return all(edit.span.start >= start for edit in self.slot_result.edits)
+
+
 def fill_groups(
     outline: Outline, section: Section, intro: Introduction, managed_lists: Sequence[ManagedList]
 ) -> list[SlotResult]:
     """Fill a section of groups, and return one result for each managed list.
 
-    New groups are added in order, after the user's prose, but before a paragraph that closes it.
-    The introduction is added with the first group.
+    New groups are added in order, after the user's prose but before its closing paragraph. The
+    introduction is added with the first group.
     """
-    level = section.heading.level + 1
     has_no_prose = all(block.kind == "html_block" for block in section.blocks)
     end = _closing_paragraph(outline, section, intro.closing_pages, managed_lists)
-    groups = [_group(outline, section, managed, level, end) for managed in managed_lists]
-    slot_results = [
-        _fill_group(outline, section, group, managed)
-        if group
-        else _result_of_new_group(managed, is_untouched=has_no_prose)
-        for group, managed in zip(groups, managed_lists, strict=True)
+    groups = [
+        _fill_group(outline, section, managed, end, is_untouched=has_no_prose)
+        for managed in managed_lists
     ]
-    is_first = not any(groups) and any(slot_result.added for slot_result in slot_results)
+    new = [index for index, group in enumerate(groups) if group.is_new]
+    is_first = bool(new) and all(group.section is None for group in groups)
     text = intro.whole.text if has_no_prose else intro.brief.text if is_first else ""
-    lead = [text] if text and not intro.whole.is_in_any(outline, section.blocks) else []
-    all_groups = zip(groups, managed_lists, slot_results, strict=True)
-    edits = list(_new_group_edits(outline, section, level, lead, end, all_groups))
-    has_groups = any(
-        slot_result.added or (group and not _is_removed(group, slot_result))
-        for group, slot_result in zip(groups, slot_results, strict=True)
-    )
-    edits += intro.edits(outline, section, has_groups=has_groups)
-    new = (n for n, group in enumerate(groups) if group is None and slot_results[n].added)
-    owner = next(new, 0)  # the slot to which the edits of the whole section are attributed
+    has_intro = intro.whole.block_among(outline, section.blocks) is not None
+    intro_texts = [text] if text and not has_intro else []
+    has_groups = bool(new) or any(group.stays for group in groups)
+    edits = [
+        *_new_group_edits(outline, section, intro_texts, end, groups),
+        *intro.edits(outline, section, has_groups=has_groups),
+    ]
+    slot_results = [group.slot_result for group in groups]
+    owner = new[0] if new else 0  # the slot to which the edits of the whole section are attributed
     slot_results[owner] = replace(slot_results[owner], edits=(*slot_results[owner].edits, *edits))
     return slot_results
 
@@ -82,7 +100,7 @@ def _closing_paragraph(
 ) -> Block | None:
     """Return the paragraph that closes a section's prose with a link to one of the pages.
 
-    A paragraph below a heading of the user's belongs to that heading, and closes nothing.
+    If the user added a heading, the last paragraph belongs to that heading, so there is none.
     """
     group_headings = {managed.heading.lower() for managed in managed_lists}
     headings = {block.text.lower() for block in section.blocks if block.kind == "heading"}
@@ -96,30 +114,54 @@ def _closing_paragraph(
     return prose[-1] if not is_own and any(page in source for page in pages) else None
 
 
-def _group(
-    outline: Outline, section: Section, managed: ManagedList, level: int, end: Block | None
+def _fill_group(
+    outline: Outline,
+    section: Section,
+    managed: ManagedList,
+    end: Block | None,
+    *,
+    is_untouched: bool,
+) -> _Group:
+    """Fill the list of a group, if the section has that group."""
+    group_section = _group_section(outline, section, managed, end)
+    if group_section is None:
+        return _Group(managed, None, _result_of_new_group(managed, is_untouched=is_untouched))
+    slot_result = _result_of_group(outline, section, group_section, managed)
+    return _Group(managed, group_section, slot_result)
+
+
+def _group_section(
+    outline: Outline, section: Section, managed: ManagedList, end: Block | None
 ) -> Section | None:
     """Return the subsection of a managed list, without the section's closing paragraph."""
     heading = managed.heading.lower()
-    matching = [each for each in section.subsections(level) if each.heading.text.lower() == heading]
+    subsections = section.subsections(_group_level(section))
+    matching = [each for each in subsections if each.heading.text.lower() == heading]
     check_once(outline, matching, managed.heading)
     if not matching:
         return None
-    return replace(matching[0], blocks=tuple(b for b in matching[0].blocks if b is not end))
+    blocks = (block for block in matching[0].blocks if block is not end)
+    return replace(matching[0], blocks=tuple(blocks))
 
 
-def _fill_group(
-    outline: Outline, section: Section, group: Section, managed: ManagedList
+def _group_level(section: Section) -> int:
+    """Return the level of the groups' headings."""
+    return section.heading.level + 1
+
+
+def _result_of_group(
+    outline: Outline, section: Section, group_section: Section, managed: ManagedList
 ) -> SlotResult:
     """Fill the list of a group; its heading is removed with the last of its blocks."""
-    slot_result = _with_heading(fill_list(outline, group, managed), managed)
-    lists = managed_blocks(group, managed)
+    slot_result = _with_heading(fill_list(outline, group_section, managed), managed)
+    lists = managed_blocks(group_section, managed)
     has_notes = any(bullet.has_notes for bullet in slot_result.removed)
-    own = [*lists, *(b for b in group.blocks if _is_line_of(outline, b, managed))]
+    lines = [block for block in group_section.blocks if _is_line_of(outline, block, managed)]
     has_bullets = slot_result.kept or slot_result.added or has_notes
-    if has_bullets or not lists or len(group.blocks) > len(own):
+    if has_bullets or not lists or len(group_section.blocks) > len(lists) + len(lines):
         return slot_result
-    removal = Edit(Span(section.end_of_previous(group.heading), group.end), "")
+    start = section.end_of_previous(group_section.heading)
+    removal = Edit(Span(start, group_section.end), "")
     written = tuple(entry for entry in slot_result.written if entry.role is None)
     return replace(slot_result, edits=(removal,), written=written)
 
@@ -158,32 +200,27 @@ def _with_heading(slot_result: SlotResult, managed: ManagedList) -> SlotResult:
 def _new_group_edits(
     outline: Outline,
     section: Section,
-    level: int,
-    lead: Sequence[str],
+    intro_texts: Sequence[str],
     end: Block | None,
-    groups: Iterable[tuple[Section | None, ManagedList, SlotResult]],
+    groups: Iterable[_Group],
 ) -> Iterator[Edit]:
     """Yield the insertion of new groups, before the next existing group or the end of the prose."""
-    waiting: list[str] = []
-    for group, managed, slot_result in groups:
-        if group is None:
-            if slot_result.added:
-                waiting.append(_new_group(outline, managed, slot_result, level))
-        elif waiting and not _is_removed(group, slot_result):
-            yield insert_before(outline, group.heading, waiting)
-            waiting = []
-    if lead or waiting:
-        new = [*lead, *waiting]
+    pending: list[str] = []
+    for group in groups:
+        if group.is_new:
+            pending.append(_new_group(outline, group, _group_level(section)))
+        elif pending and group.stays and group.section:
+            yield insert_before(outline, group.section.heading, pending)
+            pending = []
+    if intro_texts or pending:
+        new = [*intro_texts, *pending]
         yield insert_before(outline, end, new) if end else append(outline, section, new)
 
 
-def _is_removed(group: Section, slot_result: SlotResult) -> bool:
-    """Return whether the edits of a group remove it with its heading."""
-    return any(edit.span.start < group.heading.span.start for edit in slot_result.edits)
-
-
-def _new_group(outline: Outline, managed: ManagedList, slot_result: SlotResult, level: int) -> str:
-    bullets = [f"{outline.bullet} {bullet.text}" for bullet in slot_result.added]
+def _new_group(outline: Outline, group: _Group, level: int) -> str:
+    """Return the Markdown of a new group."""
+    managed, newline = group.managed, outline.document.newline
+    bullets = [f"{outline.bullet} {bullet.text}" for bullet in group.slot_result.added]
     heading = f"{'#' * level} {managed.heading}"
-    parts = [heading, managed.opening.text, outline.document.newline.join(bullets)]
-    return (outline.document.newline * 2).join(filter(None, [*parts, managed.closing.text]))
+    parts = [heading, managed.opening.text, newline.join(bullets), managed.closing.text]
+    return (newline * 2).join(filter(None, parts))

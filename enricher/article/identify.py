@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from enricher.article.article_options import ArticleOptions, front_matter_key, with_front_matter
+from enricher.article.article_options import ArticleOptions, with_front_matter
 from enricher.article.model import Article
 from enricher.catalog.service import Service
 from enricher.catalog.services import ArticleIdentity, Registry, named_service
@@ -15,8 +15,6 @@ from enricher.errors import ArticleError, UsageError
 from enricher.markdown import front_matter
 from enricher.markdown.document import Document
 from enricher.markdown.outline import Outline
-
-RESOURCE_TYPES_KEY = front_matter_key("resource_types")
 
 
 def read_article(
@@ -47,7 +45,7 @@ def read_article(
     if options.resource_types:
         service = service or Service(key=path.stem, name=identity.title or path.stem)
         service = replace(service, resource_types=options.resource_types, related={})
-    unknown = "" if service else _unknown(identity, registry)
+    unknown = "" if service else _unknown_reason(identity, registry)
     return Article(path, name, outline, service, options, unknown, doubt)
 
 
@@ -70,7 +68,7 @@ def _identity(path: Path, outline: Outline, matter: Mapping[str, Sequence[str]])
     return ArticleIdentity(path.stem, title, heading, marks)
 
 
-def _unknown(identity: ArticleIdentity, registry: Registry) -> str:
+def _unknown_reason(identity: ArticleIdentity, registry: Registry) -> str:
     nearest = ", ".join(registry.nearest(identity.stem.replace("-", " ")))
     return (
         f"can't tell its Azure service (title: {identity.title or 'none'}). "

@@ -45,6 +45,16 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
     stopgaps: tuple[str, ...]
 
 
+class LintWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """The words that lint rules recognize; see `language.toml` for each."""
+
+    policies: str
+    impact: str
+    no_policies: str
+    negation: str
+    this_pillar: str
+
+
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
     """The words of one language, from its `language.toml`."""
 
@@ -53,6 +63,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     pillars: dict[Pillar, PillarName]
     headings: Headings
     phrases: Phrases
+    lint: LintWords
     effects: dict[str, str]
     effects_as_verbs: dict[str, str]
 
@@ -67,7 +78,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     def effects_in_words(self, effects: Iterable[str]) -> str:
         """Return effects as a series: `Audit or Deny`, `deploys`, `audits or deploys`."""
         words = {self.effects.get(effect, effect) for effect in effects} - {""}
-        if any(map(str.islower, words)):  # one is a verb, so that all of them must be
+        if any(map(str.islower, words)):  # if one is a verb, all must be
             words = {self.effects_as_verbs.get(word, word) for word in words}
         return self.series(sorted(words), "or")
 

@@ -45,7 +45,7 @@ class Layout(Struct, frozen=True):
 
     @property
     def advisor_link(self) -> str:
-        """The link to the section on Advisor, or an empty text if there is none."""
+        """The link to the section on Advisor, or an empty string if there is none."""
         return f"#{slug(self.advisor.heading.text)}" if self.advisor else ""
 
     @property
@@ -61,17 +61,18 @@ class Layout(Struct, frozen=True):
         return bool(self.policies) and not any(p.policies for p in self.pillars.values())
 
     def title(self, pillar: Pillar, default: str) -> str:
-        """Return a pillar as the article spells it, or the default if it has no such section."""
+        """Return a pillar's title as the article spells it, or the default without a section."""
         return self.pillars[pillar].title if pillar in self.pillars else default
 
 
-def find_layout(outline: Outline) -> Layout:
+def find_layout(outline: Outline, layouts: Sequence[LayoutLevels] = template.LAYOUTS) -> Layout:
     """Return the sections of an article, in the layout in which most slots are found.
 
-    Raises ArticleError if a section exists twice, since nothing tells which one is meant.
+    The first of `layouts` wins a tie. Raises ArticleError if a section exists twice, because
+    enrich can't tell which of them to fill.
     """
-    candidates = [_Candidate.of(outline, levels) for levels in template.LAYOUTS]
-    return max(candidates, key=lambda candidate: candidate.slots).checked(outline)
+    candidates = [_Candidate.of(outline, levels) for levels in layouts]
+    return max(candidates, key=lambda candidate: candidate.slot_count).checked(outline)
 
 
 def check_once(outline: Outline, sections: Sequence[Section], name: str) -> None:
@@ -85,7 +86,7 @@ def check_once(outline: Outline, sections: Sequence[Section], name: str) -> None
 
 
 class _Candidate(Struct, frozen=True):
-    """All sections of an article that match one layout, those that exist twice included."""
+    """All sections of an article that match one layout, including duplicates."""
 
     levels: LayoutLevels
     pillars: Mapping[Pillar, Sequence[PillarSection]]
@@ -115,7 +116,7 @@ class _Candidate(Struct, frozen=True):
         )
 
     @property
-    def slots(self) -> int:
+    def slot_count(self) -> int:
         """The number of sections and sentences to fill."""
         firsts = [sections[0] for sections in self.pillars.values()]
         in_pillars = sum(bool(each.policies) + bool(each.sentence) for each in firsts)
@@ -147,6 +148,6 @@ def _named(sections: Sequence[Section], names: Collection[str]) -> list[Section]
 
 
 def _title(heading: str, pillar: Pillar) -> str | None:
-    """Return the pillar's words in a heading: `Security`, or the end of `X and security`."""
+    """Return the pillar's title as a heading spells it: `Security` or `X and security`, or None."""
     match = re.fullmatch(rf"(?:.* and )?({template.PILLAR_TITLES[pillar]})", heading, re.IGNORECASE)
     return match.group(1)[0].upper() + match.group(1)[1:] if match else None

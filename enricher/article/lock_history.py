@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -21,10 +20,7 @@ class LockEntry(Struct, frozen=True):
     subject: BulletKey = BulletKey()
     role: Role | None = None  # of a sentence or heading; None for a bullet
 
-    # Cached, because many articles have the same entries.
-
     @classmethod
-    @lru_cache(maxsize=10_000)
     def bullet(cls, text: str, subject: BulletKey) -> LockEntry:
         """Return the entry of a bullet; `text` is normalized (without resource counts)."""
         return cls(digest(text), subject)
@@ -35,7 +31,6 @@ class LockEntry(Struct, frozen=True):
         return cls(digest(""), bullet.subject)
 
     @classmethod
-    @lru_cache(maxsize=10_000)
     def sentence(cls, text: str, role: Role) -> LockEntry:
         """Return the entry of a sentence or heading."""
         return cls(digest(text), role=role)
@@ -56,8 +51,8 @@ def digest(text: str) -> str:
 class SlotHistory(Struct, frozen=True):
     """The history of one slot; empty without a lock.
 
-    `assume_deleted`: enrich has filled the article before, but its lock entries are lost. Then a
-    desired bullet that is absent counts as deleted, since the user may have done that.
+    `assume_deleted`: enrich has filled the article before, but its lock entries are lost. A desired
+    bullet that is absent then counts as deleted, because the user may have deleted it.
     """
 
     written: tuple[LockEntry, ...] = ()
@@ -69,7 +64,7 @@ class SlotHistory(Struct, frozen=True):
         return self.availability_of(subject) is Availability.GONE
 
     def is_uncertain(self, ids: Iterable[str]) -> bool:
-        """Return whether the sources don't tell if Azure still has one of these definitions."""
+        """Return whether the availability of one of these definitions is unknown."""
         return any(
             self.availability_of(BulletKey(frozenset({guid}))) is Availability.UNKNOWN
             for guid in ids
@@ -98,7 +93,7 @@ class SlotHistory(Struct, frozen=True):
         return tuple(entry for entry in self.written if entry.role is None)
 
     def without_history(self) -> SlotHistory:
-        """Return the history of a slot as in the template, from which nothing was deleted."""
+        """Return the history of a slot that was never filled: nothing in it counts as deleted."""
         return replace(self, written=(), assume_deleted=False)
 
 
@@ -107,13 +102,13 @@ class ArticleHistory(Struct, frozen=True):
 
     written: ArticleLock = field(default_factory=dict)
     is_lost: bool = False  # the lock has no entries, though enrich filled the article before
-    is_kept: bool = False  # there is a lock
+    has_lock: bool = False
     of_policies: AvailabilityOf = field(default=lambda _: Availability.LIVE)
     of_recommendations: AvailabilityOf = field(default=lambda _: Availability.LIVE)
 
     def after(self, written: ArticleLock) -> ArticleHistory:
         """Return the history once these entries are in the lock."""
-        if not self.is_kept:
+        if not self.has_lock:
             return self
         return replace(self, written={**self.written, **written}, is_lost=False)
 

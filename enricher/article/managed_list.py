@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet, RemovedBullet, linked_definitions, read_bullet
-from enricher.article.list_source import render_list
+from enricher.article.list_markdown import render_list
 from enricher.article.lock_history import SlotHistory
 from enricher.article.merge import Decision, DesiredList, MergedBullet, merge
 from enricher.article.sentence import ManagedSentence, rewrite
@@ -25,10 +25,9 @@ from enricher.markdown.sections import Section
 
 
 class ManagedList(Struct, frozen=True):
-    """A list that enrich manages: its bullets, the lines before and after it, and the sentence that
-    stands for an empty list.
+    """A list that enrich manages, with the lines before and after it.
 
-    `heading` is the list's own, in a section that has one for each pillar.
+    The sentence `none` replaces an empty list. A list in a section for all pillars has a `heading`.
     """
 
     desired: DesiredList = DesiredList()
@@ -49,7 +48,7 @@ class ManagedList(Struct, frozen=True):
         )
 
     def without_history(self) -> ManagedList:
-        """Return the list, from which the user has deleted nothing; its sentences keep theirs."""
+        """Return the list as if the user had deleted nothing from it."""
         history = self.desired.history.without_history()
         return replace(self, desired=replace(self.desired, history=history))
 
@@ -64,11 +63,12 @@ class _Present(Struct, frozen=True):
 
     @classmethod
     def of(cls, outline: Outline, section: Section, managed: ManagedList) -> _Present:
-        def first(sentence: ManagedSentence) -> Block | None:
-            return next((b for b in section.blocks if sentence.is_in(outline, b)), None)
-
-        sentences = map(first, (managed.opening, managed.none, managed.closing))
-        return cls(managed_blocks(section, managed), *sentences)
+        return cls(
+            managed_blocks(section, managed),
+            managed.opening.block_among(outline, section.blocks),
+            managed.none.block_among(outline, section.blocks),
+            managed.closing.block_among(outline, section.blocks),
+        )
 
     @property
     def items(self) -> list[tuple[Item, ...]]:
@@ -86,8 +86,8 @@ class _Present(Struct, frozen=True):
 def managed_blocks(section: Section, managed: ManagedList) -> list[Block]:
     """Return the list that enrich manages, in the parts into which the user may have split it.
 
-    These are the lists with placeholders or known bullets. Without any, the last list is used even
-    if it is the user's own, because Markdown would join a second list to it.
+    These are the lists with placeholders or known bullets, or else the last list: Markdown would
+    join a new list to it, even if all of it is the user's own.
     """
     lists = [block for block in section.blocks if block.kind == "bullet_list"]
     managed_lists = [
@@ -107,7 +107,7 @@ def fill_list(outline: Outline, section: Section, managed: ManagedList) -> SlotR
     desired = (managed.without_history() if is_untouched else managed).desired
     merged_bullets = merge(present.items, desired)
 
-    # An empty list with desired bullets is one that the user emptied; nothing is said of it.
+    # An empty list with desired bullets is one that the user emptied: it gets no sentence.
     is_empty = not desired.bullets and not any(merged.is_in_article for merged in merged_bullets)
     none = managed.none.text if is_empty else ""
     edits = [*_list_edits(outline, section, present, merged_bullets, none)]
@@ -243,7 +243,7 @@ def _dropped(merged: MergedBullet, updated: Bullet) -> Iterator[RemovedBullet]:
 
 
 def _of_part(merged_bullets: Iterable[MergedBullet], part: int) -> list[MergedBullet]:
-    """Return the bullets of a part, and the removed ones with nested text, which stays."""
+    """Return the bullets of a part, including removed ones whose nested text stays."""
     return [
         merged
         for merged in merged_bullets

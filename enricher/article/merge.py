@@ -14,7 +14,7 @@ The decision on each bullet:
       the lock entries are lost   stays deleted
       otherwise                   added
 
-A bullet stays as it is if the sources don't tell whether Azure still has its subject.
+A bullet stays as it is if it is unknown whether Azure still has its subject.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _IN_ARTICLE = {Decision.KEPT, Decision.UPDATED, Decision.ADDED}
 
 
 class MergedBullet(Struct, frozen=True, eq=False, dict=True):
-    """A bullet of the merged list, or one that is not in it, with the decision on it."""
+    """A bullet of the article, of the lock or of the desired list, with the decision on it."""
 
     decision: Decision
     text: str  # without the marker; of the bullet before, if it is removed
@@ -69,7 +69,7 @@ class MergedBullet(Struct, frozen=True, eq=False, dict=True):
 
 
 class DesiredList(Struct, frozen=True):
-    """The bullets that the facts call for in one list.
+    """The bullets that one list should have.
 
     `known_texts` are all bullets that enrich could write here today, including those beyond the
     limit. `normalize` removes the resource counts from a text.
@@ -98,8 +98,8 @@ class DesiredList(Struct, frozen=True):
 def merge(existing: Sequence[Sequence[Item]], desired: DesiredList) -> list[MergedBullet]:
     """Merge the desired bullets into a list, which the user may have split into several.
 
-    A new bullet follows the desired one before it, so that the user's order is kept. Placeholders
-    are left out. Text that the user nested below a bullet is not part of it, and always stays.
+    A new bullet is inserted after the desired one that precedes it, which keeps the user's order.
+    Placeholders are dropped. Text that the user nested below a bullet always stays.
     """
     merged_bullets = list(_decide_existing(existing, desired))
     deleted = _deleted_entries(existing, desired.history)
@@ -131,8 +131,8 @@ def _decide(
     if desired.writes(text):
         bullet = next((bullet for bullet in unmatched if bullet.subject.matches(subject)), None)
         if _is_uncertain(subject, bullet, history):
-            kept = entry or LockEntry.bullet(desired.normalize(text), subject)
-            return MergedBullet(Decision.KEPT, text, part, item, written=kept)
+            written = entry or LockEntry.bullet(desired.normalize(text), subject)
+            return MergedBullet(Decision.KEPT, text, part, item, written=written)
         if bullet is not None:
             plain = desired.normalize(bullet.text)
             return MergedBullet(
@@ -152,7 +152,7 @@ def _decide(
 
 
 def _is_uncertain(subject: BulletKey, bullet: Bullet | None, history: SlotHistory) -> bool:
-    """Return whether the sources don't tell if Azure still has what an update would remove."""
+    """Return whether it is unknown if Azure still has what an update would remove."""
     dropped = subject.ids - (bullet.subject.ids if bullet else frozenset())
     if history.is_uncertain(dropped):
         return True

@@ -21,7 +21,7 @@ from enricher.markdown.outline import Outline
 
 
 class Article(Struct, frozen=True, eq=False, dict=True):
-    """An article that was read."""
+    """An article that was read, with its service and options."""
 
     path: Path
     name: str  # its path relative to the docset, with slashes

@@ -1,4 +1,4 @@
-"""The definitions of removed bullets, with what Azure says of each."""
+"""The definitions of removed bullets, with the state of each in Azure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from enricher.catalog.policy import CompiledPolicy
 
 
 class RemovedDefinitions(Struct, frozen=True):
-    """Looks up the definitions of removed bullets in a catalogue."""
+    """The definitions of removed bullets, looked up in a catalogue."""
 
     catalog: Catalog
     wording: Wording

@@ -47,12 +47,17 @@ _ALLOWED = (
 _FILTERS = ("capitalize", "default", "first", "last", "length", "list", "lower", "map", "title",
             "trim", "upper")  # fmt: skip
 
+#: The errors of expressions in templates, such as a division by zero, and of reading their files.
+_RENDERING_ERRORS = (
+    ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError,
+)  # fmt: skip
+
 #: The remaining steps of the sentence that is being rendered.
 _budget: ContextVar[Iterator[int]] = ContextVar("_budget")
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Renders the templates of a folder, else the built-in ones, with these filters only."""
+    """An environment with the templates of a folder, else the built-in ones, and few filters."""
 
     intercepted_binops = frozenset({"+"})
 
@@ -74,8 +79,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {name: _metered(function) for name, function in allowed.items()}
         self.filters |= {"_steps": _steps, "_bounded": _bounded}
 
-    def sentence(self, name: str, values: Mapping[str, object]) -> tuple[str, Template]:
-        """Render a template; return its text and itself. Raises UsageError if that fails."""
+    def render(self, name: str, values: Mapping[str, object]) -> tuple[str, Template]:
+        """Return the text of a template, and the template; raises UsageError if rendering fails."""
         token = _budget.set(iter(range(_MAX_STEPS)))
         try:
             template = self.get_template(name)
@@ -85,8 +90,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise _error(f"{name}{where}", error) from error
         except RecursionError as error:
             raise _error(name, "it is nested too deeply") from error
-        except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as e:
-            raise _error(name, e) from e
+        except _RENDERING_ERRORS as error:
+            raise _error(name, error) from error
         finally:
             _budget.reset(token)
 
@@ -101,7 +106,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class _Meter(NodeTransformer):
-    """Rejects grammar that sentences don't need, and makes repetitions count as steps."""
+    """A visitor that rejects grammar that sentences don't need, and counts repetitions as steps."""
 
     def generic_visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> nodes.Node:
         """Reject a node that is not allowed, and visit its children."""
@@ -129,7 +134,7 @@ class _Meter(NodeTransformer):
 
 
 class _FolderLoader(FileSystemLoader):
-    """Loads templates of a folder, but no files outside of it through symbolic links."""
+    """A loader of a folder that doesn't follow symbolic links out of the folder."""
 
     def get_source(self, environment: Environment, template: str) -> Any:
         """Return the source of a template; raises TemplateNotFound outside of the folder."""
@@ -158,12 +163,13 @@ def _filter(node: nodes.Expr, name: str) -> nodes.Filter:
 
 
 def _step() -> None:
+    """Count a step; raises SecurityError if none is left in the budget."""
     if next(_budget.get(), None) is None:
         raise SecurityError("it takes too many steps for a sentence")
 
 
 def _bounded(value: Any) -> Any:
-    """Count a step, and return its value; raises SecurityError if it is too long."""
+    """Count a step, and return the value; raises SecurityError if it is too long."""
     _step()
     if isinstance(value, Sequence) and len(value) > _MAX_LENGTH:
         raise SecurityError("its text is too long for a sentence")
@@ -171,6 +177,8 @@ def _bounded(value: Any) -> Any:
 
 
 def _metered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter whose calls count as steps."""
+
     @wraps(function)
     def run(*arguments: Any, **named: Any) -> Any:
         return _bounded(function(*arguments, **named))
@@ -179,6 +187,7 @@ def _metered(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _steps(items: Iterable[Any]) -> Iterator[Any]:
+    """Yield the items, and count each as a step."""
     for item in items:
         _step()
         yield item

@@ -10,7 +10,6 @@ from itertools import islice
 from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.article.bullets import Bullet
 from enricher.article.lock_history import LockEntry, SlotHistory
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import UNFILLED, Role
@@ -28,10 +27,10 @@ COUNT = "987654321"  # stands for any number in a pattern
 
 
 class SentencePatterns:
-    """The forms that a sentence can have; some of them contain a number, which may be any."""
+    """All forms of a sentence, to recognize it with any number in it."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        """`texts` contain `COUNT` where a number may be."""
+        """`texts` are the forms; each `COUNT` in them matches any number."""
         # The longest first: a text may be the start of another one.
         self.texts = sorted({*texts} - {""}, key=lambda text: (-len(text), text))
 
@@ -41,15 +40,8 @@ class SentencePatterns:
         patterns = (re.escape(text).replace(COUNT, r"\d+") for text in self.texts)
         return re.compile("|".join(patterns) or r"(?!)")
 
-    @cached_property
-    def _literals(self) -> list[str]:
-        """The longest part of each form without a number: a text without any can't match."""
-        return [max(text.split(COUNT), key=len) for text in self.texts]
-
     def find(self, source: str) -> Span | None:
         """Return the span of the first match in a text."""
-        if not any(literal in source for literal in self._literals):
-            return None
         match = self.pattern.search(source)
         return Span(*match.span()) if match else None
 
@@ -64,7 +56,7 @@ _NO_PATTERNS = SentencePatterns()
 class ManagedSentence(Struct, frozen=True):
     """A sentence that enrich writes (or none, if empty), with every form in which it may exist.
 
-    `links` are the pages that such a sentence links, also if the user wrote it.
+    A paragraph that links one of `links` counts as the user's own version of the sentence.
     """
 
     text: str = ""
@@ -90,12 +82,8 @@ class ManagedSentence(Struct, frozen=True):
         )
 
     def block_among(self, outline: Outline, blocks: Iterable[Block]) -> Block | None:
-        """Return the first of these paragraphs that has the sentence, or None."""
+        """Return the first of these blocks that has the sentence, or None."""
         return next((block for block in blocks if self.is_in(outline, block)), None)
-
-    def is_in_any(self, outline: Outline, blocks: Collection[Block]) -> bool:
-        """Return whether one of the blocks has the sentence."""
-        return any(self.is_in(outline, block) for block in blocks)
 
     def find(self, source: str) -> Span | None:
         """Return the span of the sentence, or of the template's placeholder, in a paragraph.
@@ -115,21 +103,24 @@ class ManagedSentence(Struct, frozen=True):
 
 
 def fill_sentence(outline: Outline, block: Block, sentence: ManagedSentence) -> SlotResult:
-    """Replace the template's placeholder, or an older form of the sentence, in a paragraph."""
+    """Fill a paragraph: replace the template's placeholder, or an older form of the sentence.
+
+    The result counts no bullets.
+    """
     source = outline.source(block)
     span = sentence.find(source)
     if span is None:
-        return SlotResult(kept=1)
+        return SlotResult()
     if source[span.start : span.end] == sentence.text:
-        return SlotResult(kept=1, written=sentence.written)
+        return SlotResult(written=sentence.written)
     edit = _replace_in(outline, block, span, sentence.text)
-    return SlotResult((edit,), added=(Bullet(sentence.text),), written=sentence.written)
+    return SlotResult((edit,), written=sentence.written)
 
 
 def rewrite(
     outline: Outline, section: Section, block: Block, sentence: ManagedSentence, text: str
 ) -> list[Edit]:
-    """Replace a sentence in a paragraph of a section by a text, if the paragraph has it."""
+    """Return the edits that replace a sentence by a text, if a paragraph of a section has it."""
     source = outline.source(block)
     span = sentence.find(source)
     if span is None or source[span.start : span.end] == text:
@@ -140,7 +131,7 @@ def rewrite(
 
 
 def _replace_in(outline: Outline, block: Block, span: Span, text: str) -> Edit:
-    """Replace a part of a paragraph; a list is separated from the rest by blank lines."""
+    """Return the edit of a part of a paragraph; blank lines separate a list from the rest."""
     source, gap = outline.source(block), outline.document.newline * 2
     end = span.end
     if text.lstrip().startswith(_LIST_MARKERS) or not text:

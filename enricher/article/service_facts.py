@@ -20,7 +20,7 @@ _MAX_CATEGORIES = 3  # in the line that closes a list
 
 
 class Categories(Struct, frozen=True):
-    """The categories that a list links: all of the service's, or those of most of the pillar's."""
+    """The categories that a list links: all of the service's, or those with most policies."""
 
     names: Sequence[str]
     of_pillar: bool = False
@@ -51,8 +51,8 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
         return [entry for group in groups for advice in group for entry in advice.entries]
 
     @property
-    def has_its_own(self) -> bool:
-        """Whether there is a fact on this service alone, and not on many at once."""
+    def has_own_facts(self) -> bool:
+        """Whether any of the facts is about this service alone."""
         return bool(self.all_recommendations) or any(
             all(map(self.service.covers, policy.target_types)) for policy in self.all_policies
         )
@@ -60,8 +60,8 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
     def categories(self, pillar: Pillar) -> Categories:
         """Return the categories that the list of a pillar links.
 
-        These are all categories of the service's policies, else those of the registry. If they are
-        more than three, only those with most of the pillar's policies.
+        These are the categories of the service's policies, or of the registry if it has none. Of
+        more than three, only the three with most of the pillar's policies.
         """
         categories = {policy.category for policy in self.all_policies}
         names = sorted(categories or self.service.categories, key=str.lower)

@@ -27,7 +27,7 @@ class SlotResult(Struct, frozen=True):
 
     @property
     def changes(self) -> bool:
-        """Whether anything changes."""
+        """Whether the slot changes."""
         return bool(self.edits or self.added or self.removed)
 
     def without_texts(self) -> SlotResult:

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import takewhile
 
 from enricher.article.groups import fill_groups
 from enricher.article.layout import Layout, PillarSection, find_layout
 from enricher.article.lock_history import ArticleHistory
-from enricher.article.managed_list import ManagedList, fill_list
-from enricher.article.sections import SectionContent
+from enricher.article.managed_list import fill_list
 from enricher.article.sentence import ManagedSentence, fill_sentence
+from enricher.article.slot_content import SlotContent
 from enricher.article.slot_result import SlotResult, written_in
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.errors import InternalError
 from enricher.markdown.blocks import Block
 from enricher.markdown.edit import apply
-from enricher.markdown.inline import slug
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
 
-_PASSES = 4  # before giving up on a text that keeps changing
+_MAX_PASSES = 4  # before giving up on a text that keeps changing
 
 
 def fill_until_stable(
-    outline: Outline, layout: Layout, content: SectionContent, limit: int, history: ArticleHistory
+    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
 ) -> tuple[Outline, Mapping[Slot, SlotResult | None]]:
-    """Fill all slots until another pass changes nothing, which each run thereby verifies.
+    """Fill all slots until another pass changes nothing.
 
-    One pass is enough unless removing a bullet changes the blocks around it. Returns the filled
-    article, and the result for each slot; None if the article lacks it. Raises InternalError if
-    the text keeps changing.
+    So every run verifies that a second run would change nothing. One pass is enough unless removing
+    a bullet changes the blocks around it. Returns the filled article, and the result for each slot;
+    None if the article lacks it. Raises InternalError if the text keeps changing.
     """
     total: dict[Slot, SlotResult | None] = {}
-    for _ in range(_PASSES):
+    for _ in range(_MAX_PASSES):
         slot_results = fill_slots(outline, layout, content, limit, history)
         for slot, slot_result in slot_results.items():
             before = total.get(slot)
@@ -44,13 +43,13 @@ def fill_until_stable(
         if after.text == outline.document.text:
             return outline, total
         outline = Outline.of(after)
-        layout = find_layout(outline)
+        layout = find_layout(outline, [layout.levels])
         history = history.after(written_in(slot_results))
     raise InternalError("each run would change it again; nothing was written. Report this.")
 
 
 def fill_slots(
-    outline: Outline, layout: Layout, content: SectionContent, limit: int, history: ArticleHistory
+    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
 ) -> dict[Slot, SlotResult | None]:
     """Fill all slots of an article, and return the result for each; None if the article lacks it.
 
@@ -67,67 +66,74 @@ def fill_slots(
 
 
 def _fill_policies(
-    outline: Outline, layout: Layout, content: SectionContent, limit: int, history: ArticleHistory
+    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
 ) -> dict[Slot, SlotResult | None]:
     """Fill the policy lists: one in each pillar's section, or all in one section."""
-    slots = [Slot(SlotKind.POLICIES, pillar) for pillar in Pillar]
-    is_grouped = layout.is_grouped
-    sections = {pillar: each.policies for pillar, each in layout.pillars.items()}
-
-    def managed_list(slot: Slot) -> ManagedList:
-        section = layout.policies if is_grouped else sections.get(slot.pillar)
-        prose = _prose(outline, section, is_grouped=is_grouped)
-        mentioned = content.mentioned_in(prose, slot.pillar, slot.kind)
-        title = content.title_in(layout, slot.pillar) if is_grouped else ""
-        managed = content.policies(slot.pillar, limit, title, mentioned)
-        return managed.with_history(history.of(slot))
-
-    managed_lists = [managed_list(slot) for slot in slots]
-    if is_grouped and layout.policies:
-        slot_results = fill_groups(outline, layout.policies, content.policies_intro, managed_lists)
-        return dict(zip(slots, slot_results, strict=True))
-    return {
-        slot: fill_list(outline, section, managed)
-        if (section := sections.get(slot.pillar))
-        else None
-        for slot, managed in zip(slots, managed_lists, strict=True)
-    }
+    if layout.policies and layout.is_grouped:
+        kind = SlotKind.POLICIES
+        return _fill_in_groups(outline, layout, layout.policies, kind, content, limit, history)
+    slot_results: dict[Slot, SlotResult | None] = {}
+    for pillar in Pillar:
+        slot = Slot(SlotKind.POLICIES, pillar)
+        section = layout.pillars[pillar].policies if pillar in layout.pillars else None
+        if section is None:
+            slot_results[slot] = None
+            continue
+        prose = _prose(outline, section, skipped=("html_block", "bullet_list"))
+        mentioned = content.mentioned_in(prose, pillar, slot.kind)
+        managed = content.policies(pillar, limit, "", mentioned).with_history(history.of(slot))
+        slot_results[slot] = fill_list(outline, section, managed)
+    return slot_results
 
 
 def _fill_recommendations(
-    outline: Outline, layout: Layout, content: SectionContent, limit: int, history: ArticleHistory
+    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
 ) -> dict[Slot, SlotResult | None]:
-    slots = [Slot(SlotKind.RECOMMENDATIONS, pillar) for pillar in Pillar]
+    kind = SlotKind.RECOMMENDATIONS
     if layout.advisor is None:
-        return dict.fromkeys(slots)
-    prose = _prose(outline, layout.advisor, is_grouped=True)
+        return {Slot(kind, pillar): None for pillar in Pillar}
+    return _fill_in_groups(outline, layout, layout.advisor, kind, content, limit, history)
+
+
+def _fill_in_groups(
+    outline: Outline,
+    layout: Layout,
+    section: Section,
+    kind: SlotKind,
+    content: SlotContent,
+    limit: int,
+    history: ArticleHistory,
+) -> dict[Slot, SlotResult | None]:
+    """Fill a section that has one list for each pillar."""
+    is_policies = kind is SlotKind.POLICIES
+    list_for = content.policies if is_policies else content.recommendations
+    intro = content.policies_intro if is_policies else content.advisor_intro
+    # Bullets before the first group are the user's, like other prose.
+    prose = _prose(outline, section, skipped=("html_block",))
+    slots = [Slot(kind, pillar) for pillar in Pillar]
     managed_lists = [
-        content.recommendations(
+        list_for(
             slot.pillar,
             limit,
             content.title_in(layout, slot.pillar),
-            content.mentioned_in(prose, slot.pillar, slot.kind),
+            content.mentioned_in(prose, slot.pillar, kind),
         ).with_history(history.of(slot))
         for slot in slots
     ]
-    slot_results = fill_groups(outline, layout.advisor, content.advisor_intro, managed_lists)
+    slot_results = fill_groups(outline, section, intro, managed_lists)
     return dict(zip(slots, slot_results, strict=True))
 
 
-def _prose(outline: Outline, section: Section | None, *, is_grouped: bool) -> str:
-    """Return the prose of a section before the first heading in it.
-
-    In a section with groups, it includes bullet lists; elsewhere, these are managed lists.
-    """
-    blocks = [*takewhile(lambda block: block.kind != "heading", section.blocks)] if section else []
-    skipped = {"html_block", *(() if is_grouped else ("bullet_list",))}
+def _prose(outline: Outline, section: Section, skipped: Collection[str]) -> str:
+    """Return the source of a section before its first subheading, without some kinds of blocks."""
+    blocks = takewhile(lambda block: block.kind != "heading", section.blocks)
     return "\n\n".join(outline.source(block) for block in blocks if block.kind not in skipped)
 
 
 def _fill_sentences(
-    outline: Outline, layout: Layout, content: SectionContent, history: ArticleHistory
+    outline: Outline, layout: Layout, content: SlotContent, history: ArticleHistory
 ) -> dict[Slot, SlotResult | None]:
-    link = f"#{slug(layout.advisor.heading.text)}" if layout.advisor else ""
+    link = layout.advisor_link
     slot_results: dict[Slot, SlotResult | None] = {}
     for pillar in Pillar:
         slot = Slot(SlotKind.SENTENCE, pillar)
@@ -140,8 +146,7 @@ def _fill_sentences(
 def _sentence_block(
     outline: Outline, section: PillarSection | None, sentence: ManagedSentence
 ) -> Block | None:
-    """Return the paragraph with a pillar's sentence, else one that begins like the template's."""
+    """Return the paragraph with a pillar's sentence, or one that begins like the template's."""
     if section is None:
         return None
-    own = (block for block in section.paragraphs if sentence.is_in(outline, block))
-    return next(own, section.sentence)
+    return sentence.block_among(outline, section.paragraphs) or section.sentence

@@ -119,14 +119,14 @@ def is_placeholder(text: str) -> bool:
     return not text.strip() or _PLACEHOLDER.fullmatch(text.strip()) is not None
 
 
-def placeholders_in(text: str) -> list[str]:
-    """Return the placeholders of the template in running text."""
+def placeholders_in(text: str) -> list[tuple[int, str]]:
+    """Return the placeholders of the template in running text, each with its position."""
     matches = _PLACEHOLDER.finditer(text) if "<" in text else ()
-    return [match.group().rstrip(".") for match in matches]
+    return [(match.start(), match.group().rstrip(".")) for match in matches]
 
 
 def is_stopgap(text: str) -> bool:
-    """Return whether a text stands for one that its author has yet to write."""
+    """Return whether a text is a stopgap such as `TBD`, which its author has yet to replace."""
     return text.strip().rstrip(".…").lower() in _STOPGAPS
 
 

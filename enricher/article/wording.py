@@ -16,14 +16,18 @@ from enricher.article.bullets import Bullet, BulletKey, name_key
 from enricher.article.language import DEFAULT_LANGUAGE, Language, counted, load_language
 from enricher.article.sentence import COUNT, SentencePatterns
 from enricher.article.service_facts import Categories
-from enricher.article.template_check import check_one_line, check_recognizable
+from enricher.article.wording_check import check_one_line, check_recognizable
+from enricher.article.wording_variables import (
+    FamilyVariables,
+    LinkVariables,
+    PillarVariables,
+    label_of,
+)
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
 from enricher.catalog.families import Family, Member
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.products import with_current_names
 from enricher.catalog.recommendations import Advice, load_advisor_rules
 from enricher.catalog.resource_counts import Compliance
-from enricher.catalog.sentences import extract_sentence
 from enricher.catalog.service import Service
 from enricher.markdown.inline import escape, slug
 
@@ -37,42 +41,12 @@ _INITIATIVE_VIEW = "#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
 _ONE, _MANY = 1, int(COUNT)  # templates may distinguish singular and plural
 
 
-class _Link(Struct, frozen=True):
-    """A member of a family, for templates."""
-
-    label: str
-    link: str
-    counts: str  # the resource counts, or nothing
-
-
-class _FamilyView(Struct, frozen=True):
-    """A family, for templates."""
-
-    title: str
-    lead: _Link
-    destinations: list[_Link]
-    related: list[_Link]
-    remedies: list[_Link]  # policies that enforce what the lead only reports
-    initiatives: list[_Link]
-    by_destination: bool
-    marks: list[str]
-    sentence: str
-
-
-class _PillarView(Struct, frozen=True):
-    """A pillar, for templates."""
-
-    value: str
-    title: str
-    words: str
-
-
 class Wording(Struct, frozen=True, eq=False, dict=True):
-    """Renders sentences; a template in the folder `overrides` replaces the one of the same name.
+    """The sentences of one language and cloud.
 
-    Methods raise UsageError that names the template if one of the user's can't be rendered, or
-    renders a text that the next run would not find again: more than one line, or another kind of
-    block than belongs there.
+    A template in the folder `overrides` replaces the built-in one of the same name. Methods raise
+    UsageError if such a template can't be rendered, or renders a text that the next run would not
+    find again: several lines, or the wrong kind of block. The message names the template.
     """
 
     overrides: Path | None = None
@@ -110,52 +84,33 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         `compliance` adds resource counts, by definition id.
         """
         counts = compliance or {}
-        links = [
-            _Link(
-                _destination(member, family)
-                if family.by_destination and member.is_kin
-                else _name_of(member),
-                self.definition_link(member.classified.policy.id),
-                self._compliance(counts.get(member.classified.policy.id)),
-            )
-            for member in family.named
+
+        def link_to(member: Member) -> LinkVariables:
+            policy = member.classified.policy
+            compliance_text = self._compliance(counts.get(policy.id))
+            label = label_of(member, family)
+            return LinkVariables(label, self.definition_link(policy.id), compliance_text)
+
+        initiatives = [
+            LinkVariables(initiative.display_name, self.initiative_link(initiative.id))
+            for initiative in family.initiatives
         ]
-        others: dict[str, list[_Link]] = {"destination": [], "remedy": [], "related": []}
-        for member, link in list(zip(family.named, links, strict=True))[1:]:
-            others[_part_of(member, family)].append(link)
-        policy = family.lead.policy
-        effects = self.vocabulary.effects_in_words(policy.effects)
-        view = _FamilyView(
-            title=family.title.rstrip("."),
-            lead=links[0],
-            destinations=others["destination"],
-            related=others["related"],
-            remedies=others["remedy"],
-            initiatives=[
-                _Link(initiative.display_name, self.initiative_link(initiative.id), "")
-                for initiative in family.initiatives
-            ],
-            by_destination=family.by_destination,
-            marks=[*_marks(family.members[0]), *filter(None, [effects])],
-            sentence=""
-            if family.by_destination
-            else with_current_names(extract_sentence(policy.display_name, policy.description)),
-        )
+        variables = FamilyVariables.of(family, self.vocabulary, link_to, initiatives)
         names = (member.classified.policy.display_name for member in family.members)
         subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
-        text = self._render("policy_bullet", subject, family=view)
-        return Bullet(text, subject, view.title, view.lead.link)
+        text = self._render("policy_bullet", subject, family=variables)
+        return Bullet(text, subject, variables.title, variables.lead.link)
 
     def policy_none(self, service: Service, pillar: Pillar) -> str:
         """Return the sentence for a pillar without policies."""
-        return self._render("policy_none", service=service, pillar=self._view_of(pillar))
+        return self._render("policy_none", service=service, pillar=self._pillar(pillar))
 
     def policy_closing(self, service: Service, pillar: Pillar, where: Categories, more: int) -> str:
         """Return the last line of a list; `more` is the number of policies that it omits."""
         return self._render(
             "policy_closing",
             service=service,
-            pillar=self._view_of(pillar),
+            pillar=self._pillar(pillar),
             page=self.hosts.page(service.policy_reference),
             categories=where.names,
             of_pillar=where.of_pillar and not service.policy_reference,
@@ -170,7 +125,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     def advisor_sentence(self, service: Service, pillar: Pillar, link: str) -> str:
         """Return a pillar's sentence on Advisor; without a link, there are no recommendations."""
         return self._render(
-            "advisor_sentence", service=service, pillar=self._view_of(pillar), link=link
+            "advisor_sentence", service=service, pillar=self._pillar(pillar), link=link
         )
 
     def policy_intro(self, service: Service) -> str:
@@ -211,11 +166,11 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     def advisor_opening(
         self, service: Service, pillar: Pillar, pillar_title: str, reference: str
     ) -> str:
-        """Return the line before recommendations of which some have no page of their own."""
+        """Return the line before a list in which some recommendations lack a page of their own."""
         return self._render(
             "advisor_opening",
             service=service,
-            pillar=self._view_of(pillar),
+            pillar=self._pillar(pillar),
             pillar_title=pillar_title,
             reference=reference,
         )
@@ -237,7 +192,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         return self._render(
             "advisor_more",
             service=service,
-            pillar=self._view_of(pillar),
+            pillar=self._pillar(pillar),
             pillar_title=pillar_title,
             reference=reference,
             more=more,
@@ -274,13 +229,12 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         resource = f"/providers/Microsoft.Authorization/{kind}/{guid}"
         return f"https://{self.hosts.portal}/{view}{quote(resource, safe='')}"
 
-    def _view_of(self, pillar: Pillar) -> _PillarView:
-        name = self.vocabulary.pillars[pillar]
-        return _PillarView(pillar.value, name.title, name.words)
+    def _pillar(self, pillar: Pillar) -> PillarVariables:
+        return PillarVariables.of(pillar, self.vocabulary)
 
     def _render(self, name: str, subject: BulletKey | None = None, /, **values: object) -> str:
         file = f"{name}.md.j2"
-        text, template = self._sandbox.sentence(file, values)
+        text, template = self._sandbox.render(file, values)
         check_one_line(file, text)
         if self.overrides and Path(template.filename or "").is_relative_to(self.overrides):
             check_recognizable(name, text, subject)
@@ -290,37 +244,6 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 def patterns_with_counts(*renders: Callable[[int], str]) -> SentencePatterns:
     """Return the patterns of texts with a number, in each form in which they are rendered."""
     return SentencePatterns(render(count) for render in renders for count in (0, _ONE, _MANY))
-
-
-#: A resource type in a name, which is redundant next to the product's name.
-_TYPE_IN_NAME = re.compile(r" \([\w.]+/[\w./]+\)")
-
-
-def _name_of(member: Member) -> str:
-    name = _TYPE_IN_NAME.sub("", member.classified.policy.display_name).rstrip(".")
-    marks = ", ".join(_marks(member))
-    return f"{name} ({marks})" if marks else name
-
-
-def _destination(member: Member, family: Family) -> str:
-    """Return where a variant sends logs, marked as a preview if the first one is not."""
-    marks = [mark for mark in _marks(member) if mark not in _marks(family.members[0])]
-    return f"{member.label} ({', '.join(marks)})" if marks else member.label
-
-
-def _marks(member: Member) -> list[str]:
-    return [
-        *([member.generation] if member.generation else []),
-        *(["preview"] if member.classified.policy.preview else []),
-    ]
-
-
-def _part_of(member: Member, family: Family) -> str:
-    """Classify a non-lead member: destination, remedy or related."""
-    if family.by_destination and member.is_kin:
-        return "destination"
-    is_remedy = family.lead.states_a_goal and not member.classified.states_a_goal
-    return "remedy" if is_remedy else "related"
 
 
 def category_link(category: str, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> str:

@@ -1,4 +1,4 @@
-"""The public facts of a run as plain data, which can be sent to another process."""
+"""The public facts of a run, as plain data that can be sent to another process."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType
 from enricher.errors import UsageError
 
-#: Reads all definitions with their rules, by id. It is sent to other processes: a function of a
-#: module, or a `functools.partial` of one with plain data.
+#: Returns all definitions with their rules, by id. Because it is sent to other processes, it is a
+#: function of a module, or a `functools.partial` of one with plain data.
 RulesLoader: TypeAlias = "Callable[[], Mapping[str, PolicyDefinition]]"
 
 
@@ -27,15 +27,15 @@ class Availability(Enum):
 
 
 def no_rules() -> Mapping[str, PolicyDefinition]:
-    """Raise UsageError: these facts came without rules."""
+    """Raise UsageError: the loader of facts without rules."""
     raise UsageError(
-        "these facts hold no policy rules. Load them from Azure, a recording or a checkout of "
+        "these facts have no policy rules. Load them from Azure, a recording or a checkout of "
         "azure-policy."
     )
 
 
 class CatalogFacts(Struct, frozen=True):
-    """What the sources gave. A source that could not be asked is None, unlike an empty one."""
+    """The facts of all sources. Those of a source that wasn't available are None, not empty."""
 
     policies: tuple[CompiledPolicy, ...] | None = None
     initiatives: tuple[Initiative, ...] = ()

@@ -1,1 +1,1 @@
-"""The command line: one file a group of commands; options, one call, printing, exit code."""
+"""The command line: a file for each command, and what the commands share."""

@@ -1,4 +1,4 @@
-"""Values that shells complete, from the package and the disk alone, so that it is quick."""
+"""Shell completion of values, from the package and the disk alone, so that it stays quick."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def services(incomplete: str) -> list[tuple[str, str]]:
 
 
 def resource_types(incomplete: str) -> list[str]:
-    """Return the resource types of services, in any case."""
+    """Return the resource types of services; the case of letters doesn't matter."""
     types = {kind for item in load_registry().services.values() for kind in item.resource_types}
     return _continuing(sorted(types), incomplete)
 
@@ -27,7 +27,7 @@ def pillars(incomplete: str) -> list[str]:
 
 
 def policies(incomplete: str) -> list[str]:
-    """Return the names of the policy definitions of the last catalogue that was read."""
+    """Return the names of the policy definitions in the catalogue that was read last."""
     from enricher.sources.compiled_facts import last_policy_names  # noqa: PLC0415 - only here
 
     return _continuing(last_policy_names(), incomplete)
@@ -52,7 +52,7 @@ def articles(incomplete: str) -> list[str]:
 
 
 def _continuing(names: Iterable[str], start: str) -> list[str]:
-    """Return the names that continue a start, in any case; shells compare with what was typed."""
+    """Return the names with a prefix in any case, spelt as the prefix: shells compare the two."""
     return [
         f"{start}{name[len(start) :]}" for name in names if name.lower().startswith(start.lower())
     ]

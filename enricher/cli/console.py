@@ -1,4 +1,4 @@
-"""Print to the terminal: lines on stdout and stderr, and progress while a run works."""
+"""Print lines to stdout and stderr: coloured on a terminal, and fewer of them with -q."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from enricher.report.escaping import for_terminal
 if TYPE_CHECKING:
     from rich.text import Text
 
-_quiet = False  # print only what was asked for, and problems
+_quiet = False  # with -q: print only requested output, and problems
 
 
 def set_quiet(*, on: bool) -> None:
-    """Print from now on only what was asked for and problems, if `on`."""
+    """Set whether to print only requested output and problems."""
     global _quiet  # noqa: PLW0603 - the whole process is quiet
     _quiet = on
 
 
 def is_quiet() -> bool:
-    """Return whether only what was asked for and problems are printed."""
+    """Return whether to print only requested output and problems."""
     return _quiet
 
 
@@ -49,17 +49,17 @@ def echo(text: str | Text, *, err: bool = False) -> None:
 
 
 def print_output(output: str | Text) -> None:
-    """Print what a command was asked for: text as it is, or styled lines."""
+    """Print the output that the user requested: a string as it is, or styled lines."""
     if isinstance(output, str):
         typer.echo(output, nl=False)
     elif output.plain:
-        styled = is_coloured(err=False)  # else splitting plain text is much faster
+        styled = is_coloured(err=False)  # splitting plain text is much faster
         for text in output.split("\n", allow_blank=True) if styled else output.plain.split("\n"):
             echo(text)
 
 
 def print_info(text: str | Text, *, err: bool = False) -> None:
-    """Print a line that nobody asked for, unless the console is quiet."""
+    """Print a line about the run, unless the console is quiet."""
     if not _quiet:
         echo(text, err=err)
 

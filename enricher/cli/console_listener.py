@@ -1,4 +1,4 @@
-"""What a run reports, printed while it works."""
+"""A listener that prints what a run reports while it works."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from enricher.report import terminal
 
 
 class ConsoleListener(Listener):
-    """Prints what a run reports. `shows` prints each result, instead of progress."""
+    """Prints warnings, messages and progress; or, with `show_result`, each result.
 
-    def __init__(self, shows: Callable[[ArticleResult], None] | None = None) -> None:
-        self._shows = shows
+    `show_result` prints a result while the texts of its article are available.
+    """
+
+    def __init__(self, show_result: Callable[[ArticleResult], None] | None = None) -> None:
+        self._show_result = show_result
 
     def warn(self, message: str) -> None:
         """Print a warning."""
@@ -27,14 +30,14 @@ class ConsoleListener(Listener):
         print_info(message, err=True)
 
     def show(self, result: ArticleResult) -> None:
-        """Print a result, if results are to be shown."""
-        if self._shows:
-            self._shows(result)
+        """Print a result, if results are shown."""
+        if self._show_result:
+            self._show_result(result)
 
     @contextmanager
     def progress(self, title: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
-        """Show a line on the terminal while something takes time."""
-        hidden = self._shows is not None and total is not None
+        """Show a progress bar on stderr if it is a terminal."""
+        hidden = self._show_result is not None and total is not None
         if hidden or is_quiet() or not sys.stderr.isatty():
             yield lambda _: None
             return
@@ -45,7 +48,7 @@ class ConsoleListener(Listener):
 
 
 def print_diff(result: ArticleResult) -> None:
-    """Print a change as a unified diff: coloured for a terminal, else byte for byte."""
+    """Print the changes of an article as a unified diff, byte for byte if it isn't coloured."""
     diff = terminal.unified_diff(result)
     if diff and is_coloured(err=False):
         for styled in terminal.styled_diff(diff):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from enricher.catalog.json_values import dumps
-from enricher.cli.console import echo
+from enricher.cli.console import echo, print_info
 from enricher.cli.options import OUTPUT, takes_options
 from enricher.docset.locate import find_config
 from enricher.docset.writer import require_writable
@@ -34,7 +34,7 @@ def examine_access(
         ),
     ] = None,
 ) -> SourceError | None:
-    """Check what works from here: sign-in, endpoint, each permission, the cache."""
+    """Check the sign-in, the endpoint, each permission and the cache."""
     from enricher.sources.bundle import make_bundle  # noqa: PLC0415 - imports the Azure SDK
     from enricher.sources.doctor import examine  # noqa: PLC0415
 
@@ -48,11 +48,10 @@ def examine_access(
         if bundle:
             text = dumps(make_bundle(resolved, checks, Path(folder)))
             write_atomically(bundle, f"{text}\n".encode())
-            typer.echo(f"{bundle}: written. Review it before you attach it to an issue.")
+            print_info(f"{bundle}: written. Review it before you attach it to an issue.")
     failures = [check.failure for check in checks if check.failure]
-    return next((failure for failure in failures if type(failure) is not SourceError), None) or (
-        failures[0] if failures else None
-    )
+    # A specific cause, such as a refusal, says more than that a source can't be read.
+    return min(failures, key=lambda failure: type(failure) is SourceError, default=None)
 
 
 def _print(check: Check) -> None:

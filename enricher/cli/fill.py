@@ -28,10 +28,10 @@ from enricher.report import json_report, terminal
 from enricher.report.formats import ReportFormat
 from enricher.sources.source_options import SourceOptions
 
-_STANDARD = Path("-")  # stdin as an article, stdout as the output
+_STDIO = Path("-")  # stdin as an article, stdout as the output
 
 
-@takes_options("service", "resource_types", "limit", "preview", "include_generic", "compliance")
+@takes_options("fill")
 def fill_articles(
     articles: Annotated[
         list[Path],
@@ -58,10 +58,11 @@ def fill_articles(
     report_format: InReportFormat = ReportFormat.TEXT,
 ) -> Status:
     """Fill the Policy definitions and Azure Advisor sections of articles (the default command)."""
-    if _STANDARD in articles and not (diff or check):
-        output = output or _STANDARD
-    to_stdout = output == _STANDARD
-    _refuse_conflicts(articles, output, diff=diff, check=check, as_json=report_format is _JSON)
+    if _STDIO in articles and not (diff or check):
+        output = output or _STDIO
+    to_stdout = output == _STDIO
+    as_json = report_format is ReportFormat.JSON
+    _refuse_conflicts(articles, output, diff=diff, check=check, as_json=as_json)
     console = ConsoleListener(print_diff if diff else print_text if to_stdout else None)
     workspace = Workspace(sources=sources, templates=templates, listener=console)
     report = workspace.fill(
@@ -70,10 +71,10 @@ def fill_articles(
         output=None if to_stdout else output,
         **options,
     )
-    if report_format is _JSON:
+    if as_json:
         typer.echo(json_report.encode(json_report.fill(report)))
     else:
-        _print(report, aside=diff or to_stdout, wrote=not (check or diff))
+        _print(report, err=diff or to_stdout, wrote=not (check or diff))
     for warning in report.warnings:
         print_error(warning)
     for failure in report.failures:
@@ -81,23 +82,20 @@ def fill_articles(
     return status_of(report, check=check)
 
 
-_JSON = ReportFormat.JSON
-
-
 def _refuse_conflicts(
     articles: Sequence[Path], output: Path | None, *, diff: bool, check: bool, as_json: bool
 ) -> None:
     """Raise UsageError for options that can't be used together."""
-    if _STANDARD in articles and len(articles) > 1:
-        raise UsageError("- is the article on stdin. Fill the other articles separately.")
+    if _STDIO in articles and len(articles) > 1:
+        raise UsageError("'-' is the only article on stdin. Fill the other articles separately.")
     if output and (diff or check):
         raise UsageError("--output writes, --diff and --check do not. Choose one of them.")
-    other = "--diff" if diff else "--output -" if output == _STANDARD else None
+    other = "--diff" if diff else "--output -" if output == _STDIO else None
     refuse_two_outputs(as_json=as_json, other=other)
 
 
-def _print(report: Report, *, aside: bool, wrote: bool) -> None:
-    """Print a summary of each article; on stderr if stdout has something else."""
+def _print(report: Report, *, err: bool, wrote: bool) -> None:
+    """Print a summary of each article, on stderr if stdout has a diff or an article."""
     for result in report.results:
         for line in terminal.article_summary(result, report, wrote=wrote):
-            print_info(line, err=aside)
+            print_info(line, err=err)

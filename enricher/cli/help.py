@@ -1,20 +1,16 @@
-"""The help of commands, and errors in how they are used."""
+"""The help of commands."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any
 
-from typer import TyperException
 from typer.core import TyperCommand
 
 from enricher.cli.values import read_lightly
-from enricher.errors import EnrichError, UsageError
 from enricher.sources.variables import VARIABLES
 
-#: The exit codes, shown below the help of all commands.
+#: The exit codes, shown below the help of each command.
 EXIT_CODES = [
     ("0", "Done."),
     ("1", "--check or lint found something."),
@@ -57,7 +53,7 @@ class HelpfulCommand(TyperCommand):
     """A command whose help has panels of options, examples, exit codes and variables."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments."""
+        """Read the arguments, without pydantic where that is possible."""
         read_lightly(self, ctx)
         return super().parse_args(ctx, args)
 
@@ -66,7 +62,9 @@ class HelpfulCommand(TyperCommand):
         pieces = ["[OPTIONS]"]
         for param in self.get_params(ctx):
             if param.param_type_name == "argument":
-                pieces.append(_shown(param) if param.required else f"[{_shown(param)}]")
+                pieces.append(
+                    argument_name(param) if param.required else f"[{argument_name(param)}]"
+                )
         return pieces
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
@@ -75,7 +73,7 @@ class HelpfulCommand(TyperCommand):
         for param in self.get_params(ctx):
             row = param.get_help_record(ctx)
             if row and param.param_type_name == "argument":
-                panels.setdefault("Arguments", []).append((_shown(param), row[1]))
+                panels.setdefault("Arguments", []).append((argument_name(param), row[1]))
             elif row:
                 panel = getattr(param, "rich_help_panel", None) or ""
                 panels.setdefault(panel, []).append(row)
@@ -84,7 +82,7 @@ class HelpfulCommand(TyperCommand):
                 formatter.write_dl(panels[panel])
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        """Write examples, exit codes and environment variables."""
+        """Write the examples, exit codes and environment variables."""
         if examples := EXAMPLES.get(self.name or ""):
             with formatter.section("Examples"):
                 for example in examples:
@@ -93,44 +91,13 @@ class HelpfulCommand(TyperCommand):
 
 
 def write_epilog(formatter: Any) -> None:
-    """Write what applies to all commands."""
+    """Write the exit codes and environment variables, which all commands share."""
     with formatter.section("Exit codes"):
         formatter.write_dl(EXIT_CODES)
     with formatter.section("Environment"):
         formatter.write_dl([*VARIABLES.items()])
 
 
-def _shown(argument: Any) -> str:
+def argument_name(argument: Any) -> str:
+    """Return the name of an argument in help and errors, such as `PATH...`."""
     return f"{argument.metavar or argument.name.upper()}{'...' if argument.nargs != 1 else ''}"
-
-
-def as_usage_error(error: TyperException) -> EnrichError:
-    """Return typer's error as one of ours: what is wrong, what may be meant, where to read more.
-
-    typer's own classes are private, so they are told apart by their attributes.
-    """
-    context = getattr(error, "ctx", None)
-    where = f" '{context.command_path} --help' shows the options." if context else ""
-    param = getattr(error, "param", None)
-    message = error.message.removeprefix("Value error, ")
-    if option := getattr(error, "option_name", ""):
-        if not message.startswith("No such"):
-            return UsageError(f"{_sentence(message)}{where}")
-        near = get_close_matches(option, getattr(error, "possibilities", None) or (), 2, 0.7)
-        return UsageError(f"no such option: {option}.{did_you_mean(near)}{where}")
-    if param is None or not message:
-        return UsageError(f"{_sentence(error.format_message())}{where}")
-    name = param.opts[-1] if param.param_type_name == "option" else _shown(param)
-    value, *choices = re.findall(r"'([^']*)'", message) or [""]
-    reason = _sentence(message.replace("'", ""))
-    return UsageError(f"{name}: {reason}{did_you_mean(get_close_matches(value, choices, 1))}")
-
-
-def did_you_mean(near: Sequence[str]) -> str:
-    """Return a question to append to a sentence, or "" if there is no near match."""
-    return f" Did you mean {' or '.join(near)}?" if near else ""
-
-
-def _sentence(text: str) -> str:
-    end = "" if text.endswith(("?", ".")) else "."
-    return f"{text[:1].lower()}{text[1:]}{end}"

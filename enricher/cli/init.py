@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 
-from enricher.cli.console import echo
+from enricher.cli.console import print_info
 from enricher.docset.config import Config
 from enricher.docset.locate import CONFIG_NAME, find_config
 from enricher.errors import UsageError
 from enricher.platform.files import write_new
+from enricher.platform.words import count
 
 
 def write_config() -> None:
@@ -18,6 +19,9 @@ def write_config() -> None:
     existing = find_config(folder).file
     if existing in (folder / CONFIG_NAME, folder / "pyproject.toml"):
         raise UsageError(f"this folder already has a configuration: {existing}. Edit it instead.")
-    write_new(folder / CONFIG_NAME, files("enricher.docset").joinpath("starter.toml").read_bytes())
-    count = len(Config(folder).articles_in())
-    echo(f"{CONFIG_NAME}: written, for {count} Markdown files. 'enrich refresh' fills the guides.")
+    write_new(
+        folder / CONFIG_NAME,
+        resources.files("enricher.docset").joinpath("starter.toml").read_bytes(),
+    )
+    articles = count(len(Config(folder).articles_in()), "Markdown file")
+    print_info(f"{CONFIG_NAME}: written, for {articles}. 'enrich refresh' fills the guides.")

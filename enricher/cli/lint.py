@@ -1,4 +1,4 @@
-"""`enrich lint`: report what articles say that is no longer true."""
+"""`enrich lint`: report outdated statements."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ from enricher.cli.console import print_error, print_info, print_output
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.options import OUTPUT, AllowEmpty, takes_options
 from enricher.cli.status import Status, status_of
+from enricher.docset.reader import STDIN
 from enricher.docset.report import Report
 from enricher.errors import UsageError
 from enricher.report import findings
 from enricher.report.findings import FindingFormat
 from enricher.sources.source_options import SourceOptions
 
-_STDIN = Path("-")
 
-
-@takes_options("service")
+@takes_options("lint")
 def lint_articles(
     paths: Annotated[
         list[Path],
@@ -48,9 +47,9 @@ def lint_articles(
         FindingFormat, typer.Option("--format", help="Output format.", rich_help_panel=OUTPUT)
     ] = FindingFormat.TEXT,
 ) -> Status:
-    """Report what articles say about policies that is no longer true; exit with 1 for findings."""
-    if fix and _STDIN in paths:
-        raise UsageError("--fix writes into files. Leave it out with -.")
+    """Report outdated statements about policies in articles; exit with 1 for findings."""
+    if fix and STDIN in paths:
+        raise UsageError("--fix changes files, and '-' is stdin. Leave out one of them.")
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     report = workspace.lint(paths, fix=fix, allow_empty=allow_empty, **options)
     _print(report, format_)

@@ -10,7 +10,7 @@ from enricher.api import Workspace
 from enricher.catalog.clouds import CLOUDS
 from enricher.cli.console import print_output
 from enricher.cli.console_listener import ConsoleListener
-from enricher.cli.options import CONTENT, OUTPUT, InPillar, ServiceKeys, takes_options
+from enricher.cli.options import CONTENT, OUTPUT, Fetch, InPillar, ServiceKeys, takes_options
 from enricher.report import news_report
 from enricher.report.news_report import NewsFormat
 from enricher.sources.source_options import SourceOptions
@@ -23,11 +23,12 @@ def list_news(
         str,
         typer.Option(
             metavar="REF",
-            help="An earlier checkout of azure-policy (or its archive); or a commit, tag or day of "
-            "the one that --policies-from names.",
+            help="A commit, tag or day of the checkout that --policies-from names; or another "
+            "checkout or archive of azure-policy.",
             rich_help_panel=CONTENT,
         ),
     ],
+    fetch: Fetch = False,
     service: ServiceKeys = None,
     pillar: InPillar = None,
     format_: Annotated[
@@ -36,9 +37,5 @@ def list_news(
 ) -> None:
     """List what changed in the built-in policies since a commit or a day."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
-    news = [
-        item
-        for item in workspace.news(since, services=service or ())
-        if pillar in (None, item.pillar)
-    ]
+    news = workspace.news(since, services=service or (), pillar=pillar, fetch=fetch)
     print_output(news_report.render(news, format_, CLOUDS[workspace.sources.cloud]))

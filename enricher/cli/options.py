@@ -1,4 +1,4 @@
-"""Options of commands. Those of sources and articles follow from their declarations."""
+"""The options that commands share; those of sources and articles follow from their declarations."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ ServiceKeys = Annotated[
         metavar="KEY",
         help="Only this service. Repeatable.",
         autocompletion=completion.services,
+        rich_help_panel=CONTENT,
+    ),
+]
+Fetch = Annotated[
+    bool,
+    typer.Option(
+        "--fetch",
+        help="Let git fetch what a partial clone of the policies lacks, as its settings say.",
         rich_help_panel=CONTENT,
     ),
 ]
@@ -88,27 +96,27 @@ _COMPLETIONS = {
 
 
 def takes_options(
-    *article: str, sources: bool = True
+    command_name: str = "",
 ) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
     """Give a command the options that are declared elsewhere.
 
-    The command receives those of sources as the argument `sources`, a SourceOptions, and the named
-    options of articles as `options`, a dictionary in which None stands for one that was not given.
+    The command receives those of sources as the argument `sources`, a SourceOptions. With the name
+    of the command, it also receives the options of articles that are declared for it as `options`,
+    a dictionary in which None stands for one that was not given.
     typer reads the options of a command from its signature, so the decorated function has one that
     spells them out; tests/unit/cli/test_options.py fails if a release of typer stops reading it.
     """
-    own = [option for option in fields(ArticleOptions) if option.name in article]
-    added = [*map(_article_parameter, own), *(_source_parameters() if sources else ())]
+    own = article_options.options_of(command_name)
+    added = [*map(_article_parameter, own), *_source_parameters()]
 
     def decorate(command: Callable[..., _Result]) -> Callable[..., _Result]:
         signature = inspect.signature(command, eval_str=True)
 
         @wraps(command)
         def run(**values: Any) -> _Result:
-            if article:
+            if own:
                 values["options"] = {option.name: _given(option, values) for option in own}
-            if sources:
-                values["sources"] = _sources(values)
+            values["sources"] = _sources(values)
             return command(**values)
 
         received = ("sources", "options")
@@ -131,13 +139,12 @@ def _parameter(name: str, kind: Any, default: object, option: Any) -> inspect.Pa
 
 
 def _article_parameter(option: Field[Any]) -> inspect.Parameter:
-    """Return the parameter of an option of articles; None is its default: not given."""
+    """Return the parameter of an option of articles; its default is None, for not given."""
     kind = get_type_hints(ArticleOptions)[option.name]
     kind = list[str] if kind == tuple[str, ...] else kind
-    default = f" [default: {option.default}]" if type(option.default) is int else ""
     declared = typer.Option(
         *article_options.flags_of(option),
-        help=option.metadata["help"] + default,
+        help=option.metadata["help"] + _shown_default(option),
         rich_help_panel=CONTENT,
         autocompletion=_COMPLETIONS.get(option.name),
         **option.metadata["typer"],
@@ -146,8 +153,16 @@ def _article_parameter(option: Field[Any]) -> inspect.Parameter:
     return _parameter(option.name, optional, None, declared)
 
 
+def _shown_default(option: Field[Any]) -> str:
+    """Return the default of an option for its help, which typer can't show: it sees None."""
+    if type(option.default) is int:
+        return f" [default: {option.default}]"
+    flag, _, _ = article_options.flags_of(option)[0].partition("/")
+    return f" [default: {flag}]" if option.default is True else ""
+
+
 def _given(option: Field[Any], values: dict[str, Any]) -> object:
-    """Return the value of an option of articles that was given, else None."""
+    """Return the parsed value of an option of articles, or None if it was not given."""
     value = values.pop(option.name)
     if isinstance(value, list):
         return option.metadata["parse"](value) if value else None
@@ -177,12 +192,13 @@ def _sources(values: dict[str, Any]) -> SourceOptions:
     given = {option.name: values.pop(option.name) for option in fields(SourceOptions)}
     if values.pop(_NO_CACHE):
         given["max_age"] = 0
-    for name in ("subscriptions", "recommendations_from"):
-        given[name] = tuple(dict.fromkeys(given[name] or ()))
+    for option in fields(SourceOptions):
+        if option.default == ():
+            given[option.name] = tuple(dict.fromkeys(given[option.name] or ()))
     return SourceOptions(**given)
 
 
 def refuse_two_outputs(*, as_json: bool, other: str | None) -> None:
-    """Raise UsageError if stdout would have JSON and something else, which `other` names."""
+    """Raise UsageError if stdout would receive JSON and the output of the option `other`."""
     if as_json and other:
         raise UsageError(f"--format json needs stdout. Leave out {other}.")

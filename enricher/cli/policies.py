@@ -8,16 +8,16 @@ from typing import Annotated, Any
 import typer
 
 from enricher.api import Workspace
-from enricher.cli.chosen import chosen_service
 from enricher.cli.console import print_output
 from enricher.cli.console_listener import ConsoleListener
+from enricher.cli.listed_service import listed_service
 from enricher.cli.options import CONTENT, InListFormat, InPillar, takes_options
 from enricher.report import columns, list_tables
 from enricher.report.columns import ListFormat
 from enricher.sources.source_options import SourceOptions
 
 
-@takes_options("service", "resource_types", "preview", "include_generic")
+@takes_options("policies")
 def list_policies(
     sources: SourceOptions,
     options: dict[str, Any],
@@ -29,7 +29,7 @@ def list_policies(
         bool,
         typer.Option(
             "--related",
-            help="Also the resource types that a policy checks or deploys.",
+            help="Also the resource types that a policy checks or deploys; not in the table.",
             rich_help_panel=CONTENT,
         ),
     ] = False,
@@ -45,24 +45,14 @@ def list_policies(
 ) -> None:
     """List the built-in policy definitions that apply to a service, with their pillars."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
-    service = chosen_service(workspace.config, options, all_=all_)
-    catalog = workspace.load_catalog(recommendations=False)
-    configured = workspace.config.options
-    preview, generic = options["preview"], options["include_generic"]
-    applying = catalog.policies(
+    service = listed_service(workspace.config, options, all_=all_)
+    policies = workspace.policies(
         service,
-        preview=configured.preview if preview is None else preview,
-        include_generic=all_ or (configured.include_generic if generic is None else generic),
+        pillar=pillar,
+        preview=options["preview"],
+        include_generic=all_ or options["include_generic"],
     )
-    policies = sorted(
-        (
-            policy
-            for policy in applying
-            if pillar is None or pillar in policy.classification.pillars
-        ),
-        key=lambda policy: (policy.policy.display_name.lower(), policy.policy.id),
-    )
-    containing = catalog.initiatives_of(policies) if initiatives else []
+    containing = workspace.policy_catalog.initiatives_of(policies) if initiatives else []
     table = chain(
         list_tables.policies(policies, service, pillar), list_tables.initiatives(containing)
     )

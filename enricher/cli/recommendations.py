@@ -7,16 +7,16 @@ from typing import Annotated, Any
 import typer
 
 from enricher.api import Workspace
-from enricher.cli.chosen import chosen_service
 from enricher.cli.console import print_output
 from enricher.cli.console_listener import ConsoleListener
+from enricher.cli.listed_service import listed_service
 from enricher.cli.options import CONTENT, InListFormat, InPillar, takes_options
 from enricher.report import columns, list_tables
 from enricher.report.columns import ListFormat
 from enricher.sources.source_options import SourceOptions
 
 
-@takes_options("service", "resource_types")
+@takes_options("recommendations")
 def list_recommendations(
     sources: SourceOptions,
     options: dict[str, Any],
@@ -28,8 +28,7 @@ def list_recommendations(
 ) -> None:
     """List Azure Advisor's recommendation types for a service."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
-    service = chosen_service(workspace.config, options, all_=all_)
-    types = workspace.catalog.recommendation_list(service)
-    entries = [entry for entry in types if pillar is None or entry.pillar is pillar]
-    table = list_tables.recommendations(entries, with_types=service is None)
-    print_output(columns.render(entries, columns.RECOMMENDATIONS, format_, table))
+    service = listed_service(workspace.config, options, all_=all_)
+    types = workspace.recommendations(service, pillar=pillar)
+    table = list_tables.recommendations(types, with_types=service is None)
+    print_output(columns.render(types, columns.RECOMMENDATIONS, format_, table))

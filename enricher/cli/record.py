@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import typer
-
-from enricher.cli.console import print_error
+from enricher.cli.console import print_error, print_info
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.options import takes_options
 from enricher.cli.status import Status
@@ -28,7 +26,7 @@ def record_fixtures(sources: SourceOptions) -> Status:
     with ConsoleListener().progress("Recording"):
         loaded = record(replace(sources, fixtures=None).resolve(configured), folder)
     count = sum(1 for _ in folder.glob("*.json"))
-    typer.echo(f"{folder}: {count} exchanges recorded. Review them before sharing.")
+    print_info(f"{folder}: {count} exchanges recorded. Review them before sharing.")
     for line in (*loaded.refused, *loaded.not_recorded):
         print_error(line)
     return Status.PARTIAL if loaded.refused else Status.DONE

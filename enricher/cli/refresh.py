@@ -18,6 +18,7 @@ from enricher.cli.options import (
     AllowEmpty,
     Check,
     Diff,
+    Fetch,
     InReportFormat,
     ServiceKeys,
     Templates,
@@ -31,7 +32,7 @@ from enricher.report.formats import ReportFormat
 from enricher.sources.source_options import SourceOptions
 
 
-@takes_options("limit", "preview", "include_generic", "compliance")
+@takes_options("refresh")
 def refresh_docset(
     sources: SourceOptions,
     options: dict[str, Any],
@@ -62,6 +63,7 @@ def refresh_docset(
             rich_help_panel=CONTENT,
         ),
     ] = None,
+    fetch: Fetch = False,
     allow_empty: AllowEmpty = False,
     diff: Diff = False,
     check: Check = False,
@@ -104,23 +106,24 @@ def refresh_docset(
         check=check or diff,
         allow_empty=allow_empty,
         since=since,
+        fetch=fetch,
         touch_date=date.today() if touch_date else None,
         jobs=jobs,
         **options,
     )
     wrote = not (check or diff)
     files.write(report, date.today(), wrote=wrote)
-    _print(report, as_json=as_json, aside=diff, wrote=wrote)
+    _print(report, as_json=as_json, err=diff, wrote=wrote)
     return status_of(report, check=check)
 
 
-def _print(report: Report, *, as_json: bool, aside: bool, wrote: bool) -> None:
-    """Print the report; on stderr if stdout has something else."""
+def _print(report: Report, *, as_json: bool, err: bool, wrote: bool) -> None:
+    """Print the report, its text on stderr if stdout has a diff."""
     if as_json:
         typer.echo(json_report.encode(json_report.refresh(report)))
     else:
         for line in terminal.refresh_summary(report, wrote=wrote):
-            print_info(line, err=aside)
+            print_info(line, err=err)
     for problem in terminal.problems(report):
         print_error(problem)
     for line in terminal.skipped(report):

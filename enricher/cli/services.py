@@ -29,7 +29,7 @@ def list_services(
     ]
     if word and not services:
         near = ", ".join(registry.nearest(word)) or "none"
-        raise NotFoundError(f"no service has '{word}' in its name. Nearest: {near}.")
+        raise NotFoundError(f"no service matches '{word}'. Nearest: {near}.")
     print_output(
         columns.render(services, columns.SERVICES, format_, list_tables.services(services))
     )

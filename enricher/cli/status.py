@@ -1,4 +1,4 @@
-"""How a command ended, other than by an error."""
+"""The outcome of a command that ended without an error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Status(Enum):
 
 
 def status_of(report: Report, *, check: bool) -> Status:
-    """Return the status of a run; with `check`, articles that would change are findings."""
+    """Return the status of a run; with `check`, an article that would change is a finding."""
     if report.has_failures:
         return Status.PARTIAL
     return Status.FOUND if report.has_findings or (check and report.changed) else Status.DONE

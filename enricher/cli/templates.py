@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from enricher.article.language import language_folder
-from enricher.cli.console import echo, print_error
+from enricher.cli.console import print_error, print_info
 from enricher.errors import NotWritableError
 from enricher.platform.files import write_new
 
@@ -32,7 +32,7 @@ def copy_templates(
             existing.append(template.name)
         else:
             write_new(file, template.read_bytes())
-            echo(str(file))
+            print_info(str(file))
     if existing:
-        print_error(f"{folder} already has these, which stay: {', '.join(sorted(existing))}.")
-    echo(f"Remove those that you don't change, and give --templates {folder}.")
+        print_error(f"not overwritten in {folder}: {', '.join(existing)}.")
+    print_info(f"Remove the templates that you don't change, and pass --templates {folder}.")

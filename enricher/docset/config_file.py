@@ -144,7 +144,7 @@ class _ConfigReader(Struct, frozen=True):
 
     def _error(self, key: str, why: str) -> ConfigError:
         where = f"{self.file}: {key}" if key else str(self.file)
-        return ConfigError(f"{where}: {why.rstrip('.')}.")
+        return ConfigError(f"{where}: {why.rstrip('.')}{'' if why.endswith('?') else '.'}")
 
 
 def _unknown(name: str, names: list[str]) -> str:

@@ -122,21 +122,48 @@ _TEXT, _TEXTS, _TEXTS_BY_NAME = str, list[str], dict[str, list[str]]
 
 #: The keys of a service, as in the registry, each with its type and meaning.
 _OF_SERVICE: dict[str, tuple[Any, str]] = {
-    "name": (_TEXT, "The product as a sentence names it, such as `Azure ExpressRoute`."),
-    "resource_types": (_TEXTS, "Its resource types, the primary one first."),
-    "articles": (_TEXTS, "Names of its articles' files, without `.md`."),
-    "ms_service": (_TEXTS, "Values of `ms.service`, `ms.subservice` and `products`."),
-    "titles": (_TEXTS, "Words in the titles of its articles; the longest match wins."),
+    "name": (
+        _TEXT,
+        "The product as a sentence names it, such as `Azure ExpressRoute`. Required.",
+    ),
+    "resource_types": (
+        _TEXTS,
+        "Its resource types, the primary one first. Child types are included. Required.",
+    ),
+    "articles": (_TEXTS, "File names of its articles, without `.md`."),
+    "ms_service": (
+        _TEXTS,
+        "Values of `ms.service`, `ms.subservice` and `products` in front matter.",
+    ),
+    "titles": (
+        _TEXTS,
+        "Words in the titles of its articles; the longest match of all services wins.",
+    ),
     "exclude_types": (_TEXTS, "Child types that belong to another service."),
-    "counterparts": (_TEXTS, "Types of the same product elsewhere, for ranking."),
-    "categories": (_TEXTS, "Policy categories to link where a pillar has no policy."),
+    "counterparts": (
+        _TEXTS,
+        "Other types of the same product: policies on both rank like its own.",
+    ),
+    "categories": (
+        _TEXTS,
+        "Policy categories to link if a pillar has no policy, as Azure spells them.",
+    ),
     "policy_reference": (_TEXT, "Microsoft's page of the service's built-in policies."),
-    "former": (dict[str, str], "Types of a former generation, each with the word for it."),
-    "related": (_TEXTS_BY_NAME, "By other resource types: patterns of names that belong to it."),
-    "leave_out": (_TEXTS, "Patterns of recommendations that belong to another service."),
-    "leave_out_policies": (_TEXTS, "Patterns of policies that belong to another service."),
-    "facts": (dict[str, list[Any]], "By alias: every value that a resource can have there."),
-    "absent": (dict[str, str], "Prefixes of aliases that it never has, with the reason."),
+    "former": (
+        dict[str, str],
+        "Types of a retiring generation, each with the word for it in bullets.",
+    ),
+    "related": (
+        _TEXTS_BY_NAME,
+        "By types of other services: regular expressions of names to list.",
+    ),
+    "leave_out": (_TEXTS, "Regular expressions of names of recommendations for a sibling."),
+    "leave_out_policies": (_TEXTS, "Regular expressions of names of policies for a sibling."),
+    "facts": (
+        dict[str, list[Any]],
+        "By alias (or `type/field`): every value that the property can have.",
+    ),
+    "absent": (dict[str, str], "Prefixes of aliases that it never has, each with the reason."),
 }
 _REQUIRED = ("name", "resource_types")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from enricher.docset.config import LOCK_NAME
 from enricher.docset.lock import count
-from enricher.platform.git import git
+from enricher.platform.git import GitError, git
 
 _SINCE = "3 years ago"
 _COMMITS = 40  # at most, spread evenly
@@ -29,8 +30,10 @@ def coverage(lock: Path, today: date) -> list[Coverage]:
 
     Only commits of this clone are read: a shallow clone has few, a folder without git none.
     """
-    days = dict(_commits(lock))  # the last commit of each day
-    versions = [*zip(days, _texts(lock, [*days.values()]), strict=False)]
+    versions: list[tuple[date, bytes]] = []
+    with suppress(GitError):
+        days = dict(_commits(lock))  # the last commit of each day
+        versions += zip(days, _texts(lock, [*days.values()]), strict=False)
     if lock.is_file():
         versions.append((today, lock.read_bytes()))
     counted = {day: count(text.decode("utf-8", "replace")) for day, text in versions if text}
@@ -44,7 +47,7 @@ def _commits(lock: Path) -> list[tuple[date, str]]:
         lock.parent, "rev-list", "--first-parent", "--timestamp", "--reverse", f"--since={_SINCE}",
         "HEAD", "--", LOCK_NAME,
     )  # fmt: skip
-    lines = [line.split() for line in (output or b"").decode().splitlines()]
+    lines = [line.split() for line in output.decode().splitlines()]
     step = -(-len(lines) // _COMMITS) or 1
     chosen = lines[::-step][::-1]  # the last one is always among them
     return [(datetime.fromtimestamp(int(time), UTC).date(), commit) for time, commit in chosen]
@@ -53,7 +56,7 @@ def _commits(lock: Path) -> list[tuple[date, str]]:
 def _texts(lock: Path, commits: list[str]) -> Iterator[bytes]:
     """Yield the lock at each of these commits; empty if the commit has none."""
     objects = "".join(f"{commit}:./{LOCK_NAME}\n" for commit in commits)
-    output = git(lock.parent, "cat-file", "--batch", stdin=objects.encode(), fetches=False) or b""
+    output = git(lock.parent, "cat-file", "--batch", stdin=objects.encode())
     offset = 0
     while offset < len(output):
         start = output.index(b"\n", offset) + 1

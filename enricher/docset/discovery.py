@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from enricher.platform.git import git
+from enricher.platform.git import has_repository, is_ignored, list_files
 
 #: Folders with files of third parties.
 _VENDORED = {"node_modules", "venv", "site-packages", "__pycache__"}
@@ -45,7 +45,8 @@ class Discovery(Struct, frozen=True, dict=True):
             for name in _own_files(self.root)
             if wanted.match_file(name) and not unwanted.match_file(name) and _is_own(name)
         )
-        paths = sorted(self.root / name for name in names)
+        # What git tracks and the work tree lacks, as in a sparse checkout, is no article here.
+        paths = sorted(path for name in names if os.path.lexists(path := self.root / name))
         return {path: self._link_problem(path) or unreadable_reason(path) for path in paths}
 
     def _link_problem(self, path: Path) -> str | None:
@@ -81,11 +82,13 @@ def _is_own(name: str) -> bool:
 def _own_files(root: Path) -> Iterator[str]:
     """Yield the files of a folder, relative and with slashes: those that git tracks or would track.
 
-    Without git: all but hidden files, other repositories, and virtual environments.
+    Where there is no repository, and in a folder that git ignores (a user who names one means its
+    files): all but hidden files, other repositories, and virtual environments.
+
+    Raises GitError if git can't be asked: its ignored files would count as articles.
     """
-    tracked = _git_files(root)
-    if tracked is not None:
-        yield from tracked
+    if has_repository(root) and not is_ignored(root, "."):
+        yield from {*list_files(root, "--cached", "--others", "--exclude-standard")}
         return
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if _is_own(name) and not _is_foreign(folder, name)]
@@ -98,16 +101,3 @@ def _is_foreign(folder: str, name: str) -> bool:
     """Return whether a folder is another repository or a virtual environment."""
     path = Path(folder) / name
     return (path / ".git").exists() or (path / _ENVIRONMENT).exists()
-
-
-def _git_files(root: Path) -> list[str] | None:
-    """Return the files that git tracks or would track, or None if git does not know the folder."""
-    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
-        return None
-    if git(root, "check-ignore", "--quiet", ".") is not None:
-        return None  # the user named an ignored folder, and so wants its files
-    listed = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    if listed is None:
-        return None
-    names = {os.fsdecode(name) for name in listed.split(b"\0") if name}
-    return [name for name in names if not name.endswith("/")]  # a folder is another repository

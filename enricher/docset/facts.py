@@ -94,10 +94,12 @@ def refuse_loss(locks: Iterable[LockFile], facts: CatalogFacts) -> None:
         present = {*(policy.id for policy in facts.policies), *facts.gaps}
         refuse_shrunken_catalogue("policy definitions of enrich.lock", ids, present)
     if facts.recommendation_types is not None:
-        names = {name for key in keys if not key.ids for name in key.names}
+        # Each by the names that it goes by: Azure's own, and the title of the bullet.
+        names = {key.names for key in keys if key.names and not key.ids}
         titles = (entry.display_name for entry in facts.recommendation_types)
         present = {*map(name_key, (*titles, *facts.gaps))}
-        refuse_shrunken_catalogue("recommendations of enrich.lock", names, present)
+        there = (several for several in names if not present.isdisjoint(several))
+        refuse_shrunken_catalogue("recommendations of enrich.lock", names, there)
 
 
 def origin_of(request: Request) -> tuple[str, ...]:
@@ -113,10 +115,15 @@ def news_since(
     catalog: Catalog,
     services: Iterable[Service],
     listener: Listener,
+    *,
+    fetch: bool = False,
 ) -> list[News]:
-    """Return the changes of the policies since a day, a commit, or another checkout."""
+    """Return the changes of the policies since a day, a commit, or another checkout.
+
+    With `fetch`, git may fetch what a partial clone lacks.
+    """
     from enricher.sources.since import read_since  # noqa: PLC0415 - imports the Azure SDK
 
     with listener.progress("Loading earlier facts"):
-        earlier = read_since(since, sources)
+        earlier = read_since(since, sources, fetch=fetch, warn=listener.warn)
     return news_of(Catalog(earlier), catalog, services)

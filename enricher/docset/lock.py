@@ -25,7 +25,8 @@ import re
 import time
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
+from contextlib import suppress
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from enricher.article.lock_history import ArticleLock, LockEntry
 from enricher.article.template import Role
 from enricher.errors import ConfigError
 from enricher.platform.files import write_atomically
+from enricher.platform.git import GitError, has_repository, is_ignored, list_files
 
 _VERSION = 2
 _HEADER = f"""\
@@ -50,7 +52,7 @@ _ARTICLE = re.compile(r"^(?=\[articles\.)", re.MULTILINE)
 _VERSION_LINE = re.compile(r"^version = (\d+)$", re.MULTILINE)
 
 
-class LockFile(Struct):
+class LockFile(Struct, dict=True):
     """The lock of a docset. `damage` is a message about what can't be read, if anything."""
 
     path: Path
@@ -156,7 +158,35 @@ class LockFile(Struct):
         self._duration = self._written_at - began
 
     def _exists(self, name: str) -> bool:
-        return (self.path.parent / name).exists()
+        """Return whether an article exists, or is only missing from this copy of the docset.
+
+        A sparse checkout lacks articles that git tracks, a container those of whole folders.
+        """
+        article = self.path.parent / name
+        if article.exists():
+            return True
+        if not has_repository(self.path.parent):
+            return not article.parent.exists()
+        return self._tracked is None or name in self._tracked
+
+    @cached_property
+    def _tracked(self) -> frozenset[str] | None:
+        """The files of the docset that git tracks; None if git can't be asked."""
+        with suppress(GitError):
+            return frozenset(list_files(self.path.parent, "--cached"))
+        return None
+
+    def ignored_warning(self) -> str | None:
+        """Return a warning if git ignores the lock, so that a commit would be without it."""
+        folder, name = self.path.parent, self.path.name
+        with suppress(GitError):
+            if has_repository(folder) and is_ignored(folder, name):
+                return (
+                    f"git ignores {name}, so that commits lack it, and later runs can't tell your "
+                    f"edits from new policies. Add the line '!{name}' to .gitignore, and commit "
+                    f"{name}."
+                )
+        return None
 
     def render(self) -> str:
         """Return the text of the file."""

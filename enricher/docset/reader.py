@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from enricher.docset.discovery import unreadable_reason
 from enricher.docset.request import Mode, Request
 from enricher.errors import ArticleError
 from enricher.markdown.document import Document
+from enricher.platform.git import GitError, require_git
 
 NOT_A_GUIDE = "not a service guide (no section on policies or Azure Advisor)."
 STDIN = Path("-")
@@ -72,3 +74,16 @@ class Reader(Struct, frozen=True):
             ) from error
         options = merged(self.config.options_of(name), dict(self.request.given))
         return read_article(path, name, Document.decode(data), options, self.config.registry)
+
+
+def warn_of_git(request: Request, warn: Callable[[str], None]) -> None:
+    """Warn if named articles are in a repository that git can't read; folders would be refused.
+
+    The entries of other articles in the lock then stay, whether or not these exist.
+    """
+    if request.mode is Mode.FILL:
+        for docset in request.docsets:
+            try:
+                require_git(docset.config.root)
+            except GitError as error:
+                warn(str(error))

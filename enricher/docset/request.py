@@ -69,6 +69,7 @@ class Request:
     templates: Path | None = _field(None, in_key=True)
     services: frozenset[str] = _field(frozenset(), in_key=True)  # keys; only articles about these
     since: str | None = _field(None, in_key=True)  # a commit or day: report what changed
+    fetch: bool = _field(False, in_key=False)  # git may fetch what a partial clone lacks
     fix: bool = _field(False, in_key=True)  # lint: apply fixes that are certain
     touch_date: date | None = _field(None, in_key=False)  # the ms.date of articles that change
     destination: Destination = _field(Destination.IN_PLACE, in_key=False)

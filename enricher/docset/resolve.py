@@ -27,8 +27,9 @@ def fill_request(
     check: bool,
     output: Path | None,
 ) -> Request:
-    """Return the request to fill the named articles."""
+    """Return the request to fill the named articles; raise UsageError if there are none."""
     docsets = select_files(articles, folders=False)
+    require_articles(docsets)
     if output:
         files = [path for docset in docsets for path in docset.files]
         # A glob is one argument but many files; a file that is named twice is one.
@@ -55,6 +56,7 @@ def refresh_request(
     check: bool,
     allow_empty: bool,
     since: str | None,
+    fetch: bool,
     touch_date: date | None,
     jobs: int,
 ) -> Request:
@@ -73,6 +75,7 @@ def refresh_request(
         templates=templates,
         services=frozenset(docset.config.service(key).key for key in services),
         since=since,
+        fetch=fetch,
         touch_date=touch_date,
         destination=Destination.NOWHERE if check else Destination.IN_PLACE,
         jobs=jobs,

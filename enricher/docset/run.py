@@ -16,7 +16,7 @@ from enricher.docset.facts import load, news_since, origin_of, refuse_loss
 from enricher.docset.fingerprints import Fingerprints
 from enricher.docset.listener import Listener
 from enricher.docset.lock import LockFile
-from enricher.docset.reader import Reader, SkipReason, UnprocessedFile
+from enricher.docset.reader import Reader, SkipReason, UnprocessedFile, warn_of_git
 from enricher.docset.report import Report
 from enricher.docset.request import Mode, Request, Selection
 from enricher.docset.worker import Result, Worker, WorkerSetup, process_all
@@ -37,6 +37,7 @@ def run(
     template or lock.
     """
     listener = listener or Listener()
+    warn_of_git(request, listener.warn)
     with writing(request, listener):
         fingerprints = Fingerprints.of(request)
         docsets = [fingerprints.remaining] if fingerprints else request.docsets
@@ -124,8 +125,8 @@ class _Run(Struct):
     def _process_docset(self, job: DocsetJob, lock: LockFile | None) -> Iterator[Result]:
         """Process, write and report the articles of one docset; yield each result."""
         worker = Worker(WorkerSetup(self.request, job.docset.config, self.loaded, lock))
-        if lock and lock.damage:
-            self.report.warnings.append(lock.damage)
+        if lock:
+            self.report.warnings += filter(None, [lock.damage, lock.ignored_warning()])
         if self.request.mode is not Mode.LINT:
             self.report.warnings += worker.unused_config_entries()
         for file in job.unusable:
@@ -194,6 +195,7 @@ class _Run(Struct):
                 Catalog(self.loaded.facts),
                 report.services,
                 self.listener,
+                fetch=self.request.fetch,
             )
             report.news = [item for item in news if item.services]
         report.refused = self.loaded.refused

@@ -27,8 +27,8 @@ def select_files(paths: Iterable[Path], *, folders: bool) -> tuple[Selection, ..
         if not path.is_dir():
             files[path] = None
         elif folders:
-            files |= dict.fromkeys(config.articles_in([path]))
-            unusable |= config.unusable_in([path])
+            files |= dict.fromkeys(_relative_to_working_directory(config.articles_in([path])))
+            unusable |= _unusable_in(config, [path])
         else:
             raise UsageError(
                 f"{path} is a folder. 'enrich refresh {path}' fills every service guide in it."
@@ -54,13 +54,25 @@ def select_docset(paths: Sequence[Path]) -> Selection:
         )
     config = next(iter(configs.values()))
     within = [path for path in paths if path.suffix != ".toml"]
-    return Selection(
-        config, tuple(config.articles_in(within)), (*config.unusable_in(within).items(),)
-    )
+    files = tuple(_relative_to_working_directory(config.articles_in(within)))
+    return Selection(config, files, (*_unusable_in(config, within).items(),))
 
 
-def require_articles(docsets: Iterable[Selection]) -> None:
-    """Raise UsageError if a docset has no article at all, with the patterns that match none."""
+def _unusable_in(config: Config, paths: Sequence[Path]) -> dict[Path, str]:
+    unusable = config.unusable_in(paths)
+    return dict(zip(_relative_to_working_directory(unusable), unusable.values(), strict=True))
+
+
+def _relative_to_working_directory(paths: Iterable[Path]) -> list[Path]:
+    """Return paths, relative to the working directory if they are below it, as in a diff."""
+    folder = Path.cwd()
+    return [path.relative_to(folder) if path.is_relative_to(folder) else path for path in paths]
+
+
+def require_articles(docsets: Sequence[Selection]) -> None:
+    """Raise UsageError if there is no docset, or if one has no article, with its patterns."""
+    if not docsets:
+        raise UsageError("no articles are given. Name at least one.")
     for docset in docsets:
         if not docset.files and not docset.unusable:  # these are reported
             config = docset.config

@@ -61,10 +61,6 @@ class Document(Struct, frozen=True, dict=True):
             )
         return document
 
-    def __reduce__(self) -> tuple[type[Document], tuple[str]]:
-        """Pickle only the text; cached properties are computed again in the other process."""
-        return Document, (self.text,)
-
     def encode(self) -> bytes:
         """Return the exact bytes."""
         return self.text.encode("utf-8")

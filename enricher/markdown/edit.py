@@ -96,10 +96,10 @@ def check_outside(before: Document, after: Document, edits: Sequence[Edit]) -> N
     """Raise InternalError unless `after` is `before` with exactly these edits applied."""
     old = new = 0
     for edit in [*edits, Edit(Span(len(before.text), len(before.text)), "")]:
-        kept = before.text[old : edit.span.start]
-        if after.text[new : new + len(kept)] != kept:
+        unchanged = before.text[old : edit.span.start]
+        if after.text[new : new + len(unchanged)] != unchanged:
             raise InternalError("text outside the sections would change; nothing was written.")
-        new += len(kept)
+        new += len(unchanged)
         if after.text[new : new + len(edit.text)] != edit.text:
             raise InternalError("an edit would be incomplete; nothing was written.")
         new += len(edit.text)

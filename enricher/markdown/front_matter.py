@@ -17,10 +17,6 @@ _MS_DATE = re.compile(
     r"(?P<end>[ \t]*(?:#[^\r\n]*)?)(?![^\r\n])"
 )
 
-#: libyaml is ten times as fast, but crashes on input that is nested thousands of levels deep.
-_FASTEST_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_MAX_FOR_LIBYAML = 2_000  # characters
-
 
 def read(document: Document) -> dict[str, list[str]]:
     """Return the front matter as lists of strings by lower-case key; empty if it can't be parsed.
@@ -32,10 +28,9 @@ def read(document: Document) -> dict[str, list[str]]:
         if document.front_matter_is_toml:
             data: object = tomllib.loads(document.front_matter.replace("\r", "\n"))
         else:
-            # The base loaders construct only strings, lists and dictionaries.
-            is_short = len(document.front_matter) < _MAX_FOR_LIBYAML
-            loader = _FASTEST_LOADER if is_short else yaml.BaseLoader
-            data = yaml.load(document.front_matter, loader)  # noqa: S506 # nosec B506
+            # The base loader constructs only strings, lists and dictionaries. It is PyYAML's own,
+            # because libyaml crashes on input that is nested thousands of levels deep.
+            data = yaml.load(document.front_matter, yaml.BaseLoader)  # noqa: S506 # nosec B506
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
     values: dict[str, list[str]] = {}

@@ -74,7 +74,7 @@ class ParsedMarkdown:
             if token.level != 0 or token.nesting < 0 or token.map is None:
                 continue
             kind = token.type.removesuffix("_open")
-            span = _without_blank_lines(self._document, token.map[0], token.map[1])
+            span = _without_blank_lines(self._document, *token.map)
             match kind:
                 case "heading":
                     source = self._tokens[index + 1].content
@@ -151,6 +151,10 @@ def _plain_text(source: str, references: dict[str, object]) -> str:
     if _MARKUP.search(source) is None:
         return " ".join(source.split())
     children = parse_inline(source, references)
-    kept = {"text": True, "code_inline": True, "softbreak": False, "hardbreak": False}
-    parts = (child.content if kept[child.type] else " " for child in children if child.type in kept)
-    return " ".join("".join(parts).split())
+    text = ""
+    for child in children:
+        if child.type in ("text", "code_inline"):
+            text += child.content
+        elif child.type in ("softbreak", "hardbreak"):
+            text += " "
+    return " ".join(text.split())

@@ -53,13 +53,13 @@ def sections_of(blocks: Sequence[Block], level: int) -> Iterator[Section]:
 def _within_container(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return the blocks up to the end of the container around their heading."""
     closing = first_unmatched_closing_tag([tag for block in blocks for tag in block.container_tags])
-    kept = [block for block in blocks if closing is None or block.span.start < closing.position]
-    if closing and kept and kept[-1].span.end > closing.position:
-        kept[-1] = _truncate(kept[-1], closing.position)
-    has_tabs = any(block.is_tab for block in kept)  # DocFX: a thematic break closes a tab group
-    if kept and kept[-1].kind == "hr" and not has_tabs:
-        kept.pop()
-    return tuple(kept)
+    inside = [block for block in blocks if closing is None or block.span.start < closing.position]
+    if closing and inside and inside[-1].span.end > closing.position:
+        inside[-1] = _truncate(inside[-1], closing.position)
+    has_tabs = any(block.is_tab for block in inside)  # DocFX: a thematic break closes a tab group
+    if inside and inside[-1].kind == "hr" and not has_tabs:
+        inside.pop()
+    return tuple(inside)
 
 
 def _truncate(block: Block, position: int) -> Block:

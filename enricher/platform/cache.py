@@ -14,6 +14,7 @@ from contextlib import suppress
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from re import Pattern
 from stat import S_ISDIR
 from zlib import crc32
 
@@ -117,16 +118,20 @@ def clear_cache() -> int:
 def cache_key(*parts: object) -> str:
     """Return the key of what this build computes from `parts`.
 
-    Parts are structs, dataclasses, enums, paths, and plain values or collections of these. Equal
-    parts give equal keys in every process, whatever the order of sets and dictionaries.
+    Parts are structs, dataclasses, enums, paths, regular expressions, and plain values or
+    collections of these. Equal parts give equal keys in every process, whatever the order of sets
+    and dictionaries.
     """
-    encoded = msgspec.json.encode(parts, enc_hook=_encode_path, order="deterministic")
+    encoded = msgspec.json.encode(parts, enc_hook=_encode, order="deterministic")
     return hashlib.sha256(build_id().encode() + encoded).hexdigest()[:32]
 
 
-def _encode_path(value: object) -> bytes:
+def _encode(value: object) -> object:
+    """Return a part of a type that JSON lacks as one that JSON has."""
     if isinstance(value, Path):
         return os.fsencode(value)
+    if isinstance(value, Pattern):
+        return value.pattern, value.flags
     raise TypeError(f"a {type(value).__name__} can't be part of a cache key")
 
 

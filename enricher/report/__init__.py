@@ -1,1 +1,1 @@
-"""Reports: lines for the terminal, JSON, Markdown and HTML pages."""
+"""Results as text: lines for the terminal, JSON, Markdown and HTML pages."""

@@ -11,16 +11,16 @@ from msgspec import Struct
 
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.clouds import Hosts
-from enricher.catalog.families import ClassifiedPolicy
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
+from enricher.platform.words import count
 from enricher.report import html
 from enricher.report.changes import absolute
-from enricher.report.words import count
 
 _ANCHOR_LENGTH = 8  # characters of an id in its anchor, if no other id starts with them
 
@@ -32,7 +32,7 @@ class Entry(Struct, frozen=True):
     name: str
     link: str
     pillar: Pillar
-    tokens: str  # the values of the filter that match it
+    tokens: str  # the values of the filter that match it, joined by spaces
     details: str
 
 
@@ -158,7 +158,7 @@ class Atlas:
 def page(
     catalog: Catalog, services: Iterable[Service], hosts: Hosts, origin: Sequence[str], today: date
 ) -> str:
-    """Return the page of a catalogue: what concerns each service, and everything else."""
+    """Return the page of a catalogue; `origin` names the sources of its facts."""
     atlas = Atlas(catalog, services, hosts)
     return html.render("atlas.html.j2", atlas=atlas, pillars=[*Pillar], origin=origin, today=today)
 

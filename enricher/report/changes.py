@@ -21,9 +21,15 @@ _TITLES = {
 
 
 class Total(Struct, frozen=True):
-    """Numbers of bullets that were added and removed, and of deprecated policies among these."""
+    """The numbers of bullets that were added, updated and removed.
+
+    A removed bullet on several policies that Azure retired counts once for each, and so does a
+    retired policy that a remaining bullet no longer links. `deprecated` are those of `removed`
+    whose policy is deprecated.
+    """
 
     added: int
+    updated: int
     removed: int
     deprecated: int
 
@@ -33,13 +39,14 @@ class Total(Struct, frozen=True):
         retired = [policy for change in article_changes for policy in change.retired]
         return cls(
             added=sum(len(change.added) for change in article_changes),
+            updated=sum(len(change.updated) for change in article_changes),
             removed=sum(len(change.removed) for change in article_changes) + len(retired),
             deprecated=sum(policy.state == DEPRECATED for policy in retired),
         )
 
 
 def changes(result: ArticleResult) -> list[Change]:
-    """Return the changes of an article in its order, without unchanged sections."""
+    """Return the changes of an article by section, in its order; unchanged ones are left out."""
     return [
         _change(result, slot, slot_result)
         for slot, slot_result in result.slot_results.items()
@@ -52,7 +59,7 @@ def _change(result: ArticleResult, slot: Slot, slot_result: SlotResult) -> Chang
     return Change(
         title=f"{_TITLES[slot.kind]}, {slot.pillar.words}",
         pillar=slot.pillar,
-        added=[] if slot.kind is SlotKind.SENTENCE else _links(slot_result.added),
+        added=_links(slot_result.added),
         updated=_links(slot_result.updated),
         removed=_links(bullet for bullet in removed if not bullet.gone),
         retired=[
@@ -77,6 +84,6 @@ def _link(bullet: Bullet | RemovedBullet) -> Link:
 
 
 def absolute(link: str) -> str:
-    """Return a link as it works outside of Microsoft Learn; empty if it isn't an https link."""
+    """Return a link that also works outside Microsoft Learn; empty if it isn't an https link."""
     link = _SITE + link if link.startswith("/") else link
     return link if link.startswith("https://") else ""

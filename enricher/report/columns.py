@@ -14,7 +14,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from msgspec import UNSET, Struct, UnsetType, defstruct, to_builtins
 from rich.text import Text
 
-from enricher.catalog.families import ClassifiedPolicy
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.json_values import Json, JsonObject, dumps
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType
@@ -28,10 +28,10 @@ _Entry = TypeVar("_Entry")
 
 
 class Column(Struct, Generic[_Entry], frozen=True):
-    """One column: its key, the type and description for the schema, and its value.
+    """A column of a list: its key, the type and description for the schema, and its value.
 
-    `table` formats the value for the table, which leaves out columns without it. A column that is
-    `on_request` is listed only if an option asks for it.
+    `table` formats the value for the table; columns without it are not in the table. A column that
+    is `on_request` is listed only if an option requests it.
     """
 
     key: str
@@ -170,7 +170,7 @@ SERVICES: list[Column[Service]] = [
 def policy_columns(
     *, related: bool = False, initiatives: bool = False
 ) -> list[Column[ClassifiedPolicy]]:
-    """Return the columns of policies, with those that options ask for."""
+    """Return the columns of policies, with those that options request."""
     requested = {"related_types": related, "initiatives": initiatives}
     return [column for column in POLICIES if requested.get(column.key, not column.on_request)]
 

@@ -1,4 +1,4 @@
-"""What `enrich explain` prints, as text and as JSON."""
+"""The output of `enrich explain`, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknow
 
 
 def text(explained: Explanation) -> Iterator[Text]:
-    """Yield lines on why a policy applies to services, and why it is listed under its pillar."""
+    """Yield the lines that explain why a policy applies to services, and why it has its pillar."""
     classified = explained.policy
     yield from _identity(classified.policy, explained.successor)
     yield line()

@@ -12,13 +12,13 @@ from enricher._version import __version__
 from enricher.catalog.json_values import Json, dumps
 from enricher.lint.linter import Finding
 from enricher.lint.rules import RULES, Rule
+from enricher.platform.words import count
 from enricher.report import json_report
 from enricher.report.escaping import for_annotation, for_uri
 from enricher.report.formats import OutputFormat
 from enricher.report.styled_text import PATH, WARNING, line
-from enricher.report.words import count
 
-#: The project's page; its docs have a page for each code.
+#: The project's page on the code host.
 PROJECT = "https://github.com/enrich-waf/enrich"
 
 _Findings = Mapping[str, Sequence[Finding]]  # by article
@@ -26,17 +26,25 @@ _Findings = Mapping[str, Sequence[Finding]]  # by article
 
 def _as_text(findings: _Findings) -> Text:
     return Text("\n").join(
-        line((name, PATH), f":{f.line}:{f.column}: ", (f.code, WARNING), f" {f.message}")
-        for name, f in _each(findings)
+        line(
+            (name, PATH),
+            f":{finding.line}:{finding.column}: ",
+            (finding.code, WARNING),
+            f" {finding.message}",
+        )
+        for name, finding in _each(findings)
     )
 
 
 def _as_github(findings: _Findings) -> str:
-    """https://docs.github.com/actions/reference/workflow-commands-for-github-actions"""
+    """Return a workflow command for each finding, which GitHub shows in the pull request.
+
+    https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
     return "".join(
-        f"::warning file={for_annotation(name, is_property=True)},line={f.line},"
-        f"col={f.column},title={f.code}::{for_annotation(f.message)}\n"
-        for name, f in _each(findings)
+        f"::warning file={for_annotation(name, is_property=True)},line={finding.line},"
+        f"col={finding.column},title={finding.code}::{for_annotation(finding.message)}\n"
+        for name, finding in _each(findings)
     )
 
 
@@ -78,7 +86,10 @@ def _each(findings: _Findings) -> Iterator[tuple[str, Finding]]:
 
 
 def _sarif(findings: _Findings) -> dict[str, Json]:
-    """https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"""
+    """Return a SARIF log with one run.
+
+    https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+    """
     driver: dict[str, Json] = {
         "name": "enrich",
         "version": __version__,
@@ -103,8 +114,8 @@ def _sarif(findings: _Findings) -> dict[str, Json]:
 
 
 def _described(rule: Rule) -> dict[str, Json]:
-    """Return a rule as code hosts show it next to a finding."""
-    page = f"{PROJECT}/blob/main/docs/lint/{rule.code}.md"
+    """Return the description of a rule, which code hosts show next to its findings."""
+    page = f"{PROJECT}/blob/main/docs/reference/lint/{rule.code}.md"
     return {
         "id": rule.code,
         "shortDescription": {"text": f"{rule.title}."},
@@ -116,12 +127,16 @@ def _described(rule: Rule) -> dict[str, Json]:
 
 
 def _results(name: str, findings: Sequence[Finding]) -> Iterator[Json]:
-    """Yield the findings of an article; their fingerprints stay the same if lines move."""
+    """Yield the results for an article.
+
+    A fingerprint depends on the code, the message, and how often both occurred before in the
+    article, so that it stays the same if lines move.
+    """
     codes = [rule.code for rule in RULES]
-    seen: Counter[str] = Counter()
+    occurrences: Counter[str] = Counter()
     for finding in findings:
         key = f"{finding.code} {finding.message}"
-        seen[key] += 1
+        occurrences[key] += 1
         yield {
             "ruleId": finding.code,
             "ruleIndex": codes.index(finding.code),
@@ -136,6 +151,6 @@ def _results(name: str, findings: Sequence[Finding]) -> Iterator[Json]:
                 }
             ],
             "partialFingerprints": {
-                "finding/v1": sha256(f"{key} {seen[key]}".encode()).hexdigest()
+                "finding/v1": sha256(f"{key} {occurrences[key]}".encode()).hexdigest()
             },
         }

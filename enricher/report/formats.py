@@ -10,9 +10,9 @@ from rich.text import Text
 
 
 class OutputFormat(StrEnum):
-    """Formats of an output; each member is declared with its name and its function.
+    """Formats of an output, each declared with its name and the function that renders it.
 
-    The function returns styled text for people, or a string that is printed as it is.
+    The function returns styled text for a terminal, or a string that is printed as it is.
     """
 
     render: Callable[..., str | Text]

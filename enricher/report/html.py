@@ -9,7 +9,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader
 
 from enricher.platform.sanitize import strip_control_characters
-from enricher.report.words import count
+from enricher.platform.words import count
 
 _PACKAGE = "enricher.report"
 
@@ -32,7 +32,7 @@ def render(template: str, **values: object) -> str:
 
 
 def _read(name: str) -> str:
-    """Return a file that is included in the page as it is."""
+    """Return the text of a file that each page includes unchanged."""
     return (files(_PACKAGE) / "templates" / name).read_text(encoding="utf-8")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import UNSET, structs, to_builtins
 
+from enricher.article.bullets import RemovedBullet
 from enricher.article.model import ArticleResult
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import SlotKind
@@ -73,19 +74,25 @@ def status(slot_result: SlotResult | None) -> outputs.Status:
     return "filled" if slot_result.changes else "unchanged"
 
 
-def slots(result: ArticleResult) -> Iterator[tuple[SlotKind, Pillar | None, SlotResult | None]]:
-    """Yield the slots as a reader sees them: one for all of Advisor's recommendations."""
+#: Kind, pillar and result of a slot, and its removed bullets as `Total` counts them.
+SlotRow = tuple[SlotKind, Pillar | None, SlotResult | None, Sequence[RemovedBullet]]
+
+
+def slots(result: ArticleResult) -> Iterator[SlotRow]:
+    """Yield a row for each slot.
+
+    The slots for Advisor's recommendations are one, without a pillar. The result is None if the
+    article lacks the slot.
+    """
     for slot, slot_result in result.slot_results.items():
         if slot.kind is not SlotKind.RECOMMENDATIONS:
-            yield slot.kind, slot.pillar, slot_result
-    groups = [
-        slot_result
-        for slot, slot_result in result.slot_results.items()
-        if slot.kind is SlotKind.RECOMMENDATIONS
-    ]
+            yield slot.kind, slot.pillar, slot_result, result.removed_bullets_of(slot)
+    groups = [slot for slot in result.slot_results if slot.kind is SlotKind.RECOMMENDATIONS]
     if groups:
-        present = [slot_result for slot_result in groups if slot_result is not None]
-        yield SlotKind.RECOMMENDATIONS, None, SlotResult.sum(present) if present else None
+        present = [part for slot in groups if (part := result.slot_results[slot]) is not None]
+        removed = [bullet for slot in groups for bullet in result.removed_bullets_of(slot)]
+        total = SlotResult.sum(present) if present else None
+        yield SlotKind.RECOMMENDATIONS, None, total, removed
 
 
 def _article(result: ArticleResult, report: Report) -> outputs.Article:
@@ -108,14 +115,17 @@ def _refreshed(result: ArticleResult, report: Report) -> outputs.RefreshedArticl
 
 
 def _section(
-    kind: SlotKind, pillar: Pillar | None, slot_result: SlotResult | None
+    kind: SlotKind,
+    pillar: Pillar | None,
+    slot_result: SlotResult | None,
+    removed: Sequence[RemovedBullet],
 ) -> outputs.Section:
     return outputs.Section(
         kind=kind,
         pillar=pillar,
         status=status(slot_result),
         added=len(slot_result.added) if slot_result else 0,
-        removed=len(slot_result.removed) if slot_result else 0,
+        removed=len(removed),
         kept=slot_result.kept if slot_result else 0,
     )
 

@@ -10,16 +10,16 @@ from rich.text import Text
 
 from enricher.article.wording import Wording
 from enricher.catalog.clouds import Hosts
-from enricher.catalog.news import KINDS, RENAMED, News, by_service
+from enricher.catalog.news import ADDED, KINDS, REMOVED, RENAMED, News, by_service
 from enricher.markdown.inline import escape, target
 from enricher.report import json_report
-from enricher.report.styled_text import ADDED, HEADING, REMOVED, WARNING, line
 from enricher.report.styled_text import ADDED as ADDED_STYLE
+from enricher.report.styled_text import HEADING, WARNING, line
 from enricher.report.styled_text import REMOVED as REMOVED_STYLE
 
 #: The heading of policies that concern no service of the registry, or of the docset.
 OTHER_SERVICES = "Other services"
-#: The style of each kind of change; the others have none.
+#: The style of each kind of change; the others are warnings.
 _STYLES = {ADDED: ADDED_STYLE, REMOVED: REMOVED_STYLE}
 
 

@@ -29,14 +29,14 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Section(Output, frozen=True, kw_only=True):
     """A section of an article, with the numbers of its bullets."""
 
-    kind: Annotated[SlotKind, about("What the section lists or says.")]
+    kind: Annotated[SlotKind, about("Contents of the section.")]
     pillar: Annotated[Pillar | None, about("null for the section on all recommendations.")]
     status: Annotated[
         Status,
         about("`filled` if enrich changes it; `missing` if the article has no such section."),
     ]
     added: Annotated[Count, about("Bullets that were added.")]
-    removed: Annotated[Count, about("Bullets that were removed.")]
+    removed: Annotated[Count, about("Bullets that were removed; each retired policy counts.")]
     kept: Annotated[Count, about("Bullets that stayed.")]
 
 
@@ -177,11 +177,11 @@ class LintFinding(Output, frozen=True, kw_only=True):
     line: Annotated[Position, about("Line, from 1.")]
     column: Annotated[Position, about("Column, from 1.")]
     code: Annotated[str, about("Code of the rule.")]
-    message: Annotated[str, about("What is outdated, and what to write instead.")]
+    message: Annotated[str, about("The outdated statement, and what to write instead.")]
 
 
 class Evidence(Output, frozen=True, kw_only=True):
-    """One reason for a pillar."""
+    """A reason for a pillar."""
 
     pillar: Annotated[Pillar, about("Pillar that it speaks for.")]
     weight: Annotated[float, about("How much it counts.")]
@@ -205,7 +205,7 @@ class Condition(Output, frozen=True, kw_only=True):
 
 
 class ExplanationDetails(Output, frozen=True, kw_only=True):
-    """What an explanation adds to the policy's columns."""
+    """The parts of an explanation that are not columns of the policy."""
 
     generic_reason: Annotated[
         str | UnsetType, about("Why the rule applies to resources of any type, if it does.")

@@ -14,9 +14,9 @@ from enricher.docset.report import Report
 
 
 class OwnResources(Struct, frozen=True):
-    """Counts of a service's resources; None if that source, or the catalogue's, refused.
+    """Counts of a service's resources; None if their source, or that of the catalogue, refused.
 
-    `compliance` has each policy of the service that evaluates a resource; a resource counts once
+    `compliance` has the policies of the service that evaluate a resource. A resource counts once
     for each policy.
     """
 
@@ -37,7 +37,7 @@ class OwnResources(Struct, frozen=True):
 
     @property
     def failing(self) -> list[tuple[CompiledPolicy, Compliance]]:
-        """The policies that resources don't comply with, those of most resources first."""
+        """The policies that resources don't comply with, most resources first."""
         items = (item for item in (self.compliance or {}).items() if item[1].non_compliant)
         return sorted(items, key=lambda item: (-item[1].non_compliant, item[0].display_name))
 
@@ -60,7 +60,7 @@ def own_resources(service_counts: ServiceCounts, facts: ServiceFacts) -> OwnReso
 
 
 def of_report(report: Report) -> Mapping[Service, OwnResources]:
-    """Return the counts of each service that an article is about, by the service's name."""
+    """Return the counts for each service that an article is about, ordered by name."""
     counted = report.services & report.service_counts.keys()
     return {
         service: own_resources(report.service_counts[service], report.facts_of(service))

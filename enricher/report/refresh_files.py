@@ -16,7 +16,7 @@ from enricher.report.refresh_page import page
 
 
 class ReportFiles(Struct, frozen=True):
-    """The files to write, as far as they are wanted."""
+    """The files to write; None for each that is not wanted."""
 
     summary: Path | None = None
     json: Path | None = None
@@ -27,7 +27,7 @@ class ReportFiles(Struct, frozen=True):
         require_writable(self.summary, self.json, self.html)
 
     def write(self, report: Report, today: date, *, wrote: bool) -> None:
-        """Write all files; `wrote`: the changes were made, not only shown.
+        """Write all files; `wrote`: whether the changes were written, and not only shown.
 
         Raises NotWritableError for a file that can't be written.
         """

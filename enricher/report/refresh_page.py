@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from enricher.article.model import ArticleResult
 from enricher.article.template import Slot, SlotKind
-from enricher.catalog.families import ClassifiedPolicy
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.news import by_service
 from enricher.catalog.pillar import Pillar
 from enricher.docset.coverage import Coverage
@@ -20,13 +20,13 @@ from enricher.report import chart, html, news_report, own_resources
 from enricher.report.changes import Total, changes
 from enricher.report.outputs import Change, Link
 
-#: How findings on deprecated policies end; they are listed before the others.
+#: The ends of findings on deprecated policies, which are listed before the others.
 _DEPRECATED = ("(deprecated-policy-link)", "(deprecated-policy-name)")
 _LISTS = (SlotKind.POLICIES, SlotKind.RECOMMENDATIONS)
 
 
 class Cell(Struct, frozen=True):
-    """A list of an article: its bullets, and how many were added and removed."""
+    """The number of bullets in a list of an article, and of those added and removed."""
 
     count: int = 0
     added: int = 0
@@ -49,7 +49,7 @@ class Row(Struct, frozen=True, eq=False, dict=True):
         slot_result = self.result.slot_results.get(slot)
         if slot_result is None:
             return None
-        added, removed = len(slot_result.added), len(slot_result.removed)
+        added, removed = len(slot_result.added), len(self.result.removed_bullets_of(slot))
         return Cell(slot_result.kept + added, added, removed)
 
     @cached_property
@@ -95,7 +95,7 @@ class ReviewGroup(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True, eq=False):
-    """A policy or a recommendation that changes name; the page describes it once."""
+    """A policy or a recommendation that is named by changes; the page describes it once."""
 
     anchor: str
     link: Link

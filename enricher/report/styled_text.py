@@ -30,7 +30,7 @@ STYLES = {
     "diff.range": "cyan",
 }
 
-#: A part of a line: unstyled text, text with the name of its style, or parts that were joined.
+#: A part of a line: unstyled text, text with the name of its style, or a line.
 Part = str | tuple[str, str] | Text
 
 

@@ -11,10 +11,10 @@ from enricher.article.model import ArticleResult
 from enricher.article.wording import Wording
 from enricher.docset.report import Report
 from enricher.markdown.inline import code, escape, target
+from enricher.platform.words import count, more
 from enricher.report import news_report, own_resources
 from enricher.report.changes import Total, changes
 from enricher.report.outputs import Change
-from enricher.report.words import count, more
 
 #: Limits in characters. GitHub accepts 65,536 in the body of a pull request.
 _SUMMARY_LIMIT = 60_000
@@ -27,29 +27,30 @@ _LONG_LIST = 12  # lines; a longer list is collapsed
 def markdown(report: Report) -> str:
     """Return a summary: a table of the changed articles, then each with its changes.
 
-    Empty if nothing changed, nothing failed, and no source refused. Articles beyond the limit are
-    in the table only.
+    Empty if nothing changed, nothing failed, no source refused, and there is no warning. Articles
+    beyond the limit are in the table only.
     """
-    if not (report.changed or report.failures or report.refused):
+    if not (report.changed or report.failures or report.refused or report.warnings):
         return ""
     changed = {result: changes(result) for result in report.changed}
     parts = [
         f"## Azure Policy and Azure Advisor: {count(len(changed), 'article')} changed",
         *_list("### Sources that refused access", map(escape, report.refused)),
+        *_list("### Warnings", map(escape, report.warnings)),
     ]
     if changed:
         parts.append("\n".join(_within(_TABLE_LIMIT, _table(changed), "\n", ".")))
     tail = [*_tail(report)]
-    left = _SUMMARY_LIMIT - sum(len(text) + 2 for text in (*parts, *tail))
+    limit = _SUMMARY_LIMIT - sum(len(text) + 2 for text in (*parts, *tail))
     articles = map(_article, changed, changed.values())
-    parts += _within(left, articles, "", ".", noun="article")
+    parts += _within(limit, articles, "", ".", noun="article")
     return "\n\n".join([*parts, *tail]) + "\n"
 
 
 def _within(
     limit: int, texts: Iterator[str], prefix: str, suffix: str, *, noun: str = ""
 ) -> Iterator[str]:
-    """Yield as many texts as the limit allows, and then how many more there are."""
+    """Yield as many texts as the limit allows, then the number of the others."""
     for text in texts:
         limit -= len(text) + 2
         if limit < 0:

@@ -1,4 +1,4 @@
-"""The lines that commands print for a person."""
+"""The lines that fill, refresh and doctor print for readers, and diffs."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from rich.text import Text
 
 from enricher.article.bullets import Bullet, RemovedBullet
 from enricher.article.model import ArticleResult
-from enricher.article.slot_result import SlotResult
 from enricher.docset.report import Report
+from enricher.platform.words import count, series, shortened
+from enricher.report.changes import Total, changes
 from enricher.report.escaping import for_terminal
 from enricher.report.json_report import slots
 from enricher.report.own_resources import OwnResources, own_resources
 from enricher.report.styled_text import ADDED, ERROR, OK, PATH, REMOVED, WARNING, line
-from enricher.report.words import count, series, shortened
 
 _NO_LINE_END = "\\ No newline at end of file"  # as GNU diff and git write it
 _DIFF_STYLES = {"+": "diff.added", "-": "diff.removed", "@": "diff.range"}  # by first character
+
+_SENTENCES = "sentences updated"  # of a change to no bullet
 
 _NAMED_BULLETS = 10  # of a slot
 _NAMED_FILES = 50  # that are skipped
@@ -49,11 +51,13 @@ def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True
     """
     state = _changed(wrote=wrote) if result.changed else "unchanged"
     yield line((str(result.path), PATH), f": {state} ({result.service.name})")
-    for kind, pillar, slot_result in slots(result):
+    for kind, pillar, slot_result, removed in slots(result):
         if slot_result and slot_result.changes:
             title = f"{kind}, {pillar.title}" if pillar else f"{kind}"
-            yield line(f"  {title}: {_numbers([slot_result])}, {slot_result.kept:,} kept")
-            for name in _names(slot_result):
+            added, updated, kept = slot_result.added, slot_result.updated, slot_result.kept
+            numbers = _numbers(len(added), len(removed), len(updated))
+            yield line(f"  {title}: {f'{numbers}, {kept:,} kept' if numbers else _SENTENCES}")
+            for name in _names(added, updated, removed):
                 yield line("    ", name)
     mentioned = [bullet.name for slot_result in result.filled for bullet in slot_result.mentioned]
     if mentioned:
@@ -66,12 +70,14 @@ def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True
         yield from _resources(own_resources(service_counts, report.facts_of(result.service)))
 
 
-def _names(slot_result: SlotResult) -> list[Text]:
+def _names(
+    added: Sequence[Bullet], updated: Sequence[Bullet], removed: Sequence[RemovedBullet]
+) -> list[Text]:
     """Return the names of the first bullets that were added, updated or removed."""
     groups: Iterable[tuple[str, str, Sequence[Bullet | RemovedBullet]]] = (
-        ("+", ADDED, slot_result.added),
-        ("~", ADDED, slot_result.updated),
-        ("-", REMOVED, slot_result.removed),
+        ("+", ADDED, added),
+        ("~", ADDED, updated),
+        ("-", REMOVED, removed),
     )
     names = [
         line((f"{mark} {bullet.name}", style))
@@ -86,16 +92,18 @@ def _changed(*, wrote: bool) -> str:
     return "changed" if wrote else "would change"
 
 
-def _numbers(slot_results: Iterable[SlotResult]) -> str:
-    total = SlotResult.sum(slot_results)
-    updated = f", {len(total.updated):,} updated" if total.updated else ""
-    return f"{len(total.added):,} added, {len(total.removed):,} removed{updated}"
+def _numbers(added: int, removed: int, updated: int) -> str:
+    """Return the numbers of bullets that changed; empty if only sentences did."""
+    if not (added or removed or updated):
+        return ""
+    return f"{added:,} added, {removed:,} removed" + (f", {updated:,} updated" if updated else "")
 
 
 def refresh_summary(report: Report, *, wrote: bool = True) -> Iterator[Text]:
     """Yield a line for each article that changed, or would, and the totals."""
     for result in report.changed:
-        numbers = _numbers(result.filled)
+        total = Total.of(changes(result))
+        numbers = _numbers(total.added, total.removed, total.updated) or _SENTENCES
         yield line((result.name, PATH), f": {numbers} ({result.service.name})")
         for bullets in result.removed_bullets.values():
             for bullet in bullets:

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from enricher.catalog.json_values import JsonObject, as_list, as_object, as_text
 from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.recommendations import from_wire
 from enricher.errors import SourceError
 from enricher.sources.policy_facts import shorten
 
@@ -33,7 +32,7 @@ def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:
     faults: dict[str, str] = {}  # by name
     for wire in wires:
         try:
-            types += filter(None, [from_wire(wire)])
+            types += filter(None, [RecommendationType.from_wire(wire)])
         except ValueError as error:
             faults[as_text(wire.get("displayName"))] = str(error)
     if not types:
@@ -54,7 +53,11 @@ def types_in(entities: Iterable[JsonObject], source: str) -> list[JsonObject]:
             f"{source}: no entity 'recommendationType' in the metadata. Is it a response of the "
             "Advisor metadata API?"
         )
-    values = as_list(as_object(matches[0].get("properties")).get("supportedValues"))
+    values = [  # a response that was joined from several pages has an entity for each
+        value
+        for entity in matches
+        for value in as_list(as_object(entity.get("properties")).get("supportedValues"))
+    ]
     if not values:
         raise SourceError(f"{source} has no recommendation types, which Azure always has.")
     return [as_object(value) for value in values]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from enricher.errors import SourceError
 
 
-def refuse_shrunken_catalogue(name: str, before: Iterable[str], now: Iterable[str]) -> None:
+def refuse_shrunken_catalogue(
+    name: str, before: Iterable[Hashable], now: Iterable[Hashable]
+) -> None:
     """Raise SourceError, with the name of a list, if many of its former entries are missing.
 
     One entry may be removed at any time; more than one, and more than a tenth, are refused.

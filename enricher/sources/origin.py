@@ -6,10 +6,10 @@ import re
 import tarfile
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import suppress
 from pathlib import Path
 
-from enricher.platform.git import git
+from enricher.platform.git import GitError, git
 from enricher.sources.archive import is_archive
 from enricher.sources.source_options import SourceOptions
 
@@ -22,35 +22,36 @@ def origin(options: SourceOptions) -> Iterator[str]:
         yield f"recordings ({options.recordings.name}), not today's Azure"
         return
     azure = f"Azure itself ({options.cloud} cloud)" if not options.arm_endpoint else "an endpoint"
-    for name, files in (
-        ("policy definitions", [options.policies_from] if options.policies_from else []),
-        ("Azure Advisor's catalogue", options.recommendations_from),
-    ):
-        yield from (f"{name}: {file.name}, {_state(file)}" for file in files)
+    for name, files in options.files.items():
+        yield from (f"{name}: {', '.join([file.name, *_state(file)])}" for file in files)
         if not files and options.needs_azure:
             yield f"{name}: {azure}"
 
 
-def _state(file: Path) -> str:
-    """Return the commit of a checkout or archive, if known, else the day of the file."""
+def _state(file: Path) -> Iterator[str]:
+    """Yield the commit of a checkout or archive, if known.
+
+    The times of files tell when they were copied, so that they date nothing.
+    """
     if not (file.is_dir() or file.is_file()):
-        return "through a pipe"  # which can be read only once
-    commit = None
+        yield "through a pipe"  # which can be read only once
+        return
     if file.is_dir():
         commit = _commit_of_checkout(file)
-    elif is_archive(file):
-        commit = _commit_of_archive(file)
-    day = datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
-    return commit or f"of {day}"
+    else:
+        commit = _commit_of_archive(file) if is_archive(file) else None
+    if commit:
+        yield commit
 
 
 def _commit_of_checkout(folder: Path) -> str | None:
-    above = (folder, *folder.parents[:2])
-    root = next((parent for parent in above if (parent / ".git").exists()), None)
-    if root is None:
+    root = folder.parent if folder.name == "built-in-policies" else folder
+    if not (root / ".git").exists():  # in another repository, it would be that one's commit
         return None
-    output = git(root, "log", "-1", "--format=commit %h of %cs")
-    return output.decode("utf-8", "replace").strip() if output else None
+    with suppress(GitError):
+        output = git(root, "log", "-1", "--format=commit %h of %cs")
+        return output.decode("utf-8", "replace").strip()
+    return None
 
 
 def _commit_of_archive(file: Path) -> str | None:

@@ -13,6 +13,7 @@ from enricher.catalog.initiative import Initiative, InitiativeDefinition
 from enricher.catalog.json_values import Json, JsonObject, as_object, as_text
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.errors import SourceError
+from enricher.platform.words import shortened
 
 #: The properties that are used, besides the rule.
 _PROPERTIES = (
@@ -155,9 +156,7 @@ def _precedence(item: _Versioned) -> tuple[bool, tuple[int, ...]]:
 
 def shorten(messages: Sequence[str]) -> list[str]:
     """Return the first messages of a kind, and the number of the rest."""
-    rest = len(messages) - _SHOWN
-    more = [f"… and {rest} more of this kind."] if rest > 0 else []
-    return [*messages[:_SHOWN], *more]
+    return shortened(messages, _SHOWN, lambda more: f"{more} of this kind.")
 
 
 def ids_in(text: str) -> frozenset[str]:

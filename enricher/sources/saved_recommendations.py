@@ -58,5 +58,10 @@ def _read_response(file: Path) -> list[JsonObject]:
             f"{file} can't be read as JSON ({error}). Save the response of 'az rest --url "
             f"/providers/Microsoft.Advisor/metadata?api-version={METADATA_VERSION}' there."
         ) from error
+    if data.get("nextLink"):
+        raise SourceError(
+            f"{file} is one page of several, since it has a nextLink: what is missing would count "
+            "as removed. Save all pages, and add their values to one list."
+        )
     entities = [as_object(value) for value in as_list(data.get("value"))]
     return types_in(entities, str(file))

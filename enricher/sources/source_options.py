@@ -7,8 +7,10 @@ whether a configuration may set it. Command line, configuration file and documen
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -43,20 +45,23 @@ def _option(
     *names: str,
     in_key: bool,
     is_source: bool = False,
+    provides: str = "",
     configurable: bool = True,
     **typer: object,
 ) -> Any:
     """Declare an option; `names` are its flags, if they differ from the name of the field.
 
     `in_key`: the facts depend on it, so that it is part of each cache key. `is_source`: it names a
-    source of facts; on the command line, any of these replaces all configured ones. `typer`
-    has further arguments of `typer.Option`.
+    source of facts; on the command line, any of these replaces all configured ones. `provides`
+    says which facts the files that it names have, for reports: a source without an account.
+    `typer` has further arguments of `typer.Option`.
     """
     metadata = {
         "help": help_,
         "names": names,
         "in_key": in_key,
         "is_source": is_source,
+        "provides": provides,
         "configurable": configurable,
         "typer": typer,
     }
@@ -113,6 +118,7 @@ class SourceOptions:
         "A checkout of the azure-policy repository, or a .zip or .tar.gz of it.",
         in_key=True,
         is_source=True,
+        provides="policy definitions",
         metavar="DIR",
     )
     recommendations_from: tuple[Path, ...] = _option(
@@ -121,6 +127,7 @@ class SourceOptions:
         "(repeatable: later ones add what the first lacks).",
         in_key=True,
         is_source=True,
+        provides="Azure Advisor's catalogue",
         metavar="FILE",
     )
     cloud: Cloud = _option(Cloud.PUBLIC, "Azure cloud.", in_key=True)
@@ -175,6 +182,11 @@ class SourceOptions:
         if self.offline and self.fixtures:
             raise UsageError(
                 "--offline replays the shipped recordings: leave it out with --fixtures."
+            )
+        if self.offline and (self.policies_from or self.recommendations_from):
+            raise UsageError(
+                "--offline replays sample facts, which don't mix with those of --policies-from or "
+                "--recommendations-from: leave one of them out."
             )
         scopes = (self.subscriptions, self.management_group, self.tenant_scope)
         if sum(map(bool, scopes)) > 1:
@@ -277,10 +289,21 @@ class SourceOptions:
         return self.tenant_scope or bool(self.management_group) or len(self.subscriptions) > 1
 
     @property
+    def files(self) -> Mapping[str, tuple[Path, ...]]:
+        """The files and folders that hold facts, by the facts that they provide."""
+        files: dict[str, tuple[Path, ...]] = {}
+        for option in fields(self):
+            if provides := option.metadata["provides"]:
+                value = getattr(self, option.name)
+                paths = value if isinstance(value, tuple) else (value,) if value else ()
+                files[provides] = (*files.get(provides, ()), *paths)
+        return files
+
+    @property
     def needs_azure(self) -> bool:
         """Whether Azure is asked for anything; files alone need no account."""
         has_scope = self.subscriptions or self.has_wide_scope or self.arm_endpoint
-        return bool(has_scope) or not (self.policies_from or self.recommendations_from)
+        return bool(has_scope) or not any(self.files.values())
 
 
 def facts_state(options: SourceOptions) -> list[str] | None:
@@ -292,8 +315,9 @@ def facts_state(options: SourceOptions) -> list[str] | None:
 
     if options.needs_azure and not options.recordings:
         return None
-    files = filter(None, [options.recordings, options.policies_from])
-    return [line for file in (*files, *options.recommendations_from) for line in file_state(file)]
+    recordings = [options.recordings] if options.recordings else []
+    files = chain(recordings, *options.files.values())
+    return [line for file in files for line in file_state(file)]
 
 
 def _tuple_of(value: Any) -> tuple[Any, ...]:

@@ -1,8 +1,7 @@
-"""What the cache may be used for: a cached run reports what a run without the cache reports."""
+"""The key of the cache: a cached run reports what a run without the cache reports."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from pathlib import Path
@@ -10,12 +9,22 @@ from pathlib import Path
 import pytest
 
 from enricher.article.language import language_folder
-from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run, template
+from tests.support.builders import guid
+from tests.support.project import (
+    DEFINITIONS,
+    FIXTURES,
+    RECOMMENDATIONS,
+    Project,
+    definition,
+    run,
+    template,
+)
+from tests.support.server import ArmContent, ArmServer
 
 
 @pytest.fixture
 def docset(project: Project) -> Project:
-    """A docset that was refreshed twice, so that its articles are in the cache."""
+    """Return a docset that was refreshed until its articles are in the cache."""
     preview = definition(8, "[Preview]: Circuits should use private endpoints")
     project.set_facts([*DEFINITIONS, preview], RECOMMENDATIONS)
     project.article(template())
@@ -30,9 +39,7 @@ def checks(project: Project, *options: object) -> tuple[int, int]:
     return project.run(*check), project.run(*check, "--no-cache")
 
 
-def test_check__after_a_run_with_other_options_says_what_it_says_without_the_cache(
-    docset: Project,
-) -> None:
+def test_check__of_other_options_opens_the_articles(docset: Project) -> None:
     """Options that change articles are not answered from a run without them."""
     assert checks(docset) == (0, 0)
     assert checks(docset, "--no-preview") == (1, 1)
@@ -41,7 +48,7 @@ def test_check__after_a_run_with_other_options_says_what_it_says_without_the_cac
 
 
 def replace_with_old_times(file: Path, old: str, new: str) -> None:
-    """Edit a file; its size and time stay, as after `cp -p` or `rsync --times`."""
+    """Edit a file without changing its size and time, as `cp -p` or `rsync --times` may."""
     before = file.stat()
     text = file.read_text(encoding="utf-8")
     assert old in text
@@ -51,20 +58,20 @@ def replace_with_old_times(file: Path, old: str, new: str) -> None:
 
 
 def test_check__notices_a_definition_with_its_old_size_and_time(docset: Project) -> None:
-    """The name of a policy that changed is noticed."""
+    """A policy that was renamed is noticed."""
     file = docset.folder / "checkout" / "policyDefinitions" / "Network" / "0.json"
     replace_with_old_times(file, "Zone Redundant", "Zone Resilient")
     assert checks(docset) == (1, 1)
 
 
 def test_check__notices_recommendations_with_their_old_size_and_time(docset: Project) -> None:
-    """So is that of a recommendation."""
+    """A recommendation that was renamed is noticed."""
     replace_with_old_times(docset.metadata, "Use several circuits", "Have several circuit")
     assert checks(docset) == (1, 1)
 
 
 def test_check__notices_a_template_with_its_old_size_and_time(project: Project) -> None:
-    """So is the wording of a docset's own template."""
+    """A change to a docset's own template is noticed."""
     project.article(template())
     project.configure('[options]\ntemplates = "wording"\n')
     (project.folder / "wording").mkdir()
@@ -81,7 +88,7 @@ def test_check__notices_a_template_with_its_old_size_and_time(project: Project) 
 
 
 def test_check__follows_a_link_that_is_switched(docset: Project) -> None:
-    """`--policies-from LINK` means what the link leads to now, whatever the files' times."""
+    """`--policies-from LINK` reads the link's current target, whatever the times of its files."""
     checkout, other = docset.folder / "checkout", docset.folder / "later"
     shutil.copytree(checkout, other, copy_function=shutil.copy2)
     file = other / "policyDefinitions" / "Network" / "0.json"
@@ -98,10 +105,19 @@ def test_check__follows_a_link_that_is_switched(docset: Project) -> None:
     assert run(*refresh, "--check") == run(*refresh, "--check", "--no-cache") == 1
 
 
-def test_cache__holds_no_counts_of_resources(docset: Project) -> None:
-    """What the cache holds is public: names of articles, policies and recommendations."""
-    folder = Path(os.environ["XDG_CACHE_HOME"])
-    assert [*folder.rglob("*.bin")]
-    assert json.dumps("subscription") not in "".join(
-        file.read_bytes().decode("utf-8", "replace") for file in folder.rglob("*.bin")
-    )
+def test_cache__holds_nothing_private(tmp_path: Path) -> None:
+    """The cache has no subscription, resource or count, although the run asks for counts."""
+    (tmp_path / "expressroute.md").write_text(template())
+    subscription = guid(77)
+    content = ArmContent.of_recordings(FIXTURES / "azure")
+    with ArmServer(content) as server:
+        options = ["--arm-endpoint", server.url, "--subscription", subscription]
+        for _ in range(3):
+            assert run("refresh", tmp_path, *options) == 0
+        for name in ("policyStates", "recommendations"):
+            assert any(name in path for _, path, _ in server.requests)
+    cached = [file.read_bytes() for file in Path(os.environ["XDG_CACHE_HOME"]).rglob("*.bin")]
+    assert cached
+    resource = content.recommendations[0]["properties"]["impactedValue"]
+    for private in (subscription, resource, "nonCompliantResources", "policyStates"):
+        assert not any(private.lower().encode() in data.lower() for data in cached), private

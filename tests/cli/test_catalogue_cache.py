@@ -1,4 +1,4 @@
-"""The compiled catalogue in the cache changes nothing but the time."""
+"""The compiled catalogue in the cache: the same results in less time."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_cache__that_is_damaged_is_ignored(project: Project, caches: Path, damag
 
 
 def test_cache__that_is_not_writable(project: Project, caches: Path) -> None:
-    """A run does without a cache."""
+    """If the cache can't be written, runs work without it."""
     caches.parent.mkdir(parents=True)
     caches.write_text("a file where the folder should be")
     assert "Circuits should be Zone Redundant" in project.enriched(template())
@@ -124,10 +124,12 @@ def test_surrogates__are_dropped(project: Project) -> None:
     """UTF-8 can't encode unpaired surrogates: with or without a cache the article is the same."""
     half = {"category": "Net\ud83dwork", "version": "1.0.0"}
     effect = {"if": {"field": "type", "equals": CIRCUIT}, "then": {"effect": "au\ud83ddit"}}
-    odd = definition(1, "Circuits\ud83d should be Zone Redundant", description="Half \ud83d of it.")
-    odd["properties"] |= {"metadata": half, "policyRule": effect}
+    policy = definition(
+        1, "Circuits\ud83d should be Zone Redundant", description="Half \ud83d of it."
+    )
+    policy["properties"] |= {"metadata": half, "policyRule": effect}
     advice = recommendation(5, "Use\ud83d several circuits")
-    project.set_facts([odd, *DEFINITIONS[1:]], [advice])
+    project.set_facts([policy, *DEFINITIONS[1:]], [advice])
     texts = [project.enriched(template(), *options) for options in (["--no-cache"], [], [])]
     assert len(set(texts)) == 1
     assert "Circuits should be Zone Redundant" in texts[0]
@@ -139,15 +141,15 @@ def test_file_names__that_are_not_utf_8(
 ) -> None:
     """Warnings escape them, and are not cached."""
     article = project.article(template())
-    odd = os.fsdecode(b"caf\xe9")
-    checkout = project.folder / odd
+    name = os.fsdecode(b"caf\xe9")
+    checkout = project.folder / name
     (project.folder / "checkout").rename(checkout)
     (checkout / "policyDefinitions" / "broken.json").write_text("{")
     sources = ["--policies-from", checkout, "--recommendations-from", project.metadata]
     for _ in range(2):
         assert run(article, "--diff", *sources) == 0
         assert "caf\\udce9/policyDefinitions/broken.json" in capfd.readouterr().err
-    assert run(article, "--recommendations-from", project.folder / f"{odd}.json") == 3
+    assert run(article, "--recommendations-from", project.folder / f"{name}.json") == 3
     assert "No such file" in capfd.readouterr().err
 
 

@@ -6,7 +6,7 @@ from importlib import import_module, metadata
 
 import pytest
 
-from enricher.cli.main import COMMANDS
+from enricher.cli.commands import COMMANDS
 from tests.support.project import loaded_by, run
 
 

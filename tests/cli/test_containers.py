@@ -116,8 +116,10 @@ def test_placeholders__many_are_counted(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Three placeholders are listed; the others are counted, with the last line."""
-    left = "Ask \\<team>.\n\nAsk \\<owner> or \\<helper>.\n\nAsk \\<a>, \\<b>.\n\nAsk \\<c>."
-    path = project.article(template().replace("The end.", left))
+    placeholders = (
+        "Ask \\<team>.\n\nAsk \\<owner> or \\<helper>.\n\nAsk \\<a>, \\<b>.\n\nAsk \\<c>."
+    )
+    path = project.article(template().replace("The end.", placeholders))
     assert project.run(path, "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
     first = path.read_text().count("\n", 0, path.read_text().index("Ask \\<team>")) + 1

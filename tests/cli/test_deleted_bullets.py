@@ -1,4 +1,4 @@
-"""A user's deletion of a bullet lasts until they revoke it, wherever the article moves."""
+"""A bullet that the user deleted stays deleted, even if the article is moved or copied."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def test_deleted__survives_changes_of_the_limit(project: Project, article: Path)
         assert guid(2) in (project.folder / "enrich.lock").read_text()
 
 
-def test_deleted__is_revoked_in_the_lock(project: Project, article: Path) -> None:
-    """Removing the entry from the lock file brings the bullet back."""
+def test_deleted__returns_without_its_lock_entry(project: Project, article: Path) -> None:
+    """Without its entry in the lock, the bullet is added again."""
     assert run("refresh", project.folder) == 0
     lock = project.folder / "enrich.lock"
     lines = lock.read_text().splitlines(keepends=True)
@@ -43,14 +43,14 @@ def test_deleted__is_revoked_in_the_lock(project: Project, article: Path) -> Non
     assert BACKUP in article.read_text()
 
 
-@pytest.mark.parametrize("how", ["moved", "copied"])
-def test_moved_or_copied__keeps_its_decisions(
-    project: Project, article: Path, capfd: pytest.CaptureFixture[str], how: str
+@pytest.mark.parametrize("is_moved", [True, False], ids=["moved", "copied"])
+def test_moved_or_copied__keeps_deletions(
+    project: Project, article: Path, capfd: pytest.CaptureFixture[str], *, is_moved: bool
 ) -> None:
-    """A moved or copied article is recognised by its bullets; the run says so."""
+    """A moved or copied article is recognized by its bullets, with a warning."""
     other = project.article(article.read_bytes(), "docs/new/expressroute.md")
-    first = project.article(template(), "docs/azure-expressroute.md")  # done before it
-    if how == "moved":
+    new = project.article(template(), "docs/azure-expressroute.md")  # precedes it in the docset
+    if is_moved:
         article.unlink()
     project.set_facts(
         [*DEFINITIONS, definition(4, "Circuits should keep backups")], RECOMMENDATIONS
@@ -63,18 +63,18 @@ def test_moved_or_copied__keeps_its_decisions(
     assert BACKUP not in other.read_text()
     assert "[Circuits should keep backups](" in other.read_text()
     lock = (project.folder / "enrich.lock").read_text()
-    assert ('[articles."docs/expressroute.md"]' in lock) is (how == "copied")
+    assert ('[articles."docs/expressroute.md"]' in lock) is not is_moved
     assert '[articles."docs/new/expressroute.md"]' in lock
-    assert BACKUP in first.read_text()
+    assert BACKUP in new.read_text()
     before = other.read_bytes(), lock
     assert run("refresh", project.folder) == 0
-    assert "taken for" not in capfd.readouterr().err
+    assert "treated as" not in capfd.readouterr().err
     assert (other.read_bytes(), (project.folder / "enrich.lock").read_text()) == before
 
 
 @pytest.mark.parametrize("name", [" Copy of docs", "=======", "a\u2028b", "[x]", "# end"])
-def test_names__of_folders(project: Project, name: str) -> None:
-    """Whatever the folder's name, the second run changes nothing."""
+def test_folder_name__with_special_characters(project: Project, name: str) -> None:
+    """In a folder with any name, a second run changes nothing."""
     project.configure("")
     path = project.article(template(), f"{name}/expressroute.md")
     for _ in range(2):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import enricher
 from docs import generate
 from enricher.cli.help import EXAMPLES
 from enricher.lint.rules import RULES
@@ -24,7 +25,7 @@ from tests.support.server import ArmContent, ArmServer
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), FIXTURES / "README.md"]
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-OTHERS = {"az", "cd", "cp", "git", "pip", "pipx", "py", "python3", "uv", "uvx"}  # not ours to run
+OTHER_PROGRAMS = {"az", "cd", "cp", "git", "pip", "pipx", "py", "python3", "uv", "uvx"}
 PAGE = """# Reliability
 
 <!--{id}_begin-->
@@ -41,7 +42,7 @@ Recommendation ID: {id}
 
 
 def shown() -> list[str]:
-    """Return every command that a page or the help shows, once."""
+    """Return each command that a page or the help shows, once."""
     blocks = (
         block
         for page in PAGES
@@ -64,7 +65,7 @@ def arm() -> Iterator[ArmServer]:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with everything that the pages assume: articles, recordings, checkouts."""
+    """Return a folder with all that the pages assume: articles, recordings, checkouts."""
     sample = tmp_path_factory.mktemp("sample")
     for folder in (sample, sample / "docs", sample / "fixtures" / "articles"):
         shutil.copytree(FIXTURES / "articles", folder, dirs_exist_ok=True)
@@ -76,9 +77,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_checkout(checkout, ArmContent.of_recordings(FIXTURES / "azure"))
     identity = ["-c", "user.name=x", "-c", "user.email=x@x.example"]
     commit = ["commit", "--quiet", "--all", "--message", "x", "--date", "2025-06-01T12:00:00Z"]
-    for words in (["init", "--quiet"], ["add", "."], commit):
+    for arguments in (["init", "--quiet"], ["add", "."], commit):
         subprocess.run(
-            ["git", *identity, *words],
+            ["git", *identity, *arguments],
             cwd=checkout,
             check=True,
             env={**os.environ, "GIT_COMMITTER_DATE": "2025-06-01T12:00:00Z"},
@@ -139,16 +140,43 @@ def run_in_shell(line: str) -> int:
     return subprocess.run(["bash", "-c", line], env=environment, check=False).returncode
 
 
-@pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("make ")])
-def test_targets__are_in_the_makefile(command: str) -> None:
-    """Each make target that a page shows exists."""
-    subprocess.run(["make", "-n", command.split()[1]], cwd=ROOT, check=True, capture_output=True)
+def test_targets__are_in_the_makefile() -> None:
+    """Each make target that a page shows or names exists."""
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    named = {
+        target for text in texts for target in re.findall(r"(?:^|`)make ([a-z-]+)", text, re.M)
+    }
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert len(named) > 8
+    assert named <= {*targets}
+
+
+def test_contributing__names_files_that_exist() -> None:
+    """Each path in CONTRIBUTING exists, and each make target is explained there."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = re.findall(r"(?:tests|docs|enricher|examples|fuzz)/[\w./-]*\w", text)
+    assert len(paths) > 10
+    for path in paths:
+        assert (ROOT / path).exists(), path
+    targets = {*re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)}
+    assert targets - {"help"} <= {*re.findall(r"`make ([a-z-]+)`", text)}
+
+
+@pytest.mark.parametrize("name", ["ArticleResult", "Finding", "Report", "Listener"])
+def test_python_api__names_attributes_that_exist(name: str) -> None:
+    """The tables of results list attributes that the classes have."""
+    text = (ROOT / "docs" / "reference" / "python-api.md").read_text(encoding="utf-8")
+    _, _, section = text.partition(f"\n## {name}\n")
+    rows = re.findall(r"^\| (`.*?`) \|", section.partition("\n## ")[0], re.MULTILINE)
+    attributes = {word for row in rows for word in re.findall(r"`(\w+)", row)}
+    assert attributes
+    assert attributes <= {*dir(getattr(enricher, name))}
 
 
 def test_commands__of_others_are_few() -> None:
     """Other commands that pages show are those of a few known programs."""
     others = [line for line in shown() if line not in COMMANDS]
-    assert {re.split(r"[ .]", line)[0] for line in others} <= OTHERS
+    assert {re.split(r"[ .]", line)[0] for line in others} <= OTHER_PROGRAMS
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -167,19 +195,61 @@ def test_python_examples__run(workspace: Path, monkeypatch: pytest.MonkeyPatch, 
         exec(example, {})  # noqa: S102 - the documentation of this project
 
 
+def note_on_governance() -> str:
+    """Return the note with mistakes that the tutorial has its reader write."""
+    text = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    return re.findall(r"^```markdown\n(# Governance\n.*?)^```", text, re.M | re.S)[0]
+
+
+def steps_of(page: Path) -> list[tuple[str, str]]:
+    """Return the commands of a page that are alone in their block, with the output shown below."""
+    text = page.read_text(encoding="utf-8")
+    return re.findall(r"^```shell\n(enrich .*)\n```(?:\n\n```text\n([^`]*)```)?", text, re.M)
+
+
+def check_output(command: str, printed: str, shown_output: str) -> None:
+    """Check that a command printed what a page shows; `…` is a part that is left out."""
+    position = 0
+    for part in re.split(r"…", shown_output):
+        position = printed.find(part.strip("\n"), position)
+        assert position >= 0, f"{command} no longer prints:\n{part}\n\nbut:\n{printed}"
+
+
+@pytest.mark.usefixtures("shipped_catalogue")
+@pytest.mark.parametrize(
+    ("command", "shown_output"),
+    [
+        step
+        for page in PAGES
+        for step in steps_of(page)
+        if step[1] and page.name != "tutorial.md"  # whose steps depend on each other
+    ],
+)
+def test_pages__show_real_output(
+    workspace: Path,
+    command: str,
+    shown_output: str,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A command with output below it prints just that."""
+    monkeypatch.setenv("COLUMNS", "100")
+    (workspace / "docs" / "governance.md").write_text(note_on_governance())
+    run(*shlex.split(command)[1:])
+    check_output(command, capfd.readouterr().out, shown_output)
+
+
 def test_tutorial__shows_real_output(tmp_path: Path) -> None:
-    """The commands of the tutorial print what follows them; `…` is a part that is left out."""
+    """The commands of the tutorial print what follows them."""
     shutil.copytree(FIXTURES / "articles", tmp_path / "my-docs" / "docs")
     folder = tmp_path / "my-docs"
     subprocess.run(["git", "init", "--quiet", folder], check=True)
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    text = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
-    steps = re.findall(r"^```shell\n(enrich .*)\n```(?:\n\n```text\n([^`]*)```)?", text, re.M)
+    steps = steps_of(ROOT / "docs" / "tutorial.md")
     assert len(steps) > 8
     for command, shown_output in steps:
         if "governance.md" in command and not (folder / "docs" / "governance.md").exists():
-            note = re.findall(r"^```markdown\n(# Governance\n.*?)^```", text, re.M | re.S)[0]
-            (folder / "docs" / "governance.md").write_text(note)
+            (folder / "docs" / "governance.md").write_text(note_on_governance())
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=folder,
@@ -188,11 +258,7 @@ def test_tutorial__shows_real_output(tmp_path: Path) -> None:
             text=True,
             check=False,
         )
-        parts = [part.strip("\n") for part in re.split(r"^…$", shown_output, flags=re.MULTILINE)]
-        position = 0
-        for part in parts:
-            position = done.stdout.find(part, position)
-            assert position >= 0, f"{command} no longer prints:\n{part}\n\nbut:\n{done.stdout}"
+        check_output(command, done.stdout, shown_output)
 
 
 @pytest.mark.parametrize("code", [rule.code for rule in RULES])
@@ -233,10 +299,10 @@ def test_site__is_built_without_a_warning(tmp_path: Path) -> None:
         assert page.relative_to(ROOT / "docs").as_posix() in menu
 
 
-def test_dependencies__are_listed_with_why_and_licence() -> None:
-    """Each that the tool needs stands in the table on design, with all three columns filled."""
+def test_dependencies__are_listed_with_purpose_and_license() -> None:
+    """The table on the page about design has each dependency, with all columns filled."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    names = {re.split("[<>=;]", one)[0] for one in project["dependencies"]}
+    names = {re.split("[<>=;]", requirement)[0] for requirement in project["dependencies"]}
     table = (ROOT / "docs" / "explanation" / "design.md").read_text().split("| Package |")[1]
     rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| [\w.-]+ \|$", table, re.MULTILINE)
     assert {name for row in rows for name in row.split(", ")} == names

@@ -54,7 +54,7 @@ def test_article__of_an_unknown_service(
         (["gone.md"], "no such file"),
         (["."], "is a folder"),
         (["expressroute.md", "--service", "expresroute"], "Nearest: expressroute"),
-        (["expressroute.md", "--resource-type", "circuits"], "is no resource type"),
+        (["expressroute.md", "--resource-type", "circuits"], "is not a resource type"),
         (["expressroute.md", "--templates", "nowhere"], "no such folder"),
         (["expressroute.md", "--output", "x", "--check"], "Choose one of them"),
         (["expressroute.md", "--format", "json", "--diff"], "needs stdout"),
@@ -107,54 +107,61 @@ def test_usage__unknown_options(
 
 
 def no_definitions(project: Project) -> None:
-    """Return a folder that is not a checkout."""
+    """Move the definitions out of the checkout."""
     (project.folder / "checkout" / "policyDefinitions").rename(project.folder / "elsewhere")
 
 
 def empty_checkout(project: Project) -> None:
-    """Return a checkout without definitions."""
+    """Delete all definitions."""
     for file in (project.folder / "checkout" / "policyDefinitions").rglob("*.json"):
         file.unlink()
 
 
 def no_initiatives(project: Project) -> None:
-    """Return a checkout without initiatives."""
+    """Delete all initiatives."""
     for file in (project.folder / "checkout" / "policySetDefinitions").rglob("*.json"):
         file.unlink()
 
 
 def no_types(project: Project) -> None:
-    """Return a saved response without recommendation types."""
+    """Save a response without recommendation types."""
     value = [{"name": "recommendationType", "properties": {"supportedValues": []}}]
     project.metadata.write_text(json.dumps({"value": value}))
 
 
 def many_truncated(project: Project) -> None:
-    """Return a checkout in which many files are truncated."""
+    """Add many truncated files to the checkout."""
     folder = project.folder / "checkout" / "policyDefinitions" / "Network"
     for number in range(20):
         (folder / f"x{number}.json").write_text('{"na')
 
 
+def first_page(project: Project) -> None:
+    """Return the first page of a response of several."""
+    response = json.loads(project.metadata.read_text())
+    response["nextLink"] = "https://management.azure.com/next"
+    project.metadata.write_text(json.dumps(response))
+
+
 def broken_metadata(project: Project) -> None:
-    """Return a truncated response."""
+    """Truncate the saved response."""
     project.metadata.write_text('{"value": [')
 
 
 def other_metadata(project: Project) -> None:
-    """Return a saved response of something else."""
+    """Save a response about other metadata."""
     project.metadata.write_text(json.dumps({"value": [{"name": "level"}]}))
 
 
 def poor_metadata(project: Project) -> None:
-    """Return a response of an older api-version, without category and type."""
+    """Save a response of an older api-version, without category and type."""
     entity = {"supportedValues": [{"id": "x", "displayName": "y"}]}
     value = [{"name": "recommendationType", "properties": entity}]
     project.metadata.write_text(json.dumps({"value": value}))
 
 
 def no_metadata(project: Project) -> None:
-    """Return a path without a saved response."""
+    """Delete the saved response."""
     project.metadata.unlink()
 
 
@@ -167,6 +174,7 @@ def no_metadata(project: Project) -> None:
         (no_types, "has no recommendation types"),
         (many_truncated, "20 of 24 policy definitions can't be read"),
         (broken_metadata, "metadata.json can't be read as JSON"),
+        (first_page, "metadata.json is one page of several"),
         (other_metadata, "no entity 'recommendationType'"),
         (poor_metadata, "no recommendation type with a category"),
         (no_metadata, "metadata.json can't be read"),

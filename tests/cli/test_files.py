@@ -1,4 +1,4 @@
-"""Which files belong to a docset, and what writing a file preserves."""
+"""The files that belong to a docset, and what is preserved when a file is written."""
 
 from __future__ import annotations
 
@@ -12,21 +12,9 @@ import pytest
 
 from tests.cli.test_interruptions import NAMESPACE, needs_namespaces
 from tests.support.project import Project, run, template
+from tests.support.repositories import git
 
 NAME = "expressroute.md"
-
-
-def git(folder: Path, *arguments: str) -> None:
-    """Run git with a made-up identity."""
-    who = [
-        "-c",
-        "user.name=a",
-        "-c",
-        "user.email=a@example.com",
-        "-c",
-        "protocol.file.allow=always",
-    ]
-    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def filled(project: Project) -> set[str]:
@@ -104,9 +92,9 @@ def test_globs__are_those_of_git(project: Project, settings: str, expected: set[
     assert filled(project) == expected
 
 
-@pytest.mark.parametrize("words", [["refresh"], ["lint"]])
+@pytest.mark.parametrize("command", [["refresh"], ["lint"]])
 def test_special_files__are_skipped(
-    project: Project, capfd: pytest.CaptureFixture[str], words: list[str]
+    project: Project, capfd: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     """Links out of the docset, pipes and malformed names are skipped with a warning."""
     root = articles(project, "docs")
@@ -117,8 +105,8 @@ def test_special_files__are_skipped(
     os.mkfifo(root / "pipe.md")
     (root / "folder.md").mkdir()
     Path(os.fsdecode(os.fsencode(root) + b"/caf\xe9.md")).write_text(template())
-    sources = project.sources[: 2 if words == ["lint"] else None]
-    assert run(*words, root, *sources) == 0
+    sources = project.sources[: 2 if command == ["lint"] else None]
+    assert run(*command, root, *sources) == 0
     message = capfd.readouterr().err
     assert "out.md: skipped: a link to a file outside the docset" in message
     assert "nowhere.md: skipped: a dangling link" in message
@@ -127,7 +115,7 @@ def test_special_files__are_skipped(
     assert "its name is not UTF-8" in message
     assert "again.md" not in message
     assert outside.read_text() == template()
-    if words == ["refresh"]:
+    if command == ["refresh"]:
         assert filled(project) == {"docs"}
 
 
@@ -144,10 +132,10 @@ def test_special_files__are_skipped(
 def test_front_matter__malformed(project: Project, front: str) -> None:
     """Impossible dates and endless brackets or digits don't stop the other articles."""
     root = articles(project, "docs")
-    odd = project.article(template(front=f"---\n{front}\n---\n\n"), f"set/odd/{NAME}")
+    malformed = project.article(template(front=f"---\n{front}\n---\n\n"), f"set/bad/{NAME}")
     assert project.run("refresh", root) == 0
     assert "docs" in filled(project)
-    assert f"---\n{front}\n---\n" in odd.read_text()
+    assert f"---\n{front}\n---\n" in malformed.read_text()
 
 
 def test_front_matter__in_toml(project: Project) -> None:
@@ -158,11 +146,11 @@ def test_front_matter__in_toml(project: Project) -> None:
     assert project.run("refresh", path.parent, "--touch-date") == 0
     assert "related to Azure ExpressRoute" in path.read_text()
     assert '"ms.date" = "01/01/2020"' not in path.read_text()
-    kept = [line for line in front.splitlines() if "date" not in line]
-    assert all(line in path.read_text().splitlines() for line in kept)
+    unchanged = [line for line in front.splitlines() if "date" not in line]
+    assert all(line in path.read_text().splitlines() for line in unchanged)
 
 
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator may do it")
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 
 @needs_root
@@ -224,12 +212,12 @@ def test_write__a_file_in_a_read_only_folder(project: Project) -> None:
 def test_leftovers__user_files_stay(project: Project) -> None:
     """A user's file with the name of a temporary file stays; --check removes none."""
     path = project.article(template(), f"docs/{NAME}")
-    theirs = [path.with_name(f".{NAME}.mine.tmp"), path.with_name(".enrich-mine.tmp")]
-    for file in theirs:
+    files = [path.with_name(f".{NAME}.mine.tmp"), path.with_name(".enrich-mine.tmp")]
+    for file in files:
         file.write_text("mine")
     assert project.run("refresh", path.parent, "--check") == 1
     assert project.run("refresh", path.parent) == 0
-    assert [file.read_text() for file in theirs] == ["mine", "mine"]
+    assert [file.read_text() for file in files] == ["mine", "mine"]
 
 
 def test_check__writes_and_deletes_nothing(project: Project) -> None:

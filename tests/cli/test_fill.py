@@ -1,4 +1,4 @@
-"""Filling the template, and preserving every other byte."""
+"""Filling the template: every slot changes, and no other byte."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tests.support.project import (
     run,
     template,
 )
+from tests.support.text import with_policies
 
 ZONE = (
     f"[Circuits should be Zone Redundant](https://portal.azure.com/#x/policyDefinitions/{guid(1)})"
@@ -92,7 +93,7 @@ def test_fill__keeps_the_bullets_marker(project: Project) -> None:
     assert "\n-\t[Circuits should be Zone" in project.enriched(VARIANTS["tabs"])
 
 
-def test_second_run__does_not_touch_the_file(
+def test_second_run__does_not_write_the_file(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """An article that is up to date is not written, and reported as unchanged."""
@@ -105,7 +106,7 @@ def test_second_run__does_not_touch_the_file(
 
 
 @pytest.mark.parametrize(
-    ("section", "kind", "missing_part"),
+    ("source", "kind", "missing_part"),
     [
         (
             "### Policy definitions\n\n",
@@ -120,22 +121,21 @@ def test_second_run__does_not_touch_the_file(
         ),
     ],
 )
-def test_missing__is_reported_and_left_alone(
-    project: Project, capfd: pytest.CaptureFixture[str], section: str, kind: str, missing_part: str
+def test_missing_slot__is_reported(
+    project: Project, capfd: pytest.CaptureFixture[str], source: str, kind: str, missing_part: str
 ) -> None:
-    """A missing section is reported with the headings that were found; nothing is added."""
-    path = project.article(template().replace(section, "", 1))
+    """A missing slot is reported with the headings of the article; nothing is added."""
+    path = project.article(template().replace(source, "", 1))
     assert project.run(path, "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
-    missing = [place for place in result["sections"] if place["status"] == "missing"]
-    assert [place["kind"] for place in missing] == [kind]
+    missing = [section for section in result["sections"] if section["status"] == "missing"]
+    assert [section["kind"] for section in missing] == [kind]
     assert any("headings found: # ExpressRoute" in warning for warning in result["warnings"])
     (warning,) = [warning for warning in result["warnings"] if warning.startswith("no s")]
     assert warning.startswith(f"no {missing_part}. Add ")
-    heading = section.strip()
-    assert path.read_text().count(heading) == template().count(heading) - 1 or kind == (
-        "advisor-sentence"
-    )
+    if kind != "advisor-sentence":  # its placeholder is replaced everywhere else
+        heading = source.strip()
+        assert path.read_text().count(heading) == template().count(heading) - 1
 
 
 @pytest.mark.parametrize(
@@ -159,11 +159,6 @@ def test_duplicate_section__is_an_error(
     assert path.read_text() == text
 
 
-def users(bullets: str) -> str:
-    """Return an article whose list under Reliability has these bullets."""
-    return template(reliability=pillar_section("Reliability", policies=f"{bullets}\n\n{CLOSING}"))
-
-
 @pytest.mark.parametrize(
     "bullet",
     [
@@ -173,16 +168,16 @@ def users(bullets: str) -> str:
         "- A bullet\n  on two lines.",
     ],
 )
-def test_user__bullets_stay(project: Project, bullet: str) -> None:
+def test_bullet__of_the_user_stays(project: Project, bullet: str) -> None:
     """A user's bullet stays, and its policy is not listed again."""
-    result = project.enriched(users(f"{bullet}\n- \\<Policy>"))
+    result = project.enriched(with_policies(f"{bullet}\n- \\<Policy>\n\n{CLOSING}"))
     assert bullet in result
     reliability = result[: result.index("## Security")]
     assert reliability.count("Circuits should be Zone Redundant") == 1
     assert project.enriched(result) == result
 
 
-def test_user__order_and_blank_lines_stay(project: Project) -> None:
+def test_bullets__keep_order_and_blank_lines(project: Project) -> None:
     """The order of bullets, and blank lines between them, stay."""
     filled = project.enriched(template())
     zone, backup = re.findall(r"^- \[.*$", filled[: filled.index("## Security")], re.MULTILINE)
@@ -201,7 +196,7 @@ def test_limit__truncates_and_counts(project: Project) -> None:
     assert project.enriched(text, "--limit", 1) == text
 
 
-def test_two_articles__one_failing_does_not_stop_the_other(
+def test_two_articles__a_failed_one_does_not_stop_the_other(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """A failed article is reported, and the others are filled; exit code 4."""
@@ -228,20 +223,21 @@ def test_output__to_stdout_file_and_folder(
     assert path.read_bytes().decode() == VARIANTS["crlf"]
 
 
+@pytest.mark.parametrize("arguments", [["docs/expressroute.md"], ["refresh", "docs", "-q"]])
 @pytest.mark.parametrize(
-    "end", ["", "\n", "\r\n\r\n", "\n\nodd \u2028 line\x0cbreaks \x1c.", "\n\n\u200b"]
+    "end", ["", "\n", "\r\n\r\n", "\n\nunusual \u2028 line\x0cbreaks \x1c.", "\n\n\u200b"]
 )
 def test_diff__is_a_patch_that_git_applies(
     project: Project,
     capfdbinary: pytest.CaptureFixture[bytes],
     monkeypatch: pytest.MonkeyPatch,
     end: str,
+    arguments: list[str],
 ) -> None:
     """git applies the diff to any article, with the result of a run."""
     monkeypatch.chdir(project.folder)
-    path = project.article(template() + end)
-    name = path.relative_to(project.folder)
-    assert project.run(name, "--diff") == 0
+    path = project.article(template() + end, "docs/expressroute.md")
+    assert project.run(*arguments, "--diff") == 0
     patch = capfdbinary.readouterr().out
     subprocess.run(["git", "apply", "-p1", "-"], input=patch, check=True, cwd=project.folder)
     applied = path.read_bytes()
@@ -267,9 +263,9 @@ def test_json__has_every_slot(project: Project, capfd: pytest.CaptureFixture[str
     assert result["path"] == str(path)
     assert result["service"] == "expressroute"
     assert result["changed"] is True
-    kinds = [(place["kind"], place["pillar"]) for place in result["sections"]]
+    slots = [(section["kind"], section["pillar"]) for section in result["sections"]]
     pillars = [title.lower().replace(" ", "-") for title in PILLARS]
-    assert kinds == [
+    assert slots == [
         *(("policy-definitions", pillar) for pillar in pillars),
         *(("advisor-sentence", pillar) for pillar in pillars),
         ("advisor-recommendations", None),
@@ -296,10 +292,10 @@ def test_write__keeps_mode_and_links(project: Project) -> None:
     assert [file.name for file in path.parent.iterdir()] == ["expressroute.md"]
 
 
-def test_one_source__leaves_other_sections(
+def test_one_source__fills_only_its_slots(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """With policies alone, Advisor's slots stay, and the run says so."""
+    """With policies alone, Advisor's slots stay unchanged, with a warning."""
     path = project.article(template())
     checkout, metadata = project.sources[:2], project.sources[2:]
     assert run(path, *checkout) == 0
@@ -309,8 +305,10 @@ def test_one_source__leaves_other_sections(
     assert SENTENCE not in path.read_text()
 
 
-def test_nothing_missing__no_message(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """An article with every slot gets no message on slots or headings."""
+def test_complete_article__has_no_warnings(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An article with every slot has no warnings."""
     assert project.run(project.article(template()), "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
-    assert not [entry for entry in result["warnings"] if "place" in entry or "headings" in entry]
+    assert result["warnings"] == []

@@ -1,4 +1,4 @@
-"""Articles in forms that users write: their own text stays, byte for byte."""
+"""Articles in any form that users write: their own text stays, byte for byte."""
 
 from __future__ import annotations
 
@@ -54,17 +54,17 @@ def test_outside__every_byte_stays(project: Project, newline: str, bom: str, fin
 
 FRONTS = {
     "comments and dashes": "---\n# a comment\ntitle: a --- b\nabout: |\n  ## Security\n---\n\n",
-    "crlf in the front matter alone": "---\r\ntitle: A review\r\n---\r\n\r\n",
+    "crlf in the front matter only": "---\r\ntitle: A review\r\n---\r\n\r\n",
     "empty": "---\n---\n\n",
-    "blanks behind the dashes": "---  \ntitle: A review\n---\t\n\n",
+    "spaces after the dashes": "---  \ntitle: A review\n---\t\n\n",
     "not YAML": "---\ntitle: [\n---\n\n",
-    "none, but a rule in front": "***\n\n",
+    "none, but a thematic break": "***\n\n",
 }
 
 
 @pytest.mark.parametrize("front", FRONTS.values(), ids=FRONTS)
 def test_front_matter__stays_and_hides_no_section(project: Project, front: str) -> None:
-    """Front matter stays, and all sections after it are filled."""
+    """Front matter of any form stays, and all slots after it are filled."""
     text = template(front=front).replace("### Design checklist\n", "### Design checklist\n\n---\n")
     result = project.enriched(text)
     assert result.startswith(front)
@@ -72,23 +72,23 @@ def test_front_matter__stays_and_hides_no_section(project: Project, front: str) 
     assert result.count(f"definitions related to {SERVICE} are listed") == len(PILLARS)
 
 
-HIDING = {
+SIMILAR_TO_HEADINGS = {
     "fence": "```md\n## Reliability\n\n### Policy definitions\n\n- \\<Policy>\n```\n",
     "tilde fence": "~~~\n## Azure Advisor recommendations\n~~~\n",
     "comment": "<!--\n\n## Reliability\n\n### Policy definitions\n\n- \\<Policy>\n-->\n",
     "quote": "> ## Reliability\n>\n> ### Policy definitions\n>\n> - \\<Policy>\n",
     "list": "- ## Reliability\n\n  ### Policy definitions\n\n  - \\<Policy>\n",
     "indented": "Words.\n\n    ## Reliability\n    ### Policy definitions\n",
-    "no blank": "##Reliability\n\n###Policy definitions\n",
+    "no space": "##Reliability\n\n###Policy definitions\n",
     "other level": "# Reliability\n\n#### Policy definitions\n\n- \\<Policy>\n",
 }
 
 
-@pytest.mark.parametrize("hiding", HIDING.values(), ids=HIDING)
-def test_similar_to_a_heading__stays(project: Project, hiding: str) -> None:
-    """Text that only looks like a heading stays, and duplicates no slot."""
-    result = project.enriched(template(front=f"{hiding}\n"))
-    assert result.startswith(hiding)
+@pytest.mark.parametrize("similar", SIMILAR_TO_HEADINGS.values(), ids=SIMILAR_TO_HEADINGS)
+def test_similar_to_a_heading__stays(project: Project, similar: str) -> None:
+    """Text that only looks like a heading stays, and is not a duplicate section."""
+    result = project.enriched(template(front=f"{similar}\n"))
+    assert result.startswith(similar)
     assert section(result).count(FILLED_CLOSING) == 1
 
 
@@ -97,22 +97,22 @@ SPELLINGS = {
     "closed": ("## Reliability\n", "## Reliability ##\n"),
     "underlined": ("## Reliability\n", "Reliability\n---\n"),
     "bold": ("## Reliability\n", "## **Reliability**\n"),
-    "blanks": ("## Reliability\n", "  ##   Reliability  \n"),
+    "spaces": ("## Reliability\n", "  ##   Reliability  \n"),
     "no-break space": ("### Policy definitions\n", "### Policy\u00a0definitions\n"),
     "of the product": ("## Reliability\n", "## ExpressRoute and reliability\n"),
     "with an anchor": ("## Reliability\n", '## <a name="r"></a>Reliability\n'),
 }
 
 
-@pytest.mark.parametrize(("plain", "spelt"), SPELLINGS.values(), ids=SPELLINGS)
-def test_headings__compare_by_text(project: Project, plain: str, spelt: str) -> None:
-    """A heading with any markup is recognised, and stays."""
-    result = project.enriched(template().replace(plain, spelt))
-    assert spelt in result
+@pytest.mark.parametrize(("plain", "spelled"), SPELLINGS.values(), ids=SPELLINGS)
+def test_headings__compare_by_text(project: Project, plain: str, spelled: str) -> None:
+    """A heading with any markup is recognized, and stays."""
+    result = project.enriched(template().replace(plain, spelled))
+    assert spelled in result
     assert result.count(FILLED_CLOSING) == len(PILLARS)
 
 
-# -- words of a person's next to the tool's ----------------------------------------------------
+# -- the user's text next to enrich's ----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_headings__compare_by_text(project: Project, plain: str, spelt: str) -> 
         f"{LIST}\n\nSee \\<wiki> too. {CLOSING}\nReviewed by Kim.",
     ],
 )
-def test_closing_line__keeps_the_words_around_it(project: Project, policies: str) -> None:
+def test_closing_line__keeps_the_text_around_it(project: Project, policies: str) -> None:
     """A user's text in the paragraph of the closing line stays."""
     result = project.enriched(with_policies(policies))
     assert "Reviewed by Kim." in section(result)
@@ -142,11 +142,11 @@ def test_closing_line__is_updated_in_a_paragraph(project: Project) -> None:
     assert project.enriched(cut) == result
 
 
-@pytest.mark.parametrize("words", [" Ask \\<team> as well.", "\nOur own words.", " *Ours*"])
-def test_advisor_sentence__keeps_the_text_after_it(project: Project, words: str) -> None:
+@pytest.mark.parametrize("addition", [" Ask \\<team> as well.", "\nOur own words.", " *Ours*"])
+def test_advisor_sentence__keeps_the_text_after_it(project: Project, addition: str) -> None:
     """A user's text after the Advisor sentence stays."""
-    result = project.enriched(template().replace(SENTENCE, SENTENCE + words, 1))
-    assert f"Review the [recommendations](#azure-advisor-recommendations).{words}\n" in result
+    result = project.enriched(template().replace(SENTENCE, SENTENCE + addition, 1))
+    assert f"Review the [recommendations](#azure-advisor-recommendations).{addition}\n" in result
     assert "contribute-how-to" not in result
 
 
@@ -163,8 +163,8 @@ def test_advisor_sentence__edited_stays(project: Project, sentence: str) -> None
     assert sentence in result
 
 
-def test_no_policy__keeps_the_text_after_the_sentence(project: Project) -> None:
-    """Once there are policies, only 'has no built-in definitions' is removed."""
+def test_sentence_for_an_empty_list__keeps_the_text_after_it(project: Project) -> None:
+    """Once there are policies, the sentence for an empty list is removed, and nothing else."""
     ours = "We wrote our own, see the wiki."
     filled = project.enriched(template())
     noted = filled.replace(NONE, f"{NONE} {ours}")
@@ -179,7 +179,7 @@ def test_no_policy__keeps_the_text_after_the_sentence(project: Project) -> None:
 
 
 @pytest.mark.parametrize("prose", ["Words.", "> quoted", "| a |\n|---|\n| b |", "<!-- x -->"])
-def test_prose_between__stays_where_it_is(project: Project, prose: str) -> None:
+def test_prose_after_the_list__stays_there(project: Project, prose: str) -> None:
     """Text between the list and its closing line stays there."""
     result = section(project.enriched(with_policies(f"{LIST}\n\n{prose}\n\n{CLOSING}")))
     before, after = result.split(f"\n\n{prose}\n\n")
@@ -197,38 +197,35 @@ def leaves(text: str) -> list[str]:
 
 
 FORMS = {
-    "a paragraph right before": f"Consider these:\n- \\<Policy>\n\n{CLOSING}",
-    "many blanks behind the marker": f"-      \\<Policy>\n\n{CLOSING}",
+    "a paragraph directly before": f"Consider these:\n- \\<Policy>\n\n{CLOSING}",
+    "many spaces after the marker": f"-      \\<Policy>\n\n{CLOSING}",
     "indented": f"  * \\<Policy>\n  * \\<Policy>\n\n{CLOSING}",
-    "a heading right behind": f"- \\<Policy>\n#### Notes\n\n{CLOSING}",
-    "a rule right behind": f"- \\<Policy>\n---\n\n{CLOSING}",
+    "a heading directly after": f"- \\<Policy>\n#### Notes\n\n{CLOSING}",
+    "a thematic break directly after": f"- \\<Policy>\n---\n\n{CLOSING}",
     "many blank lines": f"- \\<Policy>\n\n\n\n- \\<Policy>\n\n\n{CLOSING}",
     "no closing line": LIST,
     "no list": CLOSING,
-    "prose alone": "Words alone.",
-    "a numbered list of a person's": "1. first\n1. second",
+    "only prose": "Words alone.",
+    "a numbered list of the user's": "1. first\n1. second",
     "nothing": "",
 }
 
 
 @pytest.mark.parametrize("policies", FORMS.values(), ids=FORMS)
 def test_list__in_any_form_is_filled(project: Project, policies: str) -> None:
-    """However the list is written: each policy is a bullet once, and all that is a person's stays.
+    """In any form of list, each policy is one bullet, and all text of the user's stays.
 
-    Where there is no policy, the sentence that says so is a paragraph of its own.
+    In a pillar without policies, the sentence for an empty list is a paragraph of its own.
     """
-    some, none = (
-        project.enriched(with_policies(policies)),
-        project.enriched(cost_with_policies(policies)),
-    )
-    theirs = [line for line in policies.split("\n") if line.strip() and "\\<" not in line]
-    for result, title in ((some, "Reliability"), (none, "Cost optimization")):
-        filled = section(result, title)
-        assert leaves(filled).count(FILLED_CLOSING) == 1
-        assert in_order(theirs, filled)
+    filled = project.enriched(with_policies(policies))
+    empty = project.enriched(cost_with_policies(policies))
+    user_lines = [line for line in policies.split("\n") if line.strip() and "\\<" not in line]
+    for result, title in ((filled, "Reliability"), (empty, "Cost optimization")):
+        assert leaves(section(result, title)).count(FILLED_CLOSING) == 1
+        assert in_order(user_lines, section(result, title))
         assert project.enriched(result) == result
-    assert sum(text.startswith("[Circuits should") for text in leaves(section(some))) == 2
-    assert leaves(section(none, "Cost optimization")).count(NONE) == 1
+    assert sum(text.startswith("[Circuits should") for text in leaves(section(filled))) == 2
+    assert leaves(section(empty, "Cost optimization")).count(NONE) == 1
 
 
 @pytest.mark.parametrize(
@@ -237,14 +234,14 @@ def test_list__in_any_form_is_filled(project: Project, policies: str) -> None:
 )
 def test_list__with_unusual_bullets(project: Project, bullets: str) -> None:
     """A user's unusual bullets stay, and new ones become bullets too."""
-    theirs = [line for line in bullets.split("\n") if line.strip() and "\\<" not in line]
-    some = project.enriched(with_policies(f"{bullets}\n\n{CLOSING}"))
-    none = project.enriched(cost_with_policies(f"{bullets}\n\n{CLOSING}"))
-    assert in_order(theirs, section(some))
-    assert in_order(theirs, section(none, "Cost optimization"))
-    assert sum(text.startswith("[Circuits should") for text in leaves(section(some))) == 2
-    assert NONE not in section(none, "Cost optimization")
-    assert project.enriched(some) == some
+    user_lines = [line for line in bullets.split("\n") if line.strip() and "\\<" not in line]
+    result = project.enriched(with_policies(f"{bullets}\n\n{CLOSING}"))
+    empty = project.enriched(cost_with_policies(f"{bullets}\n\n{CLOSING}"))
+    assert in_order(user_lines, section(result))
+    assert in_order(user_lines, section(empty, "Cost optimization"))
+    assert sum(text.startswith("[Circuits should") for text in leaves(section(result))) == 2
+    assert NONE not in section(empty, "Cost optimization")
+    assert project.enriched(result) == result
 
 
 def test_list__stays_loose(project: Project) -> None:
@@ -264,7 +261,7 @@ def test_limit__removes_only_own_bullets(project: Project) -> None:
     assert ours in project.enriched(reworded, "--limit", 1)
 
 
-# -- places that can't be told -----------------------------------------------------------------
+# -- slots that can't be filled ----------------------------------------------------------------
 
 OPEN = {
     "comment": "<!-- never closed",
@@ -289,7 +286,7 @@ def test_open_block__is_an_error(
 
 
 def test_duplicate_group__is_an_error(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    """A duplicate pillar in the Advisor section is an error; nothing is written."""
+    """A duplicate heading in the Advisor section is an error; nothing is written."""
     group = "### Reliability recommendations\n\n- Ours\n\n"
     text = template(advisor=f"## Azure Advisor recommendations\n\n{group}{group}")
     path = project.article(text)
@@ -304,13 +301,13 @@ def test_no_slot__is_reported(project: Project, capfd: pytest.CaptureFixture[str
     path = project.article(text)
     assert project.run(path, "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
-    assert {place["status"] for place in result["sections"]} == {"missing"}
+    assert {section["status"] for section in result["sections"]} == {"missing"}
     assert result["changed"] is False
     assert "headings found: # ExpressRoute; ## Dependability; ### Policies" in result["warnings"]
     assert path.read_text() == text
 
 
-# -- where the result goes ---------------------------------------------------------------------
+# -- the output --------------------------------------------------------------------------------
 
 
 def test_check__with_json(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
@@ -323,16 +320,16 @@ def test_check__with_json(project: Project, capfd: pytest.CaptureFixture[str]) -
 
 
 def test_output__to_a_pipe(project: Project) -> None:
-    """A pipe or device named as output is written to, not replaced."""
+    """A pipe or device that is named as output is written to, and not replaced."""
     path, pipe = project.article(template()), project.folder / "pipe"
     os.mkfifo(pipe)
-    got: list[bytes] = []
-    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
+    received: list[bytes] = []
+    reader = threading.Thread(target=lambda: received.append(pipe.read_bytes()), daemon=True)
     reader.start()
     assert project.run(path, "--output", pipe) == 0
     reader.join(timeout=10)
     assert pipe.is_fifo()
-    assert got == [project.enriched(template()).encode()]
+    assert received == [project.enriched(template()).encode()]
 
 
 def test_output__failure_leaves_no_file(
@@ -348,7 +345,7 @@ def test_output__failure_leaves_no_file(
 
 
 def test_end_to_end__as_a_program(project: Project) -> None:
-    """In a process: --check exits with 1, --output - prints the exact bytes."""
+    """As a process, --check exits with 1, and `--output -` prints the exact bytes."""
     path = project.article(template().replace("\n", "\r\n"))
 
     def program(*options: str) -> Done:

@@ -1,4 +1,4 @@
-"""A refresh skips articles that are as the last run left them, with the same report."""
+"""A refresh skips articles that are unchanged since the last run, with the same report."""
 
 from __future__ import annotations
 
@@ -44,20 +44,22 @@ def mark(caches: Path) -> None:
     """Add a warning to the cached records, which shows that they are used."""
     (file,) = caches.glob("*.bin")
     store = Store(Kind.ARTICLES)
-    kept = json.loads(store.read(file.stem) or b"")
-    for record in kept.values():
-        record["warnings"] = ["taken from what is kept"]
-    store.write(file.stem, json.dumps(kept).encode())
+    records = json.loads(store.read(file.stem) or b"")
+    for record in records.values():
+        record["warnings"] = ["from the cache"]
+    store.write(file.stem, json.dumps(records).encode())
 
 
-def taken(project: Project, docs: Path, capfd: pytest.CaptureFixture[str], *more: object) -> int:
-    """Return the number of articles that a run did not read."""
+def count_cached(
+    project: Project, docs: Path, capfd: pytest.CaptureFixture[str], *more: object
+) -> int:
+    """Return the number of articles whose results are from the cache."""
     capfd.readouterr()
     assert project.run("refresh", docs, *more) == 0
-    return capfd.readouterr().err.count("taken from what is kept")
+    return capfd.readouterr().err.count("from the cache")
 
 
-def test_refresh__skips_known_articles(
+def test_refresh__skips_unchanged_articles(
     project: Project, docs: Path, caches: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """The report equals the one before; --check and --no-cache agree."""
@@ -66,9 +68,9 @@ def test_refresh__skips_known_articles(
     assert skipped == opened
     assert report(project, docs, "--check") == opened
     mark(caches)
-    assert taken(project, docs, capfd) == 2
-    assert taken(project, docs, capfd, "--no-cache") == 0
-    assert taken(project, docs, capfd, "--since", project.sources[1]) == 0
+    assert count_cached(project, docs, capfd) == 2
+    assert count_cached(project, docs, capfd, "--no-cache") == 0
+    assert count_cached(project, docs, capfd, "--since", project.sources[1]) == 0
 
 
 def touch_article(project: Project, docs: Path) -> None:
@@ -119,7 +121,7 @@ def test_refresh__reads_all_after_a_change(
     """After a change outside an article, all articles are read."""
     mark(caches)
     change(project, docs)
-    assert taken(project, docs, capfd) == skipped
+    assert count_cached(project, docs, capfd) == skipped
     project.run("refresh", docs)
     texts = {file: file.read_bytes() for file in docs.rglob("*.md")}
     assert project.run("refresh", docs, "--no-cache") == 0
@@ -159,7 +161,7 @@ def test_refresh__stores_no_written_article(
     assert project.run("refresh", docs) == 0
     for skipped in (1, 2):
         mark(caches)
-        assert taken(project, docs, capfd) == skipped
+        assert count_cached(project, docs, capfd) == skipped
 
 
 def test_refresh__stores_nothing_after_a_lost_lock(
@@ -167,10 +169,10 @@ def test_refresh__stores_nothing_after_a_lost_lock(
 ) -> None:
     """The next run has a lock file again, and another report."""
     (docs / "enrich.lock").unlink()
-    for said in (True, False, False):
+    for is_reported in (True, False, False):
         capfd.readouterr()
         assert project.run("refresh", docs) == 0
-        assert ("enrich.lock has no entry for it" in capfd.readouterr().err) is said
+        assert ("enrich.lock has no entry for it" in capfd.readouterr().err) is is_reported
 
 
 def test_check__stores_nothing(project: Project, docs: Path, caches: Path) -> None:

@@ -20,7 +20,7 @@ titles = ["Our Platform"]
 
 
 @pytest.mark.parametrize(
-    ("slip", "meant"),
+    ("arguments", "suggestion"),
     [
         (["polices"], "Did you mean policies"),
         (["Refresh", "docs"], "Did you mean refresh"),
@@ -38,14 +38,14 @@ def test_typing_error__suggests_a_correction(
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    slip: list[str],
-    meant: str,
+    arguments: list[str],
+    suggestion: str,
 ) -> None:
     """A typing error gives one line with a suggestion, and exit code 2."""
     monkeypatch.chdir(tmp_path)
-    assert run(*slip) == 2
+    assert run(*arguments) == 2
     printed = capfd.readouterr().err
-    assert meant in printed
+    assert suggestion in printed
     assert printed.startswith("enrich: ")
     assert printed.count("\n") == 1
 
@@ -104,14 +104,14 @@ def test_folder__as_an_article_points_to_refresh(
     assert f"'enrich refresh {project.folder}'" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("words", [[], ["lint"], ["refresh"]])
+@pytest.mark.parametrize("command", [[], ["lint"], ["refresh"]])
 def test_glob__is_expanded(
-    project: Project, capfd: pytest.CaptureFixture[str], words: list[str]
+    project: Project, capfd: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     """enrich expands `docs/*.md` itself; a pattern without a match is an error."""
     project.article(template(), "docs/expressroute.md")
-    assert project.run(*words, f"{project.folder}/docs/*.md") in (0, 1)
-    assert project.run(*words, f"{project.folder}/nowhere/*.md") == 2
+    assert project.run(*command, f"{project.folder}/docs/*.md") in (0, 1)
+    assert project.run(*command, f"{project.folder}/nowhere/*.md") == 2
     assert "nothing matches" in capfd.readouterr().err
 
 
@@ -216,7 +216,7 @@ def test_services__of_a_configuration(
     ("keys", "message"),
     [
         ('name = "A"', "services.a.resource_types"),
-        ('name = "A"\nresource_types = ["circuits"]', "'circuits' is no resource type"),
+        ('name = "A"\nresource_types = ["circuits"]', "'circuits' is not a resource type"),
         ('name = "A"\nresource_types = ["a.b/c"]\ntitle = ["A"]', "services.a.title: unknown key"),
         ('name = "A"\nresource_types = ["a.b/c"]\ntitles = "A"', "services.a.titles"),
         ('name = "A"\nresource_types = ["a.b/c"]\nleave_out = ["("]', "services.a: '('"),

@@ -46,7 +46,7 @@ def aliases(levels: int) -> str:
 HEAD = "# ExpressRoute\n\n## Azure policies\n\n"
 HOSTILE = {
     "yaml aliases": template(front=f"---\n{aliases(9)}\n---\n"),
-    "sentences behind the list": template(
+    "sentences after the list": template(
         reliability=pillar_section("Reliability", policies=f"{LIST}\n\n{'A sentence. ' * 50_000}")
     ),
     "sentences on Advisor": template().replace(
@@ -130,9 +130,9 @@ RULES: dict[str, Any] = {
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_rule__cost_is_linear(project: Project, rule: dict[str, Any]) -> None:
     """Any rule is evaluated, or skipped with a warning, within the limits."""
-    odd = definition(9, "Circuits that are odd")
-    odd["properties"]["policyRule"]["if"] = {"allOf": [nested(0), rule]}
-    project.set_facts([*DEFINITIONS, odd], [])
+    policy = definition(9, "Circuits with a hostile rule")
+    policy["properties"]["policyRule"]["if"] = {"allOf": [nested(0), rule]}
+    project.set_facts([*DEFINITIONS, policy], [])
     code, _ = run_bounded(project, project.article(template()))
     assert code == 0
 
@@ -177,8 +177,8 @@ def test_git__runs_no_configured_program(project: Project) -> None:
     script = project.folder / "script"
     script.write_text(f"#!/bin/sh\ntouch {proof}\n")
     script.chmod(0o755)
-    for words in (["init", "-q"], ["config", "core.fsmonitor", str(script)]):
-        subprocess.run(["git", *words], cwd=project.folder, check=True)
+    for arguments in (["init", "-q"], ["config", "core.fsmonitor", str(script)]):
+        subprocess.run(["git", *arguments], cwd=project.folder, check=True)
     code, _ = run_bounded(project, "refresh", path.parent)
     assert code == 0
     assert path.read_text() != template()

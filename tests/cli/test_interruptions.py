@@ -27,7 +27,7 @@ def many_articles(project: Project, count: int) -> list[Path]:
 
 
 def whole(articles: list[Path]) -> int:
-    """Return the number of filled articles; assert that each is wholly old or new."""
+    """Return the number of filled articles; assert that each is either old or new."""
     texts = [path.read_text() for path in articles]
     assert len(set(texts) - {ARTICLE}) <= 1
     return sum(text != ARTICLE for text in texts)
@@ -87,7 +87,7 @@ NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
 needs_namespaces = pytest.mark.skipif(
     shutil.which("unshare") is None
     or subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False).returncode != 0,
-    reason="this machine lets nobody mount a file system",
+    reason="mounting a file system is not permitted",
 )
 
 
@@ -170,14 +170,14 @@ def test_terminal__shows_progress(project: Project) -> None:
     """A terminal shows progress; a pipe doesn't."""
     many_articles(project, 3)
     command = [*ENRICH, "refresh", str(project.folder / "docs"), *project.sources, "--check"]
-    ours, theirs = pty.openpty()
+    reader, terminal = pty.openpty()
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=theirs, env={**os.environ, "TERM": "xterm"}
+        command, stdout=subprocess.DEVNULL, stderr=terminal, env={**os.environ, "TERM": "xterm"}
     )
-    os.close(theirs)
+    os.close(terminal)
     shown = b""
     try:
-        while part := os.read(ours, 4096):
+        while part := os.read(reader, 4096):
             shown += part
     except OSError:  # the other end is closed
         pass

@@ -1,4 +1,4 @@
-"""Statements of an article on policies that are no longer true."""
+"""`enrich lint`: findings, positions, fixes, and rules that are switched off."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_configuration__switches_rules_off(
 
 
 def test_codes__have_a_page_each() -> None:
-    """What a finding means, and what to do about it."""
+    """Each code has a page that says what it finds and what to do about it."""
     folder = Path(__file__).parents[2] / "docs" / "reference" / "lint"
     assert {page.stem for page in folder.glob("*.md")} == {rule.code for rule in RULES} | {"index"}
     for rule in RULES:
@@ -262,7 +262,7 @@ def test_lint__of_stdin(facts: Project) -> None:
     for options, code in (([], 1), (["--fix"], 2)):
         done = run_forked("lint", "-", *facts.sources, *options, text=text.encode())
         assert done.returncode == code, done.err
-    assert "Leave it out with -" in done.err
+    assert "'-' is stdin" in done.err
 
 
 def test_fix__skips_unreadable_articles(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:

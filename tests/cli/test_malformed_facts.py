@@ -28,11 +28,11 @@ def file_of(project: Project, name: str = "0.json") -> Path:
 
 
 def properties(**changes: Any) -> str:
-    """Change properties of the first definition."""
+    """Return the first definition with other properties, as JSON."""
     return json.dumps(definition(1, ZONE, **changes))
 
 
-ODD = {
+MALFORMED = {
     "metadata as a text": properties(metadata='{"category": "Network"}'),
     "rule as a text": properties(policyRule='{"if": {}}'),
     "no rule": properties(policyRule=None),
@@ -48,7 +48,7 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("content", MALFORMED.values(), ids=MALFORMED)
 def test_malformed__is_skipped_and_its_bullet_stays(
     project: Project, capfd: pytest.CaptureFixture[str], content: str
 ) -> None:
@@ -67,7 +67,7 @@ def test_malformed__is_skipped_and_its_bullet_stays(
     assert project.run("policies", "--service", "expressroute") == 0
 
 
-@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("content", MALFORMED.values(), ids=MALFORMED)
 def test_malformed__is_not_unknown_to_lint(
     project: Project, capfd: pytest.CaptureFixture[str], content: str
 ) -> None:
@@ -100,7 +100,7 @@ def test_utf16__is_read(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("older", "newer", "stands"),
+    ("older", "newer", "is_listed"),
     [
         (definition(1, ZONE), definition(1, "Circuits should be in zones: zone redundant"), True),
         (definition(1, ZONE), definition(1, f"[Deprecated]: {ZONE}"), False),
@@ -111,10 +111,10 @@ def test_duplicate__deprecated_or_later_wins(
     capfd: pytest.CaptureFixture[str],
     older: dict[str, Any],
     newer: dict[str, Any],
-    stands: bool,
+    is_listed: bool,
 ) -> None:
     """Of two files with one id, the deprecated or later one counts; both are named."""
-    is_later = "1.2.0" if stands else "0.9.0"
+    is_later = "1.2.0" if is_listed else "0.9.0"
     newer["properties"]["metadata"] = {"category": "Network", "version": is_later}
     for first, second in ((older, newer), (newer, older)):
         file_of(project).write_text(json.dumps(first))
@@ -125,7 +125,7 @@ def test_duplicate__deprecated_or_later_wins(
         assert "0.json" in message
         assert "9.json" in message
         assert f"[{ZONE}]" not in text
-        assert ("zones: zone redundant](" in text) is stands
+        assert ("zones: zone redundant](" in text) is is_listed
 
 
 @pytest.mark.parametrize(
@@ -208,8 +208,8 @@ def test_unknown_category_or_impact__bullet_stays(
     assert project.run("refresh", path.parent) == 0
     before = path.read_text()
     other = recommendation(12, "Use fewer circuits")
-    odd = {**RECOMMENDATIONS[0], **change}
-    project.set_facts(DEFINITIONS, [odd, other])
+    unknown = {**RECOMMENDATIONS[0], **change}
+    project.set_facts(DEFINITIONS, [unknown, other])
     assert project.run("refresh", path.parent) == 0
     assert "'Use several circuits' is left out" in capfd.readouterr().err
     (line,) = [line for line in before.splitlines() if "Use several circuits" in line]

@@ -53,7 +53,7 @@ def test_later_group__before_the_last_paragraph(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("layout", "said"),
+    ("layout", "statement"),
     [
         ("current", f"See [zones]({PORTAL})."),
         ("current", f"Mind '{ZONE.upper()}'."),
@@ -66,13 +66,13 @@ def test_later_group__before_the_last_paragraph(project: Project) -> None:
     ],
 )
 def test_policy__mentioned_is_not_listed(
-    project: Project, capfd: pytest.CaptureFixture[str], layout: str, said: str
+    project: Project, capfd: pytest.CaptureFixture[str], layout: str, statement: str
 ) -> None:
     """A policy that the text links or names is not listed; the run says so."""
     if layout == "current":
-        text = CURRENT.replace("Azure provides many policies", f"{said}\n\nAzure provides")
+        text = CURRENT.replace("Azure provides many policies", f"{statement}\n\nAzure provides")
     else:
-        policies = f"{said}\n\n- \\<Policy>"
+        policies = f"{statement}\n\n- \\<Policy>"
         text = template(reliability=pillar_section("Reliability", policies=policies))
     path = project.article(text)
     assert project.run(path) == 0

@@ -6,13 +6,13 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.builders import guid
 from tests.support.project import RECOMMENDATIONS, Project, definition, run, template
+from tests.support.repositories import commit, git
 
 OLD, NEW, RENAMED, GONE = "Circuits should be kept", "Keep circuits", "Keep all", "Keep none"
 PREVIEW, MAJOR = "[Preview]: Circuits should be tried", "Circuits should be many"
@@ -44,25 +44,6 @@ AFTER = [
 ]
 
 
-def git(folder: Path, *words: str) -> str:
-    """Run git in a folder, and return its output."""
-    command = ["git", "-c", "user.name=x", "-c", "user.email=x@x.example", *words]
-    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def commit(folder: Path, day: str) -> str:
-    """Commit all files; return the commit."""
-    git(folder, "add", "-A")
-    subprocess.run(
-        ["git", "-c", "user.name=x", "-c", "user.email=x@x.example", "commit", "-qm", day],
-        cwd=folder,
-        check=True,
-        env={"PATH": "/usr/bin:/bin", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"},
-    )
-    return git(folder, "rev-parse", "HEAD")
-
-
 @pytest.fixture
 def since(project: Project) -> Callable[[str], str]:
     """Return a function from a way to name the past to the value of `--since`."""
@@ -70,7 +51,6 @@ def since(project: Project) -> Callable[[str], str]:
     project.set_facts(BEFORE, RECOMMENDATIONS)
     shutil.copytree(checkout, project.folder / "past")
     shutil.make_archive(str(project.folder / "past"), "gztar", project.folder / "past")
-    git(checkout, "init", "-q")
     first = commit(checkout, "2025-05-01")
     git(checkout, "tag", "past")
     project.set_facts(AFTER, RECOMMENDATIONS)
@@ -90,13 +70,13 @@ def test_news__of_each_kind(
     """Each kind of change is listed: added, removed, deprecated, renamed, left preview, major."""
     assert run("news", *project.sources[:2], "--since", since(way)) == 0
     out = capfd.readouterr().out
-    first, *others = out.splitlines()
+    first, *entries = out.splitlines()
     assert first == (
         "1 added, 1 removed, 1 deprecated, 2 renamed, 1 left preview, 1 new major version"
     )
-    mine = others[: others.index("Other services")]
-    assert "Azure ExpressRoute" in mine
-    assert {line.strip() for line in mine if line.startswith("    ")} == {
+    of_services = entries[: entries.index("Other services")]
+    assert "Azure ExpressRoute" in of_services
+    assert {line.strip() for line in of_services if line.startswith("    ")} == {
         f"added: {NEW}",
         f"removed: {GONE}",
         f"deprecated: {OLD}, superseded by {NEW}",
@@ -105,27 +85,34 @@ def test_news__of_each_kind(
         f"new major version: {MAJOR}",
     }
     assert "stay as they are" not in out
-    assert others[-1] == "    renamed: Things, before: Things had a name"
+    assert entries[-1] == "    renamed: Things, before: Things had a name"
 
 
 def test_news__of_one_service_and_pillar(
     project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
 ) -> None:
     """The news can be filtered, and written as JSON with ids or Markdown with links."""
-    asked = ["news", *project.sources[:2], "--since", since("folder"), "--service", "expressroute"]
-    assert run(*asked, "--format", "json") == 0
+    command = [
+        "news",
+        *project.sources[:2],
+        "--since",
+        since("folder"),
+        "--service",
+        "expressroute",
+    ]
+    assert run(*command, "--format", "json") == 0
     entries = {entry["id"]: entry for entry in json.loads(capfd.readouterr().out)}
     assert entries.keys() == {guid(number) for number in (1, 2, 3, 4, 5, 8)}
     assert entries[guid(1)]["superseded_by"] == guid(8)
     assert entries[guid(3)]["before"]["display_name"] == "Circuits had a name"
     assert entries[guid(5)]["before"]["version"] == "1.9.0"
     assert {tuple(entry["services"]) for entry in entries.values()} == {("expressroute",)}
-    assert run(*asked, "--format", "markdown") == 0
+    assert run(*command, "--format", "markdown") == 0
     text = capfd.readouterr().out
     assert text.startswith("1 added, 1 removed")
     assert "\n## Azure ExpressRoute\n\n### Operational excellence\n\n- " in text
     assert f"- added: [{NEW}](https://portal.azure.com/" in text
-    assert run(*asked, "--pillar", "cost-optimization") == 0
+    assert run(*command, "--pillar", "cost-optimization") == 0
     assert capfd.readouterr().out == "no changes\n"
 
 
@@ -144,7 +131,7 @@ def test_news__in_the_summary_of_a_refresh(
     assert len(json.loads(report.read_text())["news"]) == 6
 
 
-@pytest.mark.parametrize("ref", ["nowhere", "--output=x", "HEAD:checkout", "1999-01-01", ""])
+@pytest.mark.parametrize("ref", ["nowhere", "--output=x", "HEAD:checkout", ""])
 def test_news__of_an_unknown_commit(
     project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str], ref: str
 ) -> None:
@@ -192,3 +179,30 @@ def test_report__runs_no_program_that_checks_signatures(
     assert run("refresh", path.parent, *project.sources, "--summary", summary) == 0
     assert f"commit {signed[:7]}" in summary.read_text()
     assert not (project.folder / "PWNED").exists()
+
+
+def test_news__of_a_day_before_the_history(
+    project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
+) -> None:
+    """A day before the first commit is an error, with what helps a shallow clone."""
+    since("day")
+    checkout = project.folder / "checkout"
+    assert run("news", *project.sources[:2], "--since=1999-01-01") == 2
+    error = capfd.readouterr().err
+    assert "begins on 2025-05-01. Choose a later day." in error
+    git(project.folder, "clone", "-q", "--depth=1", f"file://{checkout}", "shallow")
+    shallow = project.folder / "shallow"
+    for ref in ("2025-12-31", "past"):
+        assert run("news", "--policies-from", shallow, f"--since={ref}") == 2
+        assert f"shallow clone: run 'git -C {shallow} fetch --unshallow'" in capfd.readouterr().err
+
+
+def test_news__of_a_checkout_older_than_the_day(
+    project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
+) -> None:
+    """A checkout that nobody updated since the day says so: it can't know what is new."""
+    since("day")
+    assert run("news", *project.sources[:2], "--since=2026-05-02") == 0
+    assert "is of 2026-05-01, before 2026-05-02" in capfd.readouterr().err
+    assert run("news", *project.sources[:2], "--since=2026-05-01") == 0
+    assert not capfd.readouterr().err

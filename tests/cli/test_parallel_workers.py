@@ -19,7 +19,7 @@ OTHER = template().replace("ExpressRoute", "Key Vault")
 
 
 def docset(project: Project, name: str) -> Path:
-    """A folder of many articles on two services, one that fails, and one that is no guide."""
+    """Write many articles on two services, one that fails, and one that is no guide."""
     for number in range(COUNT):
         project.article(OTHER if number % 3 else template(), f"{name}/{number:03}.md")
     project.article("# Nothing that is known\n\n" + template(), f"{name}/unknown.md")
@@ -28,13 +28,13 @@ def docset(project: Project, name: str) -> Path:
 
 
 def command(project: Project, docs: Path, *options: object) -> list[str]:
-    """The command line of a refresh in a process of its own."""
+    """Return the command line of a refresh in a process of its own."""
     arguments = ["refresh", docs, *project.sources, *options]
     return [sys.executable, "-m", "enricher", *map(str, arguments)]
 
 
 def contents(docs: Path) -> dict[str, bytes]:
-    """The files of a folder."""
+    """Return the contents of the files in a folder, by name."""
     return {path.name: path.read_bytes() for path in docs.iterdir()}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.builders import guid
-from tests.support.project import Project, run, template
+from tests.support.project import Project, recommendation, run, template
 
 HEAD = "---\nms.topic: include\n---\n\n## ExpressRoute  \n\n"
 
@@ -107,6 +107,22 @@ def test_several_sources__are_merged(
     assert first["learn_more"] == "/azure/er/x"
     assert [item["id"] for item in others] == [guid(2), guid(3)]
     assert listed(capfd, pages, saved)[0]["display_name"] == "Have two circuits"
+
+
+def test_saved__pages_joined_by_hand(
+    project: Project, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A response whose values are those of several pages has several entities of one name."""
+    response = json.loads(project.metadata.read_text())
+    (first,) = response["value"]
+    second = {
+        **first,
+        "properties": {"supportedValues": [{**recommendation(12, "Use two more circuits")}]},
+    }
+    saved = tmp_path / "advisor.json"
+    saved.write_text(json.dumps({"value": [first, second]}))
+    names = [item["display_name"] for item in listed(capfd, saved)]
+    assert names[:2] == ["Use several circuits", "Use two more circuits"]
 
 
 def test_pages__fill_an_article(

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from enricher.cli.main import COMMANDS
+from enricher.cli.commands import COMMANDS
 from tests.support.project import FIXTURES, Project, run
 from tests.support.server import ArmContent, ArmServer
 

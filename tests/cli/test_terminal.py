@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from enricher.cli.main import COMMANDS
+from enricher.cli.commands import COMMANDS
 from tests.support.builders import guid
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run, template
 
@@ -112,13 +112,13 @@ def colours(folder: Path, *arguments: object, **environment: str) -> str:
 def test_colour__is_only_for_terminals(project: Project) -> None:
     """A pipe gets plain text; FORCE_COLOR colours the same text; NO_COLOR overrides it."""
     path = project.article(template())
-    words = [path, "--diff", *project.sources]
-    plain = colours(project.folder, *words)
-    forced = colours(project.folder, *words, FORCE_COLOR="1")
+    command = [path, "--diff", *project.sources]
+    plain = colours(project.folder, *command)
+    forced = colours(project.folder, *command, FORCE_COLOR="1")
     assert "\x1b[" not in plain
     assert "\x1b[32m+" in forced
     assert re.sub(r"\x1b\[[\d;]*m", "", forced).split() == plain.split()
-    none = colours(project.folder, *words, FORCE_COLOR="1", NO_COLOR="1")
+    none = colours(project.folder, *command, FORCE_COLOR="1", NO_COLOR="1")
     assert "\x1b[3" not in none
 
 

@@ -57,23 +57,23 @@ def test_templates__run_no_code(
     path = project.article(template())
     monkeypatch.chdir(folder)
     assert run(path) == 2
-    complaint = capfd.readouterr().err
-    assert "template policy_none.md.j2" in complaint
-    assert complaint.count("\n") == 1
+    message = capfd.readouterr().err
+    assert "template policy_none.md.j2" in message
+    assert message.count("\n") == 1
     assert not (folder / "PWNED").exists()
     assert path.read_text() == template()
 
 
 @pytest.mark.parametrize("setting", [ENDPOINT, 'tenant = "evil"'])
-@pytest.mark.parametrize("words", [["refresh"], ["lint"], []])
+@pytest.mark.parametrize("command", [["refresh"], ["lint"], []])
 def test_configuration__endpoint_needs_trust(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], setting: str, words: list[str]
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], setting: str, command: list[str]
 ) -> None:
     """An endpoint or tenant of a configuration needs --trust."""
     (tmp_path / "enrich.toml").write_text(f"[sources]\n{setting}\n")
     path = tmp_path / "expressroute.md"
     path.write_text(template())
-    assert run(*words, path) == 2
+    assert run(*command, path) == 2
     assert "If you trust it, pass --trust" in capfd.readouterr().err
 
 

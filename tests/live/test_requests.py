@@ -21,7 +21,7 @@ def documented() -> dict[tuple[str, str], tuple[list[str], set[str]]]:
     """Return the versions and parameters of each request, by method and path."""
     rows = re.findall(
         r"^\| `(\w+) (\S+)` \|[^|]*\|[^|]*\| ([^|]*) \| ?([^|]*)\|",
-        (ROOT / "docs" / "explanation" / "what-is-asked-of-azure.md").read_text(encoding="utf-8"),
+        (ROOT / "docs" / "explanation" / "requests-to-azure.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )
     return {

@@ -236,7 +236,7 @@ def test_graph__batches(article: Path, capfd: pytest.CaptureFixture[str]) -> Non
     chosen = [x for guid in ids for x in ("-s", guid)]
     with ArmServer(content) as server:
         assert run(article, *live(server, *chosen, "--compliance")) == 0
-        sizes = sorted(len(body["subscriptions"]) for body in server.graph_asked)
+        sizes = sorted(len(body["subscriptions"]) for body in server.graph_bodies)
     assert sizes == [1, 1, 1000, 1000]
     assert "(1001 compliant and 1001 non-compliant resources)" in article.read_text()
     assert "1,001 affected" in capfd.readouterr().out
@@ -247,7 +247,7 @@ def test_graph__tenant_scope(article: Path, capfd: pytest.CaptureFixture[str]) -
     _, content = many_subscriptions(3)
     with ArmServer(content) as server:
         assert run(article, *live(server, "--tenant-scope")) == 0
-        for body in server.graph_asked:
+        for body in server.graph_bodies:
             assert not body.get("subscriptions")
             assert not body.get("managementGroups")
     assert "3 affected" in capfd.readouterr().out
@@ -271,7 +271,7 @@ def test_graph__truncated(
     """Counts of a truncated response are omitted with a warning."""
     _, content = many_subscriptions(3)
     with ArmServer(content) as server:
-        server.graph_more, server.graph_headers = more, headers
+        server.graph_extra, server.graph_headers = more, headers
         assert run(article, *live(server, "--tenant-scope")) == 4
     errors = capfd.readouterr().err
     assert errors.count(message) == 2

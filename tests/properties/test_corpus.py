@@ -1,4 +1,4 @@
-"""The inputs that fuzzers start from, and those that once failed; named after what they test."""
+"""The inputs of fuzz targets: those that a fuzzer starts from, and those that once failed."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from fuzz.targets import TARGETS
 CORPUS = Path(__file__).parents[1] / "corpus"
 
 
-@pytest.mark.parametrize("reader", sorted(TARGETS))
-def test_corpus__has_each_reader(reader: str) -> None:
-    """A fuzzer that starts without inputs finds little."""
-    assert [*(CORPUS / reader).iterdir()]
+@pytest.mark.parametrize("target", sorted(TARGETS))
+def test_corpus__has_each_target(target: str) -> None:
+    """Each target has inputs: a fuzzer that starts without any finds little."""
+    assert [*(CORPUS / target).iterdir()]
 
 
 @pytest.mark.parametrize(
     "file", sorted(CORPUS.glob("*/*")), ids=lambda file: f"{file.parent.name}/{file.name}"
 )
-def test_corpus__is_read_or_rejected(file: Path) -> None:
-    """Each input is read, or rejected with one of enrich's errors."""
+def test_corpus__is_processed_or_rejected(file: Path) -> None:
+    """Each input is processed, or rejected with one of enrich's errors."""
     TARGETS[file.parent.name](file.read_bytes())

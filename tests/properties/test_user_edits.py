@@ -24,7 +24,10 @@ CHOICE = st.integers(min_value=0, max_value=9)
 
 
 class Docset(RuleBasedStateMachine):
-    """An article, the user's edits of it, and the policies of Azure; refreshed after each step."""
+    """A docset with one article, which the user edits while Azure's policies change.
+
+    Each step ends with a refresh.
+    """
 
     article = template()
     bounds = ("### Policy definitions", "## Security")  # of the list that the user edits
@@ -76,6 +79,7 @@ class Docset(RuleBasedStateMachine):
             check=check,
             allow_empty=False,
             since=None,
+            fetch=False,
             touch_date=None,
             jobs=1,
         )
@@ -105,9 +109,9 @@ class Docset(RuleBasedStateMachine):
         def change(section: list[str]) -> None:
             if indexes := self.bullets(section):
                 line = section.pop(indexes[choice % len(indexes)])
-                about = {number for number in self.live if guid(number) in line}
-                self.deleted |= about - self.adopted
-                self.adopted -= about
+                numbers = {number for number in self.live if guid(number) in line}
+                self.deleted |= numbers - self.adopted
+                self.adopted -= numbers
                 if line in self.user_lines:
                     self.user_lines.remove(line)
 
@@ -254,7 +258,9 @@ class CurrentLayout(Docset):
 def case_of(machine: type[Docset]) -> type[Docset.TestCase]:  # type: ignore[name-defined]
     """Return the test case of a state machine."""
     case = machine.TestCase
-    case.settings = settings(stateful_step_count=8, deadline=None)
+    # Each step refreshes twice, so a quarter of the examples costs as much as other properties.
+    examples = settings().max_examples // 4
+    case.settings = settings(max_examples=examples, stateful_step_count=8)
     return case
 
 

@@ -1,26 +1,30 @@
-"""The library: its documentation is true, and it does what the command line does."""
+"""The library: its examples run, and it does what the command line does."""
 
 from __future__ import annotations
 
 import doctest
+import inspect
 import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 import enricher
 import enricher.api
 from enricher.api import Workspace
-from enricher.errors import NotFoundError, RefusedError
+from enricher.article.article_options import ArticleOptions
+from enricher.errors import NotFoundError, RefusedError, SourceError, UsageError
 from enricher.sources.source_options import SourceOptions
-from tests.support.project import Project, run, template
+from tests.support.project import FIXTURES, Project, template
+from tests.support.server import ArmContent, ArmServer
 
 
-def test_documentation__shows_what_happens() -> None:
-    """The examples of the module run."""
+def test_documentation__examples_run() -> None:
+    """The examples of the module have the results that they show."""
     failed, tried = doctest.testmod(enricher.api)
     assert tried > 5
     assert failed == 0
@@ -40,6 +44,31 @@ def test_import__is_light_and_help_is_complete() -> None:
         assert name in text
     for method in ("fill_text(self", "lint_text(self", "explain(self", "refresh(self"):
         assert method in text
+
+
+def test_names__can_be_imported() -> None:
+    """Each public name is loaded on demand, and no other name is."""
+    for name in enricher.__all__:
+        assert getattr(enricher, name), name
+    assert not hasattr(enricher, "nothing")
+
+
+PARAMETERS = [
+    get_type_hints(SourceOptions),
+    get_type_hints(ArticleOptions),
+    *(
+        {name: hint for name, hint in get_type_hints(method).items() if name != "return"}
+        for _, method in inspect.getmembers(Workspace, inspect.isfunction)
+    ),
+]
+
+
+def test_names__include_the_types_of_parameters() -> None:
+    """A caller can import whatever the options and methods take."""
+    hints = [hint for parameters in PARAMETERS for hint in parameters.values()]
+    types = {part for hint in hints for part in (hint, *get_args(hint)) if isinstance(part, type)}
+    own = {part.__name__ for part in types if part.__module__.startswith("enricher.")}
+    assert {"Cloud", "Pillar"} <= own <= {*enricher.__all__}
 
 
 @pytest.fixture
@@ -63,8 +92,9 @@ def test_workspace__fills_as_the_command_line_does(project: Project, workspace: 
 
 
 def test_workspace__refreshes_with_its_lock(project: Project, workspace: Workspace) -> None:
-    """A refresh writes the lock, which the workspace shows."""
+    """A refresh writes the lock, and the workspace shows its current state."""
     project.article(template())
+    assert not workspace.lock.articles
     assert workspace.refresh(check=True).changed
     assert workspace.refresh().changed
     assert [*workspace.lock.articles] == ["expressroute.md"]
@@ -101,16 +131,28 @@ def test_workspace__lints_and_explains(project: Project, workspace: Workspace) -
         workspace.explain("Tea")
 
 
+def test_workspace__needs_articles(workspace: Workspace) -> None:
+    """No path at all is a mistake, unless an empty docset is allowed."""
+    for process in (workspace.fill, workspace.lint):
+        with pytest.raises(UsageError, match="Name at least one"):
+            process([])
+    assert workspace.lint([], allow_empty=True).linted == []
+
+
 def test_workspace__has_the_decisions_of_its_configuration(project: Project) -> None:
     """A definition that the configuration excludes is not in the catalogue of live ones."""
-    folder = project.configure('[policies]\nexclude = ["00000000-0000-0000-0000-000000000001"]\n')
+    folder = project.configure('[policies]\nexclude = ["00000000-0000-4000-8000-000000000001"]\n')
     names = [policy.display_name for policy in Workspace(folder).catalog.live]
     assert "Circuits should use private link" in names
-    assert run("policies", "--all", *project.sources) == 0
+    assert "Circuits should be Zone Redundant" not in names
 
 
-def test_catalog__of_a_source_that_refuses_is_an_error() -> None:
+def test_catalog__raises_the_error_of_a_source(tmp_path: Path) -> None:
     """A list without one of its sources would be wrong."""
-    assert issubclass(RefusedError, enricher.EnrichError)
-    with pytest.raises(enricher.EnrichError):
-        _ = Workspace(sources=SourceOptions(fixtures=Path("nowhere"))).catalog
+    with pytest.raises(SourceError, match="no recordings"):
+        _ = Workspace(sources=SourceOptions(fixtures=tmp_path / "nowhere")).catalog
+    with ArmServer(ArmContent.of_recordings(FIXTURES / "azure")) as server:
+        server.fault("policyDefinitions", 403, code="AuthorizationFailed")
+        options = SourceOptions(arm_endpoint=server.url, max_age=0)
+        with pytest.raises(RefusedError, match="incomplete"):
+            _ = Workspace(sources=options).catalog

@@ -1,4 +1,4 @@
-"""An article on ExpressRoute, and an enricher with the made-up catalogue."""
+"""Articles on ExpressRoute, and an enricher with a small catalogue."""
 
 from __future__ import annotations
 
@@ -13,30 +13,32 @@ from enricher.article.service_facts import ServiceFacts
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.policy import PolicyDefinition
-from enricher.catalog.recommendations import from_wire
+from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.services import load_registry
 from enricher.markdown.document import Document
 from tests.support.builders import catalog_of
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS
 
 EXPRESSROUTE = load_registry().services["expressroute"]
+RECOMMENDATION_TYPES = [
+    entry for entry in map(RecommendationType.from_wire, RECOMMENDATIONS) if entry
+]
 
 
 def article(text: str, name: str = "expressroute.md", **options: Any) -> Article:
     """Return an article with this text."""
-    given = ArticleOptions(**options)
-    return read_article(Path(name), name, Document(text), given, load_registry())
+    path, document = Path(name), Document(text)
+    return read_article(path, name, document, ArticleOptions(**options), load_registry())
 
 
 def catalog(*definitions: dict[str, Any], partial: bool = False) -> Catalog:
-    """Return the made-up catalogue, with further definitions in wire form."""
+    """Return a small catalogue, with further definitions in wire form."""
     policies = [PolicyDefinition.from_wire(wire) for wire in (*DEFINITIONS, *definitions)]
-    types = [entry for entry in map(from_wire, RECOMMENDATIONS) if entry]
-    return catalog_of(policies, (), types, partial=partial)
+    return catalog_of(policies, (), RECOMMENDATION_TYPES, partial=partial)
 
 
 def enricher(*definitions: dict[str, Any]) -> Enricher:
-    """Return an enricher with the made-up catalogue and the default wording."""
+    """Return an enricher with this catalogue and the default wording."""
     return Enricher(catalog(*definitions), None, Wording())
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from msgspec.structs import replace
 
-from enricher.article.article_warnings import LOST
+from enricher.article.article_warnings import LOST_LOCK
 from enricher.article.bullets import BulletKey
 from enricher.article.enrich import Enricher
 from enricher.article.lock_history import LockEntry
@@ -13,9 +12,10 @@ from enricher.article.template import Role, Slot, SlotKind
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.pillar import Pillar
-from tests.support.builders import guid
-from tests.support.project import definition, template
-from tests.unit.article.support import article, catalog, enricher
+from enricher.catalog.policy import PolicyDefinition
+from tests.support.builders import catalog_of, guid
+from tests.support.project import DEFINITIONS, definition, template
+from tests.unit.article.support import RECOMMENDATION_TYPES, article, enricher
 
 RELIABILITY = Slot(SlotKind.POLICIES, Pillar.RELIABILITY)
 OLD = "Circuits should use the former private network"
@@ -26,8 +26,8 @@ DEPRECATED = definition(7, f"[Deprecated]: {OLD}", description=f"Use {guid(3)} i
     ("text", "warnings"),
     [
         (
-            template().replace("The end.", "Ask \\<team>."),
-            ["placeholders left: line 115 \\<team>."],
+            template().replace("The end.", "Ask \\<team>\nor the other \\<team>."),
+            ["placeholders left: line 115 \\<team>, line 116 \\<team>."],
         ),
         (
             "# ExpressRoute\n",
@@ -43,6 +43,7 @@ DEPRECATED = definition(7, f"[Deprecated]: {OLD}", description=f"Use {guid(3)} i
                 "headings found: # ExpressRoute",
             ],
         ),
+        (template().replace("The end.", "TBD"), ["placeholders left: line 115 TBD."]),
         (template(), []),
     ],
 )
@@ -52,11 +53,10 @@ def test_warnings(text: str, warnings: list[str]) -> None:
 
 
 def test_warnings__nested_text_of_a_removed_bullet() -> None:
-    """The user's text below a removed bullet stays, and is to be checked."""
+    """The user's text below a removed bullet stays, with a warning to check it."""
     bullet = f"[{OLD}](https://x/policyDefinitions/{guid(7)})"
     text = template().replace("- \\<Policy>", f"- {bullet}\n  - Our note", 1)
-    key = BulletKey.of(bullet)
-    lock = {RELIABILITY.name: (LockEntry.bullet(bullet, key),)}
+    lock = {RELIABILITY.name: (LockEntry.bullet(bullet, BulletKey.of(bullet)),)}
     result = enricher(DEPRECATED).enrich(article(text), lock)
     assert (
         f"'{OLD}' was removed; the text that you nested below it stays. "
@@ -66,20 +66,35 @@ def test_warnings__nested_text_of_a_removed_bullet() -> None:
 
 
 def test_warnings__lost_lock() -> None:
-    """A docset whose lock lacks an article that enrich has filled counts its gaps as deletions."""
+    """If the lock lacks an article that enrich has filled, absent bullets count as deleted."""
     text = enricher().enrich(article(template())).after.text
-    one, two = [line for line in text.splitlines() if line.startswith("- [Circuits")][:2]
-    result = enricher().enrich(article(text.replace(f"{two}\n", "")), {})
-    assert LOST in result.warnings
-    assert one in result.after.text
-    assert two not in result.after.text
+    first, second = [line for line in text.splitlines() if line.startswith("- [Circuits")][:2]
+    result = enricher().enrich(article(text.replace(f"{second}\n", "")), {})
+    assert LOST_LOCK in result.warnings
+    assert first in result.after.text
+    assert second not in result.after.text
     written = result.written[RELIABILITY.name]
     assert any(entry.role is Role.CLOSING for entry in written)
 
 
-def test_sources__not_queried() -> None:
-    """The sections of a source that was not queried stay unchanged."""
-    only_policies = Catalog(replace(catalog().facts, recommendation_types=None))
-    result = Enricher(only_policies, None, Wording()).enrich(article(template()))
-    assert result.warnings[0] == "Azure Advisor was not queried; its sections are unchanged."
-    assert {slot.kind for slot in result.slot_results} == {SlotKind.POLICIES}
+@pytest.mark.parametrize(
+    ("queried", "warning", "kinds"),
+    [
+        (
+            catalog_of([PolicyDefinition.from_wire(wire) for wire in DEFINITIONS]),
+            "Azure Advisor was not queried; its sections are unchanged.",
+            {SlotKind.POLICIES},
+        ),
+        (
+            catalog_of(None, (), RECOMMENDATION_TYPES),
+            "policy definitions were not queried; their sections are unchanged.",
+            {SlotKind.SENTENCE, SlotKind.RECOMMENDATIONS},
+        ),
+    ],
+    ids=["policies only", "Advisor only"],
+)
+def test_warnings__source_not_queried(queried: Catalog, warning: str, kinds: set[SlotKind]) -> None:
+    """Slots whose source was not queried stay unchanged, with a warning."""
+    result = Enricher(queried, None, Wording()).enrich(article(template()))
+    assert result.warnings[0] == warning
+    assert {slot.kind for slot in result.slot_results} == kinds

@@ -36,7 +36,7 @@ def test_bullet_key(text: str, ids: set[str], names: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "matches"),
+    ("key", "other", "matches"),
     [
         (BulletKey(frozenset("1")), BulletKey(frozenset("12")), True),
         (
@@ -48,13 +48,13 @@ def test_bullet_key(text: str, ids: set[str], names: set[str]) -> None:
         (BulletKey(), BulletKey(), False),
     ],
 )
-def test_bullet_key__matches(one: BulletKey, other: BulletKey, matches: bool) -> None:
+def test_bullet_key__matches(key: BulletKey, other: BulletKey, matches: bool) -> None:
     """Ids take precedence over names."""
-    assert one.matches(other) is other.matches(one) is matches
+    assert key.matches(other) is other.matches(key) is matches
 
 
 def test_linked_definitions() -> None:
-    """Each definition has the name and the link of its own."""
+    """Each definition has the name and the target of the link to it."""
     definitions = linked_definitions(f"[A `b`]({LINK}), [other](x) or [C]({ENCODED})")
     assert {key: (each.name, each.link) for key, each in definitions.items()} == {
         guid(1): ("A b", LINK),

@@ -1,12 +1,14 @@
-"""Finding the sections with slots, in every layout."""
+"""The sections with slots, in every layout."""
 
 from __future__ import annotations
 
 import pytest
 
-from enricher.article import template
+from enricher.article.language import load_language
 from enricher.article.layout import find_layout
-from enricher.article.template import LayoutLevels, SlotKind
+from enricher.article.lock_history import ArticleHistory
+from enricher.article.slots import fill_until_stable
+from enricher.article.template import LAYOUTS, LayoutLevels, Slot, SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.errors import ArticleError
 from enricher.markdown.document import Document
@@ -15,6 +17,7 @@ from tests.unit.article.support import article, enricher
 
 RELIABILITY = "## Reliability\n\n### Policy definitions\n\n- x\n"
 DEEP = LayoutLevels(pillar=3, lists=(4, 5, 6), section=2)  # below a heading for all pillars
+SAME_PILLARS = LayoutLevels(pillar=2, lists=(4,), section=2)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +47,7 @@ def test_find_layout(
 
 
 def test_find_layout__spelling_of_pillars() -> None:
-    """A pillar is called as its heading spells it."""
+    """The title of a pillar is as its heading spells it."""
     layout = find_layout(Outline.of(Document("## Cost Optimization\n")))
     assert layout.title(Pillar.COST_OPTIMIZATION, "x") == "Cost Optimization"
     assert layout.title(Pillar.SECURITY, "x") == "x"
@@ -68,39 +71,40 @@ def test_find_layout__duplicate_section(text: str) -> None:
 
 
 @pytest.mark.parametrize("level", [4, 5, 6])
-def test_second_layout__is_filled(monkeypatch: pytest.MonkeyPatch, level: int) -> None:
+def test_find_layout__second_layout(level: int) -> None:
     """A layout with pillars at level 3 and lists at any deeper level is one entry in the table."""
-    monkeypatch.setattr(template, "LAYOUTS", (*template.LAYOUTS, DEEP))
-    text = (
-        "# ExpressRoute\n\n## Pillars\n\n### Reliability\n\n"
-        f"{'#' * level} Policy definitions\n\n- \\<Policy>\n\n### Security\n\nWords.\n"
+    heading = f"{'#' * level} Policy definitions"
+    read = article(
+        f"# ExpressRoute\n\n## Pillars\n\n### Reliability\n\n{heading}\n\n- \\<Policy>\n\n"
+        "### Security\n\nWords.\n"
     )
-    result = enricher().enrich(article(text))
-    assert f"{'#' * level} Policy definitions\n\n- [Circuits should be Zone" in result.after.text
-    assert result.after.text.index("- [Circuits") < result.after.text.index("### Security")
-    assert (
-        "no section for policy definitions in Security, Cost optimization, Operational excellence, "
-        "Performance efficiency. Add a heading '#### Policy definitions' below the pillar's "
-        "'### …'." in result.warnings
-    )
-    assert not enricher().enrich(article(result.after.text)).changed
+    content, history = enricher().content_of(read), ArticleHistory()
+    layout = find_layout(read.outline, [*LAYOUTS, DEEP])
+    filled, slot_results = fill_until_stable(read.outline, layout, content, 10, history)
+    text = filled.document.text
+    assert f"{heading}\n\n- [Circuits should be Zone" in text
+    assert text.index("- [Circuits") < text.index("### Security")
+    assert slot_results[Slot(SlotKind.POLICIES, Pillar.RELIABILITY)]
+    assert slot_results[Slot(SlotKind.POLICIES, Pillar.SECURITY)] is None
 
 
-def test_layouts__most_slots_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each layout is tried, also one with the pillars at the same level; the first wins a tie."""
-    same_pillars = LayoutLevels(pillar=2, lists=(4,), section=2)
-    monkeypatch.setattr(template, "LAYOUTS", (*template.LAYOUTS, same_pillars))
-    for text, expected in (
-        (RELIABILITY, template.LAYOUTS[0]),
-        (RELIABILITY.replace("###", "####"), same_pillars),
-        ("## Reliability\n", template.LAYOUTS[0]),
-    ):
-        assert find_layout(Outline.of(Document(text))).levels == expected
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        (RELIABILITY, LAYOUTS[0]),
+        (RELIABILITY.replace("###", "####"), SAME_PILLARS),
+        ("## Reliability\n", LAYOUTS[0]),
+    ],
+)
+def test_find_layout__with_most_slots(text: str, levels: LayoutLevels) -> None:
+    """Of layouts with the pillars at the same level, the one with more slots is found."""
+    layouts = [*LAYOUTS, SAME_PILLARS]
+    assert find_layout(Outline.of(Document(text)), layouts).levels == levels
 
 
 def test_advice__follows_the_layout() -> None:
     """The headings to add have the levels of the article's layout."""
-    language = enricher().wording.vocabulary
+    language = load_language()
     assert DEEP.advice(SlotKind.POLICIES, language) == (
         "a heading '#### Policy definitions' below the pillar's '### …'"
     )

@@ -41,7 +41,7 @@ def test_article_history__after_a_pass() -> None:
     """The entries of a pass count in the next one, if there is a lock."""
     slot = Slot(SlotKind.POLICIES, Pillar.SECURITY)
     written = {slot.name: ENTRIES}
-    history = ArticleHistory(is_lost=True, is_kept=True)
+    history = ArticleHistory(is_lost=True, has_lock=True)
     assert history.of(slot).assume_deleted
     assert history.after(written).of(slot) == SlotHistory(
         ENTRIES, availability_of=history.of_policies

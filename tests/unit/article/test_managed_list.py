@@ -1,4 +1,4 @@
-"""The edits of one list, by the cases in `tests/cases/lists.md`."""
+"""The edits of a list, by the cases in `tests/cases/lists.md`."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from tests.support.builders import guid
 CASES = (Path(__file__).parents[2] / "cases" / "lists.md").read_text(encoding="utf-8")
 CLOSING = "All of them are [listed](/x/policy-reference)."
 NONE = "There are none."
+OPENING = "See these:"
 
 
 def bullet(letter: str) -> Bullet:
@@ -38,11 +39,10 @@ def expanded(text: str) -> str:
 
 
 def managed_list(lock: str | None) -> ManagedList:
-    """Return the list of A and B, with the lock entries of these bullets."""
+    """Return the list of A and B; `lock` has the letters of the bullets with lock entries."""
     desired = [bullet("A"), bullet("B")]
-    written = tuple(
-        LockEntry.bullet(bullet(x).text, bullet(x).subject) for x in (lock or "").split()
-    )
+    locked = map(bullet, (lock or "").split())
+    written = tuple(LockEntry.bullet(each.text, each.subject) for each in locked)
     if lock is not None:
         written += (LockEntry.sentence(CLOSING, Role.CLOSING),)
     gone = bullet("D").subject
@@ -78,3 +78,68 @@ def test_fill_list__case(blocks: dict[str, str]) -> None:
         slot_result = fill_list(outline, section, managed_list(blocks.get("lock")))
         text = apply(outline.document, slot_result.edits).text
         assert text == expected
+
+
+def with_opening(desired: str, lock: str) -> ManagedList:
+    """Return a list with an opening line and no closing line.
+
+    `desired` and `lock` have the letters of the desired bullets and of those with lock entries.
+    """
+    bullets = [bullet(letter) for letter in desired.split()]
+    locked = map(bullet, lock.split())
+    history = SlotHistory(tuple(LockEntry.bullet(each.text, each.subject) for each in locked))
+    return ManagedList(
+        DesiredList(bullets, {each.text for each in bullets}),
+        opening=ManagedSentence(OPENING, Role.OPENING, SentencePatterns([OPENING])),
+        closing=ManagedSentence("", Role.CLOSING, SentencePatterns([CLOSING])),
+    ).with_history(history)
+
+
+@pytest.mark.parametrize(
+    ("before", "managed", "after"),
+    [
+        ("- {A}", with_opening("A", "A"), "See these:\n\n- {A}"),
+        ("See these:\n\n- {A}", with_opening("A", "A"), "See these:\n\n- {A}"),
+        ("See these:\n\n- {A}", with_opening("", "A"), ""),
+        ("Ours. See these:\n\n- {A}", with_opening("", "A"), "Ours. "),
+        ("- Ours", with_opening("", ""), "- Ours"),
+    ],
+)
+def test_fill_list__opening(before: str, managed: ManagedList, after: str) -> None:
+    """The opening line is added to a list with lock entries, and removed with the last bullet."""
+    outline = Outline.of(Document(expanded(before) + "\n"))
+    (section,) = outline.sections(2)
+    result = apply(outline.document, fill_list(outline, section, managed).edits)
+    assert result.text.rstrip("\n") == expanded(after).rstrip("\n")
+
+
+def test_fill_list__list_replaces_an_obsolete_closing_line() -> None:
+    """A closing line that is no longer desired is replaced by the list that the section lacks."""
+    outline = Outline.of(Document(expanded("{CLOSING}") + "\n"))
+    (section,) = outline.sections(2)
+    slot_result = fill_list(outline, section, with_opening("A", ""))
+    assert apply(outline.document, slot_result.edits).text == expanded("- {A}") + "\n"
+
+
+def test_fill_list__result() -> None:
+    """The result has the bullets that were added, updated and removed, and dropped definitions."""
+    pair = f"{bullet('A').text[:-1]} or {bullet('C').text}"
+    subject = BulletKey(bullet("A").subject.ids | bullet("C").subject.ids)
+    history = SlotHistory(
+        (LockEntry.bullet(pair, subject), LockEntry.bullet(bullet("D").text, bullet("D").subject)),
+        availability_of=lambda key: (
+            Availability.GONE if key == BulletKey.of(bullet("D").text) else Availability.LIVE
+        ),
+    )
+    outline = Outline.of(Document(f"## Section\n\n- {pair}\n- {bullet('D').text}\n  - Note\n"))
+    (section,) = outline.sections(2)
+    desired = [bullet("A"), bullet("B")]
+    known_texts = {each.text for each in desired}
+    managed = ManagedList(DesiredList(desired, known_texts)).with_history(history)
+    result = fill_list(outline, section, managed)
+    assert [each.text for each in result.added] == [bullet("B").text]
+    assert [each.text for each in result.updated] == [bullet("A").text]
+    assert [(each.name, each.ids) for each in result.dropped] == [("Policy C", (guid(3),))]
+    (removed,) = result.removed
+    assert (removed.name, removed.gone, removed.has_notes) == ("Policy D", True, True)
+    assert result.kept == 1

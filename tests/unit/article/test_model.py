@@ -16,7 +16,7 @@ RELIABILITY = Slot(SlotKind.POLICIES, Pillar.RELIABILITY)
 
 
 def test_result__in_another_process() -> None:
-    """A result without outlines has all that it takes to write and report it, also once pickled."""
+    """A pickled result without outlines has everything that writing and reporting it takes."""
     result = enricher().enrich(article(template()))
     copy = pickle.loads(pickle.dumps(result.without_outlines()))  # noqa: S301
     assert (copy.before.text, copy.after.text) == (result.before.text, result.after.text)
@@ -28,7 +28,7 @@ def test_result__in_another_process() -> None:
 
 
 def test_result__unchanged() -> None:
-    """The texts of an unchanged article are not kept."""
+    """A result without outlines has no text if the article is unchanged."""
     after = enricher().enrich(article(template())).after.text
     result = enricher().enrich(article(after))
     assert not result.changed
@@ -42,7 +42,7 @@ def test_result__removed_bullets() -> None:
 
 
 def test_article__layout() -> None:
-    """An article whose sections can't be told apart can be read, but not filled."""
+    """An article with a duplicate section can be read, but its layout is an error."""
     read = article("# ExpressRoute\n\n## Azure policies\n\n## Azure policies\n")
     assert read.document.text.startswith("# ExpressRoute")
     with pytest.raises(ArticleError, match="exists 2 times"):

@@ -37,7 +37,7 @@ def bullet(*numbers: int, gone: bool = True) -> RemovedBullet:
     ],
 )
 def test_of(result: SlotResult, words: list[str]) -> None:
-    """A bullet on several definitions that are gone counts once for each."""
+    """A bullet on several definitions that are gone yields one for each."""
     assert [each.words for each in RemovedDefinitions(CATALOG, Wording()).of(result)] == words
 
 
@@ -48,7 +48,7 @@ def test_of__no_longer_desired() -> None:
 
 
 def test_of__another_cloud() -> None:
-    """A definition of another cloud is missing in this one."""
+    """A bullet that links another cloud's portal is missing in this cloud."""
     china = RemovedDefinitions(CATALOG, Wording(hosts=CLOUDS[Cloud.CHINA]))
     (removed,) = china.of(SlotResult(removed=(bullet(99),)))
     assert removed.words == "Policy 99 is not in Azure in China (see --cloud)"

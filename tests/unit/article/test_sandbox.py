@@ -16,7 +16,7 @@ BUILT_IN = DictLoader({"a.j2": "built-in {{ x }}", "b.j2": "b"})
 def rendered(folder: Path, source: str, **values: object) -> str:
     """Return the text of a template of the user's."""
     (folder / "a.j2").write_text(source, encoding="utf-8")
-    return Sandbox(folder, BUILT_IN, {"shout": str.upper}).sentence("a.j2", values)[0]
+    return Sandbox(folder, BUILT_IN, {"shout": str.upper}).render("a.j2", values)[0]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def rendered(folder: Path, source: str, **values: object) -> str:
         ("{{ ['a', 'b'] | join(', ') }}", "a, b"),
     ],
 )
-def test_sentence(tmp_path: Path, source: str, text: str) -> None:
+def test_render(tmp_path: Path, source: str, text: str) -> None:
     """A template can use variables, filters, conditions, loops and includes."""
     assert rendered(tmp_path, source, x="y") == text
 
@@ -52,22 +52,22 @@ def test_sentence(tmp_path: Path, source: str, text: str) -> None:
         ("{% set z = x * 30000 %}", "not allowed"),
     ],
 )  # fmt: skip
-def test_sentence__rejected(tmp_path: Path, source: str, reason: str) -> None:
+def test_render__rejected(tmp_path: Path, source: str, reason: str) -> None:
     """Everything else is an error that names the template."""
     with pytest.raises(UsageError, match=r"template a\.j2.*Fix or remove it") as caught:
         rendered(tmp_path, source, x="y", l=[*range(100)])
     assert reason in str(caught.value)
 
 
-def test_built_in(tmp_path: Path) -> None:
+def test_render__built_in(tmp_path: Path) -> None:
     """A template that the folder lacks is the built-in one."""
-    assert Sandbox(tmp_path, BUILT_IN, {}).sentence("a.j2", {"x": 1})[0] == "built-in 1"
+    assert Sandbox(tmp_path, BUILT_IN, {}).render("a.j2", {"x": 1})[0] == "built-in 1"
 
 
-def test_link_out_of_the_folder(tmp_path: Path) -> None:
+def test_render__symbolic_link(tmp_path: Path) -> None:
     """A symbolic link to a file outside of the folder is not followed."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "folder" / "c.j2").symlink_to(tmp_path / "secret")
     with pytest.raises(UsageError, match=r"template c\.j2"):
-        Sandbox(tmp_path / "folder", BUILT_IN, {}).sentence("c.j2", {})
+        Sandbox(tmp_path / "folder", BUILT_IN, {}).render("c.j2", {})

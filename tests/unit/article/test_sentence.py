@@ -36,6 +36,7 @@ def test_fill_sentence(paragraph: str, result: str) -> None:
     assert apply(outline.document, slot_result.edits).text == f"{result}\n"
     assert bool(slot_result.edits) is (result != paragraph)
     assert bool(slot_result.written) is (TEXT in result)
+    assert (slot_result.added, slot_result.kept) == ((), 0)  # it is no bullet
 
 
 @pytest.mark.parametrize(
@@ -57,14 +58,14 @@ def test_rewrite(paragraph: str, text: str, result: str) -> None:
 
 
 def test_patterns() -> None:
-    """A number may be any; the longest form is found first."""
+    """Any number matches, and the longest form is found first."""
     assert PATTERNS.matches("Azure Advisor has 17 tips.")
     assert not PATTERNS.matches("Azure Advisor has many tips.")
     assert SentencePatterns(["ab", "abc", "", "abc"]).find("abcd") == Span(0, 3)
     assert SentencePatterns([""]).find("x") is None
 
 
-def test_is_in__user_version() -> None:
+def test_is_in__version_of_the_user() -> None:
     """A paragraph that links one of the sentence's pages is the user's version of it."""
     outline = Outline.of(Document("See [all](/x/page#a).\n\n- [all](/x/page)\n"))
     sentence = ManagedSentence(TEXT, links=("/x/page",))

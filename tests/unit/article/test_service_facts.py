@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from enricher.article.article_options import ArticleOptions
 from enricher.article.service_facts import ServiceFacts
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.services import load_registry
 from tests.support.project import definition
-from tests.unit.article.support import enricher
-
-EXPRESSROUTE = load_registry().services["expressroute"]
-
-
-def facts(*definitions: dict[str, object]) -> ServiceFacts:
-    """Return the facts on ExpressRoute."""
-    return enricher(*definitions).facts_of(EXPRESSROUTE, ArticleOptions())
+from tests.unit.article.support import EXPRESSROUTE, facts
 
 
 @pytest.mark.parametrize(
@@ -40,8 +31,8 @@ def test_categories(count: int, names: list[str], of_pillar: bool, others: bool)
 
 
 def test_facts__without_sources() -> None:
-    """Slots whose source was not queried are no part of the result."""
+    """Facts that were not queried count as none."""
     unknown = ServiceFacts(EXPRESSROUTE, None, None)
-    assert not unknown.has_its_own
+    assert not unknown.has_own_facts
     assert unknown.all_policies == unknown.all_recommendations == []
-    assert facts().has_its_own
+    assert facts().has_own_facts

@@ -34,15 +34,15 @@ from tests.support.project import CLOSING, SENTENCE
     ],
 )
 def test_is_placeholder(text: str, expected: bool) -> None:
-    """Links, markup and stopgaps are the author's."""
+    """Links, markup and stopgaps belong to the author."""
     assert is_placeholder(text) is expected
 
 
 def test_placeholders_in() -> None:
-    """All placeholders of a text, without a final period."""
+    """All placeholders of a text with their positions, without a final period."""
     assert placeholders_in("Ask \\<team> or \\<owner>. See <https://x>.") == [
-        "\\<team>",
-        "\\<owner>",
+        (4, "\\<team>"),
+        (15, "\\<owner>"),
     ]
     assert placeholders_in("Nothing.") == []
 

@@ -12,6 +12,7 @@ from enricher.article.service_facts import Categories
 from enricher.article.wording import Wording, category_link, patterns_with_counts
 from enricher.catalog.clouds import CLOUDS, Cloud
 from enricher.catalog.families import Family, rank
+from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType
@@ -31,17 +32,17 @@ BLADE = (
 LOGS = "Enable logging by category group for Gateways (microsoft.network/virtualnetworkgateways)"
 
 
-def family(*policies: PolicyDefinition) -> Family:
-    """Return the one family of these policies."""
-    (only,) = rank(catalog_of(policies).policies(SERVICE), SERVICE)
-    return only
+def family_of(*policies: PolicyDefinition) -> Family:
+    """Return the only family of these policies."""
+    (family,) = rank(catalog_of(policies).policies(SERVICE), SERVICE)
+    return family
 
 
 def test_policy_bullet__single() -> None:
     """A link to the portal, the effects, and the most informative sentence."""
     description = "Gateways are nice. This policy audits gateways. More at https://x.example."
-    made = policy(name="Gateways should be *good*.", description=description, id_=guid(1))
-    bullet = WORDING.policy_bullet(family(made))
+    definition = policy(name="Gateways should be *good*.", description=description, id_=guid(1))
+    bullet = WORDING.policy_bullet(family_of(definition))
     assert bullet.text == (
         f"[Gateways should be \\*good\\*]({BLADE}{guid(1)}) (Audit). This policy audits gateways."
     )
@@ -52,25 +53,25 @@ def test_policy_bullet__single() -> None:
 
 
 def test_policy_bullet__preview_with_counts() -> None:
-    """A preview is marked as one; resource counts follow if they are given."""
-    made = policy(name="[Preview]: Gateways should be good", id_=guid(1))
+    """A preview is marked; resource counts are added if they are given."""
+    definition = policy(name="[Preview]: Gateways should be good", id_=guid(1))
     counts = {guid(1): Compliance(3, 4), guid(2): Compliance(5, 6)}
-    assert WORDING.policy_bullet(family(made), counts).text == (
+    assert WORDING.policy_bullet(family_of(definition), counts).text == (
         f"[Gateways should be good]({BLADE}{guid(1)}) (preview, Audit) "
         "(3 compliant and 4 non-compliant resources)."
     )
-    assert "resources" not in WORDING.policy_bullet(family(made), {}).text
+    assert "resources" not in WORDING.policy_bullet(family_of(definition), {}).text
 
 
 def test_policy_bullet__variants() -> None:
-    """A remedy follows the policy that it is for, each with its own resource counts."""
+    """A remedy comes after the policy that it enforces, each with its own resource counts."""
     plain = policy(name="Gateways should disable public network access", id_=guid(1))
     other = policy(
         name="Configure Gateways to disable public network access",
         id_=guid(2),
         effects=("Modify", "Disabled"),
     )
-    bullet = WORDING.policy_bullet(family(plain, other), {guid(2): Compliance(1, 0)})
+    bullet = WORDING.policy_bullet(family_of(plain, other), {guid(2): Compliance(1, 0)})
     assert bullet.text == (
         f"[Gateways should disable public network access]({BLADE}{guid(1)}) (Audit). "
         "To remediate automatically, assign "
@@ -81,11 +82,23 @@ def test_policy_bullet__variants() -> None:
     assert len(bullet.subject.names) == 2
 
 
+def test_policy_bullet__initiatives() -> None:
+    """Initiatives that a reader can assign instead are linked at the end."""
+    folded = family_of(policy(name="Gateways should be good", id_=guid(1)))
+    initiative = Initiative(guid(9), "Good gateways", "Network", "1.0.0", False, 3)
+    bullet = WORDING.policy_bullet(replace(folded, initiatives=(initiative,)))
+    assert bullet.text.endswith(
+        " To assign it together with others, use the built-in initiative [Good gateways]("
+        "https://portal.azure.com/#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
+        f"%2Fproviders%2FMicrosoft.Authorization%2FpolicySetDefinitions%2F{guid(9)})."
+    )
+
+
 def test_policy_bullet__destinations() -> None:
     """The destinations of logs are one series, each with the name of its product."""
     targets = ("Log Analytics", "Event Hub", "Storage")
-    made = [policy(name=f"{LOGS} to {to}", id_=guid(n)) for n, to in enumerate(targets, 1)]
-    text = WORDING.policy_bullet(family(*made)).text
+    definitions = [policy(name=f"{LOGS} to {to}", id_=guid(n)) for n, to in enumerate(targets, 1)]
+    text = WORDING.policy_bullet(family_of(*definitions)).text
     assert text.endswith(
         f" to Log Analytics]({BLADE}{guid(1)}), [Event Hubs]({BLADE}{guid(2)}), "
         f"or [Azure Storage]({BLADE}{guid(3)}) (Audit)."
@@ -95,9 +108,9 @@ def test_policy_bullet__destinations() -> None:
 def test_policy_bullet__preview_destination() -> None:
     """A destination is marked if it is a preview and the first one is not."""
     targets = ("Log Analytics", "Event Hub")
-    made = [policy(name=f"{LOGS} to {to}", id_=guid(n)) for n, to in enumerate(targets, 1)]
-    made[1] = policy(name=f"[Preview]: {LOGS} to Event Hub", id_=guid(2))
-    text = WORDING.policy_bullet(family(*made)).text
+    definitions = [policy(name=f"{LOGS} to {to}", id_=guid(n)) for n, to in enumerate(targets, 1)]
+    definitions[1] = policy(name=f"[Preview]: {LOGS} to Event Hub", id_=guid(2))
+    text = WORDING.policy_bullet(family_of(*definitions)).text
     assert f" or [Event Hubs (preview)]({BLADE}{guid(2)}) (Audit)." in text
 
 
@@ -153,7 +166,7 @@ def test_policy_closing__service_page() -> None:
 
 
 def test_sentences() -> None:
-    """All other sentences."""
+    """The texts of all other sentences and headings."""
     cost, security = Pillar.COST_OPTIMIZATION, Pillar.SECURITY
     assert WORDING.policy_none(SERVICE, cost) == (
         "There are no built-in policy definitions specific to Azure Gateways for this pillar."
@@ -199,7 +212,7 @@ def test_sentences() -> None:
     ],
 )  # fmt: skip
 def test_advisor_more(more: int, is_linked: bool, text: str) -> None:
-    """The line has the number of omitted recommendations, and the page is linked once."""
+    """The line has the number of omitted recommendations; the page is linked only once."""
     line = WORDING.advisor_more(
         SERVICE, Pillar.SECURITY, "Security", "/x#y", more, is_linked=is_linked
     )
@@ -217,23 +230,23 @@ def test_advisor_more(more: int, is_linked: bool, text: str) -> None:
 )
 def test_advisor_bullet(impact: str, link: str | None, affected: int | None, text: str) -> None:
     """The name in bold, its impact, the resource count, and a link."""
-    made = RecommendationType("id", "Use more.", Pillar.SECURITY, impact, GATEWAY, link)
-    bullet = WORDING.advisor_bullet(Advice(made), "/ref", affected)
+    recommendation = RecommendationType("id", "Use more.", Pillar.SECURITY, impact, GATEWAY, link)
+    bullet = WORDING.advisor_bullet(Advice(recommendation), "/ref", affected)
     assert bullet.text == text
     assert bullet.name == "Use more"
     assert bullet.link == (link or "/ref")
     assert bullet.subject.names == {"use more"}
     assert not bullet.subject.ids
-    plain = WORDING.advisor_bullet(Advice(made), "/ref").text
+    plain = WORDING.advisor_bullet(Advice(recommendation), "/ref").text
     assert WORDING.without_counts(bullet.text) == plain
 
 
 @pytest.mark.parametrize("counts", [Compliance(0, 0), Compliance(1, 1), Compliance(1234567, 2)])
 def test_without_counts(counts: Compliance) -> None:
     """A bullet without its resource counts is the bullet that was written without any."""
-    made = family(policy(name="Gateways should be good", id_=guid(1)))
-    counted = WORDING.policy_bullet(made, {guid(1): counts}).text
-    assert WORDING.without_counts(counted) == WORDING.policy_bullet(made).text
+    folded = family_of(policy(name="Gateways should be good", id_=guid(1)))
+    counted = WORDING.policy_bullet(folded, {guid(1): counts}).text
+    assert WORDING.without_counts(counted) == WORDING.policy_bullet(folded).text
 
 
 @pytest.mark.parametrize(
@@ -244,22 +257,22 @@ def test_without_counts(counts: Compliance) -> None:
         (5, "Similar: **Use some 1**, **Use some 2**, **Use some 3**, and 2 more."),
     ],
 )
-def test_advisor_bullet__similar_ones(count: int, text: str) -> None:
+def test_advisor_bullet__similar(count: int, text: str) -> None:
     """Up to three similar recommendations are named after the first."""
-    made = [
+    recommendations = [
         RecommendationType(str(n), f"Use some {n}", Pillar.SECURITY, "High", GATEWAY, "/l")
         for n in range(count + 1)
     ]
-    bullet = WORDING.advisor_bullet(Advice(made[0], tuple(made[1:])), "/ref")
+    bullet = WORDING.advisor_bullet(Advice(recommendations[0], tuple(recommendations[1:])), "/ref")
     assert bullet.text == f"**Use some 0** (high impact). {text} [Learn more](/l)."
     assert bullet.subject.names == {f"use some {n}" for n in range(count + 1)}
 
 
 def test_advisor_bullet__condition() -> None:
-    """Recommendations that contradict each other have conditions."""
+    """A recommendation that contradicts another one has a condition."""
     name = "Enable autoscale on your Azure Cosmos DB database or container"
-    made = RecommendationType("id", name, Pillar.COST_OPTIMIZATION, "Medium", GATEWAY)
-    assert WORDING.advisor_bullet(Advice(made), "/ref").text == (
+    recommendation = RecommendationType("id", name, Pillar.COST_OPTIMIZATION, "Medium", GATEWAY)
+    assert WORDING.advisor_bullet(Advice(recommendation), "/ref").text == (
         f"**{name}** (medium impact), where the load varies."
     )
 
@@ -271,8 +284,12 @@ def test_links__of_another_cloud() -> None:
     line = china.policy_closing(SERVICE, Pillar.SECURITY, Categories(["Key Vault"]), 0)
     page = "https://docs.azure.cn/governance/policy/samples/built-in-policies#key-vault"
     assert f"]({page})" in line
-    made = RecommendationType("id", "Use more.", Pillar.SECURITY, "", GATEWAY, "/azure/x/y")
-    assert "(https://docs.azure.cn/x/y)" in china.advisor_bullet(Advice(made), "/ref").text
+    recommendation = RecommendationType(
+        "id", "Use more.", Pillar.SECURITY, "", GATEWAY, "/azure/x/y"
+    )
+    assert (
+        "(https://docs.azure.cn/x/y)" in china.advisor_bullet(Advice(recommendation), "/ref").text
+    )
 
 
 def test_category_link() -> None:
@@ -296,14 +313,14 @@ def test_patterns_with_counts() -> None:
 
 
 def test_wording__is_pickled_without_its_templates() -> None:
-    """Another process loads the templates itself."""
+    """A pickled wording loads its templates again."""
     WORDING.policy_group("Security")
     copy = pickle.loads(pickle.dumps(WORDING))  # noqa: S301
     assert copy.policy_group("Security") == "Security policies"
 
 
 def test_overrides(tmp_path: Path) -> None:
-    """A template of the user's replaces the one of the same name, if its text is recognizable."""
+    """The user's template replaces the built-in one if the next run would recognize its text."""
     (tmp_path / "policy_none.md.j2").write_text("Nothing for {{ pillar.words }} yet.")
     (tmp_path / "policy_intro.md.j2").write_text("- A list of {{ service.name }}")
     wording = Wording(tmp_path)

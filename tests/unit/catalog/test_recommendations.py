@@ -1,17 +1,16 @@
-"""Parsing, selecting and ranking Advisor's recommendation types."""
+"""Selecting and ranking Advisor's recommendation types."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
 from msgspec.structs import replace
 
 from enricher.catalog.policy import PolicyDefinition
-from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.recommendation import RecommendationType, clean_link
 from enricher.catalog.recommendations import (
-    clean_link,
-    from_wire,
     load_advisor_rules,
     load_learn_more_links,
     rank,
@@ -26,7 +25,7 @@ def entry(
     name: str, kind: str = GATEWAY, impact: str = "High", link: str = ""
 ) -> RecommendationType:
     """Return a recommendation type of the reliability pillar, parsed from wire form."""
-    parsed = from_wire(
+    parsed = RecommendationType.from_wire(
         {
             "id": name,
             "displayName": name,
@@ -105,6 +104,20 @@ def test_select__merges_equal_names_and_sorts_by_impact() -> None:
         ("Zones", "Low"),
     ]
     assert chosen[0].learn_more == "https://aka.ms/low"
+
+
+def test_select__related_recommendations() -> None:
+    """A recommendation on a related type is selected if its name matches the pattern."""
+    subscription = "microsoft.resources/subscriptions"
+    service = replace(EXPRESSROUTE, related={subscription: re.compile("Defender for Gateways")})
+    entries = [
+        entry("Buy Defender for Gateways", subscription),
+        entry("Buy Defender for Lakes", subscription),
+    ]
+    chosen = catalog_of([], (), entries).recommendation_list(service)
+    assert [recommendation.display_name for recommendation in chosen] == [
+        "Buy Defender for Gateways"
+    ]
 
 
 def bullets(*entries: RecommendationType, benchmarked: str = "") -> list[list[str]]:
@@ -191,24 +204,3 @@ def test_select__drops_retired_products() -> None:
     """Recommendation types of retired products are dropped by id."""
     (guid, *_) = load_advisor_rules().retired
     assert listed([replace(entry("Use zones"), id=guid)]) == []
-
-
-@pytest.mark.parametrize(
-    ("link", "clean"),
-    [
-        ("https://aka.ms/x", "https://aka.ms/x"),
-        ("http://aka.ms/x", "https://aka.ms/x"),
-        ("https://docs.microsoft.com/azure/a#b", "/azure/a#b"),
-        ("https://learn.microsoft.com/en-us/azure/a", "/azure/a"),
-        ("/azure/a", "/azure/a"),
-        ("/azure/a?toc=/x/toc.json#b", "/azure/a#b"),
-        ("https://aka.ms/x%22", "https://aka.ms/x"),
-        ("https://aka.ms/x(1)", "https://aka.ms/x%281%29"),
-        ("javascript:alert(1)", None),
-        ("/azure/a) [b](c", None),
-        ("", None),
-    ],
-)
-def test_clean_link(link: str, clean: str | None) -> None:
-    """Links use https or, on Learn, are site-relative; anything else is dropped."""
-    assert clean_link(link) == clean

@@ -35,7 +35,7 @@ def test_exit_code__follows_from_the_cause(error: type[errors.EnrichError], code
 
 
 def test_status__a_failure_outweighs_a_finding() -> None:
-    """A run that could not do everything says so."""
+    """A failed article is reported with its own exit code, even if a check found something."""
     report = Report()
     assert status_of(report, check=True) is Status.DONE
     report.add(UnprocessedFile(Path("a.md"), "a.md", "x"))
@@ -78,6 +78,6 @@ def test_missing_folder__is_one_cause_with_one_code(
 def test_missing_source__is_one_cause_with_one_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
-    """So is a checkout that does not exist."""
+    """A checkout that does not exist is an unreadable source in every command."""
     monkeypatch.chdir(tmp_path)
     assert run(*command, "--policies-from", "nowhere") == 3

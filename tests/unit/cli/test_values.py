@@ -1,4 +1,4 @@
-"""Values are read without pydantic, and come out as typer reads them."""
+"""Values that are read without pydantic are those that typer reads."""
 
 from __future__ import annotations
 
@@ -48,5 +48,5 @@ def parsed(command_class: type | None, *arguments: str) -> Any:
     ],
 )
 def test_values__are_those_of_typer(arguments: list[str]) -> None:
-    """Given, left out, missing and invalid ones."""
+    """Values that are given, omitted, missing or invalid."""
     assert parsed(HelpfulCommand, *arguments) == parsed(None, *arguments)

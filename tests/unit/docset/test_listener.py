@@ -25,7 +25,9 @@ def test_listener__may_ignore_everything_else(project: Project) -> None:
     """Progress, results and information need no method of a listener."""
     project.article(template())
     listener = WarningsOnly()
-    sources = SourceOptions(offline=True, recommendations_from=(project.metadata,))
+    sources = SourceOptions(
+        policies_from=project.folder / "checkout", recommendations_from=(project.metadata,)
+    )
     request = Request(
         Mode.FILL, (select_docset([project.folder]),), sources, destination=Destination.NOWHERE
     )

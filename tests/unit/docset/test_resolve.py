@@ -20,6 +20,7 @@ REFRESH: dict[str, Any] = {
     "check": False,
     "allow_empty": False,
     "since": None,
+    "fetch": False,
     "touch_date": None,
     "jobs": 1,
 }

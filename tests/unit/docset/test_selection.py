@@ -43,6 +43,23 @@ def test_select_files__of_folders(tmp_path: Path) -> None:
         select_files([tmp_path / "*.txt"], folders=False)
 
 
+def test_select__files_in_folders_are_relative_to_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Paths in messages, diffs and annotations can be used from here; a file is there once."""
+    path = article(tmp_path, "docs/a.md")
+    (tmp_path / "docs" / "b.md").mkdir()
+    monkeypatch.chdir(tmp_path)
+    docs, name = Path("docs"), Path("docs/a.md")
+    (docset,) = select_files([docs, name], folders=True)
+    assert docset.files == select_docset([docs]).files == (name,)
+    assert [file for file, _ in docset.unusable] == [Path("docs/b.md")]
+    monkeypatch.chdir(tmp_path / "docs")
+    assert select_files([tmp_path / "docs"], folders=True)[0].files == (Path("a.md"),)
+    monkeypatch.chdir("/")
+    assert select_docset([path]).files == (path.relative_to("/"),)
+
+
 def test_select_docset__refuses_two(tmp_path: Path) -> None:
     """A run refreshes one docset."""
     for folder in "xy":

@@ -38,6 +38,7 @@ def test_blocks__kinds_and_spans(text: str, sources: dict[str, str]) -> None:
     [
         ("## Reliability", 2, "Reliability"),
         ("##  *Cost*  and   `x` ##", 2, "Cost and x"),
+        ("*Two*\nlines\n---", 2, "Two lines"),
         ("Title\n===", 1, "Title"),
         ("# [Link](x) [ref]\n\n[ref]: /y", 1, "Link ref"),
         ("# A &amp; B\\*", 1, "A & B*"),
@@ -50,7 +51,7 @@ def test_blocks__heading(source: str, level: int, text: str) -> None:
 
 
 def test_blocks__tab_of_docfx() -> None:
-    """A heading that links to a tab is one."""
+    """A heading that links to a tab of DocFX is a tab."""
     (heading,) = parse("#### [Portal](#tab/portal)\n")
     assert heading.is_tab
 
@@ -67,7 +68,7 @@ def test_blocks__tab_of_docfx() -> None:
     ],
 )
 def test_blocks__items_of_a_list(text: str, marker: str, items: list[tuple[str, str]]) -> None:
-    """An item is its first paragraph and the rest; blank lines after an empty item end no list."""
+    """An item is its first paragraph and the rest; an empty item does not end the list."""
     (block,) = parse(text)
     assert block.marker == marker
     assert [(item.text, item.rest) for item in block.items] == items

@@ -12,16 +12,17 @@ from enricher.article.model import NO_TEXT, Article, ArticleResult
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot, SlotKind
 from enricher.article.wording import Wording
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.conditions import EvaluationTrace
 from enricher.catalog.explanation import Explanation
-from enricher.catalog.families import ClassifiedPolicy
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
 from enricher.docset.reader import SkipReason, UnprocessedFile
 from enricher.docset.report import Report
-from enricher.markdown.document import Document
+from enricher.markdown.document import Document, Span
+from enricher.markdown.edit import Edit
 from enricher.markdown.outline import Outline
 from tests.support.builders import GATEWAY, catalog_of, compiled, guid, policy
 
@@ -42,6 +43,8 @@ SECURITY = Slot(SlotKind.POLICIES, Pillar.SECURITY)
 SENTENCE = Slot(SlotKind.SENTENCE, Pillar.RELIABILITY)
 RECOMMENDATIONS = Slot(SlotKind.RECOMMENDATIONS, Pillar.RELIABILITY)
 
+#: Only a sentence changed.
+REWRITTEN = SlotResult((Edit(Span(0, 1), "x"),))
 ADDED = Bullet("text", BulletKey(frozenset({guid(1)})), "Zones", f"{PORTAL}{guid(1)}")
 UPDATED = Bullet("text", BulletKey(frozenset({guid(2)})), "Tunnels", f"{PORTAL}{guid(2)}")
 REMOVED = RemovedBullet("Circuits", "/azure/circuits", (), gone=False)

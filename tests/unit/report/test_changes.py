@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from enricher.article.slot_result import SlotResult
 from enricher.report.changes import Total, absolute, changes
 from tests.support.builders import guid
-from tests.unit.report.builders import ADDED, SENTENCE, changed_result, result
+from tests.unit.report.builders import REWRITTEN, SENTENCE, changed_result, result
 
 
 def test_changes__by_section() -> None:
@@ -24,12 +23,12 @@ def test_changes__by_section() -> None:
 
 
 def test_changes__of_a_sentence_name_nothing() -> None:
-    (change,) = changes(result({SENTENCE: SlotResult(added=(ADDED,))}))
+    (change,) = changes(result({SENTENCE: REWRITTEN}))
     assert [*change.links] == []
 
 
 def test_total() -> None:
-    assert Total.of(changes(changed_result())) == Total(added=1, removed=2, deprecated=1)
+    assert Total.of(changes(changed_result())) == Total(added=1, updated=1, removed=2, deprecated=1)
 
 
 @pytest.mark.parametrize(

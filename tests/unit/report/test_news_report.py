@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from enricher.article.bullets import DEPRECATED
 from enricher.article.wording import Wording
-from enricher.catalog.news import RENAMED, News
+from enricher.catalog.news import ADDED, REMOVED, RENAMED, News
 from enricher.catalog.pillar import Pillar
 from enricher.report import news_report, styled_text
-from enricher.report.styled_text import ADDED, REMOVED
 from tests.support.builders import compiled, guid, policy
 from tests.unit.report.builders import POLICY, PREVIEW, SERVICE
 

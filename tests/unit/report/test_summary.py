@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from enricher.article.slot_result import SlotResult
+from enricher.catalog import news as news_kinds
 from enricher.catalog.news import News
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.resource_counts import Compliance, ServiceCounts
 from enricher.docset.report import Report
 from enricher.report import summary
-from enricher.report.styled_text import ADDED as ADDED_KIND
 from tests.support.builders import guid
 from tests.unit.report.builders import (
     ADDED,
     POLICY,
     RELIABILITY,
+    REWRITTEN,
     SENTENCE,
     SERVICE,
     changed_result,
@@ -41,7 +42,7 @@ def test_markdown__has_a_table_and_the_changes() -> None:
 
 
 def test_markdown__of_sentences() -> None:
-    text = summary.markdown(Report(results=[result({SENTENCE: SlotResult(added=(ADDED,))})]))
+    text = summary.markdown(Report(results=[result({SENTENCE: REWRITTEN})]))
     assert "- Azure Advisor sentence, reliability: sentences updated\n" in text
 
 
@@ -70,7 +71,7 @@ def test_markdown__stays_within_its_limit() -> None:
 
 def test_markdown__with_news() -> None:
     """The news are listed, or only counted if they are too long."""
-    news = [News(POLICY, (ADDED_KIND,), Pillar.RELIABILITY, (SERVICE,))]
+    news = [News(POLICY, (news_kinds.ADDED,), Pillar.RELIABILITY, (SERVICE,))]
     text = summary.markdown(Report(results=[changed_result()], news=news))
     assert "### Changes in Azure Policy\n\n1 added.\n\n#### Azure Gateways" in text
     text = summary.markdown(Report(results=[changed_result()], news=news * 200))

@@ -1,4 +1,4 @@
-"""Lines for a person."""
+"""Lines for readers on a terminal."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from tests.support.builders import guid
 from tests.unit.report.builders import (
     ADDED,
     RELIABILITY,
+    REWRITTEN,
+    SENTENCE,
     SERVICE,
     changed_result,
     report,
@@ -65,6 +67,15 @@ def test_article_summary() -> None:
     ]
 
 
+def test_article_summary__of_sentences() -> None:
+    """A sentence is no bullet: it is not counted."""
+    article = result({SENTENCE: REWRITTEN, RELIABILITY: REWRITTEN})
+    assert [*map(str, terminal.article_summary(article, Report(results=[article])))][1:] == [
+        "  advisor-sentence, Reliability: sentences updated",
+        "  policy-definitions, Reliability: sentences updated",
+    ]
+
+
 def test_article_summary__names_the_first_bullets() -> None:
     article = result({RELIABILITY: SlotResult(added=(ADDED,) * 12)})
     lines = [*map(str, terminal.article_summary(article, Report(results=[article])))]
@@ -92,6 +103,12 @@ def test_refresh_summary() -> None:
         "  removed: Old zones is deprecated; use Zones instead",
         "1 changed, 1 unchanged, 0 failed, 1 skipped (not a service guide)",
     ]
+
+
+def test_refresh_summary__of_sentences() -> None:
+    run_report = Report(results=[result({SENTENCE: REWRITTEN})])
+    first, _ = map(str, terminal.refresh_summary(run_report))
+    assert first == "docs/gateways.md: sentences updated (Azure Gateways)"
 
 
 def test_skipped__by_reason() -> None:

@@ -27,7 +27,7 @@ CHECKOUT, SAVED = Path("checkout"), (Path("metadata.json"),)
         (SourceOptions(fixtures=Path("x")), Recorded, Recorded),
         (SourceOptions(policies_from=CHECKOUT), Checkout, type(None)),
         (SourceOptions(recommendations_from=SAVED), type(None), SavedRecommendations),
-        (SourceOptions(policies_from=CHECKOUT, offline=True), Checkout, Recorded),
+        (SourceOptions(policies_from=CHECKOUT, fixtures=Path("x")), Checkout, Recorded),
         (SourceOptions(policies_from=CHECKOUT, subscriptions=("a",)), Checkout, AdvisorMetadata),
     ],
     ids=str,
@@ -44,9 +44,7 @@ def test_sources__follow_from_the_options(
 @pytest.mark.parametrize(("max_age", "is_cached"), [(24.0, True), (0.0, False)])
 def test_sources__are_cached_unless_turned_off(max_age: float, is_cached: bool) -> None:
     """Files and recordings are compiled once."""
-    options = SourceOptions(
-        policies_from=CHECKOUT, recommendations_from=SAVED, offline=True, max_age=max_age
-    )
+    options = SourceOptions(policies_from=CHECKOUT, recommendations_from=SAVED, max_age=max_age)
     connection = Connection(options)
     for source in (
         policy_source(connection, Chains(connection.close)),

@@ -45,6 +45,6 @@ def test_count_sources__of_two_subscriptions(arm: ArmServer) -> None:
     sources = count_sources(Connection(options))
     assert sources is not None
     assert sources.affected.ask() == sources.compliance.ask() == {}
-    assert [body["subscriptions"] for body in arm.graph_asked] == [[guid(1), guid(2)]] * 2
+    assert [body["subscriptions"] for body in arm.graph_bodies] == [[guid(1), guid(2)]] * 2
     arm.fault("ResourceGraph", 403, code="AuthorizationFailed")
     assert isinstance(sources.affected.ask(), Refusal)

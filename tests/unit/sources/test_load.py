@@ -79,7 +79,7 @@ def test_load_facts__of_files_only(project: Project) -> None:
     loaded = load_facts(options)
     assert loaded.facts.policies is None
     assert loaded.facts.recommendation_types
-    with pytest.raises(UsageError, match="hold no policy rules"):
+    with pytest.raises(UsageError, match="have no policy rules"):
         loaded.facts.load_rules()
 
 

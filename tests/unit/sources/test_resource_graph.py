@@ -46,8 +46,8 @@ def test_count__of_a_tenant_page_by_page(arm: ArmServer, session: Session) -> No
     assert affected == {kind: {guid(11): Affected(2, 1)} for kind in (CIRCUIT, GATEWAY)}
     states = count_states(session, Scope())
     assert states == {kind: {guid(1): Compliance(2, 1)} for kind in (CIRCUIT, GATEWAY)}
-    assert len(arm.graph_asked) == 4
-    assert all("subscriptions" not in body for body in arm.graph_asked)
+    assert len(arm.graph_bodies) == 4
+    assert all("subscriptions" not in body for body in arm.graph_bodies)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_count__of_a_scope(
 ) -> None:
     """One request covers it."""
     count_states(session, scope)
-    (asked,) = arm.graph_asked
+    (asked,) = arm.graph_bodies
     assert body.items() <= asked.items()
 
 
@@ -70,7 +70,7 @@ def test_count__of_a_thousand_subscriptions_at_once(arm: ArmServer, session: Ses
     """More need another request; the counts are added."""
     scope = Scope([guid(number) for number in range(1001)])
     assert count_recommendations(session, scope)[CIRCUIT] == {guid(11): Affected(2, 1)}
-    assert [len(body["subscriptions"]) for body in arm.graph_asked] == [1000, 1]
+    assert [len(body["subscriptions"]) for body in arm.graph_bodies] == [1000, 1]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_count__incomplete(
     arm: ArmServer, session: Session, more: dict[str, Any], headers: dict[str, str], message: str
 ) -> None:
     """Counts that would be too low are an error."""
-    arm.graph_more, arm.graph_headers = more, headers
+    arm.graph_extra, arm.graph_headers = more, headers
     with pytest.raises(SourceError, match=message):
         count_states(session, Scope())
 

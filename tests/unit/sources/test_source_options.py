@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import Field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,44 +17,42 @@ from enricher.sources.source_options import (
     facts_state,
     shipped_recordings,
 )
-
-#: Another value of each option than the default.
-OTHER: dict[str, Any] = {
-    "subscriptions": ("a",),
-    "management_group": "a",
-    "tenant_scope": True,
-    "offline": True,
-    "fixtures": Path("a"),
-    "policies_from": Path("a"),
-    "recommendations_from": (Path("a"),),
-    "cloud": Cloud.CHINA,
-    "arm_endpoint": "https://example.com",
-    "tenant": "a",
-    "credential": CredentialName.CLI,
-    "max_age": 1.0,
-    "timeout": 1.0,
-    "trust": True,
-    "accept_loss": True,
-}
-IN_KEY = {
-    "subscriptions", "management_group", "tenant_scope", "offline", "fixtures", "policies_from",
-    "recommendations_from", "cloud", "arm_endpoint",
-}  # fmt: skip
+from tests.support.options import other_value
 
 
-@pytest.mark.parametrize("name", [option.name for option in fields(SourceOptions)])
-def test_key_parts(name: str) -> None:
-    """An option that facts depend on changes the key, and no other does."""
+@pytest.mark.parametrize("option", fields(SourceOptions), ids=lambda option: option.name)
+def test_key_parts__are_declared(option: Field[Any]) -> None:
+    """An option changes the key if it is declared as part of it, and only then."""
     default = SourceOptions()
-    other = replace(default, **{name: OTHER[name]})
+    other = replace(default, **{option.name: other_value(SourceOptions, option)})
     is_same = cache_key(default.key_parts()) == cache_key(other.key_parts())
-    assert is_same is (name not in IN_KEY)
+    assert is_same is not option.metadata["in_key"]
+
+
+def test_key_parts__are_what_facts_depend_on() -> None:
+    """Sources, cloud and endpoint are part of the key; signing in and waiting are not."""
+    names = SourceOptions().key_parts().keys()
+    sources = {option.name for option in fields(SourceOptions) if option.metadata["is_source"]}
+    assert sources | {"cloud", "arm_endpoint"} <= names
+    assert not names & {"tenant", "credential", "max_age", "timeout", "trust", "accept_loss"}
+
+
+def test_files__are_those_of_options_that_provide_facts() -> None:
+    """Files are known by the facts in them; an option that isn't given has none."""
+    options = SourceOptions(recommendations_from=(Path("a"), Path("b")), fixtures=Path("c"))
+    assert options.files == {
+        "policy definitions": (),
+        "Azure Advisor's catalogue": (Path("a"), Path("b")),
+    }
+    assert SourceOptions(policies_from=Path("d")).files["policy definitions"] == (Path("d"),)
 
 
 @pytest.mark.parametrize(
     ("values", "message"),
     [
         ({"offline": True, "fixtures": Path("x")}, "leave it out with --fixtures"),
+        ({"offline": True, "policies_from": Path("x")}, "don't mix"),
+        ({"offline": True, "recommendations_from": (Path("x"),)}, "don't mix"),
         ({"subscriptions": ("a",), "tenant_scope": True}, "give one of them"),
         ({"management_group": "a", "tenant_scope": True}, "give one of them"),
         ({"subscriptions": ("/subscriptions/a",)}, "is not the id of a subscription"),

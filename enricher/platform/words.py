@@ -19,18 +19,21 @@ def plural(noun: str) -> str:
 
 
 def series(items: Iterable[str], most: int, separator: str = ", ") -> str:
-    """Return at most `most` items in one line, and how many more there are."""
+    """Return the first `most` items in one line, and the number of the others."""
     return separator.join(shortened(items, most, str))
 
 
 def shortened(items: Iterable[_Item], most: int, make: Callable[[str], _Item]) -> list[_Item]:
-    """Return the first `most` items and, made by `make`, how many more there are."""
-    every = [*items]
-    rest = len(every) - most
-    return every if rest <= 0 else [*every[:most], make(more(rest))]
+    """Return the first `most` items, and one for the others: `make` turns their number into it.
+
+    `make` receives words such as `… and 3 more`. There are `most` + 1 items at most.
+    """
+    all_items = [*items]
+    others = len(all_items) - most
+    return all_items if others <= 0 else [*all_items[:most], make(more(others))]
 
 
 def more(number: int, noun: str = "") -> str:
-    """Return how many more there are: `… and 3 more`, `… and 3 more articles`."""
+    """Return the number of further items: `… and 3 more`, `… and 3 more articles`."""
     named = f" {noun if number == 1 else plural(noun)}" if noun else ""
     return f"… and {number:,} more{named}"

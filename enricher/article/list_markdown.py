@@ -1,4 +1,4 @@
-"""The source of a merged list: existing items verbatim, and new items in the same style."""
+"""The Markdown of a merged list: existing items verbatim, and new items in the same style."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _MARKER = re.compile(r" *[-*+](?:(?: {1,4}|\t)(?=\S))?")
 def render_list(
     outline: Outline, present: Block | None, merged_bullets: Sequence[MergedBullet]
 ) -> str:
-    """Return the source of a list; `present` is the list before.
+    """Return the Markdown of a merged list; `present` is the list in the article, if any.
 
-    The blank lines between two items stay if both stay next to each other.
+    Blank lines between two items stay if the items stay next to each other.
     """
     text = outline.document.text
     marker, newline = _style(outline, present)
@@ -33,13 +33,13 @@ def render_list(
                 pieces.append(text[previous.span.end : item.span.start])
             else:
                 pieces.append(newline if both_stay else outline.document.newline * 2)
-        pieces.append(_source(outline, merged, marker))
+        pieces.append(_item_markdown(outline, merged, marker))
         before = merged
     return "".join(pieces)
 
 
-def _source(outline: Outline, merged: MergedBullet, marker: str) -> str:
-    """Return the source of a bullet with its nested text; of a removed one, that text alone."""
+def _item_markdown(outline: Outline, merged: MergedBullet, marker: str) -> str:
+    """Return the Markdown of a bullet with its nested text; of a removed one, that text alone."""
     item = merged.item
     if item is None:
         return marker + merged.text
@@ -62,7 +62,7 @@ def _style(outline: Outline, present: Block | None) -> tuple[str, str]:
     document = outline.document
     if present is None:
         return f"{outline.bullet} ", document.newline
-    # After an item that is less indented, a new one would be nested below that.
+    # An item that is indented more than the one before it would be nested below that.
     least = min(present.items, key=lambda item: _indent(document.text, item))
     marker = _marker(outline, least, present.marker)
     return marker, document.newline * (2 if _is_loose(outline, present) else 1)

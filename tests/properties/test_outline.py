@@ -1,4 +1,4 @@
-"""The outline of a document has the blocks, tables and passages of the parser."""
+"""The outline of any document has the blocks, tables and passages of the CommonMark parser."""
 
 from __future__ import annotations
 
@@ -50,13 +50,14 @@ _LINES = [
     "\t# tab",
     "\u00a0# no-break space",
     "> > - deep",
-    "\u0664. no digit of a list",
+    "\u0664. not a list item",
     "",
 ]
 
 
 @given(st.lists(st.sampled_from(_LINES), min_size=2, max_size=9))
 def test_outline__agrees_with_the_parser(lines: Sequence[str]) -> None:
+    """Blocks, and the spans of tables and passages, are those of the parser's tokens."""
     text = "\n".join(lines)
     library = MarkdownIt("commonmark").enable("table").parse(text)
     document = Document(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from enricher.article.bullets import Bullet
-from enricher.article.list_source import render_list
+from enricher.article.list_markdown import render_list
 from enricher.article.merge import Decision, MergedBullet
 from enricher.markdown.document import Document
 from enricher.markdown.outline import Outline

@@ -5,18 +5,20 @@ from __future__ import annotations
 import pytest
 
 from enricher.article.bullets import BulletKey
-from enricher.article.template_check import check_one_line, check_recognizable
+from enricher.article.wording_check import check_one_line, check_recognizable
 from enricher.errors import UsageError
 
 SUBJECT = BulletKey(frozenset(), frozenset({"use more"}))
 
 
 def test_check_one_line() -> None:
+    """One line is accepted."""
     check_one_line("a.md.j2", "One line")
 
 
 @pytest.mark.parametrize("text", ["One\nTwo", "One\r", "\n"])
 def test_check_one_line__rejects_several(text: str) -> None:
+    """Several lines are an error that names the template."""
     with pytest.raises(UsageError, match=r"^template a\.md\.j2 renders more than one line"):
         check_one_line("a.md.j2", text)
 
@@ -32,7 +34,7 @@ def test_check_one_line__rejects_several(text: str) -> None:
     ],
 )
 def test_check_recognizable(name: str, text: str, subject: BulletKey | None) -> None:
-    """Plain blocks are accepted, empty texts, and texts within others."""
+    """Plain blocks and empty texts are accepted, and any part of another text."""
     check_recognizable(name, text, subject)
 
 
@@ -48,13 +50,15 @@ def test_check_recognizable(name: str, text: str, subject: BulletKey | None) -> 
     ],
 )
 def test_check_recognizable__rejects_other_blocks(name: str, text: str, kind: str) -> None:
+    """Any other kind of block is an error that names the template and the expected kind."""
     with pytest.raises(
         UsageError, match=rf"^template {name}\.md\.j2 doesn't render a plain {kind} of one line"
     ):
         check_recognizable(name, text, None)
 
 
-def test_check_recognizable__rejects_a_bullet_without_its_subject() -> None:
-    for text in ("Do use more.", "Do **use more**.", "- **Use more**"):
-        with pytest.raises(UsageError, match="neither links its subject nor begins with its name"):
-            check_recognizable("advisor_bullet", text, SUBJECT)
+@pytest.mark.parametrize("text", ["Do use more.", "Do **use more**.", "- **Use more**"])
+def test_check_recognizable__rejects_a_bullet_without_its_subject(text: str) -> None:
+    """A bullet that the next run would not recognize is an error."""
+    with pytest.raises(UsageError, match="neither links its subject nor begins with its name"):
+        check_recognizable("advisor_bullet", text, SUBJECT)

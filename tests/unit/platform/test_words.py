@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from enricher.report.words import count, more, series, shortened
+from enricher.platform.words import count, more, series, shortened
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The service that a list is about."""
+"""The service of a list, from the options that name it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from enricher.docset.config import Config
 from enricher.errors import UsageError
 
 
-def chosen_service(config: Config, options: dict[str, Any], *, all_: bool) -> Service | None:
-    """Return the service asked for, one made of resource types, or None for all services.
+def listed_service(config: Config, options: dict[str, Any], *, all_: bool) -> Service | None:
+    """Return the service that the options name, one made of resource types, or None for all.
 
-    Raises UsageError unless exactly one of these is asked for.
+    Raises UsageError unless the options name exactly one of these, and NotFoundError for an unknown
+    service.
     """
     key, types = options["service"], options["resource_types"]
     if sum(map(bool, (key, types, all_))) != 1:

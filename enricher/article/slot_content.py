@@ -1,4 +1,4 @@
-"""The content of each section for a service: managed lists and sentences."""
+"""The content of each slot for a service: managed lists and sentences."""
 
 from __future__ import annotations
 
@@ -30,15 +30,16 @@ _MIN_NAME_LENGTH = 20  # characters; prose can contain a shorter name by chance
 _SERVICE_PAGE = "/policy-reference"
 
 
-class SectionContent:
+class SlotContent:
     """The content of all slots for one service, shared by all articles on it.
 
-    It is independent of any article: `with_history` of its parts adds the lock entries.
+    It is independent of any article: `with_history` adds an article's lock entries to its parts.
     """
 
     def __init__(self, facts: ServiceFacts, wording: Wording) -> None:
         self.facts = facts
         self._wording = wording
+        # Filling an article computes everything at least twice. The caches halve its time.
         self.policies = cache(self._policies)
         self.recommendations = cache(self._recommendations)
         self.advisor_sentence = cache(self._advisor_sentence)
@@ -104,8 +105,8 @@ class SectionContent:
 
         Policies that the section's prose mentions are not listed again.
 
-        A list with a `heading` is in a section for all pillars, whose closing line is the user's:
-        it is left out if it is empty, and has a closing line only if it omits policies.
+        A list with a `heading` is in a section for all pillars. It is left out if it is empty, and
+        has a closing line only if it omits policies.
         """
         wording, facts = self._wording, self.facts
         none = wording.policy_none(facts.service, pillar)
@@ -205,8 +206,11 @@ class SectionContent:
         )
 
     def _advisor_sentence(self, pillar: Pillar, link: str) -> ManagedSentence:
-        """Return a pillar's sentence, with a link to the article's Advisor section or to Advisor's
-        reference; without recommendations it has no link."""
+        """Return a pillar's sentence on Advisor.
+
+        It links the article's section on Advisor, or Advisor's reference if `link` is empty, and
+        nothing if there are no recommendations.
+        """
         reference = self._reference_of(pillar)
         texts = {
             target: self._wording.advisor_sentence(self.facts.service, pillar, target)

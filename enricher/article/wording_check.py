@@ -7,7 +7,7 @@ from enricher.errors import UsageError
 from enricher.markdown.document import Document
 from enricher.markdown.outline import Outline
 
-#: For each template the Markdown before its text, and the kind of block that both together are.
+#: For each template: the Markdown before its text, and the kind of block that the two form.
 _BLOCKS = {
     "policy_bullet": ("- ", "bullet_list"),
     "advisor_bullet": ("- ", "bullet_list"),

@@ -1,0 +1,119 @@
+"""Queries of the catalogue: lists of policies and recommendations, explanations, news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.classified_policy import ClassifiedPolicy
+from enricher.catalog.explanation import Explanation, explain
+from enricher.catalog.news import News
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.service import Service
+from enricher.docset.config import Config
+from enricher.docset.facts import load_catalog, news_since
+from enricher.docset.listener import Listener
+from enricher.sources.source_options import SourceOptions
+
+
+class CatalogQueries:
+    """Queries of the catalogue that some sources have, with the decisions of a configuration.
+
+    Sources are read when a query first needs them, and only once. Each query raises SourceError if
+    a source can't be read, and RefusedError if one refuses.
+    """
+
+    def __init__(self, config: Config, sources: SourceOptions, listener: Listener) -> None:
+        self.config = config
+        self._given = sources
+        self._listener = listener
+
+    @cached_property
+    def sources(self) -> SourceOptions:
+        """The sources of facts: as given, else as configured, else from the environment."""
+        return self._given.resolve(self.config.sources)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The policies and Advisor's recommendations."""
+        return load_catalog(self.sources, self.config.overrides, self._listener)
+
+    @cached_property
+    def policy_catalog(self) -> Catalog:
+        """The policies, without Advisor's recommendations, which take longer to load."""
+        return load_catalog(
+            self.sources, self.config.overrides, self._listener, recommendations=False
+        )
+
+    def policies(
+        self,
+        service: Service | str | None = None,
+        *,
+        pillar: Pillar | None = None,
+        preview: bool | None = None,
+        include_generic: bool | None = None,
+    ) -> list[ClassifiedPolicy]:
+        """Return the live policies that apply to a service, or all of them, by name.
+
+        `service` may be a key of the registry. With `pillar`, only policies that belong to it.
+        `preview` and `include_generic` override the configuration. Raises NotFoundError if there
+        is no such service.
+        """
+        configured = self.config.options
+        applying = self.policy_catalog.policies(
+            self._service(service),
+            preview=configured.preview if preview is None else preview,
+            include_generic=(
+                configured.include_generic if include_generic is None else include_generic
+            ),
+        )
+        return sorted(
+            (item for item in applying if pillar in (None, *item.classification.pillars)),
+            key=lambda item: (item.policy.display_name.lower(), item.policy.id),
+        )
+
+    def recommendations(
+        self, service: Service | str | None = None, *, pillar: Pillar | None = None
+    ) -> list[RecommendationType]:
+        """Return Advisor's recommendation types for a service, or all, by pillar and impact.
+
+        Raises NotFoundError if there is no such service.
+        """
+        types = self.catalog.recommendation_list(self._service(service))
+        return [item for item in types if pillar in (None, item.pillar)]
+
+    def explain(self, policy: str, *, service: Service | str | None = None) -> Explanation:
+        """Explain why a policy applies to services, and why it belongs to its pillar.
+
+        `policy` is the id of a definition, the beginning of one, or a part of its name. With a
+        `service` or its key, only for this one. Raises NotFoundError if either does not exist.
+        """
+        services = self.config.registry.services.values()
+        return explain(self.policy_catalog, policy, services, self._service(service))
+
+    def news(
+        self,
+        since: str,
+        *,
+        services: Iterable[str] = (),
+        pillar: Pillar | None = None,
+        fetch: bool = False,
+    ) -> list[News]:
+        """Return what changed in the policies since a day, a commit, or another checkout.
+
+        With keys of `services` or a `pillar`, only what concerns these. With `fetch`, git may
+        fetch what a partial clone of the policies lacks, as the settings of that clone say.
+        """
+        named = [*map(self.config.service, services)]
+        among = named or self.config.registry.services.values()
+        news = news_since(
+            since, self.sources, self.policy_catalog, among, self._listener, fetch=fetch
+        )
+        return [
+            item for item in news if (item.services or not named) and pillar in (None, item.pillar)
+        ]
+
+    def _service(self, service: Service | str | None) -> Service | None:
+        return self.config.service(service) if isinstance(service, str) else service
