@@ -22,7 +22,7 @@ from docs.python_reference import python_api
 from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.services import load_registry
-from enricher.docset import config_file
+from enricher.docset import config_tables
 from enricher.lint.rules import RULES, Rule
 from enricher.report import schema
 
@@ -66,7 +66,7 @@ def _menu_of_lint_codes() -> str:
 
 def _configuration() -> str:
     """Return a table of keys for each table of enrich.toml."""
-    config_schema: Any = config_file.schema()
+    config_schema: Any = config_tables.schema()
     return "\n\n".join(
         part
         for name, table in config_schema["properties"].items()
@@ -177,7 +177,7 @@ def _lint_rule(rule: Rule) -> str:
 
 #: The schemas, by file in docs/schemas.
 SCHEMAS: Mapping[str, Callable[[], Any]] = {
-    "enrich.toml.json": config_file.schema,
+    "enrich.toml.json": config_tables.schema,
     "outputs.json": schema.schema,
 }
 

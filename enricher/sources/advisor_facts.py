@@ -1,4 +1,4 @@
-"""Advisor's recommendation types from their wire form, whichever source they are from."""
+"""Compile Advisor's recommendation types from their wire form, for all sources."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class AdvisorFacts(Struct, frozen=True):
 
 
 def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:
-    """Return the facts; raises SourceError, which names the source, if there is no usable type.
+    """Compile recommendation types; raise SourceError, with the source, if none is usable.
 
     A type with an unknown category or impact is left out, with a warning.
     """
@@ -46,7 +46,7 @@ def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:
 
 
 def types_in(entities: Iterable[JsonObject], source: str) -> list[JsonObject]:
-    """Return the recommendation types in a metadata response; raises SourceError if none."""
+    """Return the recommendation types in a metadata response; raise SourceError if it has none."""
     matches = [entity for entity in entities if entity.get("name") == "recommendationType"]
     if not matches:
         raise SourceError(
@@ -59,5 +59,5 @@ def types_in(entities: Iterable[JsonObject], source: str) -> list[JsonObject]:
         for value in as_list(as_object(entity.get("properties")).get("supportedValues"))
     ]
     if not values:
-        raise SourceError(f"{source} holds no recommendation types, which Azure never does.")
+        raise SourceError(f"{source} has no recommendation types, which Azure always has.")
     return [as_object(value) for value in values]

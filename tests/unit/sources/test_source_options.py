@@ -12,6 +12,7 @@ from enricher.catalog.clouds import Cloud
 from enricher.errors import UsageError
 from enricher.platform.cache import cache_key
 from enricher.sources.source_options import (
+    CredentialName,
     SourceOptions,
     facts_state,
     shipped_recordings,
@@ -56,14 +57,38 @@ def test_files__are_those_of_options_that_provide_facts() -> None:
         ({"management_group": "a", "tenant_scope": True}, "give one of them"),
         ({"subscriptions": ("/subscriptions/a",)}, "is not the id of a subscription"),
         ({"subscriptions": (" ",)}, "is not the id of a subscription"),
+        ({"cloud": "mars"}, "--cloud mars: give one of public, usgov, china"),
+        ({"credential": "password"}, "--credential password: give one of default, cli"),
         ({"arm_endpoint": "management.azure.com"}, "give a URL"),
         ({"arm_endpoint": "http://example.com"}, "never sent over plain http"),
     ],
 )
-def test_options__that_exclude_each_other(values: dict[str, Any], message: str) -> None:
-    """They are a usage error."""
+def test_options__malformed_or_exclusive(values: dict[str, Any], message: str) -> None:
+    """A usage error names the option."""
     with pytest.raises(UsageError, match=message):
         SourceOptions(**values)
+
+
+def test_options__are_converted_to_their_types() -> None:
+    """Text names paths and choices; a single value stands for a sequence of one."""
+    given: dict[str, Any] = {
+        "subscriptions": "a",
+        "fixtures": "b",
+        "policies_from": "c",
+        "recommendations_from": "d",
+        "cloud": "usgov",
+        "credential": "cli",
+    }
+    assert SourceOptions(**given) == SourceOptions(
+        subscriptions=("a",),
+        fixtures=Path("b"),
+        policies_from=Path("c"),
+        recommendations_from=(Path("d"),),
+        cloud=Cloud.USGOV,
+        credential=CredentialName.CLI,
+    )
+    given = {"recommendations_from": ["a", Path("b")]}
+    assert SourceOptions(**given).recommendations_from == (Path("a"), Path("b"))
 
 
 def test_resolve__command_line_first() -> None:
@@ -76,7 +101,7 @@ def test_resolve__command_line_first() -> None:
 
 
 def test_resolve__subscription_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It counts only if no source is given that needs no account."""
+    """A subscription of the environment doesn't count if files are given, which need no account."""
     monkeypatch.setenv("AZURE_SUBSCRIPTION_ID", "usual")
     assert SourceOptions().resolve().subscriptions == ("usual",)
     assert SourceOptions(subscriptions=("a",)).resolve().subscriptions == ("a",)
@@ -94,7 +119,7 @@ def test_resolve__configured_endpoint_needs_trust() -> None:
 
 
 def test_facts_state(tmp_path: Path) -> None:
-    """It follows the files that facts are from; Azure itself has none."""
+    """The state follows the files; Azure itself has none."""
     assert facts_state(SourceOptions()) is None
     assert facts_state(SourceOptions(policies_from=tmp_path, subscriptions=("a",))) is None
     assert facts_state(SourceOptions(offline=True)) == facts_state(
