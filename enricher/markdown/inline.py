@@ -10,7 +10,7 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from enricher.platform.sanitize import one_line
+from enricher.platform.sanitize import one_line, strip_control_characters
 
 
 def parse_inline(text: str, references: dict[str, object] | None = None) -> Sequence[Token]:
@@ -43,6 +43,7 @@ def code(text: str) -> str:
 
 def target(url: str) -> str:
     """Return a URL as a link target, with characters that could end the link percent-encoded."""
+    url = strip_control_characters(url)
     return re.sub(r"[\s()<>\[\]\"\\]", lambda match: quote(match.group(), safe=""), url)
 
 
