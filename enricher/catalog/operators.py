@@ -83,5 +83,8 @@ OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
     "greaterorequals": _order(lambda a, b: a >= b),
 }
 
+#: Operators that compare with a pattern or a part of a value.
+BY_PATTERN = {"like", "match", "matchinsensitively", "contains"}
+
 #: Operators whose result is the same for all integers on the same side of the operand.
 MONOTONIC = {"equals", "notequals", "less", "lessorequals", "greater", "greaterorequals"}

@@ -117,7 +117,7 @@ def clean_link(link: str) -> str | None:
         link = f"/azure/{relative[1]}{relative[2] or ''}"
     if link.startswith("/") and not link.startswith("//"):
         link = re.sub(r"\?[^#]*", "", link)  # selects a table of contents
-        return link if re.fullmatch(r"/[^\s()<>\[\]\"\\]*", link) else None
+        return link if re.fullmatch(r"/[^\s()<>\[\]{}\"\\`]*", link) else None
     try:
         parts = urlsplit(link)
     except ValueError:  # such as an unclosed bracket around a host
@@ -129,4 +129,4 @@ def clean_link(link: str) -> str | None:
         link = path + (f"#{parts.fragment}" if parts.fragment else "")
     else:
         link = parts._replace(scheme="https").geturl()
-    return re.sub(r"[\s()<>\[\]\"\\]", lambda match: f"%{ord(match.group()):02X}", link) or None
+    return re.sub(r"[\s()<>\[\]{}\"\\`]", lambda match: f"%{ord(match.group()):02X}", link) or None

@@ -115,6 +115,13 @@ def is_registered(service: Service) -> bool:
 
 
 @cache
+def registered_types() -> frozenset[str]:
+    """Return the resource types of all services that ship with enrich."""
+    services = load_registry().services.values()
+    return frozenset(kind for service in services for kind in service.resource_types)
+
+
+@cache
 def load_registry() -> Registry:
     """Return the registry that ships with enrich."""
     return parse_registry(read_data("services.toml"))

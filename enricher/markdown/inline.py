@@ -29,6 +29,8 @@ def escape(text: str) -> str:
     """
     text = one_line(text)
     text = re.sub(r"([\\`*\[\]<>|~])", r"\\\1", text)
+    # The tags of site generators, such as Hugo's `{{% x %}}`.
+    text = re.sub(r"\{(?=[{%#])|(?<=\{)\{", r"\\{", text)
     text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)
     return re.sub(r"&(?=#?\w+;)", r"\\&", text)
 
@@ -44,7 +46,7 @@ def code(text: str) -> str:
 def target(url: str) -> str:
     """Return a URL as a link target, with characters that could end the link percent-encoded."""
     url = strip_control_characters(url)
-    return re.sub(r"[\s()<>\[\]\"\\]", lambda match: quote(match.group(), safe=""), url)
+    return re.sub(r"[\s()<>\[\]{}\"\\`]", lambda match: quote(match.group(), safe=""), url)
 
 
 def unescape(text: str) -> str:

@@ -45,6 +45,9 @@ def test_from_wire() -> None:
         ({"displayName": "[Deprecated]: x"}, True),
         ({"displayName": "[Preview]: x"}, False),
         ({"displayName": "x", "metadata": {"deprecated": True}}, True),
+        ({"displayName": "x", "metadata": {"deprecated": "true"}}, True),
+        ({"displayName": "x", "metadata": {"deprecated": "false"}}, False),
+        ({"displayName": "x", "version": "1.0.0-Deprecated"}, True),
         ({"displayName": "x"}, False),
     ],
 )
