@@ -25,8 +25,10 @@ from enricher.docset.reader import NOT_A_GUIDE, SkipReason, UnprocessedFile
 from enricher.docset.report import Report
 from enricher.docset.request import Mode, Request, Selection
 from enricher.platform.cache import Kind, Store, cache_key
+from enricher.platform.reading import read_file
 
 _STORE = Store(Kind.ARTICLES)
+_LIMIT = 64 * 2**20  # bytes of an article or a lock
 
 
 class _Record(Struct, frozen=True):
@@ -132,7 +134,7 @@ def _hash_of(path: Path) -> str:
     """Return the hash of a regular file's bytes, or "" for anything else."""
     with suppress(OSError):  # reported when the file is opened
         if path.is_file() and not path.is_symlink():
-            return hashlib.sha256(path.read_bytes()).hexdigest()
+            return hashlib.sha256(read_file(path, _LIMIT)).hexdigest()
     return ""
 
 
@@ -145,6 +147,9 @@ def _read(key: str) -> _Records:
         for slots in {bytes(record.slots) for record in records.values()}:
             _slot_results(slots)
     except (ValueError, RecursionError):
+        return {}
+    services = {record.service for record in records.values()} - {""}
+    if not services <= load_registry().services.keys():
         return {}
     _STORE.touch(key)
     return records

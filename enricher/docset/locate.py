@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from enricher.docset.config import LOCK_NAME, Config, absolute
 from enricher.docset.config_file import read_config
 from enricher.errors import ConfigError, NotFoundError
+from enricher.platform.reading import decode_text, parse_toml, read_file
 
 CONFIG_NAME = "enrich.toml"
 _CONFIG_FILES = (CONFIG_NAME, "pyproject.toml")
 _REPOSITORY = ".git"
+_LIMIT = 4 * 2**20  # bytes of a configuration file
 
 
 def find_config(start: Path) -> Config:
@@ -52,7 +53,7 @@ def _up_to_repository(folder: Path) -> list[Path]:
 def _tables(file: Path) -> object:
     """Return the tables of enrich.toml, or those below `[tool.enrich]`; None if there are none."""
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = parse_toml(decode_text(read_file(file, _LIMIT)))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{file} can't be read as TOML: {error}.") from error
     if file.name != "pyproject.toml":

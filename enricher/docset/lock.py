@@ -23,7 +23,6 @@ from __future__ import annotations
 import json
 import re
 import time
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
@@ -38,18 +37,20 @@ from enricher.article.template import Role
 from enricher.errors import ConfigError
 from enricher.platform.files import write_atomically
 from enricher.platform.git import GitError, has_repository, is_ignored, list_files
+from enricher.platform.reading import exists, parse_toml, read_file
 
 _VERSION = 2
 _HEADER = f"""\
 # What enrich last wrote, so that it recognizes your edits. Commit it beside the articles.
 version = {_VERSION}
 """
+_LIMIT = 64 * 2**20  # bytes
 _MINIMUM = 10  # articles that are recorded before the file is written again
 _INTERVAL = 20  # how many times as long as the last writing took to wait before the next
 _END = "# end"  # without it, a file that was cut off would look complete
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})", re.MULTILINE)
 _ARTICLE = re.compile(r"^(?=\[articles\.)", re.MULTILINE)
-_VERSION_LINE = re.compile(r"^version = (\d+)$", re.MULTILINE)
+_VERSION_LINE = re.compile(r"^version = (\d{1,9})\d*$", re.MULTILINE)
 
 
 class LockFile(Struct, dict=True):
@@ -74,12 +75,15 @@ class LockFile(Struct, dict=True):
     def read(cls, path: Path) -> LockFile:
         """Read a lock; damaged parts count as lost, and a missing file is an empty lock.
 
-        Raises ConfigError for a link, for conflict markers of git, and for a later format.
+        Raises ConfigError if it is not a regular file, contains conflict markers of git, or has a
+        later format.
         """
         if path.is_symlink():
             raise ConfigError(f"{path} is a link, and would not be written through. Remove it.")
+        if path.exists() and not path.is_file():
+            raise ConfigError(f"{path} is not a regular file. Remove it.")
         try:
-            data = path.read_bytes()
+            data = read_file(path, _LIMIT)
             text = data.decode("utf-8-sig").replace("\r\n", "\n")
         except FileNotFoundError:
             return cls(path)
@@ -142,7 +146,7 @@ class LockFile(Struct, dict=True):
         """
         if not self._pending:
             return
-        now = self.path.read_bytes() if self.path.exists() else None
+        now = read_file(self.path, _LIMIT) if self.path.exists() else None
         if now is not None and now != self.data:
             other = LockFile.read(self.path).articles
             self.articles = {**other, **{name: self.articles[name] for name in self.filled}}
@@ -163,10 +167,10 @@ class LockFile(Struct, dict=True):
         A sparse checkout lacks articles that git tracks, a container those of whole folders.
         """
         article = self.path.parent / name
-        if article.exists():
+        if exists(article):
             return True
         if not has_repository(self.path.parent):
-            return not article.parent.exists()
+            return not exists(article.parent)
         return self._tracked is None or name in self._tracked
 
     @cached_property
@@ -254,7 +258,7 @@ def _parse(text: str) -> tuple[dict[str, ArticleLock], str]:
         parts = parts[:-1]
     for part in parts:
         try:
-            for name, slots in tomllib.loads(part)["articles"].items():
+            for name, slots in parse_toml(part)["articles"].items():
                 articles[name] = {slot: _entries(lines) for slot, lines in slots.items()}
         except (ValueError, KeyError, TypeError, AttributeError):
             broken.append(part.partition("\n")[0])

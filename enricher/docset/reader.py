@@ -16,8 +16,9 @@ from enricher.docset.config import Config
 from enricher.docset.discovery import unreadable_reason
 from enricher.docset.request import Mode, Request
 from enricher.errors import ArticleError
-from enricher.markdown.document import Document
+from enricher.markdown.document import MAX_ARTICLE, Document
 from enricher.platform.git import GitError, require_git
+from enricher.platform.reading import read_at_most
 
 NOT_A_GUIDE = "not a service guide (no section on policies or Azure Advisor)."
 STDIN = Path("-")
@@ -67,7 +68,8 @@ class Reader(Struct, frozen=True):
         if path != STDIN and (reason := unreadable_reason(path)):
             raise ArticleError(reason)
         try:
-            data = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
+            limit = MAX_ARTICLE + 1
+            data = sys.stdin.buffer.read(limit) if path == STDIN else read_at_most(path, limit)
         except OSError as error:
             raise ArticleError(
                 f"can't read it: {error.strerror}. Check its permissions."

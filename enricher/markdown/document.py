@@ -12,7 +12,7 @@ from enricher.errors import ArticleError
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _BOM = "\ufeff"
-_MAX_ARTICLE = 10 * 2**20  # bytes
+MAX_ARTICLE = 10 * 2**20  # bytes
 _MAX_FRONT_MATTER = 64 * 2**10  # characters
 
 #: The lines of a git merge conflict, in order.
@@ -45,8 +45,8 @@ class Document(Struct, frozen=True, dict=True):
     @classmethod
     def decode(cls, data: bytes) -> Document:
         """Decode UTF-8; raise ArticleError if the data isn't UTF-8, or is empty or too large."""
-        if len(data) > _MAX_ARTICLE:
-            raise ArticleError(f"an article of more than {_MAX_ARTICLE >> 20} MB. Split it.")
+        if len(data) > MAX_ARTICLE:
+            raise ArticleError(f"an article of more than {MAX_ARTICLE >> 20} MB. Split it.")
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from functools import cache
@@ -25,9 +26,11 @@ from platformdirs import user_cache_path
 from enricher._version import __version__
 from enricher.errors import NotWritableError
 from enricher.platform.files import write_atomically
+from enricher.platform.reading import walk
 
 _SEAL_LENGTH = 9  # bytes: a checksum in hexadecimal, and a line feed
 _PACKAGE = Path(__file__).parents[1]
+_PASSED_OVER = (".git", "__pycache__")  # folders that hold no facts
 
 
 class Kind(Enum):
@@ -140,38 +143,24 @@ def file_state(path: Path) -> list[str]:
 
     That is the resolved path, and for each file its name, size, times of modification and of the
     last change of its metadata, and inode: `cp -p` and `rsync --times` preserve only the first
-    three. Links are followed, but not into a folder that contains them.
+    three. Links are followed, into each folder once. Raises UsageError if there are too many.
     """
-    lines = [_as_text(str(path.resolve()))]
-    try:
-        state = path.stat()
-        if S_ISDIR(state.st_mode):
-            _scan(os.fspath(path), lines, {(state.st_dev, state.st_ino)})
-        else:
-            lines.append(_state_of(path.name, state))
-    except OSError as error:
-        lines.append(f"{_as_text(path.name)}\t{error.errno}")
+    target = path.resolve()
+    lines = [_as_text(str(target)), _state_of(target.name, path.stat)]
+    if path.is_dir():
+        entries = walk(path, skip=lambda entry: entry.name in _PASSED_OVER, follow=True)
+        lines += (_state_of(name, entry.stat) for name, entry in entries)
     return lines
 
 
-def _scan(folder: str, lines: list[str], above: set[tuple[int, int]]) -> None:
-    """Append the state of everything below a folder; `above` are the folders that contain it."""
-    with os.scandir(folder) as scanned:
-        entries = sorted(scanned, key=lambda entry: entry.name)
-    for entry in entries:
-        try:
-            state = entry.stat()
-            identity = (state.st_dev, state.st_ino)
-            if not S_ISDIR(state.st_mode) or identity in above:
-                lines.append(_state_of(entry.name, state))
-            elif entry.name not in (".git", "__pycache__"):
-                lines.append(f"{_as_text(entry.name)}/")
-                _scan(entry.path, lines, above | {identity})
-        except OSError as error:  # such as a dangling link
-            lines.append(f"{_as_text(entry.name)}\t{error.errno}")
-
-
-def _state_of(name: str, state: os.stat_result) -> str:
+def _state_of(name: str, stat: Callable[[], os.stat_result]) -> str:
+    """Return the state of a file; of a folder, only that it is there."""
+    try:
+        state = stat()
+    except OSError as error:  # such as a dangling link
+        return f"{_as_text(name)}\t{error.errno}"
+    if S_ISDIR(state.st_mode):
+        return f"{_as_text(name)}/"
     times = f"{state.st_mtime_ns}\t{state.st_ctime_ns}"
     return f"{_as_text(name)}\t{state.st_size}\t{times}\t{state.st_ino}"
 

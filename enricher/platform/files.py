@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from enricher.errors import ArticleError, NotWritableError
+from enricher.platform.reading import read_at_most
 
 if sys.platform != "win32":  # where an open file can't be removed anyway
     import fcntl
@@ -32,7 +33,7 @@ def replace_article(path: Path, before: bytes, after: bytes) -> None:
     written.
     """
     try:
-        changed = path.read_bytes() != before
+        changed = read_at_most(path, len(before) + 1) != before
     except OSError as error:
         raise ArticleError(f"can't read {path} again: {error.strerror}. Run again.") from error
     if changed:
@@ -171,7 +172,9 @@ def temporary_name(name: str, random: str = "") -> str:
 
 
 def _is_abandoned(path: Path) -> bool:
-    """Return whether no process is writing this file."""
+    """Return whether this is a regular file that no process is writing."""
+    if path.is_symlink() or not path.is_file():
+        return False
     if sys.platform != "win32":
         try:
             with path.open("rb") as stream:

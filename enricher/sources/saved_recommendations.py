@@ -52,7 +52,7 @@ def read_saved(paths: Sequence[Path]) -> AdvisorFacts:
 
 def _read_response(file: Path) -> list[JsonObject]:
     try:
-        data = as_object(read_json(file))
+        data = as_object(read_json(file, pipes=True))
     except ValueError as error:
         raise SourceError(
             f"{file} can't be read as JSON ({error}). Save the response of 'az rest --url "

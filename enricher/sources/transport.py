@@ -24,6 +24,8 @@ from requests.adapters import BaseAdapter
 
 from enricher.catalog.json_values import Json, as_object, as_text
 from enricher.errors import SourceError
+from enricher.platform.reading import is_junk
+from enricher.sources.json_file import read_json
 from enricher.sources.limits import BoundedAdapter, Limits
 from enricher.sources.scrub import Scrubber
 
@@ -180,6 +182,7 @@ def _key(
 
 def _load(folder: Path) -> list[_Exchange]:
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
+    files = [file for file in files if not is_junk(file.name)]
     if not files:
         raise SourceError(f"{folder} has no recordings. Record some, or use --offline.")
     return [_read(file) for file in files]
@@ -187,7 +190,7 @@ def _load(folder: Path) -> list[_Exchange]:
 
 def _read(file: Path) -> _Exchange:
     try:
-        data = as_object(json.loads(file.read_text(encoding="utf-8")))
+        data = as_object(read_json(file))
         request, response = as_object(data["request"]), as_object(data["response"])
         return _Exchange(
             file,
@@ -198,7 +201,7 @@ def _read(file: Path) -> _Exchange:
             {key: str(value) for key, value in as_object(response.get("headers")).items()},
             json.dumps(response["body"]).encode("utf-8"),
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (ValueError, KeyError, RecursionError) as error:
         raise SourceError(
             f"{file} can't be read as a recording ({error}). Record it again, or remove it."
         ) from error

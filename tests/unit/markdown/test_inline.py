@@ -66,7 +66,7 @@ def test_code(text: str, span: str) -> None:
         ("/azure/a#b", "/azure/a#b"),
         ("https://a.example/x(1)", "https://a.example/x%281%29"),
         ("/a b", "/a%20b"),
-        ("/a\x1b\u202e{{% `x", "/a%7B%7B%%20%60x"),
+        ("/a\x1b\u202e{{ `x", "/a%7B%7B%20%60x"),
         ('/a"<b>\\[c]', "/a%22%3Cb%3E%5C%5Bc%5D"),
     ],
 )
