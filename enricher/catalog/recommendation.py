@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from enricher.catalog.json_values import Json, as_list, as_object, as_text
 from enricher.catalog.pillar import Pillar
 from enricher.platform.sanitize import one_line, strip_control_characters
+from enricher.platform.urls import split_url
 
 #: The pillar of each of Advisor's categories: those of the API, and as the portal spells them.
 _PILLARS = {
@@ -118,10 +118,7 @@ def clean_link(link: str) -> str | None:
     if link.startswith("/") and not link.startswith("//"):
         link = re.sub(r"\?[^#]*", "", link)  # selects a table of contents
         return link if re.fullmatch(r"/[^\s()<>\[\]{}\"\\`]*", link) else None
-    try:
-        parts = urlsplit(link)
-    except ValueError:  # such as an unclosed bracket around a host
-        return None
+    parts = split_url(link)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
     if parts.hostname in _LEARN_HOSTS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from traceback import print_exc
@@ -134,3 +135,8 @@ def _run(args: list[str]) -> object:
             typer.echo(error.message, err=True)
             return _EXIT_CODES[UsageError]
         raise as_usage_error(error) from error
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        name = str(error.filename)
+        raise UsageError(f"{name[:60]}…: no file can have so long a name. Shorten it.") from error

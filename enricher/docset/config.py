@@ -13,6 +13,7 @@ from enricher.catalog.overrides import Overrides
 from enricher.catalog.service import Service
 from enricher.catalog.services import Registry, load_registry, named_service
 from enricher.docset.discovery import Discovery
+from enricher.platform.reading import exists
 from enricher.sources.source_options import SourceOptions
 
 LOCK_NAME = "enrich.lock"
@@ -69,6 +70,10 @@ class Config(Struct, frozen=True, dict=True):
     def name_of(self, article: Path) -> str:
         """Return an article's name: its path relative to the root, with slashes."""
         return absolute(article).relative_to(self.root).as_posix()
+
+    def has_article(self, name: str) -> bool:
+        """Return whether an article of this name exists."""
+        return exists(self.root / name)
 
     def options_of(self, name: str) -> ArticleOptions:
         """Return the options of an article, by its name."""

@@ -55,7 +55,8 @@ def _tables(file: Path) -> object:
     try:
         data = parse_toml(decode_text(read_file(file, _LIMIT)))
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{file} can't be read as TOML: {error}.") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ConfigError(f"{file} can't be read as TOML: {reason}.") from error
     if file.name != "pyproject.toml":
         return data
     tool = data.get("tool")

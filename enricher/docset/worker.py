@@ -25,7 +25,6 @@ from enricher.errors import ArticleError, ConfigError, InternalError
 from enricher.lint.linter import Finding, Linter, apply_fixes
 from enricher.markdown.document import Document
 from enricher.platform.process import collect_garbage_rarely, follow_parent
-from enricher.platform.reading import exists
 from enricher.sources.load import LoadedFacts
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ class Worker:
                 if self.catalog.by_id(guid) is None:
                     yield f"the configuration names {guid}, which is not a built-in definition."
         for name in sorted(config.article_options):
-            if not exists(config.root / name):
+            if not config.has_article(name):
                 yield f"the configuration names the article {name}, which does not exist."
 
     def process_file(self, path: Path) -> Result:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _MAX_LENGTH = 5_000  # characters of a pattern
-_SECONDS = 3.0  # for all slow searches of a process together
+_SECONDS = 2.0  # for all slow searches of a process together
 _SLOW = 0.001  # seconds; a usual search takes 0.000005
 _FEW_STARS = 2  # that a glob may have to be matched in quadratic time at most
 

@@ -10,12 +10,13 @@ import json
 import logging
 import re
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 from azure.core.pipeline import policies
 from msgspec import Struct, field
 
 from enricher.catalog.json_values import as_object, as_text
+from enricher.platform.urls import split_url
 
 #: The versions of each request, by the end of its path in lower case, in the order of attempts.
 #: The older ones are those stable versions in Azure/azure-rest-api-specs whose responses have the
@@ -70,7 +71,7 @@ class KnownVersions(Struct, frozen=True):
             return None
         path = _path_end(url)
         versions = VERSIONS.get(path, ())
-        current = dict(parse_qsl(urlsplit(url).query)).get("api-version", "")
+        current = dict(parse_qsl(split_url(url).query)).get("api-version", "")
         supported = as_text(error.get("message")).partition("api-versions are")[2]
         known = _VERSION.findall(supported)
         older = (
@@ -106,11 +107,11 @@ class OlderVersion(policies.HTTPPolicy[Any, Any]):
 
 
 def _path_end(url: str) -> str:
-    path = urlsplit(url).path.rstrip("/").lower()
+    path = split_url(url).path.rstrip("/").lower()
     return next((end for end in VERSIONS if path.endswith(end)), "")
 
 
 def _with_version(url: str, version: str) -> str:
-    parts = urlsplit(url)
+    parts = split_url(url)
     query = {**dict(parse_qsl(parts.query, keep_blank_values=True)), "api-version": version}
     return parts._replace(query=urlencode(query, quote_via=quote)).geturl()

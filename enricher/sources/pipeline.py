@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import HttpResponseError
@@ -20,6 +20,7 @@ from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy, ARMHttpLo
 from enricher._version import __version__
 from enricher.catalog.json_values import Json
 from enricher.errors import SourceError
+from enricher.platform.urls import split_url
 from enricher.sources.api_versions import KnownVersions, OlderVersion
 from enricher.sources.limits import Limits
 
@@ -135,7 +136,7 @@ class _Quota(policies.HTTPPolicy[Any, Any]):
 
     def send(self, request: Any) -> Any:
         """Wait for the quota, send the request, and record what the response says about it."""
-        service = urlsplit(request.http_request.url).path
+        service = split_url(request.http_request.url).path
         self._limits.wait_for_quota(service)
         response = self.next.send(request)
         self._limits.set_quota_wait(service, _quota_wait(response.http_response.headers))
@@ -169,7 +170,7 @@ class _SameHost(policies.RedirectPolicy[Any, Any]):
 
 def check_host(target: str, requested: str) -> None:
     """Raise SourceError for a URL on another host than requested: the token must not go there."""
-    other, own = urlsplit(target), urlsplit(requested)
+    other, own = split_url(target), split_url(requested)
     if (other.scheme, other.netloc.lower()) != (own.scheme, own.netloc.lower()):
         raise SourceError(
             f"Azure's response links to another host ({other.hostname}), which is not followed."

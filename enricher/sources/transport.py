@@ -15,7 +15,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 import requests
 from azure.core.pipeline.transport import RequestsTransport
@@ -25,6 +25,7 @@ from requests.adapters import BaseAdapter
 from enricher.catalog.json_values import Json, as_object, as_text
 from enricher.errors import SourceError
 from enricher.platform.reading import is_junk
+from enricher.platform.urls import split_url
 from enricher.sources.json_file import read_json
 from enricher.sources.limits import BoundedAdapter, Limits
 from enricher.sources.scrub import Scrubber
@@ -165,7 +166,7 @@ def _private(file: str, flags: int) -> int:
 
 
 def _parts(request: requests.PreparedRequest) -> tuple[str, str, dict[str, str]]:
-    url = urlsplit(request.url or "")
+    url = split_url(request.url or "")
     query = {k: v for k, v in parse_qsl(url.query, True) if k not in _VOLATILE}
     return request.method or "GET", unquote(url.path), query
 
