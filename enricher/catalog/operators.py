@@ -45,7 +45,7 @@ def _order(test: Callable[[float, float], bool]) -> Callable[[Json, Json], bool]
     def compare(left: Json, right: Json) -> bool:
         if isinstance(left, (int, float)) and isinstance(right, (int, float, str)):
             try:
-                return test(left, float(right))
+                return test(left, float(right) if isinstance(right, str) else right)
             except ValueError:
                 return False
         return False

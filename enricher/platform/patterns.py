@@ -38,11 +38,14 @@ class BoundedPattern(Struct, frozen=True):
     where: str
     ignore_case: bool = False
 
-    def search(self, text: str) -> Any:
-        """Return the first match in a text, or None; raise ConfigError if that takes too long."""
-        start = time.perf_counter()
+    def search(self, text: str, at_most: float | None = None) -> Any:
+        """Return the first match in a text, or None.
+
+        Raises ConfigError if that takes too many seconds (`at_most`, or what is left).
+        """
+        start, left = time.perf_counter(), at_most or _Budget.seconds
         try:
-            match = _compiled(self.source, self.ignore_case).search(text, timeout=_Budget.seconds)
+            match = _compiled(self.source, self.ignore_case).search(text, timeout=left)
         except TimeoutError as error:
             raise ConfigError(
                 f"{self.where}: '{self.source}' takes too long to search. Write it without nested "

@@ -21,29 +21,28 @@ from enricher.errors import UsageError
 _CHUNK = 2**20  # bytes
 _JUNK = {"__macosx", ".ds_store", "desktop.ini", "thumbs.db"}
 _MAX_ENTRIES = 100_000  # below a folder; a checkout of azure-policy has 6,000
-_TIMEOUT = 20  # seconds until a program at the other end of a pipe must have written something
 
 
-def read_file(path: Path | str, limit: int, *, pipes: bool = False) -> bytes:
-    """Return the content of a regular file or, with `pipes`, of a pipe such as `<(az rest …)`.
+def read_file(path: Path | str, limit: int, *, pipe_timeout: float = 0) -> bytes:
+    """Return the content of a regular file or, with a timeout, of a pipe such as `<(az rest …)`.
 
-    Raises OSError for anything else, such as a device, for a pipe into which nothing is written,
-    and for more than `limit` bytes.
+    The timeout is that of the program which writes into the pipe, in seconds. Raises OSError after
+    it, for anything else, such as a device, and for more than `limit` bytes.
     """
-    data = read_at_most(path, limit + 1, pipes=pipes)
+    data = read_at_most(path, limit + 1, pipe_timeout=pipe_timeout)
     if len(data) > limit:
         raise OSError(errno.EFBIG, f"larger than {limit / 2**20:g} MB", str(path))
     return data
 
 
-def read_at_most(path: Path | str, limit: int, *, pipes: bool = False) -> bytes:
+def read_at_most(path: Path | str, limit: int, *, pipe_timeout: float = 0) -> bytes:
     """Return the first bytes of a file, up to `limit`; raise OSError as `read_file` does."""
     try:
         # Faster than a Path, for thousands of files.
         with open(path, "rb", buffering=0, opener=_open_at_once) as stream:
             state = os.fstat(stream.fileno())
-            if pipes and S_ISFIFO(state.st_mode):
-                return _read(stream.fileno(), limit, _wait)
+            if pipe_timeout and S_ISFIFO(state.st_mode):
+                return _read(stream.fileno(), limit, pipe_timeout)
             if not S_ISREG(state.st_mode):
                 raise OSError(errno.EINVAL, "not a regular file", str(path))
             return _read(stream.fileno(), min(limit, state.st_size))
@@ -56,23 +55,18 @@ def _open_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _read(descriptor: int, limit: int, wait: Callable[[int], None] = lambda _: None) -> bytes:
-    """Read up to `limit` bytes; `wait` is called before each part."""
+def _read(descriptor: int, limit: int, timeout: float = 0) -> bytes:
+    """Read up to `limit` bytes; with a timeout, wait for each part of them."""
     parts: list[bytes] = []
     while limit > 0:
-        wait(descriptor)
+        if timeout and not select([descriptor], [], [], timeout)[0]:
+            raise OSError(errno.ETIMEDOUT, f"nothing is written into this pipe for {timeout:g} s")
         part = os.read(descriptor, min(limit, _CHUNK))
         if not part:
             break
         parts.append(part)
         limit -= len(part)
     return b"".join(parts)
-
-
-def _wait(pipe: int) -> None:
-    """Wait until a pipe has data or its end; raise OSError if nothing is written."""
-    if not select([pipe], [], [], _TIMEOUT)[0]:
-        raise OSError(errno.ETIMEDOUT, f"nothing is written into this pipe for {_TIMEOUT} s")
 
 
 def exists(path: Path) -> bool:

@@ -11,13 +11,13 @@ from enricher.platform.reading import decode_text, read_file
 _LIMIT = 64 * 2**20  # bytes; the largest real ones have 10 MB
 
 
-def read_json(file: Path | str, limit: int = _LIMIT, *, pipes: bool = False) -> Json:
-    """Return the content of a JSON file or, with `pipes`, of a pipe.
+def read_json(file: Path | str, limit: int = _LIMIT, *, pipe_timeout: float = 0) -> Json:
+    """Return the content of a JSON file or, with a timeout in seconds, of a pipe.
 
     Raises ValueError with the reason if it can't be read.
     """
     try:
-        data = read_file(file, limit, pipes=pipes)
+        data = read_file(file, limit, pipe_timeout=pipe_timeout)
     except OSError as error:
         raise ValueError(error.strerror or str(error)) from error
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):

@@ -125,7 +125,7 @@ def _read(
             if wire.fault:
                 raise ValueError(wire.fault)
             item = parse(wire.data)
-        except ValueError as error:
+        except (ValueError, ArithmeticError, RecursionError) as error:
             gaps |= wire.ids or _ids_of(wire.data)
             faults.append(f"{wire.origin}: a {kind} can't be read ({error}); it is left out.")
             continue
