@@ -6,7 +6,6 @@ of each request are in docs/explanation/what-is-asked-of-azure.md.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from typing import Any
@@ -15,7 +14,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from azure.core.pipeline import policies
 from msgspec import Struct, field
 
-from enricher.catalog.json_values import as_object, as_text
+from enricher.catalog.json_values import as_object, as_text, loads
 from enricher.platform.urls import split_url
 
 #: The versions of each request, by the end of its path in lower case, in the order of attempts.
@@ -64,7 +63,7 @@ class KnownVersions(Struct, frozen=True):
         is left, or if the error has another reason.
         """
         try:
-            error = as_object(as_object(json.loads(response)).get("error"))
+            error = as_object(as_object(loads(response)).get("error"))
         except ValueError:
             return None
         if as_text(error.get("code")) not in UNKNOWN_VERSION:

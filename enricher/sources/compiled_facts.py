@@ -35,7 +35,7 @@ def read_facts(key: str, kind: type[_Facts]) -> _Facts | None:
         return None
     try:
         facts = msgspec.json.decode(data, type=kind)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     _STORE.touch(key)
     return facts

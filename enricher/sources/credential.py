@@ -6,7 +6,6 @@ https://learn.microsoft.com/azure/developer/python/sdk/authentication/credential
 from __future__ import annotations
 
 import base64
-import json
 import logging
 import re
 import threading
@@ -17,7 +16,7 @@ from typing import Any
 from azure.core.credentials import AccessToken, TokenCredential
 from msgspec import Struct
 
-from enricher.catalog.json_values import as_object, as_text
+from enricher.catalog.json_values import as_object, as_text, loads
 from enricher.errors import SourceError
 from enricher.sources.source_options import CredentialName
 
@@ -170,7 +169,7 @@ def _claims(token: str) -> dict[str, Any]:
     """Return the claims of a token, unverified; empty if it is not a JSON web token."""
     try:
         part = token.split(".")[1]
-        return as_object(json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))))
+        return as_object(loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))))
     except (IndexError, ValueError):
         return {}
 

@@ -141,12 +141,18 @@ def test_refresh__ignores_damaged_entries(
     assert file.read_text() == whole
 
 
-def test_refresh__ignores_a_damaged_slot(project: Project, docs: Path, caches: Path) -> None:
+@pytest.mark.parametrize(
+    ("part", "replacement"),
+    [(r'"slots":\{"[^"]+":\d+', '"slots":{"x":"y"'), (r'"service":"[^"]+"', '"service":"none"')],
+)
+def test_refresh__ignores_a_damaged_part(
+    project: Project, docs: Path, caches: Path, part: str, replacement: str
+) -> None:
     """An entry damaged in any part is ignored, and the articles are read."""
     before = report(project, docs)
     (file,) = caches.glob("*.bin")
     whole = file.read_text()
-    damaged = re.sub(r'"slots":\{"[^"]+":\d+', '"slots":{"x":"y"', whole)
+    damaged = re.sub(part, replacement, whole)
     assert damaged != whole
     Store(Kind.ARTICLES).write(file.stem, damaged.partition("\n")[2].encode())
     assert report(project, docs) == before
