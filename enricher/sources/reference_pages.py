@@ -25,7 +25,6 @@ from markdown_it.token import Token
 
 from enricher.catalog.json_values import JsonObject
 from enricher.errors import SourceError
-from enricher.markdown.document import Document
 from enricher.platform.reading import decode_text, is_junk, read_file, walk
 
 #: The category by the name of a page or an include.
@@ -131,12 +130,15 @@ def _entries(text: str, category: str) -> Iterator[JsonObject]:
 
 
 def _parts(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield each title of a page with the fields below it; the first of each kind counts."""
+    """Yield each title of a page with the fields below it; the first of each kind counts.
+
+    Front matter is parsed as text and a heading, which have no fields.
+    """
     fields: dict[str, str] = {}
-    title, level, before = "", 0, ""
-    for token in MarkdownIt("commonmark").parse(Document(text).body):
-        heading = int(before[1]) if before in _HEADINGS else 0
-        before = token.tag
+    title, level, tag_before = "", 0, ""
+    for token in MarkdownIt("commonmark").parse(text):
+        heading = int(tag_before[1]) if tag_before in _HEADINGS else 0
+        tag_before = token.tag
         if token.type != "inline":
             continue
         words = token.children or []
