@@ -35,8 +35,9 @@ from msgspec import Struct, field
 from enricher.article.bullets import BulletKey
 from enricher.article.lock_history import ArticleLock, LockEntry
 from enricher.article.template import Role
+from enricher.docset.journal import Journal, Record
 from enricher.errors import ConfigError
-from enricher.platform.files import write_atomically
+from enricher.platform.files import hash_of, write_atomically
 from enricher.platform.git import GitError, has_repository, is_ignored, list_files
 
 _VERSION = 2
@@ -59,8 +60,9 @@ class LockFile(Struct, dict=True):
     articles: dict[str, ArticleLock] = field(default_factory=dict)
     damage: str | None = None
     data: bytes | None = None  # of the file when it was last read; None: there was none
-    filled: set[str] = field(default_factory=set)  # the articles that this run recorded
+    filled: set[str] = field(default_factory=set)  # that this run, or a killed one, recorded
     original: Mapping[str, ArticleLock] = {}  # the articles as they were read
+    original_state: str = ""  # the state of the files that they were read from
     _pending: set[str] = field(default_factory=set)  # articles that are not written yet
     _written_at: float = 0.0  # by the monotonic clock, in seconds
     _duration: float = 0.0  # of the last writing, in seconds
@@ -72,10 +74,25 @@ class LockFile(Struct, dict=True):
 
     @classmethod
     def read(cls, path: Path) -> LockFile:
-        """Read a lock; damaged parts count as lost, and a missing file is an empty lock.
+        """Read a lock, and what a killed run left in its journal.
 
-        Raises ConfigError for a link, for conflict markers of git, and for a later format.
+        Damaged parts count as lost, and a missing file is an empty lock. Raises ConfigError for a
+        link, for conflict markers of git, and for a later format.
         """
+        journal = Journal(path.parent)
+        journaled = journal.read()  # first: a run that ends now writes the lock, and removes it
+        lock = cls._read_file(path)
+        for record in journal.valid_records(journaled):
+            articles, broken = _parse(record.lock)
+            if not broken:
+                lock.articles |= articles
+                lock.filled |= {*articles}
+        lock.original = dict(lock.articles)
+        lock.original_state = _state_of(lock.data, journaled)
+        return lock
+
+    @classmethod
+    def _read_file(cls, path: Path) -> LockFile:
         if path.is_symlink():
             raise ConfigError(f"{path} is a link, and would not be written through. Remove it.")
         try:
@@ -123,6 +140,25 @@ class LockFile(Struct, dict=True):
             candidates, key=lambda name: (not self._exists(name), shared[name]), default=None
         )
 
+    def has(self, name: str) -> bool:
+        """Return whether an article has entries."""
+        return any(self.articles.get(name, {}).values())
+
+    def keeps(self, name: str) -> bool:
+        """Return whether an article has entries, and the same as when the lock was read."""
+        return self.has(name) and self.articles[name] == self.original.get(name)
+
+    def announce(self, name: str, hash_: str, written: ArticleLock) -> None:
+        """Record in the journal what is about to be written into an article.
+
+        `hash_` is that of the article with it. Raises NotWritableError if that fails.
+        """
+        before = self.articles.get(name, {})
+        entries = {**before, **written}
+        if name in self.filled or [*_lines(name, entries)] != [*_lines(name, before)]:
+            text = LockFile(self.path, {name: entries}).render()
+            Journal(self.path.parent).append(Record(name, hash_, text))
+
     def remember(self, name: str, written: ArticleLock) -> None:
         """Record what was written into an article, for the next `write`."""
         self.articles[name] = {**self.articles.get(name, {}), **written}
@@ -144,7 +180,7 @@ class LockFile(Struct, dict=True):
             return
         now = self.path.read_bytes() if self.path.exists() else None
         if now is not None and now != self.data:
-            other = LockFile.read(self.path).articles
+            other = LockFile._read_file(self.path).articles
             self.articles = {**other, **{name: self.articles[name] for name in self.filled}}
         names = (name for name in self.articles if name in self.filled or self._exists(name))
         self.articles = {name: self.articles[name] for name in names}
@@ -152,10 +188,16 @@ class LockFile(Struct, dict=True):
         data = self.render().encode("utf-8")
         if now != data:
             write_atomically(self.path, data)
+        Journal(self.path.parent).remove()
         self.data = data
         self._pending.clear()
         self._written_at = time.monotonic()
         self._duration = self._written_at - began
+
+    @property
+    def is_as_written(self) -> bool:
+        """Whether the files of the lock are as this run wrote them, or found them."""
+        return lock_state(self.path) == _state_of(self.data, b"")
 
     def _exists(self, name: str) -> bool:
         """Return whether an article exists, or is only missing from this copy of the docset.
@@ -200,6 +242,16 @@ class LockFile(Struct, dict=True):
             part = "".join(_lines(name, article))
             self._rendered[name] = (article, part)
         return part
+
+
+def lock_state(path: Path) -> str:
+    """Return what identifies the content of a lock and of its journal."""
+    data = path.read_bytes() if path.is_file() and not path.is_symlink() else None
+    return _state_of(data, Journal(path.parent).read())
+
+
+def _state_of(data: bytes | None, journaled: bytes) -> str:
+    return hash_of(b"%s\n%s" % (b"" if data is None else hash_of(data).encode(), journaled))
 
 
 def count(text: str) -> tuple[int, int]:

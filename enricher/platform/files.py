@@ -1,4 +1,4 @@
-"""Write files atomically, keeping their mode, owner and attributes."""
+"""Write files atomically, keeping their mode, owner and attributes; and hash them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ _NOT_REPLACEABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.E
 
 _PREFIX, _SUFFIX = ".enrich-", ".tmp"
 _RANDOM = 8  # random characters in the name of a temporary file
+
+
+def hash_of(data: bytes) -> str:
+    """Return the hash of the content of a file."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def hash_of_file(path: Path) -> str:
+    """Return the hash of a regular file, or an empty string for anything else."""
+    with suppress(OSError):
+        if path.is_file() and not path.is_symlink():
+            return hash_of(path.read_bytes())
+    return ""
 
 
 def replace_article(path: Path, before: bytes, after: bytes) -> None:
