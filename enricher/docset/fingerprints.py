@@ -93,7 +93,10 @@ class Fingerprints:
         order = {path: position for position, path in enumerate(self._names)}
         report.results.sort(key=lambda result: order[result.path])
         report.skipped.sort(key=lambda file: order[file.path])
-        if lock and self._may_record(report, lock):
+        if lock is None:
+            unread = LockFile(self._docset.config.lock)
+            report.warnings += filter(None, [unread.ignored_warning()])
+        elif self._may_record(report, lock):
             self._record(*opened, lock)
 
     def _may_record(self, report: Report, lock: LockFile) -> bool:
