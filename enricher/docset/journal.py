@@ -20,7 +20,7 @@ from msgspec import Struct
 from enricher.errors import ConfigError, NotWritableError
 from enricher.platform.files import hash_of_file
 
-_NAME = ".enrich.journal"
+JOURNAL_NAME = ".enrich.journal"
 
 
 class Record(Struct, frozen=True):
@@ -39,7 +39,7 @@ class Journal(Struct, frozen=True):
     @property
     def path(self) -> Path:
         """The file, which exists only while a run writes, and after one that was killed."""
-        return self.root / _NAME
+        return self.root / JOURNAL_NAME
 
     def read(self) -> bytes:
         """Return the content; empty if there is none.

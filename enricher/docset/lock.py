@@ -64,6 +64,7 @@ class LockFile(Struct, dict=True):
     original: Mapping[str, ArticleLock] = {}  # the articles as they were read
     original_state: str = ""  # the state of the files that they were read from
     _pending: set[str] = field(default_factory=set)  # articles that are not written yet
+    _has_announced: bool = False  # so that the journal has records of this run
     _written_at: float = 0.0  # by the monotonic clock, in seconds
     _duration: float = 0.0  # of the last writing, in seconds
     _rendered: dict[str, tuple[ArticleLock, str]] = field(default_factory=dict)  # by article
@@ -157,7 +158,8 @@ class LockFile(Struct, dict=True):
         entries = {**before, **written}
         if name in self.filled or [*_lines(name, entries)] != [*_lines(name, before)]:
             text = LockFile(self.path, {name: entries}).render()
-            Journal(self.path.parent).append(Record(name, hash_, text))
+            self._has_announced = True
+            self._journal.append(Record(name, hash_, text))
 
     def remember(self, name: str, written: ArticleLock) -> None:
         """Record what was written into an article, for the next `write`."""
@@ -177,6 +179,8 @@ class LockFile(Struct, dict=True):
         Entries that another run wrote meanwhile stay. Articles that no longer exist are dropped.
         """
         if not self._pending:
+            if self._has_announced and not self.filled:  # no article could be written
+                self._journal.remove()
             return
         now = self.path.read_bytes() if self.path.exists() else None
         if now is not None and now != self.data:
@@ -188,11 +192,15 @@ class LockFile(Struct, dict=True):
         data = self.render().encode("utf-8")
         if now != data:
             write_atomically(self.path, data)
-        Journal(self.path.parent).remove()
+        self._journal.remove()
         self.data = data
         self._pending.clear()
         self._written_at = time.monotonic()
         self._duration = self._written_at - began
+
+    @property
+    def _journal(self) -> Journal:
+        return Journal(self.path.parent)
 
     @property
     def is_as_written(self) -> bool:

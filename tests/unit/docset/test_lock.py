@@ -208,3 +208,12 @@ def test_announce__only_what_the_lock_lacks(tmp_path: Path) -> None:
     records = journal.read_bytes()
     LockFile.read(lock.path).announce("a.md", hash_of(b"later"), {PLACE: LINES[:1]})
     assert journal.read_bytes() != records
+
+
+def test_write__removes_the_journal_of_a_run_that_wrote_nothing(tmp_path: Path) -> None:
+    """As when no article can be written; a lock is not made for it."""
+    (tmp_path / "a.md").write_bytes(b"before")
+    lock = LockFile.read(tmp_path / "enrich.lock")
+    lock.announce("a.md", hash_of(b"after"), {PLACE: LINES})
+    lock.write()
+    assert [file.name for file in tmp_path.iterdir()] == ["a.md"]
