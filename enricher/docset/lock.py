@@ -84,10 +84,9 @@ class LockFile(Struct, dict=True):
         journaled = journal.read()  # first: a run that ends now writes the lock, and removes it
         lock = cls._read_file(path)
         for record in journal.valid_records(journaled):
-            articles, broken = _parse(record.lock)
-            if not broken:
-                lock.articles |= articles
-                lock.filled |= {*articles}
+            entries = cls._of_text(path, record.lock).articles
+            lock.articles |= entries
+            lock.filled |= {*entries}
         lock.original = dict(lock.articles)
         lock.original_state = _state_of(lock.data, journaled)
         return lock
@@ -104,6 +103,10 @@ class LockFile(Struct, dict=True):
         except (OSError, UnicodeDecodeError) as error:
             lost = _treated_as_lost(f"{path} can't be read ({type(error).__name__})")
             return cls(path, damage=lost)
+        return cls._of_text(path, text, data)
+
+    @classmethod
+    def _of_text(cls, path: Path, text: str, data: bytes | None = None) -> LockFile:
         if _CONFLICT.search(text):
             raise ConfigError(
                 f"{path} contains a git merge conflict. Take either side, and run refresh."

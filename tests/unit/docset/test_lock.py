@@ -217,3 +217,12 @@ def test_write__removes_the_journal_of_a_run_that_wrote_nothing(tmp_path: Path) 
     lock.announce("a.md", hash_of(b"after"), {PLACE: LINES})
     lock.write()
     assert [file.name for file in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_read__a_journal_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    """As a lock of one is."""
+    killed(tmp_path)
+    journal = tmp_path / ".enrich.journal"
+    journal.write_text(journal.read_text().replace("version = 2", "version = 3"))
+    with pytest.raises(ConfigError, match="later version of enrich"):
+        LockFile.read(tmp_path / "enrich.lock")
