@@ -96,43 +96,48 @@ class Fingerprints:
         if lock is None:
             unread = LockFile(self._docset.config.lock)
             report.warnings += filter(None, [unread.ignored_warning()])
-        elif self._may_record(report, lock):
+        if any(opened) and self._may_record(report, lock):
             self._record(*opened, lock)
 
-    def _may_record(self, report: Report, lock: LockFile) -> bool:
+    def _may_record(self, report: Report, lock: LockFile | None) -> bool:
         """Return whether the next run would report the same.
 
         Not if the report has warnings about the docset or its sources, which a record lacks, and
         not if somebody else changed facts, options or the lock during the run.
         """
+        if lock is None:
+            is_own_lock = lock_state(self._docset.config.lock) == self._lock_state
+        else:
+            is_own_lock = lock.original_state == self._lock_state and lock.is_as_written
         return (
             self._request.writes_in_place
             and not report.warnings
             and not report.source_warnings
-            and lock.original_state == self._lock_state
-            and lock.is_as_written
+            and is_own_lock
             and self._current_request_key() == self._request_key
         )
 
     def _record(
-        self, results: Iterable[ArticleResult], skipped: Iterable[UnprocessedFile], lock: LockFile
+        self,
+        results: Iterable[ArticleResult],
+        skipped: Iterable[UnprocessedFile],
+        lock: LockFile | None,
     ) -> None:
         """Record what the next run will report, under the key with the lock as it is now.
 
         An article without entries in the lock may be treated as a moved one, which depends on all
         others: it is recorded only if the lock stays as it was.
         """
-        state = lock_state(lock.path)
+        state = lock_state(self._docset.config.lock)
         is_same = state == self._lock_state
         records = {
             name: record
             for name, record in self._unchanged.items()
-            if is_same or not record.service or lock.keeps(name)
+            if is_same or not record.service or (lock and lock.keeps(name))
         }
         for result in results:
-            if is_registered(result.service) and (
-                lock.has(result.name) or (is_same and not result.changed)
-            ):
+            is_recorded = (lock and lock.has(result.name)) or (is_same and not result.changed)
+            if is_recorded and is_registered(result.service):
                 records[result.name] = _record(result.repeated or result, result.hash)
         records |= {file.name: _Record(file.hash) for file in skipped}
         _STORE.write(self._key(state), msgspec.json.encode(records))

@@ -90,6 +90,16 @@ def test_complete__reports_unopened_articles_as_opened_ones(request_: Request) -
     assert [file.name for file in cached.skipped] == [file.name for file in full.skipped]
 
 
+def test_remaining__nothing_of_a_docset_without_guides(request_: Request, project: Project) -> None:
+    """Files that are not service guides are remembered, even if no facts were loaded."""
+    (project.folder / "expressroute.md").unlink()
+    (project.folder / "enrich.lock").unlink()
+    request = replace(request_, docsets=(select_docset([project.folder]),))
+    assert remaining(request) == ["tea.md"]
+    run(request)
+    assert remaining(request) == []
+
+
 class Saving(Listener):
     """Writes an article while a run is at work, as an editor does."""
 
