@@ -257,7 +257,10 @@ class LockFile(Struct, dict=True):
 
 def lock_state(path: Path) -> str:
     """Return what identifies the content of a lock and of its journal."""
-    data = path.read_bytes() if path.is_file() and not path.is_symlink() else None
+    data = None
+    with suppress(OSError):  # reported when the lock is read
+        if path.is_file() and not path.is_symlink():
+            data = path.read_bytes()
     return _state_of(data, Journal(path.parent).read())
 
 
