@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from re import Pattern
 from stat import S_ISDIR
@@ -31,6 +33,9 @@ from enricher.platform.reading import walk
 _SEAL_LENGTH = 9  # bytes: a checksum in hexadecimal, and a line feed
 _PACKAGE = Path(__file__).parents[1]
 _PASSED_OVER = (".git", "__pycache__")  # folders that hold no facts
+
+#: The packages whose results are cached: compiled facts, and what lint and a fill report.
+_LIBRARIES = ("jinja2", "markdown_it", "mdurl", "msgspec", "yaml")
 
 
 class Kind(Enum):
@@ -94,9 +99,12 @@ class Store(Struct, frozen=True):
 
         def last_use(file: Path) -> float:
             try:
-                return file.stat().st_mtime
+                time_of_use = file.stat().st_mtime
             except OSError:  # another process removes entries at the same time
                 return 0
+            return time_of_use if time_of_use <= now else 0  # by a clock that was ahead
+
+        now = time.time()
 
         return sorted(self.folder.glob("*.bin"), key=last_use, reverse=True)
 
@@ -172,8 +180,15 @@ def _as_text(name: str) -> str:
 
 @cache
 def build_id() -> str:
-    """Return what identifies the code and the data of this installation of the package."""
-    digest = hashlib.sha256(f"{__version__}\n{file_state(_PACKAGE)}".encode())
+    """Return what identifies the code and the data of this installation of the package.
+
+    The libraries that shape cached results and the interpreter are part of it. Libraries are
+    identified by their files: reading their versions would take 25 ms to import.
+    """
+    specs = (find_spec(library) for library in _LIBRARIES)
+    libraries = [file_state(Path(spec.origin).parent) for spec in specs if spec and spec.origin]
+    build = [__version__, sys.version, file_state(_PACKAGE), libraries]
+    digest = hashlib.sha256(repr(build).encode())
     # Installers may give all files the same time, so data files are identified by their content.
     for data in sorted([*_PACKAGE.rglob("*.toml"), *_PACKAGE.rglob("*.j2")]):
         digest.update(data.read_bytes())
