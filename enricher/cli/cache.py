@@ -19,7 +19,7 @@ def _cache() -> None:
 @cache_app.command("path")
 def show_path() -> None:
     """Print the folder of the cache."""
-    typer.echo(cache_folder())
+    echo(str(cache_folder()))
 
 
 @cache_app.command("show")
@@ -32,4 +32,4 @@ def show_entries() -> None:
 @cache_app.command("clear")
 def clear() -> None:
     """Remove everything from the cache."""
-    typer.echo(f"{clear_cache()} files removed from {cache_folder()}")
+    echo(f"{clear_cache()} files removed from {cache_folder()}")

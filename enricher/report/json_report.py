@@ -21,8 +21,8 @@ from enricher.report.review import review
 
 
 def encode(output: Any) -> str:
-    """Return an output, or a list of its entries, as JSON."""
-    return dumps(to_builtins(output))
+    """Return an output, or a list of its entries, as JSON that ends with a line end."""
+    return f"{dumps(to_builtins(output))}\n"
 
 
 def fill(report: Report) -> outputs.Fill:
