@@ -1,4 +1,4 @@
-"""Count how many policies of published, hand-written guides enrich's lists have; run manually.
+"""Count the policies in published, hand-written guides that enrich's lists have; run manually.
 
     python -m benchmarks.hand_named POLICIES CLAIMS [--limit 10]
 
@@ -22,13 +22,12 @@ from enricher.sources.source_options import SourceOptions
 
 
 def linked_definitions(family: Family, catalog: Catalog) -> set[str]:
-    """Return the definitions that a bullet links, directly or through an initiative."""
-    linked = {member.classified.policy.id for member in family.named}
+    """Return the ids of the definitions that a bullet links, directly or by an initiative."""
+    named = {member.classified.policy.id for member in family.named}
     initiatives = {initiative.id for initiative in family.initiatives}
-    members = (
+    return named | {
         policy.id for policy in catalog.live if not initiatives.isdisjoint(policy.initiatives)
-    )
-    return linked.union(members)
+    }
 
 
 def main() -> None:

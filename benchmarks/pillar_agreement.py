@@ -18,7 +18,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.families import ClassifiedPolicy
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.initiative import InitiativeDefinition
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.pillars import load_rules

@@ -28,13 +28,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
+from enricher.platform.cache import Kind
 from tests.support.real_data import DATA
 
 ROOT = Path(__file__).parents[1]
 ENRICH = [sys.executable, "-m", "enricher"]
 DELAY = 0.05  # seconds per response of the server
+FINGERPRINTS = (Kind.ARTICLES.value, "fingerprints")  # folders of the cache, now and formerly
 
-#: Gives cog and markdown-magic work in each file; to enrich these are comments.
+#: Blocks that cog and markdown-magic process in each file, and that are comments to enrich.
 BLOCKS = """
 <!-- [[[cog cog.outl('made') ]]] -->
 made
@@ -52,6 +54,26 @@ for file in Path(sys.argv[1]).rglob("*.json"):
 """
 
 
+MEASURE = """
+import resource, subprocess, sys, time
+start = time.perf_counter()
+subprocess.run(sys.argv[1:], capture_output=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss)
+"""
+
+SERVE = """
+import sys, time
+from pathlib import Path
+from tests.support.server import ArmContent, ArmServer
+content = ArmContent.of_checkout(Path(sys.argv[1]), Path(sys.argv[2]))
+with ArmServer(content) as server:
+    server.delay = float(sys.argv[3])
+    print(server.url, flush=True)
+    time.sleep(1e6)
+"""
+
+
 @dataclass(frozen=True)
 class Cost:
     """The resources that a process and its children used."""
@@ -66,7 +88,6 @@ class Bench:
     """The checkout to measure, the inputs, and a work folder with its own cache."""
 
     checkout: Path
-
     policies: Path
     recommendations: Path
     articles: Sequence[Path]
@@ -93,6 +114,11 @@ class Bench:
         """Delete the cache."""
         shutil.rmtree(self.folder / "cache", ignore_errors=True)
 
+    def forget_fingerprints(self) -> None:
+        """Delete the fingerprints in the cache, so that unchanged articles are opened."""
+        for name in FINGERPRINTS:
+            shutil.rmtree(self.folder / "cache" / "enrich" / name, ignore_errors=True)
+
     def cost(
         self, command: Sequence[object], times: int = 3, before: Callable[[], object] = lambda: None
     ) -> Cost:
@@ -107,15 +133,9 @@ class Bench:
         environment = {**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache")}
         # Bytecode is cached, as on a user's machine.
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        # A process in between, because RUSAGE_CHILDREN counts all children of a process.
-        script = "import resource, subprocess, sys, time; start = time.perf_counter();"
-        script += "subprocess.run(sys.argv[1:], capture_output=True);"
-        script += "used = resource.getrusage(resource.RUSAGE_CHILDREN);"
-        script += (
-            "print(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss)"
-        )
+        # In a process of its own, because RUSAGE_CHILDREN counts all children of a process.
         completed = subprocess.run(
-            [sys.executable, "-c", script, *command],
+            [sys.executable, "-c", MEASURE, *command],
             cwd=self.checkout, env=environment, capture_output=True, text=True, check=True,
         )  # fmt: skip
         cpu, wall, memory = map(float, completed.stdout.split())
@@ -173,44 +193,42 @@ def catalogue(bench: Bench, _: int) -> None:
 def docsets(bench: Bench, many: int) -> None:
     """Measure many articles, relative to `cog --check` of the same files."""
     docs = bench.docset(many)
-    files = sorted(docs.glob("*.md"))
     refresh = [*ENRICH, "refresh", docs, *bench.sources]
-    cog = bench.cost([sys.executable, "-m", "cogapp", "--check", *files])
+    reference = "`cog --check`"
+    cog = bench.cost([sys.executable, "-m", "cogapp", "--check", *sorted(docs.glob("*.md"))])
     bench.cost([*ENRICH, "policies", *bench.sources[:2], "--service", "aks"], 1)  # fills the cache
-
-    def forget_fingerprints() -> None:
-        shutil.rmtree(bench.folder / "cache" / "enrich" / "fingerprints", ignore_errors=True)
-
-    def recreate() -> None:
-        bench.docset(many)
-        forget_fingerprints()
-
-    wall = {}
-    for jobs in (1, 2):
-        first = bench.cost([*refresh, "--jobs", jobs], 1, recreate)
-        full = bench.cost([*refresh, "--jobs", jobs], 2, forget_fingerprints)
-        wall[jobs] = full.wall
-        for label, cost in (("first run", first), ("unchanged, without fingerprints", full)):
-            speed = f"{many / cost.wall:.0f} a second"
-            print(
-                f"| {many} articles, {label}, `--jobs {jobs}` | {cost.wall:.1f} s wall | {speed} "
-                f"| {'60' if cost is first else '100'} a core | {cost.memory:.0f} MB |",
-                flush=True,
-            )
+    wall = {jobs: print_wall_times(bench, refresh, many, jobs) for jobs in (1, 2)}
     print(f"| two jobs relative to one | | {wall[1] / wall[2]:.2f} x | 1.6 x | |")
-    by_fingerprint = bench.cost(refresh)
-    print_row(
-        f"{many} articles, unchanged, by fingerprint",
-        by_fingerprint,
-        "`cog --check`",
-        cog.cpu,
-        "1 x",
-    )
+    label = f"{many} articles, unchanged, by fingerprint"
+    print_row(label, bench.cost(refresh), reference, cog.cpu, "1 x")
     print_row("`cog --check` itself", cog, "itself", cog.cpu, "")
     if magic := markdown_magic(bench.folder):
         bench.cost([magic, "--files", docs / "*.md"], 1)
         again = bench.cost([magic, "--files", docs / "*.md"], 2)
-        print_row("markdown-magic, unchanged", again, "`cog --check`", cog.cpu, "")
+        print_row("markdown-magic, unchanged", again, reference, cog.cpu, "")
+
+
+def print_wall_times(bench: Bench, refresh: Sequence[object], many: int, jobs: int) -> float:
+    """Print rows of a first and a second run in full; return the wall-clock time of the second."""
+
+    def recreate() -> None:
+        bench.docset(many)
+        bench.forget_fingerprints()
+
+    command = [*refresh, "--jobs", jobs]
+    first = bench.cost(command, 1, recreate)
+    second = bench.cost(command, 2, bench.forget_fingerprints)
+    for label, cost, goal in (
+        ("first run", first, "60 a core"),
+        ("unchanged, without fingerprints", second, "100 a core"),
+    ):
+        speed = f"{many / cost.wall:.0f} a second"
+        print(
+            f"| {many} articles, {label}, `--jobs {jobs}` | {cost.wall:.1f} s wall | {speed} "
+            f"| {goal} | {cost.memory:.0f} MB |",
+            flush=True,
+        )
+    return second.wall
 
 
 def markdown_magic(folder: Path) -> Path | None:
@@ -248,14 +266,7 @@ def live(bench: Bench, _: int) -> None:
 @contextmanager
 def serving(bench: Bench) -> Iterator[str]:
     """Serve the catalogue on loopback from another process, and yield its address."""
-    script = (
-        "import sys, time; from pathlib import Path\n"
-        "from tests.support.server import ArmContent, ArmServer\n"
-        "content = ArmContent.of_checkout(Path(sys.argv[1]), Path(sys.argv[2]))\n"
-        "with ArmServer(content) as server:\n"
-        "    server.delay = float(sys.argv[3]); print(server.url, flush=True); time.sleep(1e6)\n"
-    )
-    command = [sys.executable, "-c", script, bench.policies, bench.recommendations, DELAY]
+    command = [sys.executable, "-c", SERVE, bench.policies, bench.recommendations, DELAY]
     with subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

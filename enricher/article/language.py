@@ -45,6 +45,16 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
     stopgaps: tuple[str, ...]
 
 
+class LintWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """The words that lint rules recognize; see `language.toml` for each."""
+
+    policies: str
+    impact: str
+    no_policies: str
+    negation: str
+    this_pillar: str
+
+
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
     """The words of one language, from its `language.toml`."""
 
@@ -53,6 +63,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     pillars: dict[Pillar, PillarName]
     headings: Headings
     phrases: Phrases
+    lint: LintWords
     effects: dict[str, str]
     effects_as_verbs: dict[str, str]
 

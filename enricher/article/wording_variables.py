@@ -102,7 +102,7 @@ def label_of(member: Member, family: Family) -> str:
 
 def _is_destination(member: Member, family: Family) -> bool:
     """Return whether a member differs from the lead only in where it sends logs."""
-    return family.by_destination and member.is_kin
+    return family.by_destination and member.is_variant
 
 
 def _part_of(member: Member, family: Family) -> _Part:

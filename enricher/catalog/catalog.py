@@ -1,4 +1,4 @@
-"""The facts of a run with the user's overrides, and the queries that articles and lists make."""
+"""The catalogue: the facts of a run with the user's overrides, and queries on them."""
 
 from __future__ import annotations
 
@@ -7,21 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.facts import Availability, CatalogFacts
-from enricher.catalog.families import (
-    ClassifiedPolicy,
-    Family,
-    is_notable,
-    load_folding,
-    rank,
-    with_initiatives,
-)
+from enricher.catalog.families import Family, rank, with_initiatives
+from enricher.catalog.folding import load_folding
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.overrides import Overrides
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.recommendations import Advice, fold, select
+from enricher.catalog.recommendations import Advice, select
 from enricher.catalog.recommendations import rank as rank_advice
 from enricher.catalog.relevance import applies_to
 from enricher.catalog.service import Service
@@ -33,7 +28,7 @@ _DISTINCTIVE = 25  # characters; a shorter name can be part of a description by 
 
 
 class Catalog:
-    """Policies, initiatives and recommendation types, as the user's overrides change them."""
+    """Policies, initiatives and recommendation types, with the user's overrides."""
 
     def __init__(self, facts: CatalogFacts, overrides: Overrides | None = None) -> None:
         self.facts = facts
@@ -44,32 +39,41 @@ class Catalog:
         self._rules = cache(facts.load_rules)
 
     def with_overrides(self, overrides: Overrides) -> Catalog:
-        """Return a catalogue of the same facts with other overrides."""
+        """Return the catalogue with other overrides."""
         if overrides == self.overrides:
             return self
         other = Catalog(self.facts, overrides)
-        other._rules = self._rules  # rules are loaded once
+        other._rules = self._rules  # loaded once for both
         return other
 
     @property
     def definitions(self) -> Sequence[CompiledPolicy] | None:
-        """All policies, also those that are never listed; None if no source could be asked."""
+        """All policies, including those that are never listed; None if no source was available."""
         return self.facts.policies
 
     @property
     def recommendation_types(self) -> Sequence[RecommendationType] | None:
-        """All recommendation types; None if no source could be asked."""
+        """All recommendation types; None if no source was available."""
         return self.facts.recommendation_types
 
     @property
     def partial(self) -> bool:
-        """Whether the facts are only a part of what Azure has, as in recordings."""
+        """Whether Azure has more than the facts, which are a selection as in recordings."""
         return self.facts.partial
 
     @property
     def gaps(self) -> frozenset[str]:
         """The ids of policies, and names of recommendation types, that could not be read."""
         return self.facts.gaps
+
+    def unreadable_pillars(self, service: Service) -> frozenset[Pillar]:
+        """Return the pillars that may have recommendations for a service that can't be read."""
+        return frozenset(
+            pillar
+            for unreadable in self.facts.unreadable_types
+            if not unreadable.resource_type or service.covers(unreadable.resource_type)
+            for pillar in ([unreadable.pillar] if unreadable.pillar else Pillar)
+        )
 
     @cached_property
     def live(self) -> list[CompiledPolicy]:
@@ -93,17 +97,19 @@ class Catalog:
     def definition(self, policy_id: str) -> PolicyDefinition:
         """Return the definition of a policy with its rule; the first call loads all rules.
 
-        Raises UsageError if the facts came without rules, SourceError if they can't be read again.
+        Raises UsageError if the facts have no rules, and SourceError if the rules can't be read or
+        this one is missing.
         """
         definition = self._rules().get(policy_id)
         if definition is None:
-            raise SourceError(f"the rule of policy {policy_id} is not there any more. Run again.")
+            raise SourceError(f"the rule of policy {policy_id} no longer exists. Run again.")
         return definition
 
     def applies_to(self, policy: CompiledPolicy, service: Service) -> bool:
-        """Return whether a policy applies to a service; raises as `definition` does.
+        """Return whether a policy applies to a service.
 
-        Rules are loaded for services alone that are not registered.
+        Rules are only loaded for services that are not registered; then this raises as
+        `definition` does.
         """
         return applies_to(policy, service, self.definition)
 
@@ -144,7 +150,7 @@ class Catalog:
     ) -> Mapping[Pillar, list[Family]] | None:
         """Return the families of a service's policies, ranked, by primary pillar.
 
-        None if no source could be asked for policies.
+        Returns None if no source for policies was available.
         """
         if self.definitions is None:
             return None
@@ -165,50 +171,26 @@ class Catalog:
     def advice(self, service: Service) -> Mapping[Pillar, list[Advice]] | None:
         """Return Advisor's recommendations for a service, ranked, by pillar.
 
-        None if no source could be asked for recommendation types.
+        Returns None if no source for recommendation types was available.
         """
         if self.recommendation_types is None:
             return None
-        ranked = rank_advice(
-            self.recommendation_list(service),
-            lambda entry: fold(entry.display_name) in self._notable_names,
-        )
+        ranked = rank_advice(self.recommendation_list(service))
         return {
             pillar: [advice for advice in ranked if advice.lead.pillar is pillar]
             for pillar in Pillar
         }
 
-    @cached_property
-    def _notable_names(self) -> frozenset[str]:
-        """The names of the policies in the security benchmark or the resilience initiative."""
-        notable = {entry.id for entry in self.initiatives if is_notable(entry)}
-        return frozenset(
-            fold(policy.display_name)
-            for policy in self.live
-            if not notable.isdisjoint(policy.initiatives)
-        )
-
     def _recommendation_list(self, service: Service | None) -> list[RecommendationType]:
         """Return the recommendation types of a service (None: all), by pillar, impact and name."""
-        return select(self.recommendation_types or (), service, self._may_be_for)
-
-    def _may_be_for(self, name: str, service: Service) -> bool:
-        """Return whether a recommendation may be for a service, by the policies of its name."""
-        namesakes = [policy for policy in self._by_name.get(fold(name), ()) if policy.target_types]
-        return not namesakes or any(self.applies_to(policy, service) for policy in namesakes)
-
-    @cached_property
-    def _by_name(self) -> dict[str, list[CompiledPolicy]]:
-        by_name: dict[str, list[CompiledPolicy]] = {}
-        for policy in self.definitions or ():
-            by_name.setdefault(fold(policy.display_name), []).append(policy)
-        return by_name
+        return select(self.recommendation_types or (), service)
 
     def successor(self, policy: CompiledPolicy) -> CompiledPolicy | None:
-        """Return the live policy that replaces a deprecated one, if Azure names it.
+        """Return the live policy that replaces a deprecated one, or None.
 
         Azure names it by `supersededBy` in the metadata, by an id in the description, or by a whole
-        display name in it (the longest counts). A chain of deprecated ones is followed to its end.
+        display name there (the longest one counts). Chains of deprecated policies are followed to
+        their end.
         """
         seen = {policy.id}
         while not policy.is_live:
@@ -243,24 +225,29 @@ class Catalog:
         return self._by_id.get(policy_id)
 
     def availability(self, ids: Iterable[str]) -> Availability:
-        """Return whether Azure still has any of these policies, as far as the sources say."""
+        """Return whether Azure still has any of these policies, as far as the facts show."""
         policies = {guid: self._by_id.get(guid) for guid in ids}
         if any(policy is not None and policy.is_live for policy in policies.values()):
             return Availability.LIVE
-        is_unsure = self.partial and None in policies.values()
+        is_incomplete = self.partial or self.definitions is None
+        is_unsure = is_incomplete and None in policies.values()
         if is_unsure or not self.gaps.isdisjoint(policies):
             return Availability.UNKNOWN
         return Availability.GONE
 
     def initiatives_of(self, policies: Iterable[ClassifiedPolicy]) -> list[tuple[Initiative, int]]:
-        """Return the initiatives that hold some of these policies, and how many, fullest first."""
-        held = Counter(entry for classified in policies for entry in classified.initiatives)
-        return sorted(held.items(), key=lambda item: (-item[1], item[0].display_name, item[0].id))
+        """Return the initiatives that contain any of these policies, with their number of them.
+
+        Those with most of the policies come first.
+        """
+        counts = Counter(entry for classified in policies for entry in classified.initiatives)
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0].display_name, item[0].id))
 
     def find(self, query: str) -> list[CompiledPolicy]:
-        """Return the policies with an id, a prefix of the id, a name, or a part of the name.
+        """Return the policies with this id, start of an id, name, or part of a name.
 
-        The first of these that matches any policy counts, and live policies come first.
+        The first of these that any policy has counts, and the names of live policies count before
+        those of others.
         """
         text = query.strip().lower()
         is_id_prefix = _ID_PREFIX.fullmatch(text) is not None

@@ -25,19 +25,19 @@ class Hosts(Struct, frozen=True):
 
     name: str
     portal: str
-    authority: str  # that signs in
+    authority: str  # the host for signing in
     endpoint: str
     audience: str  # of the tokens for the endpoint
     folder: str = ""  # of the cloud's own definitions in a checkout of azure-policy
     docs: str = ""  # the site of its documentation, if it is not Microsoft Learn
 
     def page(self, path: str) -> str:
-        """Return the link to a page of the documentation, from its path on Microsoft Learn."""
-        is_there = self.docs and path.startswith("/azure/")
-        return self.docs + path.removeprefix("/azure") if is_there else path
+        """Return the link to a page of the cloud's documentation, from its path on Learn."""
+        is_hosted = self.docs and path.startswith("/azure/")
+        return self.docs + path.removeprefix("/azure") if is_hosted else path
 
     def is_elsewhere(self, link: str) -> bool:
-        """Return whether a link leads to the portal of another cloud."""
+        """Return whether a link is to the portal of another cloud."""
         host = urlsplit(link).hostname
         return host != self.portal and host in {hosts.portal for hosts in CLOUDS.values()}
 
@@ -70,7 +70,10 @@ CLOUDS = {
 
 
 def is_of(cloud: Cloud, folders: tuple[str, ...]) -> bool:
-    """Return whether a file in these folders of a checkout is about a cloud."""
-    own = {hosts.folder for hosts in CLOUDS.values() if hosts.folder in folders and hosts.folder}
-    expected = CLOUDS[cloud].folder
-    return own == ({expected} if expected else set())
+    """Return whether a file in these folders of a checkout of azure-policy is for a cloud.
+
+    The files of clouds without a folder of their own are in no such folder.
+    """
+    own_folders = {hosts.folder for hosts in CLOUDS.values()} - {""}
+    folder = CLOUDS[cloud].folder
+    return own_folders.intersection(folders) == ({folder} if folder else set())

@@ -1,6 +1,6 @@
-"""Compile policy definitions: evaluate each rule once, so that nothing needs it again.
+"""Compile policy definitions: evaluate each rule once, so that lists and articles don't need it.
 
-A pure function of the definition, the initiatives, and the data of this package.
+The result depends only on the definition, the initiatives, and the data of this package.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from enricher.catalog.services import load_registry
 
 
 class Compiler:
-    """Compiles definitions with the live ones among these initiatives."""
+    """Compiles definitions, each with the live initiatives that contain it."""
 
     def __init__(self, initiatives: Iterable[InitiativeDefinition] = ()) -> None:
-        self._held_by: dict[str, list[InitiativeDefinition]] = {}
+        self._containing: dict[str, list[InitiativeDefinition]] = {}
         for initiative in initiatives:
             for guid in () if initiative.deprecated else initiative.controls:
-                self._held_by.setdefault(guid, []).append(initiative)
+                self._containing.setdefault(guid, []).append(initiative)
 
     def compile(self, policy: PolicyDefinition) -> CompiledPolicy:
-        """Return the definition compiled, with the initiatives that hold it."""
-        return compile_policy(policy, self._held_by.get(policy.id, ()))
+        """Return the compiled definition."""
+        return compile_policy(policy, self._containing.get(policy.id, ()))
 
 
 def compile_policy(
     policy: PolicyDefinition, initiatives: Iterable[InitiativeDefinition] = ()
 ) -> CompiledPolicy:
-    """Compile a definition; `initiatives` are the live ones that hold it."""
-    held_by = tuple(initiatives)
+    """Return a compiled definition; `initiatives` are the live ones that contain it."""
+    containing = tuple(initiatives)
     targets = target_types(policy)
     related = policy.related_types
     candidates = {
@@ -64,22 +64,22 @@ def compile_policy(
             for key, service in candidates.items()
             if rule_applies_to(policy, targets.types, service)
         ),
-        initiatives=tuple(initiative.id for initiative in held_by),
+        initiatives=tuple(initiative.id for initiative in containing),
         classification=Classification((), ())
         if is_static
-        else load_rules().classify(policy, held_by),
+        else load_rules().classify(policy, containing),
     )
 
 
 def prepare() -> None:
-    """Load the data that compiling needs, such as while Azure answers."""
+    """Load the data that compiling needs; called while enrich waits for Azure."""
     load_rules()
     _by_provider()
 
 
 @cache
 def _services_on(kind: str) -> list[Service]:
-    """Return the services that a policy on a resource type could apply to."""
+    """Return the services that a policy on a resource type may apply to."""
     return [
         service
         for service in _by_provider().get(provider_of(kind), ())

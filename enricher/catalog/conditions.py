@@ -3,21 +3,19 @@
 The `if` of a rule is evaluated against a symbolic resource, of which only the type and a few facts
 are known. A condition is then true, false or unknown (None).
 
-Conditions and operators:
 https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from msgspec import Struct, field
 
 from enricher.catalog.expressions import UNKNOWN, Possible, Scope, Unknown, is_equal
 from enricher.catalog.json_values import Json, JsonObject, as_list, as_object, as_text, get_folded
+from enricher.catalog.operators import MONOTONIC, OPERATORS
 from enricher.catalog.policy import PolicyDefinition
 
 Truth: TypeAlias = bool | None  # None: unknown
@@ -39,9 +37,8 @@ class Resource(Struct, frozen=True):
         key = name.lower()
         if key == "type":
             return (self.type,)
-        if "/" not in key or key.startswith(
-            "tags["
-        ):  # a field of every resource, such as `location`
+        # Fields of every resource, such as `location`, have no type; a tag may have a slash.
+        if "/" not in key or key.startswith("tags["):
             key = f"{self.type}/{key}"
         plain = key.replace("[*]", "")
         if any(_is_below(plain, prefix) for prefix in self.absent):
@@ -58,9 +55,9 @@ def _is_below(alias: str, prefix: str) -> bool:
 def _may_belong(alias: str, resource_type: str) -> bool:
     """Return whether a resource of this type can have this alias.
 
-    Aliases begin with their resource type. A few (`Microsoft.Compute/imagePublisher`) begin with
-    the provider only and apply to several of its types. Data-plane types use the aliases of their
-    provider.
+    Aliases start with their resource type. A few, such as `Microsoft.Compute/imagePublisher`, start
+    with the provider only and apply to several of its types. Data-plane types use the aliases of
+    their provider.
     """
     if alias.startswith(f"{resource_type}/"):
         return True
@@ -92,6 +89,8 @@ def can_hold(policy: PolicyDefinition, resource: Resource) -> bool:
 
 
 class _Evaluation:
+    """The evaluation of conditions in a scope: their truth, with or without a trace."""
+
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
 
@@ -119,7 +118,7 @@ class _Evaluation:
         return self.trace(as_object(where)) if where else EvaluationTrace(True, "each")
 
     def _compare(self, keys: JsonObject) -> Truth:
-        """Evaluate a comparison, its keys in lower case; a malformed one is unknown."""
+        """Evaluate a comparison with keys in lower case; a malformed one is unknown."""
         operator = _operator(keys)
         if not operator:
             return None
@@ -138,7 +137,7 @@ class _Evaluation:
         return self.scope.field(names[0])
 
     def _operand(self, operand: Json) -> Possible:
-        """Return the possible values of the right-hand side; a list may hold expressions."""
+        """Return the possible values of the right-hand side; a list may contain expressions."""
         if not isinstance(operand, list):
             return self.scope.resolve(operand)
         items: list[Json] = []
@@ -150,12 +149,10 @@ class _Evaluation:
         return (items,)
 
     def _count(self, count: JsonObject, operator: str, operand: Json) -> Truth:
-        """Evaluate a `count`: how many members of an array satisfy `where`, from fewest to most."""
-        where = get_folded(count, "where")
-        array = get_folded(count, "field")
-        members = self._field(array) if array is not None else self.scope.resolve(
-            get_folded(count, "value")
-        )  # fmt: skip
+        """Evaluate a `count`: compare the number of array members that satisfy `where`."""
+        where, array = get_folded(count, "where"), get_folded(count, "field")
+        values = get_folded(count, "value")
+        members = self.scope.resolve(values) if array is None else self._field(array)
         low, high = _count_bounds(members, self.truth(as_object(where)) if where else True)
         right = self._operand(operand)
         if isinstance(right, Unknown) or operator not in OPERATORS:
@@ -164,7 +161,7 @@ class _Evaluation:
         results = {
             test(count, value)
             for value in right
-            for count in (_decisive(low, high, value) if operator in _MONOTONIC else counts)
+            for count in (_decisive(low, high, value) if operator in MONOTONIC else counts)
         }
         return results.pop() if len(results) == 1 else None
 
@@ -229,7 +226,7 @@ def _describe(node: JsonObject) -> str:
     return f"{as_text(subject) or subject} {spelling[operator]} {operand}"
 
 
-_MANY = 1000  # the assumed maximum size of an unknown array
+_MAX_SIZE = 1000  # the assumed maximum size of an unknown array
 
 
 def _count_bounds(members: Possible, where: Truth) -> tuple[int, int]:
@@ -237,17 +234,13 @@ def _count_bounds(members: Possible, where: Truth) -> tuple[int, int]:
     if where is False:
         return 0, 0
     if isinstance(members, Unknown):
-        return 0, _MANY
+        return 0, _MAX_SIZE
     sizes = [len(value) if isinstance(value, list) else 0 for value in members]
     return (min(sizes) if where else 0), max(sizes, default=0)
 
 
-#: Operators with one result for all integers on the same side of the operand.
-_MONOTONIC = {"equals", "notequals", "less", "lessorequals", "greater", "greaterorequals"}
-
-
 def _decisive(low: int, high: int, value: Json) -> Iterable[int]:
-    """Return the integers from low to high that represent all others for such an operator."""
+    """Return the integers from low to high that represent all others for a monotonic operator."""
     try:
         operand = int(float(value))  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
@@ -261,7 +254,7 @@ def _shorten(operand: Json) -> str:
 
 
 def _compare(value: tuple[Json, ...], operator: str, operand: Possible) -> Truth:
-    """Return the result of an operator if it is the same for all possible values, else None."""
+    """Return the result of an operator if it is the same for all possible values; else None."""
     if isinstance(operand, Unknown):
         return None
     if operator == "exists":
@@ -274,82 +267,14 @@ def _compare(value: tuple[Json, ...], operator: str, operand: Possible) -> Truth
     return results.pop() if len(results) == 1 else None
 
 
-def _like(value: Json, pattern: Json) -> bool:
-    if value is None:
-        return False
-    # Azure's only wildcard is `*`, so the brackets and `?` of fnmatch are escaped.
-    glob = re.sub(r"([\[\]?])", r"[\1]", str(pattern).lower())
-    return fnmatchcase(str(value).lower(), glob)
-
-
-def _match(value: Json, pattern: Json) -> bool:
-    """Match a pattern in which `#` is a digit, `?` a letter and `.` any character."""
-    classes = {"#": r"\d", "?": "[A-Za-z]", ".": "."}
-    regex = "".join(classes.get(character, re.escape(character)) for character in str(pattern))
-    return value is not None and re.fullmatch(regex, str(value)) is not None
-
-
-def _contains(value: Json, item: Json) -> bool:
-    if isinstance(value, list):
-        return any(is_equal(element, item) for element in value)
-    return value is not None and str(item).lower() in str(value).lower()
-
-
-def _has_key(value: Json, key: Json) -> bool:
-    return isinstance(value, dict) and str(key).lower() in {name.lower() for name in value}
-
-
-def _order(test: Callable[[float, float], bool]) -> Callable[[Json, Json], bool]:
-    def compare(left: Json, right: Json) -> bool:
-        if isinstance(left, (int, float)) and isinstance(right, (int, float, str)):
-            try:
-                return test(left, float(right))
-            except ValueError:
-                return False
-        return False
-
-    return compare
-
-
-def _not(test: Callable[[Json, Json], bool]) -> Callable[[Json, Json], bool]:
-    return lambda left, right: not test(left, right)
-
-
-def _in(value: Json, choices: Json) -> bool:
-    return any(is_equal(value, choice) for choice in as_list(choices))
-
-
-#: Azure Policy's operators except `exists`, which tests the field itself instead of its value.
-OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
-    "equals": is_equal,
-    "notequals": _not(is_equal),
-    "in": _in,
-    "notin": _not(_in),
-    "like": _like,
-    "notlike": _not(_like),
-    "match": _match,
-    "notmatch": _not(_match),
-    "matchinsensitively": lambda a, b: _match(str(a).lower(), str(b).lower()),
-    "notmatchinsensitively": lambda a, b: not _match(str(a).lower(), str(b).lower()),
-    "contains": _contains,
-    "notcontains": _not(_contains),
-    "containskey": _has_key,
-    "notcontainskey": _not(_has_key),
-    "less": _order(lambda a, b: a < b),
-    "lessorequals": _order(lambda a, b: a <= b),
-    "greater": _order(lambda a, b: a > b),
-    "greaterorequals": _order(lambda a, b: a >= b),
-}
-
-
 def aliases(condition: JsonObject) -> set[str]:
-    """Return every alias that a condition tests, in lower case."""
+    """Return all aliases that a condition tests, in lower case."""
     fields = (as_text(keys.get("field")) for keys in subconditions(condition))
     return {name.lower() for name in fields if "/" in name and not name.startswith("[")}
 
 
 def subconditions(node: Json) -> Iterator[JsonObject]:
-    """Yield a condition and every object inside it, with keys in lower case."""
+    """Yield a condition and all objects inside it, with keys in lower case."""
     pending = [node]
     while pending:
         value = pending.pop()

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.conditions import EvaluationTrace
-from enricher.catalog.families import ClassifiedPolicy
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.relevance import evaluation_traces
 from enricher.catalog.service import Service
@@ -19,42 +19,40 @@ _CHOICES = 10  # matching definitions that an error lists
 
 
 class Explanation(Struct, frozen=True):
-    """A policy with its evidence, and for each service the evaluation of its rule.
+    """A policy with its evidence, and the evaluation of its rule for each service.
 
-    `traces` has, for each service that was asked about, the outcome for every resource type of the
-    service that the rule is about.
+    `traces` has the evaluation for each resource type of a service that the rule is about.
     """
 
     policy: ClassifiedPolicy
     successor: CompiledPolicy | None
     traces: Mapping[Service, Sequence[tuple[str, EvaluationTrace]]]
-    services: Sequence[Service]  # those that the policy applies to
-    is_complete: bool  # one service was asked about: show every condition
+    services: Sequence[Service]  # that the policy applies to
+    is_complete: bool  # for a single service, so that all conditions are shown
 
 
 def explain(
     catalog: Catalog, wanted: str, services: Iterable[Service], service: Service | None = None
 ) -> Explanation:
-    """Explain the policy that `wanted` identifies: an id, its beginning, or a part of a name.
+    """Explain a policy, for `service` if it is given, else for all `services`.
 
-    With `service`, for this service; else for all `services`.
-
-    Raises NotFoundError if no definition matches, or several do.
+    `wanted` is the policy's id, the start of its id, or a part of its name. Raises NotFoundError if
+    no definition matches, or several do.
     """
     policy = _find(catalog, wanted, service)
-    asked = [service] if service else [*services]
+    candidates = [service] if service else [*services]
     definition = catalog.definition(policy.id)
     return Explanation(
         catalog.classify(policy),
         catalog.successor(policy),
-        {one: [*evaluation_traces(policy, definition, one)] for one in asked},
-        [one for one in asked if catalog.applies_to(policy, one)],
-        service is not None,
+        {each: [*evaluation_traces(policy, definition, each)] for each in candidates},
+        [each for each in candidates if catalog.applies_to(policy, each)],
+        is_complete=service is not None,
     )
 
 
 def _find(catalog: Catalog, wanted: str, service: Service | None) -> CompiledPolicy:
-    """Return the one definition that matches; of several, the one that applies to the service."""
+    """Return the definition that matches; of several, the only one that applies to the service."""
     matches = catalog.find(wanted)
     if service and len(matches) > 1:
         matches = [policy for policy in matches if catalog.applies_to(policy, service)] or matches

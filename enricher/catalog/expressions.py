@@ -30,7 +30,7 @@ UNKNOWN = Unknown()
 #: The possible values of an expression (None: the field is absent), or unknown.
 Possible: TypeAlias = tuple[Json, ...] | Unknown
 
-#: Limits beyond which a result is unknown, since a hostile rule could exhaust memory.
+#: Beyond these limits a result is unknown, so that a hostile rule can't exhaust memory.
 _MAX_LENGTH = 2**16  # characters of a string
 _MAX_COMBINATIONS = 256  # of possible arguments
 
@@ -123,6 +123,7 @@ class _Parser:
 
 
 def _text(value: Json) -> str:
+    """Return a value as `string()` does."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
@@ -255,7 +256,7 @@ class Scope(Struct, frozen=True):
         return tuple(values)
 
     def _combine(self, function: Callable[..., Json], arguments: Sequence[_Expression]) -> Possible:
-        """Return a function's results for every combination of its possible arguments."""
+        """Return a function's results for all combinations of its possible arguments."""
         choices: list[tuple[Json, ...]] = []
         size = 1
         for argument in arguments:
@@ -275,9 +276,9 @@ class Scope(Struct, frozen=True):
         """Return the possible values of a parameter: its allowed values, else its default.
 
         Allowed values take precedence because an assignment may choose any of them: a rule that
-        covers Arc machines only if `IncludeArcMachines` is `true` does concern Arc machines. A
-        list has its default (its allowed values are those of an element), unless the default is
-        empty: that is for the assignment to fill, so the parameter is unknown.
+        covers Arc machines only if `IncludeArcMachines` is `true` is about Arc machines. A list has
+        its default, because its allowed values are those of an element. If the default is an empty
+        list, which assignments are expected to fill, the parameter is unknown.
         """
         declared = as_object(get_folded(self.parameters, name))
         default = declared.get("defaultValue")
@@ -289,6 +290,7 @@ class Scope(Struct, frozen=True):
 
 
 def _member(subject: Json, key: Json) -> Json:
+    """Return a member of an object or array; raise LookupError if it has none."""
     if isinstance(subject, dict) and isinstance(key, str):
         return get_folded(subject, key)
     if isinstance(subject, list) and isinstance(key, int):

@@ -1,4 +1,4 @@
-"""The public facts of a run as plain data, which can be sent to another process."""
+"""The public facts of a run, as plain data that can be sent to another process."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
-from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.recommendation import RecommendationType, UnreadableType
 from enricher.errors import UsageError
 
-#: Reads all definitions with their rules, by id. It is sent to other processes: a function of a
-#: module, or a `functools.partial` of one with plain data.
+#: Returns all definitions with their rules, by id. Because it is sent to other processes, it is a
+#: function of a module, or a `functools.partial` of one with plain data.
 RulesLoader: TypeAlias = "Callable[[], Mapping[str, PolicyDefinition]]"
 
 
@@ -27,19 +27,20 @@ class Availability(Enum):
 
 
 def no_rules() -> Mapping[str, PolicyDefinition]:
-    """Raise UsageError: these facts came without rules."""
+    """Raise UsageError: the loader of facts without rules."""
     raise UsageError(
-        "these facts hold no policy rules. Load them from Azure, a recording or a checkout of "
+        "these facts have no policy rules. Load them from Azure, a recording or a checkout of "
         "azure-policy."
     )
 
 
 class CatalogFacts(Struct, frozen=True):
-    """What the sources gave. A source that could not be asked is None, unlike an empty one."""
+    """The facts of all sources. Those of a source that wasn't available are None, not empty."""
 
     policies: tuple[CompiledPolicy, ...] | None = None
     initiatives: tuple[Initiative, ...] = ()
     recommendation_types: tuple[RecommendationType, ...] | None = None
     partial: bool = False  # only a part of what Azure has, as in recordings
     gaps: frozenset[str] = frozenset()  # ids, and names of types, that could not be read
+    unreadable_types: tuple[UnreadableType, ...] = ()  # what these recommendations are about
     load_rules: RulesLoader = no_rules

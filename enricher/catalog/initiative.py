@@ -1,4 +1,4 @@
-"""Built-in initiatives (policy set definitions): as Azure defines them, and in short.
+"""Built-in initiatives (policy set definitions): as Azure defines them, and as a summary.
 
 https://learn.microsoft.com/azure/governance/policy/concepts/initiative-definition-structure
 """
@@ -14,18 +14,18 @@ from enricher.catalog.policy import clean_name, parse_envelope, states_of
 
 
 class Initiative(Struct, frozen=True, array_like=True, cache_hash=True):
-    """A built-in initiative. Each `CompiledPolicy` names the initiatives that hold it."""
+    """A built-in initiative. Each `CompiledPolicy` has the ids of those that contain it."""
 
     id: str  # the bare GUID, lower case
     display_name: str
     category: str
     version: str
     deprecated: bool
-    size: int  # definitions
+    size: int  # number of definitions
 
 
 class InitiativeDefinition(Struct, frozen=True):
-    """A built-in initiative with the definitions that it holds, and the controls they serve."""
+    """A built-in initiative with its definitions, and the controls that they serve."""
 
     id: str  # the bare GUID, lower case
     display_name: str
@@ -57,7 +57,7 @@ class InitiativeDefinition(Struct, frozen=True):
 
     @property
     def summary(self) -> Initiative:
-        """The initiative without what it holds."""
+        """The initiative without its definitions."""
         size = len(self.controls)
         return Initiative(
             self.id, self.display_name, self.category, self.version, self.deprecated, size

@@ -1,4 +1,4 @@
-"""JSON values: reading, writing, and access that tolerates values of unexpected types."""
+"""Reading and writing JSON, and access to values that may be of an unexpected type."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _T = TypeVar("_T")
 
 
 def as_object(value: object) -> JsonObject:
-    """Return the value if it is a JSON object, else an empty one."""
+    """Return the value if it is a JSON object, else an empty object."""
     return value if isinstance(value, dict) else {}
 
 
 def as_list(value: object) -> list[Json]:
-    """Return the value if it is a JSON array, else an empty one."""
+    """Return the value if it is a JSON array, else an empty array."""
     return value if isinstance(value, list) else []
 
 
 def as_text(value: object) -> str:
-    """Return the value if it is a string, else an empty one."""
+    """Return the value if it is a string, else an empty string."""
     return value if isinstance(value, str) else ""
 
 
@@ -48,7 +48,10 @@ def member(mapping: JsonObject, key: str, type_: type[_T], default: _T) -> _T:
 
 
 def get_folded(mapping: Mapping[str, Json], key: str) -> Json:
-    """Return the value of a key, ignoring case (some rules write `allof`); None if it is absent."""
+    """Return the value of a key, ignoring case, or None if it is absent.
+
+    Azure ignores the case of keys: some rules have `allof` instead of `allOf`.
+    """
     if key in mapping:
         return mapping[key]
     folded = key.lower()
@@ -92,7 +95,7 @@ def _refuse_constant(constant: str) -> None:
 
 
 def dumps(value: Json) -> str:
-    """Return JSON as enrich prints it: indented, and stable for the same value."""
+    """Return a value as indented JSON, without characters that control a terminal."""
     try:
         text = msgspec.json.format(msgspec.json.encode(value)).decode()
     except UnicodeEncodeError:  # an unpaired surrogate, as in a file name

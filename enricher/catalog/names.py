@@ -25,5 +25,5 @@ def similarity(name: str, other: str) -> float:
 
 
 def _singular(word: str) -> str:
-    """Return a word without a plural s; other words may be cut as well, but all in the same way."""
+    """Return a word without a final s, whether or not it is a plural: equal words stay equal."""
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "sui" else word

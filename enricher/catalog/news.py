@@ -19,9 +19,9 @@ KINDS = (ADDED, REMOVED, DEPRECATED, RENAMED, LEFT_PREVIEW, MAJOR_VERSION)
 
 
 class News(Struct, frozen=True):
-    """How one policy changed. `before` is None if it was added."""
+    """The changes of a policy. `before` is None if it was added."""
 
-    policy: CompiledPolicy  # as it is now; if it was removed, as it was
+    policy: CompiledPolicy  # its current state, or the last one if it was removed
     kinds: tuple[str, ...]
     pillar: Pillar
     services: tuple[Service, ...] = ()  # that it applies to
@@ -30,19 +30,19 @@ class News(Struct, frozen=True):
 
 
 def news_of(before: Catalog, after: Catalog, services: Iterable[Service]) -> list[News]:
-    """Return the changes between two states, by name, each with those of `services` it applies to.
+    """Return the changes between two states, sorted by name.
 
-    A change that applies to none of them is included, without a service.
+    Each has those of `services` that the policy applies to, which may be none.
     """
     changes = _news(before, after, [*services])
     return sorted(changes, key=lambda news: news.policy.display_name.lower())
 
 
 def _news(before: Catalog, after: Catalog, services: list[Service]) -> Iterator[News]:
-    was = {policy.id: policy for policy in before.live}
-    is_ = {policy.id: policy for policy in after.definitions or ()}
-    for guid in was.keys() | {policy.id for policy in after.live}:
-        old, new = was.get(guid), is_.get(guid)
+    old_by_id = {policy.id: policy for policy in before.live}
+    new_by_id = {policy.id: policy for policy in after.definitions or ()}
+    for guid in old_by_id.keys() | {policy.id for policy in after.live}:
+        old, new = old_by_id.get(guid), new_by_id.get(guid)
         kinds = tuple(_kinds(old, new))
         policy = new or old
         if kinds and policy:
@@ -58,7 +58,7 @@ def _news(before: Catalog, after: Catalog, services: list[Service]) -> Iterator[
 
 
 def _kinds(old: CompiledPolicy | None, new: CompiledPolicy | None) -> Iterator[str]:
-    """Yield the kinds of change of a policy; None if it was not live, or is not there now."""
+    """Yield the kinds of change of a policy; `old` is None if it was not live."""
     if old is None or new is None or not new.is_live:
         yield ADDED if old is None else REMOVED if new is None else DEPRECATED
         return
@@ -71,13 +71,13 @@ def _kinds(old: CompiledPolicy | None, new: CompiledPolicy | None) -> Iterator[s
 
 
 def _major(version: str) -> int:
-    """Return the first number of a version; 0 if it starts with none."""
+    """Return the first number of a version, or 0 if it doesn't start with one."""
     match = re.match(r"\d{1,9}", version)
     return int(match.group()) if match else 0
 
 
 def by_service(news: Iterable[News]) -> Mapping[Service | None, Mapping[Pillar, list[News]]]:
-    """Group news by service (by name; None at the end: applies to none) and by pillar."""
+    """Group news by service and pillar. The services are sorted by name; None is the last key."""
     entries = [*news]
     services = {service for entry in entries for service in entry.services}
     grouped: dict[Service | None, dict[Pillar, list[News]]] = {}

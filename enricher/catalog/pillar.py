@@ -6,8 +6,8 @@ from enum import Enum
 
 from msgspec import Struct
 
-ANY_POLICY = "any policy"  # what a rule without conditions saw
-_OVERRULING = 100  # the weight of a pillar that the user set
+ANY_POLICY = "any policy"  # `Evidence.seen` of a rule without conditions
+_OVERRIDE = 100  # the weight of a pillar that the user set
 
 
 class Pillar(Enum):
@@ -21,17 +21,17 @@ class Pillar(Enum):
 
     @property
     def title(self) -> str:
-        """The pillar as in a heading: `Cost optimization`."""
+        """The pillar in a heading: `Cost optimization`."""
         return self.value.replace("-", " ").capitalize()
 
     @property
     def words(self) -> str:
-        """The pillar as in a sentence: `cost optimization`."""
+        """The pillar in a sentence: `cost optimization`."""
         return self.value.replace("-", " ")
 
 
 class Evidence(Struct, frozen=True, array_like=True):
-    """One reason for one pillar: what a rule saw, its weight, and why it counts."""
+    """A reason for a pillar, from a rule: the text that matched, its weight, and why it counts."""
 
     pillar: Pillar
     weight: int
@@ -42,7 +42,7 @@ class Evidence(Struct, frozen=True, array_like=True):
 class Classification(Struct, frozen=True, array_like=True):
     """The pillars of a policy, the primary one first, and all evidence, heaviest first.
 
-    Without pillars for static controls, which are never listed.
+    Static controls, which are never listed, have no pillars.
     """
 
     pillars: tuple[Pillar, ...]
@@ -50,7 +50,7 @@ class Classification(Struct, frozen=True, array_like=True):
 
     def with_primary(self, pillar: Pillar) -> Classification:
         """Return the classification with a primary pillar that the user set."""
-        evidence = Evidence(pillar, _OVERRULING, "the configuration", "You set it.")
+        evidence = Evidence(pillar, _OVERRIDE, "the configuration", "You set it.")
         rest = (other for other in self.pillars if other is not pillar)
         return Classification((pillar, *rest), (evidence, *self.evidence))
 

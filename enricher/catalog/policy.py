@@ -1,4 +1,4 @@
-"""Built-in policy definitions: as Azure defines them, and compiled to what lists and articles use.
+"""Built-in policy definitions: as Azure defines them, and compiled for lists and articles.
 
 https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-basics
 """
@@ -24,8 +24,8 @@ from enricher.catalog.json_values import (
 from enricher.catalog.pillar import Classification
 from enricher.platform.sanitize import one_line
 
-_DEPTH = 100  # levels of a rule; Azure's own have less than 20
-_SIZE = 5_000  # values in a rule; Azure's own have less than 2,000
+_MAX_DEPTH = 100  # levels of a rule; Azure's own have less than 20
+_MAX_SIZE = 5_000  # values in a rule; Azure's own have less than 2,000
 
 #: https://learn.microsoft.com/azure/governance/policy/concepts/effect-basics
 _EFFECTS = {
@@ -65,7 +65,7 @@ class PolicyDefinition(Struct, frozen=True, kw_only=True):
     policy_type: str  # BuiltIn, Static, Custom
     preview: bool
     deprecated: bool
-    superseded_by: str  # the id that its metadata names, or empty
+    superseded_by: str  # the id in its metadata, or empty
     parameters: dict[str, Any]  # JSON
     rule: dict[str, Any]  # JSON
 
@@ -73,8 +73,8 @@ class PolicyDefinition(Struct, frozen=True, kw_only=True):
     def from_wire(cls, wire: Mapping[str, Json]) -> PolicyDefinition:
         """Read a definition from a response of Azure or a file of the public repository.
 
-        Raises ValueError if there is no id, no name, or no rule where one is required, or if one of
-        these is not of the type that Azure gives it.
+        Raises ValueError if the id, the name or a required rule is missing, if one of them is of
+        another type, or if the rule is too large.
         """
         guid, properties, metadata = parse_envelope(wire)
         versions = [as_text(get_folded(properties, "version")), as_text(metadata.get("version"))]
@@ -92,7 +92,7 @@ class PolicyDefinition(Struct, frozen=True, kw_only=True):
             version=versions[0] or versions[1],
             mode=as_text(properties.get("mode")) or "All",
             policy_type=as_text(properties.get("policyType")) or "BuiltIn",
-            # Each of the three marks is missing in some real definitions, so any of them counts.
+            # Some built-in definitions lack one or two of these marks, so any of them counts.
             preview="preview" in states
             or bool(metadata.get("preview"))
             or any(version.endswith("-preview") for version in versions),
@@ -123,14 +123,14 @@ class PolicyDefinition(Struct, frozen=True, kw_only=True):
 
     @property
     def related_types(self) -> tuple[str, ...]:
-        """The resource types that `then.details` checks or deploys, lower case."""
+        """The resource types that `then.details` checks or deploys, in lower case."""
         details = as_object(as_object(self.rule.get("then")).get("details"))
         kind = as_text(details.get("type")).lower()
         return (kind,) if kind else ()
 
 
 class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
-    """A policy definition without its rule, and with all that lists and articles need of it."""
+    """A policy definition whose rule is replaced by the facts that lists and articles need."""
 
     id: str
     display_name: str
@@ -144,20 +144,20 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     superseded_by: str
     effects: tuple[str, ...]
     related_types: tuple[str, ...]
-    target_types: tuple[str, ...]  # that the condition asks for, sorted, lower case
+    target_types: tuple[str, ...]  # that the rule is about, sorted, lower case
     generic_reason: str  # why it is about resources of any type; empty if it isn't
-    services: frozenset[str]  # the keys of the registered services that it applies to
-    initiatives: tuple[str, ...]  # the ids of the live initiatives that hold it
+    services: frozenset[str]  # keys of the registered services that it applies to
+    initiatives: tuple[str, ...]  # ids of the live initiatives that contain it
     classification: Classification
 
     @property
     def is_live(self) -> bool:
-        """Whether articles may list it."""
+        """Whether articles may list the policy."""
         return not self.reason_not_live
 
     @property
     def reason_not_live(self) -> str:
-        """Why no article may list it; empty if articles may."""
+        """Why no article may list the policy; empty if articles may."""
         if self.deprecated:
             return "deprecated"
         if self.policy_type != "BuiltIn":
@@ -166,12 +166,12 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
 
     @property
     def unknown_effects(self) -> list[str]:
-        """The effects that are not Azure's own; an empty text if it has no effect at all."""
+        """The effects that Azure doesn't document; an empty one if the policy has no effect."""
         return [effect for effect in self.effects or ("",) if effect.lower() not in _EFFECTS]
 
 
 def clean_name(raw: str) -> str:
-    """Return a display name without its state prefix, and with whitespace collapsed."""
+    """Return a display name without its state prefix, on one line."""
     collapsed = one_line(raw)
     return _STATE_PREFIX.sub("", collapsed) or collapsed
 
@@ -198,9 +198,9 @@ def _check_size(rule: Json) -> None:
     size, level, values = 0, 0, [rule]
     while values:
         size += len(values)
-        if level > _DEPTH:
+        if level > _MAX_DEPTH:
             raise ValueError("its rule is nested too deeply")
-        if size > _SIZE:
+        if size > _MAX_SIZE:
             raise ValueError("its rule is too large")
         level += 1
         inner = (

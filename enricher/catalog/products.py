@@ -10,7 +10,7 @@ from enricher.catalog.json_values import as_object, as_text, read_data
 
 @cache
 def former_names() -> list[tuple[re.Pattern[str], str]]:
-    """Return a pattern for each former name and the current name, longest former name first."""
+    """Return patterns of former names with the current names, the longest former name first."""
     names = as_object(read_data("former_names.toml")["names"])
     return [
         (re.compile(rf"(?<!\w){re.escape(former)}(?!\w)"), as_text(names[former]))

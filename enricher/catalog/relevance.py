@@ -1,7 +1,7 @@
-"""Which resource types a policy rule is about, and so which services the policy applies to.
+"""Find the resource types that a policy rule is about, and the services that it applies to.
 
-A rule is about a type if it is not false for it, but false for a resource of a type that doesn't
-exist: then the rule asks for the type, rather than merely never mentioning it.
+A rule is about a type if it can hold for it, but not for a resource of a type that doesn't exist.
+The second condition excludes rules that never mention a type.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from enricher.catalog.conditions import (
-    OPERATORS,
     EvaluationTrace,
     Resource,
     aliases,
@@ -22,17 +21,18 @@ from enricher.catalog.conditions import (
 )
 from enricher.catalog.expressions import UNKNOWN, Possible, Scope, Unknown
 from enricher.catalog.json_values import as_list, as_text
+from enricher.catalog.operators import OPERATORS
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.service import Service
 from enricher.catalog.services import is_registered
 
 _TYPE_IN_EXPRESSION = re.compile(r"'([A-Za-z][\w.]*\.\w+(?:/[\w.-]+)+)'")
 
-_MANY = 500  # types; Azure's own rules name less than 50; a rule with more is not evaluated
+_MAX_TYPES = 500  # in a rule that is evaluated; Azure's own rules name less than 50
 
 _NONEXISTENT = "none.none/none"  # a type that no resource has
 
-#: The types that a data-plane mode is about, for rules that name no type.
+#: The types that a resource provider mode is about, for rules that name no type.
 #: https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-basics#resource-provider-modes
 _MODE_TYPES = {
     "microsoft.kubernetes.data": ("microsoft.containerservice/managedclusters",
@@ -50,7 +50,7 @@ _MODE_TYPES = {
 
 
 class TargetTypes(Struct, frozen=True):
-    """The resource types that a policy is about, or the reason why it is about any type."""
+    """The resource types that a policy is about, or the reason why it is generic."""
 
     types: tuple[str, ...]  # sorted, lower case
     generic_reason: str = ""
@@ -63,8 +63,8 @@ def target_types(policy: PolicyDefinition) -> TargetTypes:
         # Aliases name a type only if no condition on `type` does.
         for find in (_named_types, _types_of_aliases):
             names = find(policy)
-            if len(names) > _MANY:
-                return TargetTypes((), f"its rule names more than {_MANY} resource types")
+            if len(names) > _MAX_TYPES:
+                return TargetTypes((), f"its rule names more than {_MAX_TYPES} resource types")
             types = [kind for kind in names if can_hold(policy, Resource(kind))]
             if types:
                 return TargetTypes(tuple(sorted(types)))
@@ -77,14 +77,14 @@ def target_types(policy: PolicyDefinition) -> TargetTypes:
 
 
 def resource_for(service: Service, resource_type: str) -> Resource:
-    """Return the symbolic resource of a service: its type, and the facts in the registry."""
+    """Return a symbolic resource of a service, with the facts in the registry."""
     return Resource(resource_type, service.facts, frozenset(service.absent))
 
 
 def evaluation_traces(
     policy: CompiledPolicy, rule: PolicyDefinition, service: Service
 ) -> Iterator[tuple[str, EvaluationTrace]]:
-    """Yield the service's types that a policy is about, each with the trace of its rule."""
+    """Yield the service's types that a policy is about, each with the evaluation of its rule."""
     for kind in policy.target_types:
         if service.covers(kind):
             yield kind, evaluate(rule, resource_for(service, kind))
@@ -96,8 +96,8 @@ def applies_to(
     """Return whether a policy applies to a service.
 
     It does if its rule can hold for a type of the service, with the facts in the registry, or if
-    the registry relates it to the service. `rule_of` gives the definition of an id; it is called
-    only for a service that is not registered, and if compiled facts can't tell.
+    the registry relates it to the service. `rule_of` returns the definition of an id; it is called
+    only for a service that is not registered, and only if its facts matter.
     """
     if is_registered(service):
         return service.key in policy.services
@@ -113,7 +113,7 @@ def applies_to(
 
 
 def rule_applies_to(policy: PolicyDefinition, types: Iterable[str], service: Service) -> bool:
-    """Return whether a rule, which is about these types, applies to a service."""
+    """Return whether a rule that is about these types applies to a service."""
     if service.leaves_to_sibling(policy.display_name):
         return False
     if service.related and service.relates_to((*types, *policy.related_types), policy.display_name):
@@ -124,7 +124,7 @@ def rule_applies_to(policy: PolicyDefinition, types: Iterable[str], service: Ser
 
 
 def is_related(policy: CompiledPolicy, service: Service) -> bool:
-    """Return whether the registry relates a policy on another service's types to the service."""
+    """Return whether the registry relates a policy on other resource types to the service."""
     if not service.related:
         return False
     types = (*policy.target_types, *policy.related_types)
@@ -132,9 +132,9 @@ def is_related(policy: CompiledPolicy, service: Service) -> bool:
 
 
 def _depends_on_facts(mode: str, service: Service) -> bool:
-    """Return whether a rule must be evaluated, although it is about a type of the service.
+    """Return whether a rule must be evaluated to know whether it applies to a service.
 
-    That it can hold for the bare types is known from `target_types`, except for those of a mode.
+    `target_types` evaluated it for the types without facts, except for the types of a mode.
     """
     return bool(service.facts or service.absent) or mode.lower() in _MODE_TYPES
 
@@ -146,7 +146,7 @@ def _can_hold_for(service: Service, policy: PolicyDefinition, types: Iterable[st
 
 
 def _named_types(policy: PolicyDefinition) -> set[str]:
-    """Return every type that a condition on `type` names, lower case."""
+    """Return all types that conditions on `type` name, in lower case."""
     scope = Scope(policy.parameters, lambda _: UNKNOWN)
     names: set[str] = set()
     for keys in subconditions(policy.condition):
@@ -165,6 +165,7 @@ def _named_types(policy: PolicyDefinition) -> set[str]:
 
 
 def _flatten(possible: Possible, scope: Scope) -> Iterator[str]:
+    """Yield the possible strings of an operand, and those in lists."""
     if isinstance(possible, Unknown):
         return
     for value in possible:
@@ -175,7 +176,7 @@ def _flatten(possible: Possible, scope: Scope) -> Iterator[str]:
 
 
 def _types_of_aliases(policy: PolicyDefinition) -> set[str]:
-    """Return the types that the aliases of a rule start with, at the depth that ARM types have."""
+    """Return the resource types that the aliases of a rule start with, without child types."""
     types: set[str] = set()
     for alias in aliases(policy.condition):
         parts = alias.replace("[*]", "").split("/")

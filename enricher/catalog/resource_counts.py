@@ -9,13 +9,13 @@ from msgspec import Struct
 
 from enricher.catalog.service import Service
 
-#: The states of a recommendation that a user has decided about, so that it is not open.
+#: The states of a recommendation that isn't open, because a user decided about it.
 #: https://learn.microsoft.com/azure/advisor/advisor-resiliency-reviews
 SET_ASIDE = ("dismissed", "postponed", "completed")
 
 
 class Compliance(Struct, frozen=True):
-    """How many resources comply with a policy, and how many do not."""
+    """The numbers of resources that comply with a policy, and that don't."""
 
     compliant: int = 0
     non_compliant: int = 0
@@ -27,7 +27,7 @@ class Compliance(Struct, frozen=True):
 
 
 class Affected(Struct, frozen=True):
-    """How many resources have an open recommendation, and how many one that was set aside."""
+    """The numbers of resources with an open recommendation, and with one that was set aside."""
 
     open: int = 0
     set_aside: int = 0  # dismissed, postponed, or marked as done

@@ -1,4 +1,4 @@
-"""Choose the sentence of a definition's description to show after its name, if one is useful."""
+"""Choose the sentence of a definition's description that follows its name in a bullet."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
 class SentenceRules(Struct, frozen=True):
     """The content of `sentences.toml`."""
 
-    telling: re.Pattern[str]
-    max_overlap: float  # the largest share of a sentence's words that may be in the name
+    informative: re.Pattern[str]
+    max_overlap: float  # the share of words in the name from which a sentence is left out
     leave_out: tuple[re.Pattern[str], ...]
 
 
@@ -29,8 +29,8 @@ def load_sentence_rules() -> SentenceRules:
     """Read `sentences.toml`."""
     data = read_data("sentences.toml")
     return SentenceRules(
-        re.compile(as_text(data["telling"]), re.IGNORECASE),
-        float(str(data["echo"])) / 10,
+        re.compile(as_text(data["informative"]), re.IGNORECASE),
+        float(str(data["max_overlap"])),
         tuple(
             re.compile(as_text(pattern), re.IGNORECASE)
             for pattern in as_object(data["leave_out"]).values()
@@ -41,15 +41,17 @@ def load_sentence_rules() -> SentenceRules:
 def extract_sentence(name: str, description: str) -> str:
     """Return the first sentence that states what the policy does, else the first useful one.
 
-    Empty if every sentence is too long, broken, or matched by a `leave_out` pattern.
+    Returns an empty string if every sentence is too long, malformed, a repetition of the name, or
+    matched by a `leave_out` pattern.
     """
     rules = load_sentence_rules()
     sentences = [*_useful(name, description, rules)]
-    telling = (sentence for sentence in sentences if rules.telling.match(sentence))
-    return next(telling, sentences[0] if sentences else "")
+    informative = filter(rules.informative.match, sentences)
+    return next(informative, sentences[0] if sentences else "")
 
 
 def _useful(name: str, description: str, rules: SentenceRules) -> Iterator[str]:
+    """Yield the sentences of a description that aren't left out, each with its final period."""
     name_words = {*_WORD.findall(name.lower())}
     for sentence in _END.split(" ".join(description.split())):
         words = _WORD.findall(sentence.lower())

@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property, lru_cache
 
 from msgspec import Struct, field
 
 from enricher.catalog.json_values import Json
 
 
-class LazyPattern(Struct, frozen=True, dict=True):
-    """A case-insensitive regular expression that is compiled on first use."""
-
-    text: str
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile(self.text, re.IGNORECASE)
-
-    def search(self, name: str) -> re.Match[str] | None:
-        """Return the first match in a name; raises re.error if the expression is malformed."""
-        return self._pattern.search(name)
-
-
 class Service(Struct, frozen=True):
-    """An Azure service as the registry (`services.toml`) describes it; see there for each key."""
+    """An Azure service. `services.toml`, the registry, explains each field."""
 
     key: str
     name: str
@@ -39,17 +24,16 @@ class Service(Struct, frozen=True):
     categories: tuple[str, ...] = ()
     policy_reference: str = ""
     former: Mapping[str, str] = field(default_factory=dict)
-    related: Mapping[str, LazyPattern] = field(default_factory=dict)
-    leave_out: tuple[LazyPattern, ...] = ()
-    leave_out_policies: tuple[LazyPattern, ...] = ()
+    related: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    leave_out: tuple[re.Pattern[str], ...] = ()
+    leave_out_policies: tuple[re.Pattern[str], ...] = ()
     facts: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
 
     def __hash__(self) -> int:
-        """Return the hash of the key: equal services have equal keys, and mappings no hash."""
+        """Return the hash of the key; mappings can't be hashed."""
         return hash(self.key)
 
-    @lru_cache(maxsize=20_000)  # noqa: B019 - services live as long as the process
     def covers(self, resource_type: str) -> bool:
         """Return whether a type (lower case) is one of the service's, or a child of one."""
         return any(is_within(resource_type, own) for own in self.resource_types) and not any(
@@ -62,7 +46,10 @@ class Service(Struct, frozen=True):
         return any(word.lower() in name.lower() for name in names)
 
     def generation(self, resource_types: Iterable[str]) -> str:
-        """Return the word for the former generation that all covered types belong to, or ''."""
+        """Return the label of the former generation that all types of the service belong to.
+
+        Types of other services are ignored. Empty if a type is current, or the labels differ.
+        """
         own = {kind for kind in resource_types if self.covers(kind)}
         words = {
             next((word for old, word in self.former.items() if is_within(kind, old)), "")
@@ -73,7 +60,7 @@ class Service(Struct, frozen=True):
     def relates_to(self, resource_types: Iterable[str], name: str) -> bool:
         """Return whether the registry relates a policy or recommendation to the service.
 
-        `resource_types` are its types, which are not the service's own; `name` its display name.
+        `resource_types` are the types that it is about, and `name` is its display name.
         """
         return any(
             is_within(resource_type, related) and pattern.search(name)
@@ -87,7 +74,7 @@ class Service(Struct, frozen=True):
 
 
 def provider_of(resource_type: str) -> str:
-    """Return the provider of a type (lower case); of a data-plane type, its parent's."""
+    """Return the provider of a type (lower case); for a data-plane type, that of its parent."""
     return resource_type.partition("/")[0].removesuffix(".data")
 
 

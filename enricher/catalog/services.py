@@ -1,4 +1,4 @@
-"""The registry of Azure services: which service an article is about (`services.toml`)."""
+"""The registry of Azure services (`services.toml`), which identifies the service of an article."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from functools import cache
 from msgspec import Struct
 
 from enricher.catalog.json_values import Json, as_list, as_object, as_text, read_data
-from enricher.catalog.service import LazyPattern, Service
+from enricher.catalog.service import Service
 from enricher.errors import NotFoundError, UsageError
 
 _RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9_.-]+)+")
 
 
 class ArticleIdentity(Struct, frozen=True):
-    """What identifies the service that an article is about."""
+    """The parts of an article that identify the service that it is about."""
 
     stem: str  # the file's name without `.md`
     title: str = ""  # title of the front matter, else the H1
@@ -39,7 +39,7 @@ class Registry(Struct, frozen=True):
         return self.services.get(key.lower())
 
     def nearest(self, name: str, count: int = 3) -> list[str]:
-        """Return the keys of the services whose key or product name is most similar to a name."""
+        """Return the keys of services whose key or product name is similar to a name, or has it."""
         names = {service.key: service.key for service in self.services.values()}
         names |= {service.name.lower(): service.key for service in self.services.values()}
         wanted = name.lower()
@@ -48,19 +48,19 @@ class Registry(Struct, frozen=True):
         return list(dict.fromkeys([*close, *sorted(inside)]))[:count]
 
     def identify(self, article: ArticleIdentity) -> tuple[str, Service | None]:
-        """Return what identifies an article's service, in words, and the service.
+        """Return the service of an article, after a phrase that says what identifies it.
 
-        An empty text and None if nothing does. Metadata takes precedence over the title, and the
-        title over the file's name. Of several services that a title names, the one with the longest
-        name counts, so that 'Azure SQL Managed Instance' is not taken for SQL Database.
+        Returns an empty string and None if nothing does. Metadata takes precedence over the title,
+        and the title over the file's name. Of several services that a title names, the one with the
+        longest name wins, so that 'Azure SQL Managed Instance' is not taken for SQL Database.
         """
         for mark in article.marks:  # the first known product is the main one
             for service in self.services.values():
                 if mark.lower() in service.ms_service:
                     return f"'{mark}' in its front matter", service
-        for what, text in (("title", article.title), ("heading", article.heading)):
+        for part, text in (("title", article.title), ("heading", article.heading)):
             if by_title := self._by_title(text):
-                return f"its {what} '{text}'", by_title
+                return f"its {part} '{text}'", by_title
         if by_file := self.of_file(article.stem):
             return f"its file's name '{article.stem}'", by_file
         return "", None
@@ -84,7 +84,7 @@ class Registry(Struct, frozen=True):
 
 
 def named_service(key: str, registry: Registry) -> Service:
-    """Return the service with this key; raise NotFoundError, with the nearest keys, if none has."""
+    """Return the service with a key; raise NotFoundError, with the nearest keys, if none has it."""
     service = registry.by_key(key)
     if service is None:
         nearest = ", ".join(registry.nearest(key)) or "see 'enrich services'"
@@ -95,21 +95,21 @@ def named_service(key: str, registry: Registry) -> Service:
 
 
 def read_resource_types(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return resource types in lower case, as Azure compares them.
+    """Return resource types in lower case, because Azure ignores their case.
 
-    Raises UsageError for a malformed one: only well-formed types may reach a query.
+    Raises UsageError for a malformed one, so that only well-formed types are part of a query.
     """
     types = tuple(texts)
     for kind in types:
         if not _RESOURCE_TYPE.fullmatch(kind):
             raise UsageError(
-                f"'{kind}' is no resource type. Write it as Microsoft.KeyVault/vaults."
+                f"'{kind}' is not a resource type. Write it as Microsoft.KeyVault/vaults."
             )
     return tuple(kind.lower() for kind in types)
 
 
 def is_registered(service: Service) -> bool:
-    """Return whether a service is in the registry just as it is here, and not the user's own."""
+    """Return whether a service is in the registry, with the same values in all fields."""
     registered = load_registry().services.get(service.key)
     return registered is service or registered == service
 
@@ -117,33 +117,26 @@ def is_registered(service: Service) -> bool:
 @cache
 def load_registry() -> Registry:
     """Return the registry that ships with enrich."""
-    return parse_registry(read_data("services.toml"), check=False)
+    return parse_registry(read_data("services.toml"))
 
 
-def parse_registry(data: Mapping[str, Json], *, check: bool = True) -> Registry:
-    """Return the registry in parsed TOML; raises ValueError that names a malformed service.
-
-    Patterns are compiled on first use; with `check`, all at once.
-    """
-    services = {key: _service(key, as_object(table)) for key, table in sorted(data.items())}
-    for key, service in services.items() if check else ():
-        for pattern in (
-            *service.leave_out,
-            *service.leave_out_policies,
-            *service.related.values(),
-        ):
-            try:
-                pattern.search("")
-            except re.error as error:
-                raise ValueError(f"{key}: '{pattern.text}': {error}") from error
+def parse_registry(data: Mapping[str, Json]) -> Registry:
+    """Return the registry in parsed TOML; raises ValueError that names a malformed service."""
+    services: dict[str, Service] = {}
+    for key, table in sorted(data.items()):
+        try:
+            services[key] = _service(key, as_object(table))
+        except ValueError as error:
+            raise ValueError(f"{key}: {error}") from error
     return Registry(services)
 
 
 def _service(key: str, table: Mapping[str, Json]) -> Service:
     unknown = table.keys() - {*Service.__struct_fields__}
-    if unknown or not table.get("name") or not table.get("resource_types"):
-        what = f"unknown key {sorted(unknown)[0]}" if unknown else "name or resource_types missing"
-        raise ValueError(f"{key}: {what}")
+    if unknown:
+        raise ValueError(f"unknown key {min(unknown)}")
+    if not table.get("name") or not table.get("resource_types"):
+        raise ValueError("name or resource_types missing")
     return Service(
         key=key,
         name=as_text(table["name"]),
@@ -157,14 +150,21 @@ def _service(key: str, table: Mapping[str, Json]) -> Service:
         categories=_texts(table, "categories"),
         former={k.lower(): as_text(v) for k, v in as_object(table.get("former")).items()},
         related={
-            kind.lower(): LazyPattern("|".join(map(as_text, as_list(names))))
+            kind.lower(): _pattern("|".join(map(as_text, as_list(names))))
             for kind, names in as_object(table.get("related")).items()
         },
-        leave_out=tuple(map(LazyPattern, _texts(table, "leave_out"))),
-        leave_out_policies=tuple(map(LazyPattern, _texts(table, "leave_out_policies"))),
+        leave_out=tuple(map(_pattern, _texts(table, "leave_out"))),
+        leave_out_policies=tuple(map(_pattern, _texts(table, "leave_out_policies"))),
         facts={k.lower(): tuple(as_list(v)) for k, v in as_object(table.get("facts")).items()},
         absent={k.lower(): as_text(v) for k, v in as_object(table.get("absent")).items()},
     )
+
+
+def _pattern(expression: str) -> re.Pattern[str]:
+    try:
+        return re.compile(expression, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"'{expression}': {error}") from error
 
 
 def _texts(table: Mapping[str, Json], key: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from enricher.report.findings import FindingFormat
 from enricher.sources.source_options import SourceOptions
 
 
-@takes_options("service")
+@takes_options("lint")
 def lint_articles(
     paths: Annotated[
         list[Path],

@@ -12,6 +12,7 @@ import typer
 from enricher._version import __version__
 from enricher.cli.commands import HELP_NAMES, CommandGroup
 from enricher.cli.console import echo, print_error, set_quiet
+from enricher.cli.signals import terminate_cleanly
 from enricher.cli.status import Status
 from enricher.cli.streams import ClosedOutputError, OutputError, guarded_streams
 from enricher.cli.usage_errors import as_usage_error
@@ -104,8 +105,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _exit_code_of(args: list[str], *, debug: bool) -> int:
     """Run a command, print its error if it fails, and return the exit code."""
     try:
-        result = _run(args)
-        sys.stdout.flush()
+        with terminate_cleanly():
+            result = _run(args)
+            sys.stdout.flush()
     except ClosedOutputError:
         return _EXIT_CODE_OF_CLOSED_OUTPUT
     except EnrichError as error:

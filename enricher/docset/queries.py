@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.explanation import Explanation, explain
-from enricher.catalog.families import ClassifiedPolicy
 from enricher.catalog.news import News
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType

@@ -1,1 +1,1 @@
-"""Find statements on policies in articles that are no longer true."""
+"""Lint articles: find statements on policies and recommendations that are outdated."""

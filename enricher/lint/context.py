@@ -1,8 +1,8 @@
-"""The facts that checks look up, and what a check yields."""
+"""The facts that checks look up, and the violations that they yield."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache, cached_property
 
 from msgspec import Struct
@@ -41,6 +41,8 @@ class RuleContext:
         self.catalog = catalog
         self.hosts = hosts
         self.nearest = cache(self._nearest)
+        self.categories_of = cache(self._categories_of)
+        self.recommendations_of = cache(self._recommendations_of)
 
     @cached_property
     def live_names(self) -> dict[str, CompiledPolicy]:
@@ -53,37 +55,31 @@ class RuleContext:
         definitions = self.catalog.definitions or ()
         return {name_key(p.display_name): p for p in definitions if p.deprecated}
 
-    @cached_property
-    def categories_of(self) -> Callable[[Service], set[str]]:
-        """The anchors of the categories of a service's policies."""
-        return cache(
-            lambda service: {
-                slug(classified.policy.category) for classified in self.catalog.policies(service)
-            }
-        )
+    def _categories_of(self, service: Service) -> set[str]:
+        """Return the anchors of the categories of a service's policies."""
+        return {slug(classified.policy.category) for classified in self.catalog.policies(service)}
 
     @cached_property
     def recommendation_names(self) -> dict[str, str]:
-        """The names of all recommendations, as Advisor and as articles spell them, by key."""
+        """The names of all recommendations by key, as Advisor and as articles spell them."""
         return _names_of(self.catalog.recommendation_types or ())
 
-    @cached_property
-    def recommendations_of(self) -> Callable[[Service | None], dict[str, str]]:
-        """The names of a service's recommendations, by key."""
-        return cache(lambda service: _names_of(self.catalog.recommendation_list(service)))
+    def _recommendations_of(self, service: Service | None) -> dict[str, str]:
+        """Return the names of a service's recommendations by key."""
+        return _names_of(self.catalog.recommendation_list(service))
 
     @cached_property
     def anchors(self) -> set[str]:
-        """The anchors of Microsoft's page of all built-in policies."""
+        """The anchors of Microsoft's page of all built-in policies; empty if none were queried."""
         return {*map(slug, {policy.category for policy in self.catalog.definitions or ()})}
 
     def category(self, target: str) -> str:
-        """Return the anchor of a link to Microsoft's page of all built-in policies, else ""."""
+        """Return the anchor of a link to the page of built-in policies; empty for other links."""
         page, _, anchor = target.partition("#")
         return anchor if page in (CATEGORY_PAGE, self.hosts.page(CATEGORY_PAGE)) else ""
 
     def _nearest(self, key: str) -> CompiledPolicy | None:
-        """Return the live definition whose name is most similar to this one, if any is."""
+        """Return the live definition whose name is most similar to a name, or None."""
         nearest, score = None, SIMILAR
         for name, policy in self.live_names.items():
             ratio = similarity(key, name)
@@ -91,13 +87,14 @@ class RuleContext:
                 nearest, score = policy, ratio
         return nearest
 
-    def replacement_of(self, policy: CompiledPolicy) -> str:
-        """Return the end of a message on a deprecated definition: its replacement, or nothing."""
+    def advice_on(self, policy: CompiledPolicy) -> str:
+        """Return the end of a message on a deprecated definition: its replacement, if any."""
         successor = self.catalog.successor(policy)
         return f"; use '{successor.display_name}' ({successor.id}) instead" if successor else ""
 
 
 def _names_of(types: Iterable[RecommendationType]) -> dict[str, str]:
+    """Return the names and titles of recommendation types by key."""
     title = load_advisor_rules().title
     names = [name for each in types for name in (each.display_name, title(each.display_name))]
     return {name_key(name): name for name in names}

@@ -1,4 +1,4 @@
-"""Check an article: everything that it mentions, against every rule that is enabled."""
+"""Check the mentions in an article with all rules that are enabled, and apply fixes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from enricher.markdown.outline import Outline
 
 
 class Finding(Struct, frozen=True, eq=False):
-    """A violation of a rule at a place in an article; lines and columns start at 1.
+    """A violation of a rule at a position in an article; lines and columns start at 1.
 
     Findings are compared without their fixes.
     """
@@ -60,9 +60,9 @@ class Linter:
         hosts: Hosts = CLOUDS[Cloud.PUBLIC],
         ignore: Collection[str] = (),
     ) -> None:
-        """`hosts` are those of the catalogue's cloud; `ignore` has the codes of disabled rules.
+        """Raise UsageError for an unknown code.
 
-        Raises UsageError for an unknown code.
+        `hosts` are those of the catalogue's cloud; `ignore` has the codes of disabled rules.
         """
         codes = [rule.code for rule in RULES]
         for code in ignore:
@@ -76,7 +76,7 @@ class Linter:
                 self._rules.setdefault(rule.applies_to, []).append(rule)
 
     def check(self, article: Article) -> list[Finding]:
-        """Return all findings in an article, in order, except those that its comments ignore."""
+        """Return the findings in an article, in order, except those that its comments ignore."""
         findings = {
             _finding(mention, rule, violation)
             for rule, mention in self._checks(article.outline)
@@ -110,7 +110,7 @@ def _finding(mention: Mention, rule: Rule, violation: Violation) -> Finding:
 
 
 def apply_fixes(article: Article, findings: Iterable[Finding]) -> Article:
-    """Return the article with all fixes of the findings applied.
+    """Return the article after applying the fixes of the findings.
 
     Raises ArticleError if two of them overlap.
     """
@@ -120,15 +120,15 @@ def apply_fixes(article: Article, findings: Iterable[Finding]) -> Article:
     return replace(article, outline=Outline.of(after))
 
 
-#: A comment that disables rules for the block that it is in, or, if it stands alone, the next one.
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _CODE_SPAN = re.compile(r"`[^`\n]*`")
 _CODE = {"fence", "code_block"}
+#: A comment that disables rules for its block, or for the next one if the block has nothing else.
 _IGNORE = re.compile(r"<!--\s*enrich:\s*ignore\s+([\w-]+(?:[\s,]+[\w-]+)*?)\s*-->")
 
 
 def _ignored(outline: Outline) -> Iterator[tuple[range, set[str]]]:
-    """Yield the lines, counted from 1, for which codes are disabled."""
+    """Yield ranges of lines, which start at 1, with the codes that comments disable for them."""
     following: Block | None = None  # the next block that is not a comment
     for block in reversed(outline.blocks):
         source = outline.source(block)

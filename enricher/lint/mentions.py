@@ -9,6 +9,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from enricher.article.bullets import definition_ids
+from enricher.article.language import load_languages
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.markdown.blocks import Passage
 from enricher.markdown.document import Document, Span
@@ -16,39 +17,54 @@ from enricher.markdown.outline import Outline
 
 _LINK = re.compile(r"\[(?P<text>(?:\\.|[^\[\]\\])+)\]\((?P<target>[^)\s]+)")
 _NAME = re.compile(r"`(?P<code>[^`\n]{8,})`|\*\*(?P<bold>[^*\n]{8,}?)[.:]?\*\*")
-#: A bullet on a recommendation as enrich writes it, or its text: a name and an impact.
-_RECOMMENDATION = re.compile(r"\s*(?:[-*+]\s+)?(\*\*[^*\n]+\*\*) \((?:high|medium|low) impact\)")
+_WORDS = [language.lint for language in load_languages()]
+#: The start of a bullet on a recommendation, as enrich writes it: a name and an impact.
+_RECOMMENDATION = re.compile(
+    r"\s*(?:[-*+]\s+)?(\*\*[^*\n]+\*\*) \((?:" + "|".join(words.impact for words in _WORDS) + r")\)"
+)
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?")
-_ON_POLICIES = re.compile(r"polic(?:y|ies)\b", re.IGNORECASE)
+_ON_POLICIES = re.compile(
+    "(?:" + "|".join(words.policies for words in _WORDS) + r")\b", re.IGNORECASE
+)
+_MARKS = "`*_"
+_MARKUP = re.compile(r"[\\&`*<\[\]]")
+
+#: The group of a match that is the text of a mention, by kind.
+_TEXT_GROUPS: Mapping[str, str | int] = {
+    "link": "text",
+    "code": "code",
+    "bold": "bold",
+    "sentence": 0,
+}
 
 
 class TextBlock(Struct, frozen=True):
-    """A paragraph, bullet or table row of running text."""
+    """A paragraph, bullet or table row."""
 
     document: Document
     passage: Passage
     source: str
-    is_on_policies: bool  # a heading above it names policies
+    is_on_policies: bool  # a heading above the block names policies
 
     @property
     def section(self) -> tuple[str, ...]:
-        """The headings above it, outermost first."""
+        """The headings above the block, outermost first."""
         return self.passage.headings
 
     @property
     def linked(self) -> set[str]:
-        """The ids of the policy definitions that it links."""
+        """The ids of the policy definitions that the block links."""
         return definition_ids(self.source) if "](" in self.source else set()
 
     @property
     def quotes_azure(self) -> bool:
-        """Whether it links a policy or a category, and thus uses Azure's words."""
+        """Whether the block links a policy or a category, so that its words are Azure's."""
         return bool(self.linked) or CATEGORY_PAGE in self.source
 
     @property
     def recommendation(self) -> int:
-        """The offset of the name in a bullet on a recommendation; -1 in any other block."""
-        match = _RECOMMENDATION.match(self.source) if " impact)" in self.source else None
+        """The offset of the name in a bullet on a recommendation; -1 in other blocks."""
+        match = _RECOMMENDATION.match(self.source)
         return match.start(1) if match else -1
 
 
@@ -61,7 +77,7 @@ class Mention(Struct, frozen=True, dict=True):
 
     @cached_property
     def text(self) -> str:
-        """The text on one line, without the marks of code, bold or italics around it."""
+        """The text on one line, without surrounding marks of code, bold or italics."""
         start, end = self._text_span
         return " ".join(self.match.string[start:end].split())
 
@@ -74,7 +90,7 @@ class Mention(Struct, frozen=True, dict=True):
 
     @property
     def is_plain(self) -> bool:
-        """Whether the text is free of markup, so that it can be replaced as a whole."""
+        """Whether the text contains no markup, so that it can be replaced as a whole."""
         start, end = self._text_span
         return self.is_code or _MARKUP.search(self.match.string, start, end) is None
 
@@ -94,26 +110,26 @@ class Mention(Struct, frozen=True, dict=True):
 
     @property
     def target(self) -> str:
-        """The target of a link; empty for all other mentions."""
+        """The target of a link; empty for other mentions."""
         return self.match["target"] if self.kind == "link" else ""
 
     @property
     def line(self) -> int:
-        """The line, from 1."""
+        """The line; the first one is 1."""
         return self.block.document.line_of(self._start)
 
     @property
     def column(self) -> int:
-        """The column, from 1, in characters."""
+        """The column in characters; the first one is 1."""
         return self._start - self.block.document.line_starts[self.line - 1] + 1
 
     @property
     def is_recommendation(self) -> bool:
-        """Whether it is the name in a bullet on a recommendation."""
+        """Whether the mention is the name in a bullet on a recommendation."""
         return self.kind == "bold" and self.match.start() == self.block.recommendation
 
     def span_of(self, part: str) -> Span:
-        """Return the span of its `text`, or of a link's `target`, in the document."""
+        """Return the span of the `text`, or of a link's `target`, in the document."""
         offset = self.block.passage.span.start
         start, end = self._text_span if part == "text" else self.match.span(part)
         return Span(offset + start, offset + end)
@@ -125,20 +141,8 @@ class Mention(Struct, frozen=True, dict=True):
         return self.block.passage.span.start + self.match.start() + whitespace
 
 
-_MARKS = "`*_"
-_MARKUP = re.compile(r"[\\&`*<\[\]]")
-
-#: The group of a match that is the text of a mention, by kind.
-_TEXT_GROUPS: Mapping[str, str | int] = {
-    "link": "text",
-    "code": "code",
-    "bold": "bold",
-    "sentence": 0,
-}
-
-
 def text_blocks(outline: Outline) -> Iterator[TextBlock]:
-    """Yield every paragraph, bullet and row of running text, in order; no code or comments."""
+    """Yield the paragraphs, bullets and table rows of an article, in order; no code or comments."""
     document = outline.document
     on_policies: dict[tuple[str, ...], bool] = {}
     for passage in outline.passages:

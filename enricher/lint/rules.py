@@ -1,4 +1,4 @@
-"""The table of rules. A rule's code is stable: configurations, comments and code hosts name it."""
+"""The table of rules. Codes are stable: configurations, comments and code hosts contain them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enricher.lint.checks import claims, links, names
 from enricher.lint.context import RuleContext, Violation
 from enricher.lint.mentions import Mention, TextBlock
 
-#: Yields the violations in one mention of an article, which is about the service, if that is known.
+#: Yields the violations in a mention. The service is that of the article, if it is known.
 Check = Callable[[RuleContext, Mention, Service | None], Iterator[Violation]]
 
 _LINKS = frozenset({"link"})
@@ -21,10 +21,10 @@ _SENTENCES = frozenset({"sentence"})
 
 
 class Rule(Struct, frozen=True):
-    """A rule: what it finds and what to do about it, and the mentions that it checks.
+    """A rule: its title, the help on fixing a violation, and the mentions that it checks.
 
-    `applies_to` tells quickly whether a block can have such a mention. Each code has a page in
-    `docs/lint/`.
+    `applies_to` is a fast test of whether a block can contain a violation. Each code has a page in
+    `docs/reference/lint/`.
     """
 
     code: str

@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.clouds import Hosts
 from enricher.catalog.extent import Extent, policy_extent, recommendation_extent
-from enricher.catalog.families import ClassifiedPolicy
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from msgspec import UNSET, Struct, UnsetType, defstruct, to_builtins
 from rich.text import Text
 
-from enricher.catalog.families import ClassifiedPolicy
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.json_values import Json, JsonObject, dumps
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType

@@ -12,8 +12,9 @@ from typing import TypeVar
 
 from rich.text import Text
 
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.extent import Extent
-from enricher.catalog.families import ClassifiedPolicy, Family, rank
+from enricher.catalog.families import Family, rank
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType
@@ -130,7 +131,7 @@ def _details(row: _Row, columns: Sequence[Column[_Row]], *, skip: str = "") -> T
 
 def _family(family: Family) -> Entry:
     """Return the variants of a policy by their labels; policies on the same topic by name."""
-    kin = [member.classified for member in family.members if member.is_kin]
+    kin = [member.classified for member in family.members if member.is_variant]
     shared = [_details(classified, POLICIES, skip="id") for classified in kin]
     is_uniform = len(kin) > 1 and len({details.plain for details in shared}) == 1
     title, details = _policy(family.lead)
@@ -141,10 +142,10 @@ def _family(family: Family) -> Entry:
     for member in family.members if len(family.members) > 1 else ():
         classified = member.classified
         name, own_details = _policy(classified)
-        if member.is_kin and is_uniform:
+        if member.is_variant and is_uniform:
             details.append(line((classified.policy.id, ID), f"  {member.label}"))
-        elif not member.is_kin or classified is not family.lead:
-            details.append(line(member.label if member.is_kin else name))
+        elif not member.is_variant or classified is not family.lead:
+            details.append(line(member.label if member.is_variant else name))
             details += [line("  ", detail) for detail in own_details]
     return title, details
 

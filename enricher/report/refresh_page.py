@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from enricher.article.model import ArticleResult
 from enricher.article.template import Slot, SlotKind
-from enricher.catalog.families import ClassifiedPolicy
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.news import by_service
 from enricher.catalog.pillar import Pillar
 from enricher.docset.coverage import Coverage

@@ -41,7 +41,7 @@ def sources_for(command: list[str], project: Project) -> list[str]:
         (template(front="---\nenrich.service: nope\n---\n"), "unknown service 'nope'"),
         (
             template(front='---\nenrich.resource-types: ["a\' or 1 eq 1"]\n---\n'),
-            "is no resource type",
+            "is not a resource type",
         ),
         ("", "the article is empty"),
         ("\ufeff \n", "the article is empty"),

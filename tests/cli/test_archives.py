@@ -102,7 +102,7 @@ def test_archive__writes_nothing_elsewhere(project: Project, name: str) -> None:
         ("x.zip", b"PK\x03\x04 cut", "can't be read"),
         ("x.tar.gz", b"\x1f\x8b cut", "can't be read"),
         ("x.tar.gz", b"no archive", "can't be read"),
-        ("x.rar", b"other", "is no checkout"),
+        ("x.rar", b"other", "is not a checkout"),
     ],
 )
 def test_archive__damaged(
@@ -122,7 +122,7 @@ def test_archive__damaged(
 @pytest.mark.parametrize("name", ["x.zip", "x.tar.gz"])
 @pytest.mark.parametrize("comment", ["0123456789abcdef0123456789abcdef01234567", "", "<b>"])
 def test_origin__in_reports(project: Project, name: str, comment: str) -> None:
-    """Reports name the commit of an archive, or its date, but never its path."""
+    """Reports name an archive with its commit, if known, but never its path."""
     path = project.folder / name
     if name == "x.zip":
         with zipfile.ZipFile(pack(path, files(project)), "a") as packed:
@@ -138,7 +138,7 @@ def test_origin__in_reports(project: Project, name: str, comment: str) -> None:
     sources = ["--policies-from", path, *project.sources[2:]]
     assert run("refresh", article.parent, *sources, *report_options) == 0
     has_commit = len(comment) == 40
-    origin = f"policy definitions: {name}, " + ("commit 0123456789" if has_commit else "of 20")
+    origin = f"policy definitions: {name}" + (", commit 0123456789" if has_commit else "")
     for report in reports:
         text = report.read_text()
         assert origin in text
@@ -175,7 +175,7 @@ def test_origin__of_a_checkout(project: Project) -> None:
 def test_archive__without_policies(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
     """The error names an archive that holds no policies."""
     assert fill(project, pack(project.folder / "x.zip", {"a/b.json": b"{}"})) == 3
-    assert "x.zip is no checkout of azure-policy" in capfd.readouterr().err
+    assert "x.zip is not a checkout of azure-policy" in capfd.readouterr().err
 
 
 def test_archive__names_a_malformed_file(

@@ -216,7 +216,7 @@ def test_services__of_a_configuration(
     ("keys", "message"),
     [
         ('name = "A"', "services.a.resource_types"),
-        ('name = "A"\nresource_types = ["circuits"]', "'circuits' is no resource type"),
+        ('name = "A"\nresource_types = ["circuits"]', "'circuits' is not a resource type"),
         ('name = "A"\nresource_types = ["a.b/c"]\ntitle = ["A"]', "services.a.title: unknown key"),
         ('name = "A"\nresource_types = ["a.b/c"]\ntitles = "A"', "services.a.titles"),
         ('name = "A"\nresource_types = ["a.b/c"]\nleave_out = ["("]', "services.a: '('"),

@@ -75,7 +75,7 @@ def test_offline__expressroute_reads_as_designed(tmp_path: Path) -> None:
 
 
 def test_offline__output_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
-    """The same facts give the same bytes in every process."""
+    """Every process writes equal bytes from equal facts."""
     sample = FIXTURES / "articles" / "virtual-machines.md"
     outputs = {
         subprocess.run(
@@ -172,9 +172,8 @@ def test_recommendations__of_a_service(capfd: pytest.CaptureFixture[str]) -> Non
     assert run(*options, "--pillar", "reliability", "--format", "json") == 0
     listed = json.loads(capfd.readouterr().out)
     assert {entry["pillar"] for entry in listed} == {"reliability"}
-    assert set(listed[0]) == {
-        "id", "display_name", "pillar", "impact", "resource_types", "learn_more",
-    }  # fmt: skip
+    keys = {"id", "display_name", "pillar", "impact", "resource_types", "learn_more"}
+    assert keys <= listed[0].keys()
     assert run(*options) == 0
     assert "Implement Site Resiliency" in capfd.readouterr().out
 

@@ -1,4 +1,4 @@
-"""The real catalogue and real articles, or the samples that replace them."""
+"""Fixtures for tests of the real catalogue and published articles, or their replacements."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["article"]
 
 @pytest.fixture(scope="session")
 def real_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache for all tests over the real catalogue, which takes a second to compile."""
+    """The folder of a cache for all tests, because the real catalogue takes a second to compile."""
     return tmp_path_factory.mktemp("real-cache")
 
 

@@ -25,16 +25,9 @@ from enricher.markdown.document import Document
 from enricher.sources.saved_recommendations import read_saved
 from enricher.sources.since import read_since
 from enricher.sources.source_options import SourceOptions
-from tests.support.project import (
-    CURRENT,
-    THOROUGH,
-    run,
-    template,
-)
+from tests.support.project import CURRENT, THOROUGH, run, template
 from tests.support.real_data import DATA, REAL_SOURCES, needs_real_data
-from tests.support.text import (
-    outside,
-)
+from tests.support.text import outside
 
 
 @cache
@@ -45,8 +38,8 @@ def real_facts() -> CatalogFacts:
     return replace(facts, recommendation_types=types)
 
 
-def test_real_articles__every_byte_outside_stays(tmp_path: Path) -> None:
-    """In published guides of all layouts no byte outside the sections changes."""
+def test_fill__changes_nothing_outside_the_slots(tmp_path: Path) -> None:
+    """In published guides of all layouts, the text outside the slots doesn't change."""
     articles = sorted((DATA / "articles").rglob("*.md"))
     seed = [path for path in articles if path.parent.name == "seed"]
     others = [path for path in articles if path.parent.name != "seed"]
@@ -61,7 +54,7 @@ def test_real_articles__every_byte_outside_stays(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def half(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The options for a catalogue that lacks every other definition."""
+    """The options for a catalogue without every other definition."""
     folder = tmp_path_factory.mktemp("half")
     checkout = DATA / "azure-policy" / "built-in-policies"
     files = sorted((checkout / "policyDefinitions").rglob("*.json"))[::2]
@@ -73,10 +66,10 @@ def half(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 @pytest.mark.parametrize("folder", ["current", "framework-2023", "seed"])
-def test_real_articles__every_line_stays(tmp_path: Path, folder: str, half: list[str]) -> None:
-    """While half of the real catalogue goes and comes, each line that people wrote stays, in order.
+def test_refresh__keeps_lines(tmp_path: Path, folder: str, half: list[str]) -> None:
+    """All lines of authors stay, in order, while half of the catalogue is removed and added again.
 
-    A second refresh changes nothing, and with the facts of before all lists are those of before.
+    A second refresh changes nothing, and the original facts restore the original lists.
     """
     originals: dict[Path, bytes] = {}
     for file in sorted((DATA / "articles" / folder).glob("*.md")):
@@ -127,15 +120,15 @@ def test_every_service__is_refreshed_twice(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_lint__real_articles(capfd: pytest.CaptureFixture[str], article: str, finding: str) -> None:
-    """The known mistakes of published guides are found."""
+def test_lint__findings(capfd: pytest.CaptureFixture[str], article: str, finding: str) -> None:
+    """Outdated statements in published guides are found."""
     assert run("lint", DATA / "articles" / article, *REAL_SOURCES[:2]) == 1
     assert finding in capfd.readouterr().out
 
 
 @cache
 def enricher(step: int) -> Enricher:
-    """Fills articles from the real catalogue, or of every so manieth entry of it."""
+    """Return an enricher with every `step`th entry of the real catalogue."""
     facts = real_facts()
     facts = replace(
         facts,
@@ -149,10 +142,10 @@ LIMITS = (1, 5, 10, 15, 20, 40, 900) if THOROUGH else (1, 10, 900)
 
 
 @pytest.mark.parametrize("layout", [template(), CURRENT], ids=["template", "current"])
-def test_every_service__at_any_limit(layout: str) -> None:
-    """Each service fills at each limit, a second run changes nothing, and no bullet is lost.
+def test_enrich__all_services_and_limits(layout: str) -> None:
+    """Each list has as many bullets as the limit allows.
 
-    `enrich` itself raises an error where a second run would change something.
+    `enrich` itself raises an InternalError if a second run would change something.
     """
     registry = load_registry()
     for key in registry.services:
@@ -161,14 +154,14 @@ def test_every_service__at_any_limit(layout: str) -> None:
             article = read_article(Path("x.md"), "x.md", Document(layout), options, registry)
             result = enricher(1).enrich(article)
             facts = enricher(1).facts_of(result.service, options)
-            for slot, outcome in result.slot_results.items():
-                if slot.kind is SlotKind.POLICIES and outcome:
+            for slot, slot_result in result.slot_results.items():
+                if slot.kind is SlotKind.POLICIES and slot_result:
                     families = (facts.families or {})[slot.pillar]
-                    assert len(outcome.added) == min(limit, len(families)), (key, limit)
+                    assert len(slot_result.added) == min(limit, len(families)), (key, limit)
 
 
-#: What a person may put somewhere, or leave there by mistake.
-SCRAPS = [
+#: Lines that an author may insert, on purpose or by mistake.
+LINES = [
     "", "- Ours", "  - note", "- ", "* star", "\t- tab", "  para", "    code", "> quoted", "1. one",
     "::: zone-end", '::: zone pivot="x"', ":::", "<details>", "</details>", "---", "```", "<!--",
     "-->",
@@ -180,28 +173,28 @@ SCRAPS = [
 
 
 def mutated(text: str, rng: random.Random) -> str:
-    """Return an article with lines added, removed and moved, most of them near the slots."""
+    """Return an article with random lines added, removed and moved, most of them near the slots."""
     lines = text.split("\n")
     for _ in range(rng.randint(1, 6)):
-        near = [n for n, line in enumerate(lines) if re.search("olic|dvisor|^- ", line)]
-        place = rng.choice(near or [0]) + rng.randint(-2, 3)
-        place = min(max(place, 0), len(lines) - 1)
+        in_slots = [n for n, line in enumerate(lines) if re.search("olic|dvisor|^- ", line)]
+        index = rng.choice(in_slots or [0]) + rng.randint(-2, 3)
+        index = min(max(index, 0), len(lines) - 1)
         match rng.randrange(3):
             case 0:
-                lines.insert(place, rng.choice(SCRAPS))
+                lines.insert(index, rng.choice(LINES))
             case 1:
-                lines.pop(place)
+                lines.pop(index)
             case _:
-                lines.insert(rng.randrange(len(lines)), lines.pop(place))
+                lines.insert(rng.randrange(len(lines)), lines.pop(index))
         lines = lines or [""]
     return "\n".join(lines)
 
 
 @pytest.mark.parametrize("seed", range(20 if THOROUGH else 4))
-def test_mutated_articles__are_filled_or_refused(seed: int) -> None:
-    """Whatever people do to a guide between runs, it is filled and then stays, or is refused.
+def test_enrich__mutated_articles(seed: int) -> None:
+    """A guide with random edits between runs is filled, or rejected with an ArticleError.
 
-    `enrich` itself raises an InternalError where a run would never come to rest.
+    `enrich` itself raises an InternalError if a second run would change something.
     """
     enrichers = [enricher(1), enricher(2)]
     guides = sorted((DATA / "articles").rglob("*.md"))

@@ -9,8 +9,8 @@ from tests.support.real_data import REAL_SOURCES, needs_real_data
 
 
 @needs_real_data
-def test_atlas__is_small_enough_to_send(tmp_path: Path) -> None:
-    """All services, policies and recommendations fit into three megabytes."""
+def test_atlas__size(tmp_path: Path) -> None:
+    """All services, policies and recommendations take less than three megabytes."""
     page = tmp_path / "atlas.html"
     assert run("atlas", page, *REAL_SOURCES) == 0
     text = page.read_text(encoding="utf-8")

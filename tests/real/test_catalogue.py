@@ -1,4 +1,4 @@
-"""Properties of every real built-in policy."""
+"""Properties of all real built-in policies."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from benchmarks.benchmarked_recommendations import benchmarked
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Cloud
 from enricher.catalog.conditions import Resource, evaluate
 from enricher.catalog.families import rank
 from enricher.catalog.pillar import Pillar
+from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.service import Service
 from enricher.catalog.services import load_registry
 from enricher.sources.checkout import Checkout, read_checkout
@@ -25,7 +27,7 @@ from enricher.sources.since import read_since
 from enricher.sources.source_options import SourceOptions
 from tests.support import oracle
 from tests.support.real_data import DATA, needs_real_data
-from tests.unit.catalog.test_services import identified
+from tests.unit.article.support import article
 
 SERVICES = load_registry().services
 
@@ -38,16 +40,17 @@ def real_catalog() -> Catalog:
 
 def test_every_policy_has_types_or_is_generic() -> None:
     """Every live policy has pillars, and either resource types or a reason for having none."""
-    catalog = real_catalog()
-    for judged in catalog.policies(None):
-        policy = judged.policy
+    for classified in real_catalog().policies(None):
+        policy = classified.policy
         assert bool(policy.target_types) != bool(policy.generic_reason), policy.display_name
-        assert judged.classification.pillars, judged.policy.display_name
+        assert classified.classification.pillars, policy.display_name
 
 
 def test_relevance__equals_brute_force() -> None:
-    """On a random half of the catalogue, each type that a rule names is its subject exactly when
-    some concrete resource of the type makes the rule true."""
+    """A rule can hold for a type that it names if it is true for a concrete resource of the type.
+
+    For a random half of the catalogue.
+    """
     catalog = real_catalog()
     policies = [
         catalog.definition(policy.id)
@@ -58,9 +61,9 @@ def test_relevance__equals_brute_force() -> None:
     differ = []
     for policy in chosen:
         for kind in sorted(oracle.types_in(policy.condition))[:4]:
-            said = evaluate(policy, Resource(kind)).truth is not False
-            if said != oracle.applies_to(policy.condition, kind, {}):
-                differ.append((policy.display_name, kind, said))
+            result = evaluate(policy, Resource(kind)).truth is not False
+            if result != oracle.applies_to(policy.condition, kind, {}):
+                differ.append((policy.display_name, kind, result))
     assert differ == []
 
 
@@ -74,7 +77,7 @@ def test_relevance__equals_brute_force() -> None:
     ],
 )
 def test_relevance__facts_equal_brute_force(fact: str, values: tuple[str, ...]) -> None:
-    """With known facts, the result is that of concrete resources that have them."""
+    """With facts, a rule can hold if it is true for a concrete resource that has them."""
     differ = []
     catalog = real_catalog()
     for policy in (catalog.definition(live.id) for live in catalog.live):
@@ -83,9 +86,9 @@ def test_relevance__facts_equal_brute_force(fact: str, values: tuple[str, ...]) 
         for kind in sorted(oracle.types_in(policy.condition))[:4]:
             for value in values:
                 alias = fact if "/" in fact else f"{kind}/{fact}"
-                said = evaluate(policy, Resource(kind, {alias: (value,)})).truth is not False
-                if said != oracle.applies_to(policy.condition, kind, {fact: value}):
-                    differ.append((policy.display_name, kind, value, said))
+                result = evaluate(policy, Resource(kind, {alias: (value,)})).truth is not False
+                if result != oracle.applies_to(policy.condition, kind, {fact: value}):
+                    differ.append((policy.display_name, kind, value, result))
     assert differ == []
 
 
@@ -118,32 +121,31 @@ def test_relevance__facts_equal_brute_force(fact: str, values: tuple[str, ...]) 
     ],
 )
 def test_siblings__are_distinguished(service: str, never: str) -> None:
-    """No policy on a sibling service is listed, and some policies are."""
+    """A service has policies, but none that are about a sibling."""
     names = [entry.policy.display_name for entry in real_catalog().policies(SERVICES[service])]
     assert names
     assert [name for name in names if re.search(never, name, re.IGNORECASE)] == []
 
 
 @pytest.mark.parametrize("key", sorted(SERVICES))
-def test_families__hold_each_policy_once(key: str) -> None:
-    """Each policy of a service is in one family, whatever the order of the input."""
+def test_families__have_each_policy_once(key: str) -> None:
+    """Each policy of a service is in one family; the order of the input doesn't matter."""
     service: Service = SERVICES[key]
     policies = real_catalog().policies(service)
     families = rank(policies, service)
     ids = [guid for family in families for guid in family.ids]
-    assert sorted(ids) == sorted(judged.policy.id for judged in policies)
+    assert sorted(ids) == sorted(classified.policy.id for classified in policies)
     assert rank(policies[::-1], service) == families
 
 
 @needs_real_data
-def test_deprecated__has_its_replacement() -> None:
-    """The replacement that a deprecated definition names is found."""
+def test_successor__is_live() -> None:
+    """Many deprecated definitions have a successor, and all successors are live."""
     catalog = real_catalog()
     deprecated = [policy for policy in catalog.definitions or () if policy.deprecated]
-    successors = map(catalog.successor, deprecated)
-    replacements = [policy for policy in successors if policy]
-    assert len(replacements) > 20
-    assert all(policy.is_live for policy in replacements)
+    successors = [*filter(None, map(catalog.successor, deprecated))]
+    assert len(successors) > 20
+    assert all(policy.is_live for policy in successors)
 
 
 @needs_real_data
@@ -158,16 +160,17 @@ def test_government__has_its_own_definitions() -> None:
 @needs_real_data
 def test_every_pillar_has_policies() -> None:
     """Each of the five pillars has policies."""
-    primary = {judged.classification.primary for judged in real_catalog().policies(None)}
-    assert primary == set(Pillar)
+    policies = real_catalog().policies(None)
+    assert {classified.classification.primary for classified in policies} == {*Pillar}
 
 
 @needs_real_data
-def test_registry__knows_every_published_guide() -> None:
-    """Each real guide is identified, each with a service of its own."""
+def test_registry__identifies_published_guides() -> None:
+    """Each published guide is about another service."""
     for folder in ("current", "framework-2023"):
         files = sorted((DATA / "articles" / folder).glob("*.md"))
-        services = [identified(file.name, file.read_text(encoding="utf-8")) for file in files]
+        services = [article(file.read_text(encoding="utf-8"), file.name).service for file in files]
+        assert None not in services
         assert len(set(services)) == len(files)
 
 
@@ -179,13 +182,13 @@ def _labels(file: Path) -> Iterator[tuple[str, set[str]]]:
 
 
 @needs_real_data
-def test_judge__agrees_with_people() -> None:
-    """At least 95 % of the policies that people labelled stand under a pillar that they accept."""
+def test_classify__agrees_with_labels() -> None:
+    """At least 95 % of the policies that people labelled are under a pillar that they accept."""
     catalog = real_catalog()
     labels = list(_labels(DATA / "labels" / "pillars-dev.tsv"))
     agreed = [
-        policy.classification.primary.value in right
-        for guid, right in labels
+        policy.classification.primary.value in acceptable
+        for guid, acceptable in labels
         if (policy := catalog.by_id(guid))
     ]
     assert len(agreed) == len(labels)
@@ -194,37 +197,44 @@ def test_judge__agrees_with_people() -> None:
 
 def test_pillars__of_similar_names_agree() -> None:
     """Policies whose names differ in a word or two have the same pillar."""
-    judged = [
+    named = [
         (entry.policy.display_name.lower(), entry.classification.primary)
         for entry in real_catalog().policies(None)
         if entry.policy.category != "Regulatory Compliance"  # names of controls, not of settings
     ]
     apart = [
         (name, other)
-        for (name, pillar), (other, others_pillar) in combinations(judged, 2)
-        if pillar is not others_pillar and _are_near(name, other)
+        for (name, pillar), (other, others_pillar) in combinations(named, 2)
+        if pillar is not others_pillar and _are_similar(name, other)
     ]
     assert apart == []
 
 
-def _are_near(name: str, other: str) -> bool:
+def _are_similar(name: str, other: str) -> bool:
     words, others = set(name.split()), set(other.split())
     shares = len(words & others) >= 0.75 * len(words | others)
     return shares and SequenceMatcher(None, name, other, autojunk=False).ratio() > 0.9
 
 
-def test_compiled__says_what_the_rules_say() -> None:
+def test_compile__equals_the_evaluation_of_rules() -> None:
     """Every service has the policies whose rules apply to it."""
     catalog = real_catalog()
     for service in SERVICES.values():
-        own = replace(service, key=f"own-{service.key}")  # is not registered: by the rules
+        own = replace(service, key=f"own-{service.key}")  # not registered, so rules are evaluated
         assert catalog.policies(own) == catalog.policies(service), service.key
 
 
-def test_cache__has_the_whole_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_checkout__cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Facts from the cache equal compiled ones."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     checkout = Checkout(DATA / "azure-policy", is_cached=True)
     first, second = checkout.ask(), checkout.ask()
     assert first == second
     assert first.policies == real_catalog().definitions
+
+
+@needs_real_data
+def test_benchmarked__has_the_recommendations_of_today() -> None:
+    """The shipped table has each recommendation that goes by the name of a benchmark's policy."""
+    responses = [DATA / "advisor" / "metadata.json"]
+    assert benchmarked(DATA / "azure-policy", responses) <= load_advisor_rules().benchmarked

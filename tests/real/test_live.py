@@ -1,4 +1,4 @@
-"""The whole real catalogue over HTTP."""
+"""Downloading the whole real catalogue over HTTP."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.server import ArmContent, ArmServer, live
 
 
 def test_live__the_whole_catalogue(article: Path, tmp_path: Path) -> None:
-    """Page by page, the whole catalogue gives the article that its files give."""
+    """The downloaded catalogue gives the same article as its files."""
     content = ArmContent.of_checkout(DATA / "azure-policy", DATA / "advisor" / "metadata.json")
     expected = tmp_path / "expected.md"
     assert run(article, *REAL_SOURCES, "--output", expected) == 0

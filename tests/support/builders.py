@@ -1,4 +1,4 @@
-"""Short builders of policy definitions, for tests of rules."""
+"""Builders of policy definitions, initiatives and catalogues."""
 
 from __future__ import annotations
 
@@ -42,52 +42,42 @@ def policy(
 ) -> PolicyDefinition:
     """Return a definition, built in wire form and parsed."""
     effect = {"type": "String", "allowedValues": list(effects), "defaultValue": effects[0]}
+    properties: dict[str, Any] = {
+        "displayName": name,
+        "description": description,
+        "policyType": "BuiltIn",
+        "mode": mode,
+        "version": version,
+        "metadata": {"category": category, "version": version, **(metadata or {})},
+        "parameters": {"effect": effect, **(parameters or {})},
+        "policyRule": {
+            "if": condition or IS_GATEWAY,
+            "then": {"effect": "[parameters('effect')]", "details": details or {}},
+        },
+    }
     return PolicyDefinition.from_wire(
-        {
-            "name": id_ or guid(next(_numbers)),
-            "properties": {
-                "displayName": name,
-                "description": description,
-                "policyType": "BuiltIn",
-                "mode": mode,
-                "version": version,
-                "metadata": {"category": category, "version": version, **(metadata or {})},
-                "parameters": {"effect": effect, **(parameters or {})},
-                "policyRule": {
-                    "if": condition or IS_GATEWAY,
-                    "then": {"effect": "[parameters('effect')]", "details": details or {}},
-                },
-            },
-        }
+        {"name": id_ or guid(next(_numbers)), "properties": properties}
     )
 
 
 def initiative(
     name: str, members: dict[str, list[str]], category: str = "Regulatory Compliance"
 ) -> InitiativeDefinition:
-    """An initiative that holds definitions (by id) in groups."""
-    return InitiativeDefinition.from_wire(
-        {
-            "name": guid(next(_numbers)),
-            "properties": {
-                "displayName": name,
-                "metadata": {"category": category},
-                "policyDefinitions": [
-                    {
-                        "policyDefinitionId": (
-                            f"/providers/Microsoft.Authorization/policyDefinitions/{member}"
-                        ),
-                        "groupNames": groups,
-                    }
-                    for member, groups in members.items()
-                ],
-            },
-        }
-    )
+    """Return an initiative; `members` has the groups of its definitions, by id."""
+    prefix = "/providers/Microsoft.Authorization/policyDefinitions"
+    properties: dict[str, Any] = {
+        "displayName": name,
+        "metadata": {"category": category},
+        "policyDefinitions": [
+            {"policyDefinitionId": f"{prefix}/{member}", "groupNames": groups}
+            for member, groups in members.items()
+        ],
+    }
+    return InitiativeDefinition.from_wire({"name": guid(next(_numbers)), "properties": properties})
 
 
 def compiled(policy: PolicyDefinition) -> CompiledPolicy:
-    """Return a definition compiled, without initiatives."""
+    """Return a compiled definition that no initiative contains."""
     return Compiler().compile(policy)
 
 
@@ -99,7 +89,7 @@ def facts_of(
     partial: bool = False,
     gaps: frozenset[str] = frozenset(),
 ) -> CatalogFacts:
-    """Return the facts of a catalogue, whose rules are at hand."""
+    """Return the facts of a catalogue, with the rules of its definitions."""
     policies, sets = [*(definitions or ())], [*initiatives]
     compiler = Compiler(sets)
     return CatalogFacts(
@@ -121,6 +111,6 @@ def catalog_of(
     gaps: frozenset[str] = frozenset(),
     overrides: Overrides | None = None,
 ) -> Catalog:
-    """Return a catalogue of definitions, compiled as the sources do."""
+    """Return a catalogue of definitions, initiatives and recommendation types."""
     facts = facts_of(definitions, initiatives, recommendation_types, partial=partial, gaps=gaps)
     return Catalog(facts, overrides)

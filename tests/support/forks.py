@@ -1,8 +1,8 @@
-"""Real processes at the price of a fork.
+"""Run commands in processes that are forked from a server, which is faster than starting them.
 
-Starting an interpreter and importing enrich takes longer than most commands take. A server process
-imports it once, and forks for each command: the command has a process, streams, limits and an exit
-code of its own, as after `python -m enricher`.
+Starting an interpreter and importing enrich takes longer than most commands. A server process
+imports it once, and forks for each command, which has its own process, streams, limits and exit
+code, as with `python -m enricher`.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ _LIMITS = {"cpu": resource.RLIMIT_CPU, "memory": resource.RLIMIT_AS, "file": res
 
 @dataclass(frozen=True)
 class Done:
-    """The result of a command."""
+    """The exit code, the output and the processor time of a command."""
 
-    returncode: int  # negative if a signal ended it
+    returncode: int  # negative if a signal terminated it
     stdout: bytes
     stderr: bytes
     seconds: float  # of processor time
 
     @property
     def out(self) -> str:
-        """The decoded stdout."""
+        """The stdout as text."""
         return self.stdout.decode(errors="replace")
 
     @property
     def err(self) -> str:
-        """The decoded stderr."""
+        """The stderr as text."""
         return self.stderr.decode(errors="replace")
 
 
@@ -55,9 +55,9 @@ def run_forked(
 ) -> Done:
     """Run the command line in a process of its own.
 
-    `text` is on stdin, `env` is the whole environment (default: the test's), `limits` bounds `cpu`
-    (seconds), `memory` and the size of each written `file` (bytes), and `imports` are modules that
-    the server imports before it forks, because they are slow to load.
+    `text` is the stdin, and `env` the whole environment (default: that of the test). `limits` are
+    maximums of `cpu` (seconds), `memory` and the size of each written `file` (bytes). `imports` are
+    modules that the server imports before it forks, because they are slow to load.
     """
     with tempfile.TemporaryDirectory() as name:
         streams = [Path(name) / stream for stream in ("in", "out", "err")]
@@ -81,7 +81,7 @@ def run_forked(
 
 @functools.cache
 def _server() -> subprocess.Popen[str]:
-    """Start the server of this test process; it ends when its stdin is closed."""
+    """Start the server of this test process; it exits when its stdin is closed."""
     server = subprocess.Popen(
         [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -92,7 +92,7 @@ def _server() -> subprocess.Popen[str]:
 
 
 def _serve() -> None:
-    """Fork for each request on stdin, and answer with the exit code and the processor time."""
+    """Fork for each request on stdin, and print the exit code and the processor time."""
     for module in _PRELOADED:
         importlib.import_module(f"enricher.cli.{module}")
     for line in sys.stdin:
@@ -101,20 +101,20 @@ def _serve() -> None:
             importlib.import_module(module)
         child = os.fork()
         if child == 0:
-            _work(**request)
+            _run_command(**request)
         _, status, usage = os.wait4(child, 0)
-        answer = os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
-        print(json.dumps(answer), flush=True)
+        response = os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
+        print(json.dumps(response), flush=True)
 
 
-def _work(
+def _run_command(
     arguments: Sequence[str],
     streams: Sequence[str],
     cwd: str,
     env: Mapping[str, str],
     limits: Mapping[str, int],
 ) -> Any:
-    """Become the process of a command."""
+    """Turn this process into that of a command, and exit with its code."""
     from enricher.cli.main import main
 
     for number, (path, flags) in enumerate(
@@ -127,13 +127,13 @@ def _work(
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)
-    for name, bound in limits.items():
-        resource.setrlimit(_LIMITS[name], (bound, bound))
+    for name, limit in limits.items():
+        resource.setrlimit(_LIMITS[name], (limit, limit))
     code = 1
     try:
         main(arguments)
-    except SystemExit as ended:
-        code = int(ended.code or 0)
+    except SystemExit as error:
+        code = int(error.code or 0)
     except BaseException:
         sys.excepthook(*sys.exc_info())
     sys.stdout.flush()

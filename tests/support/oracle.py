@@ -1,10 +1,10 @@
-"""A second opinion on relevance that shares no code with the product: brute force.
+"""Relevance by brute force, to compare enrich with: it shares no code with it.
 
-For a rule and a resource type, many concrete resources of that type are made up: each field that
-the rule tests gets one of the values that could matter (those the rule compares it with, something
-else, nothing at all). The rule is evaluated on each, with plain two-valued logic, and the resource
-is changed a field at a time towards more conditions that hold. A rule concerns a type when some
-resource of it makes the rule true.
+For a rule and a resource type, many concrete resources of that type are generated. Each field that
+the rule tests has one of the values that matter: those that the rule compares it with, another
+value, or none. The rule is evaluated in two-valued logic, and one field of the resource after the
+other is changed so that more conditions are true. The rule is about the type if it is true for any
+of the resources.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-_STARTS, _STEPS = 12, 150
+_RESOURCES, _CHANGES = 12, 150
 
 
 def applies_to(rule: dict[str, Any], kind: str, facts: dict[str, Any]) -> bool:
@@ -24,14 +24,14 @@ def applies_to(rule: dict[str, Any], kind: str, facts: dict[str, Any]) -> bool:
     plain = [leaf for leaf in leaves if _is_plain(leaf)]
     choices = {leaf["field"].lower(): _choices(leaf["field"].lower(), plain) for leaf in plain}
     choices |= {name: [value] for name, value in facts.items() if name in choices}
-    choices |= {f"coin {id(leaf)}": [True, False] for leaf in leaves if not _is_plain(leaf)}
+    choices |= {f"random {id(leaf)}": [True, False] for leaf in leaves if not _is_plain(leaf)}
     choices["type"] = [kind]
     names = sorted(choices)
     rng = random.Random(0)  # noqa: S311
-    for _ in range(_STARTS):
+    for _ in range(_RESOURCES):
         resource = {name: rng.choice(choices[name]) for name in names}
         best = _share(rule, resource)
-        for _ in range(_STEPS):
+        for _ in range(_CHANGES):
             if best == 1:
                 return True
             name = rng.choice(names)
@@ -79,7 +79,7 @@ def _leaves(node: Any) -> Any:
 
 
 def _is_plain(leaf: dict[str, Any]) -> bool:
-    """Return whether a leaf compares a named field with literals; a coin decides others."""
+    """Return whether a leaf compares a field with literals; the truth of others is random."""
     name = leaf.get("field")
     values = [value for key, value in leaf.items() if key != "field"]
     return (
@@ -109,7 +109,7 @@ def _choices(name: str, leaves: list[dict[str, Any]]) -> list[Any]:
 
 
 def _share(node: Any, resource: dict[str, Any], wanted: bool = True) -> float:
-    """Return how much of the rule is as wanted: 1 if it is true (or false), 0 if no part is."""
+    """Return the share of a rule that has the wanted truth, from 0 to 1."""
     if "not" in node:
         return _share(node["not"], resource, not wanted)
     for name, needs_all in (("allof", wanted), ("anyof", not wanted)):
@@ -118,9 +118,9 @@ def _share(node: Any, resource: dict[str, Any], wanted: bool = True) -> float:
             if not needs_all:
                 return max(parts, default=0.0)
             return 1.0 if min(parts, default=1) == 1 else 0.999 * sum(parts) / len(parts)
-    coin = f"coin {id(node)}"
-    if coin in resource:
-        return float(resource[coin] == wanted)
+    truth = resource.get(f"random {id(node)}")
+    if truth is not None:
+        return float(truth == wanted)
     ((operator, operand),) = ((key, value) for key, value in node.items() if key != "field")
     return float(_compare(operator, resource.get(node["field"].lower()), operand) == wanted)
 
@@ -141,7 +141,7 @@ def _is_like(text: str, patterns: list[str]) -> bool:
     return any(re.fullmatch(re.escape(each).replace(r"\*", ".*"), text) for each in patterns)
 
 
-#: Of other operators, orders and patterns, some value satisfies each.
+#: For other operators (orders and patterns), a resource that satisfies them is assumed to exist.
 _TESTS: dict[str, Callable[[str, list[str]], bool]] = {
     "equals": lambda text, texts: texts[:1] == [text],
     "in": lambda text, texts: text in texts,

@@ -1,4 +1,4 @@
-"""A small docset: a checkout, Advisor's metadata, articles in the template's layout."""
+"""A small docset: a checkout, Advisor's metadata, and articles in the template's layout."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from enricher.cli.main import main
 from tests.support.builders import CIRCUIT, GATEWAY, guid
 
-#: Whether tests take their long form: more examples, every limit, every seed (`make test-all`).
+#: Whether tests have more examples, limits and seeds (`make test-all`).
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 
 #: The recordings and articles that ship with enrich.
@@ -39,7 +39,7 @@ CLOSING = (
 LIST = "- \\<Policy>\n- \\<Policy>\n- \\<Policy>"
 
 
-#: An article in the layout of today's guides: one section for all policies, with a person's prose.
+#: An article in the layout of today's guides: a section for all policies, with an author's prose.
 CURRENT = """---
 title: ExpressRoute
 ---
@@ -130,7 +130,7 @@ class Project:
     def set_facts(
         self, definitions: list[dict[str, Any]], recommendations: list[dict[str, Any]]
     ) -> None:
-        """Write the checkout and the metadata, with the entries that every catalogue has."""
+        """Write the checkout and the metadata, with an entry on another service each."""
         definitions = [*definitions, definition(90, "Other things", kind="microsoft.other/things")]
         other = {**recommendation(91, "Other advice"), "supportedResourceType": "other/things"}
         recommendations = [*recommendations, other]
@@ -174,9 +174,9 @@ class Project:
         return path
 
     def configure(self, text: str) -> Path:
-        """An enrich.toml that names the sources, with this text behind it; its folder.
+        """Write an enrich.toml with the sources and this text; return its folder.
 
-        The folder becomes the root of a repository, for all below it to be governed.
+        The folder becomes the root of a repository, so that the file applies to all of it.
         """
         (self.folder / ".git").mkdir(exist_ok=True)
         checkout, metadata = map(json.dumps, (self.sources[1], self.sources[3]))
@@ -186,29 +186,29 @@ class Project:
         return self.folder
 
     def run(self, *arguments: object) -> int:
-        """Run a command over the sources; its exit code."""
+        """Run a command over the sources, and return its exit code."""
         return run(*arguments, *self.sources)
 
     def enriched(self, text: str | bytes, *options: object) -> str:
-        """Return the text of an article after a run that must succeed, with its line ends."""
+        """Return the text of an article, with its line ends, after a run that must succeed."""
         path = self.article(text)
         assert self.run(path, *options) == 0
         return path.read_bytes().decode("utf-8")
 
 
 def run(*arguments: object) -> int:
-    """Run the command line; its exit code."""
-    with pytest.raises(SystemExit) as ended:
+    """Run the command line, and return its exit code."""
+    with pytest.raises(SystemExit) as caught:
         main([str(argument) for argument in arguments])
-    return int(ended.value.code or 0)
+    return int(caught.value.code or 0)
 
 
 def loaded_by(*arguments: object) -> set[str]:
-    """Return the modules that a process has imported when a command succeeds."""
+    """Return the modules that a process imports to run a command, which must succeed."""
     code = (
         "import sys\nfrom enricher.cli.main import main\n"
         "try: main()\nfinally: print(*sys.modules, file=sys.stderr)"
     )
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return {*done.stderr.split()}
+    completed = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {*completed.stderr.split()}

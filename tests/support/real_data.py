@@ -1,7 +1,7 @@
-"""The real catalogue and guides, where a copy of them stands beside the project.
+"""The real catalogue and published guides, if they are in a folder next to the project.
 
-Without them the tests run on a stand-in of the same shapes, made of the shipped fixtures; those
-that only the real ones can answer are skipped, and say so.
+Otherwise, the tests use a replacement in the same layout, made from the fixtures, and those that
+need the real data are skipped.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ import pytest
 from tests.support.project import CURRENT, FIXTURES, template
 from tests.support.server import ArmContent
 
-_BESIDE = Path(__file__).parents[3] / "shared" / "data"
+_REAL_DATA = Path(__file__).parents[3] / "shared" / "data"
 
 
 def write_checkout(folder: Path, content: ArmContent) -> None:
     """Write the built-in policies in the layout of a checkout of azure-policy."""
-    for kind, some in (
+    for kind, wires in (
         ("policyDefinitions", content.definitions),
         ("policySetDefinitions", content.initiatives),
     ):
-        for wire in some:
+        for wire in wires:
             category = str(wire["properties"]["metadata"]["category"])
             file = folder / "built-in-policies" / kind / category / f"{wire['name']}.json"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(wire), encoding="utf-8")
 
 
-def _stand_in() -> Path:
-    """Return a folder in the layout of the real data, until the tests end."""
+def _replacement() -> Path:
+    """Return a folder in the layout of the real data, which is removed after the tests."""
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     content = ArmContent.of_recordings(FIXTURES / "azure")
@@ -52,14 +52,13 @@ def _stand_in() -> Path:
     return folder
 
 
-DATA = _BESIDE if _BESIDE.is_dir() else _stand_in()
+DATA = _REAL_DATA if _REAL_DATA.is_dir() else _replacement()
 
-#: For what only the real data can answer.
 needs_real_data = pytest.mark.skipif(
-    DATA != _BESIDE, reason=f"only the real data can answer that, and there is none at {_BESIDE}"
+    DATA != _REAL_DATA, reason=f"needs the real data, which is not at {_REAL_DATA}"
 )
 
-#: The options that make a run use it.
+#: The options of a run on this data.
 REAL_SOURCES = [
     "--policies-from",
     str(DATA / "azure-policy"),

@@ -1,7 +1,7 @@
-"""A real HTTP server on loopback that speaks Azure Resource Manager, with faults on demand.
+"""An HTTP server on loopback that implements Azure Resource Manager, with faults on demand.
 
-It pages with nextLink, honours `$filter`, `$top` and `$expand`, checks api-versions, and answers
-errors in ARM's shape. For a person to try:
+It pages with nextLink, implements `$filter`, `$top` and `$expand`, checks api-versions, and
+returns errors in ARM's form. To try it by hand:
 
     python -m tests.support.server
     enrich article.md --arm-endpoint http://127.0.0.1:8080 --subscription 0…
@@ -43,9 +43,9 @@ class ArmContent:
     metadata: list[Json] = field(default_factory=list)  # the entities of Advisor's metadata
     links: dict[str, str] = field(default_factory=dict)  # learnMoreLink by recommendation type
     recommendations: list[Json] = field(default_factory=list)
-    states: list[Json] = field(default_factory=list)  # one row a resource, policy and assignment
+    states: list[Json] = field(default_factory=list)  # by resource, policy and assignment
     providers: list[Json] = field(default_factory=list)
-    subscriptions: tuple[str, ...] = ()  # those that exist; empty: any
+    subscriptions: tuple[str, ...] = ()  # that exist; empty: any
 
     @classmethod
     def of_recordings(cls, folder: Path) -> ArmContent:
@@ -79,7 +79,7 @@ class ArmContent:
 
 @dataclass
 class Fault:
-    """A fault: for which requests, of what kind, and how often."""
+    """A fault: its kind, the requests that have it, and their number."""
 
     path: str  # a part of the path, in any case
     #: A status such as 429, or one of: reset, slow, truncate, garbage, foreign, loop, next, fresh,
@@ -87,9 +87,9 @@ class Fault:
     kind: str
     times: int = 1_000_000
     code: str = ""  # ARM's error code
-    after: int = 0  # how many matching requests pass before
+    after: int = 0  # number of matching requests before the first fault
     headers: dict[str, str] = field(default_factory=dict)
-    body: bytes | None = None  # instead of the right one
+    body: bytes | None = None  # replaces the right one
     link: str = ""  # the nextLink of `next`
 
 
@@ -104,21 +104,21 @@ class ArmServer:
         port: int = 0,
         certificate: tuple[Path, Path] | None = None,
     ) -> None:
-        """`certificate` is a PEM file and its key: then it speaks TLS."""
+        """Bind the port; `certificate`, a PEM file and its key, makes the server use TLS."""
         self.content = content
         self.page_size = page_size
         self.faults: list[Fault] = []
         self.requests: list[tuple[str, str, dict[str, str]]] = []  # method, path, headers
-        self.delay = 0.0  # seconds that every answer takes
-        self.quota_wait = 0  # seconds until Resource Graph's quota resets; 0: there is some left
-        self.graph_more: Json = {}  # what its answers say as well
+        self.delay = 0.0  # seconds before each response
+        self.quota_wait = 0  # seconds until Resource Graph's quota resets; 0: some is left
+        self.graph_extra: Json = {}  # further members of Resource Graph's responses
         self.graph_headers: dict[str, str] = {}
-        self.graph_asked: list[Json] = []
-        self.versions: dict[str, tuple[str, ...]] = {}  # of a cloud that is behind, by type
+        self.graph_bodies: list[Json] = []  # of requests to Resource Graph
+        self.versions: dict[str, tuple[str, ...]] = {}  # by resource type, for an older cloud
         self.queries: list[dict[str, str]] = []  # of each request
-        self.graph_times: list[float] = []  # when Resource Graph was asked
-        self.peak = 0  # the most requests that were under way at once
-        self._under_way = 0
+        self.graph_times: list[float] = []  # of requests to Resource Graph
+        self.peak = 0  # the largest number of concurrent requests
+        self._concurrent = 0
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), self)
         self._scheme = "http"
@@ -153,17 +153,17 @@ class ArmServer:
         self.faults.append(Fault(path, str(kind), **options))
 
     def paths(self) -> Counter[str]:
-        """Return the number of requests by the last word of their path."""
+        """Return the number of requests by the last segment of their path."""
         return Counter(path.rstrip("/").rpartition("/")[2] for _, path, _ in self.requests)
 
     def take_time(self) -> None:
         """Wait for the configured delay, and count the concurrent requests."""
         with self._lock:
-            self._under_way += 1
-            self.peak = max(self.peak, self._under_way)
+            self._concurrent += 1
+            self.peak = max(self.peak, self._concurrent)
         time.sleep(self.delay)
         with self._lock:
-            self._under_way -= 1
+            self._concurrent -= 1
 
     def next_fault(self, method: str, path: str, headers: dict[str, str]) -> Fault | None:
         """Record a request, and return its fault, if any."""
@@ -187,7 +187,7 @@ class _Server(ThreadingHTTPServer):
         self.arm = arm
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore clients that hang up."""
+        """Ignore clients that close the connection."""
 
 
 _pack = functools.cache(functools.partial(gzip.compress, compresslevel=1))
@@ -200,7 +200,7 @@ _BODIES: dict[str, Callable[[], bytes]] = {
 
 
 class _ArmError(Exception):
-    """An answer in ARM's error shape."""
+    """A response with an error in ARM's form."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -211,18 +211,18 @@ class _ArmError(Exception):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else each answer waits 40 ms for an acknowledgement
+    disable_nagle_algorithm = True  # otherwise each response waits 40 ms for an acknowledgement
 
     def do_GET(self) -> None:
-        self._answer()
+        self._respond()
 
     def do_POST(self) -> None:
-        self._answer()
+        self._respond()
 
     def log_message(self, *_: object) -> None:
         """Log nothing."""
 
-    def _answer(self) -> None:
+    def _respond(self) -> None:
         url = urlsplit(self.path)
         path = unquote(url.path)
         self.query = {key.lower(): value for key, value in parse_qsl(url.query, True)}
@@ -309,7 +309,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._check_version(route)
                 self._check_parameters(route)
                 self._check_subscription(match.groupdict().get("subscription"))
-                return route.answer(self)
+                return route.respond(self)
         raise _ArmError(404, "NotFound", f"Nothing is at {path}.")
 
     def _check_version(self, route: _Route) -> None:
@@ -320,16 +320,16 @@ class _Handler(BaseHTTPRequestHandler):
         if version not in versions:
             namespace, _, kind = route.resource_type.partition("/")
             raise _ArmError(
-                404 if "2021-06-01" in versions else 400,  # both are seen
+                404 if "2021-06-01" in versions else 400,  # Azure uses both
                 "InvalidResourceType",
                 f"The resource type '{kind}' could not be found in the namespace '{namespace}' for "
                 f"api version '{version}'. The supported api-versions are '{','.join(versions)}'.",
             )
 
     def _check_parameters(self, route: _Route) -> None:
-        """Refuse a method, parameter or value that the specification lacks."""
+        """Reject a method, parameter or value that the specification doesn't have."""
         if self.command != route.method:
-            raise _ArmError(405, "MethodNotAllowed", f"It can't be asked by {self.command}.")
+            raise _ArmError(405, "MethodNotAllowed", f"{self.command} isn't allowed here.")
         allowed = {"api-version": ".*", "$skiptoken": ".*", **route.parameters}
         for name, value in self.query.items():
             form = allowed.get(name)
@@ -346,9 +346,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Return a page of a list, with a nextLink if there are more."""
         size = min(int(self.query.get("$top", self.server.arm.page_size)), 1000)
         start = int(self.query.get("$skiptoken", 0))
-        # As in the specifications' examples: members that nobody knows, and nulls.
-        more: Json = {"systemData": None, "newMember": {"values": [None, 1], "text": ""}}
-        body: Json = {"value": [{**more, **item} for item in items[start : start + size]]}
+        # Unknown members and nulls, as in the examples of the specifications.
+        extra: Json = {"systemData": None, "newMember": {"values": [None, 1], "text": ""}}
+        body: Json = {"value": [{**extra, **item} for item in items[start : start + size]]}
         if start + size < len(items):
             query = {**self.query, "$skiptoken": str(start + size)}
             encoded = "&".join(f"{key}={quote(value, safe='')}" for key, value in query.items())
@@ -357,32 +357,32 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _policies(items: Callable[[ArmContent], list[Json]]) -> Callable[[_Handler], Json]:
-    def answer(handler: _Handler) -> Json:
-        wanted = re.search(r"policyType\s+eq\s+'(\w+)'", handler.query.get("$filter", ""))
-        listed = items(handler.server.arm.content)
-        if wanted:
-            listed = [
-                item for item in listed if item["properties"].get("policyType") == wanted.group(1)
+    def respond(handler: _Handler) -> Json:
+        policy_type = re.search(r"policyType\s+eq\s+'(\w+)'", handler.query.get("$filter", ""))
+        selected = items(handler.server.arm.content)
+        if policy_type:
+            selected = [
+                item for item in selected if item["properties"].get("policyType") == policy_type[1]
             ]
-        return handler.page(listed)
+        return handler.page(selected)
 
-    return answer
+    return respond
 
 
 def _metadata(handler: _Handler) -> Json:
-    """Answer with metadata: category, impact and type need 2023-01-01, the link the expand."""
+    """Return metadata; category, impact and type need 2023-01-01, links need the expand."""
     content = handler.server.arm.content
-    full = handler.query["api-version"] >= "2023-01-01"
-    expand = handler.query.get("$expand") == "ibiza"
+    is_complete = handler.query["api-version"] >= "2023-01-01"
+    is_expanded = handler.query.get("$expand") == "ibiza"
     entities = json.loads(json.dumps(content.metadata))
     for entity in entities:
         if entity["name"] != "recommendationType":
             continue
         for value in entity["properties"]["supportedValues"]:
-            if not full:
+            if not is_complete:
                 for key in set(value) - {"id", "displayName"}:
                     del value[key]
-            elif not expand:
+            elif not is_expanded:
                 value.pop("learnMoreLink", None)
             elif value["id"] in content.links:
                 value["learnMoreLink"] = content.links[value["id"]]
@@ -390,16 +390,16 @@ def _metadata(handler: _Handler) -> Json:
 
 
 def _recommendations(handler: _Handler) -> Json:
-    listed = handler.server.arm.content.recommendations
+    selected = handler.server.arm.content.recommendations
     types = re.findall(r"ResourceType\s+eq\s+'([^']+)'", handler.query.get("$filter", ""), re.I)
     if types:
-        wanted = {kind.lower() for kind in types}
-        listed = [r for r in listed if r["properties"]["impactedField"].lower() in wanted]
-    return handler.page(listed)
+        kinds = {kind.lower() for kind in types}
+        selected = [r for r in selected if r["properties"]["impactedField"].lower() in kinds]
+    return handler.page(selected)
 
 
 def _states(handler: _Handler) -> Json:
-    """Answer the grouped query that counts resources by definition and type."""
+    """Return the result of the grouped query that counts resources by definition and type."""
     grouped = r"groupby\(\((.*?)\)\)/groupby\(\((.*?)\),aggregate\(\$count as count\)\)"
     apply = re.fullmatch(grouped, handler.query.get("$apply", ""))
     states = re.fullmatch(
@@ -410,12 +410,12 @@ def _states(handler: _Handler) -> Json:
     since = datetime.fromisoformat(handler.query["$from"].replace("Z", "+00:00"))
     assert timedelta(days=1) < datetime.now(UTC) - since < timedelta(days=7)
     inner, outer = (text.split(",") for text in apply.groups())
-    seen = {
+    distinct = {
         tuple(row[name] for name in inner)
         for row in handler.server.arm.content.states
         if states is None or (row["complianceState"] == states[2]) is (states[1] == "eq")
     }
-    counts = Counter(tuple(row[inner.index(name)] for name in outer) for row in seen)
+    counts = Counter(tuple(row[inner.index(name)] for name in outer) for row in distinct)
     return {
         "@odata.count": len(counts),
         "value": [
@@ -437,59 +437,64 @@ def _is_open(properties: Json) -> bool:
 
 
 def _graph(handler: _Handler) -> Json:
-    """Answer the two queries of Resource Graph, over all subscriptions at once."""
-    handler.server.arm.graph_times.append(time.monotonic())
-    handler.server.arm.graph_asked.append(handler.body)
-    query = handler.body["query"]
+    """Return a page of the result of one of the two queries of Resource Graph."""
+    arm = handler.server.arm
+    arm.graph_times.append(time.monotonic())
+    arm.graph_bodies.append(handler.body)
     _check_graph(handler.body)
-    wanted = {guid.lower() for guid in handler.body.get("subscriptions") or ()}
-    content = handler.server.arm.content
+    subscriptions = {guid.lower() for guid in handler.body.get("subscriptions") or ()}
 
     def in_scope(resource: str) -> bool:
-        return not wanted or resource.lower().split("/")[2] in wanted
+        return not subscriptions or resource.lower().split("/")[2] in subscriptions
 
-    rows: list[Json]
-    if query.startswith("advisorresources"):
-        made = [r["properties"] for r in content.recommendations]
-        affected: dict[tuple[str, str, str], bool] = {}  # is it open?
-        for properties in made:
-            resource = properties["resourceMetadata"]["resourceId"]
-            kind = properties["impactedField"].lower()
-            about = properties["recommendationTypeId"], kind, resource
-            affected[about] = affected.get(about, False) or _is_open(properties)
-        by_type: dict[tuple[str, str], Counter[bool]] = {}
-        for (guid, kind, resource), is_open in affected.items():
-            if in_scope(resource):
-                by_type.setdefault((guid, kind), Counter())[is_open] += 1
-        rows = [
-            {"id": guid, "type": kind, "resources": number[True], "aside": number[False]}
-            for (guid, kind), number in sorted(by_type.items())
-        ]
-    else:
-        states_of: dict[tuple[str, str, str], set[str]] = {}
-        for row in content.states:
-            if in_scope(row["resourceId"]):
-                key = row["policyDefinitionId"], row["resourceType"].lower(), row["resourceId"]
-                states_of.setdefault(key, set()).add(row["complianceState"])
-        by_definition: dict[tuple[str, str], Counter[str]] = {}
-        for (guid, kind, _), states in states_of.items():
-            counted = by_definition.setdefault((guid, kind), Counter())
-            counted["compliant"] += states == {"Compliant"}
-            counted["noncompliant"] += "NonCompliant" in states
-        rows = [
-            {"id": guid, "type": kind, **{n: counted[n] for n in ("compliant", "noncompliant")}}
-            for (guid, kind), counted in sorted(by_definition.items())
-        ]
+    is_on_advisor = handler.body["query"].startswith("advisorresources")
+    rows = (_affected_rows if is_on_advisor else _compliance_rows)(arm.content, in_scope)
     start = int((handler.body.get("options") or {}).get("$skipToken") or 0)
-    size = handler.server.arm.page_size
-    body: Json = {"data": rows[start : start + size], "count": len(rows[start : start + size])}
+    page = rows[start : start + arm.page_size]
+    body: Json = {"data": page, "count": len(page)}
     body |= {"totalRecords": len(rows), "resultTruncated": "false"}
-    if start + size < len(rows):
-        body["$skipToken"] = str(start + size)
-    return {**body, **handler.server.arm.graph_more}
+    if start + arm.page_size < len(rows):
+        body["$skipToken"] = str(start + arm.page_size)
+    return {**body, **arm.graph_extra}
 
 
-#: The operators of Kusto that Resource Graph takes, and what its request may hold.
+def _affected_rows(content: ArmContent, in_scope: Callable[[str], bool]) -> list[Json]:
+    """Return the numbers of resources by recommendation type and resource type."""
+    is_open: dict[tuple[str, str, str], bool] = {}
+    for recommendation in content.recommendations:
+        properties = recommendation["properties"]
+        resource = properties["resourceMetadata"]["resourceId"]
+        key = properties["recommendationTypeId"], properties["impactedField"].lower(), resource
+        if in_scope(resource):
+            is_open[key] = is_open.get(key, False) or _is_open(properties)
+    counts: dict[tuple[str, str], Counter[bool]] = {}
+    for (guid, kind, _), value in is_open.items():
+        counts.setdefault((guid, kind), Counter())[value] += 1
+    return [
+        {"id": guid, "type": kind, "resources": count[True], "aside": count[False]}
+        for (guid, kind), count in sorted(counts.items())
+    ]
+
+
+def _compliance_rows(content: ArmContent, in_scope: Callable[[str], bool]) -> list[Json]:
+    """Return the numbers of resources by policy definition and resource type."""
+    states: dict[tuple[str, str, str], set[str]] = {}
+    for row in content.states:
+        if in_scope(row["resourceId"]):
+            key = row["policyDefinitionId"], row["resourceType"].lower(), row["resourceId"]
+            states.setdefault(key, set()).add(row["complianceState"])
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for (guid, kind, _), of_resource in states.items():
+        count = counts.setdefault((guid, kind), Counter())
+        count["compliant"] += of_resource == {"Compliant"}
+        count["noncompliant"] += "NonCompliant" in of_resource
+    return [
+        {"id": guid, "type": kind, **{n: count[n] for n in ("compliant", "noncompliant")}}
+        for (guid, kind), count in sorted(counts.items())
+    ]
+
+
+#: The Kusto operators that Resource Graph supports, and the members of its requests.
 _OPERATORS = re.compile(r"(where|extend|project|summarize|order by) .+", re.DOTALL)
 _GRAPH_BODY = {"query", "subscriptions", "managementGroups", "options", "facets"}
 _GRAPH_OPTIONS = {"$top", "$skip", "$skipToken", "resultFormat", "allowPartialScopes"}
@@ -513,14 +518,14 @@ def _list(items: Callable[[ArmContent], list[Json]]) -> Callable[[_Handler], Jso
 
 @dataclass(frozen=True)
 class _Route:
-    """A request as specified: other parameters, values and versions are refused."""
+    """A request as specified: other parameters, values and versions are rejected."""
 
     path: str
     resource_type: str
     versions: tuple[str, ...]
-    answer: Callable[[_Handler], Json]
+    respond: Callable[[_Handler], Json]
     method: str = "GET"
-    parameters: dict[str, str] = field(default_factory=dict)  # the forms that they can have
+    parameters: dict[str, str] = field(default_factory=dict)  # patterns of their values
 
 
 _POLICY_VERSIONS = (
@@ -553,7 +558,7 @@ _ROUTES = [
         "Microsoft.Advisor/metadata",
         _ADVISOR_VERSIONS,
         _metadata,
-        parameters={"$expand": "ibiza"},  # in no specification, but in use
+        parameters={"$expand": "ibiza"},  # not specified, but used by the portal
     ),
     _Route(
         f"{_SUBSCRIPTION}/providers/Microsoft.Advisor/recommendations",

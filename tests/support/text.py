@@ -1,39 +1,36 @@
-"""Helpers to compare articles; they share no code with enrich."""
+"""Helpers that compare articles; they share no code with enrich."""
 
 from __future__ import annotations
 
 import re
 
-from tests.support.project import (
-    pillar_section,
-    template,
-)
+from tests.support.project import pillar_section, template
 
 FILLED = {"policy definitions", "azure policies", "azure policy", "azure advisor recommendations"}
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines with their line ends, of the three kinds of Markdown."""
+    """Return the lines with their line ends: LF, CRLF or CR."""
     return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", text)
 
 
 def headings(lines: list[str]) -> dict[int, tuple[int, str]]:
-    """Level and text of the headings by line: a scanner of its own, that knows no CommonMark.
+    """Return the level and text of headings by line, with a scanner that is not CommonMark's.
 
-    It skips front matter, fences and comments, and takes `#` and underlined headings.
+    It skips front matter, fences and comments, and finds `#` and underlined headings.
     """
     result: dict[int, tuple[int, str]] = {}
-    closes = ""  # what ends the block that hides headings
+    end = ""  # the text that ends a block without headings
     for number, line in enumerate(lines):
         text = line.strip("\ufeff \t\r\n")
-        if closes:
-            closes = "" if closes in text else closes
+        if end:
+            end = "" if end in text else end
         elif text == "---" and number == 0:
-            closes = "---"
+            end = "---"
         elif text.startswith("```"):
-            closes = "```"
+            end = "```"
         elif text.startswith("<!--"):
-            closes = "" if "-->" in text else "-->"
+            end = "" if "-->" in text else "-->"
         elif match := re.fullmatch(r"(#+)[ \t]+(.*?)(?:[ \t]+#+)?", text):
             result[number] = (len(match[1]), match[2].lower())
         elif text and set(text) == {"-"} and (title := lines[number - 1].strip().lower()):
@@ -45,22 +42,22 @@ def outside(text: str) -> str:
     """Return an article without enrich's sections and sentences."""
     lines = split_lines(text)
     titles = headings(lines)
-    kept: list[str] = []
-    inside = 0  # the level of the section that is being cut out
+    result: list[str] = []
+    section_level = 0  # of enrich's section that the line is in; 0: in none
     for number, line in enumerate(lines):
         level, title = titles.get(number, (9, ""))
-        if level <= inside:
-            inside = 0
+        if level <= section_level:
+            section_level = 0
         if title in FILLED:
-            kept.append(line)
-            inside = level
-        elif not inside and not line.lstrip().startswith("Azure Advisor helps you ensure and"):
-            kept.append(line)
-    return "".join(kept)
+            result.append(line)
+            section_level = level
+        elif not (section_level or line.lstrip().startswith("Azure Advisor helps you ensure and")):
+            result.append(line)
+    return "".join(result)
 
 
 def in_order(lines: list[str], text: str) -> bool:
-    """Return whether all these lines are in the text, in this order."""
+    """Return whether the text has all these lines, in this order."""
     rest = iter(re.split(r"\r\n|\n|\r", text))
     return all(line in rest for line in lines)
 

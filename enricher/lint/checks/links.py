@@ -16,10 +16,10 @@ from enricher.catalog.service import Service
 from enricher.lint.context import Fix, RuleContext, Violation
 from enricher.lint.mentions import Mention, TextBlock
 
-#: The end of the page of built-in policies in the documentation of any cloud.
+#: The last segment of the page of built-in policies, in the documentation of all clouds.
 _CATEGORY_PAGE_NAME = CATEGORY_PAGE.rpartition("/")[2]
 
-#: The pages on Advisor's tabs, which listed the recommendations before there was a reference.
+#: The pages on Advisor's tabs, which listed the recommendations before the reference existed.
 _FORMER_PAGES = {
     "high-availability": Pillar.RELIABILITY,
     "cost": Pillar.COST_OPTIMIZATION,
@@ -58,8 +58,7 @@ def deprecated_definition(
     for guid in sorted(definition_ids(mention.target)):
         policy = context.catalog.by_id(guid)
         if policy and policy.deprecated:
-            replacement = context.replacement_of(policy)
-            yield Violation(f"'{policy.display_name}' is deprecated{replacement}")
+            yield Violation(f"'{policy.display_name}' is deprecated{context.advice_on(policy)}")
 
 
 def unknown_definition(
@@ -77,9 +76,9 @@ def unknown_definition(
 def unknown_category(
     context: RuleContext, mention: Mention, _: Service | None
 ) -> Iterator[Violation]:
-    """Yield the anchor of a link if the page of built-in policies lacks it."""
+    """Yield the anchor of a link if the page of built-in policies doesn't have it."""
     anchor = context.category(mention.target)
-    if anchor and anchor not in context.anchors:
+    if anchor and context.anchors and anchor not in context.anchors:
         message = f"the page of built-in policies has no heading '#{anchor}'"
         nearest = get_close_matches(anchor, sorted(context.anchors), 1)
         if nearest:

@@ -13,9 +13,8 @@ from enricher.lint.context import Fix, RuleContext, Violation
 from enricher.lint.mentions import Mention, TextBlock
 from enricher.markdown.inline import escape
 
-_NAME_LENGTH = range(
-    20, 300
-)  # characters; a shorter text in code or bold is seldom a policy's name
+#: Characters; a shorter text in code or bold is seldom a policy's name.
+_NAME_LENGTH = range(20, 300)
 
 
 def is_on_policies(block: TextBlock) -> bool:
@@ -36,19 +35,19 @@ def names_recommendation(block: TextBlock) -> bool:
 def deprecated_policy(
     context: RuleContext, mention: Mention, _: Service | None
 ) -> Iterator[Violation]:
-    """Yield the name of a deprecated definition, unless a live one has it too."""
+    """Yield the name of a deprecated definition, unless a live one has the same name."""
     if not _may_name_policy(mention):
         return
     key = name_key(mention.text)
     policy = context.deprecated_names.get(key)
     if policy and key not in context.live_names:
-        yield Violation(f"'{mention.text}' is deprecated{context.replacement_of(policy)}")
+        yield Violation(f"'{mention.text}' is deprecated{context.advice_on(policy)}")
 
 
 def renamed_policy(
     context: RuleContext, mention: Mention, _: Service | None
 ) -> Iterator[Violation]:
-    """Yield a name that no definition has, but that is similar to the name of one."""
+    """Yield a name that no definition has, if it is similar to the name of one."""
     if not _may_name_policy(mention):
         return
     key = name_key(mention.text)
@@ -70,7 +69,7 @@ def unknown_recommendation(
     if not mention.is_recommendation or catalog.recommendation_types is None or catalog.partial:
         return
     key = name_key(mention.text)
-    # The service's own names come first, because the index of all names takes longer to build.
+    # Building the index of all names takes longer than that of the service's names.
     if key not in context.recommendations_of(service) and key not in context.recommendation_names:
         matches = get_close_matches(key, context.recommendation_names, 1, cutoff=SIMILAR)
         nearest = f"; nearest: '{context.recommendation_names[matches[0]]}'" if matches else ""
@@ -85,7 +84,7 @@ def former_product(_: RuleContext, mention: Mention, __: Service | None) -> Iter
 
 
 def _may_name_policy(mention: Mention) -> bool:
-    """Return whether a text may be a policy's name: it is marked as one, and long enough."""
+    """Return whether a text is marked and long enough to be a policy's name."""
     is_emphasis = mention.kind == "bold" and " should " not in mention.text
     is_long = len(mention.text) in _NAME_LENGTH
     return is_long and not is_emphasis and not definition_ids(mention.target)

@@ -1,4 +1,4 @@
-"""Identifying the service of an article; see also `tests/unit/catalog/test_services.py`."""
+"""Identifying the service of an article."""
 
 from __future__ import annotations
 
@@ -8,6 +8,54 @@ from enricher.errors import ArticleError
 from tests.unit.article.support import article
 
 FRONT = "---\nenrich.service: {}\n---\n# Azure Key Vault\n"
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "service"),
+    [
+        ("title: Best practices for Azure Key Vault", "key-vault"),
+        ("products:\n  - azure-front-door", "front-door"),
+        ("ms.service: [broken", "functions"),
+    ],
+)
+def test_read_article__front_matter(front_matter: str, service: str) -> None:
+    """The front matter takes precedence over the heading, unless it is malformed."""
+    read = article(f"---\n{front_matter}\n---\n# Azure Functions\n", "x.md").service
+    assert read is not None
+    assert read.key == service
+
+
+def test_read_article__service_of_resource_types() -> None:
+    """An article about no known service has one of its own if it names resource types."""
+    text = "---\ntitle: My thing\nenrich.resource-types: [Microsoft.X/ys]\n---\n# H\n"
+    own = article(text, "x.md").service
+    assert own is not None
+    assert (own.key, own.name, own.resource_types) == ("x", "My thing", ("microsoft.x/ys",))
+    optional = article(text, "x.md", resource_types=("a.b/cs",)).service
+    assert optional is not None
+    assert optional.resource_types == ("a.b/cs",)
+    unnamed = article("Words", "x.md", resource_types=("a.b/cs",)).service
+    assert unnamed is not None
+    assert unnamed.name == "x"
+
+
+def test_read_article__malformed_resource_type() -> None:
+    """A malformed resource type in the front matter is an error."""
+    with pytest.raises(ArticleError, match="'x' is not a resource type"):
+        article("---\nenrich.resource-types: [x]\n---\n# Azure Key Vault\n")
+
+
+def test_read_article__reason_for_an_unknown_service() -> None:
+    """The reason has the title, and the services nearest to the file's name."""
+    read = article("---\ntitle: Some thing\n---\n# Heading\n", "key-vau.md")
+    assert read.unknown == (
+        "can't tell its Azure service (title: Some thing). "
+        "Name it with --service; nearest: key-vault, managed-hsm."
+    )
+    assert article("# Heading\n", "zzzz.md").unknown == (
+        "can't tell its Azure service (title: Heading). Name it with --service."
+    )
+    assert "(title: none)" in article("Words", "x.md").unknown
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ PREVIEW = policy(name="[Preview]: Gateways should be early", id_=guid(103))
 
 
 def old(description: str = "", number: int = 110, **metadata: Any) -> PolicyDefinition:
-    """A deprecated definition."""
+    """Return a deprecated definition."""
     return policy(
         name="[Deprecated]: Gateways should be old",
         description=description,
@@ -50,7 +50,7 @@ def old(description: str = "", number: int = 110, **metadata: Any) -> PolicyDefi
     ],
 )
 def test_successor(deprecated: PolicyDefinition, successor: PolicyDefinition | None) -> None:
-    """Named by the metadata, an id, or a whole name; never itself or a removed policy."""
+    """The successor is named by the metadata, an id or a whole name, and exists."""
     assert successor_of(deprecated, PLAIN, NEW) == (successor and successor.id)
 
 
@@ -61,22 +61,22 @@ def successor_of(deprecated: PolicyDefinition, *others: PolicyDefinition) -> str
     return successor.id if successor else None
 
 
-def test_successor__of_a_chain_is_its_end() -> None:
-    """Two deprecated ones in a row lead to the live one; a circle leads nowhere."""
+def test_successor__follows_chains() -> None:
+    """The successor is the live policy at the end of a chain; a cycle has none."""
     first, second = old(supersededBy=guid(111)), old(number=111, supersededBy=guid(102))
     assert successor_of(first, NEW, second) == NEW.id
     assert successor_of(first, second) is None
-    circle = old(number=111, supersededBy=guid(110))
-    assert successor_of(first, circle) is None
+    cycle = old(number=111, supersededBy=guid(110))
+    assert successor_of(first, cycle) is None
 
 
-def test_successor__of_a_live_one_is_none() -> None:
-    """What lives needs nothing in its place."""
+def test_successor__of_a_live_policy() -> None:
+    """A live policy has no successor."""
     assert successor_of(PLAIN, NEW) is None
 
 
-def test_successor__by_the_longest_name() -> None:
-    """A name that is a part of another one is not taken for that."""
+def test_successor__has_the_longest_name() -> None:
+    """A name that is a part of a longer one is ignored, and so are short names."""
     longer = policy(name="Gateways should be better than ever and ever", id_=guid(104))
     gone = old("Use 'Gateways should be better than ever and ever'.")
     assert successor_of(gone, NEW, longer) == longer.id
@@ -105,23 +105,28 @@ def test_successor__by_the_longest_name() -> None:
 def test_availability(
     ids: list[str], partial: bool, gaps: list[str], availability: Availability
 ) -> None:
-    """Whether any of some definitions lives, as far as the sources tell."""
+    """One live definition is enough; gaps and partial facts make absent ones unknown."""
     catalog = catalog_of([PLAIN, old()], partial=partial, gaps=frozenset(gaps))
     assert catalog.availability(ids) is availability
 
 
+def test_availability__without_definitions() -> None:
+    """If no source was asked for policies, nothing is known to be gone."""
+    assert catalog_of(None).availability([guid(101)]) is Availability.UNKNOWN
+
+
 def test_by_id() -> None:
-    """Live or not."""
-    gone = old()
-    catalog = catalog_of([PLAIN, gone])
+    """Deprecated policies are found as well."""
+    deprecated = old()
+    catalog = catalog_of([PLAIN, deprecated])
     assert catalog.by_id(guid(101)) == compiled(PLAIN)
-    assert catalog.by_id(guid(110)) == compiled(gone)
+    assert catalog.by_id(guid(110)) == compiled(deprecated)
     assert catalog.by_id(guid(999)) is None
     assert catalog_of(None).by_id(guid(101)) is None
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("query", "matches"),
     [
         (guid(101), [101]),
         (guid(101).upper(), [101]),
@@ -132,94 +137,93 @@ def test_by_id() -> None:
         ("nothing like it", []),
     ],
 )
-def test_find(wanted: str, found: list[int]) -> None:
-    """By id, by name, by a part of a name; live ones first, in the order of their names."""
+def test_find(query: str, matches: list[int]) -> None:
+    """A query is an id, a name, or a part of a name; matches are sorted by name."""
     catalog = catalog_of([PLAIN, NEW, PREVIEW, old()])
-    assert [one.id for one in catalog.find(wanted)] == [guid(number) for number in found]
+    assert [policy.id for policy in catalog.find(query)] == [guid(number) for number in matches]
 
 
-def test_find__a_whole_name_goes_before_a_part() -> None:
-    """One that is called just so is meant, whatever else has the words in it."""
+def test_find__prefers_the_whole_name() -> None:
+    """A policy with exactly this name is the only match."""
     longer = policy(name="Gateways should be good enough", id_=guid(120))
     assert catalog_of([longer, PLAIN]).find("Gateways should be good") == [compiled(PLAIN)]
 
 
 def test_policies__of_a_service() -> None:
-    """The live ones that concern it, previews and generic ones as asked."""
+    """The live policies that apply to it; previews and generic policies are optional."""
     generic = policy({"field": "tags", "exists": "false"}, name="Tags", id_=guid(106))
     other = policy({"field": "type", "equals": "x.y/zs"}, name="Others", id_=guid(107))
     catalog = catalog_of([PLAIN, PREVIEW, generic, other, old()])
 
-    def ids(service: Service | None = SERVICE, **how: bool) -> list[str]:
-        return [judged.policy.id[-3:] for judged in catalog.policies(service, **how)]
+    def ids(service: Service | None = SERVICE, **options: bool) -> list[str]:
+        return [entry.policy.id[-3:] for entry in catalog.policies(service, **options)]
 
     assert ids() == ["101", "103"]
     assert ids(preview=False) == ["101"]
     assert ids(include_generic=True) == ["101", "103", "106"]
     assert ids(None) == ["101", "103", "106", "107"]
-    families = catalog.families(SERVICE, preview=True, include_generic=False)
+
+
+def test_families__by_pillar() -> None:
+    """Each family is under the primary pillar of its lead."""
+    families = catalog_of([PLAIN, PREVIEW]).families(SERVICE, preview=True, include_generic=False)
     assert families is not None
-    assert sorted(
-        family.lead.policy.id[-3:] for group in families.values() for family in group
-    ) == [
-        "101",
-        "103",
-    ]
+    leads = [family.lead.policy.id for group in families.values() for family in group]
+    assert sorted(leads) == [PLAIN.id, PREVIEW.id]
     assert all(family.pillar is pillar for pillar, group in families.items() for family in group)
 
 
 def test_overrides() -> None:
-    """A user leaves out, pins, and sets pillars; the facts themselves stay as they were."""
+    """Overrides exclude, pin, and set pillars, in a new catalogue of the same facts."""
     catalog = catalog_of([PLAIN, NEW])
     overrides = Overrides(
         exclude=frozenset({guid(102)}),
         pin=frozenset({guid(101)}),
         pillars={guid(101): Pillar.COST_OPTIMIZATION},
     )
-    mine = catalog.with_overrides(overrides)
-    (judged,) = mine.policies(SERVICE)
-    assert judged.pinned
-    assert judged.classification.primary is Pillar.COST_OPTIMIZATION
-    assert judged.classification.evidence[0].seen == "the configuration"
-    assert judged.classification.evidence[0].weight == 100
-    assert mine.by_id(guid(102)) == compiled(NEW)
-    assert mine.with_overrides(overrides) is mine
-    plain = catalog.policies(SERVICE)
-    assert [one.pinned for one in plain] == [False, False]
-    assert plain[0].classification.primary is not Pillar.COST_OPTIMIZATION
+    overridden = catalog.with_overrides(overrides)
+    (classified,) = overridden.policies(SERVICE)
+    assert classified.pinned
+    assert classified.classification.primary is Pillar.COST_OPTIMIZATION
+    assert classified.classification.evidence[0].seen == "the configuration"
+    assert classified.classification.evidence[0].weight == 100
+    assert overridden.by_id(guid(102)) == compiled(NEW)
+    assert overridden.with_overrides(overrides) is overridden
+    original = catalog.policies(SERVICE)
+    assert [entry.pinned for entry in original] == [False, False]
+    assert original[0].classification.primary is not Pillar.COST_OPTIMIZATION
 
 
-def test_initiatives__that_hold_policies() -> None:
-    """The fullest first, then by name; deprecated ones are none."""
-    held = [
+def test_initiatives_of() -> None:
+    """Initiatives with most of the policies come first; deprecated ones are left out."""
+    initiatives = [
         initiative("B set", {guid(101): [], guid(102): []}),
         initiative("A set", {guid(101): []}),
         initiative("C set", {guid(101): [], guid(102): [], guid(999): []}),
         initiative("[Deprecated]: D set", {guid(101): []}),
     ]
-    catalog = catalog_of([PLAIN, NEW], held)
-    found = catalog.initiatives_of(catalog.policies(SERVICE))
-    assert [(one.display_name, count) for one, count in found] == [
+    catalog = catalog_of([PLAIN, NEW], initiatives)
+    counts = catalog.initiatives_of(catalog.policies(SERVICE))
+    assert [(entry.display_name, count) for entry, count in counts] == [
         ("B set", 2),
         ("C set", 2),
         ("A set", 1),
     ]
 
 
-def test_sources__that_were_not_asked_are_not_empty() -> None:
-    """None is no list of nothing."""
+def test_catalog__without_a_source() -> None:
+    """The results of a source that wasn't available are None, those of an empty one are empty."""
     assert catalog_of(None).families(SERVICE, preview=True, include_generic=False) is None
-    assert catalog_of([]).advice(SERVICE) is None
-    nothing = catalog_of([], (), []).advice(SERVICE)
-    assert nothing == {pillar: [] for pillar in Pillar}
     assert catalog_of(None).live == []
+    assert catalog_of([]).advice(SERVICE) is None
+    assert catalog_of([], (), []).advice(SERVICE) == {pillar: [] for pillar in Pillar}
 
 
 TAGGED = policy({"field": "tags", "exists": "false"}, name="Resources should have tags")
 
 
-def test_definition__has_the_rule() -> None:
-    """The rules are loaded once, whatever the overrides are."""
+def test_definition() -> None:
+    """The rules are loaded once for all overrides; a missing one is an error."""
     calls = 0
 
     def load() -> dict[str, PolicyDefinition]:
@@ -233,23 +237,23 @@ def test_definition__has_the_rule() -> None:
     assert catalog.definition(PLAIN.id) is PLAIN
     assert other.definition(PLAIN.id) is PLAIN
     assert calls == 1
-    with pytest.raises(SourceError, match="not there any more"):
+    with pytest.raises(SourceError, match="no longer exists"):
         catalog.definition(NEW.id)
 
 
 def test_definition__of_facts_without_rules() -> None:
-    """A service that is not registered can need rules; registered ones never do."""
+    """Only services that are not registered need rules."""
     facts = CatalogFacts((compiled(PLAIN), compiled(TAGGED)))
     catalog = Catalog(facts)
     registered = load_registry().services["expressroute"]
     assert [entry.policy.id for entry in catalog.policies(registered)] == [PLAIN.id]
     own = Service("own", "Own", resource_types=(GATEWAY,), facts={"kind": ("x",)})
-    with pytest.raises(UsageError, match="hold no policy rules"):
+    with pytest.raises(UsageError, match="have no policy rules"):
         catalog.policies(own)
 
 
-def test_facts__for_another_process() -> None:
-    """Facts and overrides are plain data: a catalogue made of copies answers alike."""
+def test_facts__in_another_process() -> None:
+    """Facts are plain data: a catalogue of a copy gives the same results."""
     facts = facts_of([PLAIN, NEW, old()], [initiative("A set", {PLAIN.id: []})])
     facts = replace(facts, load_rules=no_rules)
     copy = pickle.loads(pickle.dumps(facts))  # noqa: S301 - its own

@@ -1,4 +1,4 @@
-"""The operators of a rule, on known and unknown fields of a resource."""
+"""Three-valued evaluation of conditions: operators, logic, counts, fields, and traces."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def of(name: str, operator: str, operand: Any) -> dict[str, Any]:
     ],
 )
 def test_operator(name: str, operator: str, operand: Any, outcome: bool | None) -> None:
-    """Each operator, in any spelling, and its negations, which have the opposite result."""
+    """Each operator, in any case, and its negation, which has the opposite result."""
     assert truth(of(name, operator, operand)) is outcome
     assert truth(of(name, operator.upper(), operand)) is outcome
     opposite = None if outcome is None else not outcome
@@ -103,19 +103,19 @@ def test_operator(name: str, operator: str, operand: Any, outcome: bool | None) 
         assert truth(of(name, negated, operand)) is opposite
 
 
-YES, NO, PERHAPS = of("size", "equals", 5), of("size", "equals", 6), of("other", "equals", 1)
+TRUE, FALSE, UNKNOWN = of("size", "equals", 5), of("size", "equals", 6), of("other", "equals", 1)
 
 
 @pytest.mark.parametrize(
     ("parts", "all_of", "any_of"),
     [
         ([], True, False),
-        ([YES], True, True),
-        ([YES, NO], False, True),
-        ([YES, PERHAPS], None, True),
-        ([NO, PERHAPS], False, None),
-        ([PERHAPS], None, None),
-        ([NO, NO], False, False),
+        ([TRUE], True, True),
+        ([TRUE, FALSE], False, True),
+        ([TRUE, UNKNOWN], None, True),
+        ([FALSE, UNKNOWN], False, None),
+        ([UNKNOWN], None, None),
+        ([FALSE, FALSE], False, False),
     ],
 )
 def test_logic(parts: list[Any], all_of: bool | None, any_of: bool | None) -> None:
@@ -132,10 +132,10 @@ def test_logic(parts: list[Any], all_of: bool | None, any_of: bool | None) -> No
         ({"field": "Microsoft.A/as/none[*]"}, "greaterOrEquals", 1, False),
         ({"field": "Microsoft.A/as/others[*]"}, "greaterOrEquals", 1, None),
         ({"field": "Microsoft.A/as/others[*]"}, "greaterOrEquals", 0, True),
-        ({"field": "Microsoft.A/as/others[*]", "where": NO}, "equals", 0, True),
-        ({"field": "Microsoft.A/as/sizes[*]", "where": YES}, "equals", 2, True),
-        ({"field": "Microsoft.A/as/sizes[*]", "where": PERHAPS}, "equals", 2, None),
-        ({"field": "Microsoft.A/as/sizes[*]", "where": PERHAPS}, "less", 3, True),
+        ({"field": "Microsoft.A/as/others[*]", "where": FALSE}, "equals", 0, True),
+        ({"field": "Microsoft.A/as/sizes[*]", "where": TRUE}, "equals", 2, True),
+        ({"field": "Microsoft.A/as/sizes[*]", "where": UNKNOWN}, "equals", 2, None),
+        ({"field": "Microsoft.A/as/sizes[*]", "where": UNKNOWN}, "less", 3, True),
         ({"value": "[createArray(1, 2, 3)]"}, "equals", 3, True),
         ({"value": "[current('x')]"}, "equals", 3, None),
         ({"field": "Microsoft.A/as/sizes[*]"}, "equals", "[current('x')]", None),
@@ -169,14 +169,14 @@ def test_count(count: Any, operator: str, operand: Any, outcome: bool | None) ->
     ],
 )
 def test_field(field: Any, operand: Any, outcome: bool | None) -> None:
-    """Fields that the type has, may have, or can't have."""
+    """Fields of the type and of all resources are known or unknown; other fields are absent."""
     assert truth({"field": field, "equals": operand}) is outcome
 
 
 def test_aliases() -> None:
     """Aliases at any depth, in lower case; template expressions and `type` aren't aliases."""
     rule = {
-        "allOf": [YES, {"not": {"field": "Microsoft.B/bs/X", "exists": True}}, {"field": "type"}]
+        "allOf": [TRUE, {"not": {"field": "Microsoft.B/bs/X", "exists": True}}, {"field": "type"}]
     }
     count = {"count": {"field": "Microsoft.C/cs[*]", "where": {"field": "[concat('a/', 'b')]"}}}
     assert aliases({"anyOf": [rule, count]}) == {
@@ -188,8 +188,8 @@ def test_aliases() -> None:
 
 def test_trace__has_each_subcondition() -> None:
     """In the order and spelling of the rule; long operands are shortened."""
-    count = {"count": {"field": "Microsoft.A/as/sizes[*]", "where": NO}, "greater": 1}
-    rule = {"allOf": [YES, {"anyOf": [NO]}, {"not": PERHAPS}, count, {"field": "x"}]}
+    count = {"count": {"field": "Microsoft.A/as/sizes[*]", "where": FALSE}, "greater": 1}
+    rule = {"allOf": [TRUE, {"anyOf": [FALSE]}, {"not": UNKNOWN}, count, {"field": "x"}]}
     trace = evaluate(policy(rule), RESOURCE)
     assert [child.text for child in trace.children] == [
         "Microsoft.A/as/size equals 5",

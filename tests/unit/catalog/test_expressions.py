@@ -148,7 +148,7 @@ def test_resolve__unknown(expression: str) -> None:
 
 
 def test_resolve__limits() -> None:
-    """256 combinations and 65,536 characters are the most."""
+    """Up to 256 combinations and 65,536 characters are evaluated."""
     joined = ", ".join(["field('kind')"] * 8)
     assert len(set(resolve(f"[concat({joined})]"))) == 256
     assert len(resolve("[concat('" + "x" * 32_768 + "', '" + "x" * 32_768 + "')]")[0]) == 65_536

@@ -1,12 +1,14 @@
-"""Folding variants into families, and the order that a reader sees."""
+"""Families: variants and topics in one bullet, their order, and the initiatives in bullets."""
 
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from msgspec.structs import replace
 
+from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import Family, rank
 from enricher.catalog.initiative import InitiativeDefinition
 from enricher.catalog.overrides import Overrides
@@ -22,7 +24,7 @@ LOGS = "Enable logging by category group for Gateways (microsoft.network/virtual
 def families(
     *policies: PolicyDefinition, initiatives: tuple[InitiativeDefinition, ...] = ()
 ) -> list[Family]:
-    """The families of some policies, in order."""
+    """Return the families of policies, in order."""
     catalog = catalog_of(policies, initiatives)
     return rank(catalog.policies(SERVICE), SERVICE)
 
@@ -47,30 +49,34 @@ def families(
         ),
     ],
 )
-def test_rank__variants_fold(names: list[str], labels: list[str]) -> None:
-    """Variants of one policy are one family, the plain one first, each with what it differs by."""
+def test_rank__folds_variants(names: list[str], labels: list[str]) -> None:
+    """Variants of one policy are a family; labels distinguish them from the plain one, the lead."""
     (family,) = families(*(policy(name=name) for name in names))
     assert [member.label for member in family.members] == labels
 
 
-GOOD = ("Gateways should use TLS", "Gateways should use keys", "Gateways should be patched")
+NAMES = ("Gateways should use TLS", "Gateways should use keys", "Gateways should be patched")
+
+
+def families_of(catalog: Catalog) -> list[Family]:
+    """Return the families that articles list, with initiatives."""
+    families = catalog.families(SERVICE, preview=True, include_generic=False) or {}
+    return [family for group in families.values() for family in group]
 
 
 def offered(
-    initiatives: list[InitiativeDefinition], made: list[PolicyDefinition]
+    initiatives: list[InitiativeDefinition], definitions: list[PolicyDefinition]
 ) -> dict[str, list[str]]:
-    """By the name of a bullet's policy: the initiatives that it offers."""
-    families = catalog_of(made, initiatives).families(SERVICE, preview=True, include_generic=False)
+    """Return the names of the initiatives in bullets, by the title of the bullet."""
     return {
-        one.title: [held.display_name for held in one.initiatives]
-        for group in (families or {}).values()
-        for one in group
-        if one.initiatives
+        family.title: [initiative.display_name for initiative in family.initiatives]
+        for family in families_of(catalog_of(definitions, initiatives))
+        if family.initiatives
     }
 
 
 @pytest.mark.parametrize(
-    ("category", "beside", "name", "is_offered"),
+    ("category", "others", "name", "is_offered"),
     [
         ("Network", 0, "Gateways done well", True),
         ("Network", 2, "Gateways done well", True),
@@ -80,27 +86,28 @@ def offered(
         ("Network", 0, "Control the use of gateways in a Virtual Enclave", False),
     ],
 )
-def test_initiatives__that_are_about_the_service_are_offered(
-    category: str, beside: int, name: str, *, is_offered: bool
+def test_with_initiatives__about_the_service(
+    category: str, others: int, name: str, *, is_offered: bool
 ) -> None:
-    """Those of a category of the service's policies, most of whose definitions concern it."""
-    made = [policy(name=one) for one in GOOD]
-    ids = [*(one.id for one in made), *(f"other-{n}" for n in range(beside))]
-    found = offered([initiative(name, {one: [] for one in ids}, category)], made)
-    assert [name for names in found.values() for name in names] == ([name] if is_offered else [])
+    """An initiative is offered if its category and most of its definitions are the service's."""
+    definitions = [policy(name=title) for title in NAMES]
+    ids = [*(definition.id for definition in definitions), *(f"other-{n}" for n in range(others))]
+    by_title = offered([initiative(name, {id_: [] for id_ in ids}, category)], definitions)
+    names = [name for names in by_title.values() for name in names]
+    assert names == ([name] if is_offered else [])
 
 
-def test_initiatives__stand_in_the_bullet_with_most_of_their_policies() -> None:
-    """And in no other; of more than a few, the fullest."""
+def test_with_initiatives__in_one_bullet() -> None:
+    """Up to three initiatives are in the bullet with most of their policies."""
     firewalls = [
         policy(name=f"Gateways {n} should restrict public network access") for n in range(3)
     ]
     other = policy(name="Gateways should be zone redundant")
-    held: dict[str, list[str]] = {one.id: [] for one in [*firewalls, other]}
-    sets = [initiative(f"Set {n}", held, "Network") for n in range(4)]
-    found = offered(sets, [*firewalls, other])
-    assert list(found.values()) == [["Set 0", "Set 1", "Set 2"]]
-    assert "restrict public network access" in next(iter(found))
+    members: dict[str, list[str]] = {entry.id: [] for entry in [*firewalls, other]}
+    initiatives = [initiative(f"Set {n}", members, "Network") for n in range(4)]
+    ((title, names),) = offered(initiatives, [*firewalls, other]).items()
+    assert "restrict public network access" in title
+    assert names == ["Set 0", "Set 1", "Set 2"]
 
 
 @pytest.mark.parametrize(
@@ -116,18 +123,16 @@ def test_initiatives__stand_in_the_bullet_with_most_of_their_policies() -> None:
          "Install backup on gateways without a given tag."),
     ],
 )  # fmt: skip
-def test_rank__twins_in_other_words_fold(names: tuple[str, str]) -> None:
-    """One setting, told and brought about, is one bullet, whatever the grammar."""
+def test_rank__folds_audits_with_remedies(names: tuple[str, str]) -> None:
+    """An audit and the definition that configures the same setting are one family."""
     assert len(families(*(policy(name=name) for name in names))) == 1
 
 
 @pytest.mark.parametrize(
     ("effects", "leads"), [(("Audit",), True), (("DeployIfNotExists",), False)]
 )
-def test_topic__is_led_by_the_policy_that_names_the_service(
-    effects: tuple[str, ...], *, leads: bool
-) -> None:
-    """Where siblings share its type; but what only deploys leads no audit."""
+def test_topic__lead_names_the_service(effects: tuple[str, ...], *, leads: bool) -> None:
+    """If services share a type, a policy that names the service leads, unless it only deploys."""
     service = replace(SERVICE, titles=("Tunnels",), facts={"kind": ("tunnel",)})
     other = policy(name="Gateways should disable public network access", effects=("Deny",))
     own = policy(name="Tunnel gateways should restrict public network access", effects=effects)
@@ -136,15 +141,15 @@ def test_topic__is_led_by_the_policy_that_names_the_service(
     assert len(family.members) == 2
 
 
-def test_topic__of_another_policy_names_no_variant_that_goes_without_saying() -> None:
-    """App slots are there, so that nothing is lost, and not named beside another policy."""
+def test_topic__omits_minor_variants() -> None:
+    """A minor variant of another policy, such as one for app slots, is a member but not named."""
     (family,) = families(
         policy(name="Gateway apps should require HTTPS"),
         policy(name="Gateway apps should use the latest TLS version"),
         policy(name="Gateway app slots should use the latest TLS version"),
     )
     assert len(family.members) == 3
-    assert [one.classified.policy.display_name for one in family.named] == [
+    assert [member.classified.policy.display_name for member in family.named] == [
         "Gateway apps should require HTTPS",
         "Gateway apps should use the latest TLS version",
     ]
@@ -157,8 +162,8 @@ def test_topic__of_another_policy_names_no_variant_that_goes_without_saying() ->
         ("Gateways (classic)should use TLS", "Gateways should use TLS"),
     ],
 )
-def test_rank__words_in_parentheses_tell_nothing_apart(names: tuple[str, str]) -> None:
-    """What stands in parentheses is an aside, and takes no blank with it."""
+def test_rank__ignores_parentheses(names: tuple[str, str]) -> None:
+    """Text in parentheses doesn't distinguish names."""
     assert len(families(*(policy(name=name) for name in names))) == 1
 
 
@@ -170,30 +175,30 @@ def test_rank__words_in_parentheses_tell_nothing_apart(names: tuple[str, str]) -
         [f"{LOGS} to Storage", "Gateways should log to Storage cheaply"],
     ],
 )
-def test_rank__different_policies_stay_apart(names: list[str]) -> None:
-    """What differs in substance is not folded."""
+def test_rank__separates_different_policies(names: list[str]) -> None:
+    """Names that differ in another word are different families."""
     assert len(families(*(policy(name=name) for name in names))) == len(names)
 
 
-def test_rank__no_policy_is_lost_or_doubled() -> None:
-    """Every policy is in exactly one family."""
+def test_rank__each_policy_is_in_one_family() -> None:
+    """No policy is missing or repeated."""
     policies = [
         policy(name=f"Gateways should use thing {n // 2}", version="1.0.0") for n in range(9)
     ]
     ids = [guid for family in families(*policies) for guid in family.ids]
-    assert sorted(ids) == sorted(made.id for made in policies)
+    assert sorted(ids) == sorted(definition.id for definition in policies)
 
 
-def test_rank__order_does_not_depend_on_the_order_of_pages() -> None:
-    """The same policies give the same families, however the service happened to list them."""
+def test_rank__ignores_the_order_of_input() -> None:
+    """Policies in another order give equal families."""
     policies = [policy(name=f"Gateways should use thing {n}") for n in range(12)]
     expected = [family.ids for family in families(*policies)]
     shuffled = random.Random(7).sample(policies, len(policies))  # noqa: S311
     assert [family.ids for family in families(*shuffled)] == expected
 
 
-def test_rank__what_a_reviewer_looks_for_comes_first() -> None:
-    """Stable before preview, benchmark before others, then the stronger effect."""
+def test_rank__order() -> None:
+    """Stable policies come first, then those of the benchmark, then those that can prevent."""
     preview = policy(name="A preview", version="1.0.0-preview", effects=("Deny",))
     plain = policy(name="B plain")
     strong = policy(name="C strong", effects=("Deny", "Audit"))
@@ -204,8 +209,8 @@ def test_rank__what_a_reviewer_looks_for_comes_first() -> None:
     assert order == ["D notable", "C strong", "B plain", "A preview"]
 
 
-def test_families__deprecated_never_preview_only_when_wanted() -> None:
-    """Deprecated definitions never come; preview ones can be left out."""
+def test_families__deprecated_and_preview() -> None:
+    """Deprecated definitions are never listed, and previews are optional."""
     policies = [
         policy(name="Stable"),
         policy(name="[Preview]: [Preview]: New"),
@@ -215,82 +220,16 @@ def test_families__deprecated_never_preview_only_when_wanted() -> None:
     ]
     catalog = catalog_of(policies)
     for preview, expected in ((True, {"Stable", "New"}), (False, {"Stable"})):
-        found = catalog.families(SERVICE, preview=preview, include_generic=False) or {}
-        names = {family.title for pillar in Pillar for family in found[pillar]}
-        assert names == expected
+        families = catalog.families(SERVICE, preview=preview, include_generic=False) or {}
+        assert {family.title for group in families.values() for family in group} == expected
 
 
-BENCHMARK = initiative("Microsoft cloud security benchmark", {guid(1): []})
-TWICE = initiative("Another set", {guid(1): []})
-
-
-@pytest.mark.parametrize(
-    ("made", "reasons"),
-    [
-        (
-            policy(id_=guid(1), effects=("Audit", "Deny")),
-            [
-                "pinned by the configuration",
-                "targets the service's primary resource type",
-                "is for this service alone",
-                "stable",
-                "in the security benchmark or the resilience initiative",
-                "states what should be",
-                "used by 2 built-in initiatives",
-                "can prevent",
-            ],
-        ),
-        (
-            policy(
-                {"field": "type", "in": [CIRCUIT, "microsoft.x/ys"]},
-                name="[Preview]: Configure circuits",
-                id_=guid(2),
-                effects=("DeployIfNotExists", "Disabled"),
-            ),
-            [
-                "targets another of the service's resource types",
-                "is for others as well",
-                "preview",
-                "in neither the security benchmark nor the resilience initiative",
-                "only deploys or configures",
-                "used by 0 built-in initiatives",
-                "can't prevent",
-            ],
-        ),
-        (
-            policy(
-                {"field": "type", "in": [GATEWAY, "microsoft.classicnetwork/gateways"]},
-                id_=guid(3),
-                effects=("AuditIfNotExists",),
-            ),
-            [
-                "targets the service's primary resource type",
-                "is for this service alone",
-                "stable",
-                "in neither the security benchmark nor the resilience initiative",
-                "states what should be",
-                "used by 1 built-in initiative",
-                "can't prevent",
-            ],
-        ),
-    ],
-)
-def test_rank_reasons(made: PolicyDefinition, reasons: list[str]) -> None:
-    """Why a policy stands where it stands, in the order of the weight."""
-    service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
-    third = initiative("Third set", {guid(3): []})
-    overrides = Overrides(pin=frozenset({guid(1)}))
-    catalog = catalog_of([made], [BENCHMARK, TWICE, third], overrides=overrides)
-    (judged,) = catalog.policies(service)
-    assert judged.rank_reasons(service) == reasons
-
-
-def test_rank__goes_by_each_reason_in_its_order() -> None:
-    """Each policy here is behind the one before for one reason alone."""
+def test_rank__order_of_reasons() -> None:
+    """Each policy comes after the previous one for one reason only."""
     service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
     both = {"field": "type", "in": [GATEWAY, "microsoft.x/ys"]}
     audit = ("Audit", "Disabled")
-    made = [
+    definitions = [
         policy(name="Z pinned", id_=guid(1), effects=("Modify",)),
         policy(name="Y in the benchmark", id_=guid(2), effects=("Modify",)),
         policy(name="X goal in two sets", id_=guid(3), effects=audit),
@@ -311,55 +250,55 @@ def test_rank__goes_by_each_reason_in_its_order() -> None:
         pin=frozenset({guid(1)}),
         pillars={guid(number): Pillar.SECURITY for number in range(1, 11)},
     )
-    catalog = catalog_of(made[::-1], sets, overrides=overrides)
+    catalog = catalog_of(definitions[::-1], sets, overrides=overrides)
     ranked = rank(catalog.policies(service), service)
     # The best of another resource type takes the fourth place.
-    expected = [one.id for one in [*made[:3], made[9], *made[3:9]]]
+    expected = [entry.id for entry in [*definitions[:3], definitions[9], *definitions[3:9]]]
     assert [family.lead.policy.id for family in ranked] == expected
 
 
-def test_rank__the_types_of_a_service_take_turns() -> None:
-    """Every fourth place is for the other types, one after the other; what is pinned goes first."""
+def test_rank__interleaves_resource_types() -> None:
+    """Every fourth position is for the other types, in turn; pinned policies come first."""
     third = "microsoft.network/connections"
     service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT, third))
-    made = [policy(name=f"G{number} thing", id_=guid(number)) for number in range(1, 8)]
-    made += [
+    definitions = [policy(name=f"G{number} thing", id_=guid(number)) for number in range(1, 8)]
+    definitions += [
         policy({"field": "type", "equals": CIRCUIT}, name=f"C{number} thing", id_=guid(number))
         for number in (11, 12, 13)
     ]
-    made += [policy({"field": "type", "equals": third}, name="T21 thing", id_=guid(21))]
-    catalog = catalog_of(made, overrides=Overrides(pin=frozenset({guid(13)})))
+    definitions += [policy({"field": "type", "equals": third}, name="T21 thing", id_=guid(21))]
+    catalog = catalog_of(definitions, overrides=Overrides(pin=frozenset({guid(13)})))
     ranked = rank(catalog.policies(service), service)
     names = [family.title.split()[0] for family in ranked]
     assert names == ["C13", "G1", "G2", "C11", "G3", "G4", "G5", "T21", "G6", "G7", "C12"]
 
 
-def test_rank__turns_are_each_pillars_own() -> None:
-    """However many bullets another pillar has, the fourth place of each is for the other types."""
+def test_rank__interleaves_within_a_pillar() -> None:
+    """The fourth position of each pillar is for the other types."""
     service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
     numbers = range(1, 11)
-    made = [policy(name=f"G{number} thing", id_=guid(number)) for number in numbers]
-    made.append(policy({"field": "type", "equals": CIRCUIT}, name="C thing", id_=guid(20)))
+    definitions = [policy(name=f"G{number} thing", id_=guid(number)) for number in numbers]
+    definitions.append(policy({"field": "type", "equals": CIRCUIT}, name="C thing", id_=guid(20)))
     pillars = {guid(number): list(Pillar)[number % 2] for number in (*numbers, 20)}
-    catalog = catalog_of(made, overrides=Overrides(pillars=pillars))
+    catalog = catalog_of(definitions, overrides=Overrides(pillars=pillars))
     listed = catalog.families(service, preview=True, include_generic=False) or {}
     first = listed[next(iter(Pillar))]
     assert [family.title[0] for family in first] == ["G", "G", "G", "C", "G", "G"]
 
 
-def test_rank__a_counterpart_is_no_other_service() -> None:
-    """A policy on the same product elsewhere ranks like one for the service alone."""
+def test_rank__counterparts() -> None:
+    """A policy that is also about a counterpart ranks like one for the service alone."""
     service = Service(
         key="g", name="G", resource_types=(GATEWAY,), counterparts=("microsoft.x/ys",)
     )
     rule = {"field": "type", "in": [GATEWAY, "microsoft.x/ys"]}
     other = {"field": "type", "in": [GATEWAY, "microsoft.z/zs"]}
-    made = [
+    definitions = [
         policy(rule, name="B thing", id_=guid(2)),
         policy(name="C thing", id_=guid(3)),
         policy(other, name="A thing", id_=guid(1)),
     ]
-    ranked = rank(catalog_of(made).policies(service), service)
+    ranked = rank(catalog_of(definitions).policies(service), service)
     assert [family.lead.policy.id for family in ranked] == [guid(2), guid(3), guid(1)]
 
 
@@ -373,16 +312,16 @@ def test_rank__a_counterpart_is_no_other_service() -> None:
         ["Containers should not use privileged mode", "Containers should use AppArmor profiles"],
     ],
 )
-def test_rank__what_is_on_one_topic_is_one_bullet(names: list[str]) -> None:
-    """The best names it, and the others are told by their whole names; types stay apart."""
+def test_topic__is_one_family(names: list[str]) -> None:
+    """Policies on one topic and resource type are one family, with their full names as labels."""
     overrides = Overrides(pillars={guid(number): Pillar.SECURITY for number in (1, 2, 3)})
-    made = [policy(name=name, id_=guid(number)) for number, name in enumerate(names, 1)]
-    made.append(policy({"field": "type", "equals": CIRCUIT}, name=names[0], id_=guid(3)))
+    definitions = [policy(name=name, id_=guid(number)) for number, name in enumerate(names, 1)]
+    definitions.append(policy({"field": "type", "equals": CIRCUIT}, name=names[0], id_=guid(3)))
     service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
-    ranked = rank(catalog_of(made, overrides=overrides).policies(service), service)
+    ranked = rank(catalog_of(definitions, overrides=overrides).policies(service), service)
     assert sorted(len(family.members) for family in ranked) == [1, 2]
-    (both,) = [family for family in ranked if len(family.members) == 2]
-    assert {member.label for member in both.members} == set(names)
+    (joined,) = [family for family in ranked if len(family.members) == 2]
+    assert {member.label for member in joined.members} == set(names)
 
 
 @pytest.mark.parametrize(
@@ -394,35 +333,43 @@ def test_rank__what_is_on_one_topic_is_one_bullet(names: list[str]) -> None:
         ("Configure Azure Defender for Gateways to be disabled", ""),
     ],
 )
-def test_rank__what_cannot_be_recommended_is_left_out(name: str, description: str) -> None:
-    """Told by what the definition says; a user's own choice to pin it goes before."""
-    made = policy(name=name, description=description, id_=guid(1))
+def test_families__leave_out(name: str, description: str) -> None:
+    """A name or description can exclude a policy from articles, unless the user pins it."""
+    definition = policy(name=name, description=description, id_=guid(1))
     for pin, ids in ((frozenset[str](), []), (frozenset({guid(1)}), [(guid(1),)])):
-        catalog = catalog_of([made], overrides=Overrides(pin=pin))
-        listed = catalog.families(SERVICE, preview=True, include_generic=False) or {}
-        assert [one.ids for group in listed.values() for one in group] == ids
+        catalog = catalog_of([definition], overrides=Overrides(pin=pin))
+        assert [family.ids for family in families_of(catalog)] == ids
         assert len(catalog.policies(SERVICE)) == 1
 
 
-def test_rank__a_topic_has_room_for_eight() -> None:
-    """More on one topic go into a bullet of their own."""
-    made = [policy(name=f"Gateways should use HTTPS as {n}", id_=guid(n)) for n in range(1, 12)]
-    assert [len(family.members) for family in families(*made)] == [8, 3]
-
-
-def test_verdict__tells_the_heaviest_evidence_first() -> None:
-    """The evidence in the order of its weight, then of the pillars."""
-    made = policy(
-        name="Gateways should use private link, zone redundancy and backups",
-        description="Enable soft delete, geo-redundant backups and customer-managed keys.",
-        category="Security Center",
-    )
-    (judged,) = catalog_of([made]).policies(SERVICE)
-    weights = [one.weight for one in judged.classification.evidence]
-    assert len(weights) >= 3
-    assert weights == sorted(weights, reverse=True)
-    order = list(Pillar)
-    keys = [
-        (-one.weight, order.index(one.pillar), one.reason) for one in judged.classification.evidence
+def test_topic__has_at_most_eight_policies() -> None:
+    """Further policies on the topic are in another bullet."""
+    definitions = [
+        policy(name=f"Gateways should use HTTPS as {n}", id_=guid(n)) for n in range(1, 12)
     ]
-    assert keys == sorted(keys)
+    assert [len(family.members) for family in families(*definitions)] == [8, 3]
+
+
+def test_families__mark_the_former_generation() -> None:
+    """A member that is about a former generation of the service has its label."""
+    former = "microsoft.network/oldgateways"
+    service = replace(SERVICE, resource_types=(GATEWAY, former), former={former: "classic"})
+    definition = policy({"field": "type", "equals": former}, name="Gateways should be good")
+    (family,) = rank(catalog_of([definition]).policies(service), service)
+    assert family.members[0].generation == "classic"
+
+
+def test_rank__related_policies() -> None:
+    """A policy that the registry relates to the service ranks like one on its primary type."""
+    subscription, old = "microsoft.resources/subscriptions", "microsoft.network/oldgateways"
+    service = replace(
+        SERVICE,
+        resource_types=(GATEWAY, old),
+        related={subscription: re.compile("Defender for Gateways")},
+    )
+    related = policy(
+        {"field": "type", "equals": subscription}, name="Defender for Gateways should be enabled"
+    )
+    secondary = policy({"field": "type", "equals": old}, name="A firewall should be enabled")
+    (first, _) = rank(catalog_of([secondary, related]).policies(service), service)
+    assert first.lead.policy.id == related.id

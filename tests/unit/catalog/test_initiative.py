@@ -1,4 +1,4 @@
-"""Initiatives are read in all the forms that occur."""
+"""Reading initiatives from their wire form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enricher.catalog.initiative import Initiative, InitiativeDefinition
 from tests.support.builders import guid
 
 
-def test_initiative__is_read() -> None:
+def test_from_wire() -> None:
     """The controls of a policy that is listed twice are merged."""
     initiative = InitiativeDefinition.from_wire(
         {
@@ -48,14 +48,14 @@ def test_initiative__is_read() -> None:
         ({"displayName": "x"}, False),
     ],
 )
-def test_initiative__may_be_deprecated(properties: dict[str, Any], deprecated: bool) -> None:
+def test_from_wire__deprecated(properties: dict[str, Any], deprecated: bool) -> None:
     """The name or the metadata marks it as deprecated."""
     initiative = InitiativeDefinition.from_wire({"name": guid(1), "properties": properties})
     assert initiative.deprecated is deprecated
     assert initiative.version == ""
 
 
-def test_initiative__without_a_name_is_refused() -> None:
-    """Reading fails."""
+def test_from_wire__without_a_name() -> None:
+    """The name is required."""
     with pytest.raises(ValueError, match="it has no name"):
         InitiativeDefinition.from_wire({"name": guid(1), "properties": {"displayName": " "}})

@@ -19,14 +19,14 @@ from enricher.catalog.json_values import (
 
 @pytest.mark.parametrize("value", [{"a": 1}, [1], "a", 1, None, True])
 def test_as(value: Any) -> None:
-    """A value of another type becomes an empty one."""
+    """A value of another type is replaced by an empty value."""
     assert as_object(value) == (value if isinstance(value, dict) else {})
     assert as_list(value) == (value if isinstance(value, list) else [])
     assert as_text(value) == (value if isinstance(value, str) else "")
 
 
 def test_member() -> None:
-    """An absent or null member has the default; one of another type is an error."""
+    """An absent or null member has the default; a value of another type is an error."""
     mapping: dict[str, Any] = {"a": "x", "b": None, "c": 1}
     assert [member(mapping, key, str, "default") for key in "abd"] == ["x", "default", "default"]
     with pytest.raises(ValueError, match=r"c is of the wrong type \(int\)"):
@@ -37,7 +37,7 @@ def test_member() -> None:
     ("key", "value"), [("allOf", 1), ("allof", 1), ("ALLOF", 1), ("b", 2), ("B", 3), ("c", None)]
 )
 def test_get_folded(key: str, value: int | None) -> None:
-    """The exact key takes precedence over one in another case."""
+    """The exact key takes precedence over the same key in another case."""
     assert get_folded({"allOf": 1, "b": 2, "B": 3}, key) == value
 
 

@@ -27,7 +27,7 @@ DIAGNOSTICS = {"type": "Microsoft.Insights/diagnosticSettings"}
         ("operational-excellence", policy(name="Deploy X", details=DIAGNOSTICS)),
         ("operational-excellence", policy(name="Require a tag on resources", category="Tags")),
         ("performance-efficiency", policy(name="Network cards should use accelerated networking")),
-        ("operational-excellence", policy(name="Something that no rule speaks of")),
+        ("operational-excellence", policy(name="Something that no rule matches")),
     ],
 )
 def test_classify__primary_pillar(pillar: str, definition: PolicyDefinition) -> None:
@@ -61,13 +61,18 @@ def test_classify__alias(where: str) -> None:
 
 
 def test_classify__evidence_is_sorted_and_has_reasons() -> None:
-    """The heaviest evidence comes first, and each piece has a reason."""
-    classification = load_rules().classify(
-        policy(name="Vaults should have soft delete and encryption"), []
+    """Evidence is sorted by weight, then by pillar and reason."""
+    definition = policy(
+        name="Gateways should use private link, zone redundancy and backups",
+        description="Enable soft delete, geo-redundant backups and customer-managed keys.",
+        category="Security Center",
     )
-    weights = [evidence.weight for evidence in classification.evidence]
-    assert weights == sorted(weights, reverse=True)
-    assert all(re.search(r"\w+ \w+ \w+", evidence.reason) for evidence in classification.evidence)
+    evidence = load_rules().classify(definition, []).evidence
+    order = list(Pillar)
+    keys = [(-item.weight, order.index(item.pillar), item.reason) for item in evidence]
+    assert len(keys) >= 3
+    assert keys == sorted(keys)
+    assert all(re.search(r"\w+ \w+ \w+", item.reason) for item in evidence)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +124,7 @@ def test_classify__control_with_matching_name(pillar: str, name: str, control: s
 
 def test_classify__is_a_guess_without_evidence() -> None:
     """A rule's evidence or the user's choice makes it more than a guess."""
-    guess = load_rules().classify(policy(name="Something that no rule speaks of"), [])
+    guess = load_rules().classify(policy(name="Something that no rule matches"), [])
     supported = load_rules().classify(policy(name="Require a tag on resources"), [])
     assert (guess.is_guess, supported.is_guess) == (True, False)
     assert guess.with_primary(Pillar.SECURITY).is_guess is False

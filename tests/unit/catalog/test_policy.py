@@ -1,4 +1,4 @@
-"""Policy definitions are read in all the forms that occur."""
+"""Reading policy definitions from their wire form, and their effects."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def read(**properties: Any) -> PolicyDefinition:
     ],
 )  # fmt: skip
 def test_definition__is_read(properties: dict[str, Any], field: str, value: object) -> None:
-    """Each mark may be absent, or in another field."""
+    """Each value has a default, and some are in one of several fields."""
     assert getattr(read(**properties), field) == value
 
 
 @pytest.mark.parametrize(
-    ("changes", "why"),
+    ("changes", "reason"),
     [
         ({"properties": None}, "no name or no rule"),
         ({"properties": []}, "properties is of the wrong type"),
@@ -82,19 +82,19 @@ def test_definition__is_read(properties: dict[str, Any], field: str, value: obje
         ({"properties": {"displayName": "x", "metadata": "y"}}, "metadata is of the wrong type"),
     ],
 )
-def test_definition__malformed(changes: dict[str, Any], why: str) -> None:
-    """Without an id, a name or a rule, or with one of another type, reading fails."""
-    with pytest.raises(ValueError, match=why):
+def test_definition__malformed(changes: dict[str, Any], reason: str) -> None:
+    """The id, the name and the rule are required, and all values have a type."""
+    with pytest.raises(ValueError, match=reason):
         PolicyDefinition.from_wire({**wire(), **changes})
 
 
-def test_definition__of_a_static_control_needs_no_rule() -> None:
-    """Microsoft's own controls are static: they have a name but no rule."""
+def test_definition__static() -> None:
+    """Static controls, which are Microsoft's own, have no rule."""
     assert read(policyType="Static", policyRule=None).display_name == "Things should be good"
 
 
 def test_definition__id_from_the_path() -> None:
-    """If there is no name, the last segment of the ARM id is the id."""
+    """Without a name, the id is the last segment of the ARM id."""
     given = {**wire(), "name": None, "id": f"/providers/x/policyDefinitions/{guid(7)}"}
     assert PolicyDefinition.from_wire(given).id == guid(7)
 
@@ -154,8 +154,8 @@ def test_effects(
     assert policy.unknown_effects == unknown
 
 
-def test_related_types__are_those_that_it_checks_or_deploys() -> None:
-    """The type in `then.details`, lower case."""
+def test_related_types() -> None:
+    """The related type is that of `then.details`, in lower case."""
     assert policy(details={"type": "Microsoft.X/Ys"}).related_types == ("microsoft.x/ys",)
 
 

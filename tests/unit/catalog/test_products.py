@@ -1,4 +1,4 @@
-"""Former product names and their current ones."""
+"""Former product names and their current names."""
 
 from __future__ import annotations
 

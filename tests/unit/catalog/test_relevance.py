@@ -1,7 +1,8 @@
-"""Which resource types a rule is about, and what facts about a service prove."""
+"""The resource types that a rule is about, and the services that a policy applies to."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ IS_A = {"field": "type", "equals": "Microsoft.A/as"}
 
 
 def given(**defaults: Any) -> dict[str, Any]:
-    """Parameters with these default values."""
+    """Return parameters with these default values."""
     return {name: {"type": "String", "defaultValue": value} for name, value in defaults.items()}
 
 
@@ -36,7 +37,7 @@ def given(**defaults: Any) -> dict[str, Any]:
         pytest.param(
             {"allOf": [IS_A, {"field": "[field('x')]", "equals": "Microsoft.Z/zs"}]},
             ["microsoft.a/as"],
-            id="nobody knows which field",
+            id="an unknown field",
         ),
         pytest.param({"Field": "TYPE", "Equals": "microsoft.a/AS"}, ["microsoft.a/as"], id="case"),
         pytest.param(
@@ -54,7 +55,7 @@ def given(**defaults: Any) -> dict[str, Any]:
                 "exists": "false",
             },
             ["microsoft.a/as"],
-            id="inside of a value that is asked whether it exists",
+            id="in the value of exists",
         ),
         pytest.param(
             {"not": {"field": "type", "notEquals": "Microsoft.A/as"}},
@@ -77,7 +78,7 @@ def given(**defaults: Any) -> dict[str, Any]:
                 ]
             },
             ["microsoft.a/as"],
-            id="one taken out again",
+            id="excluded again",
         ),
         pytest.param(
             {"anyOf": [IS_A, {"allOf": [{"field": "type", "equals": "Microsoft.B/bs"}]}]},
@@ -102,8 +103,8 @@ def given(**defaults: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_subject__types_that_the_rule_asks_for(condition: dict[str, Any], types: list[str]) -> None:
-    """A rule is about the types that it asks for, in whatever way it asks."""
+def test_target_types(condition: dict[str, Any], types: list[str]) -> None:
+    """A rule is about the types that it tests for, directly or by an alias."""
     assert list(target_types(policy(condition)).types) == types
 
 
@@ -120,33 +121,33 @@ def test_subject__types_that_the_rule_asks_for(condition: dict[str, Any], types:
         ),
     ],
 )
-def test_subject__generic(condition: dict[str, Any]) -> None:
+def test_target_types__generic(condition: dict[str, Any]) -> None:
     """A rule that holds for resources of any type is generic, with the reason."""
-    about = target_types(policy(condition))
-    assert about.types == ()
-    assert about.generic_reason == "its rule holds for resources of any type"
+    targets = target_types(policy(condition))
+    assert targets.types == ()
+    assert targets.generic_reason == "its rule holds for resources of any type"
 
 
 @pytest.mark.parametrize("count", [500, 501])
-def test_subject__of_very_many_types_is_generic(count: int) -> None:
-    """What names more types than any service has is looked at for none of them."""
+def test_target_types__limit(count: int) -> None:
+    """A rule that names more than 500 types is not evaluated for each of them."""
     rule = {"field": "type", "in": [f"Microsoft.A/a{number}" for number in range(count)]}
-    about = target_types(policy(rule))
-    assert len(about.types) == (count if count == 500 else 0)
-    told = "its rule names more than 500 resource types"
-    assert about.generic_reason == ("" if count == 500 else told)
+    targets = target_types(policy(rule))
+    assert len(targets.types) == (count if count == 500 else 0)
+    reason = "its rule names more than 500 resource types"
+    assert targets.generic_reason == ("" if count == 500 else reason)
 
 
-def test_subject__an_alias_without_a_type_names_none() -> None:
-    """A provider's own property is no resource type."""
+def test_target_types__alias_of_a_provider() -> None:
+    """An alias of a provider, such as `Microsoft.Compute/imagePublisher`, contains no type."""
     assert target_types(policy({"field": "Microsoft.A/as", "equals": "x"})).types == ()
 
 
-def test_subject__types_from_a_parameter() -> None:
-    """A list of types that is a parameter's default is what the rule is about."""
+def test_target_types__in_a_parameter() -> None:
+    """The default of a parameter can be a list of types."""
     rule = {"field": "type", "in": "[parameters('types')]"}
-    made = policy(rule, parameters=given(types=["Microsoft.A/as", "Microsoft.B/bs"]))
-    assert target_types(made).types == ("microsoft.a/as", "microsoft.b/bs")
+    definition = policy(rule, parameters=given(types=["Microsoft.A/as", "Microsoft.B/bs"]))
+    assert target_types(definition).types == ("microsoft.a/as", "microsoft.b/bs")
 
 
 @pytest.mark.parametrize(
@@ -169,23 +170,23 @@ def test_subject__types_from_a_parameter() -> None:
         ("All", []),
     ],
 )
-def test_subject__mode_names_the_type(mode: str, kinds: list[str]) -> None:
-    """A data-plane rule without a type is about what its mode governs."""
-    about = target_types(policy({"value": "[current('x')]", "equals": "y"}, mode=mode))
-    assert about.types == tuple(f"microsoft.{kind}".lower() for kind in kinds)
+def test_target_types__of_a_mode(mode: str, kinds: list[str]) -> None:
+    """A rule that names no type is about the types of its resource provider mode."""
+    targets = target_types(policy({"value": "[current('x')]", "equals": "y"}, mode=mode))
+    assert targets.types == tuple(f"microsoft.{kind}".lower() for kind in kinds)
 
 
 @pytest.mark.parametrize(
     ("condition", "truth"),
     [
-        pytest.param({"field": GATEWAY_TYPE, "equals": "vpn"}, False, id="a fact against it"),
-        pytest.param({"field": GATEWAY_TYPE, "notEquals": "Vpn"}, True, id="a fact for it"),
+        pytest.param({"field": GATEWAY_TYPE, "equals": "vpn"}, False, id="a contradicting fact"),
+        pytest.param({"field": GATEWAY_TYPE, "notEquals": "Vpn"}, True, id="a supporting fact"),
         pytest.param({"field": GATEWAY_TYPE, "in": ["Vpn", "expressroute"]}, True, id="in"),
         pytest.param({"field": GATEWAY_TYPE, "contains": "Route"}, True, id="contains"),
         pytest.param({"field": f"{CLIENTS}.addressPrefixes", "exists": "true"}, False, id="absent"),
-        pytest.param({"field": f"{CLIENTS}.x", "exists": False}, True, id="absent, asked so"),
+        pytest.param({"field": f"{CLIENTS}.x", "exists": False}, True, id="exists false"),
         pytest.param({"field": f"{CLIENTS}.x", "notLike": "*a*"}, True, id="absent is not like"),
-        pytest.param({"field": "Microsoft.A/as/x", "exists": "true"}, False, id="another's alias"),
+        pytest.param({"field": "Microsoft.A/as/x", "exists": "true"}, False, id="foreign alias"),
         pytest.param({"field": "location", "equals": "here"}, None, id="unknown"),
         pytest.param({"not": {"field": "location", "equals": "here"}}, None, id="not unknown"),
         pytest.param({"value": "[parameters('on')]", "equals": "yes"}, True, id="a default"),
@@ -209,19 +210,19 @@ def test_subject__mode_names_the_type(mode: str, kinds: list[str]) -> None:
         ),
     ],
 )
-def test_evaluate__three_values(condition: dict[str, Any], truth: bool | None) -> None:
-    """A condition is true, false, or unknown, by what is known of the resource."""
-    made = policy(condition, parameters=given(on="Yes", many=["*"]))
+def test_evaluate__with_facts(condition: dict[str, Any], truth: bool | None) -> None:
+    """Facts and absent aliases make conditions true or false; others are unknown."""
+    definition = policy(condition, parameters=given(on="Yes", many=["*"]))
     resource = Resource(
         GATEWAY,
         {GATEWAY_TYPE.lower(): ("ExpressRoute",)},
         frozenset({"microsoft.network/virtualnetworkgateways/vpnclientconfiguration"}),
     )
-    assert evaluate(made, resource).truth is truth
+    assert evaluate(definition, resource).truth is truth
 
 
-def test_evaluate__a_parameter_may_be_any_allowed_value() -> None:
-    """A rule that covers a type only when a parameter is set does concern that type."""
+def test_target_types__depend_on_allowed_values() -> None:
+    """A rule that covers a type only for some value of a parameter is about that type."""
     arc = {
         "allOf": [
             {"value": "[parameters('arc')]", "equals": "true"},
@@ -257,7 +258,7 @@ VAULT_KEYS = policy(
 
 
 @pytest.mark.parametrize(
-    ("service", "concerned", "not_concerned"),
+    ("service", "applicable", "inapplicable"),
     [
         ("expressroute", [ANY_GATEWAY, CIRCUITS], [VPN_ONLY, POINT_TO_SITE, BLOBS]),
         ("vpn-gateway", [ANY_GATEWAY, VPN_ONLY, POINT_TO_SITE], [CIRCUITS]),
@@ -269,16 +270,16 @@ VAULT_KEYS = policy(
         ("key-vault", [VAULT_KEYS], [BLOBS]),
     ],
 )
-def test_concerns__siblings(service: str, concerned: list[Any], not_concerned: list[Any]) -> None:
-    """Facts tell a service from its siblings on the same resource type, in both directions."""
-    known = load_registry().services[service]
-    for own in (known, replace(known, key="own")):  # compiled, and by the rule
-        assert all(applies(made, own) for made in concerned)
-        assert not any(applies(made, own) for made in not_concerned)
+def test_applies_to__siblings(service: str, applicable: list[Any], inapplicable: list[Any]) -> None:
+    """Facts distinguish a service from its siblings on the same resource type."""
+    registered = load_registry().services[service]
+    for own in (registered, replace(registered, key="own")):  # compiled, and by the rule
+        assert all(applies(definition, own) for definition in applicable)
+        assert not any(applies(definition, own) for definition in inapplicable)
 
 
-def test_concerns__not_a_type_with_the_same_beginning() -> None:
-    """A child type concerns its parent; a type whose name merely begins alike does not."""
+def test_applies_to__child_types() -> None:
+    """A policy on a child type applies, one on a type with a longer name doesn't."""
     service = Service(key="a", name="A", resource_types=("microsoft.a/as",))
     child = policy({"field": "type", "equals": "Microsoft.A/as/children"})
     other = policy({"field": "type", "equals": "Microsoft.A/asOther"})
@@ -287,7 +288,7 @@ def test_concerns__not_a_type_with_the_same_beginning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "parameters"),
+    ("expression", "parameters"),
     [
         ("[concat('Microsoft', '.A/as')]", {}),
         ("[concat ('Microsoft.A', '/', parameters('last'))]", given(last="as")),
@@ -298,9 +299,39 @@ def test_concerns__not_a_type_with_the_same_beginning() -> None:
         ("Microsoft.A/as", {}),
     ],
 )
-def test_concerns__a_type_however_it_is_said(said: str, parameters: dict[str, Any]) -> None:
-    """Made of pieces, too, or named by a parameter; and asked first, before anything is known."""
+def test_applies_to__type_in_an_expression(expression: str, parameters: dict[str, Any]) -> None:
+    """The type can be the result of an expression."""
     service = Service(key="a", name="A", resource_types=("microsoft.a/as",))
-    made = policy({"field": "type", "equals": said}, parameters=parameters)
-    assert applies(made, service)
-    assert target_types(made).types == ("microsoft.a/as",)
+    definition = policy({"field": "type", "equals": expression}, parameters=parameters)
+    assert applies(definition, service)
+    assert target_types(definition).types == ("microsoft.a/as",)
+
+
+SUBSCRIPTION = "microsoft.resources/subscriptions"
+BACKUP_ITEMS = "microsoft.recoveryservices/backupprotecteditems"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "deploys", "is_related"),
+    [
+        ("Defender for Gateways should be enabled", SUBSCRIPTION, "", True),
+        ("Defender for Lakes should be enabled", SUBSCRIPTION, "", False),
+        ("Defender for Gateways should be enabled", "microsoft.other/things", "", False),
+        ("Things should be backed up", "microsoft.other/things", BACKUP_ITEMS, True),
+        ("Things should be backed up", "microsoft.other/things", "microsoft.a/bs", False),
+    ],
+)
+def test_applies_to__related(name: str, kind: str, deploys: str, is_related: bool) -> None:
+    """The type is that of the rule or of its details, and the name matches the pattern."""
+    service = Service(
+        key="gateways",
+        name="Azure Gateways",
+        resource_types=(GATEWAY,),
+        related={
+            SUBSCRIPTION: re.compile("defender for gateways", re.IGNORECASE),
+            BACKUP_ITEMS: re.compile(""),
+        },
+    )
+    details = {"type": deploys} if deploys else None
+    definition = policy({"field": "type", "equals": kind}, name=name, details=details)
+    assert applies(definition, service) is is_related

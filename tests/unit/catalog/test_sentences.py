@@ -1,4 +1,4 @@
-"""The sentence of a description that follows a name in a bullet."""
+"""Choosing the sentence of a description that follows the name in a bullet."""
 
 from __future__ import annotations
 

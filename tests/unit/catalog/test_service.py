@@ -1,4 +1,4 @@
-"""The resource types of a service, its identity, and the names of pillars."""
+"""The resource types of a service, and its identity."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import pickle
 import pytest
 from msgspec.structs import replace
 
-from enricher.catalog.pillar import Pillar
-from enricher.catalog.service import LazyPattern, Service
+from enricher.catalog.service import Service
 from enricher.catalog.services import is_registered, load_registry
 
 
 @pytest.mark.parametrize(
-    ("kind", "covered"),
+    ("kind", "is_covered"),
     [
         ("a.b/cs", True),
         ("a.b/cs/ds", True),
@@ -26,24 +25,28 @@ from enricher.catalog.services import is_registered, load_registry
         ("a.b/cs/xss", True),
     ],
 )
-def test_service__covers_its_types_and_their_children(kind: str, covered: bool) -> None:
+def test_covers(kind: str, is_covered: bool) -> None:
     """A service covers its types and their children, except those of a sibling."""
     service = Service("x", "X", resource_types=("a.b/cs",), exclude_types=("a.b/cs/xs",))
-    assert service.covers(kind) is covered
+    assert service.covers(kind) is is_covered
 
 
-def test_service__patterns_are_its_own() -> None:
-    """A service has no patterns by default."""
-    assert Service("x", "X").leave_out == ()
-    assert Service("x", "X", leave_out=(LazyPattern("a"),)).leave_out != ()
-
-
-def test_pillar__in_a_heading_and_in_a_sentence() -> None:
-    """Titles and words are spelled as in the framework."""
-    titles = ["Reliability", "Security", "Cost optimization", "Operational excellence",
-              "Performance efficiency"]  # fmt: skip
-    assert [pillar.title for pillar in Pillar] == titles
-    assert [pillar.words for pillar in Pillar] == [title.lower() for title in titles]
+@pytest.mark.parametrize(
+    ("kinds", "label"),
+    [
+        (["a.b/olds"], "classic"),
+        (["a.b/news"], ""),
+        (["a.b/olds", "a.b/news"], ""),
+        (["a.b/olds/children", "microsoft.c/ds"], "classic"),
+        (["microsoft.c/ds"], ""),
+    ],
+)
+def test_generation(kinds: list[str], label: str) -> None:
+    """The label of the former generation, if all types of the service belong to it."""
+    service = Service(
+        "x", "X", resource_types=("a.b/news", "a.b/olds"), former={"a.b/olds": "classic"}
+    )
+    assert service.generation(kinds) == label
 
 
 def test_service__is_compared_by_value() -> None:
@@ -56,8 +59,8 @@ def test_service__is_compared_by_value() -> None:
     assert is_registered(copy)
 
 
-def test_service__with_other_types_is_not_registered() -> None:
-    """An article or a configuration can change the types of a registered service."""
+def test_is_registered__with_other_types() -> None:
+    """A registered service whose types an article or a configuration replaced is another one."""
     service = load_registry().services["expressroute"]
     other = replace(service, resource_types=("microsoft.a/as",))
     assert other != service

@@ -1,4 +1,4 @@
-"""Running one rule, or all, over a piece of an article on ExpressRoute."""
+"""Linting a text in an article on ExpressRoute."""
 
 from __future__ import annotations
 

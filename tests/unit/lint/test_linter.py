@@ -25,23 +25,25 @@ NAME = "`Circuits should be zone-redundant`"
     ],
 )
 def test_comment__ignores_a_rule(body: str, count: int) -> None:
-    """A comment applies to the block that it is in, or, if it stands alone, to the next one."""
+    """A comment applies to its block, or to the next one if the block has nothing else."""
     assert len(findings(body)) == count
 
 
 def test_check__order() -> None:
     """Findings come in the order of their positions, each once."""
-    found = findings(f"{NAME} and {NAME}\n\n{CLAIM}")
-    assert [(each.line, each.column, each.code) for each in found] == [
+    ordered = findings(f"{NAME} and {NAME}\n\n{CLAIM}")
+    assert [(each.line, each.column, each.code) for each in ordered] == [
         (5, 1, "renamed-policy"),
         (5, 41, "renamed-policy"),
         (7, 1, "claims-no-policies"),
     ]
-    assert str(found[-1]).startswith("line 7: 3 built-in policies apply to Azure ExpressRoute (cl")
+    assert str(ordered[-1]).startswith(
+        "line 7: 3 built-in policies apply to Azure ExpressRoute (cl"
+    )
 
 
 def test_linter__ignore() -> None:
-    """Rules can be disabled by code; an unknown code is an error with the nearest one."""
+    """Rules are disabled by their codes; the error for an unknown code names the nearest."""
     read = article(f"# ExpressRoute\n\n{CLAIM}\n")
     assert Linter(FACTS, ignore=["claims-no-policies"]).check(read) == []
     with pytest.raises(UsageError, match=r"unknown code 'claims-no-policy'\. Nearest: claims-no-p"):
@@ -49,7 +51,7 @@ def test_linter__ignore() -> None:
 
 
 def test_apply_fixes() -> None:
-    """Fixes replace only their spans, and findings without one stay."""
+    """Fixes replace only their spans; findings without a fix remain."""
     text = (
         f"# ExpressRoute\r\n\r\n## Policies\r\n\r\n- {NAME}  \r\n\r\n[a]({PAGE}#netwrk) {CLAIM}\r\n"
     )

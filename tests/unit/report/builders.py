@@ -12,9 +12,9 @@ from enricher.article.model import NO_TEXT, Article, ArticleResult
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot, SlotKind
 from enricher.article.wording import Wording
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.conditions import EvaluationTrace
 from enricher.catalog.explanation import Explanation
-from enricher.catalog.families import ClassifiedPolicy
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType

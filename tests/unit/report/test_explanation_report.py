@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 from msgspec.structs import replace
 
 from enricher.catalog.conditions import EvaluationTrace
 from enricher.catalog.explanation import Explanation
-from enricher.catalog.service import LazyPattern
 from enricher.report import explanation_report, json_report
 from tests.support.builders import GATEWAY, guid
 from tests.unit.report.builders import PREVIEW, SERVICE, explanation
@@ -60,7 +60,7 @@ def test_text__of_a_rule_that_excludes_the_service() -> None:
 
 
 def test_text__of_a_policy_that_the_registry_relates() -> None:
-    related = replace(SERVICE, resource_types=(), related={GATEWAY: LazyPattern("Zone")})
+    related = replace(SERVICE, resource_types=(), related={GATEWAY: re.compile("Zone")})
     lines = text(explanation({related: []}, services=[related], is_complete=True))
     assert lines[-1].startswith("Azure Gateways: applies; the registry lists it as related")
 

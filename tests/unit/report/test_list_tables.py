@@ -55,7 +55,11 @@ def test_policies__on_the_same_topic_are_listed_by_name() -> None:
     """A family's policies that aren't variants of its lead are listed with their own details."""
     third = compiled(policy(name="Other", id_=guid(3)))
     lead, variant, other = map(classified, (POLICY, PREVIEW, third))
-    members = (Member(lead, "first"), Member(variant, "second"), Member(other, "", is_kin=False))
+    members = (
+        Member(lead, "first"),
+        Member(variant, "second"),
+        Member(other, "", is_variant=False),
+    )
     family = Family("Zones", members, by_destination=False)
     title, details = list_tables._family(family)
     assert title == POLICY.display_name

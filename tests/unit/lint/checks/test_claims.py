@@ -33,7 +33,7 @@ def test_claim(text: str, message: str | None) -> None:
 
 
 def test_claim__this_pillar() -> None:
-    """'This pillar' is the one of the section."""
+    """'This pillar' is the pillar of the section."""
     claim = "There are no built-in policies for this pillar."
     assert messages(f"## Cost optimization\n\n{claim}") == []
     (message,) = messages(f"## Security\n\n{claim}")

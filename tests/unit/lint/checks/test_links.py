@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from enricher.catalog.clouds import Cloud
-from tests.support.builders import guid
+from tests.support.builders import catalog_of, guid
 from tests.unit.article.support import catalog
 from tests.unit.lint.support import OLD, PAGE, PORTAL, messages
 
@@ -71,6 +71,12 @@ def test_link__in_another_cloud() -> None:
     )
     assert "no built-in policy definition in Azure in China has the id" in unknown
     assert "has no heading '#x'" in category
+
+
+def test_link__without_policies() -> None:
+    """If only recommendations were queried, nothing is said of definitions and categories."""
+    body = f"[it]({PORTAL}{guid(99)})\n\n[a]({PAGE}#network)"
+    assert messages(body, facts=catalog_of(None, (), ())) == []
 
 
 def test_link__with_recordings() -> None:

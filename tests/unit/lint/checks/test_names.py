@@ -58,5 +58,5 @@ def test_name(text: str, message: str | None) -> None:
 )
 def test_name__fix(text: str, fix: str | None) -> None:
     """A name is fixed unless it contains markup."""
-    (found,) = {each.fix for each in findings(text)}  # a bold link is also a bold text
-    assert (found.text if found else None) == fix
+    (only,) = {finding.fix for finding in findings(text)}  # a bold link is also bold text
+    assert (only.text if only else None) == fix

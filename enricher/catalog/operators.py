@@ -1,0 +1,87 @@
+"""The comparison operators of policy rules.
+
+https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule#conditions
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+
+from enricher.catalog.expressions import is_equal
+from enricher.catalog.json_values import Json, as_list
+
+
+def _like(value: Json, pattern: Json) -> bool:
+    """Match a pattern in which `*` is any text."""
+    if value is None:
+        return False
+    # In fnmatch, brackets and `?` are wildcards too.
+    glob = re.sub(r"([\[\]?])", r"[\1]", str(pattern).lower())
+    return fnmatchcase(str(value).lower(), glob)
+
+
+def _match(value: Json, pattern: Json) -> bool:
+    """Match a pattern in which `#` is a digit, `?` a letter and `.` any character."""
+    classes = {"#": r"\d", "?": "[A-Za-z]", ".": "."}
+    regex = "".join(classes.get(character, re.escape(character)) for character in str(pattern))
+    return value is not None and re.fullmatch(regex, str(value)) is not None
+
+
+def _contains(value: Json, item: Json) -> bool:
+    if isinstance(value, list):
+        return any(is_equal(element, item) for element in value)
+    return value is not None and str(item).lower() in str(value).lower()
+
+
+def _has_key(value: Json, key: Json) -> bool:
+    return isinstance(value, dict) and str(key).lower() in {name.lower() for name in value}
+
+
+def _order(test: Callable[[float, float], bool]) -> Callable[[Json, Json], bool]:
+    """Return the operator of a numeric comparison; it is false for values that aren't numbers."""
+
+    def compare(left: Json, right: Json) -> bool:
+        if isinstance(left, (int, float)) and isinstance(right, (int, float, str)):
+            try:
+                return test(left, float(right))
+            except ValueError:
+                return False
+        return False
+
+    return compare
+
+
+def _not(test: Callable[[Json, Json], bool]) -> Callable[[Json, Json], bool]:
+    return lambda left, right: not test(left, right)
+
+
+def _in(value: Json, choices: Json) -> bool:
+    return any(is_equal(value, choice) for choice in as_list(choices))
+
+
+#: The operators by name in lower case, except `exists`, which tests the field instead of its value.
+OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
+    "equals": is_equal,
+    "notequals": _not(is_equal),
+    "in": _in,
+    "notin": _not(_in),
+    "like": _like,
+    "notlike": _not(_like),
+    "match": _match,
+    "notmatch": _not(_match),
+    "matchinsensitively": lambda a, b: _match(str(a).lower(), str(b).lower()),
+    "notmatchinsensitively": lambda a, b: not _match(str(a).lower(), str(b).lower()),
+    "contains": _contains,
+    "notcontains": _not(_contains),
+    "containskey": _has_key,
+    "notcontainskey": _not(_has_key),
+    "less": _order(lambda a, b: a < b),
+    "lessorequals": _order(lambda a, b: a <= b),
+    "greater": _order(lambda a, b: a > b),
+    "greaterorequals": _order(lambda a, b: a >= b),
+}
+
+#: Operators whose result is the same for all integers on the same side of the operand.
+MONOTONIC = {"equals", "notequals", "less", "lessorequals", "greater", "greaterorequals"}
