@@ -76,6 +76,16 @@ class RemovedBullet(Struct, frozen=True):
             return f"not in {self.missing_in}"
         return DEPRECATED if self.deprecated else "gone"
 
+    @property
+    def words(self) -> str:
+        """The state of its subject, in a sentence."""
+        replacement = f"; use {self.successor.name} instead" if self.successor else ""
+        if self.missing_in:
+            return f"{self.name} is not in {self.missing_in} (see --cloud)"
+        if self.deprecated:
+            return f"{self.name} is deprecated{replacement}"
+        return f"{' '.join(self.ids) or self.name} no longer exists{replacement}"
+
 
 def definition_ids(text: str) -> set[str]:
     """Return the ids of the policy definitions that a text links, in lower case."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from enricher.article.bullets import (
+    Bullet,
     BulletKey,
     RemovedBullet,
     definition_ids,
@@ -82,16 +83,21 @@ def test_name_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bullet", "state"),
+    ("bullet", "state", "words"),
     [
-        (RemovedBullet("A", "", ("1",), gone=True), "gone"),
-        (RemovedBullet("A", "", (), gone=True, deprecated=True), "deprecated"),
+        (RemovedBullet("A", "", ("1",), gone=True), "gone", "1 no longer exists"),
+        (
+            RemovedBullet("A", "", (), gone=True, deprecated=True, successor=Bullet("", name="B")),
+            "deprecated",
+            "A is deprecated; use B instead",
+        ),
         (
             RemovedBullet("A", "", ("1",), gone=True, missing_in="Azure in China"),
             "not in Azure in China",
+            "A is not in Azure in China (see --cloud)",
         ),
     ],
 )
-def test_removed_bullet(bullet: RemovedBullet, state: str) -> None:
-    """The state of the subject in a word or two."""
-    assert bullet.state == state
+def test_removed_bullet(bullet: RemovedBullet, state: str, words: str) -> None:
+    """The state of the subject, in a word and in a sentence."""
+    assert (bullet.state, bullet.words) == (state, words)
