@@ -78,12 +78,8 @@ class Enricher:
         warnings = warnings_about(
             article, filled, slot_results, facts, history, self.wording.vocabulary
         )
-        removed = {
-            slot: [*self._removed.of(slot_result)]
-            for slot, slot_result in slot_results.items()
-            if slot_result
-        }
         after = filled.document
+        removed = self._removed.by_slot(slot_results, after.text)
         changed = after.text != article.document.text
         return ArticleResult(
             article, facts.service, filled, after, slot_results, removed, changed, warnings

@@ -30,6 +30,11 @@ from enricher.errors import NotWritableError
 from enricher.platform.files import write_atomically
 from enricher.platform.reading import walk
 
+NO_CACHE = (
+    "there is no cache: the home directory is unknown. Set HOME, or XDG_CACHE_HOME to an absolute "
+    "path."
+)
+
 _SEAL_LENGTH = 9  # bytes: a checksum in hexadecimal, and a line feed
 _PACKAGE = Path(__file__).parents[1]
 _PASSED_OVER = (".git", "__pycache__")  # folders that hold no facts
@@ -58,8 +63,11 @@ class Store(Struct, frozen=True):
 
     @property
     def folder(self) -> Path:
-        """The folder of the entries."""
-        return cache_folder() / self.kind.value
+        """The folder of the entries; raises FileNotFoundError if there can't be one."""
+        folder = cache_folder()
+        if folder is None:
+            raise FileNotFoundError(NO_CACHE)
+        return folder / self.kind.value
 
     def read(self, key: str) -> bytes | None:
         """Return the data of an entry, or None if it is absent or damaged."""
@@ -106,21 +114,31 @@ class Store(Struct, frozen=True):
 
         now = time.time()
 
-        return sorted(self.folder.glob("*.bin"), key=last_use, reverse=True)
+        try:
+            return sorted(self.folder.glob("*.bin"), key=last_use, reverse=True)
+        except FileNotFoundError:
+            return []
 
     def _file(self, key: str) -> Path:
         return self.folder / f"{key}.bin"
 
 
-def cache_folder() -> Path:
-    """Return the folder of the cache: `XDG_CACHE_HOME`, or where the system keeps caches."""
-    return user_cache_path("enrich", appauthor=False)
+def cache_folder() -> Path | None:
+    """Return the folder of the cache: `XDG_CACHE_HOME`, or where the system keeps caches.
+
+    None if the user has no home, as in containers with an arbitrary user: there is no cache then.
+    """
+    try:
+        folder = user_cache_path("enrich", appauthor=False)
+    except RuntimeError:
+        return None
+    return folder if folder.is_absolute() else None
 
 
 def clear_cache() -> int:
     """Remove all entries; return the number of removed files."""
     folder = cache_folder()
-    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()] if folder else []
     for file in files:
         file.unlink(missing_ok=True)
     return len(files)
