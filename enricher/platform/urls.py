@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 
 def split_url(url: str) -> SplitResult:
-    """Return the parts of a URL; of a malformed one, as `http://[::1` or `http://a:x`, empty ones."""
+    """Return the parts of a URL; empty ones of a malformed URL, such as `http://[::1`."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - raises for a port that is not a number
