@@ -39,7 +39,7 @@ def lint_articles(
         bool,
         typer.Option(
             "--fix",
-            help="Replace former names of policies, and anchors of categories that don't exist.",
+            help="Replace names of policies and anchors of categories that differ in form alone.",
             rich_help_panel=OUTPUT,
         ),
     ] = False,
