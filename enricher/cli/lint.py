@@ -62,7 +62,7 @@ def _print(report: Report, format_: FindingFormat) -> None:
         print_error(f"{file.path}: skipped: {file.message}")
     for failure in report.failures:
         print_error(f"{failure.path}: {failure.message}")
-    by_path = {result.path.as_posix(): result.findings for result in report.linted}
+    by_path = {result.path: result.findings for result in report.linted}
     print_output(findings.render(by_path, format_))
     fixes = sum(result.fixes for result in report.linted)
     print_info(findings.totals(by_path, fixes), err=True)

@@ -11,6 +11,7 @@ from enricher.docset.locate import find_config
 from enricher.docset.reader import STDIN
 from enricher.docset.request import Selection
 from enricher.errors import NotFoundError, UsageError
+from enricher.platform.locations import from_working_directory
 from enricher.sources.source_options import SourceOptions
 
 
@@ -25,10 +26,10 @@ def select_files(paths: Iterable[Path], *, folders: bool) -> tuple[Selection, ..
         config = find_config(Path() if path == STDIN else path)
         config, files, unusable = selected.setdefault(config.root, (config, {}, {}))
         if not path.is_dir():
-            files[path] = None
+            files[from_working_directory(path)] = None
         elif folders:
-            files |= dict.fromkeys(_relative_to_working_directory(config.articles_in([path])))
-            unusable |= _unusable_in(config, [path])
+            files |= dict.fromkeys(_shown(config.articles_in([path]), [path]))
+            unusable |= _unusable_in(config, [path], [path])
         else:
             raise UsageError(
                 f"{path} is a folder. 'enrich refresh {path}' fills every service guide in it."
@@ -54,19 +55,22 @@ def select_docset(paths: Sequence[Path]) -> Selection:
         )
     config = next(iter(configs.values()))
     within = [path for path in paths if path.suffix != ".toml"]
-    files = tuple(_relative_to_working_directory(config.articles_in(within)))
-    return Selection(config, files, (*_unusable_in(config, within).items(),))
+    files = tuple(_shown(config.articles_in(within), paths))
+    return Selection(config, files, (*_unusable_in(config, within, paths).items(),))
 
 
-def _unusable_in(config: Config, paths: Sequence[Path]) -> dict[Path, str]:
+def _unusable_in(config: Config, paths: Sequence[Path], given: Sequence[Path]) -> dict[Path, str]:
     unusable = config.unusable_in(paths)
-    return dict(zip(_relative_to_working_directory(unusable), unusable.values(), strict=True))
+    return dict(zip(_shown(unusable, given), unusable.values(), strict=True))
 
 
-def _relative_to_working_directory(paths: Iterable[Path]) -> list[Path]:
-    """Return paths, relative to the working directory if they are below it, as in a diff."""
-    folder = Path.cwd()
-    return [path.relative_to(folder) if path.is_relative_to(folder) else path for path in paths]
+def _shown(files: Iterable[Path], given: Iterable[Path]) -> list[Path]:
+    """Return files as messages and diffs name them: relative to the working directory.
+
+    Those outside of it keep their absolute paths if the user gave one.
+    """
+    upwards = not any(path.is_absolute() for path in given)
+    return [from_working_directory(file, upwards=upwards) for file in files]
 
 
 def require_articles(docsets: Sequence[Selection]) -> None:

@@ -104,7 +104,7 @@ def refresh_summary(report: Report, *, wrote: bool = True) -> Iterator[Text]:
     for result in report.changed:
         total = Total.of(changes(result))
         numbers = _numbers(total.added, total.removed, total.updated) or _SENTENCES
-        yield line((result.name, PATH), f": {numbers} ({result.service.name})")
+        yield line((str(result.path), PATH), f": {numbers} ({result.service.name})")
         for bullets in result.removed_bullets.values():
             for bullet in bullets:
                 if bullet.gone and bullet.ids:
@@ -122,7 +122,7 @@ def skipped(report: Report) -> Iterator[Text]:
     """Yield a line for each reason why files were skipped, with their names."""
     by_reason: dict[str, list[str]] = {}
     for file in report.skipped:
-        by_reason.setdefault(file.message.rstrip("."), []).append(file.name)
+        by_reason.setdefault(file.message.rstrip("."), []).append(str(file.path))
     for reason, names in by_reason.items():
         yield line(f"skipped, {reason}: {series(names, _NAMED_FILES)}")
 
@@ -130,10 +130,10 @@ def skipped(report: Report) -> Iterator[Text]:
 def problems(report: Report) -> Iterator[str]:
     """Yield the warnings and failures of a run."""
     yield from report.warnings
-    yield from (f"{file.name}: skipped: {file.message}" for file in report.unusable)
+    yield from (f"{file.path}: skipped: {file.message}" for file in report.unusable)
     for result in report.results:
-        yield from (f"{result.name}: {warning}" for warning in result.warnings)
-    yield from (f"{failure.name}: {failure.message}" for failure in report.failures)
+        yield from (f"{result.path}: {warning}" for warning in result.warnings)
+    yield from (f"{failure.path}: {failure.message}" for failure in report.failures)
 
 
 def check(name: str, detail: str, failure: str | None) -> Iterator[Text]:
