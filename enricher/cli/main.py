@@ -12,6 +12,7 @@ import typer
 from enricher._version import __version__
 from enricher.cli.commands import HELP_NAMES, CommandGroup
 from enricher.cli.console import echo, print_error, set_quiet
+from enricher.cli.failures import print_failure
 from enricher.cli.signals import terminate_cleanly
 from enricher.cli.status import Status
 from enricher.cli.usage_errors import as_usage_error
@@ -102,13 +103,16 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         print_error(str(error))
         for choice in error.choices:
             echo(f"  {choice}", err=True)
+        print_failure(error, args)
         raise SystemExit(_exit_code(error)) from error
     except Exception as error:
         if debug:
             print_exc()
-        print_error(
+        message = (
             f"unexpected {type(error).__name__}: {error}. Run again with --debug, and report it."
         )
+        print_error(message)
+        print_failure(InternalError(message), args)
         raise SystemExit(_EXIT_CODES[InternalError]) from error
     raise SystemExit(_exit_code(result))
 

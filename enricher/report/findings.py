@@ -68,8 +68,8 @@ def _as_json(findings: _Findings) -> str:
     return json_report.encode(json_report.findings(by_name)) + "\n"
 
 
-def _as_sarif(findings: _Findings) -> str:
-    return dumps(_sarif(findings)) + "\n"
+def _as_sarif(findings: _Findings, problems: Sequence[str] = ()) -> str:
+    return dumps(_sarif(findings, problems)) + "\n"
 
 
 class FindingFormat(OutputFormat):
@@ -81,9 +81,23 @@ class FindingFormat(OutputFormat):
     GITHUB = "github", _as_github
 
 
-def render(findings: _Findings, finding_format: FindingFormat) -> str | Text:
-    """Return the findings of all articles in a format."""
+def render(
+    findings: _Findings, finding_format: FindingFormat, problems: Sequence[str] = ()
+) -> str | Text:
+    """Return the findings of all articles in a format.
+
+    `problems` are failures of articles and sources, which only SARIF has a place for.
+    """
+    if finding_format is FindingFormat.SARIF:
+        return _as_sarif(findings, problems)
     return finding_format.render(findings)
+
+
+def failure(message: str, finding_format: str) -> str:
+    """Return the output for a run that failed before it checked an article."""
+    if finding_format == FindingFormat.GITHUB:
+        return f"::error title=enrich::{for_annotation(message)}\n"
+    return dumps(_sarif({}, [message])) + "\n"
 
 
 def totals(findings: _Findings, fixes: int) -> str:
@@ -101,7 +115,7 @@ def _each(findings: _Findings) -> Iterator[tuple[Path, Finding]]:
             yield path, finding
 
 
-def _sarif(findings: _Findings) -> dict[str, Json]:
+def _sarif(findings: _Findings, problems: Sequence[str]) -> dict[str, Json]:
     """Return a SARIF log with one run.
 
     https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
@@ -119,6 +133,7 @@ def _sarif(findings: _Findings) -> dict[str, Json]:
             {
                 "tool": {"driver": driver},
                 "originalUriBaseIds": {_ROOT: {"description": {"text": _ROOT_DESCRIPTION}}},
+                "invocations": [_invocation(problems)],
                 "columnKind": "unicodeCodePoints",
                 "results": [
                     result
@@ -127,6 +142,17 @@ def _sarif(findings: _Findings) -> dict[str, Json]:
                 ],
             }
         ],
+    }
+
+
+def _invocation(problems: Sequence[str]) -> dict[str, Json]:
+    """Return whether the run succeeded, and why not."""
+    notifications: list[Json] = [
+        {"level": "error", "message": {"text": problem}} for problem in problems
+    ]
+    return {
+        "executionSuccessful": not problems,
+        "toolExecutionNotifications": notifications,
     }
 
 

@@ -1,0 +1,37 @@
+"""Print the failure of a run in the machine format that the user asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import typer
+
+from enricher.errors import EnrichError
+
+_OPTION = "--format"
+
+
+def print_failure(error: EnrichError, arguments: Sequence[str]) -> None:
+    """Print a document on stdout for a command that failed before it printed one.
+
+    A program that reads stdout would otherwise find nothing, and may take it for no findings.
+    """
+    requested = _requested_format(arguments)
+    if requested == "json":
+        from enricher.report import json_report  # noqa: PLC0415 - slow to import
+
+        typer.echo(json_report.encode(json_report.failure(error)))
+    elif requested in ("sarif", "github"):
+        from enricher.report import findings  # noqa: PLC0415 - slow to import
+
+        typer.echo(findings.failure(str(error), requested), nl=False)
+
+
+def _requested_format(arguments: Sequence[str]) -> str:
+    """Return the value of --format, which typer may not have read; empty if there is none."""
+    requested = ""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        name, _, value = argument.partition("=")
+        if name == _OPTION:
+            requested = value or following
+    return requested
