@@ -128,12 +128,23 @@ def skipped(report: Report) -> Iterator[Text]:
 
 
 def problems(report: Report) -> Iterator[str]:
-    """Yield the warnings and failures of a run."""
+    """Yield the warnings and failures of a run; once what each of several articles warns of."""
     yield from report.warnings
     yield from (f"{file.path}: skipped: {file.message}" for file in report.unusable)
+    shared = _shared_warnings(report.results)
+    yield from (f"each article: {warning}" for warning in shared)
     for result in report.results:
-        yield from (f"{result.path}: {warning}" for warning in result.warnings)
+        own = (warning for warning in result.warnings if warning not in shared)
+        yield from (f"{result.path}: {warning}" for warning in own)
     yield from (f"{failure.path}: {failure.message}" for failure in report.failures)
+
+
+def _shared_warnings(results: Sequence[ArticleResult]) -> list[str]:
+    """Return the warnings that all of several articles have, as about a source."""
+    if len(results) < 2:
+        return []
+    first, *others = (result.warnings for result in results)
+    return [warning for warning in first if all(warning in other for other in others)]
 
 
 def check(name: str, detail: str, failure: str | None) -> Iterator[Text]:
