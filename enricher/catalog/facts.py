@@ -11,7 +11,7 @@ from msgspec import Struct
 from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
-from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.recommendation import RecommendationType, UnreadableType
 from enricher.errors import UsageError
 
 #: Returns all definitions with their rules, by id. Because it is sent to other processes, it is a
@@ -43,6 +43,7 @@ class CatalogFacts(Struct, frozen=True):
     recommendation_types: tuple[RecommendationType, ...] | None = None
     partial: bool = False  # only a part of what Azure has, as in recordings
     gaps: frozenset[str] = frozenset()  # ids, and names of types, that could not be read
+    unreadable_types: tuple[UnreadableType, ...] = ()  # what these recommendations are about
     load_rules: RulesLoader = no_rules
 
     @property
