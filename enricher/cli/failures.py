@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
 
@@ -16,15 +17,20 @@ def print_failure(error: EnrichError, arguments: Sequence[str]) -> None:
 
     A program that reads stdout would otherwise find nothing, and may take it for no findings.
     """
-    requested = _requested_format(arguments)
+    with suppress(OSError):  # stdout itself may be what failed
+        typer.echo(_document(error, _requested_format(arguments)), nl=False)
+
+
+def _document(error: EnrichError, requested: str) -> str:
     if requested == "json":
         from enricher.report import json_report  # noqa: PLC0415 - slow to import
 
-        typer.echo(json_report.encode(json_report.failure(error)))
-    elif requested in ("sarif", "github"):
+        return f"{json_report.encode(json_report.failure(error))}\n"
+    if requested in ("sarif", "github"):
         from enricher.report import findings  # noqa: PLC0415 - slow to import
 
-        typer.echo(findings.failure(str(error), requested), nl=False)
+        return findings.failure(str(error), requested)
+    return ""
 
 
 def _requested_format(arguments: Sequence[str]) -> str:

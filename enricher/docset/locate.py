@@ -8,6 +8,7 @@ from pathlib import Path
 from enricher.docset.config import LOCK_NAME, Config, absolute
 from enricher.docset.config_file import read_config
 from enricher.errors import ConfigError, NotFoundError
+from enricher.platform.locations import from_working_directory
 
 CONFIG_NAME = "enrich.toml"
 _CONFIG_FILES = (CONFIG_NAME, "pyproject.toml")
@@ -54,7 +55,8 @@ def _tables(file: Path) -> object:
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{file} can't be read as TOML: {error}.") from error
+        name = from_working_directory(file)
+        raise ConfigError(f"{name} can't be read as TOML: {error}.") from error
     if file.name != "pyproject.toml":
         return data
     tool = data.get("tool")

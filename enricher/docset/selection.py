@@ -48,7 +48,7 @@ def select_docset(paths: Sequence[Path]) -> Selection:
     paths = [*_expanded(paths)]
     configs = {config.root: config for config in map(find_config, paths)}
     if len(configs) > 1:
-        roots = " and ".join(map(str, configs))
+        roots = " and ".join(str(from_working_directory(root)) for root in configs)
         raise UsageError(
             f"{roots} are separate docsets. Refresh them one by one, or put an enrich.toml into "
             "the folder that contains them."
@@ -80,8 +80,9 @@ def require_articles(docsets: Sequence[Selection]) -> None:
     for docset in docsets:
         if not docset.files and not docset.unusable:  # these are reported
             config = docset.config
+            place = from_working_directory(config.file or config.root)
             raise UsageError(
-                f"no articles match {', '.join(config.articles)} ({config.file or config.root}). "
+                f"no articles match {', '.join(config.articles)} ({place}). "
                 "Check the path and the patterns, or give --allow-empty."
             )
 
@@ -91,7 +92,8 @@ def sources_of(docsets: Iterable[Selection]) -> SourceOptions | None:
     configs = [docset.config for docset in docsets if docset.config.file]
     by_sources = {config.sources: config for config in configs}
     if len(by_sources) > 1:
-        roots = " and ".join(str(config.root) for config in by_sources.values())
+        folders = (from_working_directory(config.root) for config in by_sources.values())
+        roots = " and ".join(map(str, folders))
         raise UsageError(f"{roots} name different sources. Enrich their articles one by one.")
     return next(iter(by_sources), None)
 
