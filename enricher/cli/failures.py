@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import pairwise
 
 import typer
 
@@ -36,7 +37,7 @@ def _document(error: EnrichError, requested: str) -> str:
 def _requested_format(arguments: Sequence[str]) -> str:
     """Return the value of --format, which typer may not have read; empty if there is none."""
     requested = ""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in pairwise([*arguments, ""]):
         name, _, value = argument.partition("=")
         if name == _OPTION:
             requested = value or following
