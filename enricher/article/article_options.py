@@ -85,14 +85,14 @@ class ArticleOptions:
     preview: bool = _option(
         True,
         "List preview policies.",
-        commands=(*_WRITING, "policies"),
+        commands=(*_WRITING, "lint", "policies"),
         flags=("--preview/--no-preview",),
         in_options=True,
     )
     include_generic: bool = _option(
         False,
         "List policies for resources of any type.",
-        commands=(*_WRITING, "policies"),
+        commands=(*_WRITING, "lint", "policies"),
         in_options=True,
     )
     compliance: bool = _option(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 
-from enricher.article.bullets import Bullet, definition_ids, name_key
+from enricher.article.bullets import Bullet, definition_ids
 from enricher.article.groups import Introduction
 from enricher.article.layout import Layout
 from enricher.article.managed_list import ManagedList
@@ -15,7 +15,7 @@ from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import Role, SlotKind
 from enricher.article.wording import CATEGORY_PAGE, Wording, patterns_with_counts
-from enricher.catalog.names import SIMILAR, similarity
+from enricher.catalog.names import NameIndex
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.resource_counts import Affected
@@ -44,6 +44,7 @@ class SlotContent:
         self.recommendations = cache(self._recommendations)
         self.advisor_sentence = cache(self._advisor_sentence)
         self._names = cache(self._names_of_bullets)
+        self._name_index = cache(self._index_names)
         self._advisor_bullets = cache(self._bullets_of_advice)
 
     @cached_property
@@ -69,34 +70,38 @@ class SlotContent:
         if not prose:
             return frozenset()
         ids, text = definition_ids(prose), " ".join(prose.lower().split())
-        marked = [name_key(match[1] or match[2]) for match in _MARKED.finditer(prose)]
+        marked = {match[1] or match[2] for match in _MARKED.finditer(prose)}
+        meant = {self._name_index(kind).nearest(text) for text in marked}
         mentioned = set()
-        for name, key, linked in self._names(pillar, kind):
+        for name, linked in self._names(pillar, kind):
             lowered = name.lower()
             is_named = len(name) >= _MIN_NAME_LENGTH and lowered in text
             if is_named and (match := re.search(rf"(?<!\w){re.escape(lowered)}(?!\w)", text)):
                 text = text[: match.start()] + text[match.end() :]
                 mentioned.add(name)
-            elif not ids.isdisjoint(linked) or any(
-                similarity(other, key) >= SIMILAR for other in marked
-            ):
+            elif name in meant or not ids.isdisjoint(linked):
                 mentioned.add(name)
         return frozenset(mentioned)
 
-    def _names_of_bullets(
-        self, pillar: Pillar, kind: SlotKind
-    ) -> Sequence[tuple[str, str, set[str]]]:
-        """Return the name of each bullet of a slot, its key, and the definition that it links.
+    def _names_of_bullets(self, pillar: Pillar, kind: SlotKind) -> Sequence[tuple[str, set[str]]]:
+        """Return the name of each bullet of a slot, and the definition that it links.
 
         The longest names come first, since a name may contain another one.
         """
-        bullets = (
-            self._policy_bullets[pillar]
-            if kind is SlotKind.POLICIES
-            else self._advisor_bullets(pillar)
-        )
-        names = [(each.name, name_key(each.name), definition_ids(each.link)) for each in bullets]
+        names = [(each.name, definition_ids(each.link)) for each in self._bullets_of(pillar, kind)]
         return sorted(names, key=lambda entry: -len(entry[0]))
+
+    def _bullets_of(self, pillar: Pillar, kind: SlotKind) -> Sequence[Bullet]:
+        if kind is SlotKind.POLICIES:
+            return self._policy_bullets.get(pillar, ())
+        return self._advisor_bullets(pillar)
+
+    def _index_names(self, kind: SlotKind) -> NameIndex:
+        """Return the names that a text can mean: of bullets, and of all policies they are about."""
+        names = [each.name for pillar in Pillar for each in self._bullets_of(pillar, kind)]
+        if kind is SlotKind.POLICIES:
+            names += (policy.display_name for policy in self.facts.all_policies)
+        return NameIndex(names)
 
     def _policies(
         self, pillar: Pillar, limit: int, heading: str, mentioned: frozenset[str] = frozenset()
@@ -119,7 +124,9 @@ class SlotContent:
         return ManagedList(
             desired,
             mentioned=skipped,
-            none=ManagedSentence("" if heading else none, Role.NONE, SentencePatterns([none])),
+            none=ManagedSentence(
+                "" if heading or skipped else none, Role.NONE, SentencePatterns([none])
+            ),
             closing=ManagedSentence(
                 closing(more) if more or not heading else "",
                 Role.CLOSING,

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType, UnreadableType
@@ -44,3 +45,12 @@ class CatalogFacts(Struct, frozen=True):
     gaps: frozenset[str] = frozenset()  # ids, and names of types, that could not be read
     unreadable_types: tuple[UnreadableType, ...] = ()  # what these recommendations are about
     load_rules: RulesLoader = no_rules
+
+    @property
+    def missing(self) -> list[FactKind]:
+        """The kinds of facts that no source gave."""
+        by_kind = {
+            FactKind.POLICIES: self.policies,
+            FactKind.RECOMMENDATIONS: self.recommendation_types,
+        }
+        return [kind for kind, facts in by_kind.items() if facts is None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Protocol
 
 from msgspec import Struct, field
@@ -46,6 +47,12 @@ class Service(Struct, frozen=True):
         return any(is_within(resource_type, own) for own in self.resource_types) and not any(
             is_within(resource_type, sibling) for sibling in self.exclude_types
         )
+
+    @property
+    def all_types(self) -> tuple[str, ...]:
+        """All resource types that the registry names for the service, also those of others."""
+        own, others = (self.resource_types, self.counterparts), (self.exclude_types, self.related)
+        return tuple(chain(*own, *others, self.former))
 
     def mentions(self, word: str) -> bool:
         """Return whether the key, a name or a resource type contains a word, in any case."""

@@ -11,6 +11,7 @@ import typer
 from enricher.api import Workspace
 from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.extent import policy_extent, recommendation_extent
+from enricher.catalog.fact_kind import FactKind
 from enricher.cli.console import print_info
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.options import takes_options
@@ -18,7 +19,7 @@ from enricher.docset.writer import require_writable
 from enricher.platform.files import write_atomically
 from enricher.report import atlas_page
 from enricher.sources.origin import origin
-from enricher.sources.source_options import SourceOptions
+from enricher.sources.source_options import SourceOptions, how_to_query
 
 
 @takes_options()
@@ -36,9 +37,16 @@ def write_atlas(
     facts = tuple(origin(workspace.sources))
     text = atlas_page.page(catalog, services, hosts, facts, date.today())
     write_atomically(file, text.encode())
+    missing = catalog.facts.missing
+    extents = {
+        FactKind.POLICIES: policy_extent(catalog, "policy"),
+        FactKind.RECOMMENDATIONS: recommendation_extent(catalog, "recommendation"),
+    }
+    shown = [extent for kind, extent in extents.items() if kind not in missing]
     size = f"{len(text.encode()) / 1e6:.1f} MB"
-    extents = (policy_extent(catalog, "policy"), recommendation_extent(catalog, "recommendation"))
-    print_info(f"{file}: {' and '.join(map(str, extents))}, {size}")
-    for extent in extents:
+    print_info(f"{file}: {' and '.join(map(str, shown))}, {size}")
+    for extent in shown:
         if extent.left_out:
             print_info(f"{extent}; {extent.because}")
+    for kind in missing:
+        print_info(f"without {kind}. {how_to_query(kind)}", err=True)

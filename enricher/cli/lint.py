@@ -16,9 +16,10 @@ from enricher.cli.status import Status, status_of
 from enricher.docset.reader import STDIN
 from enricher.docset.report import Report
 from enricher.errors import UsageError
+from enricher.lint.rules import rules_needing
 from enricher.report import findings
 from enricher.report.findings import FindingFormat
-from enricher.sources.source_options import SourceOptions
+from enricher.sources.source_options import SourceOptions, how_to_query
 
 
 @takes_options("lint")
@@ -39,7 +40,7 @@ def lint_articles(
         bool,
         typer.Option(
             "--fix",
-            help="Replace former names of policies, and anchors of categories that don't exist.",
+            help="Replace names of policies and anchors of categories that differ in form alone.",
             rich_help_panel=OUTPUT,
         ),
     ] = False,
@@ -57,12 +58,16 @@ def lint_articles(
 
 
 def _print(report: Report, format_: FindingFormat) -> None:
-    """Print the findings, and on stderr their count and what could not be checked."""
+    """Print the findings, and on stderr their count and what was not checked."""
     for file in report.unusable:
         print_error(f"{file.path}: skipped: {file.message}")
-    for failure in report.failures:
-        print_error(f"{failure.path}: {failure.message}")
-    by_path = {result.path.as_posix(): result.findings for result in report.linted}
-    print_output(findings.render(by_path, format_))
+    failures = [f"{failure.path}: {failure.message}" for failure in report.failures]
+    for failure in failures:
+        print_error(failure)
+    by_path = {result.path: result.findings for result in report.linted}
+    print_output(findings.render(by_path, format_, [*report.refused, *failures]))
+    for kind in report.missing:
+        hint = "" if report.refused else f" {how_to_query(kind)}"
+        print_info(f"off without {kind}: {', '.join(rules_needing(kind))}.{hint}", err=True)
     fixes = sum(result.fixes for result in report.linted)
     print_info(findings.totals(by_path, fixes), err=True)

@@ -13,6 +13,7 @@ import typer
 from enricher._version import __version__
 from enricher.cli.commands import HELP_NAMES, CommandGroup
 from enricher.cli.console import echo, print_error, set_quiet
+from enricher.cli.failures import print_failure
 from enricher.cli.signals import terminate_cleanly
 from enricher.cli.status import Status
 from enricher.cli.streams import ClosedOutputError, OutputError, guarded_streams
@@ -117,13 +118,16 @@ def _exit_code_of(args: list[str], *, debug: bool) -> int:
         print_error(str(error))
         for choice in error.choices:
             echo(f"  {choice}", err=True)
+        print_failure(error, args)
         return _exit_code(error)
     except Exception as error:
         if debug:
             print_exc()
-        print_error(
+        message = (
             f"unexpected {type(error).__name__}: {error}. Run again with --debug, and report it."
         )
+        print_error(message)
+        print_failure(InternalError(message), args)
         return _EXIT_CODES[InternalError]
     return _exit_code(result)
 

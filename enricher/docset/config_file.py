@@ -19,6 +19,7 @@ from enricher.catalog.services import parse_registry, read_resource_types
 from enricher.docset.config import Config
 from enricher.docset.config_tables import MAPS, TABLES, Globs
 from enricher.errors import ConfigError, UsageError
+from enricher.platform.locations import from_working_directory
 from enricher.platform.patterns import BoundedPattern, compile_bounded, compile_globs
 from enricher.sources.source_options import SourceOptions
 
@@ -154,7 +155,8 @@ class _ConfigReader(Struct, frozen=True):
         return compile_bounded(source, f"{self.file}: services")
 
     def _error(self, key: str, why: str) -> ConfigError:
-        where = f"{self.file}: {key}" if key else str(self.file)
+        file = from_working_directory(self.file)
+        where = f"{file}: {key}" if key else str(file)
         return ConfigError(f"{where}: {why.rstrip('.')}{'' if why.endswith('?') else '.'}")
 
 

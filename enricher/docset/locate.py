@@ -8,6 +8,7 @@ from enricher.docset.config import LOCK_NAME, Config, absolute
 from enricher.docset.config_file import read_config
 from enricher.docset.journal import JOURNAL_NAME
 from enricher.errors import ConfigError, NotFoundError
+from enricher.platform.locations import from_working_directory
 from enricher.platform.reading import decode_text, parse_toml, read_file
 
 CONFIG_NAME = "enrich.toml"
@@ -57,7 +58,8 @@ def _tables(file: Path) -> object:
         data = parse_toml(decode_text(read_file(file, _LIMIT)))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise ConfigError(f"{file} can't be read as TOML: {reason}.") from error
+        name = from_working_directory(file)
+        raise ConfigError(f"{name} can't be read as TOML: {reason}.") from error
     if file.name != "pyproject.toml":
         return data
     tool = data.get("tool")

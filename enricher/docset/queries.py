@@ -8,6 +8,7 @@ from functools import cached_property
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.explanation import Explanation, explain
+from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.news import News
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType
@@ -21,8 +22,9 @@ from enricher.sources.source_options import SourceOptions
 class CatalogQueries:
     """Queries of the catalogue that some sources have, with the decisions of a configuration.
 
-    Sources are read when a query first needs them, and only once. Each query raises SourceError if
-    a source can't be read, and RefusedError if one refuses.
+    Sources are read when a query first needs them, and only once. Each query raises UsageError if
+    no source of its facts is named, SourceError if one can't be read, and RefusedError if one
+    refuses.
     """
 
     def __init__(self, config: Config, sources: SourceOptions, listener: Listener) -> None:
@@ -47,6 +49,12 @@ class CatalogQueries:
             self.sources, self.config.overrides, self._listener, recommendations=False
         )
 
+    @property
+    def _policy_facts(self) -> Catalog:
+        """The policies; raises UsageError if no source of policies is named."""
+        self.sources.require(FactKind.POLICIES)
+        return self.policy_catalog
+
     def policies(
         self,
         service: Service | str | None = None,
@@ -62,8 +70,9 @@ class CatalogQueries:
         is no such service.
         """
         configured = self.config.options
-        applying = self.policy_catalog.policies(
-            self._service(service),
+        catalog = self._policy_facts
+        applying = catalog.policies(
+            self._service(service, catalog),
             preview=configured.preview if preview is None else preview,
             include_generic=(
                 configured.include_generic if include_generic is None else include_generic
@@ -81,7 +90,8 @@ class CatalogQueries:
 
         Raises NotFoundError if there is no such service.
         """
-        types = self.catalog.recommendation_list(self._service(service))
+        self.sources.require(FactKind.RECOMMENDATIONS)
+        types = self.catalog.recommendation_list(self._service(service, self.catalog))
         return [item for item in types if pillar in (None, item.pillar)]
 
     def explain(self, policy: str, *, service: Service | str | None = None) -> Explanation:
@@ -90,8 +100,8 @@ class CatalogQueries:
         `policy` is the id of a definition, the beginning of one, or a part of its name. With a
         `service` or its key, only for this one. Raises NotFoundError if either does not exist.
         """
-        services = self.config.registry.services.values()
-        return explain(self.policy_catalog, policy, services, self._service(service))
+        services, catalog = self.config.registry.services.values(), self._policy_facts
+        return explain(catalog, policy, services, self._service(service, catalog))
 
     def news(
         self,
@@ -109,11 +119,18 @@ class CatalogQueries:
         named = [*map(self.config.service, services)]
         among = named or self.config.registry.services.values()
         news = news_since(
-            since, self.sources, self.policy_catalog, among, self._listener, fetch=fetch
+            since, self.sources, self._policy_facts, among, self._listener, fetch=fetch
         )
         return [
             item for item in news if (item.services or not named) and pillar in (None, item.pillar)
         ]
 
-    def _service(self, service: Service | str | None) -> Service | None:
-        return self.config.service(service) if isinstance(service, str) else service
+    def _service(self, service: Service | str | None, catalog: Catalog) -> Service | None:
+        """Return the service of a key; raise UsageError for one of types that nothing knows."""
+        if isinstance(service, str):
+            return self.config.service(service)
+        if service and service.key not in self.config.registry.services:
+            from enricher.sources.load import require_known_types  # noqa: PLC0415 - slow to import
+
+            require_known_types(self.sources, service.resource_types, catalog.facts)
+        return service

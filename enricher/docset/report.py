@@ -12,6 +12,7 @@ from enricher.article.enrich import Enricher
 from enricher.article.model import ArticleResult
 from enricher.article.service_facts import ServiceFacts
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
+from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.news import News
 from enricher.catalog.resource_counts import ServiceCounts
 from enricher.catalog.service import Service
@@ -27,6 +28,7 @@ class Report(Struct):
     failures: list[UnprocessedFile] = field(default_factory=list)
     skipped: list[UnprocessedFile] = field(default_factory=list)  # not service guides
     unusable: list[UnprocessedFile] = field(default_factory=list)  # not regular files
+    missing: Sequence[FactKind] = ()  # facts that no source had
     refused: Sequence[str] = ()  # sources that the account may not read
     warnings: list[str] = field(default_factory=list)  # about docsets
     source_warnings: Sequence[str] = ()  # about what sources returned

@@ -203,5 +203,6 @@ class _Run(Struct):
                 fetch=self.request.fetch,
             )
             report.news = [item for item in news if item.services]
+        report.missing = self.loaded.facts.missing
         report.refused = self.loaded.refused
         report.source_warnings = self.loaded.warnings

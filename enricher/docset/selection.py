@@ -11,6 +11,7 @@ from enricher.docset.locate import find_config
 from enricher.docset.reader import STDIN
 from enricher.docset.request import Selection
 from enricher.errors import NotFoundError, UsageError
+from enricher.platform.locations import from_working_directory
 from enricher.sources.source_options import SourceOptions
 
 
@@ -25,10 +26,10 @@ def select_files(paths: Iterable[Path], *, folders: bool) -> tuple[Selection, ..
         config = find_config(Path() if path == STDIN else path)
         config, files, unusable = selected.setdefault(config.root, (config, {}, {}))
         if not path.is_dir():
-            files[path] = None
+            files[from_working_directory(path)] = None
         elif folders:
-            files |= dict.fromkeys(_relative_to_working_directory(config.articles_in([path])))
-            unusable |= _unusable_in(config, [path])
+            files |= dict.fromkeys(_shown(config.articles_in([path]), [path]))
+            unusable |= _unusable_in(config, [path], [path])
         else:
             raise UsageError(
                 f"{path} is a folder. 'enrich refresh {path}' fills every service guide in it."
@@ -47,26 +48,29 @@ def select_docset(paths: Sequence[Path]) -> Selection:
     paths = [*_expanded(paths)]
     configs = {config.root: config for config in map(find_config, paths)}
     if len(configs) > 1:
-        roots = " and ".join(map(str, configs))
+        roots = " and ".join(str(from_working_directory(root)) for root in configs)
         raise UsageError(
             f"{roots} are separate docsets. Refresh them one by one, or put an enrich.toml into "
             "the folder that contains them."
         )
     config = next(iter(configs.values()))
     within = [path for path in paths if path.suffix != ".toml"]
-    files = tuple(_relative_to_working_directory(config.articles_in(within)))
-    return Selection(config, files, (*_unusable_in(config, within).items(),))
+    files = tuple(_shown(config.articles_in(within), paths))
+    return Selection(config, files, (*_unusable_in(config, within, paths).items(),))
 
 
-def _unusable_in(config: Config, paths: Sequence[Path]) -> dict[Path, str]:
+def _unusable_in(config: Config, paths: Sequence[Path], given: Sequence[Path]) -> dict[Path, str]:
     unusable = config.unusable_in(paths)
-    return dict(zip(_relative_to_working_directory(unusable), unusable.values(), strict=True))
+    return dict(zip(_shown(unusable, given), unusable.values(), strict=True))
 
 
-def _relative_to_working_directory(paths: Iterable[Path]) -> list[Path]:
-    """Return paths, relative to the working directory if they are below it, as in a diff."""
-    folder = Path.cwd()
-    return [path.relative_to(folder) if path.is_relative_to(folder) else path for path in paths]
+def _shown(files: Iterable[Path], given: Iterable[Path]) -> list[Path]:
+    """Return files as messages and diffs name them: relative to the working directory.
+
+    Those outside of it keep their absolute paths if the user gave one.
+    """
+    upwards = not any(path.is_absolute() for path in given)
+    return [from_working_directory(file, upwards=upwards) for file in files]
 
 
 def require_articles(docsets: Sequence[Selection]) -> None:
@@ -76,8 +80,9 @@ def require_articles(docsets: Sequence[Selection]) -> None:
     for docset in docsets:
         if not docset.files and not docset.unusable:  # these are reported
             config = docset.config
+            place = from_working_directory(config.file or config.root)
             raise UsageError(
-                f"no articles match {', '.join(config.articles)} ({config.file or config.root}). "
+                f"no articles match {', '.join(config.articles)} ({place}). "
                 "Check the path and the patterns, or give --allow-empty."
             )
 
@@ -87,7 +92,8 @@ def sources_of(docsets: Iterable[Selection]) -> SourceOptions | None:
     configs = [docset.config for docset in docsets if docset.config.file]
     by_sources = {config.sources: config for config in configs}
     if len(by_sources) > 1:
-        roots = " and ".join(str(config.root) for config in by_sources.values())
+        folders = (from_working_directory(config.root) for config in by_sources.values())
+        roots = " and ".join(map(str, folders))
         raise UsageError(f"{roots} name different sources. Enrich their articles one by one.")
     return next(iter(by_sources), None)
 

@@ -52,7 +52,7 @@ class Finding(Struct, frozen=True, eq=False):
 
 
 class Linter:
-    """Checks articles against a catalogue."""
+    """Checks articles against a catalogue. Rules that need facts that it lacks are off."""
 
     def __init__(
         self,
@@ -71,8 +71,9 @@ class Linter:
                 raise UsageError(f"lint.ignore: unknown code '{code}'. Nearest: {nearest}.")
         self._context = RuleContext(catalog, hosts)
         self._rules: dict[Callable[[TextBlock], bool], list[Rule]] = {}  # by `applies_to`
+        missing = catalog.facts.missing
         for rule in RULES:
-            if rule.code not in ignore:
+            if rule.code not in ignore and rule.needs not in missing:
                 self._rules.setdefault(rule.applies_to, []).append(rule)
 
     def check(self, article: Article) -> list[Finding]:
@@ -80,7 +81,7 @@ class Linter:
         findings = {
             _finding(mention, rule, violation)
             for rule, mention in self._checks(article.outline)
-            for violation in rule.check(self._context, mention, article.service)
+            for violation in rule.check(self._context, mention, article)
         }
         ignored = [*_ignored(article.outline)]
         return sorted(

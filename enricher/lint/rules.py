@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from enricher.catalog.service import Service
+from enricher.article.model import Article
+from enricher.catalog.fact_kind import FactKind
 from enricher.lint.checks import claims, links, names
 from enricher.lint.context import RuleContext, Violation
 from enricher.lint.mentions import Mention, TextBlock
 
-#: Yields the violations in a mention. The service is that of the article, if it is known.
-Check = Callable[[RuleContext, Mention, Service | None], Iterator[Violation]]
+#: Yields the violations in a mention of an article.
+Check = Callable[[RuleContext, Mention, Article], Iterator[Violation]]
 
 _LINKS = frozenset({"link"})
 _NAMES = frozenset({"link", "code", "bold"})
@@ -23,8 +24,8 @@ _SENTENCES = frozenset({"sentence"})
 class Rule(Struct, frozen=True):
     """A rule: its title, the help on fixing a violation, and the mentions that it checks.
 
-    `applies_to` is a fast test of whether a block can contain a violation. Each code has a page in
-    `docs/reference/lint/`.
+    `applies_to` is a fast test of whether a block can contain a violation. `needs` is the kind of
+    facts without which the rule is off. Each code has a page in `docs/reference/lint/`.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Rule(Struct, frozen=True):
     kinds: frozenset[str]  # of mentions
     applies_to: Callable[[TextBlock], bool]
     check: Check
+    needs: FactKind | None = None
 
 
 #: All rules, in the order in which they check a mention.
@@ -44,6 +46,7 @@ RULES = (
         _LINKS,
         links.links_definition,
         links.deprecated_definition,
+        needs=FactKind.POLICIES,
     ),
     Rule(
         "unknown-policy-link",
@@ -52,6 +55,7 @@ RULES = (
         _LINKS,
         links.links_definition,
         links.unknown_definition,
+        needs=FactKind.POLICIES,
     ),
     Rule(
         "unknown-category",
@@ -60,6 +64,7 @@ RULES = (
         _LINKS,
         links.links_category,
         links.unknown_category,
+        needs=FactKind.POLICIES,
     ),
     Rule(
         "empty-category",
@@ -68,6 +73,7 @@ RULES = (
         _LINKS,
         links.links_category,
         links.empty_category,
+        needs=FactKind.POLICIES,
     ),
     Rule(
         "former-product-name",
@@ -84,6 +90,7 @@ RULES = (
         _BOLD,
         names.names_recommendation,
         names.unknown_recommendation,
+        needs=FactKind.RECOMMENDATIONS,
     ),
     Rule(
         "preview-portal-link",
@@ -108,14 +115,16 @@ RULES = (
         _NAMES,
         names.is_on_policies,
         names.deprecated_policy,
+        needs=FactKind.POLICIES,
     ),
     Rule(
         "renamed-policy",
         "Former name of a policy definition",
-        "Use the current name, which the message has.",
+        "Use the name that the message has, unless you mean a definition of your own.",
         _NAMES,
         names.is_on_policies,
         names.renamed_policy,
+        needs=FactKind.POLICIES,
     ),
     Rule(
         "claims-no-policies",
@@ -124,5 +133,11 @@ RULES = (
         _SENTENCES,
         claims.claims_no_policies,
         claims.no_policies,
+        needs=FactKind.POLICIES,
     ),
 )
+
+
+def rules_needing(kind: FactKind) -> list[str]:
+    """Return the codes of the rules that need a kind of facts."""
+    return [rule.code for rule in RULES if rule.needs is kind]

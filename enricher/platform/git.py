@@ -78,11 +78,19 @@ def _environment(fetch: bool) -> dict[str, str]:
     return {**inherited, **always, **({} if fetch else _NO_FETCH)}
 
 
+def repository_root(folder: Path) -> Path | None:
+    """Return the root of the work tree that a folder is in, as far as its files tell."""
+    folder = folder.absolute()
+    for parent in (folder, *folder.parents):
+        entry = parent / ".git"
+        if entry.is_file() or (entry / "HEAD").exists():
+            return parent
+    return None
+
+
 def has_repository(folder: Path) -> bool:
     """Return whether a folder is in the work tree of a repository, as far as its files tell."""
-    folder = folder.absolute()
-    above = [parent / ".git" for parent in (folder, *folder.parents)]
-    return any(each.is_file() or (each / "HEAD").exists() for each in above)
+    return repository_root(folder) is not None
 
 
 def require_git(folder: Path) -> None:

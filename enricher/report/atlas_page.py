@@ -14,6 +14,7 @@ from enricher.catalog.catalog import Catalog
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.clouds import Hosts
 from enricher.catalog.extent import Extent, policy_extent, recommendation_extent
+from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
@@ -37,16 +38,28 @@ class Entry(Struct, frozen=True):
     details: str
 
 
+class Column(Struct, frozen=True):
+    """A kind of facts: a column below each pillar, and a list of all entries by id."""
+
+    heading: str  # of the column
+    title: str  # of the lists of a service
+    noun: str  # of the counts
+    contents: str  # of the list of all entries
+    anchor: str  # of that list
+    extent: Extent
+    entries: Mapping[str, Entry]
+
+
 class ServiceEntry(Struct, frozen=True):
-    """A service with the policies and recommendations that concern it, by pillar."""
+    """A service with the entries that concern it: by pillar, a list for each column."""
 
     service: Service
-    lists: Mapping[Pillar, tuple[Sequence[Entry], Sequence[Entry]]]
+    lists: Mapping[Pillar, Sequence[Sequence[Entry]]]
 
     @property
     def count(self) -> int:
         """The number of its policies and recommendations."""
-        return sum(len(entries) for pair in self.lists.values() for entries in pair)
+        return sum(len(entries) for lists in self.lists.values() for entries in lists)
 
 
 class Atlas:
@@ -56,6 +69,35 @@ class Atlas:
         self._catalog = catalog
         self._services = services
         self._wording = Wording(hosts=hosts)
+
+    @property
+    def missing(self) -> Sequence[FactKind]:
+        """The kinds of facts that no source had; the page has no columns for them."""
+        return self._catalog.facts.missing
+
+    @cached_property
+    def columns(self) -> Sequence[Column]:
+        """The kinds of facts that a source had."""
+        policies = Column(
+            heading="Policies",
+            title="Policy definitions",
+            noun="policies",
+            contents="live built-in policy definitions",
+            anchor="definitions",
+            extent=policy_extent(self._catalog, "policy definition"),
+            entries=self.policies,
+        )
+        recommendations = Column(
+            heading="Advisor",
+            title="Recommendations",
+            noun="recommendations",
+            contents="Azure Advisor recommendations",
+            anchor="recommendations",
+            extent=recommendation_extent(self._catalog, "recommendation"),
+            entries=self.recommendations,
+        )
+        by_kind = {FactKind.POLICIES: policies, FactKind.RECOMMENDATIONS: recommendations}
+        return [column for kind, column in by_kind.items() if kind not in self.missing]
 
     @cached_property
     def policies(self) -> Mapping[str, Entry]:
@@ -82,14 +124,6 @@ class Atlas:
             recommendation.id: _recommendation(recommendation, anchors[recommendation.id])
             for recommendation in ordered
         }
-
-    @property
-    def extents(self) -> tuple[Extent, Extent]:
-        """How many of all policy definitions, and of all recommendations, the page has."""
-        return (
-            policy_extent(self._catalog, "policy definition"),
-            recommendation_extent(self._catalog, "recommendation"),
-        )
 
     @cached_property
     def initiatives(self) -> Mapping[Initiative, str]:
@@ -119,8 +153,10 @@ class Atlas:
             for classified in self._catalog.policies(None)
             for effect in _effects(classified.policy)
         }
-        return {
-            "Pillar": [(pillar.value, pillar.title) for pillar in Pillar],
+        of_all = {"Pillar": [(pillar.value, pillar.title) for pillar in Pillar]}
+        if FactKind.POLICIES in self.missing:
+            return of_all
+        return of_all | {
             "Effect": [(effect.lower(), effect) for effect in sorted(effects)],
             "State": [("stable", "stable"), ("preview", "preview")],
             "Initiative": [
@@ -150,17 +186,18 @@ class Atlas:
         )
 
     def _service(self, service: Service) -> ServiceEntry:
-        policy_ids = {classified.policy.id for classified in self._catalog.policies(service)}
-        types = {recommendation.id for recommendation in self._catalog.recommendation_list(service)}
-        policies = [entry for guid, entry in self.policies.items() if guid in policy_ids]
-        recommendations = [entry for guid, entry in self.recommendations.items() if guid in types]
-
-        def of(pillar: Pillar, entries: Iterable[Entry]) -> list[Entry]:
-            return [entry for entry in entries if entry.pillar is pillar]
-
+        ids = {classified.policy.id for classified in self._catalog.policies(service)}
+        ids |= {recommendation.id for recommendation in self._catalog.recommendation_list(service)}
+        lists = [
+            [entry for guid, entry in column.entries.items() if guid in ids]
+            for column in self.columns
+        ]
         return ServiceEntry(
             service,
-            {pillar: (of(pillar, policies), of(pillar, recommendations)) for pillar in Pillar},
+            {
+                pillar: [[entry for entry in each if entry.pillar is pillar] for each in lists]
+                for pillar in Pillar
+            },
         )
 
 

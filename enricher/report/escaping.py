@@ -13,10 +13,10 @@ def for_terminal(text: str) -> str:
     return escape_control_characters(text)
 
 
-def for_uri(path: str) -> str:
+def for_uri(path: PurePath) -> str:
     """Return a file's path as a URI for SARIF: relative, or with its scheme."""
-    quoted = quote(PurePath(path).as_posix().encode("utf-8", "surrogateescape"))
-    return PurePath(path).as_uri() if PurePath(path).is_absolute() else quoted
+    quoted = quote(path.as_posix().encode("utf-8", "surrogateescape"))
+    return path.as_uri() if path.is_absolute() else quoted
 
 
 def for_annotation(text: str, *, is_property: bool = False) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from pathlib import Path
 
 from rich.text import Text
 
 from enricher._version import __version__
 from enricher.catalog.json_values import Json, dumps
+from enricher.docset.reader import STDIN
 from enricher.lint.linter import Finding
 from enricher.lint.rules import RULES, Rule
+from enricher.platform.locations import from_repository
 from enricher.platform.words import count
 from enricher.report import json_report
 from enricher.report.escaping import for_annotation, for_uri
@@ -21,18 +24,22 @@ from enricher.report.styled_text import PATH, WARNING, line
 #: The project's page on the code host.
 PROJECT = "https://github.com/enrich-waf/enrich"
 
-_Findings = Mapping[str, Sequence[Finding]]  # by article
+#: The name that code hosts know for the root of a repository.
+_ROOT = "%SRCROOT%"
+_ROOT_DESCRIPTION = "The root of the repository."
+
+_Findings = Mapping[Path, Sequence[Finding]]  # by article
 
 
 def _as_text(findings: _Findings) -> Text:
     return Text("\n").join(
         line(
-            (name, PATH),
+            (path.as_posix(), PATH),
             f":{finding.line}:{finding.column}: ",
             (finding.code, WARNING),
             f" {finding.message}",
         )
-        for name, finding in _each(findings)
+        for path, finding in _each(findings)
     )
 
 
@@ -42,18 +49,27 @@ def _as_github(findings: _Findings) -> str:
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
     return "".join(
-        f"::warning file={for_annotation(name, is_property=True)},line={finding.line},"
+        f"::warning file={_file_property(path)},line={finding.line},"
         f"col={finding.column},title={finding.code}::{for_annotation(finding.message)}\n"
-        for name, finding in _each(findings)
+        for path, finding in _each(findings)
     )
 
 
+def _file_property(path: Path) -> str:
+    return for_annotation((_in_repository(path) or path).as_posix(), is_property=True)
+
+
+def _in_repository(path: Path) -> Path | None:
+    return None if path == STDIN else from_repository(path)
+
+
 def _as_json(findings: _Findings) -> str:
-    return json_report.encode(json_report.findings(findings))
+    by_name = {path.as_posix(): of_article for path, of_article in findings.items()}
+    return json_report.encode(json_report.findings(by_name))
 
 
-def _as_sarif(findings: _Findings) -> str:
-    return dumps(_sarif(findings)) + "\n"
+def _as_sarif(findings: _Findings, problems: Sequence[str] = ()) -> str:
+    return dumps(_sarif(findings, problems)) + "\n"
 
 
 class FindingFormat(OutputFormat):
@@ -65,9 +81,23 @@ class FindingFormat(OutputFormat):
     GITHUB = "github", _as_github
 
 
-def render(findings: _Findings, finding_format: FindingFormat) -> str | Text:
-    """Return the findings of all articles in a format."""
+def render(
+    findings: _Findings, finding_format: FindingFormat, problems: Sequence[str] = ()
+) -> str | Text:
+    """Return the findings of all articles in a format.
+
+    `problems` are failures of articles and sources, which only SARIF has a place for.
+    """
+    if finding_format is FindingFormat.SARIF:
+        return _as_sarif(findings, problems)
     return finding_format.render(findings)
+
+
+def failure(message: str, finding_format: str) -> str:
+    """Return the output for a run that failed before it checked an article."""
+    if finding_format == FindingFormat.GITHUB:
+        return f"::error title=enrich::{for_annotation(message)}\n"
+    return dumps(_sarif({}, [message])) + "\n"
 
 
 def totals(findings: _Findings, fixes: int) -> str:
@@ -79,13 +109,13 @@ def totals(findings: _Findings, fixes: int) -> str:
     return f"{f'{fixes:,} fixed, ' if fixes else ''}{count(total, 'finding')} in {articles}"
 
 
-def _each(findings: _Findings) -> Iterator[tuple[str, Finding]]:
-    for name, of_article in findings.items():
+def _each(findings: _Findings) -> Iterator[tuple[Path, Finding]]:
+    for path, of_article in findings.items():
         for finding in of_article:
-            yield name, finding
+            yield path, finding
 
 
-def _sarif(findings: _Findings) -> dict[str, Json]:
+def _sarif(findings: _Findings, problems: Sequence[str]) -> dict[str, Json]:
     """Return a SARIF log with one run.
 
     https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
@@ -102,14 +132,27 @@ def _sarif(findings: _Findings) -> dict[str, Json]:
         "runs": [
             {
                 "tool": {"driver": driver},
+                "originalUriBaseIds": {_ROOT: {"description": {"text": _ROOT_DESCRIPTION}}},
+                "invocations": [_invocation(problems)],
                 "columnKind": "unicodeCodePoints",
                 "results": [
                     result
-                    for name, of_article in findings.items()
-                    for result in _results(name, of_article)
+                    for path, of_article in findings.items()
+                    for result in _results(path, of_article)
                 ],
             }
         ],
+    }
+
+
+def _invocation(problems: Sequence[str]) -> dict[str, Json]:
+    """Return whether the run succeeded, and why not."""
+    notifications: list[Json] = [
+        {"level": "error", "message": {"text": problem}} for problem in problems
+    ]
+    return {
+        "executionSuccessful": not problems,
+        "toolExecutionNotifications": notifications,
     }
 
 
@@ -126,14 +169,20 @@ def _described(rule: Rule) -> dict[str, Json]:
     }
 
 
-def _results(name: str, findings: Sequence[Finding]) -> Iterator[Json]:
+def _location(path: Path) -> dict[str, Json]:
+    """Return the location of a file: relative to the root of its repository, if it is in one."""
+    name = _in_repository(path)
+    return {"uri": for_uri(name), "uriBaseId": _ROOT} if name else {"uri": for_uri(path)}
+
+
+def _results(path: Path, findings: Sequence[Finding]) -> Iterator[Json]:
     """Yield the results for an article.
 
     A fingerprint depends on the code, the message, and how often both occurred before in the
     article, so that it stays the same if lines move.
     """
     codes = [rule.code for rule in RULES]
-    occurrences: Counter[str] = Counter()
+    location, occurrences = _location(path), Counter[str]()
     for finding in findings:
         key = f"{finding.code} {finding.message}"
         occurrences[key] += 1
@@ -145,7 +194,7 @@ def _results(name: str, findings: Sequence[Finding]) -> Iterator[Json]:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": for_uri(name)},
+                        "artifactLocation": location,
                         "region": {"startLine": finding.line, "startColumn": finding.column},
                     }
                 }

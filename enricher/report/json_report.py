@@ -1,4 +1,4 @@
-"""The JSON outputs of fill, refresh, lint, news and explain; lists have theirs in `columns`."""
+"""The JSON outputs of all commands but lists, which have theirs in `columns`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.resource_counts import ServiceCounts
 from enricher.docset.reader import UnprocessedFile
 from enricher.docset.report import Report
+from enricher.errors import EnrichError
 from enricher.lint.linter import Finding
 from enricher.report import outputs
 from enricher.report.changes import SectionChanges, changes, sections, total
@@ -23,6 +24,11 @@ from enricher.report.review import review
 def encode(output: Any) -> str:
     """Return an output, or a list of its entries, as JSON that ends with a line end."""
     return f"{dumps(to_builtins(output))}\n"
+
+
+def failure(error: EnrichError) -> outputs.Failure:
+    """Return the output of a command that failed."""
+    return outputs.Failure(error=str(error), choices=[*error.choices])
 
 
 def fill(report: Report) -> outputs.Fill:

@@ -85,6 +85,13 @@ class Fill(Output, frozen=True, kw_only=True):
     articles: Annotated[list[Article], about("Articles that were processed.")]
 
 
+class Failure(Output, frozen=True, kw_only=True):
+    """Output of any command with `--format json` that failed, instead of its own."""
+
+    error: Annotated[str, about("What happened, why, and what to do.")]
+    choices: Annotated[list[str], about("Names to choose from, such as similar ones.")]
+
+
 class Link(Output, frozen=True, kw_only=True):
     """The policy or recommendation that a bullet names."""
 

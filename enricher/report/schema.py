@@ -11,6 +11,7 @@ from enricher.report import columns, outputs
 
 #: The type of each output, by its name in the schema.
 OUTPUTS: Mapping[str, Any] = {
+    "failure": outputs.Failure,
     "fill": outputs.Fill,
     "refresh": outputs.Refresh,
     "lint": list[outputs.LintFinding],

@@ -95,7 +95,7 @@ def refresh_summary(report: Report, *, wrote: bool = True) -> Iterator[Text]:
     for result in report.changed:
         of_article = changes(result).values()
         numbers = in_words(total(of_article))
-        yield line((result.name, PATH), f": {numbers} ({result.service.name})")
+        yield line((str(result.path), PATH), f": {numbers} ({result.service.name})")
         for removal in shortened(_removals(of_article), _NAMED_BULLETS, line):
             yield line("  ", removal)
     unchanged = len(report.results) - len(report.changed)
@@ -115,18 +115,36 @@ def skipped(report: Report) -> Iterator[Text]:
     """Yield a line for each reason why files were skipped, with their names."""
     by_reason: dict[str, list[str]] = {}
     for file in report.skipped:
-        by_reason.setdefault(file.message.rstrip("."), []).append(file.name)
+        by_reason.setdefault(file.message.rstrip("."), []).append(str(file.path))
     for reason, names in by_reason.items():
         yield line(f"skipped, {reason}: {series(names, _NAMED_FILES)}")
 
 
 def problems(report: Report) -> Iterator[str]:
-    """Yield what to review, without what was printed when the sources were read."""
-    yield from (f"{file.name}: skipped: {file.message}" for file in report.unusable)
+    """Yield what to review, without what was printed when the sources were read.
+
+    What each of several articles warns of is yielded once.
+    """
+    yield from (f"{file.path}: skipped: {file.message}" for file in report.unusable)
+    paths = {result.name: result.path for result in report.results}
+    paths |= {file.name: file.path for file in report.failures}
+    shared = _shared_warnings(report.results)
+    yield from (f"each article: {warning}" for warning in shared)
     for group in review(report):
         if group.title not in (REFUSED, SOURCE_WARNINGS):
             for item in group.items:
-                yield f"{item.path}: {item.text}" if item.path else item.text
+                if not item.path:
+                    yield item.text
+                elif item.text not in shared:
+                    yield f"{paths[item.path]}: {item.text}"
+
+
+def _shared_warnings(results: Sequence[ArticleResult]) -> list[str]:
+    """Return the warnings that all of several articles have, as about a source."""
+    if len(results) < 2:
+        return []
+    first, *others = (result.warnings for result in results)
+    return [warning for warning in first if all(warning in other for other in others)]
 
 
 def check(name: str, detail: str, failure: str | None) -> Iterator[Text]:

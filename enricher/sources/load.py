@@ -15,7 +15,7 @@ from enricher.sources.catalog_sources import policy_source, recommendation_sourc
 from enricher.sources.chains import Chains
 from enricher.sources.connection import Connection
 from enricher.sources.count_sources import count_sources
-from enricher.sources.providers import refuse_unknown_types
+from enricher.sources.providers import offered_types, refuse_unknown_types
 from enricher.sources.source import Refusal, Source
 from enricher.sources.source_options import SourceOptions
 
@@ -62,6 +62,18 @@ def load_facts(
         chains.end()
 
 
+def require_known_types(
+    options: SourceOptions, resource_types: Iterable[str], facts: CatalogFacts
+) -> None:
+    """Raise UsageError, with the nearest ones, for a resource type that nothing knows."""
+    connection = Connection(options)
+    try:
+        offered = offered_types(connection)
+    finally:
+        connection.close()
+    refuse_unknown_types(resource_types, offered, facts)
+
+
 class _Loader:
     """Combines the facts of all sources of a run."""
 
@@ -83,7 +95,9 @@ class _Loader:
         counted = count_sources(self._connection) if counts else None
         affected_future = self._start(counted.affected if counted else None)
         compliance_future = self._start(counted.compliance if counted else None)
-        type_check = self._chains.start(refuse_unknown_types, self._connection, resource_types)
+        offered_future = (
+            self._chains.start(offered_types, self._connection) if resource_types else None
+        )
         policy_facts = self._result(policies_future)
         advisor_facts = self._result(types_future)
         parts = [part for part in (policy_facts, advisor_facts) if part]
@@ -101,7 +115,8 @@ class _Loader:
             if counted
             else None
         )
-        type_check.result()
+        if offered_future:
+            refuse_unknown_types(resource_types, offered_future.result(), facts)
         return LoadedFacts(
             facts,
             resource_counts,

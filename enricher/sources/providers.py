@@ -1,11 +1,16 @@
-"""The resource types that Azure offers, to check those of the user's options."""
+"""Check the resource types of the user's options: against Azure's, else those that facts name."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from enricher.catalog.facts import CatalogFacts
 from enricher.catalog.json_values import as_list, as_object, as_text
+from enricher.catalog.service import is_within
+from enricher.catalog.services import load_registry
 from enricher.errors import UsageError
 from enricher.sources.connection import Connection
 
@@ -13,23 +18,32 @@ if TYPE_CHECKING:
     from enricher.sources.session import Session
 
 
-def refuse_unknown_types(connection: Connection, resource_types: tuple[str, ...]) -> None:
-    """Raise UsageError for a type that its provider doesn't offer, with the nearest ones.
+def offered_types(connection: Connection) -> frozenset[str]:
+    """Return the resource types that Azure offers; none if it can't be asked.
 
-    Types of providers that Azure doesn't list pass. Without a subscription Azure can't be asked, so
-    that any type passes.
+    It is asked about a subscription.
     """
-    if not resource_types or not connection.is_possible:
-        return
-    if connection.session.subscription is None:
-        return
-    offered = fetch_resource_types(connection.session)
-    namespaces = {kind.partition("/")[0] for kind in offered}
+    if not connection.is_possible or connection.session.subscription is None:
+        return frozenset()
+    return fetch_resource_types(connection.session)
+
+
+def refuse_unknown_types(
+    resource_types: Iterable[str], offered: frozenset[str], facts: CatalogFacts
+) -> None:
+    """Raise UsageError, with the nearest types, for one that nothing knows.
+
+    Azure's list, the registry and the facts are asked, since none has all types.
+    """
+    services = load_registry().services.values()
+    known = {*offered, *chain.from_iterable(service.all_types for service in services)}
+    known.update(*((*each.target_types, *each.related_types) for each in facts.policies or ()))
+    known.update(each.resource_type for each in facts.recommendation_types or ())
     for kind in map(str.lower, resource_types):
-        if kind.partition("/")[0] in namespaces and kind not in offered:
-            similar = ", ".join(get_close_matches(kind, sorted(offered), 3))
-            hint = f". Nearest: {similar}" if similar else ""
-            raise UsageError(f"Azure has no resource type '{kind}'{hint}.")
+        if not any(is_within(other, kind) for other in known):
+            similar = ", ".join(get_close_matches(kind, sorted(known), 3))
+            hint = f" Nearest: {similar}." if similar else ""
+            raise UsageError(f"nothing is known about the resource type '{kind}'.{hint}")
 
 
 def fetch_resource_types(session: Session) -> frozenset[str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from enricher.catalog.clouds import Cloud
+from enricher.catalog.fact_kind import FactKind
 from enricher.errors import SourceError, UsageError
 from enricher.platform.urls import split_url
 from enricher.sources import variables
@@ -118,7 +119,7 @@ class SourceOptions:
         "A checkout of the azure-policy repository, or a .zip or .tar.gz of it.",
         in_key=True,
         is_source=True,
-        provides="policy definitions",
+        provides=FactKind.POLICIES,
         metavar="DIR",
     )
     recommendations_from: tuple[Path, ...] = _option(
@@ -127,7 +128,7 @@ class SourceOptions:
         "(repeatable: later ones add what the first lacks).",
         in_key=True,
         is_source=True,
-        provides="Azure Advisor's catalogue",
+        provides=FactKind.RECOMMENDATIONS,
         metavar="FILE",
     )
     cloud: Cloud = _option(Cloud.PUBLIC, "Azure cloud.", in_key=True)
@@ -241,6 +242,11 @@ class SourceOptions:
             or None,
         )
 
+    def require(self, kind: FactKind) -> None:
+        """Raise UsageError, with the options to add, if no source of a kind of facts is named."""
+        if not (self.files[kind] or self.recordings or self.needs_azure):
+            raise UsageError(f"this needs {kind}, which no source has. {how_to_query(kind)}")
+
     def without_files(self) -> SourceOptions:
         """Return the options without files and recordings, so that Azure itself is asked."""
         return replace(
@@ -304,6 +310,13 @@ class SourceOptions:
         """Whether Azure is asked for anything; files alone need no account."""
         has_scope = self.subscriptions or self.has_wide_scope or self.arm_endpoint
         return bool(has_scope) or not any(self.files.values())
+
+
+def how_to_query(kind: FactKind) -> str:
+    """Return a sentence with the options that add a kind of facts."""
+    (option,) = (each for each in fields(SourceOptions) if each.metadata["provides"] == kind)
+    (flag,) = flags_of(option)
+    return f"Add {flag} {option.metadata['typer']['metavar']}, or --subscription ID."
 
 
 def facts_state(options: SourceOptions) -> list[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -64,12 +65,28 @@ def test_atlas__has_stable_anchors(project: Project) -> None:
     assert anchors(page) == {"p-4510daf9", *(f"p-{guid(number)}" for number in (1, 2, 3, 90))}
 
 
-def test_atlas__without_recommendations(project: Project) -> None:
-    """The page says so if Advisor was not queried, and has all policies."""
+@pytest.mark.parametrize("is_without_policies", [True, False])
+def test_atlas__without_a_source(
+    project: Project, capfd: pytest.CaptureFixture[str], *, is_without_policies: bool
+) -> None:
+    """The page leaves out the columns of facts that were not queried, and says so."""
     page = project.folder / "atlas.html"
-    assert run("atlas", page, *project.sources[:2]) == 0
-    assert "Azure Advisor was not queried, or returned none." in page.read_text(encoding="utf-8")
-    assert len(anchors(page)) == 4
+    sources = project.sources[2:] if is_without_policies else project.sources[:2]
+    missing = "policy definitions" if is_without_policies else "Azure Advisor's catalogue"
+    assert run("atlas", page, *sources) == 0
+    text = html.unescape(page.read_text(encoding="utf-8"))
+    printed = capfd.readouterr()
+    assert f"Without {missing}, which no source had." in text
+    assert f"without {missing}. Add --" in printed.err
+    number = "2 recommendations" if is_without_policies else "4 policies"
+    assert printed.out.startswith(f"{page}: {number}, ")
+    assert (">Policies<" in text, ">Advisor<" in text) == (
+        not is_without_policies,
+        is_without_policies,
+    )
+    assert text.count('<th scope="col" data-column="5"') == 1
+    assert '<th scope="col" data-column="6"' not in text
+    assert len(anchors(page)) == (0 if is_without_policies else 4)
 
 
 def test_atlas__offline(project: Project) -> None:

@@ -52,7 +52,8 @@ def test_options_of() -> None:
     assert {"limit", "preview", "include_generic", "compliance"} <= names["fill"] & names["refresh"]
     assert "service" not in names["refresh"]  # where it selects articles
     assert names["policies"] == {"service", "resource_types", "preview", "include_generic"}
-    assert names["lint"] == names["explain"] == {"service"}
+    assert names["lint"] == {"service", "preview", "include_generic"}
+    assert names["explain"] == {"service"}
     assert {*chain(*(option.metadata["commands"] for option in fields(ArticleOptions)))} <= {
         *COMMANDS
     }

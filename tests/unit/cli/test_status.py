@@ -78,6 +78,7 @@ def test_missing_folder__is_one_cause_with_one_code(
 def test_missing_source__is_one_cause_with_one_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
-    """A checkout that does not exist is an unreadable source in every command."""
+    """A source that does not exist is unreadable in every command."""
     monkeypatch.chdir(tmp_path)
-    assert run(*command, "--policies-from", "nowhere") == 3
+    sources = ["--policies-from", "nowhere", "--recommendations-from", "nowhere"]
+    assert run(*command, *sources) == 3

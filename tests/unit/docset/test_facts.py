@@ -9,6 +9,7 @@ import pytest
 from enricher.article.bullets import BulletKey
 from enricher.article.lock_history import LockEntry
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.overrides import Overrides
 from enricher.docset.facts import load, load_catalog, load_sources, news_since, refuse_loss
 from enricher.docset.listener import Listener
@@ -42,12 +43,12 @@ def test_load_sources__warns_about_malformed_facts(project: Project) -> None:
     ]
 
 
-def test_load__checks_articles_only_against_policies(project: Project) -> None:
-    """Linting needs policies; filling can do without."""
+@pytest.mark.parametrize("mode", [Mode.FILL, Mode.LINT])
+def test_load__without_policies(project: Project, mode: Mode) -> None:
+    """Any run can do without a source that isn't named."""
     sources = SourceOptions(recommendations_from=(project.metadata,))
-    assert load(Request(Mode.FILL, (), sources), Listener()).facts.policies is None
-    with pytest.raises(RefusedError, match="without policy definitions"):
-        load(Request(Mode.LINT, (), sources), Listener())
+    facts = load(Request(mode, (), sources), Listener()).facts
+    assert facts.missing == [FactKind.POLICIES]
 
 
 def test_load_catalog__has_the_decisions_of_the_user(project: Project) -> None:

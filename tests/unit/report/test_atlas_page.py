@@ -69,4 +69,14 @@ def test_choices() -> None:
 def test_page__without_recommendations() -> None:
     text = page(catalog_of([POLICY_DEFINITION]), [SERVICE], HOSTS, ["checkout"], date(2026, 1, 11))
     assert "Generated on 2026-01-11 from checkout." in text
-    assert "No recommendations: Azure Advisor was not queried, or returned none." in text
+    assert "Without Azure Advisor&#39;s catalogue, which no source had." in text
+    assert "Advisor</button>" not in text
+
+
+def test_page__without_policies() -> None:
+    """The filter has only what concerns recommendations."""
+    atlas = Atlas(catalog_of(None, (), [RECOMMENDATION]), [SERVICE], HOSTS)
+    assert [*atlas.choices] == ["Pillar"]
+    assert [column.heading for column in atlas.columns] == ["Advisor"]
+    (entry,) = atlas.services
+    assert entry.count == 1

@@ -14,12 +14,12 @@ def test_for_terminal() -> None:
 
 
 def test_for_uri__relative_and_absolute() -> None:
-    assert for_uri("docs/a b,<c>.md") == "docs/a%20b%2C%3Cc%3E.md"
-    assert for_uri(str(Path("/docs/a.md"))) == "file:///docs/a.md"
+    assert for_uri(Path("docs/a b,<c>.md")) == "docs/a%20b%2C%3Cc%3E.md"
+    assert for_uri(Path("/docs/a.md")) == "file:///docs/a.md"
 
 
 def test_for_uri__of_bytes_that_are_not_utf_8() -> None:
-    assert for_uri("a\udcff.md") == "a%FF.md"
+    assert for_uri(Path("a\udcff.md")) == "a%FF.md"
 
 
 @pytest.mark.parametrize(

@@ -152,3 +152,13 @@ def test_problems() -> None:
 )
 def test_check(failure: str | None, expected: list[str]) -> None:
     assert [*map(str, terminal.check("sign-in", "found", failure))] == expected
+
+
+def test_problems__of_all_articles() -> None:
+    """What every article warns of, as about a source, is printed once."""
+    warnings = ("No facts.", "Look."), ("No facts.",)
+    run_report = Report(results=[result(warnings=each) for each in warnings])
+    assert [*terminal.problems(run_report)] == [
+        "each article: No facts.",
+        "docs/gateways.md: Look.",
+    ]

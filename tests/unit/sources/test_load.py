@@ -13,6 +13,7 @@ from enricher.errors import SourceError, UsageError
 from enricher.platform.cache import Kind, Store
 from enricher.sources.load import load_facts
 from enricher.sources.source_options import SourceOptions, shipped_recordings
+from tests.support.builders import CIRCUIT
 from tests.support.project import Project
 
 OFFLINE = SourceOptions(offline=True)
@@ -70,7 +71,7 @@ def test_load_facts__rules() -> None:
 def test_load_facts__of_files_only(project: Project) -> None:
     """Without recommendations or a scope, these facts are None and not empty."""
     options = SourceOptions(policies_from=Path(project.sources[1]))
-    loaded = load_facts(options, counts=True, resource_types=["a.b/cs"])
+    loaded = load_facts(options, counts=True, resource_types=[CIRCUIT])
     assert loaded.facts.policies
     assert loaded.facts.recommendation_types is None
     assert loaded.counts is None

@@ -12,6 +12,7 @@ from enricher.errors import UsageError
 from enricher.sources.load import load_facts
 from enricher.sources.record import record
 from enricher.sources.source_options import SourceOptions
+from tests.support.builders import CIRCUIT
 from tests.support.server import ArmServer
 
 
@@ -22,7 +23,7 @@ def test_record__replays_to_the_facts(
     folder = tmp_path / "recording"
     live = record(options, folder)
     arm.requests.clear()
-    replayed = load_facts(SourceOptions(fixtures=folder), counts=True, resource_types=["a.b/cs"])
+    replayed = load_facts(SourceOptions(fixtures=folder), counts=True, resource_types=[CIRCUIT])
     assert replayed.facts.policies == live.facts.policies
     assert replayed.facts.recommendation_types == live.facts.recommendation_types
     assert replayed.counts == live.counts

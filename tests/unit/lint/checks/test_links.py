@@ -34,8 +34,14 @@ REFERENCE = "/azure/advisor/advisor-reference-{}-recommendations"
             "nearest: '#network'",
         ),
         (
+            f"{PAGE}#Azure-Networks",
+            "unknown-category: the page of built-in policies has no heading '#Azure-Networks'; "
+            "use '#network' instead",
+        ),
+        (
             f"{PAGE}#zzzz",
-            "unknown-category: the page of built-in policies has no heading '#zzzz'",
+            "unknown-category: the page of built-in policies has no heading '#zzzz'; "
+            "the policies of Azure ExpressRoute are in '#network'",
         ),
         (
             f"{PAGE}#things",

@@ -1,0 +1,157 @@
+"""Facts that were not asked for, and the documents of runs that fail."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from enricher.report import schema
+from tests.support.builders import guid
+from tests.support.project import FIXTURES, Project, run, template
+from tests.support.server import ArmContent, ArmServer, live
+
+PORTAL = "https://portal.azure.com/#x/definitionId/%2Fproviders%2FM.A%2FpolicyDefinitions%2F"
+BODY = f"[it]({PORTAL}{guid(99)})\n\n- **Use many circuits** (high impact).\n\nAzure AD can.\n"
+
+
+@pytest.fixture
+def article(project: Project) -> Path:
+    """Return an article with a mistake for each kind of facts, and one for none."""
+    return project.article(f"# ExpressRoute\n\n## Azure policies\n\n{BODY}", "docs/a.md")
+
+
+def failure_of(output: str) -> str:
+    """Return the error of a JSON output that matches the schema of failures."""
+    failure = json.loads(output)
+    Draft202012Validator({**schema.schema(), "$ref": "#/$defs/failure"}).validate(failure)
+    return str(failure["error"])
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+@pytest.mark.parametrize(
+    ("kept", "codes", "off"),
+    [
+        (slice(2), {"unknown-policy-link", "former-product-name"}, "unknown-recommendation"),
+        (slice(2, 4), {"unknown-recommendation", "former-product-name"}, "unknown-policy-link"),
+    ],
+)
+def test_lint__with_one_source(
+    project: Project,
+    article: Path,
+    capfd: pytest.CaptureFixture[str],
+    kept: slice,
+    codes: set[str],
+    off: str,
+    form: str,
+) -> None:
+    """Rules that need other facts are off, and the run says so once."""
+    project.article(f"# ExpressRoute\n\n## Azure policies\n\n{BODY}", "docs/b.md")
+    assert run("lint", article.parent, *project.sources[kept], "--format", form) == 1
+    printed = capfd.readouterr()
+    assert all(printed.out.count(f'"{code}"') for code in codes if form == "json")
+    assert all(code in printed.out for code in codes)
+    assert form == "sarif" or off not in printed.out
+    assert printed.err.count("off without ") == 1
+    assert off in printed.err
+    assert ". Add --" in printed.err
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_lint__that_policies_are_refused_to(
+    article: Path, capfd: pytest.CaptureFixture[str], form: str
+) -> None:
+    """The other rules are checked; the document is complete, and the exit code is 4."""
+    with ArmServer(ArmContent.of_recordings(FIXTURES / "azure")) as server:
+        server.fault("policyDefinitions", 403, code="AuthorizationFailed")
+        assert run("lint", article, "--format", form, *live(server)) == 4
+    printed = capfd.readouterr()
+    document = json.loads(printed.out)
+    assert "former-product-name" in printed.out
+    assert "off without policy definitions: deprecated-policy-link, " in printed.err
+    if form == "sarif":
+        (invocation,) = document["runs"][0]["invocations"]
+        assert not invocation["executionSuccessful"]
+        (notification,) = invocation["toolExecutionNotifications"]
+        assert "role 'Reader'" in notification["message"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["lint", "docs", "--policies-from", "nowhere"], 3),
+        (["lint", "gone.md"], 2),
+        (["lint", "docs", "--no-such-option"], 2),
+        (["docs/a.md", "--policies-from", "nowhere"], 3),
+        (["refresh", "docs", "--policies-from", "nowhere"], 3),
+        (["policies", "--service", "expresroute", "--offline"], 2),
+        (["explain", "no such policy", "--offline"], 2),
+        (["services", "no such service"], 2),
+    ],
+)
+def test_failure__is_a_document(
+    project: Project,
+    article: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    code: int,
+) -> None:
+    """A machine format is a valid document also if the run fails: with the error in it."""
+    assert article.is_file()
+    monkeypatch.chdir(project.folder)
+    assert run(*arguments, "--format", "json") == code
+    printed = capfd.readouterr()
+    assert failure_of(printed.out) in printed.err
+    if arguments[0] == "lint":
+        assert run(*arguments, "--format=sarif") == code
+        sarif = capfd.readouterr()
+        (only,) = json.loads(sarif.out)["runs"]
+        (notification,) = only["invocations"][0]["toolExecutionNotifications"]
+        assert notification["message"]["text"] in sarif.err
+        assert run(*arguments, "--format", "github") == code
+        assert capfd.readouterr().out.startswith("::error title=enrich::")
+    assert run(*arguments) == code
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept", "option"),
+    [
+        (["recommendations", "--all"], slice(2), "--recommendations-from FILE"),
+        (["recommendations", "--service", "aks"], slice(2), "--recommendations-from FILE"),
+        (["policies", "--all"], slice(2, 4), "--policies-from DIR"),
+        (["policies", "--service", "aks"], slice(2, 4), "--policies-from DIR"),
+        (["explain", guid(1)], slice(2, 4), "--policies-from DIR"),
+        (["news", "--since", "2025-01-01"], slice(2, 4), "--policies-from DIR"),
+    ],
+)
+def test_list__without_its_source(
+    project: Project,
+    capfd: pytest.CaptureFixture[str],
+    arguments: list[str],
+    kept: slice,
+    option: str,
+) -> None:
+    """Facts that were not asked for are not an empty list: exit code 2, and what to add."""
+    assert run(*arguments, *project.sources[kept]) == 2
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    assert f"which no source has. Add {option}, or --subscription ID." in printed.err
+
+
+@pytest.mark.parametrize("arguments", [["policies"], ["recommendations"], ["article"]])
+def test_resource_type__that_nothing_knows(
+    project: Project, capfd: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    """A mistyped type has no empty list, and no article says that it has no policies."""
+    path = project.article(template())
+    command = [path] if arguments == ["article"] else arguments
+    assert project.run(*command, "--resource-type", "Microsoft.Network/expressRouteCircuit") == 2
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    assert "Nearest: microsoft.network/expressroutecircuits, " in printed.err
+    assert path.read_text() == template()
+    assert project.run(*command, "--resource-type", "Microsoft.Other/things") == 0
