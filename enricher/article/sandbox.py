@@ -19,7 +19,6 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
-    Template,
     TemplateError,
     TemplateNotFound,
     Undefined,
@@ -30,11 +29,11 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
-from enricher.errors import UsageError
+from enricher.errors import EnrichError, InternalError, UsageError
 
 _MAX_STEPS = 5_000  # loops, filters, concatenations and includes of a sentence; usual: below 50
 _MAX_LENGTH = 20_000  # characters of any intermediate text
-_MAX_SOURCE = 20_000  # characters of a template
+_MAX_SOURCE = 20_000  # characters of a template, if they are ASCII
 
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Assign,
@@ -67,7 +66,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         built_in: BaseLoader,
         filters: Mapping[str, Callable[..., Any]],
     ) -> None:
-        loaders = [_FolderLoader(folder)] if folder else []
+        self._folder = folder
+        loaders = [_FolderLoader(folder, encoding="utf-8-sig")] if folder else []
         super().__init__(
             loader=ChoiceLoader([*loaders, built_in]),
             undefined=StrictUndefined,
@@ -79,21 +79,33 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {name: _metered(function) for name, function in allowed.items()}
         self.filters |= {"_steps": _steps, "_bounded": _bounded}
 
-    def render(self, name: str, values: Mapping[str, object]) -> tuple[str, Template]:
-        """Return the text of a template, and the template; raises UsageError if rendering fails."""
+    def has_override(self, name: str) -> bool:
+        """Return whether the folder has a template of this name."""
+        return self._folder is not None and (self._folder / name).is_file()
+
+    def render(self, name: str, values: Mapping[str, object]) -> str:
+        """Return the text of a template.
+
+        Raises UsageError if a template of the folder fails, InternalError for a built-in one.
+        """
         token = _budget.set(iter(range(_MAX_STEPS)))
         try:
             template = self.get_template(name)
-            return _join(template.generate(values)).strip(), template
+            return _join(template.generate(values)).strip()
         except TemplateError as error:
             where = f", line {error.lineno}" if hasattr(error, "lineno") else ""
-            raise _error(f"{name}{where}", error) from error
+            raise self._error(name, where, error) from error
         except RecursionError as error:
-            raise _error(name, "it is nested too deeply") from error
+            raise self._error(name, "", "it is nested too deeply") from error
         except _RENDERING_ERRORS as error:
-            raise _error(name, error) from error
+            raise self._error(name, "", error) from error
         finally:
             _budget.reset(token)
+
+    def _error(self, name: str, where: str, reason: object) -> EnrichError:
+        if self.has_override(name):
+            return UsageError(f"template {name}{where}: {reason}. Fix or remove it.")
+        return InternalError(f"the built-in template {name}{where} fails: {reason}.")
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Add two values, as a step of the budget."""
@@ -138,17 +150,13 @@ class _FolderLoader(FileSystemLoader):
 
     def get_source(self, environment: Environment, template: str) -> Any:
         """Return the source of a template; raises TemplateNotFound outside of the folder."""
-        source, name, is_current = super().get_source(environment, template)
-        folder = Path(self.searchpath[0]).resolve()
-        if not Path(name).resolve().is_relative_to(folder):
-            raise TemplateNotFound(f"{template}: a link to a file outside of {folder}")
-        if len(source) > _MAX_SOURCE:
+        folder = Path(self.searchpath[0])
+        file = (folder / template).resolve()
+        if not file.is_relative_to(folder.resolve()):
+            raise TemplateNotFound(f"{template}: a link to a file outside of {folder.resolve()}")
+        if file.is_file() and file.stat().st_size > _MAX_SOURCE:
             raise SecurityError(f"more than {_MAX_SOURCE} characters")
-        return source, name, is_current
-
-
-def _error(where: str, reason: object) -> UsageError:
-    return UsageError(f"template {where}: {reason}. Fix or remove it.")
+        return super().get_source(environment, template)
 
 
 def _printable(value: object) -> object:

@@ -29,7 +29,8 @@ from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import Advice, load_advisor_rules
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
-from enricher.markdown.inline import escape, slug
+from enricher.errors import InternalError
+from enricher.markdown.inline import escape, slug, target
 
 if TYPE_CHECKING:
     from enricher.article.sandbox import Sandbox
@@ -46,7 +47,8 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     A template in the folder `overrides` replaces the built-in one of the same name. Methods raise
     UsageError if such a template can't be rendered, or renders a text that the next run would not
-    find again: several lines, or the wrong kind of block. The message names the template.
+    find again: several lines, or the wrong kind of block. The message names the template. If a
+    built-in template fails, they raise InternalError.
     """
 
     overrides: Path | None = None
@@ -111,7 +113,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
             "policy_closing",
             service=service,
             pillar=self._pillar(pillar),
-            page=self.hosts.page(service.policy_reference),
+            page=target(self.hosts.page(service.policy_reference)),
             categories=where.names,
             of_pillar=where.of_pillar and not service.policy_reference,
             others=where.others,
@@ -234,10 +236,12 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def _render(self, name: str, subject: BulletKey | None = None, /, **values: object) -> str:
         file = f"{name}.md.j2"
-        text, template = self._sandbox.render(file, values)
-        check_one_line(file, text)
-        if self.overrides and Path(template.filename or "").is_relative_to(self.overrides):
+        text = self._sandbox.render(file, values)
+        if self._sandbox.has_override(file):
+            check_one_line(file, text)
             check_recognizable(name, text, subject)
+        elif len(text.splitlines()) > 1:
+            raise InternalError(f"the built-in template {file} renders more than one line.")
         return text
 
 

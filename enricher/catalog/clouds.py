@@ -7,9 +7,10 @@ https://learn.microsoft.com/azure/china/resources-developer-guide
 from __future__ import annotations
 
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from msgspec import Struct
+
+from enricher.platform.urls import split_url
 
 
 class Cloud(StrEnum):
@@ -38,7 +39,7 @@ class Hosts(Struct, frozen=True):
 
     def is_elsewhere(self, link: str) -> bool:
         """Return whether a link is to the portal of another cloud."""
-        host = urlsplit(link).hostname
+        host = split_url(link).hostname
         return host != self.portal and host in {hosts.portal for hosts in CLOUDS.values()}
 
 

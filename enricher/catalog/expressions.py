@@ -269,7 +269,7 @@ class Scope(Struct, frozen=True):
             return UNKNOWN
         try:
             return tuple(function(*values) for values in product(*choices))
-        except (TypeError, ValueError, LookupError):
+        except (TypeError, ValueError, LookupError, ArithmeticError):
             return UNKNOWN
 
     def parameter(self, name: str) -> Possible:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from enricher.catalog.json_values import Json, as_list, as_object, as_text, member
-from enricher.catalog.policy import clean_name, parse_envelope, states_of
+from enricher.catalog.json_values import Json, as_list, as_object, as_text, get_folded, member
+from enricher.catalog.policy import clean_name, display_name_in, has_state, parse_envelope
+from enricher.platform.sanitize import one_line
 
 
 class Initiative(Struct, frozen=True, array_like=True, cache_hash=True):
@@ -36,11 +37,12 @@ class InitiativeDefinition(Struct, frozen=True):
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, Json]) -> InitiativeDefinition:
-        """Read the wire form of an initiative; raises ValueError if it has no name."""
+        """Read the wire form of an initiative; raises ValueError if it has no usable name."""
         guid, properties, metadata = parse_envelope(wire)
-        name = member(properties, "displayName", str, "")
+        name = display_name_in(properties)
         if not name.strip():
             raise ValueError("it has no name")
+        versions = [as_text(get_folded(part, "version")) for part in (properties, metadata)]
         controls: dict[str, frozenset[str]] = {}
         for entry in map(as_object, member(properties, "policyDefinitions", list, [])):
             policy = as_text(entry.get("policyDefinitionId")).rpartition("/")[2].lower()
@@ -49,9 +51,9 @@ class InitiativeDefinition(Struct, frozen=True):
         return cls(
             id=guid,
             display_name=clean_name(name),
-            category=as_text(metadata.get("category")),
-            version=as_text(properties.get("version")) or as_text(metadata.get("version")),
-            deprecated=bool(metadata.get("deprecated")) or "deprecated" in states_of(name),
+            category=one_line(as_text(get_folded(metadata, "category"))),
+            version=one_line(versions[0] or versions[1]),
+            deprecated=has_state("deprecated", name, metadata, versions),
             controls=controls,
         )
 

@@ -45,7 +45,7 @@ def _order(test: Callable[[float, float], bool]) -> Callable[[Json, Json], bool]
     def compare(left: Json, right: Json) -> bool:
         if isinstance(left, (int, float)) and isinstance(right, (int, float, str)):
             try:
-                return test(left, float(right))
+                return test(left, float(right) if isinstance(right, str) else right)
             except ValueError:
                 return False
         return False
@@ -82,6 +82,9 @@ OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
     "greater": _order(lambda a, b: a > b),
     "greaterorequals": _order(lambda a, b: a >= b),
 }
+
+#: Operators that compare with a pattern or a part of a value.
+BY_PATTERN = {"like", "match", "matchinsensitively", "contains"}
 
 #: Operators whose result is the same for all integers on the same side of the operand.
 MONOTONIC = {"equals", "notequals", "less", "lessorequals", "greater", "greaterorequals"}

@@ -6,7 +6,7 @@ https://learn.microsoft.com/azure/governance/policy/concepts/definition-structur
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -49,6 +49,8 @@ _EFFECTS = {
     ]
 }
 
+_MAX_NAME, _MAX_DESCRIPTION = 2_500, 5_000  # characters; Azure allows 128 and 512
+
 _STATE = re.compile(r"\[\s*(preview|deprecated)\s*\]", re.IGNORECASE)
 _STATE_PREFIX = re.compile(r"^(?:\s*\[\s*(?:preview|deprecated)\s*\]\s*:?)+\s*", re.IGNORECASE)
 
@@ -74,32 +76,29 @@ class PolicyDefinition(Struct, frozen=True, kw_only=True):
         """Read a definition from a response of Azure or a file of the public repository.
 
         Raises ValueError if the id, the name or a required rule is missing, if one of them is of
-        another type, or if the rule is too large.
+        another type, or if a text or the rule is too large.
         """
         guid, properties, metadata = parse_envelope(wire)
-        versions = [as_text(get_folded(properties, "version")), as_text(metadata.get("version"))]
-        raw_name = member(properties, "displayName", str, "")
+        versions = [as_text(get_folded(part, "version")) for part in (properties, metadata)]
+        raw_name = display_name_in(properties)
+        description = member(properties, "description", str, "")
+        if len(description) > _MAX_DESCRIPTION:
+            raise ValueError("its description is too long")
         rule = member(properties, "policyRule", dict, {})
         _check_size(rule.get("if"))
         if not raw_name.strip() or (not as_object(rule.get("if")) and not _is_static(properties)):
             raise ValueError("it has no name or no rule")
-        states = states_of(raw_name)
         return cls(
             id=guid,
             display_name=clean_name(raw_name),
-            description=one_line(member(properties, "description", str, "")),
-            category=as_text(metadata.get("category")) or "General",
-            version=versions[0] or versions[1],
-            mode=as_text(properties.get("mode")) or "All",
-            policy_type=as_text(properties.get("policyType")) or "BuiltIn",
-            # Some built-in definitions lack one or two of these marks, so any of them counts.
-            preview="preview" in states
-            or bool(metadata.get("preview"))
-            or any(version.endswith("-preview") for version in versions),
-            deprecated="deprecated" in states
-            or bool(metadata.get("deprecated"))
-            or any(version.endswith("-deprecated") for version in versions),
-            superseded_by=as_text(metadata.get("supersededBy")).rpartition("/")[2].lower(),
+            description=one_line(description),
+            category=one_line(as_text(get_folded(metadata, "category"))) or "General",
+            version=one_line(versions[0] or versions[1]),
+            mode=one_line(as_text(properties.get("mode"))) or "All",
+            policy_type=one_line(as_text(properties.get("policyType"))) or "BuiltIn",
+            preview=has_state("preview", raw_name, metadata, versions),
+            deprecated=has_state("deprecated", raw_name, metadata, versions),
+            superseded_by=as_text(get_folded(metadata, "supersededBy")).rpartition("/")[2].lower(),
             parameters=member(properties, "parameters", dict, {}),
             rule=rule,
         )
@@ -118,7 +117,8 @@ class PolicyDefinition(Struct, frozen=True, kw_only=True):
         possible = Scope(self.parameters, lambda _: UNKNOWN).resolve(effect)
         values = [] if isinstance(possible, Unknown) else [*possible]
         values = [declared.get("defaultValue"), *as_list(declared.get("allowedValues")), *values]
-        names = [_EFFECTS.get(value.lower(), value) for value in values if isinstance(value, str)]
+        texts = [one_line(value) for value in values if isinstance(value, str)]
+        names = [_EFFECTS.get(text.lower(), text) for text in texts]
         return tuple(dict.fromkeys(filter(None, names)))
 
     @property
@@ -152,12 +152,17 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
 
     @property
     def is_live(self) -> bool:
-        """Whether articles may list the policy: not if it is static, deprecated or a test entry."""
-        return (
-            self.policy_type == "BuiltIn"
-            and not self.deprecated
-            and self.category != "BuiltInPolicyTest"
-        )
+        """Whether articles may list the policy."""
+        return not self.reason_not_live
+
+    @property
+    def reason_not_live(self) -> str:
+        """Why no article may list the policy; empty if articles may."""
+        if self.deprecated:
+            return "deprecated"
+        if self.policy_type != "BuiltIn":
+            return "a control of a regulation that is attested by hand"
+        return "a test entry" if self.category == "BuiltInPolicyTest" else ""
 
     @property
     def unknown_effects(self) -> list[str]:
@@ -171,9 +176,27 @@ def clean_name(raw: str) -> str:
     return _STATE_PREFIX.sub("", collapsed) or collapsed
 
 
-def states_of(raw_name: str) -> set[str]:
-    """Return the states that a display name is marked with: `preview`, `deprecated`."""
-    return {state.lower() for state in _STATE.findall(raw_name)}
+def display_name_in(properties: JsonObject) -> str:
+    """Return the display name among properties, as Azure spells it; empty if it is missing.
+
+    Raises ValueError if it is of another type, or too long.
+    """
+    name = member(properties, "displayName", str, "")
+    if len(name) > _MAX_NAME:
+        raise ValueError("its name is too long")
+    return name
+
+
+def has_state(state: str, raw_name: str, metadata: JsonObject, versions: Iterable[str]) -> bool:
+    """Return whether a definition or initiative is in a state: `preview` or `deprecated`.
+
+    Some lack one or two of the marks (in the name, the metadata and the version), so any counts.
+    """
+    flag = get_folded(metadata, state)
+    is_flagged = flag.strip().lower() == "true" if isinstance(flag, str) else bool(flag)
+    in_name = {mark.lower() for mark in _STATE.findall(raw_name)}
+    suffixes = (version.lower().partition("-")[2] for version in versions)
+    return is_flagged or state in in_name or any(state in suffix for suffix in suffixes)
 
 
 def parse_envelope(wire: Mapping[str, Json]) -> tuple[str, JsonObject, JsonObject]:

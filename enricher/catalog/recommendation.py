@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from enricher.catalog.json_values import Json, as_list, as_object, as_text
 from enricher.catalog.pillar import Pillar
-from enricher.platform.sanitize import one_line
+from enricher.platform.sanitize import one_line, strip_control_characters
+from enricher.platform.urls import split_url
 
 #: The pillar of each of Advisor's categories: those of the API, and as the portal spells them.
 _PILLARS = {
@@ -23,6 +23,8 @@ _PILLARS = {
     "performance": Pillar.PERFORMANCE_EFFICIENCY,
     "performanceefficiency": Pillar.PERFORMANCE_EFFICIENCY,
 }
+
+_MAX_NAME, _MAX_LINK = 2_500, 2_000  # characters; the longest real ones have 293 and 250
 
 #: Impacts, the highest first.
 IMPACTS = ("High", "Medium", "Low")
@@ -47,10 +49,12 @@ class RecommendationType(Struct, frozen=True):
 
         Categories, impacts and resource types are read in any case, with or without spaces.
         Returns None if the category, the resource type or the name is missing. Raises ValueError if
-        the category or the impact is unknown.
+        the category or the impact is unknown, or the name too long.
         """
         category = _text(entry, "recommendationCategory")
         name = one_line(as_text(entry.get("displayName")))
+        if len(name) > _MAX_NAME:
+            raise ValueError("its name is too long")
         resource_type = resource_type_of(entry)
         if not category or not name or not resource_type:
             return None
@@ -106,13 +110,15 @@ def clean_link(link: str) -> str | None:
     Advisor's links can end in stray quotes and brackets, name a language, be relative to a page of
     the documentation, or use http.
     """
-    link = re.sub(r"(?:%22|[\"'\s>])+$", "", link.strip())
+    if len(link) > _MAX_LINK:
+        return None
+    link = re.sub(r"(?:%22|[\"'\s>])+$", "", strip_control_characters(link).strip())
     if relative := re.fullmatch(r"(?:\.\./)+([\w./-]+?)(?:\.md|\.yml)?(#[\w-]*)?", link):
         link = f"/azure/{relative[1]}{relative[2] or ''}"
     if link.startswith("/") and not link.startswith("//"):
         link = re.sub(r"\?[^#]*", "", link)  # selects a table of contents
-        return link if re.fullmatch(r"/[^\s()<>\[\]\"]*", link) else None
-    parts = urlsplit(link)
+        return link if re.fullmatch(r"/[^\s()<>\[\]{}\"\\`]*", link) else None
+    parts = split_url(link)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
     if parts.hostname in _LEARN_HOSTS:
@@ -120,4 +126,4 @@ def clean_link(link: str) -> str | None:
         link = path + (f"#{parts.fragment}" if parts.fragment else "")
     else:
         link = parts._replace(scheme="https").geturl()
-    return re.sub(r"[\s()<>\[\]\"\\]", lambda match: f"%{ord(match.group()):02X}", link) or None
+    return re.sub(r"[\s()<>\[\]{}\"\\`]", lambda match: f"%{ord(match.group()):02X}", link) or None

@@ -21,10 +21,10 @@ from enricher.catalog.conditions import (
 )
 from enricher.catalog.expressions import UNKNOWN, Possible, Scope, Unknown
 from enricher.catalog.json_values import as_list, as_text
-from enricher.catalog.operators import OPERATORS
+from enricher.catalog.operators import BY_PATTERN, OPERATORS
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.service import Service
-from enricher.catalog.services import is_registered
+from enricher.catalog.services import is_registered, registered_types
 
 _TYPE_IN_EXPRESSION = re.compile(r"'([A-Za-z][\w.]*\.\w+(?:/[\w.-]+)+)'")
 
@@ -146,22 +146,37 @@ def _can_hold_for(service: Service, policy: PolicyDefinition, types: Iterable[st
 
 
 def _named_types(policy: PolicyDefinition) -> set[str]:
-    """Return all types that conditions on `type` name, in lower case."""
+    """Return all types that conditions on `type` name, in lower case.
+
+    A pattern names the registered types that match it (itself, if there are none), and a computed
+    value may be about any of them.
+    """
     scope = Scope(policy.parameters, lambda _: UNKNOWN)
     names: set[str] = set()
     for keys in subconditions(policy.condition):
         value = as_text(keys.get("value"))
         is_on_type = "field('type')" in value.lower()
         if is_on_type:
-            names |= {kind.lower() for kind in _TYPE_IN_EXPRESSION.findall(value)}
+            is_plain = value.replace(" ", "").lower() == "[field('type')]"
+            in_text = {kind.lower() for kind in _TYPE_IN_EXPRESSION.findall(value)}
+            names |= in_text if in_text or is_plain else registered_types()
         operators = OPERATORS.keys() & keys.keys()
         if operators and not is_on_type:
             on_field = scope.resolve(keys.get("field"))
             is_on_type = not isinstance(on_field, Unknown) and str(on_field[0]).lower() == "type"
         for operator in operators if is_on_type else ():
-            for item in _flatten(scope.resolve(keys[operator]), scope):
-                names.add(item.lower())
+            items = {item.lower() for item in _flatten(scope.resolve(keys[operator]), scope)}
+            names |= _matching(operator, items) or items
     return {kind for kind in names if "/" in kind}
+
+
+def _matching(operator: str, patterns: Iterable[str]) -> set[str]:
+    """Return the registered types that an operator's patterns match; none for other operators."""
+    positive = operator.removeprefix("not")
+    if positive not in BY_PATTERN:
+        return set()
+    test = OPERATORS[positive]
+    return {kind for kind in registered_types() if any(test(kind, text) for text in patterns)}
 
 
 def _flatten(possible: Possible, scope: Scope) -> Iterator[str]:

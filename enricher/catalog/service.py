@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from itertools import chain
+from typing import Protocol
 
 from msgspec import Struct, field
 
 from enricher.catalog.json_values import Json
+
+
+class NamePattern(Protocol):
+    """A regular expression that is searched in names."""
+
+    def search(self, name: str, /) -> object:
+        """Return the first match, or None."""
 
 
 class Service(Struct, frozen=True):
@@ -25,9 +32,9 @@ class Service(Struct, frozen=True):
     categories: tuple[str, ...] = ()
     policy_reference: str = ""
     former: Mapping[str, str] = field(default_factory=dict)
-    related: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
-    leave_out: tuple[re.Pattern[str], ...] = ()
-    leave_out_policies: tuple[re.Pattern[str], ...] = ()
+    related: Mapping[str, NamePattern] = field(default_factory=dict)
+    leave_out: tuple[NamePattern, ...] = ()
+    leave_out_policies: tuple[NamePattern, ...] = ()
     facts: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
 

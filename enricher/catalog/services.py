@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 
 from msgspec import Struct
 
 from enricher.catalog.json_values import Json, as_list, as_object, as_text, read_data
-from enricher.catalog.service import Service
+from enricher.catalog.service import NamePattern, Service
 from enricher.errors import NotFoundError, UsageError
 
 _RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9_.-]+)+")
@@ -115,23 +115,45 @@ def is_registered(service: Service) -> bool:
 
 
 @cache
+def registered_types() -> frozenset[str]:
+    """Return the resource types of all services that ship with enrich."""
+    services = load_registry().services.values()
+    return frozenset(kind for service in services for kind in service.resource_types)
+
+
+@cache
 def load_registry() -> Registry:
     """Return the registry that ships with enrich."""
     return parse_registry(read_data("services.toml"))
 
 
-def parse_registry(data: Mapping[str, Json]) -> Registry:
-    """Return the registry in parsed TOML; raises ValueError that names a malformed service."""
+def compile_pattern(expression: str) -> re.Pattern[str]:
+    """Return a pattern that ignores case; raises ValueError if it is malformed."""
+    try:
+        return re.compile(expression, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"'{expression}': {error}") from error
+
+
+def parse_registry(
+    data: Mapping[str, Json], compile_: Callable[[str], NamePattern] = compile_pattern
+) -> Registry:
+    """Return the registry in parsed TOML, with each pattern as `compile_` returns it.
+
+    Raises ValueError that names a malformed service.
+    """
     services: dict[str, Service] = {}
     for key, table in sorted(data.items()):
         try:
-            services[key] = _service(key, as_object(table))
+            services[key] = _service(key, as_object(table), compile_)
         except ValueError as error:
             raise ValueError(f"{key}: {error}") from error
     return Registry(services)
 
 
-def _service(key: str, table: Mapping[str, Json]) -> Service:
+def _service(
+    key: str, table: Mapping[str, Json], compile_: Callable[[str], NamePattern]
+) -> Service:
     unknown = table.keys() - {*Service.__struct_fields__}
     if unknown:
         raise ValueError(f"unknown key {min(unknown)}")
@@ -150,21 +172,14 @@ def _service(key: str, table: Mapping[str, Json]) -> Service:
         categories=_texts(table, "categories"),
         former={k.lower(): as_text(v) for k, v in as_object(table.get("former")).items()},
         related={
-            kind.lower(): _pattern("|".join(map(as_text, as_list(names))))
+            kind.lower(): compile_("|".join(map(as_text, as_list(names))))
             for kind, names in as_object(table.get("related")).items()
         },
-        leave_out=tuple(map(_pattern, _texts(table, "leave_out"))),
-        leave_out_policies=tuple(map(_pattern, _texts(table, "leave_out_policies"))),
+        leave_out=tuple(map(compile_, _texts(table, "leave_out"))),
+        leave_out_policies=tuple(map(compile_, _texts(table, "leave_out_policies"))),
         facts={k.lower(): tuple(as_list(v)) for k, v in as_object(table.get("facts")).items()},
         absent={k.lower(): as_text(v) for k, v in as_object(table.get("absent")).items()},
     )
-
-
-def _pattern(expression: str) -> re.Pattern[str]:
-    try:
-        return re.compile(expression, re.IGNORECASE)
-    except re.error as error:
-        raise ValueError(f"'{expression}': {error}") from error
 
 
 def _texts(table: Mapping[str, Json], key: str) -> tuple[str, ...]:

@@ -10,13 +10,13 @@ import typer
 
 from enricher.api import Workspace
 from enricher.catalog.clouds import CLOUDS
+from enricher.catalog.extent import policy_extent, recommendation_extent
 from enricher.catalog.fact_kind import FactKind
 from enricher.cli.console import print_info
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.options import takes_options
 from enricher.docset.writer import require_writable
 from enricher.platform.files import write_atomically
-from enricher.platform.words import count
 from enricher.report import atlas_page
 from enricher.sources.origin import origin
 from enricher.sources.source_options import SourceOptions, how_to_query
@@ -37,12 +37,16 @@ def write_atlas(
     facts = tuple(origin(workspace.sources))
     text = atlas_page.page(catalog, services, hosts, facts, date.today())
     write_atomically(file, text.encode())
-    sizes = {
-        FactKind.POLICIES: count(len(catalog.live), "policy"),
-        FactKind.RECOMMENDATIONS: count(len(catalog.recommendation_list(None)), "recommendation"),
+    size = f"{len(text.encode()) / 1e6:.1f} MB"
+    by_kind = {
+        FactKind.POLICIES: policy_extent(catalog, "policy"),
+        FactKind.RECOMMENDATIONS: recommendation_extent(catalog, "recommendation"),
     }
     missing = catalog.facts.missing
-    listed = " and ".join(size for kind, size in sizes.items() if kind not in missing)
-    print_info(f"{file}: {listed}, {len(text.encode()) / 1e6:.1f} MB")
+    extents = [extent for kind, extent in by_kind.items() if kind not in missing]
+    print_info(f"{file}: {' and '.join(map(str, extents))}, {size}")
+    for extent in extents:
+        if extent.left_out:
+            print_info(f"{extent}; {extent.because}")
     for kind in missing:
         print_info(f"without {kind}. {how_to_query(kind)}", err=True)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
 
-import typer
-
+from enricher.cli.console import print_output
+from enricher.cli.streams import ClosedOutputError, OutputError
 from enricher.errors import EnrichError
 
 _OPTION = "--format"
@@ -18,15 +18,15 @@ def print_failure(error: EnrichError, arguments: Sequence[str]) -> None:
 
     A program that reads stdout would otherwise find nothing, and may take it for no findings.
     """
-    with suppress(OSError):  # stdout itself may be what failed
-        typer.echo(_document(error, _requested_format(arguments)), nl=False)
+    with suppress(ClosedOutputError, OutputError):  # stdout itself may be what failed
+        print_output(_document(error, _requested_format(arguments)))
 
 
 def _document(error: EnrichError, requested: str) -> str:
     if requested == "json":
         from enricher.report import json_report  # noqa: PLC0415 - slow to import
 
-        return f"{json_report.encode(json_report.failure(error))}\n"
+        return json_report.encode(json_report.failure(error))
     if requested in ("sarif", "github"):
         from enricher.report import findings  # noqa: PLC0415 - slow to import
 

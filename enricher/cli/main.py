@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from traceback import print_exc
@@ -15,6 +16,7 @@ from enricher.cli.console import echo, print_error, set_quiet
 from enricher.cli.failures import print_failure
 from enricher.cli.signals import terminate_cleanly
 from enricher.cli.status import Status
+from enricher.cli.streams import ClosedOutputError, OutputError, guarded_streams
 from enricher.cli.usage_errors import as_usage_error
 from enricher.errors import (
     ArticleError,
@@ -33,8 +35,11 @@ _EXIT_CODES: dict[type[EnrichError], int] = {
     RefusedError: 4,
     SourceError: 3,
     ArticleError: 4,
+    OutputError: 4,
     InternalError: 4,
 }
+
+_EXIT_CODE_OF_CLOSED_OUTPUT = 128 + 13  # as a shell reports a process that SIGPIPE ended
 
 _QUIET, _VERBOSE, _DEBUG = {"-q", "--quiet"}, {"-v", "--verbose"}, {"--debug"}
 _GLOBAL = _QUIET | _VERBOSE | _DEBUG  # options that any command takes, in any position
@@ -50,7 +55,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"enrich {__version__}")
+        echo(f"enrich {__version__}")
         raise typer.Exit
 
 
@@ -94,9 +99,19 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _show_log()
     set_quiet(on=not _QUIET.isdisjoint(args))
     collect_garbage_rarely()
+    with guarded_streams():
+        code = _exit_code_of([arg for arg in args if arg not in _GLOBAL], debug=debug)
+    raise SystemExit(code)
+
+
+def _exit_code_of(args: list[str], *, debug: bool) -> int:
+    """Run a command, print its error if it fails, and return the exit code."""
     try:
         with terminate_cleanly():
-            result = _run([arg for arg in args if arg not in _GLOBAL])
+            result = _run(args)
+            sys.stdout.flush()
+    except ClosedOutputError:
+        return _EXIT_CODE_OF_CLOSED_OUTPUT
     except EnrichError as error:
         if debug:
             print_exc()
@@ -104,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         for choice in error.choices:
             echo(f"  {choice}", err=True)
         print_failure(error, args)
-        raise SystemExit(_exit_code(error)) from error
+        return _exit_code(error)
     except Exception as error:
         if debug:
             print_exc()
@@ -113,8 +128,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         )
         print_error(message)
         print_failure(InternalError(message), args)
-        raise SystemExit(_EXIT_CODES[InternalError]) from error
-    raise SystemExit(_exit_code(result))
+        return _EXIT_CODES[InternalError]
+    return _exit_code(result)
 
 
 def _exit_code(result: object) -> int:
@@ -138,3 +153,8 @@ def _run(args: list[str]) -> object:
             typer.echo(error.message, err=True)
             return _EXIT_CODES[UsageError]
         raise as_usage_error(error) from error
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        name = str(error.filename)
+        raise UsageError(f"{name[:60]}…: no file can have so long a name. Shorten it.") from error

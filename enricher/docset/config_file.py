@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
@@ -19,7 +20,10 @@ from enricher.docset.config import Config
 from enricher.docset.config_tables import MAPS, TABLES, Globs
 from enricher.errors import ConfigError, UsageError
 from enricher.platform.locations import from_working_directory
+from enricher.platform.patterns import BoundedPattern, compile_bounded, compile_globs
 from enricher.sources.source_options import SourceOptions
+
+_MAX_NAME = 255  # bytes of a file name, on every system
 
 
 def read_config(file: Path, data: object) -> Config:
@@ -52,7 +56,7 @@ class _ConfigReader(Struct, frozen=True):
             articles=self._globs("docset.articles", table["docset"].articles),
             exclude=self._globs("docset.exclude", table["docset"].exclude),
             options=options,
-            templates=self.file.parent / templates if templates else None,
+            templates=self._path("templates", templates) if templates else None,
             sources=self._sources(table["sources"]),
             overrides=Overrides(
                 frozenset(map(str.lower, table["policies"].exclude)),
@@ -109,19 +113,23 @@ class _ConfigReader(Struct, frozen=True):
             if value is UNSET:
                 continue
             if hints[option.name] == Path | None:
-                given[option.name] = self.file.parent / value if value else None
+                given[option.name] = self._path(option.name, value) if value else None
             elif hints[option.name] == tuple[Path, ...]:
                 names = [value] if isinstance(value, str) else value
-                given[option.name] = tuple(self.file.parent / name for name in names)
+                given[option.name] = tuple(self._path(option.name, name) for name in names)
             else:
                 given[option.name] = tuple(value) if isinstance(value, list) else value
         return SourceOptions(**given)
 
-    def _globs(self, key: str, patterns: Globs) -> Globs:
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only for files with patterns
+    def _path(self, option: str, name: str) -> Path:
+        """Return the path that an option names, relative to the file."""
+        if "\0" in name or any(len(os.fsencode(part)) > _MAX_NAME for part in name.split("/")):
+            raise self._error(option.replace("_", "-"), "no system can have a file of this name")
+        return self.file.parent / name
 
+    def _globs(self, key: str, patterns: Globs) -> Globs:
         try:
-            GitIgnoreSpec.from_lines(patterns)
+            compile_globs(patterns, key)
         except ValueError as error:
             raise self._error(key, str(error)) from error
         return patterns
@@ -138,10 +146,13 @@ class _ConfigReader(Struct, frozen=True):
         for key, table in by_key.items():
             self._resource_types(f"services.{key}.resource_types", table["resource_types"])
         try:
-            return parse_registry(by_key).services
+            return parse_registry(by_key, self._pattern).services
         except ValueError as error:
             key, _, why = str(error).partition(": ")
             raise self._error(f"services.{key}", why) from error
+
+    def _pattern(self, source: str) -> BoundedPattern:
+        return compile_bounded(source, f"{self.file}: services")
 
     def _error(self, key: str, why: str) -> ConfigError:
         file = from_working_directory(self.file)

@@ -12,8 +12,10 @@ from msgspec import Struct
 from enricher.docset.config import LOCK_NAME
 from enricher.docset.lock import count
 from enricher.platform.git import GitError, git
+from enricher.platform.reading import read_at_most
 
 _SINCE = "3 years ago"
+_LIMIT = 64 * 2**20  # bytes of a lock
 _COMMITS = 40  # at most, spread evenly
 
 
@@ -35,7 +37,7 @@ def coverage(lock: Path, today: date) -> list[Coverage]:
         days = dict(_commits(lock))  # the last commit of each day
         versions += zip(days, _texts(lock, [*days.values()]), strict=False)
     if lock.is_file():
-        versions.append((today, lock.read_bytes()))
+        versions.append((today, read_at_most(lock, _LIMIT)))
     counted = {day: count(text.decode("utf-8", "replace")) for day, text in versions if text}
     return [Coverage(day, *numbers) for day, numbers in sorted(counted.items())]
 

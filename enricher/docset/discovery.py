@@ -10,10 +10,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from enricher.platform.git import has_repository, is_ignored, list_files
+from enricher.platform.patterns import compile_globs
+from enricher.platform.reading import walk
 
 #: Folders with files of third parties.
 _VENDORED = {"node_modules", "venv", "site-packages", "__pycache__"}
 _ENVIRONMENT = "pyvenv.cfg"  # the file that every virtual environment has
+_MAX_ENTRIES = 1_000_000  # below a docset without a repository
 
 
 class Discovery(Struct, frozen=True, dict=True):
@@ -37,9 +40,8 @@ class Discovery(Struct, frozen=True, dict=True):
     @cached_property
     def _candidates(self) -> dict[Path, str | None]:
         """Paths that the globs match, sorted; with the reason for those that can't be articles."""
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only for docsets
-
-        wanted, unwanted = map(GitIgnoreSpec.from_lines, (self.include, self.exclude))
+        where = f"the globs of {self.root}"
+        wanted, unwanted = (compile_globs(globs, where) for globs in (self.include, self.exclude))
         names = (
             name
             for name in _own_files(self.root)
@@ -90,14 +92,15 @@ def _own_files(root: Path) -> Iterator[str]:
     if has_repository(root) and not is_ignored(root, "."):
         yield from {*list_files(root, "--cached", "--others", "--exclude-standard")}
         return
-    for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if _is_own(name) and not _is_foreign(folder, name)]
-        # A folder that is named like an article is yielded too, so that it is reported.
-        for name in (*files, *(name for name in folders if name.endswith(".md"))):
-            yield (Path(folder) / name).relative_to(root).as_posix()
+    for name, entry in walk(root, skip=_is_foreign, limit=_MAX_ENTRIES):
+        # A folder may be named like an article; it is then reported.
+        if name.endswith(".md") or not entry.is_dir():
+            yield name
 
 
-def _is_foreign(folder: str, name: str) -> bool:
-    """Return whether a folder is another repository or a virtual environment."""
-    path = Path(folder) / name
-    return (path / ".git").exists() or (path / _ENVIRONMENT).exists()
+def _is_foreign(entry: os.DirEntry[str]) -> bool:
+    """Return whether an entry is hidden, of a third party, another repository or environment."""
+    if not _is_own(entry.name):
+        return True
+    path = Path(entry.path)
+    return entry.is_dir() and any((path / name).exists() for name in (".git", _ENVIRONMENT))

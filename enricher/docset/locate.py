@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from enricher.docset.config import LOCK_NAME, Config, absolute
 from enricher.docset.config_file import read_config
+from enricher.docset.journal import JOURNAL_NAME
 from enricher.errors import ConfigError, NotFoundError
 from enricher.platform.locations import from_working_directory
+from enricher.platform.reading import decode_text, parse_toml, read_file
 
 CONFIG_NAME = "enrich.toml"
 _CONFIG_FILES = (CONFIG_NAME, "pyproject.toml")
 _REPOSITORY = ".git"
+_LIMIT = 4 * 2**20  # bytes of a configuration file
 
 
 def find_config(start: Path) -> Config:
@@ -38,7 +40,7 @@ def find_config(start: Path) -> Config:
                 tables = _tables(file)
                 if tables is not None:
                     return read_config(file, tables)
-        if (parent / LOCK_NAME).is_file():
+        if any((parent / name).is_file() for name in (LOCK_NAME, JOURNAL_NAME)):
             return Config(parent)
     return Config(folder)
 
@@ -53,10 +55,11 @@ def _up_to_repository(folder: Path) -> list[Path]:
 def _tables(file: Path) -> object:
     """Return the tables of enrich.toml, or those below `[tool.enrich]`; None if there are none."""
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = parse_toml(decode_text(read_file(file, _LIMIT)))
     except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         name = from_working_directory(file)
-        raise ConfigError(f"{name} can't be read as TOML: {error}.") from error
+        raise ConfigError(f"{name} can't be read as TOML: {reason}.") from error
     if file.name != "pyproject.toml":
         return data
     tool = data.get("tool")

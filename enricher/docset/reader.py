@@ -8,6 +8,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.article.article_options import merged
 from enricher.article.identify import read_article
@@ -16,8 +17,10 @@ from enricher.docset.config import Config
 from enricher.docset.discovery import unreadable_reason
 from enricher.docset.request import Mode, Request
 from enricher.errors import ArticleError
-from enricher.markdown.document import Document
+from enricher.markdown.document import MAX_ARTICLE, Document
+from enricher.platform.files import hash_of
 from enricher.platform.git import GitError, require_git
+from enricher.platform.reading import read_at_most
 
 NOT_A_GUIDE = "not a service guide (no section on policies or Azure Advisor)."
 STDIN = Path("-")
@@ -39,6 +42,7 @@ class UnprocessedFile(Struct, frozen=True):
     name: str  # relative to its docset, with slashes
     message: str
     reason: SkipReason = SkipReason.FAILED
+    hash: str = ""  # of its bytes, if it was read and is not a guide
 
 
 class Reader(Struct, frozen=True):
@@ -58,7 +62,9 @@ class Reader(Struct, frozen=True):
                     path, name, "about another service.", SkipReason.OTHER_SERVICE
                 )
             if self.request.mode is Mode.REFRESH and not article.layout.has_slots:
-                return UnprocessedFile(path, name, NOT_A_GUIDE, SkipReason.NOT_A_GUIDE)
+                return UnprocessedFile(
+                    path, name, NOT_A_GUIDE, SkipReason.NOT_A_GUIDE, article.hash
+                )
         except ArticleError as error:
             return UnprocessedFile(path, name, str(error))
         return article
@@ -67,13 +73,15 @@ class Reader(Struct, frozen=True):
         if path != STDIN and (reason := unreadable_reason(path)):
             raise ArticleError(reason)
         try:
-            data = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
+            limit = MAX_ARTICLE + 1
+            data = sys.stdin.buffer.read(limit) if path == STDIN else read_at_most(path, limit)
         except OSError as error:
             raise ArticleError(
                 f"can't read it: {error.strerror}. Check its permissions."
             ) from error
         options = merged(self.config.options_of(name), dict(self.request.given))
-        return read_article(path, name, Document.decode(data), options, self.config.registry)
+        article = read_article(path, name, Document.decode(data), options, self.config.registry)
+        return replace(article, hash=hash_of(data))
 
 
 def warn_of_git(request: Request, warn: Callable[[str], None]) -> None:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 _TAG = re.compile(
     r"^[ \t]*:::+[ \t]*(?P<fence>[^\r\n]*?)[ \t]*(?P<wrapped>:::+)?[ \t]*$"
-    r"|<(?P<html_slash>/?)(?P<html>details|div|section|aside|article|blockquote|table|center)\b"
+    r"|(?<!\\)<(?P<html_slash>/?)(?P<html>details|div|section|aside|article|blockquote|table|center)\b"
     r"[^<>]*>"
     r"|\{\{[%<][ \t]*(?P<hugo_slash>/?)[ \t]*(?P<hugo>[\w-]+)[^{}\r\n]*[%>]\}\}",
     re.MULTILINE | re.IGNORECASE,

@@ -12,11 +12,13 @@ from enricher.errors import ArticleError
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _BOM = "\ufeff"
-_MAX_ARTICLE = 10 * 2**20  # bytes
+MAX_ARTICLE = 10 * 2**20  # bytes
 _MAX_FRONT_MATTER = 64 * 2**10  # characters
 
-#: The conflict markers of git merge.
-_CONFLICT = re.compile(r"^<{7} [^\r\n]*\r?$(?:.*?)^={7}\r?$(?:.*?)^>{7} ", re.MULTILINE | re.DOTALL)
+#: The lines of a git merge conflict, in order.
+_CONFLICT = tuple(
+    re.compile(line, re.MULTILINE) for line in (r"^<{7} [^\r\n]*\r?$", r"^={7}\r?$", r"^>{7} ")
+)
 
 #: Front matter in YAML or TOML; CommonMark would parse it as a thematic break and a heading.
 _LINE_END = r"[ \t]*(?:\r\n|\n|\r)"
@@ -43,8 +45,8 @@ class Document(Struct, frozen=True, dict=True):
     @classmethod
     def decode(cls, data: bytes) -> Document:
         """Decode UTF-8; raise ArticleError if the data isn't UTF-8, or is empty or too large."""
-        if len(data) > _MAX_ARTICLE:
-            raise ArticleError(f"an article of more than {_MAX_ARTICLE >> 20} MB. Split it.")
+        if len(data) > MAX_ARTICLE:
+            raise ArticleError(f"an article of more than {MAX_ARTICLE >> 20} MB. Split it.")
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -92,8 +94,14 @@ class Document(Struct, frozen=True, dict=True):
     @cached_property
     def conflict(self) -> int | None:
         """The line number of the first git merge conflict, or None."""
-        match = _CONFLICT.search(self.text)
-        return self.line_of(match.start()) if match else None
+        position, starts = 0, []
+        for line in _CONFLICT:  # one after the other: a pattern of all would take quadratic time
+            match = line.search(self.text, position)
+            if match is None:
+                return None
+            position = match.end()
+            starts.append(match.start())
+        return self.line_of(starts[0])
 
     @cached_property
     def _front(self) -> re.Match[str] | None:

@@ -30,7 +30,9 @@ def read(document: Document) -> dict[str, list[str]]:
         else:
             # The base loader constructs only strings, lists and dictionaries. It is PyYAML's own,
             # because libyaml crashes on input that is nested thousands of levels deep.
-            data = yaml.load(document.front_matter, yaml.BaseLoader)  # noqa: S506 # nosec B506
+            # Unlike YAML, it refuses a tab after a colon.
+            text = document.front_matter.replace("\t", " ")
+            data = yaml.load(text, yaml.BaseLoader)  # noqa: S506 # nosec B506
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
     values: dict[str, list[str]] = {}

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from enricher.platform.sanitize import one_line
+from enricher.platform.sanitize import one_line, strip_control_characters
 
 
 def parse_inline(text: str, references: dict[str, object] | None = None) -> Sequence[Token]:
@@ -29,6 +29,8 @@ def escape(text: str) -> str:
     """
     text = one_line(text)
     text = re.sub(r"([\\`*\[\]<>|~])", r"\\\1", text)
+    # The tags of site generators, such as Hugo's `{{% x %}}`.
+    text = re.sub(r"\{(?=[{%#])|(?<=\{)\{", r"\\{", text)
     text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)
     return re.sub(r"&(?=#?\w+;)", r"\\&", text)
 
@@ -43,7 +45,8 @@ def code(text: str) -> str:
 
 def target(url: str) -> str:
     """Return a URL as a link target, with characters that could end the link percent-encoded."""
-    return re.sub(r"[\s()<>\[\]\"\\]", lambda match: quote(match.group(), safe=""), url)
+    url = strip_control_characters(url)
+    return re.sub(r"[\s()<>\[\]{}\"\\`]", lambda match: quote(match.group(), safe=""), url)
 
 
 def unescape(text: str) -> str:

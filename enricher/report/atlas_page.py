@@ -13,6 +13,7 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.clouds import Hosts
+from enricher.catalog.extent import Extent, policy_extent, recommendation_extent
 from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
@@ -46,6 +47,7 @@ class Column(Struct, frozen=True):
     contents: str  # of the list of all entries
     anchor: str  # of that list
     entries: Mapping[str, Entry]
+    extent: Extent  # how many of all there are the list has
 
 
 class ServiceEntry(Struct, frozen=True):
@@ -80,9 +82,10 @@ class Atlas:
             heading="Policies",
             title="Policy definitions",
             noun="policies",
-            contents="live built-in policy definitions",
+            contents="Live built-in policy definitions",
             anchor="definitions",
             entries=self.policies,
+            extent=policy_extent(self._catalog, "policy definition"),
         )
         recommendations = Column(
             heading="Advisor",
@@ -91,6 +94,7 @@ class Atlas:
             contents="Azure Advisor recommendations",
             anchor="recommendations",
             entries=self.recommendations,
+            extent=recommendation_extent(self._catalog, "recommendation"),
         )
         by_kind = {FactKind.POLICIES: policies, FactKind.RECOMMENDATIONS: recommendations}
         return [column for kind, column in by_kind.items() if kind not in self.missing]

@@ -65,7 +65,7 @@ def _in_repository(path: Path) -> Path | None:
 
 def _as_json(findings: _Findings) -> str:
     by_name = {path.as_posix(): of_article for path, of_article in findings.items()}
-    return json_report.encode(json_report.findings(by_name)) + "\n"
+    return json_report.encode(json_report.findings(by_name))
 
 
 def _as_sarif(findings: _Findings, problems: Sequence[str] = ()) -> str:

@@ -6,16 +6,16 @@ of each request are in docs/explanation/what-is-asked-of-azure.md.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 from azure.core.pipeline import policies
 from msgspec import Struct, field
 
-from enricher.catalog.json_values import as_object, as_text
+from enricher.catalog.json_values import as_object, as_text, loads
+from enricher.platform.urls import split_url
 
 #: The versions of each request, by the end of its path in lower case, in the order of attempts.
 #: The older ones are those stable versions in Azure/azure-rest-api-specs whose responses have the
@@ -63,14 +63,14 @@ class KnownVersions(Struct, frozen=True):
         is left, or if the error has another reason.
         """
         try:
-            error = as_object(as_object(json.loads(response)).get("error"))
+            error = as_object(as_object(loads(response)).get("error"))
         except ValueError:
             return None
         if as_text(error.get("code")) not in UNKNOWN_VERSION:
             return None
         path = _path_end(url)
         versions = VERSIONS.get(path, ())
-        current = dict(parse_qsl(urlsplit(url).query)).get("api-version", "")
+        current = _version_of(url)
         supported = as_text(error.get("message")).partition("api-versions are")[2]
         known = _VERSION.findall(supported)
         older = (
@@ -101,16 +101,20 @@ class OlderVersion(policies.HTTPPolicy[Any, Any]):
             older = self._known.with_older_version(http.url, response.http_response.body())
             if older is None:
                 return response
-            _log.info("asking with an older api-version: %s", older.rpartition("api-version=")[2])
+            _log.info("asking with an older api-version: %s", _version_of(older))
             http.url = older
 
 
 def _path_end(url: str) -> str:
-    path = urlsplit(url).path.rstrip("/").lower()
+    path = split_url(url).path.rstrip("/").lower()
     return next((end for end in VERSIONS if path.endswith(end)), "")
 
 
+def _version_of(url: str) -> str:
+    return dict(parse_qsl(split_url(url).query)).get("api-version", "")
+
+
 def _with_version(url: str, version: str) -> str:
-    parts = urlsplit(url)
+    parts = split_url(url)
     query = {**dict(parse_qsl(parts.query, keep_blank_values=True)), "api-version": version}
     return parts._replace(query=urlencode(query, quote_via=quote)).geturl()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from enricher.catalog.facts import RulesLoader
 from enricher.catalog.policy import PolicyDefinition
 from enricher.errors import SourceError
 from enricher.platform.cache import cache_key, file_state
+from enricher.platform.reading import is_junk, read_at_most, walk
+from enricher.sources.archive import MAX_FILE, MAX_SIZE, too_large, unpacked
 from enricher.sources.compiled_facts import cached_facts
 from enricher.sources.json_file import read_json
 from enricher.sources.policy_facts import (
@@ -27,6 +30,7 @@ from enricher.sources.policy_facts import (
     read_rules,
 )
 
+_BUILT_IN = "built-in-policies"
 _DEFINITIONS, _INITIATIVES = "policyDefinitions", "policySetDefinitions"
 
 
@@ -49,7 +53,7 @@ class Checkout(Struct, frozen=True):
         """
         if not self.is_cached or not self.path.exists():
             return read_checkout(self.path, self.cloud)
-        key = cache_key("checkout", self.cloud, self.path, file_state(self.path))
+        key = cache_key("checkout", self.cloud, self.path, *map(file_state, _parts(self.path)))
         return cached_facts(key, PolicyFacts, partial(read_checkout, self.path, self.cloud))
 
     @property
@@ -58,10 +62,16 @@ class Checkout(Struct, frozen=True):
         return partial(rules_in_checkout, self.path, self.cloud)
 
 
+def _parts(source: Path) -> list[Path]:
+    """Return an archive, or the two folders of a checkout that hold facts."""
+    if source.is_file():
+        return [source]
+    root = _root(source, source)
+    return [root / _DEFINITIONS, root / _INITIATIVES]
+
+
 def read_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyFacts:
     """Compile the policies of a cloud in a checkout; raise SourceError as `Checkout.ask` does."""
-    from enricher.sources.archive import unpacked  # only if nothing is cached
-
     with unpacked(source) as folder:
         root = _root(folder, source)
         definitions, initiatives = (
@@ -73,8 +83,6 @@ def read_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyFacts:
 
 def rules_in_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> Mapping[str, PolicyDefinition]:
     """Read the definitions of a cloud in a checkout, with their rules, by id."""
-    from enricher.sources.archive import unpacked
-
     with unpacked(source) as folder:
         root = _root(folder, source)
         shown = source / root.relative_to(folder) / _DEFINITIONS
@@ -83,7 +91,8 @@ def rules_in_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> Mapping[str,
 
 def _root(folder: Path, source: Path) -> Path:
     """Return the folder with definitions and initiatives; raise SourceError if one is missing."""
-    root = folder / "built-in-policies" if (folder / "built-in-policies").is_dir() else folder
+    candidates = (path for path in _candidates(folder) if (path / _DEFINITIONS).is_dir())
+    root = next(candidates, folder)
     for part in (_DEFINITIONS, _INITIATIVES):
         if not (root / part).is_dir():
             raise SourceError(
@@ -93,31 +102,51 @@ def _root(folder: Path, source: Path) -> Path:
     return root
 
 
+def _candidates(folder: Path) -> Iterator[Path]:
+    """Yield the folders that may be the root of a checkout.
+
+    Windows unpacks an archive of one folder into another folder of the archive's name.
+    """
+    yield from (folder / _BUILT_IN, folder)
+    inner = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    inner = [path for path in inner if not is_junk(path.name)]
+    if len(inner) == 1:
+        yield from (inner[0] / _BUILT_IN, inner[0])
+
+
 def _files(folder: Path, cloud: Cloud, shown: Path) -> Iterator[WireItem]:
-    """Yield the JSON files of a cloud below a folder, which is named `shown` in messages."""
+    """Yield the JSON files of a cloud below a folder, which is named `shown` in messages.
+
+    Raises SourceError if they hold more than any checkout.
+    """
     prefix = "" if shown == Path() else f"{shown}/"
-    files = sorted(
-        (*parts, name)
-        for parent, _, names in os.walk(folder)
-        for parts in [Path(parent).relative_to(folder).parts]
-        for name in names
-        if name.endswith(".json")
-    )
-    for parts in files:
+    files = walk(folder, skip=lambda entry: is_junk(entry.name))
+    sizes = {name: _size(entry) for name, entry in files if name.endswith(".json")}
+    if sum(sizes.values()) > MAX_SIZE:
+        raise too_large(folder)
+    for parts in sorted(tuple(name.split("/")) for name in sizes):
         if not is_of(cloud, parts):
             continue
         relative = "/".join(parts)
         file, origin = f"{folder}/{relative}", f"{prefix}{relative}"
         try:
-            data = read_json(file)
+            data = read_json(file, MAX_FILE)
             if not isinstance(data, dict):
                 raise ValueError("not a JSON object")
         except ValueError as error:
-            yield WireItem(origin, {}, str(error), ids_in(_text_of(Path(file))))
+            yield WireItem(origin, {}, str(error), ids_in(_text_of(file)))
         else:
             yield WireItem(origin, data)
 
 
-def _text_of(file: Path) -> str:
+def _size(entry: os.DirEntry[str]) -> int:
+    with suppress(OSError):  # such as a dangling link
+        return entry.stat().st_size
+    return 0
+
+
+def _text_of(file: str) -> str:
     """Return the text of a file that is not JSON; empty if it is not a regular file."""
-    return file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
+    with suppress(OSError):
+        return read_at_most(file, MAX_FILE).decode("utf-8", "replace")
+    return ""

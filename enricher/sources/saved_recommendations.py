@@ -16,6 +16,8 @@ from enricher.sources.compiled_facts import cached_facts
 from enricher.sources.json_file import read_json
 from enricher.sources.reference_pages import is_reference, read_reference
 
+_PIPE_TIMEOUT = 20  # seconds, for a program such as `az rest`
+
 
 class SavedRecommendations(Struct, frozen=True):
     """The recommendation types in saved responses of the metadata API, and in reference pages."""
@@ -52,7 +54,7 @@ def read_saved(paths: Sequence[Path]) -> AdvisorFacts:
 
 def _read_response(file: Path) -> list[JsonObject]:
     try:
-        data = as_object(read_json(file))
+        data = as_object(read_json(file, pipe_timeout=_PIPE_TIMEOUT))
     except ValueError as error:
         raise SourceError(
             f"{file} can't be read as JSON ({error}). Save the response of 'az rest --url "

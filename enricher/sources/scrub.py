@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote
 
 from enricher.catalog.json_values import Json, JsonObject, as_object, as_text
+from enricher.platform.urls import split_url
 
 #: The lists of public facts, in lower case.
 _PUBLIC = {
@@ -231,7 +232,7 @@ class Scrubber:
 
     def _link(self, url: str) -> str:
         """Return a link as the request for it is recorded, at the host of all recordings."""
-        parts = urlsplit(url)
+        parts = split_url(url)
         if not parts.netloc:
             return ""
         query = self.query(dict(parse_qsl(parts.query, keep_blank_values=True)))

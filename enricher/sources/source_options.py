@@ -13,11 +13,11 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from enricher.catalog.clouds import Cloud
 from enricher.catalog.fact_kind import FactKind
 from enricher.errors import SourceError, UsageError
+from enricher.platform.urls import split_url
 from enricher.sources import variables
 
 _INSTALLED = Path(__file__).parents[1] / "fixtures"
@@ -287,7 +287,7 @@ class SourceOptions:
     @property
     def is_loopback(self) -> bool:
         """Whether the endpoint is a server on this machine, to which no credential is sent."""
-        return urlsplit(self.arm_endpoint or "").hostname in _LOOPBACK
+        return split_url(self.arm_endpoint or "").hostname in _LOOPBACK
 
     @property
     def has_wide_scope(self) -> bool:
@@ -347,7 +347,7 @@ def _choice(flag: str, value: str, choices: type[_Choice]) -> _Choice:
 
 
 def _check_endpoint(endpoint: str) -> None:
-    url = urlsplit(endpoint)
+    url = split_url(endpoint)
     if url.scheme not in ("http", "https") or not url.hostname:
         raise UsageError(f"--arm-endpoint {endpoint}: give a URL, https://….")
     if url.scheme == "http" and url.hostname not in _LOOPBACK:

@@ -15,7 +15,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 import requests
 from azure.core.pipeline.transport import RequestsTransport
@@ -24,6 +24,9 @@ from requests.adapters import BaseAdapter
 
 from enricher.catalog.json_values import Json, as_object, as_text
 from enricher.errors import SourceError
+from enricher.platform.reading import is_junk
+from enricher.platform.urls import split_url
+from enricher.sources.json_file import read_json
 from enricher.sources.limits import BoundedAdapter, Limits
 from enricher.sources.scrub import Scrubber
 
@@ -163,7 +166,7 @@ def _private(file: str, flags: int) -> int:
 
 
 def _parts(request: requests.PreparedRequest) -> tuple[str, str, dict[str, str]]:
-    url = urlsplit(request.url or "")
+    url = split_url(request.url or "")
     query = {k: v for k, v in parse_qsl(url.query, True) if k not in _VOLATILE}
     return request.method or "GET", unquote(url.path), query
 
@@ -180,6 +183,7 @@ def _key(
 
 def _load(folder: Path) -> list[_Exchange]:
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
+    files = [file for file in files if not is_junk(file.name)]
     if not files:
         raise SourceError(f"{folder} has no recordings. Record some, or use --offline.")
     return [_read(file) for file in files]
@@ -187,7 +191,7 @@ def _load(folder: Path) -> list[_Exchange]:
 
 def _read(file: Path) -> _Exchange:
     try:
-        data = as_object(json.loads(file.read_text(encoding="utf-8")))
+        data = as_object(read_json(file))
         request, response = as_object(data["request"]), as_object(data["response"])
         return _Exchange(
             file,
@@ -198,7 +202,7 @@ def _read(file: Path) -> _Exchange:
             {key: str(value) for key, value in as_object(response.get("headers")).items()},
             json.dumps(response["body"]).encode("utf-8"),
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (ValueError, KeyError, RecursionError) as error:
         raise SourceError(
             f"{file} can't be read as a recording ({error}). Record it again, or remove it."
         ) from error

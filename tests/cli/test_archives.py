@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.forks import run_forked
 from tests.support.project import Project, run, template
 
 #: Folders of the checkout in archives of a code host, and in archives that users make.
@@ -34,11 +35,11 @@ def files(project: Project) -> dict[str, bytes]:
 def pack(path: Path, content: dict[str, bytes]) -> Path:
     """Write an archive of these files, in the format of the path's suffix."""
     if path.suffix == ".zip":
-        with zipfile.ZipFile(path, "w") as packed:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
             for name, data in content.items():
                 packed.writestr(name, data)
         return path
-    with tarfile.open(path, "w:gz") as archive:
+    with tarfile.open(path, "w:gz", compresslevel=1) as archive:
         for name, data in content.items():
             entry = tarfile.TarInfo(name)
             entry.size = len(data)
@@ -74,6 +75,63 @@ def test_archive__equals_the_checkout(
 
 
 @pytest.mark.parametrize("name", ["x.zip", "x.tar.gz"])
+def test_archive__with_what_macos_adds(
+    project: Project, capfd: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Resource forks and the like are passed over."""
+    expected = project.enriched(template())
+    content = {f"x/built-in-policies/{name}": data for name, data in files(project).items()}
+    for member in [*content]:
+        folder, _, last = member.rpartition("/")
+        content[f"{folder}/._{last}"] = content[f"__MACOSX/{folder}/._{last}"] = b"\0\5\26\7"
+    content["x/.DS_Store"] = b"\0"
+    capfd.readouterr()
+    assert fill(project, pack(project.folder / name, content)) == 0
+    assert article(project).read_text() == expected
+    assert "can't be read" not in capfd.readouterr().err
+
+
+def test_archive__with_backslashes(project: Project) -> None:
+    """Some programs on Windows write the names of files in their own way."""
+    expected = project.enriched(template())
+    content = {f"x/{name}".replace("/", "\\"): data for name, data in files(project).items()}
+    assert fill(project, pack(project.folder / "x.zip", content)) == 0
+    assert article(project).read_text() == expected
+
+
+def test_folder__as_windows_and_macos_leave_it(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A folder in a folder of the same name is found, and files of the system are passed over."""
+    expected = project.enriched(template())
+    outer = project.folder / "azure-policy-master"
+    inner = outer / "azure-policy-master"
+    inner.mkdir(parents=True)
+    (project.folder / "checkout").rename(inner / "built-in-policies")
+    (outer / "__MACOSX").mkdir()
+    for name in (".DS_Store", "desktop.ini", "Thumbs.db", "._0.json"):
+        (inner / "built-in-policies" / "policyDefinitions" / "Network" / name).write_bytes(b"\0")
+    capfd.readouterr()
+    assert fill(project, outer) == 0
+    assert article(project).read_text() == expected
+    assert "can't be read" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.tar.gz"])
+def test_archive__of_endless_files(project: Project, name: str) -> None:
+    """Nothing but policies is unpacked, and none of these without a limit."""
+    zeros = b"\0" * 50 * 2**20
+    huge = {"x/other.json": zeros, "policyDefinitions/Network/zeros.json": zeros}
+    path = pack(project.folder / name, {**files(project), **huge})
+    done = run_forked(
+        project.article(template()), "--policies-from", path, *project.sources[2:],
+        limits={"cpu": 10, "memory": 2**30, "file": 16 * 2**20},
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "zeros.json: a policy definition can't be read (larger than 8 MB)" in done.err
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.tar.gz"])
 def test_archive__writes_nothing_elsewhere(project: Project, name: str) -> None:
     """A member whose name leads out of the folder, or is a link, is skipped."""
     evil = {
@@ -103,6 +161,9 @@ def test_archive__writes_nothing_elsewhere(project: Project, name: str) -> None:
         ("x.tar.gz", b"\x1f\x8b cut", "can't be read"),
         ("x.tar.gz", b"no archive", "can't be read"),
         ("x.rar", b"other", "is not a checkout"),
+        ("x.tar", b"other", "only archives in .zip and .tar.gz are read"),
+        ("x.tar.xz", b"other", "only archives in .zip and .tar.gz are read"),
+        ("x.tar.gz", b"BZh91AY&SY", "can't be read"),
     ],
 )
 def test_archive__damaged(

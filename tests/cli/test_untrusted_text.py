@@ -8,6 +8,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tests.support.builders import CIRCUIT
 from tests.support.project import Project, definition, recommendation, template
 
 HOSTILE = [
@@ -80,6 +81,23 @@ def test_names__are_plain_text(project: Project, text: str) -> None:
         links = [str(t.attrs["href"]) for t in tokens if t.type == "link_open"]
         assert len(links) == 1
         assert links[0].startswith(("https://portal.azure.com/#", "https://aka.ms/more"))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_effects__are_plain_text(
+    project: Project, capfd: pytest.CaptureFixture[str], text: str
+) -> None:
+    """An effect that is not one word is left out of the article, and reported."""
+    effect = {"type": "String", "defaultValue": "Audit", "allowedValues": ["Audit", text]}
+    rule = {
+        "if": {"field": "type", "equals": CIRCUIT},
+        "then": {"effect": "[parameters('effect')]"},
+    }
+    policy = definition(1, "Zone redundant", parameters={"effect": effect}, policyRule=rule)
+    project.set_facts([policy], [recommendation(11, "Advised")])
+    assert "Zone redundant](https://portal.azure.com/" in (filled := project.enriched(template()))
+    assert filled.count(" (Audit). ") == 1
+    assert "Zone redundant) has an effect that is not known: " in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("text", HOSTILE)

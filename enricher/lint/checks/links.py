@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from enricher.article.bullets import definition_ids
 from enricher.article.model import Article
@@ -15,6 +14,7 @@ from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.service import Service
 from enricher.lint.context import Fix, RuleContext, Violation
 from enricher.lint.mentions import Mention, TextBlock
+from enricher.platform.urls import split_url
 
 #: The last segment of the page of built-in policies, in the documentation of all clouds.
 _CATEGORY_PAGE_NAME = CATEGORY_PAGE.rpartition("/")[2]
@@ -110,7 +110,7 @@ def _own_categories(context: RuleContext, service: Service | None) -> str:
 
 def preview_portal(context: RuleContext, mention: Mention, _: Article) -> Iterator[Violation]:
     """Yield the host of a link if it is a test version of the portal."""
-    host = urlsplit(mention.target).hostname or ""
+    host = split_url(mention.target).hostname or ""
     if host != context.hosts.portal and host.endswith(f".{context.hosts.portal}"):
         yield Violation(f"{host} is a test portal; link to {context.hosts.portal} instead")
 

@@ -8,7 +8,7 @@ import pytest
 from jinja2 import DictLoader
 
 from enricher.article.sandbox import Sandbox
-from enricher.errors import UsageError
+from enricher.errors import InternalError, UsageError
 
 BUILT_IN = DictLoader({"a.j2": "built-in {{ x }}", "b.j2": "b"})
 
@@ -16,7 +16,7 @@ BUILT_IN = DictLoader({"a.j2": "built-in {{ x }}", "b.j2": "b"})
 def rendered(folder: Path, source: str, **values: object) -> str:
     """Return the text of a template of the user's."""
     (folder / "a.j2").write_text(source, encoding="utf-8")
-    return Sandbox(folder, BUILT_IN, {"shout": str.upper}).render("a.j2", values)[0]
+    return Sandbox(folder, BUILT_IN, {"shout": str.upper}).render("a.j2", values)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_render__rejected(tmp_path: Path, source: str, reason: str) -> None:
 
 def test_render__built_in(tmp_path: Path) -> None:
     """A template that the folder lacks is the built-in one."""
-    assert Sandbox(tmp_path, BUILT_IN, {}).render("a.j2", {"x": 1})[0] == "built-in 1"
+    assert Sandbox(tmp_path, BUILT_IN, {}).render("a.j2", {"x": 1}) == "built-in 1"
 
 
 def test_render__symbolic_link(tmp_path: Path) -> None:
@@ -71,3 +71,15 @@ def test_render__symbolic_link(tmp_path: Path) -> None:
     (tmp_path / "folder" / "c.j2").symlink_to(tmp_path / "secret")
     with pytest.raises(UsageError, match=r"template c\.j2"):
         Sandbox(tmp_path / "folder", BUILT_IN, {}).render("c.j2", {})
+
+
+def test_render__built_in_fails(tmp_path: Path) -> None:
+    """A fault of a built-in template is not the user's, whatever else the folder has."""
+    (tmp_path / "b.j2").write_text("mine")
+    with pytest.raises(InternalError, match=r"the built-in template a\.j2 fails: 'x' is undefined"):
+        Sandbox(tmp_path, BUILT_IN, {}).render("a.j2", {})
+
+
+def test_render__byte_order_mark(tmp_path: Path) -> None:
+    """The byte order mark of some editors is not part of the text."""
+    assert rendered(tmp_path, "\ufeff{{ x }}", x="y") == "y"

@@ -45,6 +45,9 @@ def test_from_wire() -> None:
         ({"displayName": "[Deprecated]: x"}, True),
         ({"displayName": "[Preview]: x"}, False),
         ({"displayName": "x", "metadata": {"deprecated": True}}, True),
+        ({"displayName": "x", "metadata": {"deprecated": "true"}}, True),
+        ({"displayName": "x", "metadata": {"deprecated": "false"}}, False),
+        ({"displayName": "x", "version": "1.0.0-Deprecated"}, True),
         ({"displayName": "x"}, False),
     ],
 )
@@ -52,7 +55,7 @@ def test_from_wire__deprecated(properties: dict[str, Any], deprecated: bool) -> 
     """The name or the metadata marks it as deprecated."""
     initiative = InitiativeDefinition.from_wire({"name": guid(1), "properties": properties})
     assert initiative.deprecated is deprecated
-    assert initiative.version == ""
+    assert initiative.version == properties.get("version", "")
 
 
 def test_from_wire__without_a_name() -> None:

@@ -99,6 +99,42 @@ def test_definition__id_from_the_path() -> None:
     assert PolicyDefinition.from_wire(given).id == guid(7)
 
 
+@pytest.mark.parametrize("state", ["preview", "deprecated"])
+@pytest.mark.parametrize(
+    ("value", "version", "expected"),
+    [
+        ("true", "1.0.0", True),
+        ("True ", "1.0.0", True),
+        ("false", "1.0.0", False),
+        ("", "1.0.0", False),
+        (None, "1.0.0", False),
+        (False, "1.0.0-{}", True),
+        (False, "1.0.0-{}.2", True),
+    ],
+)
+def test_definition__states_in_other_forms(
+    state: str, value: object, version: str, *, expected: bool
+) -> None:
+    """Flags count as texts too, and suffixes of versions and keys in any case."""
+    version = version.format(state.capitalize())
+    for key in (state, state.upper()):
+        policy_ = read(metadata={key: value}, version=version)
+        assert getattr(policy_, state) is expected
+
+
+@pytest.mark.parametrize(
+    ("properties", "reason"),
+    [
+        ({"displayName": "x" * 2_501}, "its name is too long"),
+        ({"description": "x" * 5_001}, "its description is too long"),
+    ],
+)
+def test_definition__too_long(properties: dict[str, Any], reason: str) -> None:
+    """A definition with a text that is far longer than Azure allows can't be read."""
+    with pytest.raises(ValueError, match=reason):
+        read(**properties)
+
+
 @pytest.mark.parametrize("levels", [99, 100, 150])
 def test_definition__maximum_depth(levels: int) -> None:
     """A rule of up to a hundred levels is read."""
@@ -130,6 +166,8 @@ def test_definition__maximum_size(count: int, fits: bool) -> None:
         ("deployifnotexists", {}, ("DeployIfNotExists",), []),
         ("", {}, (), [""]),
         ("frobnicate", {}, ("frobnicate",), ["frobnicate"]),
+        (" au\u200bdit\n", {}, ("Audit",), []),
+        ("Deny\n\n# x", {}, ("Deny # x",), ["Deny # x"]),
         (
             "[parameters('effect')]",
             {"effect": {"defaultValue": "deny", "allowedValues": ["Audit", "Deny", "Disabled"]}},

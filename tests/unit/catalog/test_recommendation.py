@@ -87,6 +87,12 @@ def test_from_wire__with_an_unknown_value(key: str) -> None:
         ("https://aka.ms/x(1)", "https://aka.ms/x%281%29"),
         ("javascript:alert(1)", None),
         ("/azure/a) [b](c", None),
+        ("/azure/a\\", None),
+        ("/azure/{{% x %}}", None),
+        ("/azure/\u202ea\x1b", "/azure/a"),
+        ("https://aka.ms/{{x}}", "https://aka.ms/%7B%7Bx%7D%7D"),
+        ("http://[::1", None),
+        (f"https://aka.ms/{'x' * 2_000}", None),
         ("", None),
     ],
 )

@@ -108,6 +108,28 @@ def test_target_types(condition: dict[str, Any], types: list[str]) -> None:
     assert list(target_types(policy(condition)).types) == types
 
 
+VAULTS = ["microsoft.keyvault/managedhsms", "microsoft.keyvault/vaults"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "types"),
+    [
+        ({"field": "type", "like": "Microsoft.KeyVault/*"}, VAULTS),
+        ({"not": {"field": "type", "notLike": "Microsoft.KeyVault/*"}}, VAULTS),
+        ({"value": "[field('type')]", "like": "*KeyVault/v*"}, VAULTS[1:]),
+        ({"field": "type", "contains": "microsoft.keyvault"}, VAULTS),
+        ({"field": "type", "matchInsensitively": "Microsoft.KeyVault/??????"}, VAULTS[1:]),
+        ({"value": "[contains(field('type'), 'Microsoft.KeyVault')]", "equals": True}, []),
+        ({"value": "[contains(toLower(field('type')), 'keyvault')]", "equals": "true"}, VAULTS),
+        ({"value": "[first(split(field('type'), '/'))]", "equals": "Microsoft.KeyVault"}, VAULTS),
+        ({"field": "type", "like": "Microsoft.Unheard/*/of"}, ["microsoft.unheard/*/of"]),
+    ],
+)
+def test_target_types__by_pattern(condition: dict[str, Any], types: list[str]) -> None:
+    """A rule that tests for a pattern of types is about the registered types that match."""
+    assert list(target_types(policy(condition)).types) == types
+
+
 @pytest.mark.parametrize(
     "condition",
     [

@@ -27,6 +27,7 @@ from enricher.markdown.containers import (
         ("{{% notice tip %}}", [("{{notice}}", False)]),
         ("{{< /tabs >}}", [("{{tabs}}", True)]),
         ("text ::: text", []),
+        (r"\</details\> and \{\{% /notice %}}", []),
         ("<b>bold</b> <detailed> {{ value }}", []),
         ("", []),
     ],

@@ -88,6 +88,9 @@ def test_front_matter(text: str, matter: str, *, is_toml: bool) -> None:
         ("a\r\n<<<<<<< ours\r\nb\r\n=======\r\nc\r\n>>>>>>> theirs\r\n", 2),
         ("a\n=======\nb\n", None),
         ("<<<<<<< ours\n", None),
+        (">>>>>>> theirs\n=======\n<<<<<<< ours\n", None),
+        pytest.param("<<<<<<< a\n" * 100_000, None, id="many"),
+        pytest.param("<<<<<<< a\n=======\n" * 100_000 + ">>>>>>> b\n", 1, id="many, closed"),
     ],
 )
 def test_conflict(text: str, line: int | None) -> None:

@@ -17,6 +17,8 @@ from enricher.markdown.document import Document
         ("---\nTitle: A\n...\n", {"title": ["A"]}),
         ("\ufeff---\r\ntitle: A\r\n---\r\n", {"title": ["A"]}),
         ("---\nday: 2026-02-31\nyes: 08\n---\n", {"day": ["2026-02-31"], "yes": ["08"]}),
+        ("---\ntitle:\tA\n---\n", {"title": ["A"]}),
+        ("---\ntitle:\tA\n" + "# a long one\n" * 2000 + "---\n", {"title": ["A"]}),
         ("---\nproducts:\n- a\n- b\n---\n", {"products": ["a", "b"]}),
         ("---\nenrich:\n  service: aks\n---\n", {"enrich.service": ["aks"]}),
         ("---\na: {b: {c: 1}}\nd: [[1], 2]\n---\n", {"d": ["2"]}),

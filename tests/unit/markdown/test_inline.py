@@ -15,6 +15,7 @@ TEXTS = [
     "&amp; &#38; a & b",
     "![image](x)",
     "https://a.example/_b_",
+    "{{% x %}} {% y %} {{{ z }}}",
 ]
 
 
@@ -26,6 +27,7 @@ TEXTS = [
         ("_a_", "\\_a\\_"),
         ("a & b &amp;", "a & b \\&amp;"),
         ("two\nlines", "two lines"),
+        ("{{% x %}} {{x}} {a}", "\\{\\{% x %}} \\{\\{x}} {a}"),
     ],
 )
 def test_escape(text: str, escaped: str) -> None:
@@ -64,6 +66,7 @@ def test_code(text: str, span: str) -> None:
         ("/azure/a#b", "/azure/a#b"),
         ("https://a.example/x(1)", "https://a.example/x%281%29"),
         ("/a b", "/a%20b"),
+        ("/a\x1b\u202e{{ `x", "/a%7B%7B%20%60x"),
         ('/a"<b>\\[c]', "/a%22%3Cb%3E%5C%5Bc%5D"),
     ],
 )

@@ -21,6 +21,17 @@ class Facts(Struct, frozen=True):
 
     names: tuple[str, ...]
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether there are names."""
+        return bool(self.names)
+
+
+class OtherFacts(Facts, frozen=True):
+    """Facts of another kind."""
+
+    numbers: tuple[int, ...]
+
 
 def test_cached_facts__are_compiled_once() -> None:
     """Other keys have other facts."""
@@ -37,12 +48,14 @@ def test_cached_facts__never_has_a_refusal() -> None:
 
 
 def test_read_facts__of_another_kind_are_absent() -> None:
-    """So is an entry that is not JSON."""
+    """So is an entry that is not JSON, or nested without end."""
     write_facts("x", Facts(("a",)))
     assert read_facts("x", Facts) == Facts(("a",))
-    assert read_facts("x", list[int]) is None
-    Store(Kind.CATALOGUES).write("x", b"\xff")
-    assert read_facts("x", Facts) is None
+    assert read_facts("x", OtherFacts) is None
+    deep = b'{"names":["a"],"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    for damage in (b"\xff", deep):
+        Store(Kind.CATALOGUES).write("x", damage)
+        assert read_facts("x", Facts) is None
 
 
 def test_write_facts__skips_text_that_is_not_unicode() -> None:
