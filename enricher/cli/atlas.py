@@ -37,15 +37,15 @@ def write_atlas(
     facts = tuple(origin(workspace.sources))
     text = atlas_page.page(catalog, services, hosts, facts, date.today())
     write_atomically(file, text.encode())
-    missing = catalog.facts.missing
-    extents = {
+    size = f"{len(text.encode()) / 1e6:.1f} MB"
+    by_kind = {
         FactKind.POLICIES: policy_extent(catalog, "policy"),
         FactKind.RECOMMENDATIONS: recommendation_extent(catalog, "recommendation"),
     }
-    shown = [extent for kind, extent in extents.items() if kind not in missing]
-    size = f"{len(text.encode()) / 1e6:.1f} MB"
-    print_info(f"{file}: {' and '.join(map(str, shown))}, {size}")
-    for extent in shown:
+    missing = catalog.facts.missing
+    extents = [extent for kind, extent in by_kind.items() if kind not in missing]
+    print_info(f"{file}: {' and '.join(map(str, extents))}, {size}")
+    for extent in extents:
         if extent.left_out:
             print_info(f"{extent}; {extent.because}")
     for kind in missing:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
 
-import typer
-
+from enricher.cli.console import print_output
 from enricher.cli.streams import ClosedOutputError, OutputError
 from enricher.errors import EnrichError
 
@@ -20,7 +19,7 @@ def print_failure(error: EnrichError, arguments: Sequence[str]) -> None:
     A program that reads stdout would otherwise find nothing, and may take it for no findings.
     """
     with suppress(ClosedOutputError, OutputError):  # stdout itself may be what failed
-        typer.echo(_document(error, _requested_format(arguments)), nl=False)
+        print_output(_document(error, _requested_format(arguments)))
 
 
 def _document(error: EnrichError, requested: str) -> str:

@@ -48,6 +48,7 @@ class Column(Struct, frozen=True):
     anchor: str  # of that list
     extent: Extent
     entries: Mapping[str, Entry]
+    extent: Extent  # how many of all there are the list has
 
 
 class ServiceEntry(Struct, frozen=True):
@@ -82,10 +83,11 @@ class Atlas:
             heading="Policies",
             title="Policy definitions",
             noun="policies",
-            contents="live built-in policy definitions",
+            contents="Live built-in policy definitions",
             anchor="definitions",
             extent=policy_extent(self._catalog, "policy definition"),
             entries=self.policies,
+            extent=policy_extent(self._catalog, "policy definition"),
         )
         recommendations = Column(
             heading="Advisor",
@@ -95,6 +97,7 @@ class Atlas:
             anchor="recommendations",
             extent=recommendation_extent(self._catalog, "recommendation"),
             entries=self.recommendations,
+            extent=recommendation_extent(self._catalog, "recommendation"),
         )
         by_kind = {FactKind.POLICIES: policies, FactKind.RECOMMENDATIONS: recommendations}
         return [column for kind, column in by_kind.items() if kind not in self.missing]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.text import Text
@@ -13,7 +14,7 @@ from enricher.docset.report import Report
 from enricher.platform.words import count, series, shortened
 from enricher.report.changes import changes, in_words, sections, total
 from enricher.report.escaping import for_terminal
-from enricher.report.outputs import Change
+from enricher.report.outputs import Change, ReviewItem
 from enricher.report.own_resources import OwnResources, own_resources
 from enricher.report.review import REFUSED, SOURCE_WARNINGS, review, size
 from enricher.report.styled_text import ADDED, ERROR, OK, PATH, REMOVED, WARNING, line
@@ -123,28 +124,24 @@ def skipped(report: Report) -> Iterator[Text]:
 def problems(report: Report) -> Iterator[str]:
     """Yield what to review, without what was printed when the sources were read.
 
-    What each of several articles warns of is yielded once.
+    What is to review in each of several articles is printed once.
     """
     yield from (f"{file.path}: skipped: {file.message}" for file in report.unusable)
     paths = {result.name: result.path for result in report.results}
     paths |= {file.name: file.path for file in report.failures}
-    shared = _shared_warnings(report.results)
-    yield from (f"each article: {warning}" for warning in shared)
     for group in review(report):
         if group.title not in (REFUSED, SOURCE_WARNINGS):
+            shared = _shared_texts(group.items, len(report.results))
+            yield from (f"each article: {text}" for text in shared)
             for item in group.items:
-                if not item.path:
-                    yield item.text
-                elif item.text not in shared:
-                    yield f"{paths[item.path]}: {item.text}"
+                if item.text not in shared:
+                    yield f"{paths[item.path]}: {item.text}" if item.path else item.text
 
 
-def _shared_warnings(results: Sequence[ArticleResult]) -> list[str]:
-    """Return the warnings that all of several articles have, as about a source."""
-    if len(results) < 2:
-        return []
-    first, *others = (result.warnings for result in results)
-    return [warning for warning in first if all(warning in other for other in others)]
+def _shared_texts(items: Sequence[ReviewItem], articles: int) -> list[str]:
+    """Return the texts that items have in all of several articles, as about a source."""
+    numbers = Counter(item.text for item in items)
+    return [text for text, number in numbers.items() if number == articles > 1]
 
 
 def check(name: str, detail: str, failure: str | None) -> Iterator[Text]:

@@ -51,8 +51,8 @@ def mark(caches: Path) -> None:
     file = newest(caches)
     store = Store(Kind.ARTICLES)
     records = json.loads(store.read(file.stem) or b"")
-    for record in records.values():
-        record["warnings"] = ["from the cache"]
+    for number, record in enumerate(records.values()):
+        record["warnings"] = [f"from the cache: {number}"]  # equal ones are printed once
     store.write(file.stem, json.dumps(records).encode())
 
 
