@@ -46,7 +46,6 @@ class Column(Struct, frozen=True):
     noun: str  # of the counts
     contents: str  # of the list of all entries
     anchor: str  # of that list
-    extent: Extent
     entries: Mapping[str, Entry]
     extent: Extent  # how many of all there are the list has
 
@@ -85,7 +84,6 @@ class Atlas:
             noun="policies",
             contents="Live built-in policy definitions",
             anchor="definitions",
-            extent=policy_extent(self._catalog, "policy definition"),
             entries=self.policies,
             extent=policy_extent(self._catalog, "policy definition"),
         )
@@ -95,7 +93,6 @@ class Atlas:
             noun="recommendations",
             contents="Azure Advisor recommendations",
             anchor="recommendations",
-            extent=recommendation_extent(self._catalog, "recommendation"),
             entries=self.recommendations,
             extent=recommendation_extent(self._catalog, "recommendation"),
         )

@@ -304,7 +304,7 @@ def test_dependencies__are_listed_with_purpose_and_license() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     names = {re.split("[<>=;]", requirement)[0] for requirement in project["dependencies"]}
     table = (ROOT / "docs" / "explanation" / "design.md").read_text().split("| Package |")[1]
-    rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| [\w.-]+ \|$", table, re.MULTILINE)
+    rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| [\w. -]+ \|$", table, re.MULTILINE)
     assert {name for row in rows for name in row.split(", ")} == names
 
 
