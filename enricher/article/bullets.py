@@ -47,14 +47,15 @@ class Bullet(Struct, frozen=True):
     link: str = ""
 
 
-DEPRECATED = "deprecated"  # a state of a policy
+DEPRECATED = "deprecated"  # the state of a removed bullet
 
 
 class RemovedBullet(Struct, frozen=True):
     """A bullet that was removed from an article, or one definition of it.
 
     `gone`: Azure has removed or deprecated its subject, or the cloud `missing_in` never had it.
-    Otherwise it is no longer among the bullets to list.
+    `into`: the bullet that names its subject now. Otherwise it is no longer among the bullets to
+    list.
     """
 
     name: str
@@ -64,12 +65,13 @@ class RemovedBullet(Struct, frozen=True):
     deprecated: bool = False
     missing_in: str = ""
     successor: Bullet | None = None
+    into: Bullet | None = None
     has_notes: bool = False  # the user nested text below it, which stays
     text: str = ""  # of the bullet before
 
     @property
     def state(self) -> str:
-        """The state of its subject, in a word or two."""
+        """The state of its subject in Azure, in a word or two."""
         if self.missing_in:
             return f"not in {self.missing_in}"
         return DEPRECATED if self.deprecated else "gone"

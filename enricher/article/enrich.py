@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace as replace_options
 
+from msgspec.structs import replace
+
 from enricher.article.article_options import ArticleOptions
 from enricher.article.article_warnings import warnings_about
 from enricher.article.availability import SubjectAvailability
@@ -12,12 +14,13 @@ from enricher.article.model import Article, ArticleResult
 from enricher.article.removed import RemovedDefinitions
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
-from enricher.article.slots import fill_until_stable
+from enricher.article.slots import SlotResults, fill_until_stable
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
 from enricher.catalog.service import Service
 from enricher.errors import ArticleError
+from enricher.markdown.outline import Outline
 
 
 class Enricher:
@@ -53,18 +56,30 @@ class Enricher:
             )
         history = ArticleHistory() if lock is None else self._history_of(article, content, lock)
 
-        filled, slot_results = fill_until_stable(
+        filled, slot_results, last = fill_until_stable(
             article.outline, article.layout, content, article.options.limit, history
         )
+        result = self._result(article, filled, slot_results, facts, history)
+        if not history.has_lock or not (result.changed or history.is_lost):
+            return result
+        again = replace(article, outline=filled)
+        repeated = self._result(again, filled, last, facts, history.after(result.written))
+        return replace(result, repeated=repeated.without_texts())
+
+    def _result(
+        self,
+        article: Article,
+        filled: Outline,
+        slot_results: SlotResults,
+        facts: ServiceFacts,
+        history: ArticleHistory,
+    ) -> ArticleResult:
+        """Return the result of filling an article, with its warnings."""
         warnings = warnings_about(
             article, filled, slot_results, facts, history, self.wording.vocabulary
         )
-        removed = {
-            slot: [*self._removed.of(slot_result)]
-            for slot, slot_result in slot_results.items()
-            if slot_result
-        }
         after = filled.document
+        removed = self._removed.by_slot(slot_results, after.text)
         changed = after.text != article.document.text
         return ArticleResult(
             article, facts.service, filled, after, slot_results, removed, changed, warnings

@@ -30,6 +30,7 @@ class Article(Struct, frozen=True, eq=False, dict=True):
     options: ArticleOptions = ArticleOptions()
     unknown: str = ""  # why the service can't be identified
     doubt: str = ""  # why it may be another service
+    hash: str = ""  # of the bytes of its file
 
     @property
     def document(self) -> Document:
@@ -54,6 +55,7 @@ class ArticleResult(Struct, frozen=True, eq=False):
     changed: bool
     warnings: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()  # of lint, in the text after
+    repeated: ArticleResult | None = None  # of the next run, where it differs; without texts
 
     @property
     def path(self) -> Path:
@@ -83,6 +85,18 @@ class ArticleResult(Struct, frozen=True, eq=False):
     def written(self) -> ArticleLock:
         """The lock entries of the article."""
         return written_in(self.slot_results)
+
+    @property
+    def hash(self) -> str:
+        """The hash of the article's bytes after this run, once it is known."""
+        return (self.repeated or self).article.hash
+
+    def with_hash(self, hash_: str) -> ArticleResult:
+        """Return the result with the hash of the bytes after this run."""
+        if self.repeated is None:
+            return self
+        article = replace(self.repeated.article, hash=hash_)
+        return replace(self, repeated=replace(self.repeated, article=article))
 
     def without_outlines(self) -> ArticleResult:
         """Return the result with the texts that are needed to write it, and no block structure."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.article.bullets import Bullet, BulletKey, RemovedBullet, linked_definitions
+from enricher.article.bullets import (
+    Bullet,
+    BulletKey,
+    RemovedBullet,
+    definition_ids,
+    linked_definitions,
+)
 from enricher.article.slot_result import SlotResult
+from enricher.article.template import Slot
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.facts import Availability
@@ -21,16 +28,35 @@ class RemovedDefinitions(Struct, frozen=True):
     catalog: Catalog
     wording: Wording
 
-    def of(self, slot_result: SlotResult) -> Iterator[RemovedBullet]:
-        """Yield the removed bullets; one for each definition that Azure no longer has."""
+    def by_slot(
+        self, slot_results: Mapping[Slot, SlotResult | None], text: str
+    ) -> dict[Slot, list[RemovedBullet]]:
+        """Return the removed bullets of each slot; `text` is that of the filled article.
+
+        They are one for each definition that Azure no longer has, and one for each that a kept
+        bullet no longer names, unless the article still names it.
+        """
+        present = {slot: result for slot, result in slot_results.items() if result}
+        written = [
+            bullet for result in present.values() for bullet in (*result.added, *result.updated)
+        ]
+        return {slot: [*self._of(result, written, text)] for slot, result in present.items()}
+
+    def _of(
+        self, slot_result: SlotResult, written: Sequence[Bullet], text: str
+    ) -> Iterator[RemovedBullet]:
         for bullet in slot_result.removed:
             if bullet.gone and bullet.ids:
                 yield from (self._removed_definition(guid, bullet) for guid in bullet.ids)
             else:
-                yield bullet
+                same = (each for each in written if not each.subject.ids.isdisjoint(bullet.ids))
+                yield bullet if bullet.gone else replace(bullet, into=next(same, None))
+        named = definition_ids(text) if slot_result.dropped else set()
         for bullet in slot_result.dropped:
             if self.catalog.availability(bullet.ids) is Availability.GONE:
                 yield self._removed_definition(bullet.ids[0], bullet)
+            elif named.isdisjoint(bullet.ids):
+                yield replace(bullet, gone=False)
 
     def _removed_definition(self, guid: str, bullet: RemovedBullet) -> RemovedBullet:
         policy = self.catalog.by_id(guid)

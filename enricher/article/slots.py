@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from itertools import takewhile
+from typing import TypeAlias
 
 from enricher.article.groups import fill_groups
 from enricher.article.layout import Layout, PillarSection, find_layout
@@ -20,17 +21,20 @@ from enricher.markdown.edit import apply
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
 
+SlotResults: TypeAlias = Mapping[Slot, SlotResult | None]
+
 _MAX_PASSES = 4  # before giving up on a text that keeps changing
 
 
 def fill_until_stable(
     outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
-) -> tuple[Outline, Mapping[Slot, SlotResult | None]]:
+) -> tuple[Outline, SlotResults, SlotResults]:
     """Fill all slots until another pass changes nothing.
 
     So every run verifies that a second run would change nothing. One pass is enough unless removing
-    a bullet changes the blocks around it. Returns the filled article, and the result for each slot;
-    None if the article lacks it. Raises InternalError if the text keeps changing.
+    a bullet changes the blocks around it. Returns the filled article, and for each slot the result
+    of all passes, and that of the last one; None if the article lacks it. Raises InternalError if
+    the text keeps changing.
     """
     total: dict[Slot, SlotResult | None] = {}
     for _ in range(_MAX_PASSES):
@@ -41,7 +45,7 @@ def fill_until_stable(
         edits = [edit for result in slot_results.values() if result for edit in result.edits]
         after = apply(outline.document, edits)
         if after.text == outline.document.text:
-            return outline, total
+            return outline, total, slot_results
         outline = Outline.of(after)
         layout = find_layout(outline, [layout.levels])
         history = history.after(written_in(slot_results))

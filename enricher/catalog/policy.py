@@ -152,12 +152,17 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
 
     @property
     def is_live(self) -> bool:
-        """Whether articles may list the policy: not if it is static, deprecated or a test entry."""
-        return (
-            self.policy_type == "BuiltIn"
-            and not self.deprecated
-            and self.category != "BuiltInPolicyTest"
-        )
+        """Whether articles may list the policy."""
+        return not self.reason_not_live
+
+    @property
+    def reason_not_live(self) -> str:
+        """Why no article may list the policy; empty if articles may."""
+        if self.deprecated:
+            return "deprecated"
+        if self.policy_type != "BuiltIn":
+            return "a control of a regulation that is attested by hand"
+        return "a test entry" if self.category == "BuiltInPolicyTest" else ""
 
     @property
     def unknown_effects(self) -> list[str]:

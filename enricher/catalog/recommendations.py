@@ -19,7 +19,7 @@ from enricher.catalog.service import Service
 class AdvisorRules(Struct, frozen=True):
     """The content of `advisor.toml` and `benchmarked.toml`, which explain each part."""
 
-    drop: tuple[tuple[str, re.Pattern[str]], ...]  # (field, pattern)
+    drop: tuple[tuple[str, re.Pattern[str], str], ...]  # (field, pattern, reason)
     retired: frozenset[str]  # ids of recommendation types
     tidy: tuple[tuple[re.Pattern[str], str], ...]  # (pattern, replacement)
     conditions: tuple[tuple[re.Pattern[str], str], ...]  # (pattern of the name, condition)
@@ -31,12 +31,13 @@ class AdvisorRules(Struct, frozen=True):
     benchmarked: frozenset[str]  # ids of recommendation types
     reference: Mapping[Pillar, str]  # site-relative links
 
-    def drops(self, entry: RecommendationType) -> bool:
-        """Return whether an entry is never listed in an article."""
+    def reason_to_drop(self, entry: RecommendationType) -> str:
+        """Return why an entry is never listed; empty if it is."""
+        if entry.id in self.retired:
+            return "about a retired product"
         texts = {"name": entry.display_name, "resource_type": entry.resource_type}
-        return entry.id in self.retired or any(
-            pattern.search(texts[field]) for field, pattern in self.drop
-        )
+        reasons = (reason for field, pattern, reason in self.drop if pattern.search(texts[field]))
+        return next(reasons, "")
 
     def title(self, name: str) -> str:
         """Return a recommendation's name as bullets show it."""
@@ -77,7 +78,7 @@ def load_advisor_rules() -> AdvisorRules:
     similar = as_object(data["similar"])
     return AdvisorRules(
         drop=tuple(
-            (field, _pattern(table[field]))
+            (field, _pattern(table[field]), as_text(table["reason"]))
             for table in tables["drop"]
             for field in ("name", "resource_type")
             if field in table
@@ -168,7 +169,7 @@ def select(
     entries = (
         entry
         for entry in catalog
-        if (service is None or _concerns(entry, service)) and not rules.drops(entry)
+        if (service is None or _concerns(entry, service)) and not rules.reason_to_drop(entry)
     )
     for entry in sorted(entries, key=_order):
         # A service's list shows no resource types: entries that differ only in them are duplicates.

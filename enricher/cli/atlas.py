@@ -10,6 +10,7 @@ import typer
 
 from enricher.api import Workspace
 from enricher.catalog.clouds import CLOUDS
+from enricher.catalog.extent import policy_extent, recommendation_extent
 from enricher.cli.console import print_info
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.options import takes_options
@@ -35,6 +36,9 @@ def write_atlas(
     facts = tuple(origin(workspace.sources))
     text = atlas_page.page(catalog, services, hosts, facts, date.today())
     write_atomically(file, text.encode())
-    policies, recommendations = len(catalog.live), len(catalog.recommendation_list(None))
     size = f"{len(text.encode()) / 1e6:.1f} MB"
-    print_info(f"{file}: {policies} policies and {recommendations} recommendations, {size}")
+    extents = (policy_extent(catalog, "policy"), recommendation_extent(catalog, "recommendation"))
+    print_info(f"{file}: {' and '.join(map(str, extents))}, {size}")
+    for extent in extents:
+        if extent.left_out:
+            print_info(f"{extent}; {extent.because}")

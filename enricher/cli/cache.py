@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from enricher.cli.console import echo
-from enricher.platform.cache import cache_folder, clear_cache
+from enricher.errors import UsageError
+from enricher.platform.cache import NO_CACHE, cache_folder, clear_cache
 from enricher.sources.responses import describe_cache
 
 cache_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
@@ -19,17 +20,21 @@ def _cache() -> None:
 @cache_app.command("path")
 def show_path() -> None:
     """Print the folder of the cache."""
-    typer.echo(cache_folder())
+    folder = cache_folder()
+    if folder is None:
+        raise UsageError(NO_CACHE)
+    echo(str(folder))
 
 
 @cache_app.command("show")
 def show_entries() -> None:
     """Print what the cache holds, and how old it is."""
-    for line in describe_cache() or ["empty"]:
+    for line in describe_cache() or ["empty" if cache_folder() else NO_CACHE]:
         echo(line)
 
 
 @cache_app.command("clear")
 def clear() -> None:
     """Remove everything from the cache."""
-    typer.echo(f"{clear_cache()} files removed from {cache_folder()}")
+    removed = clear_cache()
+    echo(f"{removed} files removed from {folder}" if (folder := cache_folder()) else NO_CACHE)

@@ -6,8 +6,6 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-import typer
-
 from enricher.report.escaping import for_terminal
 
 if TYPE_CHECKING:
@@ -45,13 +43,15 @@ def echo(text: str | Text, *, err: bool = False) -> None:
         is_safe = not isinstance(text, str) and text.plain == plain
         print_styled(text if is_safe else plain, err=err)
     else:
-        typer.echo(plain, err=err)
+        stream = sys.stderr if err else sys.stdout
+        stream.write(f"{plain}\n")
+        stream.flush()
 
 
 def print_output(output: str | Text) -> None:
-    """Print the output that the user requested: a string as it is, or styled lines."""
+    """Print the output that the user requested: a string for programs in UTF-8, or styled lines."""
     if isinstance(output, str):
-        typer.echo(output, nl=False)
+        print_bytes(output.encode("utf-8", "backslashreplace"))
     elif output.plain:
         styled = is_coloured(err=False)  # splitting plain text is much faster
         for text in output.split("\n", allow_blank=True) if styled else output.plain.split("\n"):

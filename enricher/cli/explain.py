@@ -8,7 +8,7 @@ import typer
 
 from enricher.api import Workspace
 from enricher.cli import completion
-from enricher.cli.console import echo
+from enricher.cli.console import echo, print_output
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.options import InReportFormat, takes_options
 from enricher.report import explanation_report, json_report, list_tables
@@ -34,7 +34,7 @@ def explain_policy(
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     explanation = workspace.explain(policy, service=options["service"])
     if report_format is ReportFormat.JSON:
-        typer.echo(json_report.encode(explanation_report.as_json(explanation)))
+        print_output(json_report.encode(explanation_report.as_json(explanation)))
         return
     for line in explanation_report.text(explanation):
         for part in list_tables.fit(line):

@@ -10,7 +10,7 @@ import typer
 
 from enricher.api import Workspace
 from enricher.cli import completion
-from enricher.cli.console import print_error, print_info
+from enricher.cli.console import print_error, print_info, print_output
 from enricher.cli.console_listener import ConsoleListener, print_diff, print_text
 from enricher.cli.options import (
     OUTPUT,
@@ -72,7 +72,7 @@ def fill_articles(
         **options,
     )
     if as_json:
-        typer.echo(json_report.encode(json_report.fill(report)))
+        print_output(json_report.encode(json_report.fill(report)))
     else:
         _print(report, err=diff or to_stdout, wrote=not (check or diff))
     for warning in report.warnings:

@@ -15,6 +15,7 @@ from enricher.cli.commands import HELP_NAMES, CommandGroup
 from enricher.cli.console import echo, print_error, set_quiet
 from enricher.cli.signals import terminate_cleanly
 from enricher.cli.status import Status
+from enricher.cli.streams import ClosedOutputError, OutputError, guarded_streams
 from enricher.cli.usage_errors import as_usage_error
 from enricher.errors import (
     ArticleError,
@@ -33,8 +34,11 @@ _EXIT_CODES: dict[type[EnrichError], int] = {
     RefusedError: 4,
     SourceError: 3,
     ArticleError: 4,
+    OutputError: 4,
     InternalError: 4,
 }
+
+_EXIT_CODE_OF_CLOSED_OUTPUT = 128 + 13  # as a shell reports a process that SIGPIPE ended
 
 _QUIET, _VERBOSE, _DEBUG = {"-q", "--quiet"}, {"-v", "--verbose"}, {"--debug"}
 _GLOBAL = _QUIET | _VERBOSE | _DEBUG  # options that any command takes, in any position
@@ -50,7 +54,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"enrich {__version__}")
+        echo(f"enrich {__version__}")
         raise typer.Exit
 
 
@@ -94,24 +98,34 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _show_log()
     set_quiet(on=not _QUIET.isdisjoint(args))
     collect_garbage_rarely()
+    with guarded_streams():
+        code = _exit_code_of([arg for arg in args if arg not in _GLOBAL], debug=debug)
+    raise SystemExit(code)
+
+
+def _exit_code_of(args: list[str], *, debug: bool) -> int:
+    """Run a command, print its error if it fails, and return the exit code."""
     try:
         with terminate_cleanly():
-            result = _run([arg for arg in args if arg not in _GLOBAL])
+            result = _run(args)
+            sys.stdout.flush()
+    except ClosedOutputError:
+        return _EXIT_CODE_OF_CLOSED_OUTPUT
     except EnrichError as error:
         if debug:
             print_exc()
         print_error(str(error))
         for choice in error.choices:
             echo(f"  {choice}", err=True)
-        raise SystemExit(_exit_code(error)) from error
+        return _exit_code(error)
     except Exception as error:
         if debug:
             print_exc()
         print_error(
             f"unexpected {type(error).__name__}: {error}. Run again with --debug, and report it."
         )
-        raise SystemExit(_EXIT_CODES[InternalError]) from error
-    raise SystemExit(_exit_code(result))
+        return _EXIT_CODES[InternalError]
+    return _exit_code(result)
 
 
 def _exit_code(result: object) -> int:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from enricher.api import Workspace
+from enricher.catalog.extent import policy_extent
 from enricher.cli.console import print_output
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.listed_service import listed_service
@@ -53,8 +54,10 @@ def list_policies(
         include_generic=all_ or options["include_generic"],
     )
     containing = workspace.policy_catalog.initiatives_of(policies) if initiatives else []
+    extent = policy_extent(workspace.policy_catalog, "policy definition") if all_ else None
     table = chain(
-        list_tables.policies(policies, service, pillar), list_tables.initiatives(containing)
+        list_tables.policies(policies, service, pillar, extent),
+        list_tables.initiatives(containing),
     )
     listed = columns.policy_columns(related=related, initiatives=initiatives)
     print_output(columns.render(policies, listed, format_, table))

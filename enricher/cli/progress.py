@@ -13,10 +13,11 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColum
 @contextmanager
 def progress_bar(title: str, total: int | None) -> Iterator[Callable[[str], None]]:
     """Show progress on stderr; call the function with the name of each item that is done."""
-    columns = [SpinnerColumn(), TextColumn("{task.description} …")]
+    console = Console(stderr=True)
+    spinner, dots = ("dots", "…") if console.encoding.startswith("utf") else ("line", "...")
+    columns = [SpinnerColumn(spinner), TextColumn(f"{{task.description}} {dots}")]
     if total is not None:
         columns.append(MofNCompleteColumn())
-    console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(title, total=total)
         yield lambda name: bar.update(task, advance=1, description=f"{title}: {escape(name)}")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from enricher.api import Workspace
+from enricher.catalog.extent import recommendation_extent
 from enricher.cli.console import print_output
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.listed_service import listed_service
@@ -21,7 +22,8 @@ def list_recommendations(
     sources: SourceOptions,
     options: dict[str, Any],
     all_: Annotated[
-        bool, typer.Option("--all", help="Every recommendation type.", rich_help_panel=CONTENT)
+        bool,
+        typer.Option("--all", help="Those of all services.", rich_help_panel=CONTENT),
     ] = False,
     pillar: InPillar = None,
     format_: InListFormat = ListFormat.TABLE,
@@ -30,5 +32,6 @@ def list_recommendations(
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     service = listed_service(workspace.config, options, all_=all_)
     types = workspace.recommendations(service, pillar=pillar)
-    table = list_tables.recommendations(types, with_types=service is None)
+    extent = recommendation_extent(workspace.catalog, "recommendation type") if all_ else None
+    table = list_tables.recommendations(types, with_types=service is None, extent=extent)
     print_output(columns.render(types, columns.RECOMMENDATIONS, format_, table))

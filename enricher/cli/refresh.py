@@ -10,7 +10,7 @@ import typer
 
 from enricher.api import Workspace
 from enricher.cli import completion
-from enricher.cli.console import print_error, print_info
+from enricher.cli.console import print_error, print_info, print_output
 from enricher.cli.console_listener import ConsoleListener, print_diff
 from enricher.cli.options import (
     CONTENT,
@@ -120,7 +120,7 @@ def refresh_docset(
 def _print(report: Report, *, as_json: bool, err: bool, wrote: bool) -> None:
     """Print the report, its text on stderr if stdout has a diff."""
     if as_json:
-        typer.echo(json_report.encode(json_report.refresh(report)))
+        print_output(json_report.encode(json_report.refresh(report)))
     else:
         for line in terminal.refresh_summary(report, wrote=wrote):
             print_info(line, err=err)

@@ -13,6 +13,7 @@ from enricher.catalog.overrides import Overrides
 from enricher.catalog.service import Service
 from enricher.catalog.services import Registry, load_registry, named_service
 from enricher.docset.discovery import Discovery
+from enricher.docset.journal import JOURNAL_NAME
 from enricher.platform.reading import exists
 from enricher.sources.source_options import SourceOptions
 
@@ -41,8 +42,11 @@ class Config(Struct, frozen=True, dict=True):
 
     @property
     def is_docset(self) -> bool:
-        """Whether the folder was set up for refreshes: it has a configuration or a lock."""
-        return self.file is not None or self.lock.exists()
+        """Whether the folder was set up for refreshes: it has a configuration or a lock.
+
+        A first refresh that was killed leaves a journal instead of a lock.
+        """
+        return self.file is not None or self.lock.exists() or (self.root / JOURNAL_NAME).exists()
 
     @cached_property
     def registry(self) -> Registry:

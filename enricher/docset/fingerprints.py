@@ -1,14 +1,13 @@
-"""Fingerprints: skip the articles of a docset that a run with the same key left unchanged.
+"""Fingerprints: skip the articles of a docset that a run with the same key would leave unchanged.
 
-An article is identified by its bytes, and a run by the key of its request and the docset's lock.
-Records are in the cache, never in articles or the lock: clearing the cache only costs time.
+An article is identified by the bytes that were read or written when it was filled, and a run by
+the key of its request and the docset's lock. Records are in the cache, never in articles or the
+lock: clearing the cache only costs time.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -21,14 +20,14 @@ from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.services import is_registered, load_registry
+from enricher.docset.lock import LockFile, lock_state
 from enricher.docset.reader import NOT_A_GUIDE, SkipReason, UnprocessedFile
 from enricher.docset.report import Report
 from enricher.docset.request import Mode, Request, Selection
 from enricher.platform.cache import Kind, Store, cache_key
-from enricher.platform.reading import read_file
+from enricher.platform.files import hash_of_file
 
 _STORE = Store(Kind.ARTICLES)
-_LIMIT = 64 * 2**20  # bytes of an article or a lock
 
 
 class _Record(Struct, frozen=True):
@@ -51,14 +50,13 @@ class Fingerprints:
         self._request = request
         self._docset = docset
         self._names = docset.names
-        self._hashes = {
-            name: hash_ for path, name in self._names.items() if (hash_ := _hash_of(path))
-        }
-        self._key = self._current_key()
+        self._request_key = self._current_request_key()
+        self._lock_state = lock_state(docset.config.lock)
+        records = _read(self._key(self._lock_state))
         self._unchanged = {
             name: record
-            for name, record in _read(self._key).items()
-            if self._hashes.get(name) == record.bytes
+            for path, name in self._names.items()
+            if (record := records.get(name)) and hash_of_file(path) == record.bytes
         }
 
     @classmethod
@@ -78,11 +76,10 @@ class Fingerprints:
         files = tuple(path for path, name in self._names.items() if name not in self._unchanged)
         return replace(self._docset, files=files)
 
-    def complete(self, report: Report, *, keep: bool) -> None:
-        """Add the articles that were not opened to a report; with `keep`, record the rest.
+    def complete(self, report: Report, lock: LockFile | None = None) -> None:
+        """Add the articles that were not opened to a report, and record the rest.
 
-        Nothing is recorded if the lock changed, or if the report has warnings about the docset or
-        its sources: these would be missing from the next report.
+        `lock` is that of the docset as the run left it; None if no article had to be processed.
         """
         opened = [*report.results], [*report.skipped]
         for path, name in self._names.items():
@@ -96,23 +93,62 @@ class Fingerprints:
         order = {path: position for position, path in enumerate(self._names)}
         report.results.sort(key=lambda result: order[result.path])
         report.skipped.sort(key=lambda file: order[file.path])
-        has_warnings = report.warnings or report.source_warnings
-        if keep and not has_warnings and self._current_key() == self._key:
-            self._record(*opened)
+        if lock is None:
+            unread = LockFile(self._docset.config.lock)
+            report.warnings += filter(None, [unread.ignored_warning()])
+        if any(opened) and self._may_record(report, lock):
+            self._record(*opened, lock)
 
-    def _record(self, results: Iterable[ArticleResult], skipped: Iterable[UnprocessedFile]) -> None:
-        records = {**self._unchanged}
+    def _may_record(self, report: Report, lock: LockFile | None) -> bool:
+        """Return whether the next run would report the same.
+
+        Not if the report has warnings about the docset or its sources, which a record lacks, and
+        not if somebody else changed facts, options or the lock during the run.
+        """
+        if lock is None:
+            is_own_lock = lock_state(self._docset.config.lock) == self._lock_state
+        else:
+            is_own_lock = lock.original_state == self._lock_state and lock.is_as_written
+        return (
+            self._request.writes_in_place
+            and not report.warnings
+            and not report.source_warnings
+            and is_own_lock
+            and self._current_request_key() == self._request_key
+        )
+
+    def _record(
+        self,
+        results: Iterable[ArticleResult],
+        skipped: Iterable[UnprocessedFile],
+        lock: LockFile | None,
+    ) -> None:
+        """Record what the next run will report, under the key with the lock as it is now.
+
+        An article without entries in the lock may be treated as a moved one, which depends on all
+        others: it is recorded only if the lock stays as it was.
+        """
+        state = lock_state(self._docset.config.lock)
+        is_same = state == self._lock_state
+        records = {
+            name: record
+            for name, record in self._unchanged.items()
+            if is_same or not record.service or (lock and lock.keeps(name))
+        }
         for result in results:
-            if not result.changed and is_registered(result.service):
-                records[result.name] = _record(result, self._hashes.get(result.name, ""))
-        records |= {file.name: _Record(self._hashes.get(file.name, "")) for file in skipped}
-        hashed = {name: record for name, record in records.items() if record.bytes}
-        with suppress(UnicodeEncodeError):  # a file name that is not UTF-8
-            _STORE.write(self._key, msgspec.json.encode(hashed))
+            is_recorded = (lock and lock.has(result.name)) or (is_same and not result.changed)
+            if is_recorded and is_registered(result.service):
+                records[result.name] = _record(result.repeated or result, result.hash)
+        records |= {file.name: _Record(file.hash) for file in skipped}
+        _STORE.write(self._key(state), msgspec.json.encode(records))
 
-    def _current_key(self) -> str:
-        """Return the key of the request with the docset's lock as it is now."""
-        return cache_key("fingerprints", self._request.key(), _hash_of(self._docset.config.lock))
+    def _current_request_key(self) -> str:
+        """Return the key of the request, with the facts and templates as they are now."""
+        return cache_key(self._request.key(), self._request.sources.accept_loss)
+
+    def _key(self, state: str) -> str:
+        """Return the key of the records of a run that found the lock in a state."""
+        return cache_key("fingerprints", self._request_key, state)
 
     def _result(self, path: Path, name: str, record: _Record) -> ArticleResult:
         service = load_registry().services[record.service]
@@ -128,14 +164,6 @@ class Fingerprints:
             warnings=record.warnings,
             findings=record.findings,
         )
-
-
-def _hash_of(path: Path) -> str:
-    """Return the hash of a regular file's bytes, or "" for anything else."""
-    with suppress(OSError):  # reported when the file is opened
-        if path.is_file() and not path.is_symlink():
-            return hashlib.sha256(read_file(path, _LIMIT)).hexdigest()
-    return ""
 
 
 def _read(key: str) -> _Records:

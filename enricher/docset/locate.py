@@ -6,6 +6,7 @@ from pathlib import Path
 
 from enricher.docset.config import LOCK_NAME, Config, absolute
 from enricher.docset.config_file import read_config
+from enricher.docset.journal import JOURNAL_NAME
 from enricher.errors import ConfigError, NotFoundError
 from enricher.platform.reading import decode_text, parse_toml, read_file
 
@@ -38,7 +39,7 @@ def find_config(start: Path) -> Config:
                 tables = _tables(file)
                 if tables is not None:
                     return read_config(file, tables)
-        if (parent / LOCK_NAME).is_file():
+        if any((parent / name).is_file() for name in (LOCK_NAME, JOURNAL_NAME)):
             return Config(parent)
     return Config(folder)
 

@@ -34,8 +34,9 @@ from msgspec import Struct, field
 from enricher.article.bullets import BulletKey
 from enricher.article.lock_history import ArticleLock, LockEntry
 from enricher.article.template import Role
+from enricher.docset.journal import Journal, Record
 from enricher.errors import ConfigError
-from enricher.platform.files import write_atomically
+from enricher.platform.files import hash_of, write_atomically
 from enricher.platform.git import GitError, has_repository, is_ignored, list_files
 from enricher.platform.reading import exists, parse_toml, read_file
 
@@ -60,9 +61,11 @@ class LockFile(Struct, dict=True):
     articles: dict[str, ArticleLock] = field(default_factory=dict)
     damage: str | None = None
     data: bytes | None = None  # of the file when it was last read; None: there was none
-    filled: set[str] = field(default_factory=set)  # the articles that this run recorded
+    filled: set[str] = field(default_factory=set)  # that this run, or a killed one, recorded
     original: Mapping[str, ArticleLock] = {}  # the articles as they were read
+    original_state: str = ""  # the state of the files that they were read from
     _pending: set[str] = field(default_factory=set)  # articles that are not written yet
+    _has_announced: bool = False  # so that the journal has records of this run
     _written_at: float = 0.0  # by the monotonic clock, in seconds
     _duration: float = 0.0  # of the last writing, in seconds
     _rendered: dict[str, tuple[ArticleLock, str]] = field(default_factory=dict)  # by article
@@ -73,11 +76,24 @@ class LockFile(Struct, dict=True):
 
     @classmethod
     def read(cls, path: Path) -> LockFile:
-        """Read a lock; damaged parts count as lost, and a missing file is an empty lock.
+        """Read a lock, and what a killed run left in its journal.
 
-        Raises ConfigError if it is not a regular file, contains conflict markers of git, or has a
-        later format.
+        Damaged parts count as lost, and a missing file is an empty lock. Raises ConfigError if it
+        is not a regular file, contains conflict markers of git, or has a later format.
         """
+        journal = Journal(path.parent)
+        journaled = journal.read()  # first: a run that ends now writes the lock, and removes it
+        lock = cls._read_file(path)
+        for record in journal.valid_records(journaled):
+            entries = cls._of_text(path, record.lock).articles
+            lock.articles |= entries
+            lock.filled |= {*entries}
+        lock.original = dict(lock.articles)
+        lock.original_state = _state_of(lock.data, journaled)
+        return lock
+
+    @classmethod
+    def _read_file(cls, path: Path) -> LockFile:
         if path.is_symlink():
             raise ConfigError(f"{path} is a link, and would not be written through. Remove it.")
         if path.exists() and not path.is_file():
@@ -90,6 +106,10 @@ class LockFile(Struct, dict=True):
         except (OSError, UnicodeDecodeError) as error:
             lost = _treated_as_lost(f"{path} can't be read ({type(error).__name__})")
             return cls(path, damage=lost)
+        return cls._of_text(path, text, data)
+
+    @classmethod
+    def _of_text(cls, path: Path, text: str, data: bytes | None = None) -> LockFile:
         if _CONFLICT.search(text):
             raise ConfigError(
                 f"{path} contains a git merge conflict. Take either side, and run refresh."
@@ -127,6 +147,26 @@ class LockFile(Struct, dict=True):
             candidates, key=lambda name: (not self._exists(name), shared[name]), default=None
         )
 
+    def has(self, name: str) -> bool:
+        """Return whether an article has entries."""
+        return any(self.articles.get(name, {}).values())
+
+    def keeps(self, name: str) -> bool:
+        """Return whether an article has entries, and the same as when the lock was read."""
+        return self.has(name) and self.articles[name] == self.original.get(name)
+
+    def announce(self, name: str, hash_: str, written: ArticleLock) -> None:
+        """Record in the journal what is about to be written into an article.
+
+        `hash_` is that of the article with it. Raises NotWritableError if that fails.
+        """
+        before = self.articles.get(name, {})
+        entries = {**before, **written}
+        if name in self.filled or [*_lines(name, entries)] != [*_lines(name, before)]:
+            text = LockFile(self.path, {name: entries}).render()
+            self._has_announced = True
+            self._journal.append(Record(name, hash_, text))
+
     def remember(self, name: str, written: ArticleLock) -> None:
         """Record what was written into an article, for the next `write`."""
         self.articles[name] = {**self.articles.get(name, {}), **written}
@@ -145,10 +185,12 @@ class LockFile(Struct, dict=True):
         Entries that another run wrote meanwhile stay. Articles that no longer exist are dropped.
         """
         if not self._pending:
+            if self._has_announced and not self.filled:  # no article could be written
+                self._journal.remove()
             return
         now = read_file(self.path, _LIMIT) if self.path.exists() else None
         if now is not None and now != self.data:
-            other = LockFile.read(self.path).articles
+            other = LockFile._read_file(self.path).articles
             self.articles = {**other, **{name: self.articles[name] for name in self.filled}}
         names = (name for name in self.articles if name in self.filled or self._exists(name))
         self.articles = {name: self.articles[name] for name in names}
@@ -156,10 +198,20 @@ class LockFile(Struct, dict=True):
         data = self.render().encode("utf-8")
         if now != data:
             write_atomically(self.path, data)
+        self._journal.remove()
         self.data = data
         self._pending.clear()
         self._written_at = time.monotonic()
         self._duration = self._written_at - began
+
+    @property
+    def _journal(self) -> Journal:
+        return Journal(self.path.parent)
+
+    @property
+    def is_as_written(self) -> bool:
+        """Whether the files of the lock are as this run wrote them, or found them."""
+        return lock_state(self.path) == _state_of(self.data, b"")
 
     def _exists(self, name: str) -> bool:
         """Return whether an article exists, or is only missing from this copy of the docset.
@@ -204,6 +256,19 @@ class LockFile(Struct, dict=True):
             part = "".join(_lines(name, article))
             self._rendered[name] = (article, part)
         return part
+
+
+def lock_state(path: Path) -> str:
+    """Return what identifies the content of a lock and of its journal."""
+    data = None
+    with suppress(OSError):  # reported when the lock is read
+        if path.is_file() and not path.is_symlink():
+            data = path.read_bytes()
+    return _state_of(data, Journal(path.parent).read())
+
+
+def _state_of(data: bytes | None, journaled: bytes) -> str:
+    return hash_of(b"%s\n%s" % (b"" if data is None else hash_of(data).encode(), journaled))
 
 
 def count(text: str) -> tuple[int, int]:

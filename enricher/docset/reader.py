@@ -8,6 +8,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.article.article_options import merged
 from enricher.article.identify import read_article
@@ -17,6 +18,7 @@ from enricher.docset.discovery import unreadable_reason
 from enricher.docset.request import Mode, Request
 from enricher.errors import ArticleError
 from enricher.markdown.document import MAX_ARTICLE, Document
+from enricher.platform.files import hash_of
 from enricher.platform.git import GitError, require_git
 from enricher.platform.reading import read_at_most
 
@@ -40,6 +42,7 @@ class UnprocessedFile(Struct, frozen=True):
     name: str  # relative to its docset, with slashes
     message: str
     reason: SkipReason = SkipReason.FAILED
+    hash: str = ""  # of its bytes, if it was read and is not a guide
 
 
 class Reader(Struct, frozen=True):
@@ -59,7 +62,9 @@ class Reader(Struct, frozen=True):
                     path, name, "about another service.", SkipReason.OTHER_SERVICE
                 )
             if self.request.mode is Mode.REFRESH and not article.layout.has_slots:
-                return UnprocessedFile(path, name, NOT_A_GUIDE, SkipReason.NOT_A_GUIDE)
+                return UnprocessedFile(
+                    path, name, NOT_A_GUIDE, SkipReason.NOT_A_GUIDE, article.hash
+                )
         except ArticleError as error:
             return UnprocessedFile(path, name, str(error))
         return article
@@ -75,7 +80,8 @@ class Reader(Struct, frozen=True):
                 f"can't read it: {error.strerror}. Check its permissions."
             ) from error
         options = merged(self.config.options_of(name), dict(self.request.given))
-        return read_article(path, name, Document.decode(data), options, self.config.registry)
+        article = read_article(path, name, Document.decode(data), options, self.config.registry)
+        return replace(article, hash=hash_of(data))
 
 
 def warn_of_git(request: Request, warn: Callable[[str], None]) -> None:

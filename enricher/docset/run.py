@@ -20,7 +20,7 @@ from enricher.docset.reader import Reader, SkipReason, UnprocessedFile, warn_of_
 from enricher.docset.report import Report
 from enricher.docset.request import Mode, Request, Selection
 from enricher.docset.worker import Result, Worker, WorkerSetup, process_all
-from enricher.docset.writer import dated, write
+from enricher.docset.writer import prepared, write
 from enricher.errors import ArticleError, NotWritableError
 from enricher.sources.load import LoadedFacts
 
@@ -43,13 +43,14 @@ def run(
         docsets = [fingerprints.remaining] if fingerprints else request.docsets
         jobs = [DocsetJob.open(request, docset) for docset in docsets]
         report = _new_report(request)
+        locks: Sequence[LockFile | None] = ()
         if any(job.is_needed for job in jobs):
             loaded = loaded or load(request, listener)
-            _Run(request, listener, loaded, report).process(jobs)
+            locks = _Run(request, listener, loaded, report).process(jobs)
         else:
             _report_unprocessed(jobs, report)
         if fingerprints:
-            fingerprints.complete(report, keep=request.writes_in_place)
+            fingerprints.complete(report, *locks)
     return report
 
 
@@ -108,8 +109,8 @@ class _Run(Struct):
     loaded: LoadedFacts
     report: Report
 
-    def process(self, jobs: Sequence[DocsetJob]) -> None:
-        """Process every article of all docsets, then complete the report."""
+    def process(self, jobs: Sequence[DocsetJob]) -> Sequence[LockFile | None]:
+        """Process every article of all docsets, and complete the report; return the locks."""
         # All locks are read before anything is written, since one may be malformed.
         locks = [self._lock_of(job.docset) for job in jobs]
         if not self.request.sources.accept_loss:
@@ -121,6 +122,7 @@ class _Run(Struct):
                 for result in self._process_docset(job, lock):
                     advance(result.name)
         self._complete()
+        return locks
 
     def _process_docset(self, job: DocsetJob, lock: LockFile | None) -> Iterator[Result]:
         """Process, write and report the articles of one docset; yield each result."""
@@ -146,25 +148,28 @@ class _Run(Struct):
         """Write an article, and the lock soon after it.
 
         An interrupted run leaves both up to date. After a killed run, the lock may lack some
-        articles; the next run treats these as filled by a run whose lock was lost.
+        articles; the journal has these.
         """
         if isinstance(result, UnprocessedFile):
             self.report.add(result)
             return
         if isinstance(result, ArticleResult):
-            result = dated(self.request, result)
+            result = prepared(self.request, result)
             self.listener.show(result)
+        recorded = lock if self.request.writes_in_place else None
         try:
+            if recorded and isinstance(result, ArticleResult):
+                recorded.announce(result.name, result.hash, result.written)
             write(self.request, result)
         except (ArticleError, NotWritableError) as error:
             self.report.add(UnprocessedFile(result.path, result.name, str(error)))
             return
         enricher = worker.enricher if isinstance(result, ArticleResult) else None
         self.report.add(result, enricher)
-        if lock and isinstance(result, ArticleResult) and self.request.writes_in_place:
-            lock.remember(result.name, result.written)
-            if lock.is_due:
-                self._write_lock(lock)
+        if recorded and isinstance(result, ArticleResult):
+            recorded.remember(result.name, result.written)
+            if recorded.is_due:
+                self._write_lock(recorded)
 
     def _write_lock(self, lock: LockFile | None) -> None:
         if lock is None:

@@ -123,11 +123,14 @@ class Worker:
     def _fill(self, article: Article) -> ArticleResult:
         history, warnings = self._history_of(article)
         result = self.enricher.enrich(article, history)
-        findings = self._linter.check(replace(article, outline=result.filled_outline))
+        checked = self._linter.check(replace(article, outline=result.filled_outline))
+        findings = tuple(map(str, checked))
+        repeated = result.repeated or (result.without_texts() if warnings else None)
         return replace(
             result,
             warnings=(*result.warnings, *warnings),
-            findings=tuple(map(str, findings)),
+            findings=findings,
+            repeated=repeated and replace(repeated, findings=findings),
         )
 
     def _lint(self, article: Article) -> LintResult:

@@ -12,7 +12,7 @@ from enricher.docset.request import Destination, Request
 from enricher.errors import UsageError
 from enricher.markdown import front_matter
 from enricher.markdown.document import Document
-from enricher.platform.files import replace_article, write_atomically
+from enricher.platform.files import hash_of, replace_article, write_atomically
 
 
 class Written(Protocol):
@@ -49,11 +49,17 @@ def write(request: Request, result: Written) -> None:
         write_atomically(file, result.after.encode())
 
 
-def dated(request: Request, result: ArticleResult) -> ArticleResult:
-    """Return a result with the request's date in its front matter, if the article changes."""
-    if request.touch_date is None or not result.changed:
+def prepared(request: Request, result: ArticleResult) -> ArticleResult:
+    """Return the result of an article as it is to be written, with the hash of its bytes.
+
+    If the article changes, the request's date gets into its front matter.
+    """
+    if not result.changed:
         return result
-    return replace(result, after=front_matter.with_date(result.after, request.touch_date))
+    if request.touch_date:
+        after = front_matter.with_date(result.after, request.touch_date)
+        result = replace(result, after=after)
+    return result.with_hash(hash_of(result.after.encode()))
 
 
 def require_writable(*files: Path | None) -> None:

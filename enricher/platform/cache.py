@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from re import Pattern
 from stat import S_ISDIR
@@ -28,9 +30,17 @@ from enricher.errors import NotWritableError
 from enricher.platform.files import write_atomically
 from enricher.platform.reading import walk
 
+NO_CACHE = (
+    "there is no cache: the home directory is unknown. Set HOME, or XDG_CACHE_HOME to an absolute "
+    "path."
+)
+
 _SEAL_LENGTH = 9  # bytes: a checksum in hexadecimal, and a line feed
 _PACKAGE = Path(__file__).parents[1]
 _PASSED_OVER = (".git", "__pycache__")  # folders that hold no facts
+
+#: The packages whose results are cached: compiled facts, and what lint and a fill report.
+_LIBRARIES = ("jinja2", "markdown_it", "mdurl", "msgspec", "yaml")
 
 
 class Kind(Enum):
@@ -53,8 +63,11 @@ class Store(Struct, frozen=True):
 
     @property
     def folder(self) -> Path:
-        """The folder of the entries."""
-        return cache_folder() / self.kind.value
+        """The folder of the entries; raises FileNotFoundError if there can't be one."""
+        folder = cache_folder()
+        if folder is None:
+            raise FileNotFoundError(NO_CACHE)
+        return folder / self.kind.value
 
     def read(self, key: str) -> bytes | None:
         """Return the data of an entry, or None if it is absent or damaged."""
@@ -94,25 +107,38 @@ class Store(Struct, frozen=True):
 
         def last_use(file: Path) -> float:
             try:
-                return file.stat().st_mtime
+                time_of_use = file.stat().st_mtime
             except OSError:  # another process removes entries at the same time
                 return 0
+            return time_of_use if time_of_use <= now else 0  # by a clock that was ahead
 
-        return sorted(self.folder.glob("*.bin"), key=last_use, reverse=True)
+        now = time.time()
+
+        try:
+            return sorted(self.folder.glob("*.bin"), key=last_use, reverse=True)
+        except FileNotFoundError:
+            return []
 
     def _file(self, key: str) -> Path:
         return self.folder / f"{key}.bin"
 
 
-def cache_folder() -> Path:
-    """Return the folder of the cache: `XDG_CACHE_HOME`, or where the system keeps caches."""
-    return user_cache_path("enrich", appauthor=False)
+def cache_folder() -> Path | None:
+    """Return the folder of the cache: `XDG_CACHE_HOME`, or where the system keeps caches.
+
+    None if the user has no home, as in containers with an arbitrary user: there is no cache then.
+    """
+    try:
+        folder = user_cache_path("enrich", appauthor=False)
+    except RuntimeError:
+        return None
+    return folder if folder.is_absolute() else None
 
 
 def clear_cache() -> int:
     """Remove all entries; return the number of removed files."""
     folder = cache_folder()
-    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()] if folder else []
     for file in files:
         file.unlink(missing_ok=True)
     return len(files)
@@ -172,8 +198,15 @@ def _as_text(name: str) -> str:
 
 @cache
 def build_id() -> str:
-    """Return what identifies the code and the data of this installation of the package."""
-    digest = hashlib.sha256(f"{__version__}\n{file_state(_PACKAGE)}".encode())
+    """Return what identifies the code and the data of this installation of the package.
+
+    The libraries that shape cached results and the interpreter are part of it. Libraries are
+    identified by their files: reading their versions would take 25 ms to import.
+    """
+    specs = (find_spec(library) for library in _LIBRARIES)
+    libraries = [file_state(Path(spec.origin).parent) for spec in specs if spec and spec.origin]
+    build = [__version__, sys.version, file_state(_PACKAGE), libraries]
+    digest = hashlib.sha256(repr(build).encode())
     # Installers may give all files the same time, so data files are identified by their content.
     for data in sorted([*_PACKAGE.rglob("*.toml"), *_PACKAGE.rglob("*.j2")]):
         digest.update(data.read_bytes())

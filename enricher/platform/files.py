@@ -1,4 +1,4 @@
-"""Write files atomically, keeping their mode, owner and attributes."""
+"""Write files atomically, keeping their mode, owner and attributes; and hash them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from enricher.errors import ArticleError, NotWritableError
-from enricher.platform.reading import read_at_most
+from enricher.platform.reading import read_at_most, read_file
 
 if sys.platform != "win32":  # where an open file can't be removed anyway
     import fcntl
@@ -23,7 +23,21 @@ if sys.platform != "win32":  # where an open file can't be removed anyway
 _NOT_REPLACEABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV}
 
 _PREFIX, _SUFFIX = ".enrich-", ".tmp"
+_MAX_HASHED = 64 * 2**20  # bytes of an article or a lock
 _RANDOM = 8  # random characters in the name of a temporary file
+
+
+def hash_of(data: bytes) -> str:
+    """Return the hash of the content of a file."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def hash_of_file(path: Path) -> str:
+    """Return the hash of a regular file, or an empty string for anything else."""
+    with suppress(OSError):
+        if path.is_file() and not path.is_symlink():
+            return hash_of(read_file(path, _MAX_HASHED))
+    return ""
 
 
 def replace_article(path: Path, before: bytes, after: bytes) -> None:

@@ -26,6 +26,11 @@ def strip_control_characters(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
+def is_clean(text: str) -> bool:
+    """Return whether a text has no control and no invisible characters."""
+    return _INVISIBLE.search(text) is None
+
+
 def one_line(text: str) -> str:
     """Return a text on one line, with single spaces and without invisible characters."""
     return " ".join(strip_control_characters(" ".join(text.split())).split())

@@ -6,8 +6,10 @@ from urllib.parse import SplitResult, urlsplit
 
 
 def split_url(url: str) -> SplitResult:
-    """Return the parts of a URL; of a malformed one, such as `http://[::1`, empty parts."""
+    """Return the parts of a URL; empty ones of a malformed URL, such as `http://[::1`."""
     try:
-        return urlsplit(url)
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises for a port that is not a number
     except ValueError:
         return urlsplit("")
+    return parts

@@ -13,6 +13,7 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.clouds import Hosts
+from enricher.catalog.extent import Extent, policy_extent, recommendation_extent
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
@@ -81,6 +82,14 @@ class Atlas:
             recommendation.id: _recommendation(recommendation, anchors[recommendation.id])
             for recommendation in ordered
         }
+
+    @property
+    def extents(self) -> tuple[Extent, Extent]:
+        """How many of all policy definitions, and of all recommendations, the page has."""
+        return (
+            policy_extent(self._catalog, "policy definition"),
+            recommendation_extent(self._catalog, "recommendation"),
+        )
 
     @cached_property
     def initiatives(self) -> Mapping[Initiative, str]:

@@ -1,8 +1,8 @@
-"""The changes of an article, by section and pillar, with names and links."""
+"""The changes of an article, by section and pillar: what every report of a run is derived from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -10,7 +10,8 @@ from enricher.article.bullets import DEPRECATED, Bullet, RemovedBullet
 from enricher.article.model import ArticleResult
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot, SlotKind
-from enricher.report.outputs import Change, Link, RetiredPolicy
+from enricher.catalog.pillar import Pillar
+from enricher.report.outputs import Change, FoldedBullet, Link, RetiredPolicy, Totals
 
 _SITE = "https://learn.microsoft.com"  # what site-relative links are relative to
 _TITLES = {
@@ -19,39 +20,68 @@ _TITLES = {
     SlotKind.RECOMMENDATIONS: "Azure Advisor recommendations",
 }
 
-
-class Total(Struct, frozen=True):
-    """The numbers of bullets that were added, updated and removed.
-
-    A removed bullet on several policies that Azure retired counts once for each, and so does a
-    retired policy that a remaining bullet no longer links. `deprecated` are those of `removed`
-    whose policy is deprecated.
-    """
-
-    added: int
-    updated: int
-    removed: int
-    deprecated: int
-
-    @classmethod
-    def of(cls, article_changes: Sequence[Change]) -> Total:
-        """Return the totals of an article's changes."""
-        retired = [policy for change in article_changes for policy in change.retired]
-        return cls(
-            added=sum(len(change.added) for change in article_changes),
-            updated=sum(len(change.updated) for change in article_changes),
-            removed=sum(len(change.removed) for change in article_changes) + len(retired),
-            deprecated=sum(policy.state == DEPRECATED for policy in retired),
-        )
+_SENTENCES = "sentences updated"  # of a change to no bullet
 
 
-def changes(result: ArticleResult) -> list[Change]:
-    """Return the changes of an article by section, in its order; unchanged ones are left out."""
-    return [
-        _change(result, slot, slot_result)
+class SectionChanges(Struct, frozen=True):
+    """A slot, or the slots for Advisor's recommendations as one, without a pillar."""
+
+    kind: SlotKind
+    pillar: Pillar | None
+    kept: int | None  # None if the article lacks the section
+    changes: Sequence[Change]
+
+    @property
+    def total(self) -> Totals:
+        """The numbers of its changes."""
+        return total(self.changes)
+
+
+def changes(result: ArticleResult) -> dict[Slot, Change]:
+    """Return the changes of an article by slot, in its order; unchanged ones are left out."""
+    if not result.changed:
+        return {}
+    return {
+        slot: _change(result, slot, slot_result)
         for slot, slot_result in result.slot_results.items()
         if slot_result and slot_result.changes
-    ]
+    }
+
+
+def sections(result: ArticleResult) -> Iterator[SectionChanges]:
+    """Yield the sections of an article with their changes, in its order."""
+    by_slot = changes(result)
+    groups: dict[tuple[SlotKind, Pillar | None], list[Slot]] = {}
+    for slot in result.slot_results:
+        pillar = None if slot.kind is SlotKind.RECOMMENDATIONS else slot.pillar
+        groups.setdefault((slot.kind, pillar), []).append(slot)
+    for (kind, pillar), slots in groups.items():
+        present = [part for slot in slots if (part := result.slot_results[slot]) is not None]
+        kept = sum(part.kept for part in present) if present else None
+        changed = [by_slot[slot] for slot in slots if slot in by_slot]
+        yield SectionChanges(kind, pillar, kept, changed)
+
+
+def total(article_changes: Iterable[Change]) -> Totals:
+    """Return the numbers of bullets that changed."""
+    of_all = [*article_changes]
+    retired = [policy for change in of_all for policy in change.retired]
+    folded = sum(len(change.folded) for change in of_all)
+    return Totals(
+        added=sum(len(change.added) for change in of_all),
+        updated=sum(len(change.updated) for change in of_all),
+        removed=sum(len(change.removed) for change in of_all) + len(retired) + folded,
+        deprecated=sum(policy.state == DEPRECATED for policy in retired),
+        folded=folded,
+    )
+
+
+def in_words(totals: Totals) -> str:
+    """Return the numbers of bullets that changed in words."""
+    if not (totals.added or totals.removed or totals.updated):
+        return _SENTENCES
+    updated = f", {totals.updated:,} updated" if totals.updated else ""
+    return f"{totals.added:,} added, {totals.removed:,} removed{updated}"
 
 
 def _change(result: ArticleResult, slot: Slot, slot_result: SlotResult) -> Change:
@@ -61,7 +91,7 @@ def _change(result: ArticleResult, slot: Slot, slot_result: SlotResult) -> Chang
         pillar=slot.pillar,
         added=_links(slot_result.added),
         updated=_links(slot_result.updated),
-        removed=_links(bullet for bullet in removed if not bullet.gone),
+        removed=_links(bullet for bullet in removed if not (bullet.gone or bullet.into)),
         retired=[
             RetiredPolicy(
                 policy=_link(bullet),
@@ -70,6 +100,11 @@ def _change(result: ArticleResult, slot: Slot, slot_result: SlotResult) -> Chang
             )
             for bullet in removed
             if bullet.gone
+        ],
+        folded=[
+            FoldedBullet(bullet=_link(bullet), into=_link(bullet.into))
+            for bullet in removed
+            if bullet.into
         ],
     )
 

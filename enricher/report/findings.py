@@ -49,7 +49,7 @@ def _as_github(findings: _Findings) -> str:
 
 
 def _as_json(findings: _Findings) -> str:
-    return json_report.encode(json_report.findings(findings)) + "\n"
+    return json_report.encode(json_report.findings(findings))
 
 
 def _as_sarif(findings: _Findings) -> str:

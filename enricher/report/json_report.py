@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET, structs, to_builtins
 
-from enricher.article.bullets import RemovedBullet
 from enricher.article.model import ArticleResult
-from enricher.article.slot_result import SlotResult
-from enricher.article.template import SlotKind
 from enricher.catalog.json_values import dumps
 from enricher.catalog.news import News
-from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.resource_counts import ServiceCounts
 from enricher.docset.reader import UnprocessedFile
 from enricher.docset.report import Report
 from enricher.lint.linter import Finding
 from enricher.report import outputs
-from enricher.report.changes import changes
+from enricher.report.changes import SectionChanges, changes, sections, total
+from enricher.report.review import review
 
 
 def encode(output: Any) -> str:
-    """Return an output, or a list of its entries, as JSON."""
-    return dumps(to_builtins(output))
+    """Return an output, or a list of its entries, as JSON that ends with a line end."""
+    return f"{dumps(to_builtins(output))}\n"
 
 
 def fill(report: Report) -> outputs.Fill:
@@ -35,8 +32,9 @@ def fill(report: Report) -> outputs.Fill:
 
 def refresh(report: Report) -> outputs.Refresh:
     """Return the output of `enrich refresh`."""
+    articles = [_refreshed(result, report) for result in report.results]
     return outputs.Refresh(
-        articles=[_refreshed(result, report) for result in report.results],
+        articles=articles,
         failures=_files(report.failures),
         skipped=[file.name for file in report.skipped],
         passed_over=_files(report.unusable),
@@ -44,6 +42,8 @@ def refresh(report: Report) -> outputs.Refresh:
         news=news(report.news),
         refused=[*report.refused],
         warnings=[*report.warnings],
+        totals=total(change for article in articles for change in article.changes),
+        to_review=[item for group in review(report) for item in group.items],
     )
 
 
@@ -67,32 +67,11 @@ def news(entries: Iterable[News]) -> list[outputs.NewsEntry]:
     return [_news_entry(entry) for entry in entries]
 
 
-def status(slot_result: SlotResult | None) -> outputs.Status:
-    """Return the status of a slot."""
-    if slot_result is None:
+def _status(section: SectionChanges) -> outputs.Status:
+    """Return the status of a section."""
+    if section.kept is None:
         return "missing"
-    return "filled" if slot_result.changes else "unchanged"
-
-
-#: Kind, pillar and result of a slot, and its removed bullets as `Total` counts them.
-SlotRow = tuple[SlotKind, Pillar | None, SlotResult | None, Sequence[RemovedBullet]]
-
-
-def slots(result: ArticleResult) -> Iterator[SlotRow]:
-    """Yield a row for each slot.
-
-    The slots for Advisor's recommendations are one, without a pillar. The result is None if the
-    article lacks the slot.
-    """
-    for slot, slot_result in result.slot_results.items():
-        if slot.kind is not SlotKind.RECOMMENDATIONS:
-            yield slot.kind, slot.pillar, slot_result, result.removed_bullets_of(slot)
-    groups = [slot for slot in result.slot_results if slot.kind is SlotKind.RECOMMENDATIONS]
-    if groups:
-        present = [part for slot in groups if (part := result.slot_results[slot]) is not None]
-        removed = [bullet for slot in groups for bullet in result.removed_bullets_of(slot)]
-        total = SlotResult.sum(present) if present else None
-        yield SlotKind.RECOMMENDATIONS, None, total, removed
+    return "filled" if section.changes else "unchanged"
 
 
 def _article(result: ArticleResult, report: Report) -> outputs.Article:
@@ -102,7 +81,7 @@ def _article(result: ArticleResult, report: Report) -> outputs.Article:
         service=result.service.key,
         resource_types=[*result.service.resource_types],
         changed=result.changed,
-        sections=[_section(*slot) for slot in slots(result)],
+        sections=[_section(section) for section in sections(result)],
         warnings=[*result.warnings],
         findings=[*result.findings],
         own_resources=_own_resources(counts) if counts else UNSET,
@@ -111,22 +90,18 @@ def _article(result: ArticleResult, report: Report) -> outputs.Article:
 
 def _refreshed(result: ArticleResult, report: Report) -> outputs.RefreshedArticle:
     article = structs.replace(_article(result, report), path=result.name)
-    return outputs.RefreshedArticle(**structs.asdict(article), changes=changes(result))
+    return outputs.RefreshedArticle(**structs.asdict(article), changes=[*changes(result).values()])
 
 
-def _section(
-    kind: SlotKind,
-    pillar: Pillar | None,
-    slot_result: SlotResult | None,
-    removed: Sequence[RemovedBullet],
-) -> outputs.Section:
+def _section(section: SectionChanges) -> outputs.Section:
     return outputs.Section(
-        kind=kind,
-        pillar=pillar,
-        status=status(slot_result),
-        added=len(slot_result.added) if slot_result else 0,
-        removed=len(removed),
-        kept=slot_result.kept if slot_result else 0,
+        kind=section.kind,
+        pillar=section.pillar,
+        status=_status(section),
+        added=section.total.added,
+        removed=section.total.removed,
+        kept=section.kept or 0,
+        updated=section.total.updated,
     )
 
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 from rich.text import Text
 
 from enricher.catalog.classified_policy import ClassifiedPolicy
+from enricher.catalog.extent import Extent
 from enricher.catalog.families import Family, rank
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
@@ -29,9 +30,15 @@ Entry = tuple[str, list[Text]]
 
 
 def policies(
-    classified_policies: Sequence[ClassifiedPolicy], service: Service | None, pillar: Pillar | None
+    classified_policies: Sequence[ClassifiedPolicy],
+    service: Service | None,
+    pillar: Pillar | None,
+    extent: Extent | None = None,
 ) -> Iterator[Text]:
-    """Yield policies by pillar (or under `pillar`), the variants of a policy below its name."""
+    """Yield policies by pillar (or under `pillar`), the variants of a policy below its name.
+
+    `extent` says how many policies the whole catalogue has, if all of it is listed.
+    """
     families = rank(classified_policies, service) if service else []
     groups: dict[str, list[Entry]] = {pillar.title: [] for pillar in Pillar}
     for family in families:
@@ -42,7 +49,7 @@ def policies(
     folded = (
         f", folded into {len(families):,}" if 0 < len(families) < len(classified_policies) else ""
     )
-    yield line(f"{count(len(classified_policies), 'policy definition')}{folded}")
+    yield line(f"{_total(len(classified_policies), 'policy definition', extent)}{folded}")
 
 
 def initiatives(sizes: Sequence[tuple[Initiative, int]]) -> Iterator[Text]:
@@ -59,16 +66,28 @@ def initiatives(sizes: Sequence[tuple[Initiative, int]]) -> Iterator[Text]:
 
 
 def recommendations(
-    recommendation_types: Sequence[RecommendationType], *, with_types: bool
+    recommendation_types: Sequence[RecommendationType],
+    *,
+    with_types: bool,
+    extent: Extent | None = None,
 ) -> Iterator[Text]:
-    """Yield recommendation types by pillar, and their resource types if `with_types`."""
+    """Yield recommendation types by pillar, and their resource types if `with_types`.
+
+    `extent` says how many the whole catalogue has, if all of it is listed.
+    """
     groups: dict[str, list[Entry]] = {pillar.title: [] for pillar in Pillar}
     for recommendation in recommendation_types:
         details = [_details(recommendation, RECOMMENDATIONS)]
         details += [line(recommendation.resource_type)] if with_types else []
         groups[recommendation.pillar.title].append((recommendation.display_name, details))
     yield from _in_groups(groups)
-    yield line(count(len(recommendation_types), "recommendation type"))
+    yield line(_total(len(recommendation_types), "recommendation type", extent))
+
+
+def _total(listed: int, noun: str, extent: Extent | None) -> str:
+    if extent is None or not extent.left_out or listed != extent.listed:
+        return count(listed, noun)
+    return f"{extent}; {extent.because}"
 
 
 def services(listed: Sequence[Service]) -> Iterator[Text]:

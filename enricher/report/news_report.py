@@ -37,7 +37,7 @@ def render(news: Sequence[News], news_format: NewsFormat, hosts: Hosts) -> str |
         case NewsFormat.TEXT:
             return Text("\n").join(text(news))
         case NewsFormat.JSON:
-            return json_report.encode(json_report.news(news)) + "\n"
+            return json_report.encode(json_report.news(news))
         case NewsFormat.MARKDOWN:
             return markdown(news, Wording(hosts=hosts))
 

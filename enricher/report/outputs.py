@@ -38,6 +38,7 @@ class Section(Output, frozen=True, kw_only=True):
     added: Annotated[Count, about("Bullets that were added.")]
     removed: Annotated[Count, about("Bullets that were removed; each retired policy counts.")]
     kept: Annotated[Count, about("Bullets that stayed.")]
+    updated: Annotated[Count, about("Bullets that stayed, with another text.")]
 
 
 class ComplianceCounts(Output, frozen=True, kw_only=True):
@@ -100,6 +101,22 @@ class RetiredPolicy(Output, frozen=True, kw_only=True):
     successor: Annotated[Link | None, about("The policy that replaces it.")]
 
 
+class FoldedBullet(Output, frozen=True, kw_only=True):
+    """A bullet that was removed because another one names its policy now."""
+
+    bullet: Annotated[Link, about("The bullet that was removed.")]
+    into: Annotated[Link, about("The bullet that names its policy.")]
+
+
+class Removal(Struct, frozen=True):
+    """A bullet that was removed, in words: `deprecated: A, superseded by B`."""
+
+    state: str
+    link: Link
+    relation: str = ""
+    other: Link | None = None
+
+
 class Change(Output, frozen=True, kw_only=True):
     """Changes to one section; if all lists are empty, only its sentences changed."""
 
@@ -114,19 +131,55 @@ class Change(Output, frozen=True, kw_only=True):
         Sequence[RetiredPolicy],
         about("Bullets that were removed because Azure deprecated or removed their policy."),
     ]
+    folded: Annotated[
+        Sequence[FoldedBullet],
+        about("Bullets that were removed because another bullet names their policy now."),
+    ]
+
+    @property
+    def removals(self) -> Iterator[Removal]:
+        """All bullets that were removed, each with the reason."""
+        for retired in self.retired:
+            relation = "superseded by" if retired.successor else ""
+            yield Removal(retired.state, retired.policy, relation, retired.successor)
+        for folded in self.folded:
+            yield Removal("folded", folded.bullet, "into", folded.into)
+        for link in self.removed:
+            yield Removal("removed", link)
 
     @property
     def links(self) -> Iterator[Link]:
         """All policies and recommendations that the change names."""
-        yield from (*self.added, *self.updated, *self.removed)
-        for retired in self.retired:
-            yield from (retired.policy, *([retired.successor] if retired.successor else []))
+        yield from (*self.added, *self.updated)
+        for removal in self.removals:
+            yield from (removal.link, *([removal.other] if removal.other else []))
 
 
 class RefreshedArticle(Article, frozen=True, kw_only=True):
     """An article of a docset, with the names of the bullets that changed."""
 
     changes: Annotated[Sequence[Change], about("Changes by section; unchanged ones are left out.")]
+
+
+class Totals(Output, frozen=True, kw_only=True):
+    """Numbers of bullets. A removed bullet counts once for each of its policies that Azure retired.
+
+    A retired policy that a remaining bullet no longer names counts as removed, too.
+    """
+
+    added: Annotated[Count, about("Bullets that were added.")]
+    updated: Annotated[Count, about("Bullets whose text was updated.")]
+    removed: Annotated[Count, about("Bullets that were removed, for any reason.")]
+    deprecated: Annotated[Count, about("Those of them whose policy is deprecated.")]
+    folded: Annotated[Count, about("Those of them whose policy another bullet names now.")]
+
+
+class ReviewItem(Output, frozen=True, kw_only=True):
+    """A warning, finding or failure that needs a decision."""
+
+    title: Annotated[str, about("What it is about, such as `Outdated statements`.")]
+    path: Annotated[str, about("Path relative to the docset; empty if it concerns no article.")]
+    text: Annotated[str, about("The warning, finding or failure.")]
 
 
 class SkippedFile(Output, frozen=True, kw_only=True):
@@ -168,6 +221,8 @@ class Refresh(Output, frozen=True, kw_only=True):
     news: Annotated[list[NewsEntry], about("Changes to built-in policies; with `--since`.")]
     refused: Annotated[list[str], about("Sources that refused access.")]
     warnings: Annotated[list[str], about("Warnings about the docset.")]
+    totals: Annotated[Totals, about("Numbers of bullets that changed, in all articles.")]
+    to_review: Annotated[list[ReviewItem], about("What needs a decision, the most severe first.")]
 
 
 class LintFinding(Output, frozen=True, kw_only=True):

@@ -34,7 +34,7 @@ class ReportFiles(Struct, frozen=True):
         if self.summary:
             _write(self.summary, summary.markdown(report))
         if self.json:
-            _write(self.json, f"{json_report.encode(json_report.refresh(report))}\n")
+            _write(self.json, json_report.encode(json_report.refresh(report)))
         if self.html:
             history = coverage(report.lock, today) if report.lock else []
             _write(self.html, page(report, history, today, wrote=wrote))

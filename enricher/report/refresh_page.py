@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -14,14 +14,12 @@ from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.news import by_service
 from enricher.catalog.pillar import Pillar
 from enricher.docset.coverage import Coverage
-from enricher.docset.reader import UnprocessedFile
 from enricher.docset.report import Report
 from enricher.report import chart, html, news_report, own_resources
-from enricher.report.changes import Total, changes
-from enricher.report.outputs import Change, Link
+from enricher.report.changes import changes, total
+from enricher.report.outputs import Change, Link, Totals
+from enricher.report.review import review, size
 
-#: The ends of findings on deprecated policies, which are listed before the others.
-_DEPRECATED = ("(deprecated-policy-link)", "(deprecated-policy-name)")
 _LISTS = (SlotKind.POLICIES, SlotKind.RECOMMENDATIONS)
 
 
@@ -38,7 +36,7 @@ class Row(Struct, frozen=True, eq=False, dict=True):
 
     anchor: str
     result: ArticleResult
-    changes: Sequence[Change]
+    changes: Mapping[Slot, Change]
 
     @cached_property
     def cells(self) -> Mapping[Slot, Cell | None]:
@@ -49,13 +47,13 @@ class Row(Struct, frozen=True, eq=False, dict=True):
         slot_result = self.result.slot_results.get(slot)
         if slot_result is None:
             return None
-        added, removed = len(slot_result.added), len(self.result.removed_bullets_of(slot))
-        return Cell(slot_result.kept + added, added, removed)
+        numbers = total([self.changes[slot]] if slot in self.changes else [])
+        return Cell(slot_result.kept + numbers.added, numbers.added, numbers.removed)
 
     @cached_property
-    def total(self) -> Total:
-        """The numbers of bullets that were added and removed."""
-        return Total.of(self.changes)
+    def total(self) -> Totals:
+        """The numbers of bullets that changed."""
+        return total(self.changes.values())
 
     @property
     def contents(self) -> str:
@@ -78,22 +76,6 @@ class Row(Struct, frozen=True, eq=False, dict=True):
         return f"{state} review" if self.to_review else state
 
 
-class ReviewItem(Struct, frozen=True):
-    """An item to review: on an article (with its anchor), on a file, or on the docset."""
-
-    text: str
-    name: str = ""
-    anchor: str = ""
-
-
-class ReviewGroup(Struct, frozen=True):
-    """Items to review, of one kind."""
-
-    title: str
-    items: Sequence[ReviewItem]
-    severe: bool = False
-
-
 class Entry(Struct, frozen=True, eq=False):
     """A policy or a recommendation that is named by changes; the page describes it once."""
 
@@ -112,6 +94,7 @@ def page(report: Report, history: Sequence[Coverage], today: date, *, wrote: boo
         Row(f"a{number}", result, changes(result))
         for number, result in enumerate(report.results, start=1)
     ]
+    groups = review(report)
     return html.render(
         "report.html.j2",
         report=report,
@@ -119,8 +102,10 @@ def page(report: Report, history: Sequence[Coverage], today: date, *, wrote: boo
         slots=SLOTS,
         pillars=[*Pillar],
         totals=_totals(rows),
-        total=Total.of([change for row in rows for change in row.changes]),
-        groups=[group for group in _review_groups(report, rows) if group.items],
+        total=total(change for row in rows for change in row.changes.values()),
+        groups=groups,
+        to_review=size(groups),
+        anchors={row.result.name: row.anchor for row in rows},
         entries=_entries(report, rows),
         own=own_resources.of_report(report),
         lines=_lines(history),
@@ -147,37 +132,6 @@ def _totals(rows: Sequence[Row]) -> Mapping[Slot, Cell]:
     }
 
 
-def _review_groups(report: Report, rows: Sequence[Row]) -> Iterator[ReviewGroup]:
-    """Yield what to review, the most severe first."""
-
-    def items(texts: Iterable[tuple[Row, str]]) -> list[ReviewItem]:
-        return [ReviewItem(text, row.result.name, row.anchor) for row, text in texts]
-
-    findings = [(row, text) for row in rows for text in row.result.findings]
-    warnings = [(row, text) for row in rows for text in row.result.warnings]
-    refused = [ReviewItem(text) for text in report.refused]
-    yield ReviewGroup("Sources that refused access", refused, severe=True)
-    yield ReviewGroup("Articles that failed", _of_files(report.failures), severe=True)
-    yield ReviewGroup(
-        "Deprecated policies that articles still mention",
-        items((row, text) for row, text in findings if text.endswith(_DEPRECATED)),
-        severe=True,
-    )
-    yield ReviewGroup(
-        "Outdated statements",
-        items((row, text) for row, text in findings if not text.endswith(_DEPRECATED)),
-    )
-    yield ReviewGroup("Warnings about articles", items(warnings))
-    yield ReviewGroup(
-        "Warnings about the docset and its sources",
-        [ReviewItem(text) for text in (*report.warnings, *report.source_warnings)],
-    )
-
-
-def _of_files(files: Sequence[UnprocessedFile]) -> list[ReviewItem]:
-    return [ReviewItem(file.message, file.name) for file in files]
-
-
 def _entries(report: Report, rows: Sequence[Row]) -> Mapping[Link, Entry]:
     """Return the policies and recommendations that the changes name, by name."""
     by_id = {
@@ -188,7 +142,7 @@ def _entries(report: Report, rows: Sequence[Row]) -> Mapping[Link, Entry]:
         for member in family.members
     }
     links = sorted(
-        {link for row in rows for change in row.changes for link in change.links},
+        {link for row in rows for change in row.changes.values() for link in change.links},
         key=lambda link: (link.name.lower(), link.link, link.ids),
     )
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, Template
@@ -13,8 +13,9 @@ from enricher.docset.report import Report
 from enricher.markdown.inline import code, escape, target
 from enricher.platform.words import count, more
 from enricher.report import news_report, own_resources
-from enricher.report.changes import Total, changes
-from enricher.report.outputs import Change
+from enricher.report.changes import changes, in_words, total
+from enricher.report.outputs import Change, ReviewItem
+from enricher.report.review import DOCSET_WARNINGS, ReviewGroup, review, size
 
 #: Limits in characters. GitHub accepts 65,536 in the body of a pull request.
 _SUMMARY_LIMIT = 60_000
@@ -25,18 +26,20 @@ _LONG_LIST = 12  # lines; a longer list is collapsed
 
 
 def markdown(report: Report) -> str:
-    """Return a summary: a table of the changed articles, then each with its changes.
+    """Return a summary: what to review, a table of the changed articles, each with its changes.
 
-    Empty if nothing changed, nothing failed, no source refused, and there is no warning. Articles
-    beyond the limit are in the table only.
+    Empty if nothing changed, and nothing to review is severe or about the docset. Articles beyond
+    the limit are in the table only.
     """
-    if not (report.changed or report.failures or report.refused or report.warnings):
+    groups = review(report)
+    is_urgent = any(group.severe or group.title == DOCSET_WARNINGS for group in groups)
+    if not (report.changed or is_urgent):
         return ""
-    changed = {result: changes(result) for result in report.changed}
+    changed = {result: [*changes(result).values()] for result in report.changed}
+    to_review = f", {size(groups):,} to review" if groups else ""
     parts = [
-        f"## Azure Policy and Azure Advisor: {count(len(changed), 'article')} changed",
-        *_list("### Sources that refused access", map(escape, report.refused)),
-        *_list("### Warnings", map(escape, report.warnings)),
+        f"## Azure Policy and Azure Advisor: {count(len(changed), 'article')} changed{to_review}",
+        *_to_review(groups),
     ]
     if changed:
         parts.append("\n".join(_within(_TABLE_LIMIT, _table(changed), "\n", ".")))
@@ -59,13 +62,26 @@ def _within(
         yield text
 
 
-def _table(changed: dict[ArticleResult, list[Change]]) -> Iterator[str]:
+def _to_review(groups: Sequence[ReviewGroup]) -> Iterator[str]:
+    """Yield a heading, and a list for each group of what to review."""
+    if groups:
+        yield "### To review"
+    for group in groups:
+        yield from _list(f"#### {group.title}", map(_review_item, group.items))
+
+
+def _review_item(item: ReviewItem) -> str:
+    return f"{code(item.path)}: {escape(item.text)}" if item.path else escape(item.text)
+
+
+def _table(changed: Mapping[ArticleResult, Sequence[Change]]) -> Iterator[str]:
     """Yield the lines of a table with the numbers of each article."""
-    yield "| Article | Added | Removed | Deprecated |\n|---|--:|--:|--:|"
+    yield "| Article | Added | Removed | Deprecated | Updated |\n|---|--:|--:|--:|--:|"
     for result, article_changes in changed.items():
-        total = Total.of(article_changes)
+        numbers = total(article_changes)
+        cells = (numbers.added, numbers.removed, numbers.deprecated, numbers.updated)
         name = code(result.name).replace("|", "\\|")
-        yield f"| {name} | {total.added} | {total.removed} | {total.deprecated} |"
+        yield f"| {name} | {' | '.join(map(str, cells))} |"
 
 
 @cache
@@ -78,7 +94,7 @@ def _template() -> Template:
     return environment.get_template("summary.md.j2")
 
 
-def _article(result: ArticleResult, article_changes: list[Change]) -> str:
+def _article(result: ArticleResult, article_changes: Sequence[Change]) -> str:
     lines = len(article_changes) + sum(1 for change in article_changes for _ in change.links)
     return (
         _template()
@@ -86,7 +102,7 @@ def _article(result: ArticleResult, article_changes: list[Change]) -> str:
             service=result.service.name,
             name=result.name,
             changes=article_changes,
-            total=Total.of(article_changes),
+            numbers=in_words(total(article_changes)),
             is_long=lines > _LONG_LIST,
         )
         .rstrip()
@@ -95,8 +111,6 @@ def _article(result: ArticleResult, article_changes: list[Change]) -> str:
 
 def _tail(report: Report) -> Iterator[str]:
     """Yield the parts after the articles."""
-    failed = (f"{code(file.name)}: {escape(file.message)}" for file in report.failures)
-    yield from _list("### Failed", failed)
     yield from _list("### Your own resources", _own_resources(report))
     if report.news:
         text = news_report.markdown(report.news, Wording(hosts=report.hosts), level=4)

@@ -8,22 +8,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.text import Text
 
-from enricher.article.bullets import Bullet, RemovedBullet
 from enricher.article.model import ArticleResult
 from enricher.docset.report import Report
 from enricher.platform.words import count, series, shortened
-from enricher.report.changes import Total, changes
+from enricher.report.changes import changes, in_words, sections, total
 from enricher.report.escaping import for_terminal
-from enricher.report.json_report import slots
+from enricher.report.outputs import Change
 from enricher.report.own_resources import OwnResources, own_resources
+from enricher.report.review import REFUSED, SOURCE_WARNINGS, review, size
 from enricher.report.styled_text import ADDED, ERROR, OK, PATH, REMOVED, WARNING, line
 
 _NO_LINE_END = "\\ No newline at end of file"  # as GNU diff and git write it
 _DIFF_STYLES = {"+": "diff.added", "-": "diff.removed", "@": "diff.range"}  # by first character
 
-_SENTENCES = "sentences updated"  # of a change to no bullet
-
-_NAMED_BULLETS = 10  # of a slot
+_NAMED_BULLETS = 10  # of a section, or removed from an article
 _NAMED_FILES = 50  # that are skipped
 
 
@@ -51,13 +49,13 @@ def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True
     """
     state = _changed(wrote=wrote) if result.changed else "unchanged"
     yield line((str(result.path), PATH), f": {state} ({result.service.name})")
-    for kind, pillar, slot_result, removed in slots(result):
-        if slot_result and slot_result.changes:
-            title = f"{kind}, {pillar.title}" if pillar else f"{kind}"
-            added, updated, kept = slot_result.added, slot_result.updated, slot_result.kept
-            numbers = _numbers(len(added), len(removed), len(updated))
-            yield line(f"  {title}: {f'{numbers}, {kept:,} kept' if numbers else _SENTENCES}")
-            for name in _names(added, updated, removed):
+    for section in sections(result):
+        if section.changes:
+            pillar = f", {section.pillar.title}" if section.pillar else ""
+            names = _names(section.changes)
+            kept = f", {section.kept:,} kept" if names else ""
+            yield line(f"  {section.kind}{pillar}: {in_words(section.total)}{kept}")
+            for name in names:
                 yield line("    ", name)
     mentioned = [bullet.name for slot_result in result.filled for bullet in slot_result.mentioned]
     if mentioned:
@@ -70,52 +68,47 @@ def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True
         yield from _resources(own_resources(service_counts, report.facts_of(result.service)))
 
 
-def _names(
-    added: Sequence[Bullet], updated: Sequence[Bullet], removed: Sequence[RemovedBullet]
-) -> list[Text]:
+def _names(of_section: Sequence[Change]) -> list[Text]:
     """Return the names of the first bullets that were added, updated or removed."""
-    groups: Iterable[tuple[str, str, Sequence[Bullet | RemovedBullet]]] = (
-        ("+", ADDED, added),
-        ("~", ADDED, updated),
-        ("-", REMOVED, removed),
-    )
     names = [
-        line((f"{mark} {bullet.name}", style))
-        for mark, style, bullets in groups
-        for bullet in bullets
-        if bullet.name
+        *(line((f"+ {link.name}", ADDED)) for change in of_section for link in change.added),
+        *(line((f"~ {link.name}", ADDED)) for change in of_section for link in change.updated),
+        *(line(("- ", REMOVED), removal) for removal in _removals(of_section)),
     ]
     return shortened(names, _NAMED_BULLETS, line)
+
+
+def _removals(of_article: Iterable[Change]) -> Iterator[Text]:
+    """Yield the bullets that were removed, each with the reason."""
+    for change in of_article:
+        for removal in change.removals:
+            other = f", {removal.relation} {removal.other.name}" if removal.other else ""
+            yield line((removal.state, REMOVED), f": {removal.link.name}{other}")
 
 
 def _changed(*, wrote: bool) -> str:
     return "changed" if wrote else "would change"
 
 
-def _numbers(added: int, removed: int, updated: int) -> str:
-    """Return the numbers of bullets that changed; empty if only sentences did."""
-    if not (added or removed or updated):
-        return ""
-    return f"{added:,} added, {removed:,} removed" + (f", {updated:,} updated" if updated else "")
-
-
 def refresh_summary(report: Report, *, wrote: bool = True) -> Iterator[Text]:
-    """Yield a line for each article that changed, or would, and the totals."""
+    """Yield a line for each article that changed, or would, then the totals and what to review."""
     for result in report.changed:
-        total = Total.of(changes(result))
-        numbers = _numbers(total.added, total.removed, total.updated) or _SENTENCES
+        of_article = changes(result).values()
+        numbers = in_words(total(of_article))
         yield line((result.name, PATH), f": {numbers} ({result.service.name})")
-        for bullets in result.removed_bullets.values():
-            for bullet in bullets:
-                if bullet.gone and bullet.ids:
-                    yield line("  ", ("removed", REMOVED), f": {bullet.words}")
+        for removal in shortened(_removals(of_article), _NAMED_BULLETS, line):
+            yield line("  ", removal)
     unchanged = len(report.results) - len(report.changed)
     skipped_files = len(report.skipped)
+    groups = review(report)
     yield line(
         f"{len(report.changed):,} {_changed(wrote=wrote)}, {unchanged:,} unchanged, "
         f"{len(report.failures):,} failed, {skipped_files:,} skipped"
         + (" (not a service guide)" if skipped_files else "")
+        + (f", {size(groups):,} to review" if groups else "")
     )
+    for group in groups:
+        yield line(f"  {group.title}: {len(group.items):,}")
 
 
 def skipped(report: Report) -> Iterator[Text]:
@@ -128,12 +121,12 @@ def skipped(report: Report) -> Iterator[Text]:
 
 
 def problems(report: Report) -> Iterator[str]:
-    """Yield the warnings and failures of a run."""
-    yield from report.warnings
+    """Yield what to review, without what was printed when the sources were read."""
     yield from (f"{file.name}: skipped: {file.message}" for file in report.unusable)
-    for result in report.results:
-        yield from (f"{result.name}: {warning}" for warning in result.warnings)
-    yield from (f"{failure.name}: {failure.message}" for failure in report.failures)
+    for group in review(report):
+        if group.title not in (REFUSED, SOURCE_WARNINGS):
+            for item in group.items:
+                yield f"{item.path}: {item.text}" if item.path else item.text
 
 
 def check(name: str, detail: str, failure: str | None) -> Iterator[Text]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
 
 from enricher.catalog.json_values import JsonObject, as_list, as_object, as_text
-from enricher.catalog.recommendation import RecommendationType, UnreadableType
+from enricher.catalog.recommendation import IMPACTS, RecommendationType, UnreadableType
 from enricher.errors import SourceError
+from enricher.platform.sanitize import is_clean
 from enricher.sources.policy_facts import shorten
 
 #: The version whose metadata has category, impact and type; the SDK's default doesn't.
 METADATA_VERSION = "2023-01-01"
+
+#: A link of a recommendation: to a page of Learn, or to another site.
+_LINK = re.compile(r"(?:/(?!/)|https://)[^\s()<>\[\]\"\\\x00-\x1f\x7f]*|#[\w-]*")
 
 
 class AdvisorFacts(Struct, frozen=True):
@@ -22,6 +27,20 @@ class AdvisorFacts(Struct, frozen=True):
     gaps: frozenset[str] = frozenset()  # the names of those that could not be read
     warnings: tuple[str, ...] = ()
     unreadable: tuple[UnreadableType, ...] = ()  # what these are about
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether `compile_types` can have returned this: clean texts and links, none missing.
+
+        Compiled facts can also come from the cache, which others may be able to write.
+        """
+        links = (entry.learn_more for entry in self.types)
+        return (
+            bool(self.types)
+            and all(entry.display_name and entry.impact in ("", *IMPACTS) for entry in self.types)
+            and is_clean(" ".join(entry.display_name for entry in self.types))
+            and all(link is None or _LINK.fullmatch(link) for link in links)
+        )
 
 
 def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:

@@ -70,7 +70,7 @@ class KnownVersions(Struct, frozen=True):
             return None
         path = _path_end(url)
         versions = VERSIONS.get(path, ())
-        current = dict(parse_qsl(split_url(url).query)).get("api-version", "")
+        current = _version_of(url)
         supported = as_text(error.get("message")).partition("api-versions are")[2]
         known = _VERSION.findall(supported)
         older = (
@@ -101,13 +101,17 @@ class OlderVersion(policies.HTTPPolicy[Any, Any]):
             older = self._known.with_older_version(http.url, response.http_response.body())
             if older is None:
                 return response
-            _log.info("asking with an older api-version: %s", older.rpartition("api-version=")[2])
+            _log.info("asking with an older api-version: %s", _version_of(older))
             http.url = older
 
 
 def _path_end(url: str) -> str:
     path = split_url(url).path.rstrip("/").lower()
     return next((end for end in VERSIONS if path.endswith(end)), "")
+
+
+def _version_of(url: str) -> str:
+    return dict(parse_qsl(split_url(url).query)).get("api-version", "")
 
 
 def _with_version(url: str, version: str) -> str:

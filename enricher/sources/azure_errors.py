@@ -13,7 +13,7 @@ from azure.core.exceptions import (
     HttpResponseError,
     ServiceRequestError,
 )
-from requests.exceptions import SSLError
+from requests.exceptions import ProxyError, SSLError
 
 from enricher.catalog.json_values import as_text
 from enricher.errors import NotRecordedError, RefusedError, SourceError
@@ -104,6 +104,8 @@ def _why_failed(error: HttpResponseError, code: str) -> str:
 def _why_unreachable(error: ServiceRequestError) -> str:
     """Return why a request never reached Azure, and what to do."""
     text = repr(error.inner_exception)
+    if isinstance(error.inner_exception, ProxyError):
+        return "the proxy can't be reached, or refuses. Check HTTPS_PROXY, and its own sign-in."
     if isinstance(error.inner_exception, SSLError):
         return "the TLS certificate is not trusted. Check the proxy, and REQUESTS_CA_BUNDLE."
     if "NameResolution" in text or "getaddrinfo" in text:

@@ -1,10 +1,14 @@
-"""Compiled facts in the cache; all of them are public."""
+"""Compiled facts in the cache; all of them are public.
+
+The cache may be a shared folder, or restored by a CI system: facts from it pass the checks of
+fresh ones, or are compiled again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
@@ -18,6 +22,15 @@ _Facts = TypeVar("_Facts")
 _Answer = TypeVar("_Answer")  # facts, or a refusal
 
 
+@runtime_checkable
+class _Checked(Protocol):
+    """Facts with texts, which get into articles."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether these can be facts that were compiled, and not what somebody else wrote."""
+
+
 def cached_facts(key: str, kind: type[_Facts], compile_: Callable[[], _Answer]) -> _Facts | _Answer:
     """Return the facts of a cache key: from the cache, else compiled and cached."""
     facts = read_facts(key, kind)
@@ -29,13 +42,18 @@ def cached_facts(key: str, kind: type[_Facts], compile_: Callable[[], _Answer]) 
 
 
 def read_facts(key: str, kind: type[_Facts]) -> _Facts | None:
-    """Return the cached facts of a key; None if there are none, or if they are of another kind."""
+    """Return the cached facts of a key.
+
+    None if there are none, if they are of another kind, or if they can't have been compiled.
+    """
     data = _STORE.read(key)
     if data is None:
         return None
     try:
         facts = msgspec.json.decode(data, type=kind)
     except (ValueError, RecursionError):
+        return None
+    if isinstance(facts, _Checked) and not facts.is_sound:
         return None
     _STORE.touch(key)
     return facts

@@ -10,7 +10,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from azure.core.credentials import AccessToken, TokenCredential
@@ -18,31 +18,13 @@ from msgspec import Struct
 
 from enricher.catalog.json_values import as_object, as_text, loads
 from enricher.errors import SourceError
+from enricher.sources.sign_in_failures import why_claims_failed, why_sign_in_failed
 from enricher.sources.source_options import CredentialName
 
 _PROCESS_TIMEOUT = 60  # seconds for a command such as `az`, whose cold start can take 20
-_MINIMUM_VALIDITY = 300  # seconds that a token must still be valid to be used
+_MINIMUM_VALIDITY = 300  # seconds; a token that is valid for less is renewed if it has aged
 
 _log = logging.getLogger(__name__)
-
-#: What to do if a credential gives no token.
-_ADVICE = {
-    CredentialName.DEFAULT: "Run 'az login', or use --offline",
-    CredentialName.CLI: "Run 'az login'",
-    CredentialName.POWERSHELL: "Run 'Connect-AzAccount'",
-    CredentialName.DEVELOPER_CLI: "Run 'azd auth login'",
-    CredentialName.ENVIRONMENT: "Check AZURE_TENANT_ID, AZURE_CLIENT_ID and its secret",
-    CredentialName.WORKLOAD_IDENTITY: "Check the federated credential of the identity",
-    CredentialName.MANAGED_IDENTITY: "Is an identity assigned to this machine?",
-}
-
-_UNREACHABLE = re.compile(
-    r"Max retries|NameResolution|getaddrinfo|Failed to (?:resolve|establish)|Connection ?(?:Error|"
-    r"refused|aborted|reset)|Name or service not known|Temporary failure in name|ProxyError|"
-    r"SSLError|certificate verify failed|Network is unreachable",
-    re.IGNORECASE,
-)
-_NO_FILE = re.compile(r"No such file or directory: '([^']+)'")
 
 
 class Account(Struct, frozen=True):
@@ -56,6 +38,30 @@ class Account(Struct, frozen=True):
         """Return everything that is known, on one line."""
         who = f", as {self.name}" if self.name else ""
         return f"{self.credential}{f', tenant {self.tenant}' if self.tenant else ''}{who}"
+
+
+class _HeldToken(Struct, frozen=True):
+    """A token, and whether it was valid for long when it was requested."""
+
+    token: AccessToken
+    was_lasting: bool
+
+    @classmethod
+    def of(cls, token: AccessToken) -> _HeldToken:
+        return cls(token, _is_lasting(token))
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether requesting it again may give a token that is valid for longer.
+
+        Commands such as `az` give what they have: a token that was requested when little time was
+        left, by this machine's clock, they would give again.
+        """
+        return self.was_lasting and not _is_lasting(self.token)
+
+
+def _is_lasting(token: AccessToken) -> bool:
+    return token.expires_on - time.time() >= _MINIMUM_VALIDITY
 
 
 class RunCredential:
@@ -82,7 +88,8 @@ class RunCredential:
         self._tenant = tenant
         self._process_timeout = process_timeout
         self._lock = threading.Lock()
-        self._tokens: dict[object, AccessToken] = {}
+        self._tokens: dict[object, _HeldToken] = {}
+        self._refused: set[str] = set()
         self._failure: SourceError | None = None
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
@@ -93,11 +100,22 @@ class RunCredential:
         with self._lock:
             if self._failure is not None:
                 raise self._failure
-            token = self._tokens.get(key)
-            if token is None or token.expires_on - time.time() < _MINIMUM_VALIDITY:
-                token = self._request(scopes, options)
-                self._tokens[key] = token
-            return token
+            held = self._tokens.get(key)
+            if held is None or held.is_worn:
+                held = _HeldToken.of(self._request(scopes, options))
+                self._tokens[key] = held
+            return held.token
+
+    def forget(self, refused: str) -> bool:
+        """Forget a token that Azure refused; return whether there may be another one."""
+        with self._lock:
+            current = {held.token.token for held in self._tokens.values()}
+            if refused in self._refused:  # by another thread, or again
+                return refused not in current
+            self._refused.add(refused)
+            kept = self._tokens.items()
+            self._tokens = {key: held for key, held in kept if held.token.token != refused}
+            return True
 
     def _request(self, scopes: tuple[str, ...], options: dict[str, Any]) -> AccessToken:
         """Request a token; azure-identity's log says which credential of a chain gave it."""
@@ -109,7 +127,7 @@ class RunCredential:
         try:
             token = self._make().get_token(*scopes, **options)
         except Exception as error:
-            self._failure = SourceError(self._reason(error))
+            self._failure = SourceError(self._why_failed(error, options))
             raise self._failure from error
         finally:
             log.removeHandler(listener)
@@ -121,24 +139,10 @@ class RunCredential:
         _log.info("signed in with %s", self.account)
         return token
 
-    def _reason(self, error: Exception) -> str:
-        """Return why there is no token, and what to do, in a line."""
-        text = str(error)
-        if "Failed to invoke the Azure CLI" in text:
-            return (
-                f"'az' gave no token within {self._process_timeout} s. "
-                "Run 'az account get-access-token' to see why."
-            )
-        if missing := _NO_FILE.search(text):
-            return f"the token file {missing[1]} is not there. Check AZURE_FEDERATED_TOKEN_FILE."
-        if _UNREACHABLE.search(text):
-            return (
-                "the sign-in can't reach its service. Check the network and proxy, or use "
-                "--offline."
-            )
-        code = re.search(r"AADSTS\d+", text)
-        shown = f" ({code.group()})" if code else ""
-        return f"not signed in to Azure{shown}. {_ADVICE[self.name]}."
+    def _why_failed(self, error: Exception, options: Mapping[str, Any]) -> str:
+        if "claims" in options:
+            return why_claims_failed(error, self.account.credential if self.account else self.name)
+        return why_sign_in_failed(error, self.name, self._process_timeout)
 
     def _make(self) -> TokenCredential:
         """Create the credential of azure-identity, which is slow to import."""

@@ -22,10 +22,13 @@ from enricher.catalog.json_values import Json
 from enricher.errors import SourceError
 from enricher.platform.urls import split_url
 from enricher.sources.api_versions import KnownVersions, OlderVersion
+from enricher.sources.credential import RunCredential
 from enricher.sources.limits import Limits
 
 #: azure-core waits backoff x 2^n seconds if the service names no time, and retries the statuses
 #: 408, 429, 500, 502, 503 and 504.
+_PORTS = {"https": 443, "http": 80}
+
 _RETRIES = {"retry_total": 5, "retry_backoff_factor": 0.5, "retry_backoff_max": 30}
 
 
@@ -44,12 +47,27 @@ def pipeline(
         _SameHost(),
         _Retries(limits),
         _Quota(limits),
-        *([ARMChallengeAuthenticationPolicy(credential, *scopes)] if credential else []),
+        *([_Authentication(credential, *scopes)] if credential else []),
         policies.CustomHookPolicy(),
         policies.NetworkTraceLoggingPolicy(),
         policies.SensitiveHeaderCleanupPolicy(),
         ARMHttpLoggingPolicy(),
     ]
+
+
+class _Authentication(ARMChallengeAuthenticationPolicy):
+    """Also requests another token, once, if Azure refuses one that may have expired."""
+
+    def on_challenge(self, request: Any, response: Any) -> bool:
+        """Return whether the request has another token, and is to be sent again."""
+        if super().on_challenge(request, response):  # it asked for more claims
+            return True
+        headers = request.http_request.headers
+        refused = headers.get("Authorization", "").removeprefix("Bearer ")
+        if not isinstance(self._credential, RunCredential) or not self._credential.forget(refused):
+            return False
+        self.authorize_request(request, *self._scopes)
+        return bool(headers["Authorization"] != f"Bearer {refused}")
 
 
 class _Pages(policies.HTTPPolicy[Any, Any]):
@@ -170,8 +188,23 @@ class _SameHost(policies.RedirectPolicy[Any, Any]):
 
 def check_host(target: str, requested: str) -> None:
     """Raise SourceError for a URL on another host than requested: the token must not go there."""
-    other, own = split_url(target), split_url(requested)
-    if (other.scheme, other.netloc.lower()) != (own.scheme, own.netloc.lower()):
+    if _origin(target) != _origin(requested):
         raise SourceError(
-            f"Azure's response links to another host ({other.hostname}), which is not followed."
+            f"Azure's response links to another host ({_address(target)}), which is not followed."
         )
+
+
+def _origin(url: str) -> tuple[object, ...]:
+    """Return what two URLs on one host have in common: a port and a final dot may be implied."""
+    parts = split_url(url)
+    host = (parts.hostname or "").removesuffix(".")
+    port = parts.port or _PORTS.get(parts.scheme)
+    return parts.scheme, parts.username, parts.password, host, port
+
+
+def _address(url: str) -> str:
+    """Return the host of a URL, with the scheme and the port if they are unusual."""
+    parts = split_url(url)
+    scheme = "" if parts.scheme == "https" else f"{parts.scheme}://"
+    port = f":{parts.port}" if parts.port not in (None, _PORTS.get(parts.scheme)) else ""
+    return f"{scheme}{parts.hostname}{port}"

@@ -13,6 +13,7 @@ from enricher.catalog.initiative import Initiative, InitiativeDefinition
 from enricher.catalog.json_values import Json, JsonObject, as_object, as_text
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.errors import SourceError
+from enricher.platform.sanitize import is_clean
 from enricher.platform.words import shortened
 
 #: The properties that are used, besides the rule.
@@ -59,6 +60,25 @@ class PolicyFacts(Struct, frozen=True):
     initiatives: tuple[Initiative, ...]
     gaps: frozenset[str] = frozenset()  # the ids of the policies that could not be read
     warnings: tuple[str, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether `compile_facts` can have returned this: all texts are clean, and none is missing.
+
+        Compiled facts can also come from the cache, which others may be able to write.
+        """
+        items: Sequence[CompiledPolicy | Initiative] = (*self.policies, *self.initiatives)
+        texts = (text for item in items for text in (item.id, item.display_name, item.category))
+        details = (
+            text
+            for policy in self.policies
+            for text in (policy.description, policy.version, policy.superseded_by, *policy.effects)
+        )
+        return (
+            bool(self.policies and self.initiatives)
+            and all(item.id and item.display_name for item in items)
+            and is_clean(" ".join((*texts, *details)))
+        )
 
 
 class _Items(Struct, Generic[_Item], frozen=True):

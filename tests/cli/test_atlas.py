@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.support.builders import guid
-from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run
+from tests.support.project import (
+    DEFINITIONS,
+    RECOMMENDATIONS,
+    Project,
+    definition,
+    recommendation,
+    run,
+)
 
 
 def anchors(page: Path) -> set[str]:
@@ -24,6 +31,28 @@ def test_atlas__prints_its_totals(project: Project, capfd: pytest.CaptureFixture
     text = page.read_text(encoding="utf-8")
     assert "policy definitions: checkout" in text
     assert str(project.folder) not in text
+
+
+def test_atlas__says_what_it_leaves_out(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The numbers are those of all there are, and the reasons are named."""
+    page = project.folder / "atlas.html"
+    retired = recommendation(12, "Version 2 is being retired")
+    old = definition(4, "[Deprecated]: Circuits should be old")
+    project.set_facts([*DEFINITIONS, old], [*RECOMMENDATIONS, retired])
+    assert project.run("atlas", page) == 0
+    reason = "1 left out because each is one of: the announcement of a retirement (1)"
+    assert capfd.readouterr().out.splitlines() == [
+        f"{page}: 4 of 5 policies and 2 of 3 recommendations, 0.0 MB",
+        "4 of 5 policies; 1 left out because each is one of: deprecated (1)",
+        f"2 of 3 recommendations; {reason}",
+    ]
+    text = page.read_text(encoding="utf-8")
+    assert "2 of 3 recommendations; 1 left out because" in text
+    assert "very live" not in text
+    assert project.run("recommendations", "--all") == 0
+    assert capfd.readouterr().out.endswith(f"2 of 3 recommendation types; {reason}\n")
 
 
 def test_atlas__has_stable_anchors(project: Project) -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from enricher.platform.cache import Kind, Store
 from tests.support.builders import CIRCUIT
 from tests.support.project import (
     DEFINITIONS,
+    RECOMMENDATIONS,
     Project,
     definition,
     recommendation,
     run,
     template,
 )
+
+NAMES = [policy["properties"]["displayName"] for policy in DEFINITIONS]
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +81,72 @@ def test_cache__that_is_damaged_is_ignored(project: Project, caches: Path, damag
             file.write_text(text)
             assert project.enriched(template()) == first
             assert file.read_text() == whole
+
+
+def poison(caches: Path, change: Callable[[str], str]) -> int:
+    """Change the JSON of each cached catalogue, with a checksum that fits; return how many."""
+    store = Store(Kind.CATALOGUES)
+    files = [*caches.glob("*.bin")]
+    for file in files:
+        before = (store.read(file.stem) or b"").decode()
+        store.write(file.stem, change(before).encode())
+    return len(files)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Zone Redundant", r"Zone\n\n## Redundant"),
+        ("Zone Redundant", r"Zone \u001b[31mRedundant"),
+        ("Zone Redundant", "Zone \u202eRedundant"),
+        ("Checks something.", r"Ensures that\n\n<script>x</script> is on."),
+        ('"Network"', r'"Net\n# work"'),
+        ('"Audit"', r'"Audit\n\n# x"'),
+        ("Use several circuits", r"Use\n\n## several circuits"),
+        ("https://aka.ms/more", "javascript:alert(1)"),
+        ("https://aka.ms/more", "https://aka.ms/more) <img src=x>"),
+        ("https://aka.ms/more", "//aka.ms/more"),
+        ('"High"', r'"High\n\n# x"'),
+        ('"policies":[', '"policies":[],"others":['),
+        ('"initiatives":[', '"initiatives":[],"others":['),
+        ('"types":[', '"types":[],"others":['),
+    ],
+)
+def test_cache__that_others_wrote_is_not_believed(
+    project: Project, caches: Path, old: str, new: str
+) -> None:
+    """Facts that can't have been compiled are read again, even with a checksum that fits."""
+    first = project.enriched(template())
+    found: list[bool] = []
+
+    def change(text: str) -> str:
+        found.append(old in text)
+        return text.replace(old, new)
+
+    assert poison(caches, change) == 2
+    assert any(found)
+    assert project.enriched(template()) == first
+
+
+def test_cache__texts_are_escaped_like_fresh_ones(project: Project, caches: Path) -> None:
+    """HTML, links and marks in a cached name or description are text, as in a definition."""
+    hostile = "Zone <img src=x onerror=alert(1)> [x](javascript:1) **Redundant**"
+    told = "Ensures that <b>[all](http://x)</b> is on."
+    project.enriched(template())
+    poison(caches, lambda text: text.replace("Zone Redundant", hostile))
+    poison(caches, lambda text: text.replace("Checks something.", told))
+    cached = project.enriched(template())
+    policies = [
+        definition(number, name.replace("Zone Redundant", hostile), description=told)
+        for number, name in enumerate(NAMES, start=1)
+    ]
+    project.set_facts(policies, RECOMMENDATIONS)
+    fresh = project.enriched(template(), "--no-cache")
+    bullets = [
+        {line for line in text.splitlines() if "[Circuits" in line} for text in (cached, fresh)
+    ]
+    assert bullets[0] == bullets[1]
+    assert sum("onerror" in bullet for bullet in bullets[0]) == 1
 
 
 def test_cache__that_is_not_writable(project: Project, caches: Path) -> None:

@@ -101,7 +101,7 @@ def test_action__with_a_failed_article(action: Project) -> None:
     action.article(template() + "\n## Reliability\n", "docs/azure-expressroute.md")
     done = refresh_step(action)
     assert (done.code, done.outputs["changed"], done.outputs["failures"]) == (4, "true", "1")
-    assert "### Failed" in done.summary
+    assert "#### Articles that failed" in done.summary
 
 
 @needs_programs

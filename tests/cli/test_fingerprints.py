@@ -11,6 +11,7 @@ import pytest
 
 from enricher.platform.cache import Kind, Store
 from tests.support.project import CURRENT, DEFINITIONS, Project, definition, template
+from tests.support.repositories import git
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def docs(project: Project) -> Path:
-    """Return a docset of three files, refreshed until nothing changes."""
+    """Return a docset of three files, refreshed twice."""
     folder = project.folder / "docs"
     project.article(template(), "docs/expressroute.md")
     project.article(CURRENT, "docs/more/expressroute.md")
@@ -40,9 +41,14 @@ def report(project: Project, docs: Path, *options: object) -> dict[str, object]:
     return read
 
 
+def newest(caches: Path) -> Path:
+    """Return the records that were used last."""
+    return max(caches.glob("*.bin"), key=lambda file: file.stat().st_mtime_ns)
+
+
 def mark(caches: Path) -> None:
     """Add a warning to the cached records, which shows that they are used."""
-    (file,) = caches.glob("*.bin")
+    file = newest(caches)
     store = Store(Kind.ARTICLES)
     records = json.loads(store.read(file.stem) or b"")
     for record in records.values():
@@ -159,15 +165,57 @@ def test_refresh__ignores_a_damaged_part(
     assert file.read_text() == whole
 
 
-def test_refresh__stores_no_written_article(
+def test_refresh__remembers_written_articles(
     project: Project, docs: Path, caches: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The fingerprint of an article is stored once a run leaves it unchanged."""
-    (docs / "expressroute.md").write_text(template().replace("The end.", "Another end."))
+    """The run after one that wrote articles opens none of them, and reports what a full run does.
+
+    The first of them also has a warning and a finding that its next run repeats.
+    """
+    pillar = "## Security\n\n### Policy definitions\n\n- \\<Policy>\n\nSee \\<anchorlink>.\n"
+    claim = "Azure Advisor has no recommendations for ExpressRoute.\n"
+    odd = template(security=pillar, advisor=f"## Azure Advisor recommendations\n\n{claim}")
+    (docs / "expressroute.md").write_text(odd)
+    (docs / "more" / "expressroute.md").write_text(template())
     assert project.run("refresh", docs) == 0
-    for skipped in (1, 2):
-        mark(caches)
-        assert count_cached(project, docs, capfd) == skipped
+    opened = report(project, docs, "--no-cache")
+    assert report(project, docs) == report(project, docs, "--check") == opened
+    mark(caches)
+    assert count_cached(project, docs, capfd, "--check") == 2
+
+
+def test_refresh__remembers_after_a_lost_lock(
+    project: Project, docs: Path, caches: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Articles that stay as they are while the lock gets their entries are remembered as well."""
+    (docs / "enrich.lock").unlink()
+    assert project.run("refresh", docs) == 0
+    assert report(project, docs) == report(project, docs, "--no-cache")
+    mark(caches)
+    assert count_cached(project, docs, capfd) == 2
+
+
+def test_refresh__warns_of_an_ignored_lock_from_the_cache(
+    project: Project, docs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A run that opens no article still says that git ignores the lock."""
+    git(project.folder, "init", "-q")
+    assert project.run("refresh", docs) == 0
+    (docs / ".gitignore").write_text("enrich.lock\n")
+    capfd.readouterr()
+    assert project.run("refresh", docs) == 0
+    assert "git ignores enrich.lock" in capfd.readouterr().err
+
+
+def test_refresh__ignores_a_service_that_is_not_registered(
+    project: Project, docs: Path, caches: Path
+) -> None:
+    """An entry that names one, as another version may, is of no use."""
+    before = report(project, docs)
+    for file in caches.glob("*.bin"):
+        data = Store(Kind.ARTICLES).read(file.stem) or b""
+        Store(Kind.ARTICLES).write(file.stem, data.replace(b'"expressroute"', b'"no-such"'))
+    assert report(project, docs) == before
 
 
 def test_refresh__stores_nothing_after_a_lost_lock(

@@ -138,7 +138,7 @@ def test_reports__name_and_count_the_removed_member(
         f"{LOGS} Event Hub": ("deprecated", [guid(22)]),
         "Azure Storage": ("gone", [guid(23)]),
     }
-    assert f">{LOGS} Event Hub</a>: deprecated" in files[2].read_text()
+    assert re.search(f"deprecated: <a href=[^>]+>{LOGS} Event Hub</a>", files[2].read_text())
 
 
 def test_summary__has_a_table_on_top_and_folds_long_lists(project: Project) -> None:
@@ -151,9 +151,9 @@ def test_summary__has_a_table_on_top_and_folds_long_lists(project: Project) -> N
     assert project.run("refresh", path.parent, "--summary", summary) == 0
     head, _, rest = summary.read_text().partition("### Azure ExpressRoute")
     assert head.splitlines()[2:] == [
-        "| Article | Added | Removed | Deprecated |",
-        "|---|--:|--:|--:|",
-        "| `expressroute.md` | 11 | 0 | 0 |",
+        "| Article | Added | Removed | Deprecated | Updated |",
+        "|---|--:|--:|--:|--:|",
+        "| `expressroute.md` | 11 | 0 | 0 | 0 |",
         "",
     ]
     assert "<details>\n<summary>11 added, 0 removed</summary>\n\n- " in rest

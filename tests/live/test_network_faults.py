@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from azure.core.pipeline.policies import SansIOHTTPPolicy
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from enricher.errors import SourceError
 from enricher.sources import policy_lists
 from enricher.sources.session import NoCredential, Session
 from tests.live.support import SUBSCRIPTION
+from tests.support.certificates import self_signed
 from tests.support.project import run
 from tests.support.server import ArmContent, ArmServer, live
 
@@ -91,34 +87,11 @@ def test_faults__no_server(article: Path, capfd: pytest.CaptureFixture[str]) -> 
     assert "can't be reached" in capfd.readouterr().err
 
 
-def _self_signed(folder: Path) -> tuple[Path, Path]:
-    """Write a self-signed certificate and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    public, private = folder / "server.pem", folder / "server.key"
-    public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return public, private
-
-
 def test_faults__untrusted_certificate(
     article: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """The error names an untrusted TLS certificate; exit code 3."""
-    with ArmServer(ArmContent(), certificate=_self_signed(tmp_path)) as server:
+    with ArmServer(ArmContent(), certificate=self_signed(tmp_path)) as server:
         assert run(article, *live(server, "--timeout", 2)) == 3
     assert "TLS certificate is not trusted" in capfd.readouterr().err
 

@@ -83,7 +83,7 @@ def test_version__unsupported(
     arm.queries.clear()
     capfd.readouterr()
     assert run(article, *options, "-v") == 0
-    assert f"asking with an older api-version: {version}" in capfd.readouterr().err
+    assert f"asking with an older api-version: {version}\n" in capfd.readouterr().err
     assert article.read_text() == filled
     versions = [
         query["api-version"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -211,3 +212,18 @@ def test_enrich__mutated_articles(seed: int) -> None:
             except ArticleError:
                 break
             text, lock = result.after.text, {**lock, **result.written}
+
+
+def test_refresh__is_remembered_with_the_same_report(tmp_path: Path) -> None:
+    """After the first refresh, a check from the cache and a full one report the same."""
+    guides = sorted((DATA / "articles" / "current").glob("*.md"))
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for guide in guides if THOROUGH else guides[::4]:
+        shutil.copy(guide, docs)
+    assert run("refresh", docs, *REAL_SOURCES) == 0
+    reports = [tmp_path / "cached.json", tmp_path / "full.json"]
+    for report, options in zip(reports, ([], ["--no-cache"]), strict=True):
+        check = ("refresh", docs, "--check", *REAL_SOURCES, "--report-json", report)
+        assert run(*check, *options) == 0
+    assert reports[0].read_bytes() == reports[1].read_bytes()

@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -52,12 +53,14 @@ def run_forked(
     env: Mapping[str, str] | None = None,
     limits: Mapping[str, int] | None = None,
     imports: Sequence[str] = (),
+    kill_before: tuple[Path, int] | None = None,
 ) -> Done:
     """Run the command line in a process of its own.
 
     `text` is the stdin, and `env` the whole environment (default: that of the test). `limits` are
     maximums of `cpu` (seconds), `memory` and the size of each written `file` (bytes). `imports` are
-    modules that the server imports before it forks, because they are slow to load.
+    modules that the server imports before it forks, because they are slow to load. `kill_before`
+    is a folder and a number n: the process is killed before its n-th change of a file in there.
     """
     with tempfile.TemporaryDirectory() as name:
         streams = [Path(name) / stream for stream in ("in", "out", "err")]
@@ -69,6 +72,7 @@ def run_forked(
             "env": dict(os.environ if env is None else env),
             "limits": dict(limits or {}),
             "imports": [*imports],
+            "kill_before": kill_before and [str(kill_before[0]), kill_before[1]],
         }
         server = _server()
         assert server.stdin is not None
@@ -113,6 +117,7 @@ def _run_command(
     cwd: str,
     env: Mapping[str, str],
     limits: Mapping[str, int],
+    kill_before: tuple[str, int] | None,
 ) -> Any:
     """Turn this process into that of a command, and exit with its code."""
     from enricher.cli.main import main
@@ -129,6 +134,8 @@ def _run_command(
     os.chdir(cwd)
     for name, limit in limits.items():
         resource.setrlimit(_LIMITS[name], (limit, limit))
+    if kill_before:
+        _kill_before(*kill_before)
     code = 1
     try:
         main(arguments)
@@ -139,6 +146,32 @@ def _run_command(
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+#: The functions of `os` that change files, besides opening them.
+_CHANGES = {"chmod", "chown", "mkdir", "remove", "rename", "truncate", "utime"}
+
+
+def _kill_before(folder: str, number: int) -> None:
+    """Kill this process before the n-th change of a file in a folder.
+
+    That is before it opens a file to write, and before each change of its name or attributes: a
+    kill between two of these leaves the files as before the later one, but for the content of the
+    file that is open.
+    """
+    count = 0
+
+    def audit(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal count
+        is_change = event.removeprefix("os.") in _CHANGES or (
+            event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        )
+        if is_change and str(arguments[0]).startswith(folder):
+            count += 1
+            if count == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(audit)
 
 
 if __name__ == "__main__":

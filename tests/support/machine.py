@@ -23,7 +23,8 @@ AZ = f"""#!/bin/sh
 echo "$*" >> "$AZ_LOG"
 sleep "${{AZ_SLEEP:-0}}"
 if [ -n "$AZ_FAIL" ]; then echo "$AZ_FAIL" >&2; exit 1; fi
-echo '{{"accessToken": "{TOKEN}", "expires_on": '"${{AZ_EXPIRES:-4102444800}}"',
+number=$([ -z "$AZ_FRESH" ] || wc -l < "$AZ_LOG")
+echo '{{"accessToken": "{TOKEN}'"$number"'", "expires_on": '"${{AZ_EXPIRES:-4102444800}}"',
 "expiresOn": "2100-01-01 00:00:00.000000", "tenant": "t", "tokenType": "Bearer"}}'
 """
 
@@ -32,7 +33,7 @@ class Machine:
     """An environment with nothing but a stand-in for `az`, which logs its calls.
 
     It fails with the message in `AZ_FAIL`, takes `AZ_SLEEP` seconds, and gives a token that expires
-    at `AZ_EXPIRES` (seconds since 1970).
+    at `AZ_EXPIRES` (seconds since 1970): always the same, or another one each time with `AZ_FRESH`.
     """
 
     def __init__(self, folder: Path) -> None:

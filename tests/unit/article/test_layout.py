@@ -80,7 +80,7 @@ def test_find_layout__second_layout(level: int) -> None:
     )
     content, history = enricher().content_of(read), ArticleHistory()
     layout = find_layout(read.outline, [*LAYOUTS, DEEP])
-    filled, slot_results = fill_until_stable(read.outline, layout, content, 10, history)
+    filled, slot_results, _ = fill_until_stable(read.outline, layout, content, 10, history)
     text = filled.document.text
     assert f"{heading}\n\n- [Circuits should be Zone" in text
     assert text.index("- [Circuits") < text.index("### Security")

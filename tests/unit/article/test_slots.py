@@ -27,9 +27,9 @@ def test_fill_until_stable() -> None:
         read = article(text)
         content = enricher().content_of(read)
         history = ArticleHistory()
-        filled, _ = fill_until_stable(read.outline, read.layout, content, 10, history)
+        filled, *_ = fill_until_stable(read.outline, read.layout, content, 10, history)
         again = article(filled.document.text)
-        unchanged, _ = fill_until_stable(again.outline, again.layout, content, 10, history)
+        unchanged, *_ = fill_until_stable(again.outline, again.layout, content, 10, history)
         assert unchanged.document.text == filled.document.text
 
 

@@ -52,12 +52,14 @@ def test_find__a_file_that_is_named(tmp_path: Path) -> None:
     assert find_config(file).options.limit == 4
 
 
-def test_find__a_lock_makes_a_docset(tmp_path: Path) -> None:
-    """Articles below a lock belong to its docset."""
+@pytest.mark.parametrize("name", ["enrich.lock", ".enrich.journal"])
+def test_find__a_lock_makes_a_docset(tmp_path: Path, name: str) -> None:
+    """Articles below a lock, or below the journal of a killed first run, belong to its docset."""
     (tmp_path / ".git").mkdir()
-    write(tmp_path / "docs" / "enrich.lock")
+    write(tmp_path / "docs" / name)
     article = write(tmp_path / "docs" / "deep" / "a.md")
     assert find_config(article).root == tmp_path / "docs"
+    assert find_config(article).is_docset
     assert find_config(article).is_docset
 
 

@@ -14,6 +14,7 @@ from enricher.article.lock_history import LockEntry
 from enricher.article.template import Role
 from enricher.docset.lock import LockFile
 from enricher.errors import ConfigError, UsageError
+from enricher.platform.files import hash_of
 from tests.support.builders import guid
 
 PLACE = "policy-definitions/reliability"
@@ -156,3 +157,72 @@ def test_read__a_link_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is a link"):
         LockFile.read(tmp_path / "enrich.lock")
     assert target.read_text() == "precious"
+
+
+def killed(folder: Path, before: bytes = b"before", after: bytes = b"after") -> LockFile:
+    """Return the lock of a run that wrote one of two announced articles, and was killed."""
+    for name in ("a.md", "b.md"):
+        (folder / name).write_bytes(before)
+    lock = LockFile.read(folder / "enrich.lock")
+    for name in ("a.md", "b.md"):
+        lock.announce(name, hash_of(after), {PLACE: LINES})
+    (folder / "a.md").write_bytes(after)
+    return lock
+
+
+def test_read__what_a_killed_run_wrote(tmp_path: Path) -> None:
+    """The article that was written is known, whether the lock is there, lost or restored."""
+    for restored in (None, lock_of(tmp_path, "c.md").read_bytes()):
+        killed(tmp_path)
+        (tmp_path / "enrich.lock").unlink(missing_ok=True)
+        if restored:
+            (tmp_path / "enrich.lock").write_bytes(restored)
+        lock = LockFile.read(tmp_path / "enrich.lock")
+        assert {*lock.of("a.md")[PLACE]} == {*LINES}
+        assert lock.of("b.md") == {}
+        assert bool(lock.of("c.md")) is bool(restored)
+
+
+def test_write__takes_over_the_journal(tmp_path: Path) -> None:
+    """A run about another article records what the killed run wrote, and removes the journal."""
+    killed(tmp_path)
+    lock = LockFile.read(tmp_path / "enrich.lock")
+    lock.write()  # as in a run that writes nothing
+    assert not lock.path.exists()
+    lock.remember("b.md", {PLACE: LINES[:1]})
+    lock.write()
+    assert {file.name for file in tmp_path.iterdir()} == {"a.md", "b.md", "enrich.lock"}
+    again = LockFile.read(lock.path)
+    assert {*again.of("a.md")[PLACE]} == {*LINES}
+    assert {*again.of("b.md")[PLACE]} == {*LINES[:1]}
+
+
+def test_announce__only_what_the_lock_lacks(tmp_path: Path) -> None:
+    """An article whose entries stay needs no record, unless the lock has them from the journal."""
+    (tmp_path / "a.md").write_bytes(b"after")
+    journal = tmp_path / ".enrich.journal"
+    lock = LockFile.read(lock_of(tmp_path, "a.md"))
+    lock.announce("a.md", hash_of(b"after"), {PLACE: tuple(reversed(LINES)), "other": ()})
+    assert not journal.exists()
+    lock.announce("a.md", hash_of(b"after"), {PLACE: LINES[:1]})
+    records = journal.read_bytes()
+    LockFile.read(lock.path).announce("a.md", hash_of(b"later"), {PLACE: LINES[:1]})
+    assert journal.read_bytes() != records
+
+
+def test_write__removes_the_journal_of_a_run_that_wrote_nothing(tmp_path: Path) -> None:
+    """As when no article can be written; a lock is not made for it."""
+    (tmp_path / "a.md").write_bytes(b"before")
+    lock = LockFile.read(tmp_path / "enrich.lock")
+    lock.announce("a.md", hash_of(b"after"), {PLACE: LINES})
+    lock.write()
+    assert [file.name for file in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_read__a_journal_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    """As a lock of one is."""
+    killed(tmp_path)
+    journal = tmp_path / ".enrich.journal"
+    journal.write_text(journal.read_text().replace("version = 2", "version = 3"))
+    with pytest.raises(ConfigError, match="later version of enrich"):
+        LockFile.read(tmp_path / "enrich.lock")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import mdurl
 import pytest
 
 from enricher.catalog.clouds import Cloud
@@ -186,6 +187,16 @@ def test_store__keeps_what_was_used_last() -> None:
     assert store.read("key-1") is None
 
 
+def test_store__makes_room_for_what_is_written_now() -> None:
+    """Entries that were written while the clock was ahead are removed first."""
+    store = Store(Kind.CATALOGUES)
+    for number in range(store.kind.limit):
+        store.write(f"key-{number}", b"data")
+        os.utime(store.folder / f"key-{number}.bin", (2**33, 2**33))
+    store.write("now", b"data")
+    assert store.read("now") == b"data"
+
+
 def test_store__age() -> None:
     """The age is in seconds; a time in the future says nothing."""
     assert STORE.age("key") is None
@@ -212,6 +223,27 @@ def test_clear_cache() -> None:
         Store(kind).write("key", b"data")
     assert clear_cache() == len(Kind)
     assert clear_cache() == 0
+
+
+def test_build_id__follows_the_libraries(tmp_path: Path) -> None:
+    """What another version of a library made is not used."""
+    copy = tmp_path / "mdurl"
+    shutil.copytree(Path(mdurl.__file__).parent, copy)
+    code = "from enricher.platform.cache import build_id; print(build_id())"
+    ids = {build_id()}
+    for _ in range(2):
+        with (copy / "_parse.py").open("a") as file:
+            file.write("# of another version\n")
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        ids.add(done.stdout.strip())
+    assert len(ids) == 3
 
 
 def test_options__have_a_key() -> None:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from enricher.article.bullets import DEPRECATED
-from enricher.article.slot_result import SlotResult
 from enricher.catalog.news import News
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.resource_counts import Affected, Compliance, ServiceCounts
@@ -16,7 +13,6 @@ from enricher.docset.report import Report
 from enricher.report import json_report
 from tests.support.builders import guid
 from tests.unit.report.builders import (
-    ADDED,
     POLICY,
     PREVIEW,
     SERVICE,
@@ -34,9 +30,9 @@ def test_fill() -> None:
     assert "own_resources" not in article
     assert article["service"] == "gateways"
     assert [[*section.values()] for section in article["sections"]] == [
-        ["policy-definitions", "reliability", "filled", 1, 2, 3],
-        ["policy-definitions", "security", "unchanged", 0, 0, 2],
-        ["advisor-recommendations", None, "missing", 0, 0, 0],
+        ["policy-definitions", "reliability", "filled", 1, 2, 3, 1],
+        ["policy-definitions", "security", "unchanged", 0, 0, 2, 0],
+        ["advisor-recommendations", None, "missing", 0, 0, 0, 0],
     ]
 
 
@@ -70,6 +66,20 @@ def test_refresh() -> None:
         "news",
         "refused",
         "warnings",
+        "totals",
+        "to_review",
+    ]
+    assert output["totals"] == {
+        "added": 1,
+        "updated": 1,
+        "removed": 2,
+        "deprecated": 1,
+        "folded": 0,
+    }
+    assert [item["title"] for item in output["to_review"]] == [
+        "Sources that refused access",
+        "Articles that failed",
+        "Warnings about the docset",
     ]
     (change,) = output["articles"][0]["changes"]
     assert change["retired"][0]["state"] == "deprecated"
@@ -87,14 +97,6 @@ def test_news() -> None:
         "preview": True,
     }
     assert output["superseded_by"] == guid(2)
-
-
-@pytest.mark.parametrize(
-    ("slot_result", "expected"),
-    [(None, "missing"), (SlotResult(kept=1), "unchanged"), (SlotResult(added=(ADDED,)), "filled")],
-)
-def test_status(slot_result: SlotResult | None, expected: str) -> None:
-    assert json_report.status(slot_result) == expected
 
 
 def test_encode__of_a_name_that_is_not_utf_8() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enricher.catalog.pillar import Pillar
-from enricher.report.outputs import Change, Link, RetiredPolicy
+from enricher.report.outputs import Change, FoldedBullet, Link, RetiredPolicy
 
 ZONES, TUNNELS, OLD = Link(name="Zones"), Link(name="Tunnels"), Link(name="Old")
 
@@ -19,5 +19,12 @@ def test_change__links() -> None:
         updated=[],
         removed=[TUNNELS],
         retired=[retired, gone],
+        folded=[FoldedBullet(bullet=OLD, into=ZONES)],
     )
-    assert [*change.links] == [ZONES, TUNNELS, OLD, ZONES, TUNNELS]
+    assert [*change.links] == [ZONES, OLD, ZONES, TUNNELS, OLD, ZONES, TUNNELS]
+    assert [(removal.state, removal.relation) for removal in change.removals] == [
+        ("deprecated", "superseded by"),
+        ("gone", ""),
+        ("folded", "into"),
+        ("removed", ""),
+    ]

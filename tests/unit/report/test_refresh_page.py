@@ -6,6 +6,7 @@ from datetime import date
 
 from enricher.docset.coverage import Coverage
 from enricher.docset.report import Report
+from enricher.report.changes import changes
 from enricher.report.refresh_page import Cell, Row, page
 from tests.unit.report.builders import (
     RECOMMENDATIONS,
@@ -21,7 +22,8 @@ TODAY = date(2026, 1, 11)
 
 
 def test_row() -> None:
-    row = Row("a1", changed_result(warnings=("Look.",)), [])
+    article = changed_result(warnings=("Look.",))
+    row = Row("a1", article, changes(article))
     assert row.cells[RELIABILITY] == Cell(4, 1, 2)
     assert row.cells[SECURITY] == Cell(2)
     assert row.cells[RECOMMENDATIONS] is None
@@ -34,8 +36,10 @@ def test_page__of_changes() -> None:
     assert "<h1>1 of 2 articles would change</h1>" in text
     assert "Generated on 2026-01-11" in text
     assert '<h4 class="added">Added</h4>' in text
-    assert '<h4 class="removed">Retired by Azure</h4>' in text
-    assert ": deprecated, superseded by " in text
+    assert '<h4 class="removed">Removed</h4><ul><li>deprecated: <a href="#' in text.replace(
+        "\n", ""
+    )
+    assert ">Old zones</a>, superseded by <a href=" in text
     assert "Nothing to review: " in text
     assert "Checks zones." in text  # the description of the policy that was added
 
@@ -52,7 +56,7 @@ def test_page__has_severe_items_first_and_open() -> None:
         "Articles that failed",
         "Deprecated policies that articles still mention",
         "Outdated statements",
-        "Warnings about the docset and its sources",
+        "Warnings about the docset",
     ]
     positions = [text.index(f"<summary>{title} ") for title in titles]
     assert positions == sorted(positions)

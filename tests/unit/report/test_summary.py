@@ -32,8 +32,8 @@ def test_markdown__has_a_table_and_the_changes() -> None:
     run_report = Report(results=[changed_result(name="a|b.md")], origin=["checkout"])
     text = summary.markdown(run_report)
     assert text.startswith("## Azure Policy and Azure Advisor: 1 article changed\n\n")
-    assert "| Article | Added | Removed | Deprecated |\n|---|--:|--:|--:|\n" in text
-    assert "| `a\\|b.md` | 1 | 2 | 1 |" in text
+    assert "| Article | Added | Removed | Deprecated | Updated |\n|---|--:|--:|--:|--:|\n" in text
+    assert "| `a\\|b.md` | 1 | 2 | 1 | 1 |" in text
     assert "  - deprecated: [Old zones](" in text
     assert "), superseded by [Zones](" in text
     assert "  - added: [Zones](" in text
@@ -51,12 +51,14 @@ def test_markdown__collapses_long_lists() -> None:
     failures = [unprocessed(f"{number}.md", "It failed.") for number in range(13)]
     text = summary.markdown(Report(results=[article], failures=failures))
     assert "<details>\n<summary>12 added, 0 removed</summary>" in text
-    assert "### Failed\n\n<details>\n<summary>13 entries</summary>" in text
+    assert "#### Articles that failed\n\n<details>\n<summary>13 entries</summary>" in text
 
 
 def test_markdown__names_sources_that_refused() -> None:
     text = summary.markdown(Report(refused=["Advisor: no <access>."]))
-    assert "### Sources that refused access\n\n- Advisor: no \\<access\\>." in text
+    assert (
+        "### To review\n\n#### Sources that refused access\n\n- Advisor: no \\<access\\>." in text
+    )
 
 
 def test_markdown__stays_within_its_limit() -> None:

@@ -53,8 +53,8 @@ def test_article_summary() -> None:
         "  policy-definitions, Reliability: 1 added, 2 removed, 1 updated, 3 kept",
         "    + Zones",
         "    ~ Tunnels",
-        "    - Circuits",
-        "    - Old zones",
+        "    - deprecated: Old zones, superseded by Zones",
+        "    - removed: Circuits",
         "  already mentioned in the text, not listed: Tunnels",
         "  warning: Look.",
         "  line 3: gone (code)",
@@ -100,8 +100,20 @@ def test_refresh_summary() -> None:
     )
     assert [*map(str, terminal.refresh_summary(run_report))] == [
         "docs/gateways.md: 1 added, 2 removed, 1 updated (Azure Gateways)",
-        "  removed: Old zones is deprecated; use Zones instead",
+        "  deprecated: Old zones, superseded by Zones",
+        "  removed: Circuits",
         "1 changed, 1 unchanged, 0 failed, 1 skipped (not a service guide)",
+    ]
+
+
+def test_refresh_summary__says_how_much_there_is_to_review() -> None:
+    warned = result(warnings=("Look.",), findings=("a (code)", "b (deprecated-policy-link)"))
+    lines = [*map(str, terminal.refresh_summary(Report(results=[warned])))]
+    assert lines == [
+        "0 changed, 1 unchanged, 0 failed, 0 skipped, 3 to review",
+        "  Deprecated policies that articles still mention: 1",
+        "  Outdated statements: 1",
+        "  Warnings about articles: 1",
     ]
 
 
@@ -120,16 +132,17 @@ def test_skipped__by_reason() -> None:
 
 def test_problems() -> None:
     run_report = Report(
-        results=[result(warnings=("Look.",))],
+        results=[result(warnings=("Look.",), findings=("line 3: gone (code)",))],
         failures=[unprocessed("a.md", "It failed.")],
         unusable=[unprocessed("c.md", "a link")],
         warnings=["The lock is damaged."],
     )
     assert [*terminal.problems(run_report)] == [
-        "The lock is damaged.",
         "c.md: skipped: a link",
-        "docs/gateways.md: Look.",
         "a.md: It failed.",
+        "docs/gateways.md: line 3: gone (code)",
+        "docs/gateways.md: Look.",
+        "The lock is damaged.",
     ]
 
 

@@ -69,6 +69,11 @@ def test_translate_errors__of_a_response(
             SourceError,
             "certificate is not trusted",
         ),
+        (
+            ServiceRequestError("x", error=requests.exceptions.ProxyError()),
+            SourceError,
+            "the proxy can't be reached, or refuses. Check HTTPS_PROXY",
+        ),
         (ServiceResponseError("x"), SourceError, "was cut off (ServiceResponseError)"),
         (requests.exceptions.ChunkedEncodingError(), SourceError, "was cut off"),
         (FileNotFoundError(2, "No such file", "ca.pem"), SourceError, "'ca.pem'. Check the env"),

@@ -46,15 +46,53 @@ def test_get_token__for_each_scope_and_the_given_tenant(machine: Machine) -> Non
     assert machine.log.read_text().count("--tenant my-tenant") == 2
 
 
+@pytest.mark.parametrize("left", [250, -600])
+def test_get_token__once_if_little_time_is_left(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    """`az` would give the same token again; it seems expired if this machine's clock is ahead."""
+    monkeypatch.setenv("AZ_EXPIRES", str(int(time.time()) + left))
+    credential = RunCredential(CredentialName.CLI, AUTHORITY)
+    for _ in range(3):
+        credential.get_token(SCOPE)
+    assert machine.times == 1
+
+
 def test_get_token__again_before_it_expires(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A token that is valid for another minute may expire during a list."""
-    monkeypatch.setenv("AZ_EXPIRES", str(int(time.time()) + 60))
+    """A token that has aged may expire during a list; then `az` has a new one."""
+    monkeypatch.setenv("AZ_EXPIRES", str(int(time.time()) + 301))
     credential = RunCredential(CredentialName.CLI, AUTHORITY)
-    for _ in range(2):
+    credential.get_token(SCOPE)
+    time.sleep(1.1)
+    for _ in range(3):
         credential.get_token(SCOPE)
     assert machine.times == 2
+
+
+def test_forget__a_token_that_azure_refused(machine: Machine) -> None:
+    """The next one is requested once; if it is the same, it is not requested again."""
+    credential = RunCredential(CredentialName.CLI, AUTHORITY)
+    credential.get_token(SCOPE)
+    assert credential.forget(TOKEN)
+    credential.get_token(SCOPE)
+    assert not credential.forget(TOKEN)
+    credential.get_token(SCOPE)
+    assert machine.times == 2
+
+
+def test_get_token__with_claims(machine: Machine) -> None:
+    """The message has the command that azure-identity names, whatever the credential."""
+    for name in (CredentialName.CLI, CredentialName.DEFAULT):
+        credential = RunCredential(name, AUTHORITY)
+        credential.get_token(SCOPE)
+        with pytest.raises(SourceError) as caught:
+            credential.get_token(SCOPE, claims='{"access_token": {}}')
+        assert str(caught.value) == (
+            "Azure asks for more claims than the sign-in has. Run 'az login --claims-challenge "
+            f"eyJhY2Nlc3NfdG9rZW4iOiB7fX0= --scope {SCOPE}'."
+        )
 
 
 def test_get_token__fails_once_for_all_threads(

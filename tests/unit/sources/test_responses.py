@@ -33,6 +33,15 @@ def test_read__only_fresh_lists_of_its_own_cloud() -> None:
     assert responses.has("list")
 
 
+def test_read__of_a_clock_that_was_ahead() -> None:
+    """A list from the future is not fresh, nor is what was compiled from it."""
+    responses, numbers = Responses("public", 24), count()
+    responses.write("list", [*LIST])
+    age(-1)
+    assert responses.read("list") is None
+    assert [responses.compiled(["list"], int, lambda: next(numbers)) for _ in range(2)] == [0, 1]
+
+
 def test_read__without_cache() -> None:
     """With a maximum age of 0 nothing is read or written."""
     responses = Responses("public", 0)
