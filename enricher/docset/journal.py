@@ -10,6 +10,7 @@ changed or restored the article since.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,8 +20,10 @@ from msgspec import Struct
 
 from enricher.errors import ConfigError, NotWritableError
 from enricher.platform.files import hash_of_file
+from enricher.platform.reading import read_file
 
 JOURNAL_NAME = ".enrich.journal"
+_LIMIT = 64 * 2**20  # bytes
 
 
 class Record(Struct, frozen=True):
@@ -44,14 +47,16 @@ class Journal(Struct, frozen=True):
     def read(self) -> bytes:
         """Return the content; empty if there is none.
 
-        Raises ConfigError for anything but a regular file.
+        Raises ConfigError for anything but a regular file, and for one of any size.
         """
         if self.path.is_symlink() or (self.path.exists() and not self.path.is_file()):
             raise ConfigError(f"{self.path} is not a regular file. Remove it.")
         try:
-            return self.path.read_bytes()
-        except OSError:  # such as a run that ended meanwhile
-            return b""
+            return read_file(self.path, _LIMIT)
+        except OSError as error:
+            if error.errno == errno.EFBIG:
+                raise ConfigError(f"{self.path} is {error.strerror}. Remove it.") from error
+            return b""  # such as after a run that ended meanwhile
 
     def append(self, record: Record) -> None:
         """Append a record; raise NotWritableError if that fails.
@@ -83,7 +88,7 @@ class Journal(Struct, frozen=True):
         for line in data.split(b"\n"):
             try:
                 record = msgspec.json.decode(line, type=Record)
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, RecursionError):
                 continue
             key = record.article, record.hash
             records.pop(key, None)  # so that a later record of the same bytes is a later one

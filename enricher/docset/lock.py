@@ -98,6 +98,8 @@ class LockFile(Struct, dict=True):
             raise ConfigError(f"{path} is a link, and would not be written through. Remove it.")
         if path.exists() and not path.is_file():
             raise ConfigError(f"{path} is not a regular file. Remove it.")
+        if path.exists() and path.stat().st_size > _LIMIT:
+            raise ConfigError(f"{path} is larger than {_LIMIT >> 20} MB. Restore it.")
         try:
             data = read_file(path, _LIMIT)
             text = data.decode("utf-8-sig").replace("\r\n", "\n")
@@ -263,7 +265,7 @@ def lock_state(path: Path) -> str:
     data = None
     with suppress(OSError):  # reported when the lock is read
         if path.is_file() and not path.is_symlink():
-            data = path.read_bytes()
+            data = read_file(path, _LIMIT)
     return _state_of(data, Journal(path.parent).read())
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _MAX_LENGTH = 5_000  # characters of a pattern
+_MAX_GLOBS = 500
 _SECONDS = 2.0  # for all slow searches of a process together
 _SLOW = 0.001  # seconds; a usual search takes 0.000005
 _FEW_STARS = 2  # that a glob may have to be matched in quadratic time at most
@@ -78,13 +79,19 @@ def _compiled(source: str, ignore_case: bool) -> Any:
 
 
 def compile_globs(globs: Iterable[str], where: str) -> GitIgnoreSpec:
-    """Return a matcher of globs as in a .gitignore; raise ValueError if one is malformed."""
+    """Return a matcher of globs as in a .gitignore.
+
+    Raises ValueError if one is malformed, or if they are too long or too many.
+    """
     from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only for docsets
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
 
     patterns = []
     pattern: Any
-    for glob in filter(None, globs):
+    lines = [*filter(None, globs)]
+    if len(lines) > _MAX_GLOBS:
+        raise ValueError(f"more than {_MAX_GLOBS} globs")
+    for glob in lines:
         if len(glob) > _MAX_LENGTH:
             raise ValueError(f"a glob of more than {_MAX_LENGTH:,} characters")
         source, include = GitIgnoreSpecPattern.pattern_to_regex(glob)

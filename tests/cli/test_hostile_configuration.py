@@ -142,6 +142,23 @@ def test_lock__of_names_that_no_file_can_have(project: Project, name: str) -> No
     assert lock.read_text() != before
 
 
+@pytest.mark.parametrize("name", ["enrich.lock", ".enrich.journal"])
+def test_lock__of_any_size(project: Project, capfd: pytest.CaptureFixture[str], name: str) -> None:
+    """A sparse file is refused unread, and not taken for lost."""
+    folder = docset(project)
+    with (folder / name).open("wb") as stream:
+        stream.truncate(2**40)
+    assert project.run("refresh", folder) == 2
+    assert f"{name} is larger than 64 MB" in capfd.readouterr().err
+
+
+def test_journal__nested_without_end(project: Project) -> None:
+    """A record that can't be read is ignored."""
+    folder = docset(project)
+    (folder / ".enrich.journal").write_text('{"x":' + "[" * 100_000 + "]" * 100_000 + "}")
+    assert project.run("refresh", folder) == 0
+
+
 def test_lock__of_a_later_version(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
     """Whatever the number is."""
     folder = docset(project)

@@ -64,3 +64,5 @@ def test_compile_globs__too_long() -> None:
     """A glob of any length would take any memory."""
     with pytest.raises(ValueError, match="a glob of more than"):
         compile_globs(["a" * 6_000], "x")
+    with pytest.raises(ValueError, match="more than 500 globs"):
+        compile_globs(["a"] * 501, "x")
