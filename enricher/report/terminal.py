@@ -14,7 +14,7 @@ from enricher.docset.report import Report
 from enricher.platform.words import count, series, shortened
 from enricher.report.changes import changes, in_words, sections, total
 from enricher.report.escaping import for_terminal
-from enricher.report.outputs import Change, ReviewItem
+from enricher.report.outputs import Change, Removal, ReviewItem
 from enricher.report.own_resources import OwnResources, own_resources
 from enricher.report.review import REFUSED, SOURCE_WARNINGS, review, size
 from enricher.report.styled_text import ADDED, ERROR, OK, PATH, REMOVED, WARNING, line
@@ -74,9 +74,20 @@ def _names(of_section: Sequence[Change]) -> list[Text]:
     names = [
         *(line((f"+ {link.name}", ADDED)) for change in of_section for link in change.added),
         *(line((f"~ {link.name}", ADDED)) for change in of_section for link in change.updated),
-        *(line(("- ", REMOVED), removal) for removal in _removals(of_section)),
+        *(
+            line((f"- {removal.link.name}", REMOVED), f" ({reason})" if reason else "")
+            for change in of_section
+            for removal in change.removals
+            for reason in [_reason(removal)]
+        ),
     ]
     return shortened(names, _NAMED_BULLETS, line)
+
+
+def _reason(removal: Removal) -> str:
+    """Return why a bullet was removed; empty if it is just no longer listed."""
+    other = f", {removal.relation} {removal.other.name}" if removal.other else ""
+    return "" if removal.state == "removed" else f"{removal.state}{other}"
 
 
 def _removals(of_article: Iterable[Change]) -> Iterator[Text]:
