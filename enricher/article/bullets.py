@@ -6,12 +6,13 @@ import re
 
 from msgspec import Struct
 
+from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex, definition_ids
+from enricher.markdown.blocks import Item
 from enricher.markdown.inline import parse_inline, unescape
+from enricher.markdown.normal import normal
+from enricher.markdown.readable import readable_blocks
 
-#: The id of a definition in a link, plain or percent-encoded, in lower case. One built-in
-#: definition has an id that is not a GUID: it contains a `k`.
-_DEFINITION = re.compile(r"policydefinitions(?:/|%2f)([0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12})")
-#: The name at the start of a bullet: bold, code, or the text of a link.
+#: The name at the start of a bullet in its normal form: bold, code, or the text of a link.
 _NAME = re.compile(
     r"\*\*(?:\[(?P<linked>.{1,400}?)\]\([^)]{0,400}\)|(?P<bold>.{1,400}?))\*\*|`(?P<code>[^`]{1,400})`"
     r"|\[(?P<link>(?:\\.|[^\]\\]){1,400})\]\("
@@ -25,11 +26,20 @@ class BulletKey(Struct, frozen=True):
     names: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, text: str) -> BulletKey:
-        """Return the subject of a bullet from its text, without the marker."""
+    def of(cls, text: str, index: DefinitionIndex = NO_DEFINITIONS) -> BulletKey:
+        """Return the subject of a bullet from its text in normal form, without the marker."""
         match = _NAME.match(text)
         names = (name_key(part) for part in match.groups() if part) if match else ()
-        return cls(frozenset(definition_ids(text)), frozenset(names))
+        return cls(index.named_in(text), frozenset(names))
+
+    @classmethod
+    def all_of(cls, item: Item, index: DefinitionIndex) -> tuple[BulletKey, ...]:
+        """Return the subjects of an item's own text and of all that is nested below it."""
+        own = cls.of(item.normal, index)
+        if not item.rest.strip():
+            return (own,)
+        blocks = readable_blocks(item.source, item.references)
+        return (own, *(cls.of(normal(block, item.references), index) for block in blocks))
 
     def matches(self, other: BulletKey) -> bool:
         """Return whether both have an id in common, or else a name if one of them has no ids."""
@@ -85,14 +95,8 @@ class RemovedBullet(Struct, frozen=True):
         return f"{' '.join(self.ids) or self.name} no longer exists{replacement}"
 
 
-def definition_ids(text: str) -> set[str]:
-    """Return the ids of the policy definitions that a text links, in lower case."""
-    lowered = text.lower()
-    return {*_DEFINITION.findall(lowered)} if "policydefinitions" in lowered else set()
-
-
 def linked_definitions(text: str) -> dict[str, Bullet]:
-    """Return the name and link of each definition that a text links, by id."""
+    """Return the name and link of each definition that a text in normal form links, by id."""
     definitions: dict[str, Bullet] = {}
     link, words = "", ""
     for token in parse_inline(text):
@@ -112,7 +116,7 @@ def name_key(name: str) -> str:
 
 
 def read_bullet(text: str) -> Bullet:
-    """Return a bullet of an article with its name (the first link or bold text) and its link."""
+    """Return a bullet in normal form with its name (the first link or bold text) and its link."""
     tokens = parse_inline(text)
     types = [token.type for token in tokens]
     name_tokens = tokens

@@ -7,6 +7,7 @@ from dataclasses import replace as replace_options
 from enricher.article.article_options import ArticleOptions
 from enricher.article.article_warnings import warnings_about
 from enricher.article.availability import SubjectAvailability
+from enricher.article.definitions import DefinitionIndex
 from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.model import Article, ArticleResult
 from enricher.article.removed import RemovedDefinitions
@@ -18,6 +19,7 @@ from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
 from enricher.catalog.service import Service
 from enricher.errors import ArticleError
+from enricher.markdown.normal import normal
 
 
 class Enricher:
@@ -33,6 +35,7 @@ class Enricher:
         self.wording = wording
         self._availability = SubjectAvailability(catalog)
         self._removed = RemovedDefinitions(catalog, wording)
+        self._index = DefinitionIndex.of(catalog)
         self._contents: dict[tuple[Service, ArticleOptions], SlotContent] = {}
 
     def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
@@ -92,7 +95,7 @@ class Enricher:
                 self.catalog.advice(service),
                 self.counts.of(service) if self.counts and options.compliance else None,
             )
-            self._contents[key] = SlotContent(facts, self.wording)
+            self._contents[key] = SlotContent(facts, self.wording, self._index)
         return self._contents[key]
 
     def _history_of(
@@ -102,8 +105,7 @@ class Enricher:
 
         If there are none, but the article has bullets of enrich's, the entries were lost.
         """
-        text = article.document.text
-        is_lost = not lock and any(bullet.text in text for bullet in content.policy_bullets())
+        is_lost = not lock and _is_filled(article, content)
         return ArticleHistory(
             lock,
             is_lost,
@@ -111,3 +113,12 @@ class Enricher:
             of_policies=self._availability.of_policy,
             of_recommendations=self._availability.of_recommendation,
         )
+
+
+def _is_filled(article: Article, content: SlotContent) -> bool:
+    """Return whether an article has a bullet of enrich's, possibly with words of the user's."""
+    text = article.document.text
+    items = {item.normal for block in article.outline.blocks for item in block.items}
+    return any(
+        bullet.text in text or normal(bullet.text) in items for bullet in content.policy_bullets()
+    )

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 
-from enricher.article.bullets import Bullet, definition_ids, name_key
+from enricher.article.bullets import Bullet, name_key
+from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex, definition_ids
 from enricher.article.groups import Introduction
 from enricher.article.layout import Layout
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList
+from enricher.article.prose import Prose
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import Role, SlotKind
 from enricher.article.wording import CATEGORY_PAGE, Wording, patterns_with_counts
-from enricher.catalog.names import SIMILAR, similarity
+from enricher.catalog.names import SIMILAR, differ, similarity
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.resource_counts import Affected
+from enricher.markdown.normal import normal
 
 _ADVISOR_PAGE = "/azure/advisor"
 _POLICY_PAGES = "/azure/governance/policy/"
-#: Code or bold text in prose, which may be a policy's name in another form.
-_MARKED = re.compile(r"`([^`\n]{20,300})`|\*\*([^*\n]{20,300}?)[.:]?\*\*")
 _MIN_NAME_LENGTH = 20  # characters; prose can contain a shorter name by chance
 
 #: The end of the pages that list the policies of one service: the user may link one instead.
@@ -36,14 +36,18 @@ class SlotContent:
     It is independent of any article: `with_history` adds an article's lock entries to its parts.
     """
 
-    def __init__(self, facts: ServiceFacts, wording: Wording) -> None:
+    def __init__(
+        self, facts: ServiceFacts, wording: Wording, index: DefinitionIndex = NO_DEFINITIONS
+    ) -> None:
         self.facts = facts
+        self.index = index
         self._wording = wording
         # Filling an article computes everything at least twice. The caches halve its time.
         self.policies = cache(self._policies)
         self.recommendations = cache(self._recommendations)
         self.advisor_sentence = cache(self._advisor_sentence)
-        self._names = cache(self._names_of_bullets)
+        self._names = cache(self._names_of_all)
+        self._nearest = cache(self._nearest_name)
         self._advisor_bullets = cache(self._bullets_of_advice)
 
     @cached_property
@@ -64,39 +68,42 @@ class SlotContent:
         """Return the title of a pillar as the article spells it, else in the wording's language."""
         return layout.title(pillar, self._wording.vocabulary.pillars[pillar].title)
 
-    def mentioned_in(self, prose: str, pillar: Pillar, kind: SlotKind) -> frozenset[str]:
+    def mentioned_in(self, prose: Prose, pillar: Pillar, kind: SlotKind) -> frozenset[str]:
         """Return the names of a slot's bullets whose policy, or whose name, the prose mentions."""
-        if not prose:
+        if not prose.text and not prose.ids:
             return frozenset()
-        ids, text = definition_ids(prose), " ".join(prose.lower().split())
-        marked = [name_key(match[1] or match[2]) for match in _MARKED.finditer(prose)]
+        similar = {self._nearest(name, kind) for name in prose.marked}
         mentioned = set()
-        for name, key, linked in self._names(pillar, kind):
-            lowered = name.lower()
-            is_named = len(name) >= _MIN_NAME_LENGTH and lowered in text
-            if is_named and (match := re.search(rf"(?<!\w){re.escape(lowered)}(?!\w)", text)):
-                text = text[: match.start()] + text[match.end() :]
-                mentioned.add(name)
-            elif not ids.isdisjoint(linked) or any(
-                similarity(other, key) >= SIMILAR for other in marked
-            ):
-                mentioned.add(name)
+        # The longest names come first, since a name may contain another one.
+        bullets = sorted(self._bullets(pillar, kind), key=lambda bullet: -len(bullet.name))
+        for bullet in bullets:
+            is_long = len(bullet.name) >= _MIN_NAME_LENGTH
+            rest = prose.without(bullet.name) if is_long else None
+            if rest is not None:
+                prose = rest
+                mentioned.add(bullet.name)
+            elif bullet.name in similar or not prose.ids.isdisjoint(definition_ids(bullet.link)):
+                mentioned.add(bullet.name)
         return frozenset(mentioned)
 
-    def _names_of_bullets(
-        self, pillar: Pillar, kind: SlotKind
-    ) -> Sequence[tuple[str, str, set[str]]]:
-        """Return the name of each bullet of a slot, its key, and the definition that it links.
+    def _bullets(self, pillar: Pillar, kind: SlotKind) -> Sequence[Bullet]:
+        on_policies = kind is SlotKind.POLICIES
+        return self._policy_bullets[pillar] if on_policies else self._advisor_bullets(pillar)
 
-        The longest names come first, since a name may contain another one.
-        """
-        bullets = (
-            self._policy_bullets[pillar]
-            if kind is SlotKind.POLICIES
-            else self._advisor_bullets(pillar)
-        )
-        names = [(each.name, name_key(each.name), definition_ids(each.link)) for each in bullets]
-        return sorted(names, key=lambda entry: -len(entry[0]))
+    def _nearest_name(self, key: str, kind: SlotKind) -> str | None:
+        """Return the name that a key is a variant of: the nearest one, if it means the same."""
+        scores = {name: similarity(key, name_key(name)) for name in self._names(kind)}
+        nearest = max(scores, key=scores.__getitem__, default="")
+        is_similar = bool(nearest) and scores[nearest] >= SIMILAR
+        if is_similar and not differ(key, nearest, self.index.distinguishing_words):
+            return nearest
+        return None
+
+    def _names_of_all(self, kind: SlotKind) -> frozenset[str]:
+        """Return the names of a kind that a text may mean: of policies, those of all services."""
+        bullets = (bullet for pillar in Pillar for bullet in self._bullets(pillar, kind))
+        own = frozenset(bullet.name for bullet in bullets)
+        return own | self.index.live_names if kind is SlotKind.POLICIES else own
 
     def _policies(
         self, pillar: Pillar, limit: int, heading: str, mentioned: frozenset[str] = frozenset()
@@ -177,10 +184,10 @@ class SlotContent:
     ) -> tuple[DesiredList, tuple[Bullet, ...], int]:
         """Return the bullets up to a limit, the mentioned ones, and the number beyond the limit."""
         normalize = self._wording.without_counts
-        known_texts = frozenset(normalize(bullet.text) for bullet in bullets)
+        known_texts = frozenset(normalize(normal(bullet.text)) for bullet in bullets)
         listed = [bullet for bullet in bullets if bullet.name not in mentioned]
         skipped = tuple(bullet for bullet in bullets if bullet.name in mentioned)
-        desired = DesiredList(listed[:limit], known_texts, normalize)
+        desired = DesiredList(listed[:limit], known_texts, normalize, index=self.index)
         return desired, skipped, max(0, len(listed) - limit)
 
     @cached_property

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
@@ -43,3 +43,6 @@ class CatalogFacts(Struct, frozen=True):
     partial: bool = False  # only a part of what Azure has, as in recordings
     gaps: frozenset[str] = frozenset()  # ids, and names of types, that could not be read
     load_rules: RulesLoader = no_rules
+    #: The ids of policies by their file in the public repository, which only a checkout knows: the
+    #: path below `policyDefinitions`, in lower case.
+    files: Mapping[str, str] = field(default_factory=dict)

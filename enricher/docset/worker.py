@@ -147,7 +147,8 @@ class Worker:
         if lock is None or article.name in lock.first:
             return lock.of(article.name) if lock else None, []
         items = (item for block in article.outline.blocks for item in block.items)
-        other = lock.like({digest(self._wording.without_counts(item.text)) for item in items})
+        forms = (form for item in items for form in (item.normal, item.text))
+        other = lock.like({digest(self._wording.without_counts(form)) for form in forms})
         if other is None:
             return {}, []
         return lock.of(other), [

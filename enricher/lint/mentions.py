@@ -8,7 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from enricher.article.bullets import definition_ids
+from enricher.article.definitions import definition_ids
 from enricher.article.language import load_languages
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.markdown.blocks import Passage

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from urllib.parse import quote
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, rules_inline
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from msgspec import Struct, field
 
 from enricher.platform.sanitize import one_line
 
 
-def parse_inline(text: str, references: dict[str, object] | None = None) -> Sequence[Token]:
+class References(Struct, frozen=True, eq=False):
+    """The link reference definitions of a document, as the block parser collects them."""
+
+    environment: dict[str, object] = field(default_factory=dict)
+
+
+NO_REFERENCES = References()
+
+
+def parse_inline(text: str, references: References = NO_REFERENCES) -> Sequence[Token]:
     """Return the tokens of a piece of running text.
 
-    `references` are the document's link definitions, as the block parser collects them.
+    The first token of a link, code span or HTML tag has its start and end in the text as
+    `meta["span"]`.
     """
-    return _parser().parseInline(text, references)[0].children or ()
+    return _parser().parseInline(text, references.environment)[0].children or ()
 
 
 def escape(text: str) -> str:
@@ -51,9 +63,39 @@ def unescape(text: str) -> str:
     return re.sub(r"\\(?=[^\w\s]|_)", "", text)
 
 
+_InlineRule = Callable[[StateInline, bool], bool]
+
+#: The rules whose tokens get their span, and the first token of each.
+_LOCATED: dict[str, tuple[_InlineRule, str]] = {
+    "link": (rules_inline.link, "link_open"),
+    "autolink": (rules_inline.autolink, "link_open"),
+    "html_inline": (rules_inline.html_inline, "html_inline"),
+    "backticks": (rules_inline.backtick, "code_inline"),
+}
+
+
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark")
+    parser = MarkdownIt("commonmark")
+    for name, (rule, kind) in _LOCATED.items():
+        parser.inline.ruler.at(name, _located(rule, kind))
+    return parser
+
+
+def _located(rule: _InlineRule, kind: str) -> _InlineRule:
+    """Return an inline rule that also notes the span of its match, which markdown-it doesn't."""
+
+    def located(state: StateInline, silent: bool) -> bool:
+        start, count = state.pos, len(state.tokens)
+        is_match = rule(state, silent)
+        if is_match and not silent:
+            for token in state.tokens[count:]:
+                if token.type == kind:
+                    token.meta["span"] = (start, state.pos)
+                    break
+        return is_match
+
+    return located
 
 
 def slug(heading: str) -> str:

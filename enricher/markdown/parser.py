@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from enricher.markdown.blocks import Block, Item, Passage
 from enricher.markdown.containers import ContainerTag, find_container_tags
 from enricher.markdown.document import Document, Span
-from enricher.markdown.inline import parse_inline
+from enricher.markdown.inline import References, parse_inline
+from enricher.platform.sanitize import one_line
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&!]")  # without any of these, a heading is plain text
 
@@ -34,8 +35,10 @@ class ParsedMarkdown:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._references: dict[str, object] = {}  # link definitions that headings may refer to
-        self._tokens: Sequence[Token] = _markdown_it().parse(document.body, self._references)
+        self.references = References()
+        self._tokens: Sequence[Token] = _markdown_it().parse(
+            document.body, self.references.environment
+        )
 
     def blocks(self) -> list[Block]:
         """Return the top-level blocks, in order."""
@@ -78,7 +81,7 @@ class ParsedMarkdown:
             match kind:
                 case "heading":
                     source = self._tokens[index + 1].content
-                    text = _plain_text(source, self._references)
+                    text = _plain_text(source, self.references)
                     level, is_tab = int(token.tag[1]), "](#tab/" in source
                     yield Block(kind, span, text=text, level=level, is_tab=is_tab)
                 case "paragraph" | "html_block":
@@ -104,8 +107,11 @@ class ParsedMarkdown:
                 child = self._tokens[index + 1]
                 lines = child.map if child.type == "paragraph_open" else None
                 first = _without_blank_lines(self._document, *lines) if lines else span
-                source = text[span.start : first.end].lstrip()
-                yield Item(span, source[1:].strip(), text[first.end : span.end])
+                source = text[span.start : first.end]
+                content = source.lstrip()[1:].lstrip()
+                marker = source[: len(source) - len(content)]
+                rest = text[first.end : span.end]
+                yield Item(span, content.rstrip(), rest, marker, self.references)
 
 
 def is_unclosed(source: str) -> bool:
@@ -146,10 +152,10 @@ def _without_blank_lines(document: Document, first: int, last: int) -> Span:
     return document.lines(first, last)
 
 
-def _plain_text(source: str, references: dict[str, object]) -> str:
-    """Return a heading's text without markup and with single spaces, for comparison."""
+def _plain_text(source: str, references: References) -> str:
+    """Return a heading's text as a reader sees it, with single spaces, for comparison."""
     if _MARKUP.search(source) is None:
-        return " ".join(source.split())
+        return one_line(source)
     children = parse_inline(source, references)
     text = ""
     for child in children:
@@ -157,4 +163,4 @@ def _plain_text(source: str, references: dict[str, object]) -> str:
             text += child.content
         elif child.type in ("softbreak", "hardbreak"):
             text += " "
-    return " ".join(text.split())
+    return one_line(text)

@@ -115,7 +115,7 @@ def _files(folder: Path, cloud: Cloud, shown: Path) -> Iterator[WireItem]:
         except ValueError as error:
             yield WireItem(origin, {}, str(error), ids_in(_text_of(Path(file))))
         else:
-            yield WireItem(origin, data)
+            yield WireItem(origin, data, file=inside)
 
 
 def _text_of(file: Path) -> str:

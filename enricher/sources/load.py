@@ -92,6 +92,7 @@ class _Loader:
             partial=self._connection.options.recordings is not None,
             gaps=frozenset().union(*(part.gaps for part in (policy_facts, advisor_facts) if part)),
             load_rules=policies.load_rules if policies else no_rules,
+            files=policy_facts.files if policy_facts else {},
         )
         resource_counts = (
             ResourceCounts(self._counts(affected_asked), self._counts(compliance_asked))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from enricher.catalog.compile import Compiler
 from enricher.catalog.initiative import Initiative, InitiativeDefinition
@@ -48,6 +48,7 @@ class WireItem(Struct, frozen=True):
     data: JsonObject
     fault: str = ""  # why it can't be read, if it can't
     ids: frozenset[str] = frozenset()  # that an unreadable one may have
+    file: str = ""  # its path below the folder of its kind, in a checkout
 
 
 class PolicyFacts(Struct, frozen=True):
@@ -57,12 +58,14 @@ class PolicyFacts(Struct, frozen=True):
     initiatives: tuple[Initiative, ...]
     gaps: frozenset[str] = frozenset()  # the ids of the policies that could not be read
     warnings: tuple[str, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)  # ids by file, see CatalogFacts
 
 
 class _Items(Struct, Generic[_Item], frozen=True):
     items: dict[str, _Item]  # by id
     gaps: frozenset[str]
     warnings: tuple[str, ...]
+    files: dict[str, str]  # ids by file, in lower case
 
 
 def wire_items(wires: Iterable[JsonObject], origin: str) -> Iterable[WireItem]:
@@ -96,6 +99,7 @@ def compile_facts(
         tuple(initiative.summary for initiative in _by_id(sets)),
         policies.gaps,
         (*policies.warnings, *sets.warnings, *shorten(unknown)),
+        policies.files,
     )
 
 
@@ -116,6 +120,7 @@ def _read(
     faults: list[str] = []
     duplicates: list[str] = []
     gaps: set[str] = set()
+    files: dict[str, str] = {}
     count = 0
     for wire in wires:
         count += 1
@@ -127,6 +132,8 @@ def _read(
             gaps |= wire.ids or _ids_of(wire.data)
             faults.append(f"{wire.origin}: a {what} can't be read ({error}); it is left out.")
             continue
+        if wire.file:
+            files[wire.file.lower()] = item.id
         other, origin = items.get(item.id, (None, ""))
         if other is not None:
             duplicates.append(f"{what} {item.id} is there twice ({origin}, {wire.origin}).")
@@ -143,6 +150,7 @@ def _read(
         {guid: item for guid, (item, _) in items.items()},
         frozenset(gaps - items.keys()),
         (*shorten(faults), *shorten(duplicates)),
+        files,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
-from enricher.article.bullets import definition_ids
+from enricher.article.definitions import definition_ids
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.catalog.facts import Availability
 from enricher.catalog.pillar import Pillar

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from enricher.article.bullets import definition_ids, name_key
+from enricher.article.bullets import name_key
+from enricher.article.definitions import definition_ids
 from enricher.catalog.names import SIMILAR
 from enricher.catalog.products import former_names
 from enricher.catalog.service import Service
