@@ -32,20 +32,27 @@ class BulletKey(Struct, frozen=True):
         names = (name_key(part) for part in match.groups() if part) if match else ()
         return cls(index.named_in(text), frozenset(names))
 
-    @classmethod
-    def all_of(cls, item: Item, index: DefinitionIndex) -> tuple[BulletKey, ...]:
-        """Return the subjects of an item's own text and of all that is nested below it."""
-        own = cls.of(item.normal, index)
-        if not item.rest.strip():
-            return (own,)
-        blocks = readable_blocks(item.source, item.references)
-        return (own, *(cls.of(normal(block, item.references), index) for block in blocks))
-
     def matches(self, other: BulletKey) -> bool:
         """Return whether both have an id in common, or else a name if one of them has no ids."""
         if self.ids and other.ids:
             return not self.ids.isdisjoint(other.ids)
         return not self.names.isdisjoint(other.names)
+
+
+class BulletPart(Struct, frozen=True):
+    """A piece of an item of the article: its own text, or a block nested below it."""
+
+    text: str  # in normal form
+    subject: BulletKey
+
+    @classmethod
+    def all_of(cls, item: Item, index: DefinitionIndex) -> tuple[BulletPart, ...]:
+        """Return the item's own text, and the blocks that are nested below it."""
+        texts = [item.normal]
+        if item.rest.strip():
+            _, *nested = readable_blocks(item.source, item.references)
+            texts += (normal(block, item.references) for block in nested)
+        return tuple(cls(text, BulletKey.of(text, index)) for text in texts)
 
 
 class Bullet(Struct, frozen=True):

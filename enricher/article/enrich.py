@@ -6,11 +6,10 @@ from dataclasses import replace as replace_options
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.article_warnings import warnings_about
-from enricher.article.availability import SubjectAvailability
 from enricher.article.definitions import DefinitionIndex
 from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.model import Article, ArticleResult
-from enricher.article.removed import RemovedDefinitions
+from enricher.article.review import Reviewer
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
 from enricher.article.slots import fill_until_stable
@@ -19,7 +18,6 @@ from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
 from enricher.catalog.service import Service
 from enricher.errors import ArticleError
-from enricher.markdown.normal import normal
 
 
 class Enricher:
@@ -33,8 +31,7 @@ class Enricher:
         self.catalog = catalog
         self.counts = counts
         self.wording = wording
-        self._availability = SubjectAvailability(catalog)
-        self._removed = RemovedDefinitions(catalog, wording)
+        self._reviewer = Reviewer.of(catalog, wording)
         self._index = DefinitionIndex.of(catalog)
         self._contents: dict[tuple[Service, ArticleOptions], SlotContent] = {}
 
@@ -63,14 +60,23 @@ class Enricher:
             article, filled, slot_results, facts, history, self.wording.vocabulary
         )
         removed = {
-            slot: [*self._removed.of(slot_result)]
+            slot: [*self._reviewer.removed.of(slot_result)]
             for slot, slot_result in slot_results.items()
             if slot_result
         }
         after = filled.document
         changed = after.text != article.document.text
+        to_review = tuple(self._reviewer.review(after, facts.service, slot_results))
         return ArticleResult(
-            article, facts.service, filled, after, slot_results, removed, changed, warnings
+            article,
+            facts.service,
+            filled,
+            after,
+            slot_results,
+            removed,
+            changed,
+            warnings,
+            to_review=to_review,
         )
 
     def content_of(self, article: Article) -> SlotContent:
@@ -105,20 +111,11 @@ class Enricher:
 
         If there are none, but the article has bullets of enrich's, the entries were lost.
         """
-        is_lost = not lock and _is_filled(article, content)
+        is_lost = not lock and content.is_in(article.outline)
         return ArticleHistory(
             lock,
             is_lost,
             has_lock=True,
-            of_policies=self._availability.of_policy,
-            of_recommendations=self._availability.of_recommendation,
+            of_policies=self._reviewer.availability.of_policy,
+            of_recommendations=self._reviewer.availability.of_recommendation,
         )
-
-
-def _is_filled(article: Article, content: SlotContent) -> bool:
-    """Return whether an article has a bullet of enrich's, possibly with words of the user's."""
-    text = article.document.text
-    items = {item.normal for block in article.outline.blocks for item in block.items}
-    return any(
-        bullet.text in text or normal(bullet.text) in items for bullet in content.policy_bullets()
-    )

@@ -16,7 +16,7 @@ from enricher.article.list_markdown import render_list
 from enricher.article.lock_history import SlotHistory
 from enricher.article.merge import Decision, DesiredList, MergedBullet, merge
 from enricher.article.sentence import ManagedSentence, rewrite
-from enricher.article.slot_result import SlotResult
+from enricher.article.slot_result import SlotResult, UserBullet
 from enricher.article.template import Role, is_placeholder
 from enricher.markdown.blocks import Block, Item
 from enricher.markdown.edit import Edit, append, insert_before, replace_block
@@ -127,6 +127,7 @@ def fill_list(outline: Outline, section: Section, managed: ManagedList) -> SlotR
     slot_result = result_of(merged_bullets)
     return replace(
         slot_result,
+        by_user=tuple(_user_bullets(merged_bullets, desired.history)),
         edits=tuple(edits),
         written=(*slot_result.written, *sentences),
         mentioned=managed.mentioned,
@@ -220,6 +221,17 @@ def result_of(merged_bullets: Iterable[MergedBullet]) -> SlotResult:
         kept=kept,
         written=tuple(written),
     )
+
+
+def _user_bullets(
+    merged_bullets: Iterable[MergedBullet], history: SlotHistory
+) -> Iterator[UserBullet]:
+    """Yield the user's bullets that stay, with the entries of those that enrich once listed."""
+    for merged in merged_bullets:
+        if merged.item:
+            start = merged.item.span.start
+            for part in merged.by_user:
+                yield UserBullet(part, start, history.entry_for(part.subject))
 
 
 def _removed_bullet(merged: MergedBullet) -> RemovedBullet:

@@ -18,14 +18,14 @@ a bullet makes no difference: texts are compared in their normal form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import Enum, auto
 from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.article.bullets import Bullet, BulletKey
+from enricher.article.bullets import Bullet, BulletKey, BulletPart
 from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
 from enricher.article.lock_history import LockEntry, SlotHistory
 from enricher.article.template import is_placeholder
@@ -59,6 +59,7 @@ class MergedBullet(Struct, frozen=True, eq=False):
     written: LockEntry | None = None
     is_new_text: bool = False  # updated in more than its resource counts
     subjects: tuple[BulletKey, ...] = ()  # its own, and those of the text nested below it
+    by_user: tuple[BulletPart, ...] = ()  # in the user's words, or where the user put them
 
     def is_about(self, bullet: Bullet) -> bool:
         """Return whether the article still names the subject of a bullet in it, or below it."""
@@ -87,23 +88,34 @@ class DesiredList(Struct, frozen=True):
     def writes(self, item: Item) -> bool:
         """Return whether enrich writes a bullet, or once wrote it, apart from its formatting."""
         plain = self.normalize(item.normal)
-        return plain in self.known_texts or self.history.wrote(plain, self.normalize(item.text))
+        is_written = self.history.wrote(plain, self.normalize(item.text))
+        return plain in self.known_texts or (is_written and bool(plain))
 
     def entry_of(self, bullet: Bullet) -> LockEntry:
         """Return the lock entry of a bullet that enrich writes."""
         return LockEntry.bullet(self.normalize(normal(bullet.text)), bullet.subject)
 
-    def subjects_of(self, item: Item) -> tuple[BulletKey, ...]:
-        """Return the subject of an item, and those of the text that is nested below it."""
-        return BulletKey.all_of(item, self.index)
+    def parts_of(self, item: Item) -> tuple[BulletPart, ...]:
+        """Return the text of an item, and the blocks that are nested below it."""
+        return BulletPart.all_of(item, self.index)
+
+    def parts_by_user(self, item: Item) -> tuple[BulletPart, ...]:
+        """Return the parts that are in the user's words, or where the user put them."""
+        parts = self.parts_of(item)
+        return parts[1:] if self.writes(item) else parts
 
     def knows(self, item: Item) -> bool:
         """Return whether enrich lists, or once listed, a subject of an item here."""
         return self.writes(item) or any(
-            self.history.entry_for(subject) is not None
-            or any(bullet.subject.matches(subject) for bullet in self.bullets)
-            for subject in self.subjects_of(item)
+            self.history.entry_for(part.subject) is not None
+            or any(bullet.subject.matches(part.subject) for bullet in self.bullets)
+            for part in self.parts_of(item)
         )
+
+
+def known_texts(bullets: Iterable[Bullet], normalize: Callable[[str], str]) -> frozenset[str]:
+    """Return the texts of bullets as a list compares them: normal, and without resource counts."""
+    return frozenset(normalize(normal(bullet.text)) for bullet in bullets)
 
 
 def merge(existing: Sequence[Sequence[Item]], desired: DesiredList) -> list[MergedBullet]:
@@ -123,7 +135,7 @@ def _decide_existing(
 ) -> Iterator[MergedBullet]:
     """Yield each bullet of the article with the decision on it."""
     unmatched = list(desired.bullets)
-    by_user = [*chain(*(_subjects_by_user(item, desired) for item in chain(*existing)))]
+    by_user = [part.subject for item in chain(*existing) for part in desired.parts_by_user(item)]
     for part, items in enumerate(existing):
         for item in items:
             if not is_placeholder(item.text) or item.rest:
@@ -131,12 +143,6 @@ def _decide_existing(
                 if merged.bullet is not None:
                     unmatched.remove(merged.bullet)
                 yield merged
-
-
-def _subjects_by_user(item: Item, desired: DesiredList) -> Sequence[BulletKey]:
-    """Return the subjects of an item that are in the user's words, or where the user put them."""
-    own, *nested = desired.subjects_of(item)
-    return nested if desired.writes(item) else (own, *nested)
 
 
 def _decide(
@@ -147,10 +153,16 @@ def _decide(
     desired: DesiredList,
 ) -> MergedBullet:
     history = desired.history
-    subjects = desired.subjects_of(item)
+    subjects = tuple(each.subject for each in desired.parts_of(item))
     subject = subjects[0]
     kept = MergedBullet(
-        Decision.KEPT, item.text, part, item, None, history.entry_for(subject), subjects=subjects
+        Decision.KEPT,
+        item.text,
+        part,
+        item,
+        written=history.entry_for(subject),
+        subjects=subjects,
+        by_user=desired.parts_by_user(item),
     )
     if not desired.writes(item):
         return kept

@@ -54,6 +54,7 @@ class ArticleResult(Struct, frozen=True, eq=False):
     changed: bool
     warnings: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()  # of lint, in the text after
+    to_review: tuple[str, ...] = ()  # the user's bullets that need a decision
 
     @property
     def path(self) -> Path:

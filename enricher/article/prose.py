@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from markdown_it.token import Token
 from msgspec import Struct
 
-from enricher.article.bullets import name_key
-from enricher.article.definitions import DefinitionIndex
+from enricher.article.bullets import Bullet, name_key
+from enricher.article.definitions import DefinitionIndex, definition_ids
+from enricher.catalog.names import SIMILAR, differ, similarity
 from enricher.markdown.inline import NO_REFERENCES, References, parse_inline
 from enricher.markdown.readable import readable_blocks
 
-#: Characters of code or bold text that may be a policy's name in another form.
+#: Characters: prose can contain a shorter name by chance.
 _NAME_LENGTH = range(20, 301)
 
 
@@ -51,16 +53,42 @@ class Prose(Struct, frozen=True):
             tuple(name_key(name.rstrip(":")) for name in marked if len(name) in _NAME_LENGTH),
         )
 
-    def without(self, name: str) -> Prose | None:
-        """Return the prose without the first mention of a whole name; None if there is none."""
-        lowered = name.lower()
-        if lowered not in self.text:
-            return None
-        match = re.search(rf"(?<!\w){re.escape(lowered)}(?!\w)", self.text)
-        if match is None:
-            return None
-        text = f"{self.text[: match.start()]} {self.text[match.end() :]}"
-        return Prose(self.ids, text, self.marked)
+    def mentioned(
+        self, bullets: Iterable[Bullet], names: frozenset[str], index: DefinitionIndex
+    ) -> frozenset[str]:
+        """Return the names of the bullets whose policy, or whose name, the prose mentions.
+
+        `names` are all names of their kind: what is code or bold means the nearest of them.
+        """
+        text = self.text
+        meant = {_nearest(key, names, index) for key in self.marked}
+        mentioned = set()
+        # The longest names come first, since a name may contain another one.
+        for bullet in sorted(bullets, key=lambda bullet: -len(bullet.name)):
+            rest = _without(text, bullet.name.lower())
+            if rest is not None:
+                text = rest
+                mentioned.add(bullet.name)
+            elif bullet.name in meant or not self.ids.isdisjoint(definition_ids(bullet.link)):
+                mentioned.add(bullet.name)
+        return frozenset(mentioned)
+
+
+def _without(text: str, name: str) -> str | None:
+    """Return a text without the first mention of a whole name; None if there is none."""
+    if len(name) < _NAME_LENGTH.start or name not in text:
+        return None
+    match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+    return f"{text[: match.start()]} {text[match.end() :]}" if match else None
+
+
+@lru_cache(maxsize=1_000)
+def _nearest(key: str, names: frozenset[str], index: DefinitionIndex) -> str | None:
+    """Return the name that a key is a variant of: the nearest one, if it means the same."""
+    scores = {name: similarity(key, name_key(name)) for name in names}
+    nearest = max(scores, key=scores.__getitem__, default="")
+    is_similar = bool(nearest) and scores[nearest] >= SIMILAR
+    return nearest if is_similar and not differ(key, nearest, index.distinguishing_words) else None
 
 
 def _marked(tokens: Iterable[Token]) -> Iterator[str]:

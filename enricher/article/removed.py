@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.article.bullets import Bullet, BulletKey, RemovedBullet, linked_definitions
+from enricher.article.bullets import (
+    Bullet,
+    BulletKey,
+    RemovedBullet,
+    linked_definitions,
+    read_bullet,
+)
 from enricher.article.slot_result import SlotResult
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
@@ -25,25 +31,23 @@ class RemovedDefinitions(Struct, frozen=True):
         """Yield the removed bullets; one for each definition that Azure no longer has."""
         for bullet in slot_result.removed:
             if bullet.gone and bullet.ids:
-                yield from (self._removed_definition(guid, bullet) for guid in bullet.ids)
+                definitions = (self.of_definition(guid, bullet.text) for guid in bullet.ids)
+                yield from (replace(each, has_notes=bullet.has_notes) for each in definitions)
             else:
                 yield bullet
         for bullet in slot_result.dropped:
             if self.catalog.availability(bullet.ids) is Availability.GONE:
-                yield self._removed_definition(bullet.ids[0], bullet)
+                yield self.of_definition(bullet.ids[0], bullet.text)
 
-    def _removed_definition(self, guid: str, bullet: RemovedBullet) -> RemovedBullet:
+    def of_definition(self, guid: str, text: str) -> RemovedBullet:
+        """Return a definition that Azure no longer has, and that a text names."""
         policy = self.catalog.by_id(guid)
         if policy is None:
             hosts = self.wording.hosts
-            linked = linked_definitions(bullet.text).get(guid, bullet)
-            is_elsewhere = hosts.is_elsewhere(linked.link)
-            return replace(
-                bullet,
-                name=linked.name,
-                link=linked.link,
-                ids=(guid,),
-                missing_in=hosts.name if is_elsewhere else "",
+            linked = linked_definitions(text).get(guid) or read_bullet(text)
+            missing_in = hosts.name if hosts.is_elsewhere(linked.link) else ""
+            return RemovedBullet(
+                linked.name, linked.link, (guid,), gone=True, missing_in=missing_in, text=text
             )
         successor = self.catalog.successor(policy)
         return RemovedBullet(

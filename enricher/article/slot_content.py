@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, partial
+from itertools import chain
 
-from enricher.article.bullets import Bullet, name_key
-from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex, definition_ids
+from enricher.article.bullets import Bullet
+from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
 from enricher.article.groups import Introduction
 from enricher.article.layout import Layout
 from enricher.article.managed_list import ManagedList
-from enricher.article.merge import DesiredList
+from enricher.article.merge import DesiredList, known_texts
 from enricher.article.prose import Prose
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import Role, SlotKind
 from enricher.article.wording import CATEGORY_PAGE, Wording, patterns_with_counts
-from enricher.catalog.names import SIMILAR, differ, similarity
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.resource_counts import Affected
-from enricher.markdown.normal import normal
+from enricher.markdown.outline import Outline
 
 _ADVISOR_PAGE = "/azure/advisor"
 _POLICY_PAGES = "/azure/governance/policy/"
-_MIN_NAME_LENGTH = 20  # characters; prose can contain a shorter name by chance
 
 #: The end of the pages that list the policies of one service: the user may link one instead.
 _SERVICE_PAGE = "/policy-reference"
@@ -46,8 +45,7 @@ class SlotContent:
         self.policies = cache(self._policies)
         self.recommendations = cache(self._recommendations)
         self.advisor_sentence = cache(self._advisor_sentence)
-        self._names = cache(self._names_of_all)
-        self._nearest = cache(self._nearest_name)
+        self._names = cache(self._names_of)
         self._advisor_bullets = cache(self._bullets_of_advice)
 
     @cached_property
@@ -59,51 +57,37 @@ class SlotContent:
             for pillar, group in families.items()
         }
 
-    def policy_bullets(self) -> Iterator[Bullet]:
-        """Yield the policy bullets of all pillars."""
-        for bullets in self._policy_bullets.values():
-            yield from bullets
-
     def title_in(self, layout: Layout, pillar: Pillar) -> str:
         """Return the title of a pillar as the article spells it, else in the wording's language."""
         return layout.title(pillar, self._wording.vocabulary.pillars[pillar].title)
 
     def mentioned_in(self, prose: Prose, pillar: Pillar, kind: SlotKind) -> frozenset[str]:
         """Return the names of a slot's bullets whose policy, or whose name, the prose mentions."""
-        if not prose.text and not prose.ids:
-            return frozenset()
-        similar = {self._nearest(name, kind) for name in prose.marked}
-        mentioned = set()
-        # The longest names come first, since a name may contain another one.
-        bullets = sorted(self._bullets(pillar, kind), key=lambda bullet: -len(bullet.name))
-        for bullet in bullets:
-            is_long = len(bullet.name) >= _MIN_NAME_LENGTH
-            rest = prose.without(bullet.name) if is_long else None
-            if rest is not None:
-                prose = rest
-                mentioned.add(bullet.name)
-            elif bullet.name in similar or not prose.ids.isdisjoint(definition_ids(bullet.link)):
-                mentioned.add(bullet.name)
-        return frozenset(mentioned)
+        return prose.mentioned(self._bullets(pillar, kind), self._names(kind), self.index)
 
     def _bullets(self, pillar: Pillar, kind: SlotKind) -> Sequence[Bullet]:
         on_policies = kind is SlotKind.POLICIES
         return self._policy_bullets[pillar] if on_policies else self._advisor_bullets(pillar)
 
-    def _nearest_name(self, key: str, kind: SlotKind) -> str | None:
-        """Return the name that a key is a variant of: the nearest one, if it means the same."""
-        scores = {name: similarity(key, name_key(name)) for name in self._names(kind)}
-        nearest = max(scores, key=scores.__getitem__, default="")
-        is_similar = bool(nearest) and scores[nearest] >= SIMILAR
-        if is_similar and not differ(key, nearest, self.index.distinguishing_words):
-            return nearest
-        return None
-
-    def _names_of_all(self, kind: SlotKind) -> frozenset[str]:
+    def _names_of(self, kind: SlotKind) -> frozenset[str]:
         """Return the names of a kind that a text may mean: of policies, those of all services."""
         bullets = (bullet for pillar in Pillar for bullet in self._bullets(pillar, kind))
         own = frozenset(bullet.name for bullet in bullets)
         return own | self.index.live_names if kind is SlotKind.POLICIES else own
+
+    def is_in(self, outline: Outline) -> bool:
+        """Return whether an article has one of the policy bullets, or one with words after it."""
+        bullets = [*chain(*self._policy_bullets.values())]
+        known, normalize = self._known_texts(bullets), self._wording.without_counts
+        items = (item for block in outline.blocks for item in block.items)
+        text = outline.document.text
+        return any(bullet.text in text for bullet in bullets) or any(
+            normalize(item.normal) in known for item in items
+        )
+
+    def _known_texts(self, bullets: Sequence[Bullet]) -> frozenset[str]:
+        """Return bullets in normal form, without resource counts."""
+        return known_texts(bullets, self._wording.without_counts)
 
     def _policies(
         self, pillar: Pillar, limit: int, heading: str, mentioned: frozenset[str] = frozenset()
@@ -126,7 +110,10 @@ class SlotContent:
         return ManagedList(
             desired,
             mentioned=skipped,
-            none=ManagedSentence("" if heading else none, Role.NONE, SentencePatterns([none])),
+            # A policy that the prose mentions is one.
+            none=ManagedSentence(
+                "" if heading or skipped else none, Role.NONE, SentencePatterns([none])
+            ),
             closing=ManagedSentence(
                 closing(more) if more or not heading else "",
                 Role.CLOSING,
@@ -183,11 +170,14 @@ class SlotContent:
         self, bullets: Sequence[Bullet], limit: int, mentioned: frozenset[str]
     ) -> tuple[DesiredList, tuple[Bullet, ...], int]:
         """Return the bullets up to a limit, the mentioned ones, and the number beyond the limit."""
-        normalize = self._wording.without_counts
-        known_texts = frozenset(normalize(normal(bullet.text)) for bullet in bullets)
         listed = [bullet for bullet in bullets if bullet.name not in mentioned]
         skipped = tuple(bullet for bullet in bullets if bullet.name in mentioned)
-        desired = DesiredList(listed[:limit], known_texts, normalize, index=self.index)
+        desired = DesiredList(
+            listed[:limit],
+            self._known_texts(bullets),
+            self._wording.without_counts,
+            index=self.index,
+        )
         return desired, skipped, max(0, len(listed) - limit)
 
     @cached_property

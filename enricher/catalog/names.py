@@ -11,26 +11,8 @@ SIMILAR = 0.86
 
 #: Words that tell names apart, whether or not the catalogue has two such names.
 _OPPOSITES = frozenset(
-    [
-        "allow",
-        "deny",
-        "disable",
-        "disabled",
-        "disallow",
-        "enable",
-        "enabled",
-        "inbound",
-        "linux",
-        "maximum",
-        "minimum",
-        "no",
-        "not",
-        "outbound",
-        "private",
-        "public",
-        "without",
-        "window",
-    ]
+    {"allow", "deny", "disable", "disabled", "disallow", "enable", "enabled", "inbound", "outbound"}
+    | {"linux", "window", "maximum", "minimum", "private", "public", "no", "not", "without"}
 )
 _NUMBER = re.compile(r"[0-9]")
 _WORD = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")

@@ -37,6 +37,7 @@ class _Record(Struct, frozen=True):
     slots: msgspec.Raw = msgspec.Raw(b"{}")  # by slot name, how many bullets it has: JSON
     warnings: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
+    to_review: tuple[str, ...] = ()
 
 
 _Records = dict[str, _Record]  # by article name
@@ -125,6 +126,7 @@ class Fingerprints:
             changed=False,
             warnings=record.warnings,
             findings=record.findings,
+            to_review=record.to_review,
         )
 
 
@@ -156,7 +158,9 @@ def _record(result: ArticleResult, hashed: str) -> _Record:
         for slot, slot_result in result.slot_results.items()
     }
     encoded = msgspec.Raw(msgspec.json.encode(slots))
-    return _Record(hashed, result.service.key, encoded, result.warnings, result.findings)
+    return _Record(
+        hashed, result.service.key, encoded, result.warnings, result.findings, result.to_review
+    )
 
 
 @cache  # thousands of articles share a few values

@@ -33,6 +33,16 @@ def parse_inline(text: str, references: References = NO_REFERENCES) -> Sequence[
     return _parser().parseInline(text, references.environment)[0].children or ()
 
 
+def plain_text(text: str, references: References = NO_REFERENCES) -> str:
+    """Return running text as a reader sees it: without markup, on one line."""
+    pieces = (
+        " " if token.type in ("softbreak", "hardbreak") else token.content
+        for token in parse_inline(text, references)
+        if token.type not in ("html_inline", "image")
+    )
+    return one_line("".join(pieces))
+
+
 def escape(text: str) -> str:
     """Return Markdown that renders as the text, on one line and without control characters.
 

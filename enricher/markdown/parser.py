@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from enricher.markdown.blocks import Block, Item, Passage
 from enricher.markdown.containers import ContainerTag, find_container_tags
 from enricher.markdown.document import Document, Span
-from enricher.markdown.inline import References, parse_inline
+from enricher.markdown.inline import References, plain_text
 from enricher.platform.sanitize import one_line
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&!]")  # without any of these, a heading is plain text
@@ -156,11 +156,4 @@ def _plain_text(source: str, references: References) -> str:
     """Return a heading's text as a reader sees it, with single spaces, for comparison."""
     if _MARKUP.search(source) is None:
         return one_line(source)
-    children = parse_inline(source, references)
-    text = ""
-    for child in children:
-        if child.type in ("text", "code_inline"):
-            text += child.content
-        elif child.type in ("softbreak", "hardbreak"):
-            text += " "
-    return one_line(text)
+    return plain_text(source, references)

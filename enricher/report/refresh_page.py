@@ -68,8 +68,8 @@ class Row(Struct, frozen=True, eq=False, dict=True):
 
     @property
     def to_review(self) -> tuple[str, ...]:
-        """The findings and warnings on it."""
-        return (*self.result.findings, *self.result.warnings)
+        """What to review in it: the user's bullets, the findings and the warnings."""
+        return (*self.result.to_review, *self.result.findings, *self.result.warnings)
 
     @property
     def tokens(self) -> str:
@@ -158,6 +158,8 @@ def _review_groups(report: Report, rows: Sequence[Row]) -> Iterator[ReviewGroup]
     refused = [ReviewItem(text) for text in report.refused]
     yield ReviewGroup("Sources that refused access", refused, severe=True)
     yield ReviewGroup("Articles that failed", _of_files(report.failures), severe=True)
+    bullets = [(row, text) for row in rows for text in row.result.to_review]
+    yield ReviewGroup("Your bullets that need a decision", items(bullets), severe=True)
     yield ReviewGroup(
         "Deprecated policies that articles still mention",
         items((row, text) for row, text in findings if text.endswith(_DEPRECATED)),

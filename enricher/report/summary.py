@@ -27,15 +27,22 @@ _LONG_LIST = 12  # lines; a longer list is collapsed
 def markdown(report: Report) -> str:
     """Return a summary: a table of the changed articles, then each with its changes.
 
-    Empty if nothing changed, nothing failed, no source refused, and there is no warning. Articles
-    beyond the limit are in the table only.
+    Empty if nothing changed, nothing failed, no source refused, and there is no warning and nothing
+    to review. Articles beyond the limit are in the table only.
     """
-    if not (report.changed or report.failures or report.refused or report.warnings):
+    to_review = [
+        f"{code(result.name)}: {escape(text)}"
+        for result in report.results
+        for text in result.to_review
+    ]
+    problems = (report.failures, report.refused, report.warnings, to_review)
+    if not report.changed and not any(problems):
         return ""
     changed = {result: changes(result) for result in report.changed}
     parts = [
         f"## Azure Policy and Azure Advisor: {count(len(changed), 'article')} changed",
         *_list("### Sources that refused access", map(escape, report.refused)),
+        *_list("### Your bullets that need a decision", iter(to_review)),
         *_list("### Warnings", map(escape, report.warnings)),
     ]
     if changed:

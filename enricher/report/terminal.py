@@ -62,6 +62,8 @@ def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True
     mentioned = [bullet.name for slot_result in result.filled for bullet in slot_result.mentioned]
     if mentioned:
         yield line(f"  already mentioned in the text, not listed: {'; '.join(mentioned)}")
+    for text in result.to_review:
+        yield line("  ", ("to review", WARNING), f": {text}")
     for warning in result.warnings:
         yield line("  ", ("warning", WARNING), f": {warning}")
     for finding in result.findings:
@@ -132,6 +134,7 @@ def problems(report: Report) -> Iterator[str]:
     yield from report.warnings
     yield from (f"{file.name}: skipped: {file.message}" for file in report.unusable)
     for result in report.results:
+        yield from (f"{result.name}: to review: {text}" for text in result.to_review)
         yield from (f"{result.name}: {warning}" for warning in result.warnings)
     yield from (f"{failure.name}: {failure.message}" for failure in report.failures)
 
