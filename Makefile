@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# LOCKED=1 installs only what has the hash in lock.txt, which is made on Linux with Python 3.11.
+# LOCKED=1 installs only files with a hash in lock.txt, which is compiled on Linux with Python 3.11.
 INSTALL := $(if $(LOCKED),--require-hashes --requirement lock.txt,\
 	--constraint constraints.txt --editable '.[dev,docs]')
-# A process more than there are cores, since some tests wait for a server or a process.
+# One process more than there are cores: some tests wait for a server or a subprocess.
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST = $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 WORKFLOWS := $(wildcard examples/github-*.yml .github/workflows/*.yml)
@@ -42,7 +42,7 @@ lint: $(READY) ## Check formatting, lint, types, security, and the files for CI 
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive enricher fuzz benchmarks
-	@# zizmor checks that actions are pinned: it knows that the project's own go by the tag.
+	@# zizmor checks that actions are pinned; actionlint would reject our own, which go by the tag.
 	@$(BIN)/zizmor --quiet --offline --config zizmor.yml action.yml $(WORKFLOWS)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --strict-exit --ignore unpinned-uses \
 		action.yml $(WORKFLOWS)

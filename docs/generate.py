@@ -1,7 +1,8 @@
 """Generate the parts of the documentation that follow from the code and its data.
 
 `python -m docs.generate` writes them, and a test fails if one is out of date. In a page they are
-between `<!-- begin generated -->` and `<!-- end generated -->`.
+between `<!-- begin generated -->` and `<!-- end generated -->`, in mkdocs.yml between comments of
+the same words. A new rule of lint gets a page to complete.
 """
 
 from __future__ import annotations
@@ -9,19 +10,19 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from typer import Context
-from typer.main import get_command
-
+from docs.command_reference import commands
+from docs.markdown import markdown_table
+from docs.python_reference import python_api
+from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.services import load_registry
-from enricher.cli.commands import COMMANDS
-from enricher.cli.main import app
-from enricher.docset import config_file
+from enricher.docset import config_tables
 from enricher.lint.rules import RULES, Rule
 from enricher.report import schema
 
@@ -36,31 +37,36 @@ def files() -> Iterator[tuple[Path, str]]:
         yield DOCS / "schemas" / name, json.dumps(make_schema(), indent=2) + "\n"
     for name, make_part in PAGES.items():
         file = DOCS / name
-        yield file, _with_part(file.read_text(encoding="utf-8"), make_part())
+        text = file.read_text(encoding="utf-8") if file.exists() else _new_page(file.stem)
+        yield file, _with_part(text, f"\n{make_part()}\n")
+    menu = DOCS.parent / "mkdocs.yml"
+    yield menu, _with_part(menu.read_text(encoding="utf-8"), _menu_of_lint_codes())
 
 
 def _with_part(text: str, part: str) -> str:
-    """Return a page with its generated part replaced."""
+    """Return a file with its generated part replaced."""
     return re.sub(
-        r"(<!-- begin generated -->\n).*(\n<!-- end generated -->)",
-        lambda match: f"{match[1]}\n{part}\n{match[2]}",
+        r"(begin generated(?: -->)?\n).*(\n[ #<!-]*end generated)",
+        lambda match: f"{match[1]}{part}{match[2]}",
         text,
         flags=re.DOTALL,
     )
 
 
-def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a Markdown table; bars in its cells are escaped."""
-    head = [*titles]
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(
-        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines
-    )
+def _new_page(code: str) -> str:
+    """Return the page of a lint code, with the parts that its author has to write left out."""
+    return (DOCS / "reference" / "lint" / "template.txt").read_text("utf-8").replace("CODE", code)
+
+
+def _menu_of_lint_codes() -> str:
+    """Return the entries of the menu for the pages of lint codes."""
+    codes = sorted(rule.code for rule in RULES)
+    return "\n".join(f"          - {code}: reference/lint/{code}.md" for code in codes)
 
 
 def _configuration() -> str:
     """Return a table of keys for each table of enrich.toml."""
-    config_schema: Any = config_file.schema()
+    config_schema: Any = config_tables.schema()
     return "\n\n".join(
         part
         for name, table in config_schema["properties"].items()
@@ -82,7 +88,7 @@ def _configuration_table(name: str, table: Any, config_schema: Any) -> Iterator[
         [f"`{key}`", _type(value, config_schema), _default(value), value.get("description", "")]
         for key, value in target["properties"].items()
     )
-    yield _table(["Key", "Type", "Default", "Meaning"], rows)
+    yield markdown_table(["Key", "Type", "Default", "Meaning"], rows)
 
 
 def _resolved(value: Any, config_schema: Any) -> Any:
@@ -116,7 +122,9 @@ def _pillar_rules() -> str:
             [str(rule["weight"]), ", ".join(rule["when"]) or "any policy", rule["reason"]]
             for rule in sorted(of_pillar, key=lambda rule: -int(rule["weight"]))
         )
-        parts.append(f"## {pillar.title}\n\n{_table(['Weight', 'Found in', 'Reason'], rows)}")
+        parts.append(
+            f"## {pillar.title}\n\n{markdown_table(['Weight', 'Found in', 'Reason'], rows)}"
+        )
     return "\n\n".join(parts)
 
 
@@ -134,13 +142,32 @@ def _services() -> str:
         ]
         for key, service in load_registry().services.items()
     )
-    return _table(["Key", "Name", "Resource types", "Facts"], rows)
+    return markdown_table(["Key", "Name", "Resource types", "Facts"], rows)
+
+
+def _clouds() -> str:
+    """Return a table of the clouds and their hosts."""
+    rows = (
+        [
+            f"`{cloud}`",
+            f"`{urlsplit(hosts.endpoint).hostname}`",
+            f"`{hosts.authority}`",
+            f"`{hosts.portal}`",
+            f"`{urlsplit(hosts.docs).hostname}`"
+            if hosts.docs
+            else "`learn.microsoft.com`, linked as `/azure/…`",
+        ]
+        for cloud, hosts in CLOUDS.items()
+    )
+    return markdown_table(
+        ["`--cloud`", "Resource Manager", "Sign-in", "Portal", "Documentation"], rows
+    )
 
 
 def _lint_codes() -> str:
     """Return a table of the codes of lint, with links to their pages."""
     rows = ([f"[`{rule.code}`]({rule.code}.md)", f"{rule.title}.", rule.help] for rule in RULES)
-    return _table(["Code", "Finds", "What to do"], rows)
+    return markdown_table(["Code", "Finds", "What to do"], rows)
 
 
 def _lint_rule(rule: Rule) -> str:
@@ -148,54 +175,19 @@ def _lint_rule(rule: Rule) -> str:
     return f"{rule.title}.\n\n**Fix**: {rule.help}"
 
 
-def _commands() -> str:
-    """Return the usage, arguments and options of each command."""
-    group: Any = get_command(app)
-    context = Context(group, info_name="enrich")
-    parts: list[str] = []
-    for name in COMMANDS:
-        command = group.get_command(context, name)
-        parts += _command(command, Context(command, info_name=name, parent=context))
-        for subcommand in getattr(command, "commands", {}).values():
-            inner = Context(
-                subcommand,
-                info_name=subcommand.name,
-                parent=Context(command, info_name=name, parent=context),
-            )
-            parts += _command(subcommand, inner)
-    return "\n\n".join(parts)
-
-
-def _command(command: Any, context: Context) -> Iterator[str]:
-    """Yield the heading, the help, the usage and the parameters of a command."""
-    level = "###" if context.command_path.count(" ") == 1 else "####"
-    yield f"{level} {context.command_path}"
-    yield command.help or ""
-    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-    yield f"```text\n{usage}\n```"
-    panels: dict[str, list[tuple[str, str]]] = {}
-    for parameter in command.get_params(context):
-        row = parameter.get_help_record(context)
-        if row and parameter.name != "help":
-            is_argument = parameter.param_type_name == "argument"
-            panel = "Arguments" if is_argument else parameter.rich_help_panel or "Options"
-            title = parameter.metavar if is_argument else row[0]
-            panels.setdefault(panel, []).append((f"`{title}`", row[1]))
-    for panel, rows in panels.items():
-        yield _table([panel, "Meaning"], rows)
-
-
 #: The schemas, by file in docs/schemas.
 SCHEMAS: Mapping[str, Callable[[], Any]] = {
-    "enrich.toml.json": config_file.schema,
+    "enrich.toml.json": config_tables.schema,
     "outputs.json": schema.schema,
 }
 
 #: The pages with a generated part, and the function that returns it.
 PAGES: Mapping[str, Callable[[], str]] = {
-    "reference/commands.md": _commands,
+    "explanation/requests-to-azure.md": _clouds,
+    "reference/commands.md": commands,
     "reference/configuration.md": _configuration,
     "reference/pillar-evidence.md": _pillar_rules,
+    "reference/python-api.md": python_api,
     "reference/services.md": _services,
     "reference/lint/index.md": _lint_codes,
     **{f"reference/lint/{rule.code}.md": partial(_lint_rule, rule) for rule in RULES},

@@ -20,7 +20,7 @@ from enricher.sources.source_options import SourceOptions
 _PICTURES = Path(__file__).parent / "pictures"
 _ARTICLES = Path(__file__).parents[1] / "fixtures" / "articles"
 _ARTICLE = _ARTICLES / "key-vault.md"
-_SIZES = {"section": "760,620", "page": "1000,960"}  # pixels
+_SIZES = {"section": "760,620", "page": "1300,960"}  # pixels
 _STYLE = "body { font: 16px/1.5 system-ui, sans-serif; margin: 24px; } a { color: #0067b8; }"
 
 

@@ -31,7 +31,7 @@ from enricher.docset.locate import find_config
 from enricher.docset.lock import LockFile
 from enricher.docset.queries import CatalogQueries
 from enricher.docset.report import Report
-from enricher.docset.requests import fill_request, lint_request, refresh_request, require_results
+from enricher.docset.resolve import fill_request, lint_request, refresh_request, require_results
 from enricher.docset.run import run
 from enricher.docset.texts import fill_text, lint_text, read_text
 from enricher.lint.linter import Finding

@@ -21,7 +21,7 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.conditions import Resource, evaluate
 from enricher.catalog.policy import PolicyDefinition
-from enricher.catalog.recommendations import from_wire
+from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.relevance import target_types
 from enricher.catalog.services import load_registry
 from enricher.docset.config import LOCK_NAME
@@ -36,7 +36,7 @@ from tests.support.project import DEFINITIONS, RECOMMENDATIONS
 
 @cache
 def _catalog() -> Catalog:
-    types = [entry for entry in map(from_wire, RECOMMENDATIONS) if entry]
+    types = [entry for entry in map(RecommendationType.from_wire, RECOMMENDATIONS) if entry]
     definitions = [PolicyDefinition.from_wire(wire) for wire in DEFINITIONS]
     return catalog_of(definitions, recommendation_types=types)
 

@@ -1,10 +1,10 @@
 """Options of articles: which service an article is about, and what is written into it.
 
 Each option is declared once, here: its help, and the places where it can be given, which are the
-command line, `[options]` and `[articles."x"]` of a configuration, and the front matter of an
-article. The command line takes precedence over the configuration, and both over the front matter.
-All options are part of the cache key of a run. The effect of an option is in the module that uses
-it.
+commands that take it, `[options]` and `[articles."x"]` of a configuration, and the front matter of
+an article. The command line takes precedence over the configuration, and both over the front
+matter. All options are part of the cache key of a run. The effect of an option is in the module
+that uses it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,16 @@ from typing import Any
 
 from enricher.catalog.services import read_resource_types
 
+#: The commands that write articles.
+_WRITING = ("fill", "refresh")
+
 
 def _option(
     default: object,
     help_: str,
     *,
-    command_line: Sequence[str] | None = (),
+    commands: Collection[str] = _WRITING,
+    flags: Sequence[str] = (),
     in_options: bool = False,
     in_article: bool = False,
     front_matter: str | None = None,
@@ -29,15 +33,16 @@ def _option(
 ) -> Any:
     """Declare an option.
 
-    `command_line` has its flags: none if they follow from the name of the field, None if it can't
-    be given there. `in_options` and `in_article` allow it in these tables of a configuration, under
-    the name of the field with dashes. `front_matter` is its key in an article; `parse` converts the
-    values that are found there, and raises UsageError for invalid ones (default: the first value).
-    `typer` are further arguments of `typer.Option`.
+    `commands` are the commands that take it, and `flags` its flags, if they don't follow from the
+    name of the field. `in_options` and `in_article` allow it in these tables of a configuration,
+    under the name of the field with dashes. `front_matter` is its key in an article; `parse`
+    converts the values that are found there, and raises UsageError for invalid ones (default: the
+    first value). `typer` are further arguments of `typer.Option`.
     """
     metadata = {
         "help": help_,
-        "command_line": command_line,
+        "commands": commands,
+        "flags": flags,
         "in_options": in_options,
         "in_article": in_article,
         "front_matter": front_matter,
@@ -54,6 +59,7 @@ class ArticleOptions:
     service: str | None = _option(
         None,
         "The key of the service; 'enrich services' lists all.",
+        commands=("fill", "lint", "policies", "recommendations", "explain"),
         in_article=True,
         front_matter="enrich.service",
         metavar="KEY",
@@ -61,7 +67,8 @@ class ArticleOptions:
     resource_types: tuple[str, ...] = _option(
         (),
         "A resource type to use instead of the service's. Repeatable.",
-        command_line=("--resource-type",),
+        commands=("fill", "policies", "recommendations"),
+        flags=("--resource-type",),
         in_article=True,
         front_matter="enrich.resource-types",
         parse=read_resource_types,
@@ -78,27 +85,31 @@ class ArticleOptions:
     preview: bool = _option(
         True,
         "List preview policies.",
-        command_line=("--preview/--no-preview",),
+        commands=(*_WRITING, "lint", "policies"),
+        flags=("--preview/--no-preview",),
         in_options=True,
     )
     include_generic: bool = _option(
         False,
         "List policies for resources of any type.",
-        command_line=("--include-generic",),
+        commands=(*_WRITING, "lint", "policies"),
         in_options=True,
     )
     compliance: bool = _option(
         False,
         "Write the counts of your own resources.",
-        command_line=("--compliance",),
         in_options=True,
     )
 
 
 def flags_of(option: Field[Any]) -> tuple[str, ...]:
     """Return the flags of an option on the command line, such as `--limit`."""
-    flags = option.metadata["command_line"]
-    return () if flags is None else tuple(flags) or (f"--{option.name.replace('_', '-')}",)
+    return tuple(option.metadata["flags"]) or (f"--{option.name.replace('_', '-')}",)
+
+
+def options_of(command: str) -> list[Field[Any]]:
+    """Return the options that a command takes."""
+    return [option for option in fields(ArticleOptions) if command in option.metadata["commands"]]
 
 
 def front_matter_options(

@@ -15,7 +15,6 @@ from urllib.parse import unquote
 from msgspec import Struct, field
 
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.names import distinguishing_words
 from enricher.catalog.policy import CompiledPolicy
 from enricher.markdown.inline import NO_REFERENCES, References
 from enricher.markdown.readable import readable
@@ -52,16 +51,6 @@ class DefinitionIndex(Struct, frozen=True, eq=False, dict=True):
     def ids(self) -> frozenset[str]:
         """The ids of all definitions."""
         return frozenset(policy.id for policy in self.policies)
-
-    @cached_property
-    def live_names(self) -> frozenset[str]:
-        """The names of all definitions that articles may list."""
-        return frozenset(policy.display_name for policy in self.policies if policy.is_live)
-
-    @cached_property
-    def distinguishing_words(self) -> frozenset[str]:
-        """The words that tell names of live definitions apart."""
-        return distinguishing_words(self.live_names)
 
     def linked(self, target: str) -> set[str]:
         """Return the ids of the definitions that a link leads to."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from markdown_it.token import Token
 from msgspec import Struct
 
-from enricher.article.bullets import Bullet, name_key
+from enricher.article.bullets import Bullet
 from enricher.article.definitions import DefinitionIndex, definition_ids
-from enricher.catalog.names import SIMILAR, differ, similarity
+from enricher.catalog.names import NameIndex
 from enricher.markdown.inline import NO_REFERENCES, References, parse_inline
 from enricher.markdown.readable import readable_blocks
 
@@ -22,8 +21,7 @@ _NAME_LENGTH = range(20, 301)
 class Prose(Struct, frozen=True):
     """What the prose of a section mentions.
 
-    `text` is in lower case, without markup and on one line. `marked` are the keys of what is code
-    or bold.
+    `text` is in lower case, without markup and on one line. `marked` is what is code or bold.
     """
 
     ids: frozenset[str] = frozenset()
@@ -50,18 +48,16 @@ class Prose(Struct, frozen=True):
         return cls(
             ids,
             " ".join(text.lower().split()),
-            tuple(name_key(name.rstrip(":")) for name in marked if len(name) in _NAME_LENGTH),
+            tuple(name.rstrip(":.") for name in marked if len(name) in _NAME_LENGTH),
         )
 
-    def mentioned(
-        self, bullets: Iterable[Bullet], names: frozenset[str], index: DefinitionIndex
-    ) -> frozenset[str]:
+    def mentioned(self, bullets: Iterable[Bullet], names: NameIndex) -> frozenset[str]:
         """Return the names of the bullets whose policy, or whose name, the prose mentions.
 
         `names` are all names of their kind: what is code or bold means the nearest of them.
         """
         text = self.text
-        meant = {_nearest(key, names, index) for key in self.marked}
+        meant = {*map(names.nearest, self.marked)}
         mentioned = set()
         # The longest names come first, since a name may contain another one.
         for bullet in sorted(bullets, key=lambda bullet: -len(bullet.name)):
@@ -80,15 +76,6 @@ def _without(text: str, name: str) -> str | None:
         return None
     match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
     return f"{text[: match.start()]} {text[match.end() :]}" if match else None
-
-
-@lru_cache(maxsize=1_000)
-def _nearest(key: str, names: frozenset[str], index: DefinitionIndex) -> str | None:
-    """Return the name that a key is a variant of: the nearest one, if it means the same."""
-    scores = {name: similarity(key, name_key(name)) for name in names}
-    nearest = max(scores, key=scores.__getitem__, default="")
-    is_similar = bool(nearest) and scores[nearest] >= SIMILAR
-    return nearest if is_similar and not differ(key, nearest, index.distinguishing_words) else None
 
 
 def _marked(tokens: Iterable[Token]) -> Iterator[str]:

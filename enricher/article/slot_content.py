@@ -17,6 +17,7 @@ from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import Role, SlotKind
 from enricher.article.wording import CATEGORY_PAGE, Wording, patterns_with_counts
+from enricher.catalog.names import NameIndex
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.resource_counts import Affected
@@ -45,7 +46,7 @@ class SlotContent:
         self.policies = cache(self._policies)
         self.recommendations = cache(self._recommendations)
         self.advisor_sentence = cache(self._advisor_sentence)
-        self._names = cache(self._names_of)
+        self._name_index = cache(self._index_names)
         self._advisor_bullets = cache(self._bullets_of_advice)
 
     @cached_property
@@ -63,17 +64,7 @@ class SlotContent:
 
     def mentioned_in(self, prose: Prose, pillar: Pillar, kind: SlotKind) -> frozenset[str]:
         """Return the names of a slot's bullets whose policy, or whose name, the prose mentions."""
-        return prose.mentioned(self._bullets(pillar, kind), self._names(kind), self.index)
-
-    def _bullets(self, pillar: Pillar, kind: SlotKind) -> Sequence[Bullet]:
-        on_policies = kind is SlotKind.POLICIES
-        return self._policy_bullets[pillar] if on_policies else self._advisor_bullets(pillar)
-
-    def _names_of(self, kind: SlotKind) -> frozenset[str]:
-        """Return the names of a kind that a text may mean: of policies, those of all services."""
-        bullets = (bullet for pillar in Pillar for bullet in self._bullets(pillar, kind))
-        own = frozenset(bullet.name for bullet in bullets)
-        return own | self.index.live_names if kind is SlotKind.POLICIES else own
+        return prose.mentioned(self._bullets_of(pillar, kind), self._name_index(kind))
 
     def is_in(self, outline: Outline) -> bool:
         """Return whether an article has one of the policy bullets, or one with words after it."""
@@ -88,6 +79,18 @@ class SlotContent:
     def _known_texts(self, bullets: Sequence[Bullet]) -> frozenset[str]:
         """Return bullets in normal form, without resource counts."""
         return known_texts(bullets, self._wording.without_counts)
+
+    def _bullets_of(self, pillar: Pillar, kind: SlotKind) -> Sequence[Bullet]:
+        if kind is SlotKind.POLICIES:
+            return self._policy_bullets.get(pillar, ())
+        return self._advisor_bullets(pillar)
+
+    def _index_names(self, kind: SlotKind) -> NameIndex:
+        """Return the names that a text can mean: of bullets, and of all policies they are about."""
+        names = [each.name for pillar in Pillar for each in self._bullets_of(pillar, kind)]
+        if kind is SlotKind.POLICIES:
+            names += (policy.display_name for policy in self.facts.all_policies)
+        return NameIndex(names)
 
     def _policies(
         self, pillar: Pillar, limit: int, heading: str, mentioned: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 
-from enricher.catalog.classified_policy import ClassifiedPolicy, is_notable
+from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.facts import Availability, CatalogFacts
 from enricher.catalog.families import Family, rank, with_initiatives
 from enricher.catalog.folding import load_folding
@@ -16,7 +16,7 @@ from enricher.catalog.overrides import Overrides
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.recommendations import Advice, comparison_key, select
+from enricher.catalog.recommendations import Advice, select
 from enricher.catalog.recommendations import rank as rank_advice
 from enricher.catalog.relevance import applies_to
 from enricher.catalog.service import Service
@@ -166,42 +166,15 @@ class Catalog:
         """
         if self.recommendation_types is None:
             return None
-        ranked = rank_advice(
-            self.recommendation_list(service),
-            lambda entry: comparison_key(entry.display_name) in self._notable_names,
-        )
+        ranked = rank_advice(self.recommendation_list(service))
         return {
             pillar: [advice for advice in ranked if advice.lead.pillar is pillar]
             for pillar in Pillar
         }
 
-    @cached_property
-    def _notable_names(self) -> frozenset[str]:
-        """The names of the policies in the security benchmark or the resilience initiative."""
-        notable = {entry.id for entry in self.initiatives if is_notable(entry)}
-        return frozenset(
-            comparison_key(policy.display_name)
-            for policy in self.live
-            if not notable.isdisjoint(policy.initiatives)
-        )
-
     def _recommendation_list(self, service: Service | None) -> list[RecommendationType]:
         """Return the recommendation types of a service (None: all), by pillar, impact and name."""
-        return select(self.recommendation_types or (), service, self._may_be_for)
-
-    def _may_be_for(self, name: str, service: Service) -> bool:
-        """Return whether a recommendation may be for a service, by the policies of that name."""
-        namesakes = [
-            policy for policy in self._by_name.get(comparison_key(name), ()) if policy.target_types
-        ]
-        return not namesakes or any(self.applies_to(policy, service) for policy in namesakes)
-
-    @cached_property
-    def _by_name(self) -> dict[str, list[CompiledPolicy]]:
-        by_name: dict[str, list[CompiledPolicy]] = {}
-        for policy in self.definitions or ():
-            by_name.setdefault(comparison_key(policy.display_name), []).append(policy)
-        return by_name
+        return select(self.recommendation_types or (), service)
 
     def successor(self, policy: CompiledPolicy) -> CompiledPolicy | None:
         """Return the live policy that replaces a deprecated one, or None.
@@ -247,7 +220,8 @@ class Catalog:
         policies = {guid: self._by_id.get(guid) for guid in ids}
         if any(policy is not None and policy.is_live for policy in policies.values()):
             return Availability.LIVE
-        is_unsure = self.partial and None in policies.values()
+        is_incomplete = self.partial or self.definitions is None
+        is_unsure = is_incomplete and None in policies.values()
         if is_unsure or not self.gaps.isdisjoint(policies):
             return Availability.UNKNOWN
         return Availability.GONE

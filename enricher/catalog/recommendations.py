@@ -1,11 +1,10 @@
-"""Advisor's recommendation types: read, selected for a service, and ranked for an article."""
+"""Advisor's recommendation types, selected for a service and ranked for an article."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,27 +12,12 @@ from msgspec.structs import replace
 from enricher.catalog.json_values import Json, as_list, as_object, as_text, read_data
 from enricher.catalog.names import words_of
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.recommendation import IMPACTS, RecommendationType
 from enricher.catalog.service import Service
-from enricher.platform.sanitize import one_line
-
-#: The pillar of each of Advisor's categories, which map one to one.
-_PILLARS = {
-    "HighAvailability": Pillar.RELIABILITY,
-    "Security": Pillar.SECURITY,
-    "Cost": Pillar.COST_OPTIMIZATION,
-    "OperationalExcellence": Pillar.OPERATIONAL_EXCELLENCE,
-    "Performance": Pillar.PERFORMANCE_EFFICIENCY,
-}
-
-_IMPACTS = ("High", "Medium", "Low")
-
-#: Hosts of Microsoft Learn; its contributor guide asks for site-relative links to its pages.
-_LEARN_HOSTS = {"learn.microsoft.com", "docs.microsoft.com"}
 
 
 class AdvisorRules(Struct, frozen=True):
-    """The content of `advisor.toml`, which explains each part."""
+    """The content of `advisor.toml` and `benchmarked.toml`, which explain each part."""
 
     drop: tuple[tuple[str, re.Pattern[str]], ...]  # (field, pattern)
     retired: frozenset[str]  # ids of recommendation types
@@ -44,6 +28,7 @@ class AdvisorRules(Struct, frozen=True):
     min_overlap: float  # the share of common words from which two names are similar
     noise: frozenset[str]
     variants: frozenset[str]
+    benchmarked: frozenset[str]  # ids of recommendation types
     reference: Mapping[Pillar, str]  # site-relative links
 
     def drops(self, entry: RecommendationType) -> bool:
@@ -83,7 +68,7 @@ class AdvisorRules(Struct, frozen=True):
 
 @cache
 def load_advisor_rules() -> AdvisorRules:
-    """Read `advisor.toml`."""
+    """Read `advisor.toml` and `benchmarked.toml`."""
     data = read_data("advisor.toml")
     tables = {
         key: [*map(as_object, as_list(data[key]))]
@@ -111,6 +96,7 @@ def load_advisor_rules() -> AdvisorRules:
         min_overlap=float(str(similar["min_overlap"])),
         noise=frozenset(map(as_text, as_list(similar["noise"]))),
         variants=frozenset(map(as_text, as_list(similar["variants"]))),
+        benchmarked=frozenset(map(as_text, as_list(read_data("benchmarked.toml")["ids"]))),
         reference={Pillar(key): as_text(url) for key, url in as_object(data["reference"]).items()},
     )
 
@@ -138,12 +124,10 @@ class Advice(Struct, frozen=True):
         return (self.lead, *self.similar)
 
 
-def rank(
-    entries: Iterable[RecommendationType], is_benchmarked: Callable[[RecommendationType], bool]
-) -> list[Advice]:
+def rank(entries: Iterable[RecommendationType]) -> list[Advice]:
     """Rank recommendation types, and fold similar ones of the same pillar into one bullet.
 
-    They are sorted by pillar, then by impact. Within an impact, those that `is_benchmarked` come
+    They are sorted by pillar, then by impact. Within an impact, those of `benchmarked.toml` come
     first, and upkeep comes after design.
     """
     rules = load_advisor_rules()
@@ -152,7 +136,7 @@ def rank(
     def rank_key(entry: RecommendationType) -> tuple[object, ...]:
         pillar, impact, *name = _order(entry)
         is_upkeep = bool(rules.upkeep.search(entry.display_name))
-        return pillar, impact, not is_benchmarked(entry), is_upkeep, *name
+        return pillar, impact, entry.id not in rules.benchmarked, is_upkeep, *name
 
     for entry in sorted(entries, key=rank_key):
         similar = (
@@ -169,74 +153,22 @@ def rank(
     return advice
 
 
-def from_wire(entry: Mapping[str, Json]) -> RecommendationType | None:
-    """Parse a value of Advisor's metadata entity `recommendationType`.
-
-    Returns None if the category, the resource type or the name is missing. Raises ValueError if
-    the category or the impact is unknown.
-    """
-    category = as_text(entry.get("recommendationCategory"))
-    name = one_line(as_text(entry.get("displayName")))
-    resource_type = as_text(entry.get("supportedResourceType")).lower()
-    if not category or not name or not resource_type:
-        return None
-    pillar = _PILLARS.get(category)
-    impact = as_text(entry.get("recommendationImpact")).capitalize()
-    if pillar is None:
-        raise ValueError(f"unknown category '{category}'")
-    if impact and impact not in _IMPACTS:
-        raise ValueError(f"unknown impact '{impact}'")
-    return RecommendationType(
-        id=as_text(entry.get("id")).lower(),
-        display_name=name,
-        pillar=pillar,
-        impact=impact,
-        resource_type=resource_type,
-        learn_more=clean_link(as_text(entry.get("learnMoreLink"))),
-    )
-
-
-def clean_link(link: str) -> str | None:
-    """Return a link that works on Learn, site-relative for its own pages; None if it is invalid.
-
-    Advisor's links can end in stray quotes and brackets, name a language, be relative to a page of
-    the documentation, or use http.
-    """
-    link = re.sub(r"(?:%22|[\"'\s>])+$", "", link.strip())
-    if relative := re.fullmatch(r"(?:\.\./)+([\w./-]+?)(?:\.md|\.yml)?(#[\w-]*)?", link):
-        link = f"/azure/{relative[1]}{relative[2] or ''}"
-    if link.startswith("/") and not link.startswith("//"):
-        link = re.sub(r"\?[^#]*", "", link)  # selects a table of contents
-        return link if re.fullmatch(r"/[^\s()<>\[\]\"]*", link) else None
-    parts = urlsplit(link)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return None
-    if parts.hostname in _LEARN_HOSTS:
-        path = re.sub(r"^/[a-z]{2}-[a-z]{2}(?=/)", "", parts.path)
-        link = path + (f"#{parts.fragment}" if parts.fragment else "")
-    else:
-        link = parts._replace(scheme="https").geturl()
-    return re.sub(r"[\s()<>\[\]\"\\]", lambda match: f"%{ord(match.group()):02X}", link) or None
-
-
 def select(
     catalog: Iterable[RecommendationType],
     service: Service | None,
-    is_for: Callable[[str, Service], bool],
 ) -> list[RecommendationType]:
     """Return the recommendation types of a service (None: all) by pillar, impact and name.
 
-    Advisor gives only a resource type, which several services may share. The registry and policies
-    of the same name distinguish them: `is_for` returns whether a policy of a name applies to a
-    service, or none has the name. Entries of the same name and pillar are merged into the one with
-    the highest impact.
+    Advisor gives only a resource type, which several services may share; the registry
+    distinguishes them. Entries of the same name and pillar are merged into the one with the highest
+    impact.
     """
     rules = load_advisor_rules()
     merged: dict[tuple[Pillar, str, str], RecommendationType] = {}
     entries = (
         entry
         for entry in catalog
-        if (service is None or _concerns(entry, service, is_for)) and not rules.drops(entry)
+        if (service is None or _concerns(entry, service)) and not rules.drops(entry)
     )
     for entry in sorted(entries, key=_order):
         # A service's list shows no resource types: entries that differ only in them are duplicates.
@@ -249,23 +181,18 @@ def select(
     return list(merged.values())
 
 
-def _concerns(
-    entry: RecommendationType,
-    service: Service,
-    is_for: Callable[[str, Service], bool],
-) -> bool:
+def _concerns(entry: RecommendationType, service: Service) -> bool:
     """Return whether an entry is for this service, not for a sibling on the same resource type."""
     name = entry.display_name
-    if not (
-        service.covers(entry.resource_type) or service.relates_to([entry.resource_type], name)
-    ) or any(pattern.search(name) for pattern in service.leave_out):
-        return False
-    return is_for(name, service)
+    is_about = service.covers(entry.resource_type) or service.relates_to(
+        [entry.resource_type], name
+    )
+    return is_about and not any(pattern.search(name) for pattern in service.leave_out)
 
 
 def _order(entry: RecommendationType) -> tuple[object, ...]:
     pillars = list(Pillar)
-    impact = _IMPACTS.index(entry.impact) if entry.impact in _IMPACTS else len(_IMPACTS)
+    impact = IMPACTS.index(entry.impact) if entry.impact in IMPACTS else len(IMPACTS)
     return pillars.index(entry.pillar), impact, entry.display_name.lower(), entry.id
 
 

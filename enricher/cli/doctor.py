@@ -11,6 +11,7 @@ import typer
 from enricher.catalog.json_values import dumps
 from enricher.cli.console import echo, print_info
 from enricher.cli.options import OUTPUT, takes_options
+from enricher.docset.locate import find_config
 from enricher.docset.writer import require_writable
 from enricher.errors import SourceError
 from enricher.platform.files import write_atomically
@@ -38,7 +39,7 @@ def examine_access(
     from enricher.sources.doctor import examine  # noqa: PLC0415
 
     require_writable(bundle)
-    resolved = sources.resolve()
+    resolved = sources.resolve(find_config(Path()).sources)
     checks: list[Check] = []
     with TemporaryDirectory(prefix="enrich-") as folder:
         for check in examine(resolved, Path(folder) if bundle else None):

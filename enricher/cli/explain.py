@@ -16,7 +16,7 @@ from enricher.report.formats import ReportFormat
 from enricher.sources.source_options import SourceOptions
 
 
-@takes_options("service")
+@takes_options("explain")
 def explain_policy(
     policy: Annotated[
         str,

@@ -31,7 +31,7 @@ from enricher.sources.source_options import SourceOptions
 _STDIO = Path("-")  # stdin as an article, stdout as the output
 
 
-@takes_options("service", "resource_types", "limit", "preview", "include_generic", "compliance")
+@takes_options("fill")
 def fill_articles(
     articles: Annotated[
         list[Path],

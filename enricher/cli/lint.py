@@ -21,7 +21,7 @@ from enricher.report.findings import FindingFormat
 from enricher.sources.source_options import SourceOptions
 
 
-@takes_options("service")
+@takes_options("lint")
 def lint_articles(
     paths: Annotated[
         list[Path],
@@ -39,7 +39,7 @@ def lint_articles(
         bool,
         typer.Option(
             "--fix",
-            help="Replace former names of policies, and anchors of categories that don't exist.",
+            help="Replace names of policies and anchors of categories that differ in form alone.",
             rich_help_panel=OUTPUT,
         ),
     ] = False,

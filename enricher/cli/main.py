@@ -12,6 +12,7 @@ import typer
 from enricher._version import __version__
 from enricher.cli.commands import HELP_NAMES, CommandGroup
 from enricher.cli.console import echo, print_error, set_quiet
+from enricher.cli.signals import terminate_cleanly
 from enricher.cli.status import Status
 from enricher.cli.usage_errors import as_usage_error
 from enricher.errors import (
@@ -93,7 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     set_quiet(on=not _QUIET.isdisjoint(args))
     collect_garbage_rarely()
     try:
-        result = _run([arg for arg in args if arg not in _GLOBAL])
+        with terminate_cleanly():
+            result = _run([arg for arg in args if arg not in _GLOBAL])
     except EnrichError as error:
         if debug:
             print_exc()

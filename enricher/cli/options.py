@@ -95,15 +95,18 @@ _COMPLETIONS = {
 }
 
 
-def takes_options(*article: str) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
-    """Give a command the options of sources, and the named options of articles.
+def takes_options(
+    command_name: str = "",
+) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
+    """Give a command the options that are declared elsewhere.
 
-    The command receives the former as `sources`, a SourceOptions, and the latter as `options`, a
-    dictionary in which None stands for an option that was not given. typer reads the options of a
-    command from its signature, so the decorated function has one that spells them out;
-    tests/unit/cli/test_options.py fails if a release of typer stops reading it.
+    The command receives those of sources as the argument `sources`, a SourceOptions. With the name
+    of the command, it also receives the options of articles that are declared for it as `options`,
+    a dictionary in which None stands for one that was not given.
+    typer reads the options of a command from its signature, so the decorated function has one that
+    spells them out; tests/unit/cli/test_options.py fails if a release of typer stops reading it.
     """
-    own = [option for option in fields(ArticleOptions) if option.name in article]
+    own = article_options.options_of(command_name)
     added = [*map(_article_parameter, own), *_source_parameters()]
 
     def decorate(command: Callable[..., _Result]) -> Callable[..., _Result]:
@@ -111,7 +114,7 @@ def takes_options(*article: str) -> Callable[[Callable[..., _Result]], Callable[
 
         @wraps(command)
         def run(**values: Any) -> _Result:
-            if article:
+            if own:
                 values["options"] = {option.name: _given(option, values) for option in own}
             values["sources"] = _sources(values)
             return command(**values)
@@ -189,8 +192,9 @@ def _sources(values: dict[str, Any]) -> SourceOptions:
     given = {option.name: values.pop(option.name) for option in fields(SourceOptions)}
     if values.pop(_NO_CACHE):
         given["max_age"] = 0
-    for name in ("subscriptions", "recommendations_from"):
-        given[name] = tuple(dict.fromkeys(given[name] or ()))
+    for option in fields(SourceOptions):
+        if option.default == ():
+            given[option.name] = tuple(dict.fromkeys(given[option.name] or ()))
     return SourceOptions(**given)
 
 

@@ -17,7 +17,7 @@ from enricher.report.columns import ListFormat
 from enricher.sources.source_options import SourceOptions
 
 
-@takes_options("service", "resource_types", "preview", "include_generic")
+@takes_options("policies")
 def list_policies(
     sources: SourceOptions,
     options: dict[str, Any],

@@ -16,7 +16,7 @@ from enricher.report.columns import ListFormat
 from enricher.sources.source_options import SourceOptions
 
 
-@takes_options("service", "resource_types")
+@takes_options("recommendations")
 def list_recommendations(
     sources: SourceOptions,
     options: dict[str, Any],

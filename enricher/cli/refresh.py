@@ -32,7 +32,7 @@ from enricher.report.formats import ReportFormat
 from enricher.sources.source_options import SourceOptions
 
 
-@takes_options("limit", "preview", "include_generic", "compliance")
+@takes_options("refresh")
 def refresh_docset(
     sources: SourceOptions,
     options: dict[str, Any],

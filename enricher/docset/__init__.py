@@ -1,1 +1,1 @@
-"""Many articles on disk: which there are, what was written into them, and who may write."""
+"""Work on the articles of a folder: configuration, discovery, the loop over them, the lock."""

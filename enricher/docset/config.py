@@ -1,4 +1,4 @@
-"""The configuration of a docset: which files are articles, and what the user decided about them."""
+"""The configuration of a docset: which files are articles, and the user's decisions on them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Config(Struct, frozen=True, dict=True):
         return [path for path in self.discovery.found if _is_in(path, paths)]
 
     def unusable_in(self, paths: Sequence[Path] = ()) -> dict[Path, str]:
-        """Return what is named like an article but can't be one, with the reason."""
+        """Return paths that are named like articles but can't be any, each with the reason."""
         unusable = self.discovery.unusable.items()
         return {path: reason for path, reason in unusable if _is_in(path, paths)}
 
@@ -76,7 +76,7 @@ class Config(Struct, frozen=True, dict=True):
 
 
 def absolute(path: Path) -> Path:
-    """Return a path without `..` and links in its folders; the file itself may be a link."""
+    """Return an absolute path without `..` and links to folders; the file itself may be a link."""
     return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
 
 

@@ -1,4 +1,4 @@
-"""Coverage over time: how many articles and bullets `enrich.lock` had at earlier commits."""
+"""Coverage over time: the numbers of articles and bullets in `enrich.lock` at earlier commits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COMMITS = 40  # at most, spread evenly
 
 
 class Coverage(Struct, frozen=True):
-    """How many articles, and bullets in them, the lock had on a day."""
+    """The numbers of articles and bullets in the lock on a day."""
 
     day: date
     articles: int
@@ -41,26 +41,26 @@ def coverage(lock: Path, today: date) -> list[Coverage]:
 
 
 def _commits(lock: Path) -> list[tuple[date, str]]:
-    """Return some commits that changed the lock, the oldest first, with their days."""
-    # Plumbing: no setting of the repository makes it check a signature or start a pager.
+    """Return commits that changed the lock, each with its day, the oldest first."""
+    # A plumbing command: no setting of the repository makes it check signatures or start a pager.
     output = git(
         lock.parent, "rev-list", "--first-parent", "--timestamp", "--reverse", f"--since={_SINCE}",
         "HEAD", "--", LOCK_NAME,
     )  # fmt: skip
     lines = [line.split() for line in output.decode().splitlines()]
     step = -(-len(lines) // _COMMITS) or 1
-    chosen = lines[::-step][::-1]  # always with the last one
+    chosen = lines[::-step][::-1]  # the last one is always among them
     return [(datetime.fromtimestamp(int(time), UTC).date(), commit) for time, commit in chosen]
 
 
 def _texts(lock: Path, commits: list[str]) -> Iterator[bytes]:
-    """Yield the lock at each of these commits; empty where it does not exist."""
+    """Yield the lock at each of these commits; empty if the commit has none."""
     objects = "".join(f"{commit}:./{LOCK_NAME}\n" for commit in commits)
-    answer = git(lock.parent, "cat-file", "--batch", stdin=objects.encode())
-    at = 0
-    while at < len(answer):
-        start = answer.index(b"\n", at) + 1
-        head = answer[at:start].split()
-        end = start + int(head[2]) if len(head) == 3 else start - 1  # '… missing'
-        yield answer[start:end]
-        at = end + 1
+    output = git(lock.parent, "cat-file", "--batch", stdin=objects.encode())
+    offset = 0
+    while offset < len(output):
+        start = output.index(b"\n", offset) + 1
+        header = output[offset:start].split()  # id, type and size; or a name and 'missing'
+        end = start + int(header[2]) if len(header) == 3 else start - 1
+        yield output[start:end]
+        offset = end + 1  # after the line feed that follows each object

@@ -1,4 +1,4 @@
-"""Find the articles of a folder: the repository's own files that the configuration names."""
+"""Find the articles of a folder: the files of the repository that the configuration names."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ class Discovery(Struct, frozen=True, dict=True):
 
     @cached_property
     def unusable(self) -> Mapping[Path, str]:
-        """What the globs match but can't be an article, with the reason."""
+        """Paths that the globs match but that can't be articles, each with the reason."""
         return {path: why for path, why in self._candidates.items() if why}
 
     @cached_property
     def _candidates(self) -> dict[Path, str | None]:
-        """What the globs match, sorted, each with the reason why it can't be an article, if any."""
+        """Paths that the globs match, sorted; with the reason for those that can't be articles."""
         from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only for docsets
 
         wanted, unwanted = map(GitIgnoreSpec.from_lines, (self.include, self.exclude))
         names = (
             name
             for name in _own_files(self.root)
-            if wanted.match_file(name) and not unwanted.match_file(name) and _is_ours(name)
+            if wanted.match_file(name) and not unwanted.match_file(name) and _is_own(name)
         )
         # What git tracks and the work tree lacks, as in a sparse checkout, is no article here.
         paths = sorted(path for name in names if os.path.lexists(path := self.root / name))
@@ -74,8 +74,8 @@ def unreadable_reason(path: Path) -> str | None:
     return None if path.is_file() else "not a regular file."
 
 
-def _is_ours(name: str) -> bool:
-    """Return whether a file is outside hidden folders and folders of third parties."""
+def _is_own(name: str) -> bool:
+    """Return whether a path is outside hidden folders and folders of third parties."""
     return not any(part.startswith(".") or part in _VENDORED for part in name.split("/"))
 
 
@@ -91,12 +91,13 @@ def _own_files(root: Path) -> Iterator[str]:
         yield from {*list_files(root, "--cached", "--others", "--exclude-standard")}
         return
     for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if _is_ours(name) and not _is_foreign(folder, name)]
-        # A folder may be named like an article; it is then reported.
+        folders[:] = [name for name in folders if _is_own(name) and not _is_foreign(folder, name)]
+        # A folder that is named like an article is yielded too, so that it is reported.
         for name in (*files, *(name for name in folders if name.endswith(".md"))):
             yield (Path(folder) / name).relative_to(root).as_posix()
 
 
 def _is_foreign(folder: str, name: str) -> bool:
-    inside = Path(folder) / name
-    return (inside / ".git").exists() or (inside / _ENVIRONMENT).exists()
+    """Return whether a folder is another repository or a virtual environment."""
+    path = Path(folder) / name
+    return (path / ".git").exists() or (path / _ENVIRONMENT).exists()

@@ -1,16 +1,15 @@
-"""One run at a time writes into a docset, and removes what a killed run left half-written."""
+"""Let one run at a time write into a docset, and remove half-written files of killed runs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from enricher.docset.listener import Listener
 from enricher.docset.request import Mode, Request
 from enricher.errors import NotWritableError, UsageError
 from enricher.platform.files import leftovers_of
-from enricher.platform.process import terminate_cleanly
 
 _TIMEOUT = 120  # seconds that a run waits for another one
 _NAME = ".enrich.guard"  # in the folder of the docset, while a run writes into it
@@ -20,13 +19,12 @@ _NAME = ".enrich.guard"  # in the folder of the docset, while a run writes into 
 def lock_docset(
     roots: Iterable[Path], files: Iterable[Path], warn: Callable[[str], None]
 ) -> Iterator[None]:
-    """Write into docsets exclusively; `files` are those that may be written.
+    """Hold the locks of docsets, and remove temporary files of killed runs beside `files`.
 
-    Raises UsageError if another run holds one of them too long, NotWritableError for a folder that
-    can't be written.
+    `warn` receives a message if another run has to end first. Raises UsageError if it doesn't
+    within two minutes, and NotWritableError for a folder that can't be written.
     """
     with ExitStack() as stack:
-        stack.enter_context(terminate_cleanly())
         for root in sorted(set(roots)):
             stack.enter_context(_exclusive(root, warn))
         for leftover in [*leftovers_of(files)]:
@@ -35,9 +33,9 @@ def lock_docset(
 
 
 def writing(request: Request, listener: Listener) -> AbstractContextManager[None]:
-    """Return a context in which a request may write, exclusively in docsets that were set up."""
+    """Return the context in which a request writes; it is exclusive in docsets that were set up."""
     if not request.writes_in_place:
-        return terminate_cleanly()
+        return nullcontext()
     configs = [docset.config for docset in request.docsets]
     is_refresh = request.mode is Mode.REFRESH
     roots = [config.root for config in configs if is_refresh or config.is_docset]
@@ -50,10 +48,10 @@ def writing(request: Request, listener: Listener) -> AbstractContextManager[None
 def _exclusive(root: Path, warn: Callable[[str], None]) -> Iterator[None]:
     """Hold the lock of a docset, or wait for the run that holds it.
 
-    The lock is the operating system's: it is released however its process ends. Its file is in the
-    docset's folder, so that runs of different users see it.
+    It is a lock of the operating system, which is released however its process ends. Its file is
+    in the folder of the docset, so that runs of different users see it.
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - only where something is written
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only for runs that write
 
     guard = FileLock(root / _NAME, mode=0o666)
     try:
@@ -73,7 +71,7 @@ def _exclusive(root: Path, warn: Callable[[str], None]) -> Iterator[None]:
     try:
         yield
     finally:
-        # Removed while it is held: a waiting run notices, and creates a new file.
+        # Removed while the lock is held: a waiting run notices it, and creates a new file.
         with suppress(OSError):
             (root / _NAME).unlink()
         guard.release()

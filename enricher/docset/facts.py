@@ -1,4 +1,4 @@
-"""Load the facts of a run, and tell its listener what a reader of the results must know."""
+"""Load the facts of a run, and report what is wrong with them to its listener."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def load_catalog(
     *,
     recommendations: bool = True,
 ) -> Catalog:
-    """Load a whole catalogue, with a user's decisions.
+    """Load a whole catalogue, with the user's decisions.
 
     Raises RefusedError if a source refuses: a list would be wrong without it.
     """
@@ -82,7 +82,10 @@ def load_catalog(
 
 
 def refuse_loss(locks: Iterable[LockFile], facts: CatalogFacts) -> None:
-    """Raise SourceError if the facts lack much of what locks name."""
+    """Raise SourceError if the facts lack many definitions or recommendations of the locks.
+
+    Facts that are a part of Azure by design, such as those of recordings, say nothing.
+    """
     if facts.partial:
         return
     keys = [entry.subject for lock in locks for entry in lock.bullets()]
@@ -100,8 +103,8 @@ def refuse_loss(locks: Iterable[LockFile], facts: CatalogFacts) -> None:
 
 
 def origin_of(request: Request) -> tuple[str, ...]:
-    """Return where the facts of a refresh come from, a line for each source."""
-    from enricher.sources.origin import origin  # noqa: PLC0415 - asks git, for reports alone
+    """Return a line for each source of the facts: a commit, the day of a file, or Azure."""
+    from enricher.sources.origin import origin  # noqa: PLC0415 - only for reports
 
     return tuple(origin(request.sources))
 
@@ -115,7 +118,7 @@ def news_since(
     *,
     fetch: bool = False,
 ) -> list[News]:
-    """Return what changed in the policies since a day, a commit, or another checkout.
+    """Return the changes of the policies since a day, a commit, or another checkout.
 
     With `fetch`, git may fetch what a partial clone lacks.
     """

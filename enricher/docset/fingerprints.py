@@ -1,7 +1,7 @@
-"""Fingerprints: which articles of a docset are as the last run left them, so that none is opened.
+"""Fingerprints: skip the articles of a docset that a run with the same key left unchanged.
 
 An article is identified by its bytes, and a run by the key of its request and the docset's lock.
-Records are kept in the cache, never in articles or the lock: clearing the cache costs time alone.
+Records are in the cache, never in articles or the lock: clearing the cache only costs time.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _STORE = Store(Kind.ARTICLES)
 
 
 class _Record(Struct, frozen=True):
-    """What a report says about an unchanged article."""
+    """The part of a report that is about an unchanged article."""
 
-    bytes: str  # their hash
+    bytes: str  # the hash of the article
     service: str = ""  # its key; empty for a file that is not a service guide
-    slots: msgspec.Raw = msgspec.Raw(b"{}")  # by slot name, how many bullets it has: JSON
+    slots: msgspec.Raw = msgspec.Raw(b"{}")  # JSON: by slot name, the number of bullets
     warnings: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     to_review: tuple[str, ...] = ()
@@ -44,17 +44,17 @@ _Records = dict[str, _Record]  # by article name
 
 
 class Fingerprints:
-    """What the last run with the same key reported on the articles of a docset."""
+    """The records of the last run with the same key about the articles of a docset."""
 
     def __init__(self, request: Request, docset: Selection) -> None:
         self._request = request
         self._docset = docset
         self._names = docset.names
         self._hashes = {
-            name: hashed for path, name in self._names.items() if (hashed := _hash_of(path))
+            name: hash_ for path, name in self._names.items() if (hash_ := _hash_of(path))
         }
         self._key = self._current_key()
-        self._known = {
+        self._unchanged = {
             name: record
             for name, record in _read(self._key).items()
             if self._hashes.get(name) == record.bytes
@@ -62,7 +62,7 @@ class Fingerprints:
 
     @classmethod
     def of(cls, request: Request) -> Fingerprints | None:
-        """Look up the articles of a refresh; None if Azure is asked, or the cache is turned off."""
+        """Look up the articles of a refresh; None if it asks Azure, or if the cache is off."""
         sources = request.sources
         if request.mode is not Mode.REFRESH or request.since:
             return None
@@ -74,18 +74,18 @@ class Fingerprints:
     @property
     def remaining(self) -> Selection:
         """The articles that have to be opened."""
-        files = tuple(path for path, name in self._names.items() if name not in self._known)
+        files = tuple(path for path, name in self._names.items() if name not in self._unchanged)
         return replace(self._docset, files=files)
 
     def complete(self, report: Report, *, keep: bool) -> None:
-        """Add the articles that were not opened to a report; with `keep`, record the others.
+        """Add the articles that were not opened to a report; with `keep`, record the rest.
 
-        Nothing is recorded of a run that changed the lock, or had warnings about its sources:
-        these would be missing from the next report.
+        Nothing is recorded if the lock changed, or if the report has warnings about the docset or
+        its sources: these would be missing from the next report.
         """
-        fresh = [*report.results], [*report.skipped]
+        opened = [*report.results], [*report.skipped]
         for path, name in self._names.items():
-            record = self._known.get(name)
+            record = self._unchanged.get(name)
             if record and record.service:
                 report.results.append(self._result(path, name, record))
             elif record:
@@ -97,17 +97,17 @@ class Fingerprints:
         report.skipped.sort(key=lambda file: order[file.path])
         has_warnings = report.warnings or report.source_warnings
         if keep and not has_warnings and self._current_key() == self._key:
-            self._record(*fresh)
+            self._record(*opened)
 
     def _record(self, results: Iterable[ArticleResult], skipped: Iterable[UnprocessedFile]) -> None:
-        records = {**self._known}
+        records = {**self._unchanged}
         for result in results:
             if not result.changed and is_registered(result.service):
                 records[result.name] = _record(result, self._hashes.get(result.name, ""))
         records |= {file.name: _Record(self._hashes.get(file.name, "")) for file in skipped}
-        kept = {name: record for name, record in records.items() if record.bytes}
+        hashed = {name: record for name, record in records.items() if record.bytes}
         with suppress(UnicodeEncodeError):  # a file name that is not UTF-8
-            _STORE.write(self._key, msgspec.json.encode(kept))
+            _STORE.write(self._key, msgspec.json.encode(hashed))
 
     def _current_key(self) -> str:
         """Return the key of the request with the docset's lock as it is now."""
@@ -132,7 +132,7 @@ class Fingerprints:
 
 def _hash_of(path: Path) -> str:
     """Return the hash of a regular file's bytes, or "" for anything else."""
-    with suppress(OSError):  # reported where the file is opened
+    with suppress(OSError):  # reported when the file is opened
         if path.is_file() and not path.is_symlink():
             return hashlib.sha256(path.read_bytes()).hexdigest()
     return ""
@@ -152,14 +152,14 @@ def _read(key: str) -> _Records:
     return records
 
 
-def _record(result: ArticleResult, hashed: str) -> _Record:
+def _record(result: ArticleResult, hash_: str) -> _Record:
     slots = {
         slot.name: None if slot_result is None else slot_result.kept
         for slot, slot_result in result.slot_results.items()
     }
     encoded = msgspec.Raw(msgspec.json.encode(slots))
     return _Record(
-        hashed, result.service.key, encoded, result.warnings, result.findings, result.to_review
+        hash_, result.service.key, encoded, result.warnings, result.findings, result.to_review
     )
 
 

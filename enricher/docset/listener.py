@@ -1,4 +1,4 @@
-"""The interface to whoever watches a run: the command line, an editor, or nobody."""
+"""The interface through which a run reports warnings, results and progress while it works."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 class Listener:
-    """Receives what a run reports while it works. This one ignores all of it."""
+    """Receives what a run reports; override what you need. This base class ignores everything."""
 
     def warn(self, message: str) -> None:
-        """Receive a problem that the user should see at once."""
+        """Receive a warning that the user should see at once."""
 
     def inform(self, message: str) -> None:
-        """Receive what the user should know, although it is no problem."""
+        """Receive information that is not a warning."""
 
     def show(self, result: ArticleResult) -> None:
         """Receive the result of an article while it still has its texts."""

@@ -17,9 +17,9 @@ _REPOSITORY = ".git"
 def find_config(start: Path) -> Config:
     """Return the configuration of the docset that a path belongs to, or that it names.
 
-    It is looked for in the folder and its parents, up to the root of the repository. Without a
-    repository only the folder itself is searched: its parents may belong to others. Where there is
-    none, the folder is a docset with default values.
+    The folder and its parents are searched, up to the root of the repository; without a
+    repository only the folder itself, since its parents may belong to others. If there is no
+    configuration, the folder is a docset with default values.
 
     Raises NotFoundError if the path does not exist, and ConfigError, which names the file and the
     key, if a configuration is malformed.

@@ -1,8 +1,8 @@
 """`enrich.lock`: what enrich last wrote into each article, so that the user's edits are recognized.
 
 A TOML file, sorted, without dates, a line for each bullet: small changes are small diffs, and
-branches that refresh different articles merge without conflict. A damaged part affects only its own
-article.
+branches that refresh different articles merge without conflict. A damaged part affects only its
+own article.
 
     # What enrich last wrote …
     version = 2
@@ -15,7 +15,7 @@ article.
 
     # end
 
-`text` is a digest; `names` are given where there are no ids.
+`text` is a digest; `names` are given if there are no ids.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ _HEADER = f"""\
 # What enrich last wrote, so that it recognizes your edits. Commit it beside the articles.
 version = {_VERSION}
 """
-_MINIMUM = 10  # articles that are written into it at once
-_INTERVAL = 20  # times as long as writing it took, until it is written again
-_END = "# end"  # without it the file was cut off, and its entries would count as never written
+_MINIMUM = 10  # articles that are recorded before the file is written again
+_INTERVAL = 20  # how many times as long as the last writing took to wait before the next
+_END = "# end"  # without it, a file that was cut off would look complete
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})", re.MULTILINE)
 _ARTICLE = re.compile(r"^(?=\[articles\.)", re.MULTILINE)
 _VERSION_LINE = re.compile(r"^version = (\d+)$", re.MULTILINE)
@@ -58,21 +58,21 @@ class LockFile(Struct, dict=True):
     path: Path
     articles: dict[str, ArticleLock] = field(default_factory=dict)
     damage: str | None = None
-    data: bytes | None = None  # of the file when it was last read; None: there is none
-    ours: set[str] = field(default_factory=set)  # the articles that this run filled
-    first: Mapping[str, ArticleLock] = {}  # the articles as they were read
+    data: bytes | None = None  # of the file when it was last read; None: there was none
+    filled: set[str] = field(default_factory=set)  # the articles that this run recorded
+    original: Mapping[str, ArticleLock] = {}  # the articles as they were read
     _pending: set[str] = field(default_factory=set)  # articles that are not written yet
     _written_at: float = 0.0  # by the monotonic clock, in seconds
     _duration: float = 0.0  # of the last writing, in seconds
     _rendered: dict[str, tuple[ArticleLock, str]] = field(default_factory=dict)  # by article
 
     def __post_init__(self) -> None:
-        """Keep the articles as they were read: a moved article is recognized by them."""
-        self.first = dict(self.articles)
+        """Copy the articles as they were read: a moved article is recognized by them."""
+        self.original = dict(self.articles)
 
     @classmethod
     def read(cls, path: Path) -> LockFile:
-        """Read a lock; damaged parts count as lost.
+        """Read a lock; damaged parts count as lost, and a missing file is an empty lock.
 
         Raises ConfigError for a link, for conflict markers of git, and for a later format.
         """
@@ -84,7 +84,8 @@ class LockFile(Struct, dict=True):
         except FileNotFoundError:
             return cls(path)
         except (OSError, UnicodeDecodeError) as error:
-            return cls(path, damage=_lost(f"{path} can't be read ({type(error).__name__})"))
+            lost = _treated_as_lost(f"{path} can't be read ({type(error).__name__})")
+            return cls(path, damage=lost)
         if _CONFLICT.search(text):
             raise ConfigError(
                 f"{path} contains a git merge conflict. Take either side, and run refresh."
@@ -93,60 +94,60 @@ class LockFile(Struct, dict=True):
         if version and int(version[1]) > _VERSION:
             raise ConfigError(f"{path} was written by a later version of enrich. Update enrich.")
         if not version or int(version[1]) < _VERSION:
-            lost = _lost(f"{path} is damaged, or from an earlier version of enrich")
+            lost = _treated_as_lost(f"{path} is damaged, or from an earlier version of enrich")
             return cls(path, damage=lost, data=data)
         articles, broken = _parse(text)
-        damage = _lost(f"{path} is damaged ({broken})") if broken else None
+        damage = _treated_as_lost(f"{path} is damaged ({broken})") if broken else None
         return cls(path, articles, damage, data)
 
     def of(self, name: str) -> ArticleLock:
         """Return what was written into an article; empty if it is not in the lock."""
-        return self.first.get(name, {})
+        return self.original.get(name, {})
 
     def bullets(self) -> Iterator[LockEntry]:
         """Yield the entries of all bullets, of all articles."""
-        for slots in self.articles.values():
-            for lines in slots.values():
-                yield from (one for one in lines if one.role is None)
+        for article in self.articles.values():
+            yield from _bullets(article)
 
-    def like(self, digests: Collection[str]) -> str | None:
-        """Return the article that one with these bullets was moved or copied from, if any.
+    def moved_from(self, digests: Collection[str]) -> str | None:
+        """Return the article that an article with these bullets was moved or copied from, if any.
 
-        Articles that no longer exist take precedence over others.
+        That is the one with the most of them; articles that no longer exist take precedence.
         """
-        best: tuple[bool, int, str] | None = None
-        for name, slots in sorted(self.first.items()):
-            lines = [one for kept in slots.values() for one in kept if one.role is None]
-            shared = sum(one.digest in digests for one in lines)
-            if shared and (best is None or (not self._is_there(name), shared) > best[:2]):
-                best = not self._is_there(name), shared, name
-        return best[2] if best else None
+        shared = {
+            name: sum(entry.digest in digests for entry in _bullets(article))
+            for name, article in sorted(self.original.items())
+        }
+        candidates = [name for name, count in shared.items() if count]
+        return max(
+            candidates, key=lambda name: (not self._exists(name), shared[name]), default=None
+        )
 
     def remember(self, name: str, written: ArticleLock) -> None:
         """Record what was written into an article, for the next `write`."""
         self.articles[name] = {**self.articles.get(name, {}), **written}
-        self.ours.add(name)
+        self.filled.add(name)
         self._pending.add(name)
 
     @property
     def is_due(self) -> bool:
-        """Whether to write the lock now: rarely enough to take at most a twentieth of the run."""
+        """Whether to write the lock now: often enough, but in at most a twentieth of the run."""
         since = time.monotonic() - self._written_at
         return len(self._pending) >= _MINIMUM and since > _INTERVAL * self._duration
 
     def write(self) -> None:
         """Write what was recorded; raise NotWritableError if the file can't be written.
 
-        What others wrote into the file meanwhile stays. Articles that no longer exist are dropped.
+        Entries that another run wrote meanwhile stay. Articles that no longer exist are dropped.
         """
         if not self._pending:
             return
         now = self.path.read_bytes() if self.path.exists() else None
         if now is not None and now != self.data:
-            others = LockFile.read(self.path).articles
-            self.articles = {**others, **{one: self.articles[one] for one in self.ours}}
-        kept = (name for name in self.articles if name in self.ours or self._is_there(name))
-        self.articles = {name: self.articles[name] for name in kept}
+            other = LockFile.read(self.path).articles
+            self.articles = {**other, **{name: self.articles[name] for name in self.filled}}
+        names = (name for name in self.articles if name in self.filled or self._exists(name))
+        self.articles = {name: self.articles[name] for name in names}
         began = time.monotonic()
         data = self.render().encode("utf-8")
         if now != data:
@@ -156,7 +157,7 @@ class LockFile(Struct, dict=True):
         self._written_at = time.monotonic()
         self._duration = self._written_at - began
 
-    def _is_there(self, name: str) -> bool:
+    def _exists(self, name: str) -> bool:
         """Return whether an article exists, or is only missing from this copy of the docset.
 
         A sparse checkout lacks articles that git tracks, a container those of whole folders.
@@ -193,11 +194,11 @@ class LockFile(Struct, dict=True):
 
     def _part(self, name: str) -> str:
         """Return the part of an article, rendered once: the file is written many times."""
-        written = self.articles[name]
-        made, part = self._rendered.get(name, ({}, ""))
-        if made is not written:
-            part = "".join(_lines(name, written))
-            self._rendered[name] = (written, part)
+        article = self.articles[name]
+        rendered, part = self._rendered.get(name, ({}, ""))
+        if rendered is not article:
+            part = "".join(_lines(name, article))
+            self._rendered[name] = (article, part)
         return part
 
 
@@ -208,27 +209,32 @@ def count(text: str) -> tuple[int, int]:
     return sum(line.startswith("[articles.") for line in lines), bullets
 
 
-def _lines(name: str, written: ArticleLock) -> Iterator[str]:
-    slots = {place: lines for place, lines in written.items() if lines}
+def _bullets(article: ArticleLock) -> Iterator[LockEntry]:
+    for entries in article.values():
+        yield from (entry for entry in entries if entry.role is None)
+
+
+def _lines(name: str, article: ArticleLock) -> Iterator[str]:
+    slots = {slot: entries for slot, entries in article.items() if entries}
     if slots:
         yield f"\n[articles.{_quoted(name)}]\n"
-    for place in sorted(slots):
-        yield f"{_quoted(place)} = [\n"
-        yield from sorted({f"  {_entry(one)},\n" for one in slots[place]})
+    for slot in sorted(slots):
+        yield f"{_quoted(slot)} = [\n"
+        yield from sorted({f"  {_render(entry)},\n" for entry in slots[slot]})
         yield "]\n"
 
 
-def _lost(why: str) -> str:
+def _treated_as_lost(why: str) -> str:
     return f"{why}. Treating it as lost: your edits stay."
 
 
-@lru_cache(maxsize=10_000)  # many articles have the same
-def _entry(one: LockEntry) -> str:
-    parts = {"role": _quoted(one.role)} if one.role else {}
-    about = "ids" if one.subject.ids else "names"
-    if values := getattr(one.subject, about):
-        parts[about] = f"[{', '.join(_quoted(value) for value in sorted(values))}]"
-    parts["text"] = _quoted(one.digest)
+@lru_cache(maxsize=10_000)  # many articles have the same entries
+def _render(entry: LockEntry) -> str:
+    parts = {"role": _quoted(entry.role)} if entry.role else {}
+    key = "ids" if entry.subject.ids else "names"
+    if values := getattr(entry.subject, key):
+        parts[key] = f"[{', '.join(_quoted(value) for value in sorted(values))}]"
+    parts["text"] = _quoted(entry.digest)
     return f"{{ {', '.join(f'{key} = {value}' for key, value in parts.items())} }}"
 
 
@@ -239,7 +245,7 @@ def _quoted(text: str) -> str:
 
 
 def _parse(text: str) -> tuple[dict[str, ArticleLock], str]:
-    """Return the articles that can be read, and what is wrong with the others."""
+    """Return the articles that can be read, and what is wrong with the rest."""
     parts = _ARTICLE.split(text)[1:]
     broken: list[str] = []
     articles: dict[str, ArticleLock] = {}
@@ -249,13 +255,13 @@ def _parse(text: str) -> tuple[dict[str, ArticleLock], str]:
     for part in parts:
         try:
             for name, slots in tomllib.loads(part)["articles"].items():
-                articles[name] = {place: _written(lines) for place, lines in slots.items()}
+                articles[name] = {slot: _entries(lines) for slot, lines in slots.items()}
         except (ValueError, KeyError, TypeError, AttributeError):
             broken.append(part.partition("\n")[0])
     return articles, ", ".join(broken[:3])
 
 
-def _written(lines: list[Mapping[str, Any]]) -> tuple[LockEntry, ...]:
+def _entries(lines: list[Mapping[str, Any]]) -> tuple[LockEntry, ...]:
     return tuple(
         LockEntry(
             str(line["text"]),

@@ -1,4 +1,4 @@
-"""The report of a run: results, failures, and what the user has to know about the sources."""
+"""The report of a run: results, failures, and warnings about sources."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from enricher.docset.worker import LintResult, Result
 
 
 class Report(Struct):
-    """What a run did, article by article, in the order of the files."""
+    """The results of a run, in the order of the files."""
 
     results: list[ArticleResult] = field(default_factory=list)
     linted: list[LintResult] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Report(Struct):
     warnings: list[str] = field(default_factory=list)  # about docsets
     source_warnings: Sequence[str] = ()  # about what sources returned
     service_counts: Mapping[Service, ServiceCounts] = field(default_factory=dict)
-    origin: Sequence[str] = ()  # where the facts came from
+    origin: Sequence[str] = ()  # a line for each source of the facts
     hosts: Hosts = CLOUDS[Cloud.PUBLIC]  # of the cloud that the facts are about
     lock: Path | None = None  # of the docset that was refreshed
     news: Sequence[News] = ()  # changes of policies that concern the articles' services
@@ -62,7 +62,7 @@ class Report(Struct):
 
     @property
     def changed(self) -> list[ArticleResult]:
-        """The articles that changed, or would change."""
+        """The results of articles that changed, or would change."""
         return [result for result in self.results if result.changed]
 
     @property

@@ -1,7 +1,7 @@
 """The request: everything that a run depends on, resolved, typed and hashable.
 
-Whatever is cached about articles takes its key from here. Each field says whether it is part of the
-key, so that adding one can't be forgotten.
+Everything that is cached about articles has its key. Each field declares whether it is part of
+the key, so that a new one can't be forgotten.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from enricher.sources.source_options import SourceOptions, facts_state
 
 
 class Mode(Enum):
-    """What a run does with articles."""
+    """The mode of a run."""
 
-    FILL = "fill"  # the named articles
-    REFRESH = "refresh"  # the service guides of a docset, with its lock
-    LINT = "lint"  # report what is no longer true
+    FILL = "fill"  # fill the named articles
+    REFRESH = "refresh"  # fill the service guides of a docset, with its lock
+    LINT = "lint"  # report outdated statements
 
 
 class Destination(Enum):
-    """Where filled articles are written."""
+    """The destination of filled articles."""
 
     IN_PLACE = "in place"
     OUTPUT = "output"  # a file, or a folder that receives files of the same name
@@ -41,7 +41,7 @@ class Selection(Struct, frozen=True):
 
     config: Config
     files: Sequence[Path]
-    unusable: Sequence[tuple[Path, str]] = ()  # named like articles, with why they can't be
+    unusable: Sequence[tuple[Path, str]] = ()  # named like articles, each with the reason why not
 
     @property
     def names(self) -> dict[Path, str]:
@@ -77,7 +77,7 @@ class Request:
     jobs: int = _field(1, in_key=False)  # processes
 
     def key(self) -> str:
-        """Return the key of results: the same for requests that give the same results.
+        """Return the key of the results: equal for requests that give the same results.
 
         The facts and files that results depend on are part of it by their identity.
         """
@@ -99,5 +99,5 @@ class Request:
 
     @property
     def resource_types(self) -> tuple[str, ...]:
-        """The resource types of the command line, which sources that know types check."""
+        """The resource types of the command line, to be checked against those of Azure."""
         return tuple(dict(self.given).get("resource_types", ()))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Fill, refresh or lint the articles of docsets: the one loop over them."""
+"""Fill, refresh or lint articles: the loop over the articles of all docsets."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from enricher.sources.load import LoadedFacts
 def run(
     request: Request, listener: Listener | None = None, loaded: LoadedFacts | None = None
 ) -> Report:
-    """Process the articles of a request, and return what happened.
+    """Process the articles of a request, and return the report.
 
-    Facts are loaded unless they are given; no source is queried if there are no articles. An
-    article that fails doesn't stop the others.
+    Facts are loaded unless given as `loaded`; no source is queried if there are no articles. An
+    article that can't be processed is reported, and doesn't stop the others.
 
     Raises SourceError if a source can't be read, and UsageError for a malformed configuration,
     template or lock.
@@ -54,7 +54,7 @@ def run(
 
 
 class DocsetJob(Struct, frozen=True):
-    """The files of one docset, of which some were read already."""
+    """The files of one docset, the first of which are read already."""
 
     docset: Selection
     opened: Sequence[Article | UnprocessedFile]
@@ -78,14 +78,14 @@ class DocsetJob(Struct, frozen=True):
 
     @property
     def unusable(self) -> Iterator[UnprocessedFile]:
-        """What is named like an article but can't be one."""
+        """The paths that are named like articles but can't be any."""
         name_of = self.docset.config.name_of
         for path, message in self.docset.unusable:
             yield UnprocessedFile(path, name_of(path), message, SkipReason.UNUSABLE)
 
 
 def _new_report(request: Request) -> Report:
-    """Return an empty report, with what follows from the request."""
+    """Return an empty report, with the fields that follow from the request."""
     hosts = CLOUDS[request.sources.cloud]
     if request.mode is not Mode.REFRESH:
         return Report(hosts=hosts)
@@ -110,7 +110,7 @@ class _Run(Struct):
 
     def process(self, jobs: Sequence[DocsetJob]) -> None:
         """Process every article of all docsets, then complete the report."""
-        # All locks are read before anything is written: one may be malformed.
+        # All locks are read before anything is written, since one may be malformed.
         locks = [self._lock_of(job.docset) for job in jobs]
         if not self.request.sources.accept_loss:
             refuse_loss([lock for lock in locks if lock], self.loaded.facts)
@@ -145,8 +145,8 @@ class _Run(Struct):
     def _finish(self, result: Result, worker: Worker, lock: LockFile | None) -> None:
         """Write an article, and the lock soon after it.
 
-        An interrupted run leaves both up to date. A killed run may leave some articles out of the
-        lock; the next run treats these as filled by a run whose lock was lost.
+        An interrupted run leaves both up to date. After a killed run, the lock may lack some
+        articles; the next run treats these as filled by a run whose lock was lost.
         """
         if isinstance(result, UnprocessedFile):
             self.report.add(result)
@@ -184,7 +184,7 @@ class _Run(Struct):
         return LockFile.read(config.lock) if has_lock else None
 
     def _complete(self) -> None:
-        """Add to the report what is about the whole run."""
+        """Add to the report what concerns the whole run."""
         report, counts = self.report, self.loaded.counts
         if counts:
             report.service_counts = {service: counts.of(service) for service in report.services}

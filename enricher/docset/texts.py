@@ -1,4 +1,4 @@
-"""Fill and check a text that is not a file."""
+"""Fill and check texts that are not files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read, fill and check one article after the other, here or in parallel processes."""
+"""Read, fill and check articles, in this process or in parallel ones."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from enricher.sources.load import LoadedFacts
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-_MINIMUM = 150  # articles per process: starting one takes as long as filling these
-_CHUNK = 20  # articles that a process receives at once: neighbours are often about one service
+_MINIMUM = 150  # articles per process: filling these takes as long as starting it
+_CHUNK = 20  # articles that a process receives at once; neighbours often share a service
 _AHEAD = 10  # chunks in progress before the first of them is written
 
 
@@ -61,7 +61,7 @@ Result: TypeAlias = ArticleResult | LintResult | UnprocessedFile
 
 
 class WorkerSetup(Struct, frozen=True):
-    """The plain data that a worker needs, here or in another process."""
+    """The plain data that a worker needs; it is pickled for other processes."""
 
     request: Request
     config: Config
@@ -110,7 +110,7 @@ class Worker:
         return self.process(self.reader.read(path))
 
     def process(self, article: Article | UnprocessedFile) -> Result:
-        """Process an article that was read: fill it, or check what it says."""
+        """Fill or check an article that was read; a failure becomes an UnprocessedFile."""
         if isinstance(article, UnprocessedFile):
             return article
         try:
@@ -142,17 +142,17 @@ class Worker:
         return LintResult(article.path, article.name, before, after, tuple(findings), fixes)
 
     def _history_of(self, article: Article) -> tuple[ArticleLock | None, list[str]]:
-        """Return what the lock knows of an article, also of one that was moved, and warnings."""
+        """Return the lock entries of an article, also of one that was moved, and warnings."""
         lock = self.setup.lock
-        if lock is None or article.name in lock.first:
+        if lock is None or article.name in lock.original:
             return lock.of(article.name) if lock else None, []
         items = (item for block in article.outline.blocks for item in block.items)
         forms = (form for item in items for form in (item.normal, item.text))
-        other = lock.like({digest(self._wording.without_counts(form)) for form in forms})
-        if other is None:
+        former = lock.moved_from({digest(self._wording.without_counts(form)) for form in forms})
+        if former is None:
             return {}, []
-        return lock.of(other), [
-            f"not in enrich.lock; treated as {other}, from which it was moved or copied."
+        return lock.of(former), [
+            f"not in enrich.lock; treated as {former}, from which it was moved or copied."
         ]
 
 
@@ -169,7 +169,7 @@ def process_all(worker: Worker, files: Sequence[Path], jobs: int) -> Iterator[Re
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415
     from multiprocessing import get_context  # noqa: PLC0415
 
-    # Spawned on every system: a fork could inherit locks that threads hold.
+    # Spawned on every system, since a fork would inherit locks that threads hold.
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (worker.setup,))
     done = 0
     try:
@@ -193,7 +193,7 @@ def _in_order(pool: Executor, files: Sequence[Path]) -> Iterator[Result]:
         yield from pending.popleft().result()
 
 
-_workers: list[Worker] = []  # the one of a worker process
+_workers: list[Worker] = []  # of a worker process: its only one
 
 
 def _start(setup: WorkerSetup) -> None:

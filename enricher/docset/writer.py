@@ -16,7 +16,7 @@ from enricher.platform.files import replace_article, write_atomically
 
 
 class Written(Protocol):
-    """A result with the text of an article before and after."""
+    """A result with the texts of an article before and after."""
 
     @property
     def path(self) -> Path:
@@ -36,7 +36,7 @@ class Written(Protocol):
 
 
 def write(request: Request, result: Written) -> None:
-    """Write a result where the request wants it.
+    """Write a result to the destination of the request.
 
     Raises ArticleError if the article has changed since it was read, and NotWritableError if the
     file can't be written.

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache, cached_property
+from urllib.parse import unquote
 
 from msgspec import Struct
 
+from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import name_key
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Hosts
-from enricher.catalog.names import SIMILAR, similarity
+from enricher.catalog.families import Family
+from enricher.catalog.names import NameIndex, words_of
+from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.service import Service
 from enricher.markdown.document import Span
 from enricher.markdown.inline import slug
+
+#: The similarity from which an anchor may be a misspelling of another one.
+_SIMILAR_ANCHOR = 0.8
+#: Words before the name of a product that categories have or lack.
+_PREFIXES = (["azure"], ["microsoft"])
 
 
 class Fix(Struct, frozen=True):
@@ -40,7 +50,7 @@ class RuleContext:
     def __init__(self, catalog: Catalog, hosts: Hosts) -> None:
         self.catalog = catalog
         self.hosts = hosts
-        self.nearest = cache(self._nearest)
+        self._families = cache(self._families_of)
         self.categories_of = cache(self._categories_of)
         self.recommendations_of = cache(self._recommendations_of)
 
@@ -48,6 +58,11 @@ class RuleContext:
     def live_names(self) -> dict[str, CompiledPolicy]:
         """The live definitions by the key of their name."""
         return {name_key(policy.display_name): policy for policy in self.catalog.live}
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The names of the live definitions, to look up similar ones."""
+        return NameIndex(policy.display_name for policy in self.catalog.live)
 
     @cached_property
     def deprecated_names(self) -> dict[str, CompiledPolicy]:
@@ -59,10 +74,27 @@ class RuleContext:
         """Return the anchors of the categories of a service's policies."""
         return {slug(classified.policy.category) for classified in self.catalog.policies(service)}
 
+    def families_of(
+        self, service: Service, options: ArticleOptions
+    ) -> Mapping[Pillar, Sequence[Family]]:
+        """Return the policies that an article on a service lists with its options, by pillar."""
+        return self._families(service, options.preview, options.include_generic)
+
+    def _families_of(
+        self, service: Service, preview: bool, include_generic: bool
+    ) -> Mapping[Pillar, Sequence[Family]]:
+        families = self.catalog.families(service, preview=preview, include_generic=include_generic)
+        return families or {}
+
     @cached_property
     def recommendation_names(self) -> dict[str, str]:
         """The names of all recommendations by key, as Advisor and as articles spell them."""
         return _names_of(self.catalog.recommendation_types or ())
+
+    @cached_property
+    def similar_recommendations(self) -> NameIndex:
+        """The names of all recommendations, to look up similar ones."""
+        return NameIndex(self.recommendation_names.values())
 
     def _recommendations_of(self, service: Service | None) -> dict[str, str]:
         """Return the names of a service's recommendations by key."""
@@ -70,27 +102,44 @@ class RuleContext:
 
     @cached_property
     def anchors(self) -> set[str]:
-        """The anchors of Microsoft's page of all built-in policies."""
+        """The anchors of Microsoft's page of all built-in policies; empty if none were queried."""
         return {*map(slug, {policy.category for policy in self.catalog.definitions or ()})}
+
+    def intended_anchor(self, anchor: str, service: Service | None) -> str | None:
+        """Return the anchor that is certainly meant by one that doesn't exist, or None.
+
+        This is the only one that differs in form alone, or else the only category of the service's
+        policies if the anchor names the service. Recordings don't have all categories.
+        """
+        key = _anchor_form(anchor)
+        same = {other for other in self.anchors if _anchor_form(other) == key}
+        names = (service.key, service.name, *service.titles) if service else ()
+        if service and not self.catalog.partial and key in map(_anchor_form, names):
+            own = self.categories_of(service)
+            same = same & own if same else own
+        return next(iter(same)) if len(same) == 1 else None
+
+    def similar_anchor(self, anchor: str) -> str | None:
+        """Return the anchor of which another one may be a misspelling, or None."""
+        index = NameIndex(self.anchors)
+        close = get_close_matches(anchor, sorted(self.anchors), 3, _SIMILAR_ANCHOR)
+        return next((other for other in close if not index.are_different(anchor, other)), None)
 
     def category(self, target: str) -> str:
         """Return the anchor of a link to the page of built-in policies; empty for other links."""
         page, _, anchor = target.partition("#")
         return anchor if page in (CATEGORY_PAGE, self.hosts.page(CATEGORY_PAGE)) else ""
 
-    def _nearest(self, key: str) -> CompiledPolicy | None:
-        """Return the live definition whose name is most similar to a name, or None."""
-        nearest, score = None, SIMILAR
-        for name, policy in self.live_names.items():
-            ratio = similarity(key, name)
-            if ratio >= score:
-                nearest, score = policy, ratio
-        return nearest
-
     def advice_on(self, policy: CompiledPolicy) -> str:
         """Return the end of a message on a deprecated definition: its replacement, if any."""
         successor = self.catalog.successor(policy)
         return f"; use '{successor.display_name}' ({successor.id}) instead" if successor else ""
+
+
+def _anchor_form(anchor: str) -> str:
+    """Return an anchor or a name without case, marks, plurals, and a known prefix."""
+    words = words_of(unquote(anchor))
+    return "".join(words[1:] if words[0:1] in _PREFIXES and len(words) > 1 else words)
 
 
 def _names_of(types: Iterable[RecommendationType]) -> dict[str, str]:

@@ -80,7 +80,7 @@ class Linter:
         findings = {
             _finding(mention, rule, violation)
             for rule, mention in self._checks(article.outline)
-            for violation in rule.check(self._context, mention, article.service)
+            for violation in rule.check(self._context, mention, article)
         }
         ignored = [*_ignored(article.outline)]
         return sorted(

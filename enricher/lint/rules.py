@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from enricher.catalog.service import Service
+from enricher.article.model import Article
 from enricher.lint.checks import claims, links, names
 from enricher.lint.context import RuleContext, Violation
 from enricher.lint.mentions import Mention, TextBlock
 
-#: Yields the violations in a mention. The service is that of the article, if it is known.
-Check = Callable[[RuleContext, Mention, Service | None], Iterator[Violation]]
+#: Yields the violations in a mention of an article.
+Check = Callable[[RuleContext, Mention, Article], Iterator[Violation]]
 
 _LINKS = frozenset({"link"})
 _NAMES = frozenset({"link", "code", "bold"})
@@ -112,7 +112,7 @@ RULES = (
     Rule(
         "renamed-policy",
         "Former name of a policy definition",
-        "Use the current name, which the message has.",
+        "Use the name that the message has, unless you mean a definition of your own.",
         _NAMES,
         names.is_on_policies,
         names.renamed_policy,

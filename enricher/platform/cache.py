@@ -1,7 +1,7 @@
 """The one store on disk: facts from Azure, and what was computed from files and facts.
 
 Entries hold public facts only, and nothing that can't be had again: an entry that is damaged, of
-another build, or can't be read counts as absent, silently. Every derived entry is addressed by
+another build, or can't be read counts as absent, silently. Every derived entry is found by
 `cache_key`, so that nothing is reused after any of its inputs has changed.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import time
 from contextlib import suppress
 from enum import Enum
@@ -24,13 +23,15 @@ from msgspec import Struct
 from platformdirs import user_cache_path
 
 from enricher._version import __version__
+from enricher.errors import NotWritableError
+from enricher.platform.files import write_atomically
 
 _SEAL_LENGTH = 9  # bytes: a checksum in hexadecimal, and a line feed
 _PACKAGE = Path(__file__).parents[1]
 
 
 class Kind(Enum):
-    """What an entry holds; the value is the name of its folder."""
+    """A kind of entries; the value is the name of their folder."""
 
     RESPONSES = "responses"  # lists from Azure, which age
     CATALOGUES = "catalogues"  # compiled from a checkout, a recording, or responses
@@ -63,8 +64,9 @@ class Store(Struct, frozen=True):
 
     def write(self, key: str, data: bytes) -> None:
         """Write an entry atomically, and remove the entries beyond the limit."""
-        _write_atomically(self._file(key), _seal(data) + data)
-        with suppress(OSError):
+        with suppress(OSError, NotWritableError):  # such as a full disk
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(self._file(key), _seal(data) + data, mode=0o600, durable=False)
             for file in self.files()[self.kind.limit :]:
                 file.unlink(missing_ok=True)
 
@@ -85,7 +87,7 @@ class Store(Struct, frozen=True):
         return seconds if seconds >= 0 else None
 
     def files(self) -> list[Path]:
-        """Return the files of all entries, the last used first."""
+        """Return the files of all entries, the most recently used first."""
 
         def last_use(file: Path) -> float:
             try:
@@ -105,7 +107,7 @@ def cache_folder() -> Path:
 
 
 def clear_cache() -> int:
-    """Remove all entries; return how many files that were."""
+    """Remove all entries; return the number of removed files."""
     folder = cache_folder()
     files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
     for file in files:
@@ -138,7 +140,7 @@ def file_state(path: Path) -> list[str]:
 
     That is the resolved path, and for each file its name, size, times of modification and of the
     last change of its metadata, and inode: `cp -p` and `rsync --times` preserve only the first
-    three. Links are followed, each folder once.
+    three. Links are followed, but not into a folder that contains them.
     """
     lines = [_as_text(str(path.resolve()))]
     try:
@@ -153,17 +155,18 @@ def file_state(path: Path) -> list[str]:
 
 
 def _scan(folder: str, lines: list[str], above: set[tuple[int, int]]) -> None:
-    with os.scandir(folder) as entries:
-        inside = sorted(entries, key=lambda entry: entry.name)
-    for entry in inside:
+    """Append the state of everything below a folder; `above` are the folders that contain it."""
+    with os.scandir(folder) as scanned:
+        entries = sorted(scanned, key=lambda entry: entry.name)
+    for entry in entries:
         try:
             state = entry.stat()
-            here = (state.st_dev, state.st_ino)
-            if not S_ISDIR(state.st_mode) or here in above:
+            identity = (state.st_dev, state.st_ino)
+            if not S_ISDIR(state.st_mode) or identity in above:
                 lines.append(_state_of(entry.name, state))
             elif entry.name not in (".git", "__pycache__"):
                 lines.append(f"{_as_text(entry.name)}/")
-                _scan(entry.path, lines, above | {here})
+                _scan(entry.path, lines, above | {identity})
         except OSError as error:  # such as a dangling link
             lines.append(f"{_as_text(entry.name)}\t{error.errno}")
 
@@ -182,7 +185,7 @@ def _as_text(name: str) -> str:
 def build_id() -> str:
     """Return what identifies the code and the data of this installation of the package."""
     digest = hashlib.sha256(f"{__version__}\n{file_state(_PACKAGE)}".encode())
-    # Installers may give all files one time, so that data is identified by its content.
+    # Installers may give all files the same time, so data files are identified by their content.
     for data in sorted([*_PACKAGE.rglob("*.toml"), *_PACKAGE.rglob("*.j2")]):
         digest.update(data.read_bytes())
     return digest.hexdigest()
@@ -191,15 +194,3 @@ def build_id() -> str:
 def _seal(data: bytes) -> bytes:
     """Return a checksum: an entry may be cut off or damaged."""
     return b"%08x\n" % crc32(data)
-
-
-def _write_atomically(file: Path, data: bytes) -> None:
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            Path(temporary).replace(file)
-        except OSError:  # such as a full disk
-            Path(temporary).unlink(missing_ok=True)

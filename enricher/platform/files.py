@@ -17,15 +17,20 @@ from enricher.errors import ArticleError, NotWritableError
 if sys.platform != "win32":  # where an open file can't be removed anyway
     import fcntl
 
-#: Errors of replacing a file that may be writable itself: a mount of its own, a read-only
-#: folder, …
+#: Errors of replacing a file that may still be writable: it is a mount of its own, or its folder is
+#: read-only.
 _NOT_REPLACEABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV}
 
 _PREFIX, _SUFFIX = ".enrich-", ".tmp"
+_RANDOM = 8  # random characters in the name of a temporary file
 
 
 def replace_article(path: Path, before: bytes, after: bytes) -> None:
-    """Write an article; raises ArticleError if it can't, or if the file changed since `before`."""
+    """Write an article atomically.
+
+    Raises ArticleError if the file is no longer `before`, and NotWritableError if it can't be
+    written.
+    """
     try:
         changed = path.read_bytes() != before
     except OSError as error:
@@ -37,23 +42,26 @@ def replace_article(path: Path, before: bytes, after: bytes) -> None:
     write_atomically(path, after)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, mode: int = 0o644, durable: bool = True) -> None:
     """Replace a file wholly or not at all; a link is followed, not replaced.
 
-    Mode, owner and extended attributes stay. What can't be replaced (one of several hard links, a
-    file that is a mount of its own or in a read-only folder) is overwritten, and restored when that
-    fails. A device or a pipe is written to. Raises NotWritableError if it can't be written.
+    Mode, owner and extended attributes of the file stay; `mode` is that of a new one. A file that
+    can't be replaced (one of several hard links, a mount of its own, in a read-only folder) is
+    overwritten, and restored if that fails. A device or a pipe is written to. Without `durable`, a
+    power failure may lose the data, which saves the wait for the disk.
+
+    Raises NotWritableError if it can't be written.
     """
     try:
-        _write(path, data)
+        _write(path, data, mode, durable=durable)
     except OSError as error:
         raise NotWritableError(
-            f"can't write {path}: {error.strerror}. It is as it was; run again after."
+            f"can't write {path}: {error.strerror}. It is unchanged. Fix that, and run again."
         ) from error
 
 
 def write_new(file: Path, data: bytes) -> None:
-    """Write a file that does not exist yet; raise NotWritableError if it does, or can't be."""
+    """Write a file that does not exist; raise NotWritableError if it exists or can't be written."""
     try:
         with file.open("xb") as stream:
             stream.write(data)
@@ -64,20 +72,21 @@ def write_new(file: Path, data: bytes) -> None:
 def leftovers_of(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield the temporary files of killed runs beside these files.
 
-    They are identified by the hash in their name, and no running writer holds their lock.
+    They are recognized by the hash in their name, and no running writer holds their lock.
     """
-    by_folder: dict[Path, set[str]] = {}
+    names_in: dict[Path, set[str]] = {}
     for path in paths:
         target = path.resolve()
-        by_folder.setdefault(target.parent, set()).add(target.name)
-    for folder, ours in by_folder.items():
-        for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-            made_for = any(left.name == temporary_name(name, left.name) for name in ours)
-            if made_for and _is_abandoned(left):
-                yield left
+        names_in.setdefault(target.parent, set()).add(target.name)
+    for folder, names in names_in.items():
+        for file in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+            random = file.name.removeprefix(_PREFIX)[:_RANDOM]
+            is_of_these = any(file.name == temporary_name(name, random) for name in names)
+            if is_of_these and _is_abandoned(file):
+                yield file
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes, mode: int, *, durable: bool) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
@@ -88,15 +97,15 @@ def _write(path: Path, data: bytes) -> None:
         _overwrite(target, data)
         return
     try:
-        _replace(target, data)
+        _replace(target, data, mode, durable=durable)
     except OSError as error:
         if error.errno not in _NOT_REPLACEABLE or not target.exists():
             raise
         _overwrite(target, data)
 
 
-def _replace(target: Path, data: bytes) -> None:
-    """Write a new file, and put it in the place of the old one."""
+def _replace(target: Path, data: bytes, mode: int, *, durable: bool) -> None:
+    """Write a temporary file beside the target, and rename it to the target."""
     temporary = target.with_name(temporary_name(target.name))
     try:
         with temporary.open("xb") as stream:
@@ -104,19 +113,20 @@ def _replace(target: Path, data: bytes) -> None:
                 fcntl.flock(stream, fcntl.LOCK_EX)
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
-            _make_alike(temporary, target)
+            if durable:
+                os.fsync(stream.fileno())
+            if target.exists():
+                _copy_attributes(target, temporary)
+            else:
+                temporary.chmod(mode)
             temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
 
 
-def _make_alike(new: Path, old: Path) -> None:
+def _copy_attributes(old: Path, new: Path) -> None:
     """Give a new file the mode, owner and attributes of the old one, as far as permitted."""
-    if not old.exists():
-        new.chmod(0o644)
-        return
     status = old.stat()
     with suppress(OSError):
         shutil.copystat(old, new)
@@ -126,7 +136,7 @@ def _make_alike(new: Path, old: Path) -> None:
         if hasattr(os, "chown"):
             os.chown(new, status.st_uid, status.st_gid)
     except OSError:
-        mode &= 0o1777  # a file of another owner must not act as that one
+        mode &= 0o1777  # no set-user-id bit: it would be for the wrong owner
     new.chmod(mode)
 
 
@@ -150,12 +160,12 @@ def _put(handle: int, data: bytes) -> None:
     os.fsync(handle)
 
 
-def temporary_name(name: str, like: str = "") -> str:
-    """A name beside a file: a random part, and a digest of it with the file's name.
+def temporary_name(name: str, random: str = "") -> str:
+    """Return the name of a temporary file for a file: a random part, and a hash of it and the name.
 
-    `like` is a name whose random part to take, to see whether the two are the same.
+    With `random`, for the random part of an existing file, the two names can be compared.
     """
-    random = like.removeprefix(_PREFIX)[:8] or secrets.token_hex(4)
+    random = random or secrets.token_hex(_RANDOM // 2)
     digest = hashlib.sha256(f"{random}/{name}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
     return f"{_PREFIX}{random}-{digest}{_SUFFIX}"
 

@@ -1,4 +1,4 @@
-"""Run git in repositories that nobody trusts yet.
+"""Run git in repositories that the user may not trust.
 
 A cloned repository, or a folder of one that is laid out as a bare repository, brings settings that
 name programs: git starts them when it fetches what a partial clone lacks, or watches files. No call

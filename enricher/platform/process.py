@@ -1,29 +1,11 @@
-"""Settings of a process of our own: how it ends, and how often it collects garbage."""
+"""Settings of a whole process: what ends a worker, and how often garbage is collected."""
 
 from __future__ import annotations
 
 import gc
 import os
 import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Thread
-from types import FrameType
-
-
-@contextmanager
-def terminate_cleanly() -> Iterator[None]:
-    """Let SIGTERM end the process as Ctrl-C does: a file being written is finished or undone."""
-
-    def stop(number: int, _: FrameType | None) -> None:
-        sys.exit(128 + number)
-
-    previous = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous)
 
 
 def follow_parent() -> None:

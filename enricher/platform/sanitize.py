@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     "["
     "\x00-\x08\x0a-\x1f\x7f-\x9f"  # control characters
     "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # format
@@ -23,17 +23,17 @@ _UNSEEN = re.compile(
 
 
 def strip_control_characters(text: str) -> str:
-    """Return a text without such characters."""
-    return _UNSEEN.sub("", text)
+    """Return a text without control and invisible characters."""
+    return _INVISIBLE.sub("", text)
 
 
 def one_line(text: str) -> str:
-    """Return a text on one line, with single spaces and without such characters."""
+    """Return a text on one line, with single spaces and without invisible characters."""
     return " ".join(strip_control_characters(" ".join(text.split())).split())
 
 
 def escape_control_characters(
     text: str, escape: Callable[[str], str] = lambda mark: repr(mark)[1:-1]
 ) -> str:
-    """Return a text with escapes such as `\\x1b` for these characters, or what `escape` gives."""
-    return _UNSEEN.sub(lambda mark: escape(mark.group()), text)
+    """Return a text with escapes, such as `\\x1b` or the result of `escape`, for them."""
+    return _INVISIBLE.sub(lambda mark: escape(mark.group()), text)

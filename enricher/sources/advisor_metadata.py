@@ -22,30 +22,31 @@ if TYPE_CHECKING:
 METADATA = {"params": {"$expand": "ibiza"}, "api_version": METADATA_VERSION}
 
 _NAME = "Azure Advisor"
-_TYPES = "advisor-metadata"  # in the cache
+_TYPES = "advisor-metadata"  # the name of the list in the cache
 
 
 class AdvisorMetadata(Struct, frozen=True):
-    """The recommendation types that Advisor has."""
+    """The recommendation types in Advisor's metadata."""
 
     lists: ListReader
     name: str = _NAME
 
     def ask(self) -> AdvisorFacts | Refusal:
-        """Return the facts, or a refusal; raises SourceError if Advisor can't be asked."""
-        return self.lists.responses.compiled([_TYPES], AdvisorFacts, or_refusal(self._compile))  # type: ignore[arg-type]
+        """Return the facts, or a refusal; raise SourceError if Advisor can't be read."""
+        return self.lists.responses.compiled([_TYPES], AdvisorFacts, or_refusal(self._compile))
 
     def _compile(self) -> AdvisorFacts:
         return compile_types(self.lists.read(_TYPES, fetch_types), _NAME)
 
 
 def fetch_types(session: Session) -> Iterator[list[JsonObject]]:
-    """Yield all recommendation types in wire form; raises SourceError if Advisor can't be asked."""
+    """Yield all recommendation types in wire form; raise SourceError if Advisor can't be read."""
     from azure.mgmt.advisor import AdvisorManagementClient
 
-    from enricher.sources.session import asking, read_values
+    from enricher.sources.azure_errors import translate_errors
+    from enricher.sources.pages import read_values
 
-    with asking(_NAME):
+    with translate_errors(_NAME):
         entities = read_values(
             session.client(AdvisorManagementClient).recommendation_metadata.list,
             **METADATA,

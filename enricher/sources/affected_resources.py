@@ -39,14 +39,15 @@ def count_recommendations(session: Session) -> ByType[Affected]:
 def count_through_advisor(session: Session) -> ByType[Affected]:
     """Count the resources with a recommendation, by resource type and recommendation type id.
 
-    Both are lower case. Raises LostPageError if Advisor gives only a part of them, and SourceError
-    if it can't be asked at all.
+    Both are lower case. Raises LostPageError if a later page is missing, and SourceError if Advisor
+    can't be read at all.
     """
     from azure.mgmt.advisor import AdvisorManagementClient
 
-    from enricher.sources.session import asking, read_values
+    from enricher.sources.azure_errors import translate_errors
+    from enricher.sources.pages import read_values
 
-    with asking(_NAME):
+    with translate_errors(_NAME):
         entries = read_values(session.client(AdvisorManagementClient).recommendations.list)
     is_open: dict[tuple[str, str, str], bool] = {}  # a resource may have several of a type
     for properties in (as_object(entry.get("properties")) for entry in entries):
@@ -62,7 +63,10 @@ def count_through_advisor(session: Session) -> ByType[Affected]:
 
 
 def _is_set_aside(properties: JsonObject) -> bool:
-    """Return whether it was dismissed, postponed or completed; versions mark it differently."""
+    """Return whether a recommendation was dismissed, postponed or completed.
+
+    The versions of the API mark that in different fields.
+    """
     tracked = as_object(properties.get("trackedProperties"))
     states = (as_text(properties.get("recommendationStatus")), as_text(tracked.get("state")))
     return bool(
@@ -73,7 +77,7 @@ def _is_set_aside(properties: JsonObject) -> bool:
 
 
 def _subject(properties: JsonObject) -> tuple[str, str, str]:
-    """Return the resource type, the recommendation type id, and the resource."""
+    """Return the resource type, the recommendation type id, and the resource, in lower case."""
     resource = as_text(as_object(properties.get("resourceMetadata")).get("resourceId"))
     return (
         as_type(properties.get("impactedField")),

@@ -26,7 +26,7 @@ def is_archive(source: Path) -> bool:
 
 @contextmanager
 def unpacked(source: Path) -> Iterator[Path]:
-    """Give the folder of a checkout; the policies of an archive are unpacked temporarily.
+    """Yield the folder of a checkout; the policies of an archive are unpacked temporarily.
 
     Only regular JSON files are unpacked: no links, and no path that leads out of the folder. Raises
     SourceError if the archive can't be read, or is larger than any real one.
@@ -44,7 +44,7 @@ def unpacked(source: Path) -> Iterator[Path]:
 
 
 def write_policies(members: Iterable[tuple[str, bytes]], folder: Path, source: Path) -> None:
-    """Write those files of a checkout (name and content) that are policies into a folder.
+    """Write the policies among the files (name and content) of a checkout into a folder.
 
     Raises SourceError, which names the source, if there are more than in any checkout.
     """
@@ -55,7 +55,7 @@ def write_policies(members: Iterable[tuple[str, bytes]], folder: Path, source: P
             continue
         files, size = files + 1, size + len(data)
         if files > _FILES or size > _SIZE:
-            raise SourceError(f"{source} holds more than any checkout of azure-policy.")
+            raise SourceError(f"{source} is larger than any checkout of azure-policy.")
         target = folder / below
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
@@ -78,7 +78,7 @@ def _members(source: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def below_policies(name: PurePosixPath) -> PurePosixPath | None:
-    """Return a file's path from the folder of definitions or initiatives; None for others."""
+    """Return a file's path from the folder of policies on; None for files outside such folders."""
     parts = name.parts
     start = next((n for n, part in enumerate(parts) if part in _FOLDERS), None)
     if start is None or ".." in parts or "samples" in parts[:start]:

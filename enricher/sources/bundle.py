@@ -1,4 +1,4 @@
-"""A report of all checks to attach to an issue, without anything private."""
+"""Make a report of all checks to attach to an issue, without anything private."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ _PACKAGES = (
 )  # fmt: skip
 
 _DEPTH = 6  # levels of a response that are described
+_SHAPES = 6  # shapes of items that are described for each list
+_SHAPES = 6  # shapes of the items of a list that are described
 
 
 def make_bundle(
@@ -83,17 +85,22 @@ def _exchange(file: Path) -> JsonObject:
         "request": exchange.get("request"),
         "status": response.get("status"),
         **({"error": code} if code else {}),
-        "form": _form(body, _DEPTH),
+        "form": _shape(body, _DEPTH),
     }
 
 
-def _form(value: Json, levels: int) -> Json:
-    """Return the names of the fields of a value, and their types."""
+def _shape(value: Json, levels: int) -> Json:
+    """Return the names of a value's fields, and their types, down to a number of levels."""
     if isinstance(value, dict):
-        return {key: _form(item, levels - 1) for key, item in value.items()} if levels else "object"
+        if not levels:
+            return "object"
+        return {key: _shape(item, levels - 1) for key, item in value.items()}
     if isinstance(value, list):
-        forms = {json.dumps(_form(item, levels - 1), sort_keys=True) for item in value}
-        return {"items": len(value), "forms": [json.loads(form) for form in sorted(forms)][:_DEPTH]}
+        shapes = {json.dumps(_shape(item, levels - 1), sort_keys=True) for item in value}
+        return {
+            "items": len(value),
+            "forms": [json.loads(shape) for shape in sorted(shapes)[:_SHAPES]],
+        }
     if value is None:
         return "null"
     return {str: "text", bool: "boolean"}.get(type(value), "number")

@@ -19,16 +19,15 @@ from enricher.sources.source import PolicySource, Source
 def policy_source(connection: Connection, chains: Chains) -> PolicySource | None:
     """Return the source of policies: a checkout, a recording, or Azure; None if there is none."""
     options = connection.options
+    is_cached = bool(options.max_age)
     if options.policies_from:
-        return Checkout(options.policies_from, options.cloud, is_cached=bool(options.max_age))
+        return Checkout(options.policies_from, options.cloud, is_cached)
     if not connection.is_possible:
         return None
     lists = PolicyLists(_list_reader(connection), chains)
     if options.recordings is None:
         return lists
-    return Recorded(
-        lists, options.recordings, PolicyFacts, options.place, is_cached=bool(options.max_age)
-    )
+    return Recorded(lists, options.recordings, PolicyFacts, options.cloud_key, is_cached)
 
 
 def recommendation_source(connection: Connection) -> Source[AdvisorFacts] | None:
@@ -42,11 +41,11 @@ def recommendation_source(connection: Connection) -> Source[AdvisorFacts] | None
     metadata = AdvisorMetadata(_list_reader(connection))
     if options.recordings is None:
         return metadata
-    return Recorded(metadata, options.recordings, AdvisorFacts, options.place, is_cached=is_cached)
+    return Recorded(metadata, options.recordings, AdvisorFacts, options.cloud_key, is_cached)
 
 
 def _list_reader(connection: Connection) -> ListReader:
-    """Return a reader of lists; it caches none from recordings, nor while it records."""
+    """Return the reader of lists; it caches none of recordings, nor while it records."""
     options = connection.options
     has_cache = not (connection.record_to or options.recordings)
-    return ListReader(connection, Responses(options.place, options.max_age if has_cache else 0))
+    return ListReader(connection, Responses(options.cloud_key, options.max_age if has_cache else 0))

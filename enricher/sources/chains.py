@@ -1,4 +1,4 @@
-"""Chains of requests in daemon threads, one chain for each list."""
+"""Chains of requests in daemon threads: a chain reads the pages of a list one by one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 
 from enricher.catalog.json_values import JsonObject
 
-_CHAINS = 8  # at once; the pages of a chain are requested one after the other
+_CHAINS = 8  # at the same time
 
 _Result = TypeVar("_Result")
 
@@ -22,18 +22,18 @@ class Chains:
     """Runs functions in daemon threads: unlike an executor's, they don't block interpreter exit."""
 
     def __init__(self, close: Callable[[], None]) -> None:
-        """Prepare; `close` closes what the chains share: at the end, and after each late chain."""
+        """Prepare; `close` closes connections, at the end and after each chain that ends later."""
         self._room = Semaphore(_CHAINS)
         self._close = close
         self._is_over = False
 
     def end(self) -> None:
-        """Close what the chains share; the results of running chains are not awaited."""
+        """Close connections, without waiting for running chains."""
         self._is_over = True
         self._close()
 
     def start(self, work: Callable[..., _Result], *arguments: object) -> Future[_Result]:
-        """Start a chain; return the future with its result or exception."""
+        """Run a function in a chain; return the future of its result or exception."""
         future: Future[_Result] = Future()
 
         def run() -> None:
@@ -50,7 +50,7 @@ class Chains:
 
 
 class Listing:
-    """A list whose pages arrive in a chain of their own; iterating yields items as they arrive."""
+    """A list that a chain reads; iterating yields its items as they arrive."""
 
     def __init__(self, chains: Chains, read: Callable[[OnPage], list[JsonObject]]) -> None:
         self._pages = SimpleQueue[list[JsonObject] | None]()
@@ -63,6 +63,6 @@ class Listing:
             self._pages.put(None)
 
     def __iter__(self) -> Iterator[JsonObject]:
-        """Yield the items; fewer than all if the list broke off, which `whole` says."""
+        """Yield the items; if reading fails, they end early, and `whole` has the error."""
         while (page := self._pages.get()) is not None:
             yield from page

@@ -45,7 +45,7 @@ class Checkout(Struct, frozen=True):
     def ask(self) -> PolicyFacts:
         """Return the facts, from the cache if no file has changed.
 
-        Raises SourceError if it is not a checkout, holds no policies, or if many can't be read.
+        Raises SourceError if it is not a checkout, has no policies, or if many can't be read.
         """
         if not self.is_cached or not self.path.exists():
             return read_checkout(self.path, self.cloud)
@@ -59,7 +59,7 @@ class Checkout(Struct, frozen=True):
 
 
 def read_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> PolicyFacts:
-    """Compile the policies of a cloud in a checkout; raises SourceError as `Checkout.ask` does."""
+    """Compile the policies of a cloud in a checkout; raise SourceError as `Checkout.ask` does."""
     from enricher.sources.archive import unpacked  # only if nothing is cached
 
     with unpacked(source) as folder:
@@ -82,40 +82,40 @@ def rules_in_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> Mapping[str,
 
 
 def _root(folder: Path, source: Path) -> Path:
-    """Return the folder with definitions and initiatives; raises SourceError if one lacks."""
+    """Return the folder with definitions and initiatives; raise SourceError if one is missing."""
     root = folder / "built-in-policies" if (folder / "built-in-policies").is_dir() else folder
     for part in (_DEFINITIONS, _INITIATIVES):
         if not (root / part).is_dir():
             raise SourceError(
-                f"{source} is no checkout of azure-policy: it has no {part}. "
+                f"{source} is not a checkout of azure-policy: it has no {part}. "
                 "Name the folder that holds built-in-policies, or an archive of it."
             )
     return root
 
 
 def _files(folder: Path, cloud: Cloud, shown: Path) -> Iterator[WireItem]:
-    """Yield the JSON files of a cloud below a folder, which messages call `shown`."""
-    above = "" if shown == Path() else f"{shown}/"
+    """Yield the JSON files of a cloud below a folder, which is named `shown` in messages."""
+    prefix = "" if shown == Path() else f"{shown}/"
     files = sorted(
         (*parts, name)
-        for place, _, names in os.walk(folder)
-        for parts in [Path(place).relative_to(folder).parts]
+        for parent, _, names in os.walk(folder)
+        for parts in [Path(parent).relative_to(folder).parts]
         for name in names
         if name.endswith(".json")
     )
     for parts in files:
         if not is_of(cloud, parts):
             continue
-        inside = "/".join(parts)
-        file, origin = f"{folder}/{inside}", f"{above}{inside}"
+        relative = "/".join(parts)
+        file, origin = f"{folder}/{relative}", f"{prefix}{relative}"
         try:
             data = read_json(file)
             if not isinstance(data, dict):
-                raise ValueError("it is no JSON object")
+                raise ValueError("not a JSON object")
         except ValueError as error:
             yield WireItem(origin, {}, str(error), ids_in(_text_of(Path(file))))
         else:
-            yield WireItem(origin, data, file=inside)
+            yield WireItem(origin, data, file=relative)
 
 
 def _text_of(file: Path) -> str:

@@ -1,4 +1,4 @@
-"""Facts that were compiled once, kept in the cache; they hold nothing but public facts."""
+"""Compiled facts in the cache; all of them are public."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from enricher.sources.source import Refusal
 _STORE = Store(Kind.CATALOGUES)
 
 _Facts = TypeVar("_Facts")
+_Answer = TypeVar("_Answer")  # facts, or a refusal
 
 
-def cached_facts(key: str, kind: type[_Facts], compile_: Callable[[], _Facts]) -> _Facts:
+def cached_facts(key: str, kind: type[_Facts], compile_: Callable[[], _Answer]) -> _Facts | _Answer:
     """Return the facts of a cache key: from the cache, else compiled and cached."""
-    facts = load_facts_of(key, kind)
-    if facts is None:
-        facts = compile_()
-        save_facts(key, facts)
-    return facts
+    facts = read_facts(key, kind)
+    if facts is not None:
+        return facts
+    answer = compile_()
+    write_facts(key, answer)
+    return answer
 
 
-def load_facts_of(key: str, kind: type[_Facts]) -> _Facts | None:
-    """Return the cached facts of a key; None if there are none, or of another kind."""
+def read_facts(key: str, kind: type[_Facts]) -> _Facts | None:
+    """Return the cached facts of a key; None if there are none, or if they are of another kind."""
     data = _STORE.read(key)
     if data is None:
         return None
@@ -39,17 +41,17 @@ def load_facts_of(key: str, kind: type[_Facts]) -> _Facts | None:
     return facts
 
 
-def save_facts(key: str, facts: object) -> None:
-    """Cache facts; a refusal is never cached."""
-    if isinstance(facts, Refusal):
+def write_facts(key: str, answer: object) -> None:
+    """Cache facts; a refusal is not cached."""
+    if isinstance(answer, Refusal):
         return
-    with suppress(UnicodeEncodeError):  # a file's name in a warning
-        _STORE.write(key, msgspec.json.encode(facts, order="deterministic"))
+    with suppress(UnicodeEncodeError):  # a warning may have the name of a file that is not UTF-8
+        _STORE.write(key, msgspec.json.encode(answer, order="deterministic"))
 
 
 def last_policy_names() -> list[str]:
-    """Return the names of the live policies that were read last; none if the cache has none."""
+    """Return the sorted names of the live policies that were used last; for shell completion."""
     for file in _STORE.files():
-        if facts := load_facts_of(file.stem, PolicyFacts):
+        if facts := read_facts(file.stem, PolicyFacts):
             return sorted(policy.display_name for policy in facts.policies if policy.is_live)
     return []

@@ -1,4 +1,4 @@
-"""The session of a run, opened when a source asks Azure or a recording first."""
+"""The session of a run, opened by the first source that needs it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Connection:
     ) -> None:
         """Prepare a session; with `record_to`, it also writes each exchange there, scrubbed.
 
-        `warn` is given a message for each long wait.
+        `warn` receives a message before each long wait.
         """
         self.options = options
         self.record_to = record_to
@@ -49,10 +49,10 @@ class Connection:
 
     @property
     def is_possible(self) -> bool:
-        """Whether there is anything to ask: recordings, or Azure itself."""
+        """Whether the options name recordings or Azure, and not only files."""
         return self.options.recordings is not None or self.options.needs_azure
 
     def close(self) -> None:
-        """Close the session, if it was opened; nothing more is asked."""
+        """Close the session, if it was opened; further requests fail."""
         if self._session:
             self._session.close()

@@ -1,6 +1,6 @@
 """Choose the sources of resource counts by the options of a run.
 
-The user's own counts are never cached; those of the shipped recordings can be.
+Only the counts of the shipped recordings are cached, never those of the user's own resources.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ADVISOR, _STATES = "Azure Advisor (recommendations)", "Azure Policy (compliance
 
 
 class CountSources(Struct, frozen=True):
-    """The sources of both kinds of counts."""
+    """The sources of resource counts: for recommendations, and for policies."""
 
     affected: Source[ByType[Affected]]
     compliance: Source[ByType[Compliance]]
@@ -36,10 +36,10 @@ def count_sources(connection: Connection) -> CountSources | None:
     compliance = SessionSource(_STATES, connection, count_states)
     if not options.offline:
         return CountSources(affected, compliance)
-    folder, place, is_cached = shipped_recordings(), options.place, bool(options.max_age)
+    folder, cloud, is_cached = shipped_recordings(), options.cloud_key, bool(options.max_age)
     return CountSources(
-        Recorded(affected, folder, dict[str, dict[str, Affected]], place, is_cached=is_cached),
-        Recorded(compliance, folder, dict[str, dict[str, Compliance]], place, is_cached=is_cached),
+        Recorded(affected, folder, dict[str, dict[str, Affected]], cloud, is_cached),
+        Recorded(compliance, folder, dict[str, dict[str, Compliance]], cloud, is_cached),
     )
 
 

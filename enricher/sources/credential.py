@@ -21,11 +21,10 @@ from enricher.catalog.json_values import as_object, as_text
 from enricher.errors import SourceError
 from enricher.sources.source_options import CredentialName
 
-_SECONDS = 60  # timeout of commands such as `az`; a cold start can take 20
-_FRESH = 300  # seconds that a token must still be valid
+_PROCESS_TIMEOUT = 60  # seconds for a command such as `az`, whose cold start can take 20
+_MINIMUM_VALIDITY = 300  # seconds that a token must still be valid to be used
 
 _log = logging.getLogger(__name__)
-
 
 #: What to do if a credential gives no token.
 _ADVICE = {
@@ -55,7 +54,7 @@ class Account(Struct, frozen=True):
     name: str = ""
 
     def __str__(self) -> str:
-        """Return all that is known, in a line."""
+        """Return everything that is known, on one line."""
         who = f", as {self.name}" if self.name else ""
         return f"{self.credential}{f', tenant {self.tenant}' if self.tenant else ''}{who}"
 
@@ -66,18 +65,29 @@ class RunCredential:
     A failure is final as well, and is not retried.
     """
 
-    def __init__(self, name: CredentialName, authority: str, tenant: str | None = None) -> None:
-        """Prepare; `tenant` overrides the credential's own one."""
+    def __init__(
+        self,
+        name: CredentialName,
+        authority: str,
+        tenant: str | None = None,
+        *,
+        process_timeout: int = _PROCESS_TIMEOUT,
+    ) -> None:
+        """Prepare; `tenant` overrides the credential's own one.
+
+        A command such as `az` is stopped after `process_timeout` seconds.
+        """
         self.name = name
         self.account: Account | None = None
         self._authority = authority
         self._tenant = tenant
+        self._process_timeout = process_timeout
         self._lock = threading.Lock()
         self._tokens: dict[object, AccessToken] = {}
         self._failure: SourceError | None = None
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
-        """Return the token for these scopes; raises SourceError, for all later calls as well."""
+        """Return the token for these scopes; raise SourceError, and so in all later calls."""
         if self._tenant:
             options = {**options, "tenant_id": self._tenant}
         key = scopes, tuple(sorted(options.items()))
@@ -85,13 +95,13 @@ class RunCredential:
             if self._failure is not None:
                 raise self._failure
             token = self._tokens.get(key)
-            if token is None or token.expires_on - time.time() < _FRESH:
+            if token is None or token.expires_on - time.time() < _MINIMUM_VALIDITY:
                 token = self._request(scopes, options)
                 self._tokens[key] = token
             return token
 
     def _request(self, scopes: tuple[str, ...], options: dict[str, Any]) -> AccessToken:
-        """Request a token, and read azure-identity's log, which names the credential."""
+        """Request a token; azure-identity's log says which credential of a chain gave it."""
         listener = _Listener()
         log = logging.getLogger("azure.identity")
         level = log.level
@@ -100,7 +110,7 @@ class RunCredential:
         try:
             token = self._make().get_token(*scopes, **options)
         except Exception as error:
-            self._failure = SourceError(_reason(error, self.name))
+            self._failure = SourceError(self._reason(error))
             raise self._failure from error
         finally:
             log.removeHandler(listener)
@@ -112,12 +122,31 @@ class RunCredential:
         _log.info("signed in with %s", self.account)
         return token
 
+    def _reason(self, error: Exception) -> str:
+        """Return why there is no token, and what to do, in a line."""
+        text = str(error)
+        if "Failed to invoke the Azure CLI" in text:
+            return (
+                f"'az' gave no token within {self._process_timeout} s. "
+                "Run 'az account get-access-token' to see why."
+            )
+        if missing := _NO_FILE.search(text):
+            return f"the token file {missing[1]} is not there. Check AZURE_FEDERATED_TOKEN_FILE."
+        if _UNREACHABLE.search(text):
+            return (
+                "the sign-in can't reach its service. Check the network and proxy, or use "
+                "--offline."
+            )
+        code = re.search(r"AADSTS\d+", text)
+        shown = f" ({code.group()})" if code else ""
+        return f"not signed in to Azure{shown}. {_ADVICE[self.name]}."
+
     def _make(self) -> TokenCredential:
-        """Create the credential; its imports are slow, and a cached run needs none."""
+        """Create the credential of azure-identity, which is slow to import."""
         import azure.identity as az
 
         tenants: dict[str, Any] = {"additionally_allowed_tenants": ["*"]}
-        process = {**tenants, "process_timeout": _SECONDS}
+        process = {**tenants, "process_timeout": self._process_timeout}
         hosts = {"authority": self._authority}
         makers: dict[CredentialName, Callable[[], TokenCredential]] = {
             CredentialName.DEFAULT: lambda: az.DefaultAzureCredential(**process, **hosts),
@@ -147,28 +176,13 @@ def _claims(token: str) -> dict[str, Any]:
 
 
 class _Listener(logging.Handler):
-    """Finds the credential that the chain chose, which azure-identity only logs."""
+    """Finds the credential that gave the token, which azure-identity only logs."""
 
     credential = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Read the name of the credential from a message."""
+        """Log the message, and read the name of the credential from it."""
         message = record.getMessage()
         _log.info("%s", message)
         if match := re.search(r"acquired a token from (\w+)", message):
             self.credential = match.group(1)
-
-
-def _reason(error: Exception, name: CredentialName) -> str:
-    """Return why there is no token, and what to do, in a line."""
-    text = str(error)
-    if "Failed to invoke the Azure CLI" in text:
-        return (
-            f"'az' gave no token within {_SECONDS} s. Run 'az account get-access-token' to see why."
-        )
-    if missing := _NO_FILE.search(text):
-        return f"the token file {missing[1]} is not there. Check AZURE_FEDERATED_TOKEN_FILE."
-    if _UNREACHABLE.search(text):
-        return "the sign-in can't reach its service. Check the network and proxy, or use --offline."
-    reason = re.search(r"AADSTS\d+", text)
-    return f"not signed in to Azure{f' ({reason.group()})' if reason else ''}. {_ADVICE[name]}."

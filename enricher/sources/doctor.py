@@ -1,8 +1,10 @@
-"""Check the sign-in, the endpoint, and each permission that enrich can use."""
+"""Check everything that a run needs: files, endpoint, sign-in and permissions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import starmap
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -11,10 +13,19 @@ from msgspec import Struct
 from enricher.errors import SourceError
 from enricher.platform.cache import cache_folder
 from enricher.sources import advisor_metadata, policy_lists, policy_states, resource_graph
+from enricher.sources.azure_errors import translate_errors
+from enricher.sources.checkout import Checkout
 from enricher.sources.credential import RunCredential
-from enricher.sources.responses import response_ages
-from enricher.sources.session import Session, asking
+from enricher.sources.responses import describe_cache
+from enricher.sources.saved_recommendations import SavedRecommendations
+from enricher.sources.session import Session
 from enricher.sources.source_options import SourceOptions
+
+_POLICIES, _ADVISOR = "policy definitions", "Advisor's catalogue"
+_ANY_ACCOUNT = "any signed-in account"
+
+#: The name of a check, the files or the role that it needs, and what raises SourceError without.
+_Attempt: TypeAlias = "tuple[str, str, Callable[[], object]]"
 
 
 class Check(Struct, frozen=True):
@@ -26,29 +37,57 @@ class Check(Struct, frozen=True):
 
 
 def examine(options: SourceOptions, record_to: Path | None = None) -> Iterator[Check]:
-    """Yield the result of each check, made with the first request that a run makes for it.
+    """Yield the result of each check: files are read, and the first of each request is sent.
 
-    Without a sign-in no permission is checked, since all requests would fail. With `record_to`,
-    each exchange is also written there, scrubbed.
+    Only what a run with these options needs is checked. Without a sign-in no permission is checked,
+    since all requests would fail. With `record_to`, each exchange is also written there, scrubbed.
     """
+    for name, files, read in _files(options):
+        yield _check(name, files, read)
     if options.recordings:
-        session = Session.offline(options.recordings)
         yield Check("recordings", f"{options.recordings}: no sign-in is needed")
-        signed_in = True
-    else:
+        yield from _check_permissions(Session.offline(options.recordings), options)
+    elif options.needs_azure:
         session = Session.live(options, record_to)
         yield Check("endpoint", session.endpoint)
         sign_in = _sign_in(session, options)
         yield sign_in
-        signed_in = sign_in.failure is None
-    for name, role, request in _permissions(session, options) if signed_in else ():
-        try:
-            request()
-            yield Check(name, role)
-        except SourceError as error:
-            yield Check(name, role, error)
-    entries = ", ".join(f"{key} {age:.1f} h" for key, age in response_ages().items()) or "empty"
-    yield Check("cache", f"{cache_folder()}: {entries}")
+        if sign_in.failure is None:
+            yield from _check_permissions(session, options)
+    yield Check("cache", f"{cache_folder()}: {'; '.join(describe_cache()) or 'empty'}")
+
+
+def _check(name: str, detail: str, attempt: Callable[[], object]) -> Check:
+    """Return the check whose failure is the error that an attempt raises, if any."""
+    try:
+        attempt()
+    except SourceError as error:
+        return Check(name, detail, error)
+    return Check(name, detail)
+
+
+def _files(options: SourceOptions) -> Iterator[_Attempt]:
+    """Yield the files that facts are read from."""
+    if options.policies_from:
+        checkout = Checkout(options.policies_from, options.cloud, bool(options.max_age))
+        yield _POLICIES, checkout.name, checkout.ask
+    if options.recommendations_from:
+        saved = SavedRecommendations(options.recommendations_from, bool(options.max_age))
+        yield _ADVISOR, saved.name, saved.ask
+
+
+def _check_permissions(session: Session, options: SourceOptions) -> Iterator[Check]:
+    """Yield the checks of the permissions to read the catalogue and the user's own resources."""
+    if not options.policies_from:
+        yield from starmap(_check, _policy_permissions(session))
+    if not options.recommendations_from:
+        yield from starmap(_check, _advisor_permissions(session))
+    if options.has_wide_scope:
+        scope = resource_graph.Scope(options.subscriptions, options.management_group)
+        count = partial(resource_graph.count_recommendations, session, scope)
+        yield _check("Resource Graph", "Reader", count)
+    elif session.subscription:
+        yield from starmap(_check, _subscription_permissions(session))
 
 
 def _sign_in(session: Session, options: SourceOptions) -> Check:
@@ -57,69 +96,46 @@ def _sign_in(session: Session, options: SourceOptions) -> Check:
     if not isinstance(credential, RunCredential):
         return Check("credential", "none is asked for: the endpoint is on this machine")
     try:
-        with asking("sign-in"):
+        with translate_errors("sign-in"):
             credential.get_token(*session.scopes)
     except SourceError as error:
         return Check("credential", options.credential, error)
     return Check("credential", str(credential.account))
 
 
-#: The name of a permission, the role that gives it, and a request that needs it.
-_Permission: TypeAlias = "tuple[str, str, Callable[[], object]]"
-
-_ANYBODY = "any signed-in account"
-
-
-def _permissions(session: Session, options: SourceOptions) -> Iterator[_Permission]:
-    """Yield the permissions to read the catalogue, and those for the user's own resources."""
-    from azure.mgmt.advisor import AdvisorManagementClient
+def _policy_permissions(session: Session) -> Iterator[_Attempt]:
     from azure.mgmt.resource.policy import PolicyClient
 
     client, built_in = session.client(PolicyClient), policy_lists.BUILT_IN
     definitions, initiatives = client.policy_definitions, client.policy_set_definitions
+    yield _POLICIES, _ANY_ACCOUNT, partial(_first_page, definitions.list_built_in, **built_in)
+    yield "initiatives", _ANY_ACCOUNT, partial(_first_page, initiatives.list_built_in, **built_in)
+
+
+def _advisor_permissions(session: Session) -> Iterator[_Attempt]:
+    from azure.mgmt.advisor import AdvisorManagementClient
+
     metadata = session.client(AdvisorManagementClient).recommendation_metadata
-    yield (
-        "policy definitions",
-        _ANYBODY,
-        lambda: _first_page(definitions.list_built_in, **built_in),
-    )
-    yield "initiatives", _ANYBODY, lambda: _first_page(initiatives.list_built_in, **built_in)
-    yield (
-        "Advisor's catalogue",
-        _ANYBODY,
-        lambda: _first_page(metadata.list, **advisor_metadata.METADATA),
-    )
-    if options.has_wide_scope:
-        scope = resource_graph.Scope(options.subscriptions, options.management_group)
-        yield (
-            "Resource Graph",
-            "Reader",
-            lambda: resource_graph.count_recommendations(session, scope),
-        )
-    elif session.subscription:
-        yield from _subscription_permissions(session)
+    yield _ADVISOR, _ANY_ACCOUNT, partial(_first_page, metadata.list, **advisor_metadata.METADATA)
 
 
-def _subscription_permissions(session: Session) -> Iterator[_Permission]:
+def _subscription_permissions(session: Session) -> Iterator[_Attempt]:
     """Yield the permissions to read the subscription's own data."""
     from azure.mgmt.advisor import AdvisorManagementClient
     from azure.mgmt.resource.resources import ResourceManagementClient
 
     recommendations = session.client(AdvisorManagementClient).recommendations
     providers = session.client(ResourceManagementClient).providers
+    count_states = partial(policy_states.count_states, session)
     yield (
         "the subscription's recommendations",
         "Reader",
-        lambda: _first_page(recommendations.list),
+        partial(_first_page, recommendations.list),
     )
-    yield (
-        "the subscription's compliance",
-        "Reader",
-        lambda: policy_states.count_states(session),
-    )
-    yield "resource types", "Reader", lambda: _first_page(providers.list)
+    yield "the subscription's compliance", "Reader", count_states
+    yield "resource types", "Reader", partial(_first_page, providers.list)
 
 
 def _first_page(operation: Callable[..., Any], **options: Any) -> None:
-    with asking("Azure"):
+    with translate_errors("Azure"):
         next(operation(**options).by_page(), None)

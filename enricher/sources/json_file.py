@@ -11,7 +11,7 @@ _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_json(file: Path | str) -> Json:
-    """Return the content of a JSON file; raises ValueError with the reason if it can't be read."""
+    """Return the content of a JSON file; raise ValueError with the reason if it can't be read."""
     try:
         with open(file, "rb") as stream:  # noqa: PTH123 - faster than a Path, for thousands of files
             data = stream.read()

@@ -29,9 +29,9 @@ class ListReader(Struct, frozen=True):
         fetch: Callable[[Session], Iterable[list[JsonObject]]],
         on_page: OnPage = lambda _: None,
     ) -> list[JsonObject]:
-        """Return a list, and give each page to `on_page` as it arrives.
+        """Return a list, and call `on_page` with each page as it arrives.
 
-        Raises SourceError if Azure can't be asked, or has lost much of what is cached.
+        Raises SourceError if Azure can't be read, or if the list lacks much of what is cached.
         """
         items = self.responses.read(name)
         if items:

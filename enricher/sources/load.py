@@ -23,13 +23,13 @@ _Facts = TypeVar("_Facts")
 
 
 class LoadedFacts(Struct, frozen=True):
-    """The facts of a run, and what its sources did not give."""
+    """The facts of a run, and the messages about those that are missing or malformed."""
 
     facts: CatalogFacts
     counts: ResourceCounts | None = None  # of the user's own resources, if they were requested
-    refused: tuple[str, ...] = ()  # why a source, which a run can do without, gave nothing
-    not_recorded: tuple[str, ...] = ()  # counts that a recording doesn't have
-    warnings: tuple[str, ...] = ()  # what is wrong with the facts
+    refused: tuple[str, ...] = ()  # by sources that a run can do without
+    not_recorded: tuple[str, ...] = ()  # counts that a recording lacks
+    warnings: tuple[str, ...] = ()  # about malformed facts
 
 
 def load_facts(
@@ -41,12 +41,13 @@ def load_facts(
     warn: Callable[[str], None] = lambda _: None,
     connection: Connection | None = None,
 ) -> LoadedFacts:
-    """Ask all sources at once; this takes as long as the longest chain of pages.
+    """Load the facts of all sources in parallel; this takes as long as the longest list.
 
     Azure is asked only for what no file and no fresh cache has. With `counts`, the user's own
-    resources are counted as well. `resource_types` are types that Azure must have. `warn` is given
-    a message for each long wait. A source that refuses this account only leaves out its facts.
-    Raises SourceError if a source can't be read, UsageError if Azure lacks a resource type.
+    resources are counted as well. `resource_types` are checked against those of Azure. `warn`
+    receives a message before each long wait. The facts of a source that refuses this account are
+    None. Raises SourceError if a source can't be read, and UsageError if Azure lacks a resource
+    type.
     """
     connection = connection or Connection(options, warn=warn)
     chains = Chains(connection.close)
@@ -73,61 +74,59 @@ class _Loader:
     def load(
         self, *, counts: bool, recommendations: bool, resource_types: tuple[str, ...]
     ) -> LoadedFacts:
-        """Start all sources, then collect their facts."""
+        """Start all sources in parallel, then collect their facts."""
         policies = policy_source(self._connection, self._chains)
-        policies_asked = self._start(policies)
-        types_asked = self._start(
+        policies_future = self._start(policies)
+        types_future = self._start(
             recommendation_source(self._connection) if recommendations else None
         )
-        counting = count_sources(self._connection) if counts else None
-        affected_asked = self._start(counting.affected if counting else None)
-        compliance_asked = self._start(counting.compliance if counting else None)
-        types_checked = self._chains.start(refuse_unknown_types, self._connection, resource_types)
-        policy_facts = self._result(policies_asked)
-        advisor_facts = self._result(types_asked)
+        counted = count_sources(self._connection) if counts else None
+        affected_future = self._start(counted.affected if counted else None)
+        compliance_future = self._start(counted.compliance if counted else None)
+        type_check = self._chains.start(refuse_unknown_types, self._connection, resource_types)
+        policy_facts = self._result(policies_future)
+        advisor_facts = self._result(types_future)
+        parts = [part for part in (policy_facts, advisor_facts) if part]
         facts = CatalogFacts(
             policy_facts.policies if policy_facts else None,
             policy_facts.initiatives if policy_facts else (),
             advisor_facts.types if advisor_facts else None,
             partial=self._connection.options.recordings is not None,
-            gaps=frozenset().union(*(part.gaps for part in (policy_facts, advisor_facts) if part)),
+            gaps=frozenset().union(*(part.gaps for part in parts)),
             load_rules=policies.load_rules if policies else no_rules,
             files=policy_facts.files if policy_facts else {},
         )
         resource_counts = (
-            ResourceCounts(self._counts(affected_asked), self._counts(compliance_asked))
-            if counting
+            ResourceCounts(self._counts(affected_future), self._counts(compliance_future))
+            if counted
             else None
         )
-        types_checked.result()
-        warnings = [
-            line for part in (policy_facts, advisor_facts) if part for line in part.warnings
-        ]
+        type_check.result()
         return LoadedFacts(
             facts,
             resource_counts,
             tuple(dict.fromkeys(self._refused)),
             tuple(dict.fromkeys(self._not_recorded)),
-            tuple(warnings),
+            tuple(warning for part in parts for warning in part.warnings),
         )
 
     def _start(self, source: Source[_Facts] | None) -> Future[_Facts | Refusal] | None:
         return self._chains.start(source.ask) if source else None
 
-    def _result(self, asked: Future[_Facts | Refusal] | None) -> _Facts | None:
-        """Return the facts of a source; None if it refused, or if there is none."""
-        if asked is None:
+    def _result(self, future: Future[_Facts | Refusal] | None) -> _Facts | None:
+        """Return the facts of a source; None if it refused, or if there is no source."""
+        if future is None:
             return None
-        facts = asked.result()
+        facts = future.result()
         if isinstance(facts, Refusal):
             self._refused += facts.reasons
             return None
         return facts
 
-    def _counts(self, asked: Future[_Facts | Refusal] | None) -> _Facts | None:
-        """Return resource counts: whatever is wrong with them, a run can do without."""
+    def _counts(self, future: Future[_Facts | Refusal] | None) -> _Facts | None:
+        """Return resource counts; None, with a message, if they can't be read for any reason."""
         try:
-            facts = asked.result() if asked else None
+            facts = future.result() if future else None
         except NotRecordedError as error:
             self._not_recorded.append(str(error))
             return None

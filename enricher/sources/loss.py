@@ -1,4 +1,4 @@
-"""Detect a truncated catalogue: a response may be cut off and still look complete."""
+"""Detect a truncated catalogue: a response can be cut off and still look complete."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from enricher.errors import SourceError
 
 
 def refuse_shrunken_catalogue(
-    what: str, before: Iterable[Hashable], now: Iterable[Hashable]
+    name: str, before: Iterable[Hashable], now: Iterable[Hashable]
 ) -> None:
-    """Raise SourceError if many of the entries known before are missing.
+    """Raise SourceError, with the name of a list, if many of its former entries are missing.
 
     One entry may be removed at any time; more than one, and more than a tenth, are refused.
     """
@@ -18,6 +18,6 @@ def refuse_shrunken_catalogue(
     lost = known - set(now)
     if len(lost) > max(1, len(known) / 10):
         raise SourceError(
-            f"{what}: {len(lost)} of {len(known)} that were known before are missing. Nothing was "
+            f"{name}: {len(lost)} of {len(known)} that were known before are missing. Nothing was "
             "changed. If they were really removed, pass --accept-loss."
         )

@@ -1,4 +1,4 @@
-"""Describe the sources of a run for its reports, and never for an article."""
+"""Describe the sources of a run for its reports; articles never name them."""
 
 from __future__ import annotations
 
@@ -17,18 +17,15 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def origin(options: SourceOptions) -> Iterator[str]:
-    """Yield a line for each source: files by their names without folders, and no host names."""
+    """Yield a line for each source, without the folders of files and without host names."""
     if options.recordings:
         yield f"recordings ({options.recordings.name}), not today's Azure"
         return
     azure = f"Azure itself ({options.cloud} cloud)" if not options.arm_endpoint else "an endpoint"
-    for what, files in (
-        ("policy definitions", [options.policies_from] if options.policies_from else []),
-        ("Azure Advisor's catalogue", options.recommendations_from),
-    ):
-        yield from (f"{what}: {', '.join([file.name, *_state(file)])}" for file in files)
+    for name, files in options.files.items():
+        yield from (f"{name}: {', '.join([file.name, *_state(file)])}" for file in files)
         if not files and options.needs_azure:
-            yield f"{what}: {azure}"
+            yield f"{name}: {azure}"
 
 
 def _state(file: Path) -> Iterator[str]:
@@ -58,7 +55,7 @@ def _commit_of_checkout(folder: Path) -> str | None:
 
 
 def _commit_of_archive(file: Path) -> str | None:
-    """Return the commit in the comment of an archive, where code hosts write it."""
+    """Return the commit that code hosts write into the comment of an archive, if any."""
     try:
         if zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as packed:

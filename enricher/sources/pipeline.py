@@ -1,7 +1,7 @@
-"""The pipeline of every SDK client: azure-core's policies, restricted to reading.
+"""The pipeline of all SDK clients: azure-core's policies, restricted to reading.
 
-The SDK's own pipeline also registers resource providers in the user's subscription if Azure says
-that one is missing.
+The SDK's own pipeline would also register resource providers in the user's subscription if Azure
+reports that one is missing.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy, ARMHttpLo
 from enricher._version import __version__
 from enricher.catalog.json_values import Json
 from enricher.errors import SourceError
+from enricher.sources.api_versions import KnownVersions, OlderVersion
 from enricher.sources.limits import Limits
-from enricher.sources.requests import KnownVersions, OlderVersion
 
 #: azure-core waits backoff x 2^n seconds if the service names no time, and retries the statuses
 #: 408, 429, 500, 502, 503 and 504.
@@ -54,8 +54,8 @@ def pipeline(
 class _Pages(policies.HTTPPolicy[Any, Any]):
     """Passes each page to the `take_page` function of its request, and only its link to the SDK.
 
-    The SDK would parse the page twice more, and build models of thousands of values that are never
-    used, which takes most of the time of a whole catalogue.
+    The SDK would parse the page twice more, and build unused models of thousands of values. That
+    would take most of the time of a whole catalogue.
     """
 
     def send(self, request: Any) -> Any:
@@ -106,16 +106,16 @@ class _Retries(policies.RetryPolicy[Any, Any]):
     def get_retry_after(self, response: Any) -> float | None:
         """Return the seconds that a response asks to wait; None if it doesn't, or is malformed."""
         try:
-            asked = super().get_retry_after(response)
+            seconds = super().get_retry_after(response)
         except (ValueError, TypeError, OverflowError):
-            asked = None
-        return asked or _quota_wait(response.http_response.headers) or None
+            seconds = None
+        return seconds or _quota_wait(response.http_response.headers) or None
 
     def sleep(self, settings: Any, transport: Any, response: Any = None) -> None:
         """Wait before the next retry."""
-        asked = self.get_retry_after(response) if response else None
-        seconds = asked or self.get_backoff_time(settings)
-        if asked or self._limits.leave_time_for(seconds):
+        retry_after = self.get_retry_after(response) if response else None
+        seconds = retry_after or self.get_backoff_time(settings)
+        if retry_after or self._limits.leave_time_for(seconds):
             self._limits.wait(seconds)
         elif response:
             raise HttpResponseError(response=response.http_response)
@@ -124,7 +124,7 @@ class _Retries(policies.RetryPolicy[Any, Any]):
 
 
 class _Quota(policies.HTTPPolicy[Any, Any]):
-    """Waits while the quota is used up, as an earlier response in any thread said.
+    """Waits while the quota is used up, according to an earlier response in any thread.
 
     https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests
     """
@@ -134,16 +134,16 @@ class _Quota(policies.HTTPPolicy[Any, Any]):
         self._limits = limits
 
     def send(self, request: Any) -> Any:
-        """Wait for the quota, then send, and hear what is left of it."""
-        asked = urlsplit(request.http_request.url).path
-        self._limits.wait_for_quota(asked)
+        """Wait for the quota, send the request, and record what the response says about it."""
+        service = urlsplit(request.http_request.url).path
+        self._limits.wait_for_quota(service)
         response = self.next.send(request)
-        self._limits.keep_quota(asked, _quota_wait(response.http_response.headers))
+        self._limits.set_quota_wait(service, _quota_wait(response.http_response.headers))
         return response
 
 
 def _quota_wait(headers: Any) -> float:
-    """The seconds until the quota's next window, when this one is used up (`5` or `00:00:05`)."""
+    """Return the seconds until the quota resets (`5` or `00:00:05`); 0 if some of it is left."""
     if headers.get("x-ms-user-quota-remaining") != "0":
         return 0
     seconds = 0.0
@@ -159,18 +159,18 @@ class _SameHost(policies.RedirectPolicy[Any, Any]):
     """Follows redirects to the requested host only."""
 
     def get_redirect_location(self, response: Any) -> Any:
-        """Return the target of a redirect; raises SourceError if it is another host."""
+        """Return the target of a redirect; raise SourceError if it is another host."""
         location = super().get_redirect_location(response)
         if location:
-            asked = response.http_request.url
-            check_host(urljoin(asked, location), asked)
+            url = response.http_request.url
+            check_host(urljoin(url, location), url)
         return location
 
 
-def check_host(target: str, asked: str) -> None:
+def check_host(target: str, requested: str) -> None:
     """Raise SourceError for a URL on another host than requested: the token must not go there."""
-    there, here = urlsplit(target), urlsplit(asked)
-    if (there.scheme, there.netloc.lower()) != (here.scheme, here.netloc.lower()):
+    other, own = urlsplit(target), urlsplit(requested)
+    if (other.scheme, other.netloc.lower()) != (own.scheme, own.netloc.lower()):
         raise SourceError(
-            f"Azure's response links to another host ({there.hostname}), which is not followed."
+            f"Azure's response links to another host ({other.hostname}), which is not followed."
         )

@@ -1,4 +1,4 @@
-"""Policies and initiatives from their wire form, whichever source they are from."""
+"""Compile policies and initiatives from their wire form, for all sources."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.errors import SourceError
 from enricher.platform.words import shortened
 
-#: The properties that `condense` keeps, besides the rule.
-_KEPT = ("displayName", "description", "policyType", "mode", "version", "metadata", "parameters",
-         "policyDefinitions")  # fmt: skip
+#: The properties that are used, besides the rule.
+_PROPERTIES = (
+    "displayName", "description", "policyType", "mode", "version", "metadata", "parameters",
+    "policyDefinitions",
+)  # fmt: skip
 
-_MEMBER = ("policyDefinitionId", "groupNames")  # kept of each policy in an initiative
+_MEMBER = ("policyDefinitionId", "groupNames")  # the used fields of a policy in an initiative
 
 #: A few malformed definitions are left out; more than this number and this share are an error.
 _FEW, _SHARE = 5, 0.02
@@ -42,12 +44,12 @@ _Item = TypeVar("_Item", bound=_Versioned)
 
 
 class WireItem(Struct, frozen=True):
-    """A definition or initiative in wire form, and where it is from."""
+    """A definition or initiative in wire form."""
 
-    origin: str
+    origin: str  # its file or list, for messages
     data: JsonObject
-    fault: str = ""  # why it can't be read, if it can't
-    ids: frozenset[str] = frozenset()  # that an unreadable one may have
+    fault: str = ""  # the reason if it can't be read
+    ids: frozenset[str] = frozenset()  # the ids that it may have if it can't be read
     file: str = ""  # its path below the folder of its kind, in a checkout
 
 
@@ -69,16 +71,16 @@ class _Items(Struct, Generic[_Item], frozen=True):
 
 
 def wire_items(wires: Iterable[JsonObject], origin: str) -> Iterable[WireItem]:
-    """Yield the items of a list from one origin."""
+    """Yield the items of a list, all with the same origin."""
     return (WireItem(origin, wire) for wire in wires)
 
 
 def compile_facts(
     definitions: Iterable[WireItem], initiatives: Iterable[WireItem], source: str
 ) -> PolicyFacts:
-    """Compile definitions, while they arrive, with the initiatives, which are read first.
+    """Compile definitions while they arrive; the initiatives are read first.
 
-    Raises SourceError, which names the source, if it holds none, or many that can't be read.
+    Raises SourceError, with the name of the source, if there are none, or if many can't be read.
     """
     sets = _read(InitiativeDefinition.from_wire, initiatives, "initiative", source)
     compiler = Compiler(sets.items.values())
@@ -104,7 +106,7 @@ def compile_facts(
 
 
 def read_rules(definitions: Iterable[WireItem], source: str) -> Mapping[str, PolicyDefinition]:
-    """Read definitions with their rules, by id; raises SourceError as `compile_facts` does."""
+    """Read definitions with their rules, by id; raise SourceError as `compile_facts` does."""
     return _read(PolicyDefinition.from_wire, definitions, "policy definition", source).items
 
 
@@ -113,9 +115,9 @@ def _by_id(items: _Items[_Item]) -> tuple[_Item, ...]:
 
 
 def _read(
-    parse: Callable[[Mapping[str, Json]], _Item], wires: Iterable[WireItem], what: str, source: str
+    parse: Callable[[Mapping[str, Json]], _Item], wires: Iterable[WireItem], kind: str, source: str
 ) -> _Items[_Item]:
-    """Read all of one kind. Of several with one id the deprecated counts, else the latest."""
+    """Read all items of a kind; of several with one id, a deprecated one, else the latest."""
     items: dict[str, tuple[_Item, str]] = {}
     faults: list[str] = []
     duplicates: list[str] = []
@@ -130,22 +132,22 @@ def _read(
             item = parse(wire.data)
         except ValueError as error:
             gaps |= wire.ids or _ids_of(wire.data)
-            faults.append(f"{wire.origin}: a {what} can't be read ({error}); it is left out.")
+            faults.append(f"{wire.origin}: a {kind} can't be read ({error}); it is left out.")
             continue
         if wire.file:
             files[wire.file.lower()] = item.id
         other, origin = items.get(item.id, (None, ""))
         if other is not None:
-            duplicates.append(f"{what} {item.id} is there twice ({origin}, {wire.origin}).")
+            duplicates.append(f"{kind} {item.id} is there twice ({origin}, {wire.origin}).")
         if other is None or _precedence(item) > _precedence(other):
             items[item.id] = item, wire.origin
     if len(faults) > max(_FEW, _SHARE * count):
         raise SourceError(
-            f"{source}: {len(faults)} of {count} {what}s can't be read, the first because: "
+            f"{source}: {len(faults)} of {count} {kind}s can't be read, the first because: "
             f"{faults[0]} Check the source, or use another."
         )
     if not items:
-        raise SourceError(f"{source} holds no {what}s, which Azure never does. Check the source.")
+        raise SourceError(f"{source} has no {kind}s, which Azure always has. Check the source.")
     return _Items(
         {guid: item for guid, (item, _) in items.items()},
         frozenset(gaps - items.keys()),
@@ -161,12 +163,12 @@ def _precedence(item: _Versioned) -> tuple[bool, tuple[int, ...]]:
 
 
 def shorten(messages: Sequence[str]) -> list[str]:
-    """Return the first messages of one kind, and how many more there are."""
+    """Return the first messages of a kind, and the number of the rest."""
     return shortened(messages, _SHOWN, lambda more: f"{more} of this kind.")
 
 
 def ids_in(text: str) -> frozenset[str]:
-    """Return everything in a text that may be the id of a definition."""
+    """Return all parts of a text that may be the id of a definition, in lower case."""
     return frozenset(guid.lower() for guid in _GUID.findall(text))
 
 
@@ -176,18 +178,17 @@ def _ids_of(wire: JsonObject) -> frozenset[str]:
 
 
 def condense(wire: JsonObject) -> JsonObject:
-    """Return a wire form without the parts that are never used.
+    """Return a wire form without the unused parts, a tenth of the whole.
 
-    These are, most of all, the templates that a policy deploys, and the parameters of an
-    initiative. A tenth of the whole catalogue remains, and public facts only.
+    The largest of them are the templates that policies deploy, and the parameters of initiatives.
     """
     properties = as_object(wire.get("properties"))
-    kept: JsonObject = {key: properties[key] for key in _KEPT if key in properties}
+    used: JsonObject = {key: properties[key] for key in _PROPERTIES if key in properties}
     rule = as_object(properties.get("policyRule"))
     if rule:
         then = as_object(rule.get("then"))
         details = as_object(then.get("details"))
-        kept["policyRule"] = {
+        used["policyRule"] = {
             "if": rule.get("if"),
             "then": {
                 "effect": then.get("effect"),
@@ -196,9 +197,9 @@ def condense(wire: JsonObject) -> JsonObject:
         }
     members = properties.get("policyDefinitions")
     if isinstance(members, list):
-        kept.pop("parameters", None)
-        kept["policyDefinitions"] = [
+        used.pop("parameters", None)
+        used["policyDefinitions"] = [
             {key: entry[key] for key in _MEMBER if key in entry}
             for entry in map(as_object, members)
         ]
-    return {"name": wire.get("name"), "id": wire.get("id"), "properties": kept}
+    return {"name": wire.get("name"), "id": wire.get("id"), "properties": used}

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
     from enricher.sources.session import Session
 
-#: The parameters of the requests.
+#: The parameters of both requests.
 BUILT_IN = {"filter": "policyType eq 'BuiltIn'"}
 
 _NAME = "Azure Policy"
-_DEFINITIONS, _INITIATIVES = "policy-definitions", "policy-set-definitions"  # in the cache
+_DEFINITIONS, _INITIATIVES = "policy-definitions", "policy-set-definitions"  # names in the cache
 
 
 class PolicyLists:
@@ -49,9 +49,9 @@ class PolicyLists:
         self._rules: RulesLoader | None = None
 
     def ask(self) -> PolicyFacts | Refusal:
-        """Return the facts, compiled while Azure answers; raises SourceError as `Source.ask`."""
+        """Return the facts, compiled while pages arrive; raise SourceError as `Source.ask`."""
         names = (_DEFINITIONS, _INITIATIVES)
-        return self._lists.responses.compiled(names, PolicyFacts, self._compile)  # type: ignore[arg-type]
+        return self._lists.responses.compiled(names, PolicyFacts, self._compile)
 
     def _compile(self) -> PolicyFacts | Refusal:
         lists = self._lists
@@ -63,7 +63,7 @@ class PolicyLists:
             facts = compile_facts(
                 wire_items(definitions, _NAME), wire_items(initiatives, _NAME), _NAME
             )
-        except SourceError as error:  # if a list broke off, the reason for that says more
+        except SourceError as error:  # if reading a list failed, that error takes precedence
             facts = error
         refused: list[str] = []
         for listing in (definitions, initiatives):
@@ -75,20 +75,20 @@ class PolicyLists:
             return Refusal(tuple(refused))
         if isinstance(facts, SourceError):
             raise facts
-        if not lists.responses.has(_DEFINITIONS):  # there is no cache, or no room for it
+        if not lists.responses.has(_DEFINITIONS):  # the cache is off, or can't be written
             self._rules = partial(_rules_in, msgspec.json.encode(definitions.whole.result()))
         return facts
 
     @property
     def load_rules(self) -> RulesLoader:
-        """The function that reads the rules again: from the cache, or from what was asked."""
+        """The function that reads the rules: from the cache, or from the responses in memory."""
         return self._rules or partial(_rules_in_cache, self._lists.responses.key(_DEFINITIONS))
 
 
 def _rules_in_cache(key: str) -> Mapping[str, PolicyDefinition]:
     wires = read_response(key)
-    if not wires:  # the cache was cleared since
-        raise SourceError("the cached policy definitions are not there any more. Run again.")
+    if not wires:  # the cache was cleared meanwhile
+        raise SourceError("the cached policy definitions no longer exist. Run again.")
     return read_rules(wire_items(wires, _NAME), _NAME)
 
 
@@ -106,24 +106,24 @@ def rules_in_recordings(folder: Path) -> Mapping[str, PolicyDefinition]:
 
 
 def fetch_definitions(session: Session) -> Iterator[list[JsonObject]]:
-    """Yield the pages of built-in definitions, condensed; raises SourceError if it can't."""
+    """Yield the pages of built-in definitions, condensed; raise SourceError as `read_pages`."""
     return _fetch(session, _NAME, lambda client: client.policy_definitions)
 
 
 def fetch_initiatives(session: Session) -> Iterator[list[JsonObject]]:
-    """Yield the pages of built-in initiatives, condensed; raises SourceError if it can't."""
-    what = f"{_NAME} (initiatives)"
-    return _fetch(session, what, lambda client: client.policy_set_definitions)
+    """Yield the pages of built-in initiatives, condensed; raise SourceError as `read_pages`."""
+    return _fetch(session, f"{_NAME} (initiatives)", lambda client: client.policy_set_definitions)
 
 
 def _fetch(
-    session: Session, what: str, operations: Callable[[PolicyClient], Any]
+    session: Session, name: str, operations: Callable[[PolicyClient], Any]
 ) -> Iterator[list[JsonObject]]:
     from azure.mgmt.resource.policy import PolicyClient
 
-    from enricher.sources.session import asking, read_pages
+    from enricher.sources.azure_errors import translate_errors
+    from enricher.sources.pages import read_pages
 
-    with asking(what):
+    with translate_errors(name):
         list_built_in = operations(session.client(PolicyClient)).list_built_in
         for page in read_pages(list_built_in, **BUILT_IN):
             yield [*map(condense, page)]

@@ -1,4 +1,4 @@
-"""Counts of a subscription's resources that comply with each policy, never their names.
+"""Count a subscription's resources that comply with each policy; names are never read.
 
 https://learn.microsoft.com/rest/api/policyinsights/policy-states
 """
@@ -16,21 +16,21 @@ from enricher.errors import SourceError
 if TYPE_CHECKING:
     from enricher.sources.session import Session
 
-#: Grouped twice: a resource has a state per assignment, and is counted once.
+#: Grouped twice: a resource has a state for each assignment, but counts once.
 _APPLY = (
     "groupby((policyDefinitionId,resourceType,resourceId))"
     "/groupby((policyDefinitionId,resourceType),aggregate($count as count))"
 )
 
-#: A resource of several assignments has its worst state: non-compliant if it is for any of them,
-#: compliant if it is for all. Other states (exempt, unknown, conflicting) are neither.
+#: A resource is non-compliant if it is so for any assignment, and compliant if it is so for all.
+#: Other states (exempt, unknown, conflicting) are neither.
 _ALL, _NOT_COMPLIANT, _NON_COMPLIANT = (
     None,
     "complianceState ne 'Compliant'",
     "complianceState eq 'NonCompliant'",
 )
 
-#: Azure evaluates a resource once a day; by default it returns the states of the last day.
+#: Azure evaluates a resource once a day; by default only states of the last day are returned.
 _SINCE = timedelta(days=2)
 
 
@@ -40,9 +40,9 @@ def count_states(session: Session) -> ByType[Compliance]:
     Takes three queries for any number of services: Azure allows some 150 in five minutes. Raises
     SourceError if the policy states can't be read.
     """
-    from enricher.sources.session import asking
+    from enricher.sources.azure_errors import translate_errors
 
-    with asking("Azure Policy (compliance)"):
+    with translate_errors("Azure Policy (compliance)"):
         all_, not_compliant, non_compliant = (
             _count(session, states) for states in (_ALL, _NOT_COMPLIANT, _NON_COMPLIANT)
         )
@@ -59,7 +59,8 @@ def _count(session: Session, states: str | None) -> Counter[tuple[str, str]]:
     from azure.mgmt.policyinsights import PolicyInsightsClient
     from azure.mgmt.policyinsights.models import QueryOptions
 
-    from enricher.sources.session import OFFLINE_SUBSCRIPTION, read_values
+    from enricher.sources.pages import read_values
+    from enricher.sources.session import OFFLINE_SUBSCRIPTION
 
     rows = read_values(
         session.client(PolicyInsightsClient).policy_states.list_query_results_for_subscription,
@@ -82,7 +83,7 @@ def as_type(value: Json) -> str:
 
 
 def as_count(value: Json) -> int:
-    """Return a count; raises SourceError if it is not a natural number."""
+    """Return a count; raise SourceError if it is not a natural number."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise SourceError(f"the answer holds {value!r} for a count.")
+        raise SourceError(f"the response has {value!r} as a count.")
     return value

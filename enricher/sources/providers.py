@@ -1,4 +1,4 @@
-"""The resource types that Azure has, to check the registry and the user's options."""
+"""The resource types that Azure offers, to check those of the user's options."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 def refuse_unknown_types(connection: Connection, resource_types: tuple[str, ...]) -> None:
-    """Raise UsageError if Azure has the provider of a resource type, but not the type.
+    """Raise UsageError for a type that its provider doesn't offer, with the nearest ones.
 
-    Without a subscription, Azure can't be asked, and any type passes.
+    Types of providers that Azure doesn't list pass. Without a subscription Azure can't be asked, so
+    that any type passes.
     """
     if not resource_types or not connection.is_possible:
         return
@@ -38,9 +39,10 @@ def fetch_resource_types(session: Session) -> frozenset[str]:
     """
     from azure.mgmt.resource.resources import ResourceManagementClient
 
-    from enricher.sources.session import asking, read_values
+    from enricher.sources.azure_errors import translate_errors
+    from enricher.sources.pages import read_values
 
-    with asking("Azure resource providers"):
+    with translate_errors("Azure resource providers"):
         providers = read_values(session.client(ResourceManagementClient).providers.list)
     return frozenset(
         f"{as_text(provider.get('namespace'))}/{as_text(kind.get('resourceType'))}".lower()

@@ -1,4 +1,4 @@
-"""Record everything that a run with some options asks for, scrubbed."""
+"""Record all responses that a run with some options needs, scrubbed."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from enricher.sources.source_options import SourceOptions
 
 
 def record(options: SourceOptions, folder: Path) -> LoadedFacts:
-    """Ask Azure for all facts and for the subscription's counts, and record the responses.
+    """Read all facts and the subscription's counts from Azure, and record the responses.
 
-    The folder must be new or empty, so that no older recording is mixed with the new ones. Raises
-    UsageError if it is not, SourceError if Azure can't be asked.
+    Raises UsageError if the folder has files, which a replay would mix with the new ones, or if the
+    options name other sources than Azure, and SourceError if Azure can't be read.
     """
     if folder.is_dir() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty. Name a new folder for the recording.")
-    if options.recordings or options.policies_from or options.recommendations_from:
+    if options.recordings or any(options.files.values()):
         raise UsageError("record asks Azure itself: leave out --offline and the files.")
     if options.has_wide_scope:
         raise UsageError("record takes one --subscription: several would share a recording.")

@@ -1,10 +1,10 @@
-"""Facts from recordings: always the same for the same files, so that they can be cached."""
+"""Facts from recordings, which can be cached: equal files give equal facts."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -18,17 +18,17 @@ _Facts = TypeVar("_Facts")
 
 
 class Recorded(Struct, Generic[_Facts], frozen=True):
-    """A source whose responses are recorded."""
+    """A source that replays recordings."""
 
     source: Source[_Facts]
     folder: Path  # of the recordings
-    kind: Any  # the type of the facts
-    place: str  # the cloud or endpoint
+    kind: type[_Facts]
+    cloud_key: str  # the cloud or endpoint
     is_cached: bool = False
 
     @property
     def name(self) -> str:
-        """The name of the source itself."""
+        """The name of the source that was recorded."""
         return self.source.name
 
     @property
@@ -40,6 +40,5 @@ class Recorded(Struct, Generic[_Facts], frozen=True):
         """Return the facts, from the cache if no recording has changed."""
         if not self.is_cached:
             return self.source.ask()
-        key = cache_key("recorded", self.name, self.place, file_state(self.folder))
-        facts: _Facts | Refusal = cached_facts(key, self.kind, self.source.ask)
-        return facts
+        key = cache_key("recorded", self.name, self.cloud_key, file_state(self.folder))
+        return cached_facts(key, self.kind, self.source.ask)

@@ -1,8 +1,8 @@
-"""Advisor's reference: the pages of Microsoft's documentation that list recommendations.
+"""Advisor's reference: the pages of Microsoft's documentation with all recommendations.
 
 They are `articles/advisor/advisor-reference-*-recommendations.md` of the public repository
-MicrosoftDocs/azure-monitor-docs, with an include for each service. Each entry of today's form names
-its resource type and its id:
+MicrosoftDocs/azure-monitor-docs, with an include for each service. An entry names its resource type
+and its id:
 
     #### Title
     **Impact:** Medium
@@ -10,7 +10,7 @@ its resource type and its id:
     ResourceType: microsoft.storage/storageaccounts
     Recommendation ID: 00000000-0000-0000-0000-000000000000
 
-Entries of older forms have neither, and are skipped.
+Entries in older formats have neither, and are skipped.
 """
 
 from __future__ import annotations
@@ -52,13 +52,13 @@ def is_reference(source: Path) -> bool:
 def read_reference(source: Path) -> list[JsonObject]:
     """Return the recommendation types in a page, or in the pages of a folder, in wire form.
 
-    Of a folder with pages, only the files that they include count: others are unused leftovers.
-    Raises SourceError if there are none, or if one can't be read.
+    Of the includes in a folder, only those that a page includes count, since others are unused.
+    Raises SourceError if there are no entries, or if a page can't be read.
     """
     pages = [*_pages(source)]
     if not pages:
         raise SourceError(
-            f"{source} holds no pages of Advisor's reference. Name the folder with "
+            f"{source} has no pages of Advisor's reference. Name the folder with "
             "advisor-reference-cost-recommendations.md and the others."
         )
     entries = [entry for page, category in pages for entry in _entries(_read(page), category)]

@@ -1,6 +1,5 @@
-"""Counts from Azure Resource Graph: of many subscriptions, or a management group, at once.
+"""Counts from Azure Resource Graph, whose queries cover many subscriptions at once.
 
-One query covers all subscriptions, so that enrich never loops over them.
 https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests
 """
 
@@ -15,13 +14,15 @@ from msgspec.structs import replace
 from enricher.catalog.json_values import JsonObject, as_object, as_text
 from enricher.catalog.resource_counts import SET_ASIDE, Affected, ByType, Compliance
 from enricher.errors import SourceError
+from enricher.sources.api_versions import VERSIONS
+from enricher.sources.azure_errors import translate_errors
+from enricher.sources.pages import parse_body
 from enricher.sources.policy_states import as_count, as_type
-from enricher.sources.requests import VERSIONS
-from enricher.sources.session import Session, asking, parse_body
+from enricher.sources.session import Session
 
 _RESOURCES = "/providers/Microsoft.ResourceGraph/resources"
-_PAGE = 1000  # rows a page, the most that Resource Graph gives
-_SUBSCRIPTIONS = 1000  # of one request, the most that it takes
+_PAGE = 1000  # rows of a page, the maximum
+_SUBSCRIPTIONS = 1000  # subscriptions of a request, the maximum
 
 _RECOMMENDATIONS = f"""advisorresources
 | where type =~ 'microsoft.advisor/recommendations'
@@ -49,7 +50,7 @@ _STATES = """policyresources
 class Scope(Struct, frozen=True):
     """The scope of a query: subscriptions, or a management group with all groups below it.
 
-    Without either, all subscriptions that the account may read.
+    An empty scope is all subscriptions that the account may read.
     """
 
     subscriptions: Sequence[str] = ()
@@ -59,7 +60,7 @@ class Scope(Struct, frozen=True):
 def count_recommendations(session: Session, scope: Scope) -> ByType[Affected]:
     """Count the resources with a recommendation, by resource type and recommendation type id."""
     counts: dict[str, dict[str, Affected]] = {}
-    with asking("Azure Resource Graph (recommendations)"):
+    with translate_errors("Azure Resource Graph (recommendations)"):
         for row in _rows(session, scope, _RECOMMENDATIONS):
             guid = as_text(row.get("id"))
             by_id = counts.setdefault(as_type(row.get("type")), {})
@@ -71,7 +72,7 @@ def count_recommendations(session: Session, scope: Scope) -> ByType[Affected]:
 def count_states(session: Session, scope: Scope) -> ByType[Compliance]:
     """Count the resources that comply with a policy, by resource type and definition id."""
     counts: dict[str, dict[str, Compliance]] = {}
-    with asking("Azure Resource Graph (compliance)"):
+    with translate_errors("Azure Resource Graph (compliance)"):
         for row in _rows(session, scope, _STATES):
             guid = as_text(row.get("id")).rpartition("/")[2]
             by_id = counts.setdefault(as_type(row.get("type")), {})
@@ -98,26 +99,26 @@ def _rows_of_part(session: Session, scope: Scope, query: str) -> list[JsonObject
     seen: set[str] = set()
     token: str | None = None
     while True:
-        response = _ask(client, scope, query, token)
+        response = _request(client, scope, query, token)
         body = parse_body(response.content)
         data = body.get("data")
         if not isinstance(data, list):
-            raise SourceError("the response holds no rows.")
+            raise SourceError("the response has no rows.")
         rows += map(as_object, data)
         token = as_text(body.get("$skipToken")) or None
         if token is None:
             _check_complete(body, response.headers, len(rows))
             return rows
         if token in seen:
-            raise SourceError("the answer goes on with a page that was read already.")
+            raise SourceError("the response links back to a page that was read already.")
         seen.add(token)
         session.limits.check_size(len(seen), 0)
 
 
-def _ask(client: Any, scope: Scope, query: str, token: str | None) -> Any:
-    """Request the page of a token, or the first page; raises AzureError.
+def _request(client: Any, scope: Scope, query: str, token: str | None) -> Any:
+    """Request the page of a token, or the first page; raise AzureError.
 
-    One POST is all of Resource Graph's API: its own client would add three dependencies.
+    The SDK's own client of this API, which is a single POST, would add three dependencies.
     """
     from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, map_error
     from azure.core.rest import HttpRequest

@@ -1,8 +1,8 @@
-"""Cached lists of public facts from Azure, which age; never the data of a subscription."""
+"""Lists of public facts from Azure in the cache, where they age."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -10,18 +10,19 @@ from msgspec import Struct
 
 from enricher.catalog.json_values import JsonObject, as_list, as_object, loads
 from enricher.platform.cache import Kind, Store, cache_key, file_state
-from enricher.sources.compiled_facts import load_facts_of, save_facts
+from enricher.sources.compiled_facts import read_facts, write_facts
 
 _STORE = Store(Kind.RESPONSES)
 _HOUR = 3600  # seconds
 
 _Facts = TypeVar("_Facts")
+_Answer = TypeVar("_Answer")  # facts, or a refusal
 
 
 class Responses(Struct, frozen=True):
     """The cached lists of one cloud or endpoint."""
 
-    place: str  # the cloud or endpoint
+    cloud_key: str  # the cloud or endpoint
     max_age: float  # hours; 0 turns the cache off
 
     def read(self, name: str) -> list[JsonObject] | None:
@@ -29,7 +30,7 @@ class Responses(Struct, frozen=True):
         return self.last(name) or None if self._is_fresh(name) else None
 
     def last(self, name: str) -> list[JsonObject]:
-        """Return the list as it was cached last, however old; empty if there is none."""
+        """Return a list as it was cached last, however old; empty if there is none."""
         return read_response(self.key(name)) if self.max_age > 0 else []
 
     def write(self, name: str, items: list[JsonObject]) -> None:
@@ -42,28 +43,28 @@ class Responses(Struct, frozen=True):
         return self.max_age > 0 and _STORE.age(self.key(name)) is not None
 
     def compiled(
-        self, names: Iterable[str], kind: type[_Facts], compile_: Callable[[], _Facts]
-    ) -> _Facts:
-        """Return the facts in some lists, cached while all the lists are fresh.
+        self, names: Sequence[str], kind: type[_Facts], compile_: Callable[[], _Answer]
+    ) -> _Facts | _Answer:
+        """Return the facts compiled from lists, cached while all of these lists are fresh.
 
-        `compile_` reads the lists, which may cache them.
+        `compile_` reads the lists, and may so cache newer ones.
         """
-        lists = [*names]
-        key = self._compiled_key(lists)
-        facts = load_facts_of(key, kind) if key else None
-        if facts is None:
-            facts = compile_()
-            if key := self._compiled_key(lists):
-                save_facts(key, facts)
-        return facts
+        key = self._compiled_key(names)
+        facts = read_facts(key, kind) if key else None
+        if facts is not None:
+            return facts
+        answer = compile_()
+        if key := self._compiled_key(names):
+            write_facts(key, answer)
+        return answer
 
-    def _compiled_key(self, names: list[str]) -> str | None:
+    def _compiled_key(self, names: Sequence[str]) -> str | None:
         """Return the cache key of the facts in these lists; None if one is not fresh."""
         if not all(map(self._is_fresh, names)):
             return None
         keys = {self.key(name) for name in names}
         files = sorted(file for file in _STORE.files() if file.stem in keys)
-        return cache_key("responses", self.place, [file_state(file) for file in files])
+        return cache_key("responses", self.cloud_key, [file_state(file) for file in files])
 
     def _is_fresh(self, name: str) -> bool:
         age = _STORE.age(self.key(name))
@@ -71,8 +72,8 @@ class Responses(Struct, frozen=True):
 
     def key(self, name: str) -> str:
         """Return the cache key of a list, such as `public-policy-definitions`."""
-        place = "".join(letter if letter.isalnum() else "-" for letter in self.place)
-        return f"{place}-{name}"
+        cloud = "".join(letter if letter.isalnum() else "-" for letter in self.cloud_key)
+        return f"{cloud}-{name}"
 
 
 def read_response(key: str) -> list[JsonObject]:
@@ -91,7 +92,7 @@ def response_ages() -> dict[str, float]:
 
 
 def describe_cache() -> list[str]:
-    """Describe the cache in lines: each list with its age, and the size of what was compiled."""
+    """Return a line for each cached list, with its age, and for each other kind of entry."""
     lines = [f"{key}: {age:.1f} hours old" for key, age in response_ages().items()]
     for kind in (Kind.CATALOGUES, Kind.ARTICLES):
         sizes = [file.stat().st_size for file in Store(kind).files()]

@@ -29,7 +29,7 @@ class SavedRecommendations(Struct, frozen=True):
         return ", ".join(map(str, self.paths))
 
     def ask(self) -> AdvisorFacts:
-        """Return the facts, from the cache if no file has changed; raises SourceError if none."""
+        """Return the facts, from the cache if no file has changed; raise SourceError if none."""
         if not self.is_cached:
             return read_saved(self.paths)
         key = cache_key("recommendations", self.paths, [*map(file_state, self.paths)])
@@ -37,9 +37,9 @@ class SavedRecommendations(Struct, frozen=True):
 
 
 def read_saved(paths: Sequence[Path]) -> AdvisorFacts:
-    """Read saved responses and reference pages; raises SourceError for any other file.
+    """Read saved responses and reference pages; raise SourceError for any other file.
 
-    Of a type in several of them the first counts, with what the others add: a link, an impact.
+    A type in several files has the values of the first, and those that it lacks of the others.
     """
     merged: dict[str, JsonObject] = {}
     for path in paths:

@@ -1,9 +1,8 @@
-"""Replace everything private in a recording by pseudonyms, equal values by equal ones.
+"""Replace everything private in a recording by pseudonyms, and equal values by equal ones.
 
-Public facts (built-in definitions, Advisor's catalogue) are kept, apart from their authors.
-Everything else is kept only if it is known to be harmless: fields by their name, values by their
-form. Any other text, number or name of a field becomes a pseudonym, so that nothing unforeseen can
-leak.
+Public facts (built-in definitions, Advisor's catalogue) stay, apart from their authors. Everything
+else stays only if it is known to be harmless: fields by their name, values by their form. Any other
+text, number or name of a field becomes a pseudonym, so that nothing unforeseen can leak.
 """
 
 from __future__ import annotations
@@ -54,14 +53,14 @@ _ANYWHERE = re.compile(
 
 _FILE = re.compile(r"(?<![\w/])(?:[A-Za-z]:|~)?(?:[/\\][^/\\\s'\",:;]+)+(?<!\.)")
 
-#: The host of nextLinks in all recordings, which a replay requests.
+#: The host of the links in all recordings, as a replay requests it.
 _HOST = "https://management.azure.com"
 
 _GROUPED = r"groupby\(\([A-Za-z,]+\){}\)"
 _COUNTED = r",aggregate\(\$count as count\)"
 
-#: The parameters of enrich's own queries, each with the only form that is kept.
-_ASKED = {
+#: The parameters of enrich's own queries, each with its only form that stays.
+_PARAMETERS = {
     "api-version": re.compile(r"\d{4}-\d\d-\d\d(?:-preview)?"),
     "$top": re.compile(r"\d+"),
     "$expand": re.compile(r"ibiza"),
@@ -75,54 +74,23 @@ _ASKED = {
 _NEVER = {"systemdata", "createdby", "createdon", "updatedby", "updatedon", "lastmodifiedby",
           "_rid", "_self", "_etag", "_attachments", "_ts"}  # fmt: skip
 
-#: Objects whose keys are the user's own words.
+#: Objects whose keys are private.
 _OPAQUE = {"tags", "extendedproperties"}
 
 #: The fields that enrich reads, or that describe a response; others become pseudonyms.
-_FIELDS = frozenset(
-    [
-        "value",
-        "nextlink",
-        "@odata.nextlink",
-        "id",
-        "name",
-        "type",
-        "properties",
-        "tags",
-        "extendedproperties",
-        "category",
-        "impact",
-        "impactedfield",
-        "impactedvalue",
-        "recommendationtypeid",
-        "resourcemetadata",
-        "resourceid",
-        "policydefinitionid",
-        "compliancestate",
-        "count",
-        "suppressionids",
-        "namespace",
-        "resourcetypes",
-        "resourcetype",
-        "apiversions",
-        "registrationstate",
-        "data",
-        "state",
-        "resources",
-        "aside",
-        "$skiptoken",
-        "totalrecords",
-        "resulttruncated",
-        "error",
-        "code",
-        "message",
-    ]
-)
+_FIELDS = {
+    "value", "nextlink", "@odata.nextlink", "id", "name", "type", "properties", "tags",
+    "extendedproperties", "category", "impact", "impactedfield", "impactedvalue",
+    "recommendationtypeid", "resourcemetadata", "resourceid", "policydefinitionid",
+    "compliancestate", "count", "suppressionids", "namespace", "resourcetypes", "resourcetype",
+    "apiversions", "registrationstate", "data", "state", "resources", "aside", "$skiptoken",
+    "totalrecords", "resulttruncated", "error", "code", "message",
+}  # fmt: skip
 _COUNTS = {"count", "totalrecords", "resources", "aside"}
 
 _TYPE = r"(?i:microsoft)\.[\w.]+(?:/[A-Za-z]\w*)*"
 
-#: Fields that say nothing about the account, each with the only form that is kept.
+#: Fields that say nothing about the account, each with its only form that stays.
 _HARMLESS = {
     name: re.compile(form)
     for names, form in (
@@ -149,7 +117,7 @@ _HARMLESS = {
     for name in names.split()
 }
 
-#: Headers that a replay needs, each with the only form that is kept.
+#: Headers that a replay needs, each with its only form that stays.
 _HEADERS = {
     "Content-Type": re.compile(r"application/json(?:; ?charset=[\w-]+)?", re.IGNORECASE),
     "Retry-After": re.compile(r"\d+|\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT"),
@@ -157,7 +125,7 @@ _HEADERS = {
 
 
 class Scrubber:
-    """The pseudonyms of one recording, by which equal values stay equal."""
+    """The pseudonyms of one recording: equal values have equal ones."""
 
     def __init__(self, subscriptions: Iterable[str] = ()) -> None:
         """Prepare; the first of `subscriptions` becomes the subscription of all recordings."""
@@ -174,27 +142,27 @@ class Scrubber:
 
     def query(self, values: Mapping[str, str]) -> dict[str, str]:
         """Return a request's query, in which paging tokens become pseudonyms."""
-        return {key: self._asked(key.lower(), value) for key, value in values.items()}
+        return {key: self._parameter(key.lower(), value) for key, value in values.items()}
 
-    def _asked(self, key: str, value: str) -> str:
-        form = _ASKED.get(key)
+    def _parameter(self, key: str, value: str) -> str:
+        form = _PARAMETERS.get(key)
         return value if form and form.fullmatch(value) else self._pseudonym("page", value)
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return the headers of a response that a replay needs."""
-        kept = {
+        harmless = {
             name: headers[name]
             for name, form in _HEADERS.items()
             if name in headers and form.fullmatch(headers[name])
         }
         if "Location" in headers:
-            kept["Location"] = self._link(headers["Location"])
-        return kept
+            harmless["Location"] = self._link(headers["Location"])
+        return harmless
 
     def body(self, path: str, body: Json, status: int = 200) -> Json:
-        """Return the body of a response; the request's path says whether it is public.
+        """Return the body of a response, which is public if its path is that of a public list.
 
-        The body of an error never is: it contains the ids of the account.
+        The body of an error is private: it contains the ids of the account.
         """
         private = status != 200 or path.rstrip("/").lower() not in _PUBLIC
         return self._walk("", body, private=private)
@@ -220,14 +188,14 @@ class Scrubber:
     def _object(self, key: str, value: JsonObject, *, private: bool) -> JsonObject:
         kind = as_text(as_object(value.get("properties")).get("policyType")).lower()
         if private or kind not in _BUILT_IN_TYPES:
-            names = {one: self._field(one, opaque=key.lower() in _OPAQUE) for one in value}
+            names = {name: self._field(name, opaque=key.lower() in _OPAQUE) for name in value}
             private = True
         else:
-            names = {one: self._patterns(one) for one in value}
+            names = {name: self._patterns(name) for name in value}
         return {
-            names[one]: self._walk(names[one], item, private=private)
-            for one, item in value.items()
-            if one.lower() not in _NEVER
+            names[name]: self._walk(names[name], item, private=private)
+            for name, item in value.items()
+            if name.lower() not in _NEVER
         }
 
     def _field(self, name: str, *, opaque: bool) -> str:
@@ -252,17 +220,17 @@ class Scrubber:
             return value
         if not _RESOURCE_ID.fullmatch(value):
             return self._pseudonym("value", value)
-        kept = _SUBSCRIPTION.sub(lambda match: self._guid(match.group()), value)
-        kept = _GROUP.sub(lambda match: self._pseudonym("group", match.group()), kept)
+        value = _SUBSCRIPTION.sub(lambda match: self._guid(match.group()), value)
+        value = _GROUP.sub(lambda match: self._pseudonym("group", match.group()), value)
         return _NAMES.sub(
-            lambda match: match[1] + _NAME.sub(lambda n: self._named(n[1], n[2]), match[2]), kept
+            lambda match: match[1] + _NAME.sub(lambda n: self._named(n[1], n[2]), match[2]), value
         )
 
     def _named(self, kind: str, name: str) -> str:
         return f"/{kind}/{self._pseudonym('name', name)}"
 
     def _link(self, url: str) -> str:
-        """Return a nextLink as its request will be recorded, at the host of all recordings."""
+        """Return a link as the request for it is recorded, at the host of all recordings."""
         parts = urlsplit(url)
         if not parts.netloc:
             return ""
@@ -271,6 +239,7 @@ class Scrubber:
         return f"{_HOST}{quote(self.url_path(parts.path))}?{encoded}"
 
     def _patterns(self, value: str) -> str:
+        """Return a public text with pseudonyms for resources, addresses, keys and the like."""
         value = _RESOURCE.sub(lambda match: self._resource_id(match.group()), value)
         return _ANYWHERE.sub(lambda match: self._pseudonym("value", match.group()), value)
 

@@ -1,4 +1,4 @@
-"""The built-in policies at an earlier time: another checkout, or an earlier commit of one."""
+"""The built-in policies at an earlier time: of another checkout, or of an earlier commit."""
 
 from __future__ import annotations
 
@@ -34,10 +34,11 @@ def read_since(
     fetch: bool = False,
     warn: Callable[[str], None] = lambda _: None,
 ) -> CatalogFacts:
-    """Read the policies of `since`.
+    """Read the policies at an earlier time.
 
-    That is a checkout or an archive of one, else a commit, a tag or a day (`2026-01-31`) of the git
-    checkout that `--policies-from` names. With `fetch`, git may fetch what a partial clone lacks.
+    `since` is a checkout or an archive of one, else a commit, a tag or a day (`2026-01-31`) of the
+    git checkout that `--policies-from` names. With `fetch`, git may fetch what a partial clone
+    lacks.
 
     Warns about a checkout that is older than the day. Raises UsageError if `since` is none of
     these, or before the history of a shallow clone, and SourceError if it can't be read.
@@ -53,7 +54,7 @@ def read_since(
     is_day = _DAY.fullmatch(since)
     commit = history.commit_of_day(since, warn) if is_day else history.commit_of_name(since)
     read = partial(_read_commit, history, commit, options.cloud)
-    # A commit never changes, so that its name identifies its content.
+    # A commit never changes, so its name identifies its content.
     key = cache_key("commit", options.cloud, commit)
     return _facts(
         cached_facts(key, PolicyFacts, read) if is_cached else read(),

@@ -31,7 +31,7 @@ class Source(Protocol[_Facts_co]):
         """The name of the source in messages."""
 
     def ask(self) -> _Facts_co | Refusal:
-        """Return the facts, or a refusal; raises SourceError if the source can't be read."""
+        """Return the facts, or a refusal; raise SourceError if the source can't be read."""
 
 
 class PolicySource(Source[PolicyFacts], Protocol):
@@ -50,12 +50,12 @@ class SessionSource(Struct, Generic[_Facts], frozen=True):
     read: Callable[[Any], _Facts]  # of a Session
 
     def ask(self) -> _Facts | Refusal:
-        """Return the facts, or a refusal; raises SourceError if Azure can't be asked."""
+        """Return the facts, or a refusal; raise SourceError if Azure can't be asked."""
         return or_refusal(self.read)(self.connection.session)
 
 
 def or_refusal(read: Callable[..., _Facts]) -> Callable[..., _Facts | Refusal]:
-    """Return `read` with a refusal as its result, instead of a RefusedError."""
+    """Return a function that returns a refusal if `read` raises RefusedError."""
 
     @wraps(read)
     def ask(*arguments: Any) -> _Facts | Refusal:

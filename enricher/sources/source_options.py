@@ -7,10 +7,12 @@ whether a configuration may set it. Command line, configuration file and documen
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from enricher.catalog.clouds import Cloud
@@ -21,6 +23,8 @@ _INSTALLED = Path(__file__).parents[1] / "fixtures"
 _SOURCE_TREE = Path(__file__).parents[2] / "fixtures"
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class CredentialName(StrEnum):
@@ -41,20 +45,23 @@ def _option(
     *names: str,
     in_key: bool,
     is_source: bool = False,
+    provides: str = "",
     configurable: bool = True,
     **typer: object,
 ) -> Any:
     """Declare an option; `names` are its flags, if they differ from the name of the field.
 
     `in_key`: the facts depend on it, so that it is part of each cache key. `is_source`: it names a
-    source of facts; on the command line, any of these replaces all configured ones. `typer`
-    has further arguments of `typer.Option`.
+    source of facts; on the command line, any of these replaces all configured ones. `provides`
+    says which facts the files that it names have, for reports: a source without an account.
+    `typer` has further arguments of `typer.Option`.
     """
     metadata = {
         "help": help_,
         "names": names,
         "in_key": in_key,
         "is_source": is_source,
+        "provides": provides,
         "configurable": configurable,
         "typer": typer,
     }
@@ -63,7 +70,11 @@ def _option(
 
 @dataclass(frozen=True)
 class SourceOptions:
-    """The options that say where facts come from."""
+    """The options that say where facts come from.
+
+    A path may also be given as text, a choice by its name, and a tuple as any sequence or as its
+    only element. Raises UsageError for values that are malformed, or that exclude each other.
+    """
 
     subscriptions: tuple[str, ...] = _option(
         (),
@@ -107,6 +118,7 @@ class SourceOptions:
         "A checkout of the azure-policy repository, or a .zip or .tar.gz of it.",
         in_key=True,
         is_source=True,
+        provides="policy definitions",
         metavar="DIR",
     )
     recommendations_from: tuple[Path, ...] = _option(
@@ -115,6 +127,7 @@ class SourceOptions:
         "(repeatable: later ones add what the first lacks).",
         in_key=True,
         is_source=True,
+        provides="Azure Advisor's catalogue",
         metavar="FILE",
     )
     cloud: Cloud = _option(Cloud.PUBLIC, "Azure cloud.", in_key=True)
@@ -164,7 +177,8 @@ class SourceOptions:
     )
 
     def __post_init__(self) -> None:
-        """Raise UsageError for values that are malformed, or that exclude each other."""
+        """Convert the values to their types, and check them."""
+        self._convert()
         if self.offline and self.fixtures:
             raise UsageError(
                 "--offline replays the shipped recordings: leave it out with --fixtures."
@@ -185,8 +199,23 @@ class SourceOptions:
         if self.arm_endpoint:
             _check_endpoint(self.arm_endpoint)
 
+    def _convert(self) -> None:
+        """Convert text to the paths and choices that it names, and sequences to tuples."""
+
+        def convert(name: str, value: object) -> None:
+            object.__setattr__(self, name, value)  # the class is frozen
+
+        convert("subscriptions", _tuple_of(self.subscriptions))
+        paths = _tuple_of(self.recommendations_from)
+        convert("recommendations_from", tuple(map(Path, paths)))
+        for name in ("fixtures", "policies_from"):
+            path: str | Path | None = getattr(self, name)
+            convert(name, None if path is None else Path(path))
+        convert("cloud", _choice("--cloud", self.cloud, Cloud))
+        convert("credential", _choice("--credential", self.credential, CredentialName))
+
     def resolve(self, configured: SourceOptions | None = None) -> SourceOptions:
-        """Return the options with those of a configuration and of the environment added.
+        """Return the options, completed by those of a configuration and of the environment.
 
         The command line takes precedence over the configuration, and that over the environment. A
         subscription of the environment counts only if Azure is asked anyway: files need no account.
@@ -197,10 +226,10 @@ class SourceOptions:
         names = [option.name for option in fields(self) if option.metadata["is_source"]]
         chosen = self if any(getattr(self, name) for name in names) else other
         sources = {name: getattr(chosen, name) for name in names}
-        usual = os.environ.get(variables.SUBSCRIPTION)
-        needs_no_account = {"offline", "fixtures"}
-        if usual and not any(sources[name] for name in names if name not in needs_no_account):
-            sources["subscriptions"] = (usual,)
+        subscription = os.environ.get(variables.SUBSCRIPTION)
+        others = {*names} - {"offline", "fixtures"}
+        if subscription and not any(sources[name] for name in others):
+            sources["subscriptions"] = (subscription,)
         return replace(
             self,
             **sources,
@@ -210,6 +239,12 @@ class SourceOptions:
             or other.arm_endpoint
             or os.environ.get(variables.ENDPOINT)
             or None,
+        )
+
+    def without_files(self) -> SourceOptions:
+        """Return the options without files and recordings, so that Azure itself is asked."""
+        return replace(
+            self, offline=False, fixtures=None, policies_from=None, recommendations_from=()
         )
 
     def refuse_other_hosts(self) -> None:
@@ -234,13 +269,13 @@ class SourceOptions:
         }
 
     @property
-    def place(self) -> str:
-        """The cloud, or the endpoint: lists of one place are never used for another."""
+    def cloud_key(self) -> str:
+        """The cloud or endpoint, as a part of cache keys: each has lists of its own."""
         return self.arm_endpoint or self.cloud.value
 
     @property
     def recordings(self) -> Path | None:
-        """The folder of recordings to replay, or None if Azure itself is asked."""
+        """The folder of recordings to replay, if any."""
         return shipped_recordings() if self.offline else self.fixtures
 
     @property
@@ -250,27 +285,52 @@ class SourceOptions:
 
     @property
     def has_wide_scope(self) -> bool:
-        """Whether counts cover many subscriptions, which Resource Graph answers at once."""
+        """Whether counts cover many subscriptions, for which Resource Graph is asked."""
         return self.tenant_scope or bool(self.management_group) or len(self.subscriptions) > 1
 
     @property
+    def files(self) -> Mapping[str, tuple[Path, ...]]:
+        """The files and folders that hold facts, by the facts that they provide."""
+        files: dict[str, tuple[Path, ...]] = {}
+        for option in fields(self):
+            if provides := option.metadata["provides"]:
+                value = getattr(self, option.name)
+                paths = value if isinstance(value, tuple) else (value,) if value else ()
+                files[provides] = (*files.get(provides, ()), *paths)
+        return files
+
+    @property
     def needs_azure(self) -> bool:
-        """Whether anything is asked of Azure. Files alone need no account."""
+        """Whether Azure is asked for anything; files alone need no account."""
         has_scope = self.subscriptions or self.has_wide_scope or self.arm_endpoint
-        return bool(has_scope) or not (self.policies_from or self.recommendations_from)
+        return bool(has_scope) or not any(self.files.values())
 
 
 def facts_state(options: SourceOptions) -> list[str] | None:
-    """Return what identifies the content of the files that the facts are from.
+    """Return what identifies the content of the files that the facts are read from.
 
     None if Azure itself is asked, whose facts can change at any time.
     """
-    from enricher.platform.cache import file_state  # slow to import for what is rarely needed
+    from enricher.platform.cache import file_state  # slow to import, and rarely needed
 
     if options.needs_azure and not options.recordings:
         return None
-    files = filter(None, [options.recordings, options.policies_from])
-    return [line for file in (*files, *options.recommendations_from) for line in file_state(file)]
+    recordings = [options.recordings] if options.recordings else []
+    files = chain(recordings, *options.files.values())
+    return [line for file in files for line in file_state(file)]
+
+
+def _tuple_of(value: Any) -> tuple[Any, ...]:
+    """Return a sequence as a tuple, and a single text or path as the only element of one."""
+    return (value,) if isinstance(value, str | Path) else tuple(value)
+
+
+def _choice(flag: str, value: str, choices: type[_Choice]) -> _Choice:
+    """Return a choice by its name; raise UsageError, with all names, if there is no such choice."""
+    try:
+        return choices(value)
+    except ValueError as error:
+        raise UsageError(f"{flag} {value}: give one of {', '.join(choices)}.") from error
 
 
 def _check_endpoint(endpoint: str) -> None:
@@ -290,7 +350,7 @@ def flags_of(option: Field[Any]) -> tuple[str, ...]:
 
 
 def shipped_fixtures() -> Path:
-    """Return the folder of the shipped fixtures; raises SourceError if it is not installed."""
+    """Return the folder of the shipped fixtures; raise SourceError if it is not installed."""
     for folder in (_INSTALLED, _SOURCE_TREE):
         if folder.is_dir():
             return folder
@@ -298,5 +358,5 @@ def shipped_fixtures() -> Path:
 
 
 def shipped_recordings() -> Path:
-    """Return the folder of the shipped recordings; raises SourceError as `shipped_fixtures`."""
+    """Return the folder of the shipped recordings; raise SourceError as `shipped_fixtures`."""
     return shipped_fixtures() / "azure"

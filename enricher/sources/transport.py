@@ -32,7 +32,7 @@ _VOLATILE = {"$from"}
 
 
 class NoRecordingError(LookupError):
-    """No recording matches a request. Not a transport error, so azure-core doesn't retry it."""
+    """A request without a recording; not a transport error, which azure-core would retry."""
 
 
 class _Exchange(Struct, frozen=True):
@@ -50,9 +50,9 @@ class _Exchange(Struct, frozen=True):
 
 
 def replay_transport(folder: Path) -> RequestsTransport:
-    """Return a transport that replays a folder of recordings, and never uses a network.
+    """Return a transport that replays a folder of recordings, without a network.
 
-    Raises SourceError if the folder holds none, or one that can't be read.
+    Raises SourceError if the folder has no recordings, or one that can't be read.
     """
     return _over(_ReplayAdapter(folder))
 
@@ -88,7 +88,7 @@ class _ReplayAdapter(BaseAdapter):
         method, path, query = _parts(request)
         exchange = self._exchanges.get(_key(method, path, query))
         if exchange is None:
-            raise NoRecordingError(self._miss(method, path, query))
+            raise NoRecordingError(self._missing(method, path, query))
         response = requests.Response()
         response.status_code = exchange.status
         response.headers.update(exchange.headers)
@@ -100,7 +100,7 @@ class _ReplayAdapter(BaseAdapter):
     def close(self) -> None:
         """Do nothing: no connection is open."""
 
-    def _miss(self, method: str, path: str, query: Mapping[str, str]) -> str:
+    def _missing(self, method: str, path: str, query: Mapping[str, str]) -> str:
         request = f"{method} {path}" + "".join(f" {key}={query[key]}" for key in sorted(query))
         similar = [e for e in self._exchanges.values() if e.path.lower() == path.lower()]
         hint = f" (recorded for this path: {similar[0].file.name})" if similar else ""
@@ -122,7 +122,7 @@ class _RecordingAdapter(BoundedAdapter):
         try:
             body: Json = json.loads(response.content)
         except ValueError:
-            return response  # not worth recording; azure-core reports it
+            return response  # malformed, which azure-core reports
         with self._lock:
             self._write(request, response, body)
         return response
@@ -181,7 +181,7 @@ def _key(
 def _load(folder: Path) -> list[_Exchange]:
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
     if not files:
-        raise SourceError(f"{folder} holds no recordings. Record some, or use --offline.")
+        raise SourceError(f"{folder} has no recordings. Record some, or use --offline.")
     return [_read(file) for file in files]
 
 

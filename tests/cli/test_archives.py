@@ -102,7 +102,7 @@ def test_archive__writes_nothing_elsewhere(project: Project, name: str) -> None:
         ("x.zip", b"PK\x03\x04 cut", "can't be read"),
         ("x.tar.gz", b"\x1f\x8b cut", "can't be read"),
         ("x.tar.gz", b"no archive", "can't be read"),
-        ("x.rar", b"other", "is no checkout"),
+        ("x.rar", b"other", "is not a checkout"),
     ],
 )
 def test_archive__damaged(
@@ -175,7 +175,7 @@ def test_origin__of_a_checkout(project: Project) -> None:
 def test_archive__without_policies(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
     """The error names an archive that holds no policies."""
     assert fill(project, pack(project.folder / "x.zip", {"a/b.json": b"{}"})) == 3
-    assert "x.zip is no checkout of azure-policy" in capfd.readouterr().err
+    assert "x.zip is not a checkout of azure-policy" in capfd.readouterr().err
 
 
 def test_archive__names_a_malformed_file(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -135,6 +136,8 @@ def test_action__has_an_input_for_every_source() -> None:
         flags_of(entry)[0][2:] for entry in fields(SourceOptions) if entry.metadata["configurable"]
     }
     assert names <= {*ACTION["inputs"]}
+    (step,) = [step for step in ACTION["runs"]["steps"] if step.get("id") == "refresh"]
+    assert {f"INPUT_{name.upper().replace('-', '_')}" for name in names} <= {*step["env"]}
 
 
 def pins() -> list[tuple[str, str]]:
@@ -181,6 +184,32 @@ def test_examples__name_a_release(file: Path) -> None:
     """Examples use this project by tag, all by the same one."""
     named = re.findall(r"(?:enrich[@:]|rev: )v?(\d\S*)", file.read_text())
     assert {*named} == {"0.1.0"}
+
+
+def paths_to_commit() -> list[list[str]]:
+    """Return the paths that each example, and the page on schedules, adds to its commit."""
+    texts = [file.read_text() for file in EXAMPLES]
+    texts.append((PROJECT / "docs" / "how-to" / "run-on-a-schedule.md").read_text())
+    adding = [line for text in texts for line in re.findall(r"git add (.+)$", text, re.MULTILINE)]
+    inputs = [re.findall(r"add-paths: \|\n((?: {12}\S+\n)+)", text) for text in texts]
+    return [*map(shlex.split, adding), *(words.split() for found in inputs for words in found)]
+
+
+@pytest.mark.parametrize("folder", [".", "docs"])
+@pytest.mark.parametrize("paths", paths_to_commit())
+def test_examples__commit_the_lock(tmp_path: Path, folder: str, paths: list[str]) -> None:
+    """Wherever the configuration, and so the lock, is."""
+    assert len(paths_to_commit()) == 3
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    files = [tmp_path / "docs" / "a.md", tmp_path / folder / "enrich.lock"]
+    for file in files:
+        file.parent.mkdir(exist_ok=True)
+        file.touch()
+    subprocess.run(["git", "add", *paths], cwd=tmp_path, check=True)
+    done = subprocess.run(
+        ["git", "ls-files"], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+    assert {tmp_path / name for name in done.stdout.split()} == {*files}
 
 
 def unknown(model: Any, wire: dict[str, Any]) -> list[str]:

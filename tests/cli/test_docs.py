@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import enricher
 from docs import generate
 from enricher.cli.help import EXAMPLES
 from enricher.lint.rules import RULES
@@ -139,10 +140,37 @@ def run_in_shell(line: str) -> int:
     return subprocess.run(["bash", "-c", line], env=environment, check=False).returncode
 
 
-@pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("make ")])
-def test_targets__are_in_the_makefile(command: str) -> None:
-    """Each make target that a page shows exists."""
-    subprocess.run(["make", "-n", command.split()[1]], cwd=ROOT, check=True, capture_output=True)
+def test_targets__are_in_the_makefile() -> None:
+    """Each make target that a page shows or names exists."""
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    named = {
+        target for text in texts for target in re.findall(r"(?:^|`)make ([a-z-]+)", text, re.M)
+    }
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert len(named) > 8
+    assert named <= {*targets}
+
+
+def test_contributing__names_files_that_exist() -> None:
+    """Each path in CONTRIBUTING exists, and each make target is explained there."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = re.findall(r"(?:tests|docs|enricher|examples|fuzz)/[\w./-]*\w", text)
+    assert len(paths) > 10
+    for path in paths:
+        assert (ROOT / path).exists(), path
+    targets = {*re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)}
+    assert targets - {"help"} <= {*re.findall(r"`make ([a-z-]+)`", text)}
+
+
+@pytest.mark.parametrize("name", ["ArticleResult", "Finding", "Report", "Listener"])
+def test_python_api__names_attributes_that_exist(name: str) -> None:
+    """The tables of results list attributes that the classes have."""
+    text = (ROOT / "docs" / "reference" / "python-api.md").read_text(encoding="utf-8")
+    _, _, section = text.partition(f"\n## {name}\n")
+    rows = re.findall(r"^\| (`.*?`) \|", section.partition("\n## ")[0], re.MULTILINE)
+    attributes = {word for row in rows for word in re.findall(r"`(\w+)", row)}
+    assert attributes
+    assert attributes <= {*dir(getattr(enricher, name))}
 
 
 def test_commands__of_others_are_few() -> None:
@@ -167,19 +195,61 @@ def test_python_examples__run(workspace: Path, monkeypatch: pytest.MonkeyPatch, 
         exec(example, {})  # noqa: S102 - the documentation of this project
 
 
+def note_on_governance() -> str:
+    """Return the note with mistakes that the tutorial has its reader write."""
+    text = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    return re.findall(r"^```markdown\n(# Governance\n.*?)^```", text, re.M | re.S)[0]
+
+
+def steps_of(page: Path) -> list[tuple[str, str]]:
+    """Return the commands of a page that are alone in their block, with the output shown below."""
+    text = page.read_text(encoding="utf-8")
+    return re.findall(r"^```shell\n(enrich .*)\n```(?:\n\n```text\n([^`]*)```)?", text, re.M)
+
+
+def check_output(command: str, printed: str, shown_output: str) -> None:
+    """Check that a command printed what a page shows; `…` is a part that is left out."""
+    position = 0
+    for part in re.split(r"…", shown_output):
+        position = printed.find(part.strip("\n"), position)
+        assert position >= 0, f"{command} no longer prints:\n{part}\n\nbut:\n{printed}"
+
+
+@pytest.mark.usefixtures("shipped_catalogue")
+@pytest.mark.parametrize(
+    ("command", "shown_output"),
+    [
+        step
+        for page in PAGES
+        for step in steps_of(page)
+        if step[1] and page.name != "tutorial.md"  # whose steps depend on each other
+    ],
+)
+def test_pages__show_real_output(
+    workspace: Path,
+    command: str,
+    shown_output: str,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A command with output below it prints just that."""
+    monkeypatch.setenv("COLUMNS", "100")
+    (workspace / "docs" / "governance.md").write_text(note_on_governance())
+    run(*shlex.split(command)[1:])
+    check_output(command, capfd.readouterr().out, shown_output)
+
+
 def test_tutorial__shows_real_output(tmp_path: Path) -> None:
-    """The commands of the tutorial print what follows them; `…` is a part that is left out."""
+    """The commands of the tutorial print what follows them."""
     shutil.copytree(FIXTURES / "articles", tmp_path / "my-docs" / "docs")
     folder = tmp_path / "my-docs"
     subprocess.run(["git", "init", "--quiet", folder], check=True)
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    text = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
-    steps = re.findall(r"^```shell\n(enrich .*)\n```(?:\n\n```text\n([^`]*)```)?", text, re.M)
+    steps = steps_of(ROOT / "docs" / "tutorial.md")
     assert len(steps) > 8
     for command, shown_output in steps:
         if "governance.md" in command and not (folder / "docs" / "governance.md").exists():
-            note = re.findall(r"^```markdown\n(# Governance\n.*?)^```", text, re.M | re.S)[0]
-            (folder / "docs" / "governance.md").write_text(note)
+            (folder / "docs" / "governance.md").write_text(note_on_governance())
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=folder,
@@ -188,11 +258,7 @@ def test_tutorial__shows_real_output(tmp_path: Path) -> None:
             text=True,
             check=False,
         )
-        parts = [part.strip("\n") for part in re.split(r"^…$", shown_output, flags=re.MULTILINE)]
-        position = 0
-        for part in parts:
-            position = done.stdout.find(part, position)
-            assert position >= 0, f"{command} no longer prints:\n{part}\n\nbut:\n{done.stdout}"
+        check_output(command, done.stdout, shown_output)
 
 
 @pytest.mark.parametrize("code", [rule.code for rule in RULES])

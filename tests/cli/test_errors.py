@@ -168,10 +168,10 @@ def no_metadata(project: Project) -> None:
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (no_definitions, "is no checkout of azure-policy"),
-        (empty_checkout, "holds no policy definitions"),
-        (no_initiatives, "holds no initiatives"),
-        (no_types, "holds no recommendation types"),
+        (no_definitions, "is not a checkout of azure-policy"),
+        (empty_checkout, "has no policy definitions"),
+        (no_initiatives, "has no initiatives"),
+        (no_types, "has no recommendation types"),
         (many_truncated, "20 of 24 policy definitions can't be read"),
         (broken_metadata, "metadata.json can't be read as JSON"),
         (first_page, "metadata.json is one page of several"),
@@ -200,7 +200,7 @@ def test_fixtures__without_recordings(
     """A folder without recordings is an error, with exit code 3."""
     path = project.article(template())
     assert run(path, "--fixtures", tmp_path / "nowhere") == 3
-    assert "holds no recordings" in printed(capfd)
+    assert "has no recordings" in printed(capfd)
 
 
 def test_write__failure_loses_nothing(project: Project, capfd: pytest.CaptureFixture[str]) -> None:

@@ -223,6 +223,7 @@ def test_output__to_stdout_file_and_folder(
     assert path.read_bytes().decode() == VARIANTS["crlf"]
 
 
+@pytest.mark.parametrize("arguments", [["docs/expressroute.md"], ["refresh", "docs", "-q"]])
 @pytest.mark.parametrize(
     "end", ["", "\n", "\r\n\r\n", "\n\nunusual \u2028 line\x0cbreaks \x1c.", "\n\n\u200b"]
 )
@@ -231,12 +232,12 @@ def test_diff__is_a_patch_that_git_applies(
     capfdbinary: pytest.CaptureFixture[bytes],
     monkeypatch: pytest.MonkeyPatch,
     end: str,
+    arguments: list[str],
 ) -> None:
     """git applies the diff to any article, with the result of a run."""
     monkeypatch.chdir(project.folder)
-    path = project.article(template() + end)
-    name = path.relative_to(project.folder)
-    assert project.run(name, "--diff") == 0
+    path = project.article(template() + end, "docs/expressroute.md")
+    assert project.run(*arguments, "--diff") == 0
     patch = capfdbinary.readouterr().out
     subprocess.run(["git", "apply", "-p1", "-"], input=patch, check=True, cwd=project.folder)
     applied = path.read_bytes()

@@ -138,7 +138,7 @@ def test_read_only__others_are_filled(project: Project) -> None:
             check=False,
         )
         assert done.returncode == 4
-        assert "001/expressroute.md: the file is read-only. It is as it was" in done.stderr
+        assert "001/expressroute.md: the file is read-only. It is unchanged" in done.stderr
         assert [path.read_text() == ARTICLE for path in articles] == [False, True, False]
     completes(project, docs, articles)
 

@@ -10,7 +10,15 @@ import pytest
 from enricher.lint.rules import RULES
 from tests.support.builders import guid
 from tests.support.forks import run_forked
-from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run
+from tests.support.project import (
+    DEFINITIONS,
+    RECOMMENDATIONS,
+    Project,
+    definition,
+    pillar_section,
+    run,
+    template,
+)
 
 PORTAL = "https://portal.azure.com/#x/definitionId/%2Fproviders%2FM.A%2FpolicyDefinitions%2F"
 PAGE = "/azure/governance/policy/samples/built-in-policies"
@@ -211,12 +219,12 @@ def test_fix__applies_safe_fixes(facts: Project, capfd: pytest.CaptureFixture[st
     assert facts.run("lint", path, "--fix") == 1
     captured = capfd.readouterr()
     assert "former-product-name" in captured.out
-    assert captured.out.count("\n") == 1
-    assert "4 fixed, 1 finding in 1 of 1 article" in captured.err
+    assert "named 'Circuits should use the private link'; nearest: 'Circuits" in captured.out
+    assert captured.out.count("\n") == 2
+    assert "3 fixed, 2 findings in 1 of 1 article" in captured.err
     expected = body
     for former, today in (
         (b"zone-redundant", b"Zone Redundant"),
-        (b"use\r\n  the private link", b"use private link"),
         (b"geo redundant", b"geo-redundant"),
         (b"#networks", b"#network"),
     ):
@@ -225,6 +233,48 @@ def test_fix__applies_safe_fixes(facts: Project, capfd: pytest.CaptureFixture[st
     assert path.read_bytes() == expected
     assert facts.run("lint", path, "--fix") == 1
     assert path.read_bytes() == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Audit Windows circuits that have weak passwords",
+        "Circuits should use TLS version 1.3 or newer",
+        "Circuits should have local authentication enabled",
+        "Domains should have a private endpoint",
+    ],
+)
+def test_fix__keeps_names_of_the_users_own_definitions(project: Project, name: str) -> None:
+    """A name that differs in a word that changes the meaning is no former name."""
+    names = [
+        "Audit Linux circuits that have weak passwords",
+        "Circuits should use TLS version 1.2 or newer",
+        "Circuits should have local authentication disabled",
+        "Topics should have a private endpoint",
+        "Circuits should have a private endpoint",
+    ]
+    project.set_facts([definition(20 + n, each) for n, each in enumerate(names)], [])
+    text = f"# ExpressRoute\n\n## Policies\n\n- `{name}`\n- [{name}](https://example.com/ours)\n"
+    path = project.article(text)
+    assert project.run("lint", path, "--fix") == 0
+    assert path.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("anchor", "fixed"),
+    [
+        ("Networks", "network"),
+        ("azure-network", "network"),
+        ("expressroute", "network"),
+        ("traffic-manager", None),
+        ("netwrk", None),
+    ],
+)
+def test_fix__of_anchors(project: Project, anchor: str, fixed: str | None) -> None:
+    """An anchor is replaced if it differs in form alone, or if it names the article's service."""
+    path = project.article(f"# ExpressRoute\n\nSee [all]({PAGE}#{anchor}).\n")
+    assert project.run("lint", path, "--fix") == (0 if fixed else 1)
+    assert path.read_text().endswith(f"#{fixed or anchor}).\n")
 
 
 @pytest.mark.parametrize(
@@ -286,3 +336,21 @@ def test_lint__ends_with_a_count(facts: Project, capfd: pytest.CaptureFixture[st
     )
     assert facts.run("lint", facts.folder / "docs") == 1
     assert capfd.readouterr().err.endswith("2 findings in 1 of 2 articles\n")
+
+
+@pytest.mark.parametrize("is_left_out", [True, False])
+def test_claim__that_enrich_itself_makes(
+    project: Project, capfd: pytest.CaptureFixture[str], *, is_left_out: bool
+) -> None:
+    """A claim is judged by the options of the article: enrich doesn't flag its own sentences."""
+    name = "[Preview]: Circuits should be Zone Redundant"
+    project.set_facts([definition(1, name)], RECOMMENDATIONS)
+    option = "--no-preview" if is_left_out else "--preview"
+    claim = "There are no built-in policies for reliability."
+    path = project.article(template(reliability=pillar_section("Reliability", policies=claim)))
+    assert project.run("lint", path, option) == (0 if is_left_out else 1)
+    path = project.article(template())
+    assert project.run(path, option) == 0
+    assert "claims-no-policies" not in capfd.readouterr().err
+    project.configure(f"[options]\npreview = {'false' if is_left_out else 'true'}\n")
+    assert run("lint", path) == 0

@@ -137,3 +137,25 @@ def test_mention__is_of_the_whole_name(project: Project) -> None:
     result = project.enriched(CURRENT.replace("many policies", f"'{longer}'"))
     assert f"[{ZONE}](" in result
     assert f"[{longer}](" not in result
+
+
+def test_policy__of_which_a_sibling_is_mentioned(project: Project) -> None:
+    """A name is that of one policy: others, which differ from it in one word, are listed."""
+    names = ["Circuit domains should use private link", "Circuit topics should use private link"]
+    project.set_facts([definition(20 + n, name) for n, name in enumerate(names)], [])
+    text = pillar_section("Security", policies=f"Start with **{names[0]}**.\n\n- \\<Policy>")
+    result = project.enriched(template(security=text))
+    assert f"[{names[0]}](" not in result
+    assert f"[{names[1]}](" in result
+
+
+def test_policy__mentioned_is_not_denied(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """If the text mentions all policies of a pillar, no sentence says that there are none."""
+    text = pillar_section("Reliability", policies=f"Start with **{ZONE}**.\n\n- \\<Policy>")
+    project.set_facts(DEFINITIONS[:1], [])
+    result = project.enriched(template(reliability=text))
+    section = result[result.index("## Reliability") : result.index("## Security")]
+    assert "There are no built-in policy" not in section
+    assert "claims-no-policies" not in "".join(capfd.readouterr())

@@ -172,9 +172,8 @@ def test_recommendations__of_a_service(capfd: pytest.CaptureFixture[str]) -> Non
     assert run(*options, "--pillar", "reliability", "--format", "json") == 0
     listed = json.loads(capfd.readouterr().out)
     assert {entry["pillar"] for entry in listed} == {"reliability"}
-    assert set(listed[0]) == {
-        "id", "display_name", "pillar", "impact", "resource_types", "learn_more",
-    }  # fmt: skip
+    keys = {"id", "display_name", "pillar", "impact", "resource_types", "learn_more"}
+    assert keys <= listed[0].keys()
     assert run(*options) == 0
     assert "Implement Site Resiliency" in capfd.readouterr().out
 

@@ -148,7 +148,7 @@ def test_pages__fill_an_article(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (None, "holds no pages of Advisor's reference"),
+        (None, "has no pages of Advisor's reference"),
         ("# Cost\n\n### Old\n\nWords.\n", "no entry names a resource type"),
         ("[!INCLUDE [x](../../../outside.md)]\n", "no entry names a resource type"),
     ],

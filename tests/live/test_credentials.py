@@ -1,69 +1,12 @@
-"""Signing in: which credential is asked, how often, and the message if none works."""
+"""The sign-in of a command: one request for a token, and one line if there is none."""
 
 from __future__ import annotations
 
-import base64
-import json
-import os
-import threading
 from pathlib import Path
 
 import pytest
 
-from enricher.errors import SourceError
-from enricher.sources import credential
-from enricher.sources.credential import RunCredential
-from enricher.sources.source_options import CredentialName
-from tests.support.forks import Done, run_forked
-
-AZURE = (
-    "azure.identity",
-    "azure.mgmt.advisor",
-    "azure.mgmt.policyinsights",
-    "azure.mgmt.resource.policy",
-    "azure.mgmt.resource.resources",
-)
-
-CLAIMS = {"tid": "tenant-of-the-token", "upn": "jane@contoso.example"}
-TOKEN = f"x.{base64.urlsafe_b64encode(json.dumps(CLAIMS).encode()).decode().rstrip('=')}.y"
-
-AZ = f"""#!/bin/sh
-echo "$*" >> "$AZ_LOG"
-sleep "${{AZ_SLEEP:-0}}"
-if [ -n "$AZ_FAIL" ]; then echo "$AZ_FAIL" >&2; exit 1; fi
-echo '{{"accessToken": "{TOKEN}", "expires_on": 4102444800,
-"expiresOn": "2100-01-01 00:00:00.000000", "tenant": "t", "tokenType": "Bearer"}}'
-"""
-
-
-class Machine:
-    """An environment with nothing but a stand-in for `az`, which logs its calls."""
-
-    def __init__(self, folder: Path) -> None:
-        self.log = folder / "az.log"
-        programs = folder / "bin"
-        programs.mkdir()
-        (programs / "az").write_text(AZ)
-        (programs / "az").chmod(0o755)
-        self.environment = {
-            "PATH": f"{programs}:/usr/bin:/bin",
-            "HOME": str(folder),
-            "XDG_CACHE_HOME": str(folder / "cache"),
-            "AZ_LOG": str(self.log),
-            "AZURE_TOKEN_CREDENTIALS": "dev",
-        }
-
-    def enrich(self, *arguments: object, **environment: str) -> Done:
-        """Run a command in this environment; there is no Azure at the endpoint."""
-        endpoint = ["--timeout", 2, "--arm-endpoint", "https://arm.invalid"]
-        return run_forked(
-            *(*arguments, *endpoint), env={**self.environment, **environment}, imports=AZURE
-        )
-
-    @property
-    def times(self) -> int:
-        """Number of calls of `az`."""
-        return len(self.log.read_text().splitlines()) if self.log.exists() else 0
+from tests.support.machine import CLAIMS, TOKEN, Machine
 
 
 @pytest.fixture
@@ -123,9 +66,9 @@ def test_doctor__signed_out_says_so_once(machine: Machine) -> None:
     assert (done.out + done.err).count("not signed in") == 1
     assert done.err == ""
     assert len(done.out.splitlines()) < 6
-    message = machine.enrich("doctor", "-v", **nowhere).err
+    log = machine.enrich("doctor", "-v", **nowhere).err
     for credential_ in ("EnvironmentCredential", "ManagedIdentity", "AzureCliCredential"):
-        assert credential_ in message
+        assert credential_ in log
 
 
 @pytest.mark.parametrize(
@@ -181,46 +124,3 @@ def test_doctor__shows_the_account(machine: Machine) -> None:
     assert machine.times == 1
     done = machine.enrich("doctor", "--credential", "environment")
     assert "FAIL  credential: environment" in done.out
-
-
-def test_az__timeout(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If `az` hangs, every thread that waits gets the same error."""
-    monkeypatch.setattr(credential, "_SECONDS", 1)
-    for name, value in {**machine.environment, "AZ_SLEEP": "20"}.items():
-        monkeypatch.setenv(name, value)
-    entry = RunCredential(CredentialName.CLI, "login.microsoftonline.com")
-    message: list[str] = []
-
-    def ask() -> None:
-        try:
-            entry.get_token("https://arm.invalid/.default")
-        except SourceError as error:
-            message.append(str(error))
-
-    threads = [threading.Thread(target=ask) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (
-        message
-        == ["'az' gave no token within 1 s. Run 'az account get-access-token' to see why."] * 5
-    )
-    assert machine.times == 1
-
-
-def test_token__is_renewed(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A token is requested once for each tenant and scope, and again when it expires."""
-    for name, value in machine.environment.items():
-        monkeypatch.setenv(name, value)
-    entry = RunCredential(CredentialName.CLI, "login.microsoftonline.com", "my-tenant")
-    for _ in range(3):
-        assert entry.get_token("https://a.invalid/.default").token == TOKEN
-    assert machine.times == 1
-    assert "--tenant my-tenant" in machine.log.read_text()
-    entry.get_token("https://b.invalid/.default")
-    assert machine.times == 2
-    monkeypatch.setattr(credential, "_FRESH", 10**12)
-    entry.get_token("https://a.invalid/.default")
-    assert machine.times == 3
-    assert os.environ["AZ_LOG"] == str(machine.log)

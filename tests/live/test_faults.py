@@ -1,7 +1,7 @@
-"""Each source with each fault: the exit code, one line, what changed, and an end in time.
+"""Each source with each fault: the exit code, one line on stderr, the article, an end in time.
 
-A source of the catalogue that can't be believed stops the run, exit 3, and nothing changes. What is
-only asked for the counts of the user's own resources never stops an article: exit 4, all filled.
+A malformed response of the catalogue ends the run with exit code 3, and nothing changes. Sources of
+resource counts never stop an article: it is filled, and the exit code is 4.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SUBSCRIPTION = guid(77)
 OTHER = guid(78)
 SECONDS = 1  # for all sources together
 
-#: The sources by a part of their path; those of the counts end otherwise.
+#: The sources, by a part of their path.
 CATALOGUE = ["policyDefinitions", "policySetDefinitions", "metadata"]
 COUNTS = ["recommendations", "queryResults", "Microsoft.ResourceGraph"]
 
@@ -109,8 +109,8 @@ FAULTS = {
     "next page relative": Case("next", {"link": "/x?y"}),
     "next page again": Case("loop"),
     "next page without end": Case("fresh"),
-    "numbers for things": body({"value": [1, 2], "data": [1, 2]}),
-    "things of an odd kind": body({"value": [{"name": 1, "properties": 3, "count": "x"}] * 2}),
+    "numbers for objects": body({"value": [1, 2], "data": [1, 2]}),
+    "values of other types": body({"value": [{"name": 1, "properties": 3, "count": "x"}] * 2}),
 }
 #: Resource Graph pages by tokens, and its body has another member.
 NOT_FOR_GRAPH = {
@@ -158,7 +158,7 @@ def server() -> Iterator[ArmServer]:
         yield server
 
 
-#: All that is ever asked of Azure, by the last word of the path; what is posted are queries.
+#: All requests to Azure, by the last word of the path; those by POST are queries.
 READS = {
     ("GET", "policyDefinitions"),
     ("GET", "policySetDefinitions"),
@@ -185,7 +185,7 @@ def test_fault__has_its_outcome(
     source: str,
     name: str,
 ) -> None:
-    """Whatever a source answers, the run ends in time with one line, and writes nothing false."""
+    """The run ends in time with one line, and writes nothing false."""
     case = FAULTS[name]
     path = tmp_path / "expressroute.md"
     path.write_text(template())
@@ -194,9 +194,9 @@ def test_fault__has_its_outcome(
     server.fault(source, case.kind, **case.more)
     scope = ["-s", SUBSCRIPTION]
     scope += ["-s", OTHER] if source == "Microsoft.ResourceGraph" else []
-    begun = time.monotonic()
+    start = time.monotonic()
     code = run(path, "--arm-endpoint", server.url, "--no-cache", "--timeout", SECONDS, *scope)
-    assert time.monotonic() - begun < SECONDS + 3
+    assert time.monotonic() - start < SECONDS + 3
     message = capfd.readouterr().err
     assert "unexpected" not in message
     assert "Traceback" not in message
@@ -212,8 +212,8 @@ def test_fault__has_its_outcome(
     else:
         assert code == (4 if refused else 3)
         assert message.count("enrich: ") == 1
-    asked = {(method, path.rpartition("/")[2]) for method, path, _ in server.requests}
-    assert asked <= READS
+    requests = {(method, path.rpartition("/")[2]) for method, path, _ in server.requests}
+    assert requests <= READS
     is_filled = "\\<pillar-specific" not in path.read_text()
     assert is_filled is (case.passes or source in COUNTS or (refused and source != "metadata"))
     assert "no built-in policy definitions" not in section(path.read_text())
@@ -248,8 +248,8 @@ def test_wait__is_reported(
     assert "asks to wait 86,400 s" in capfd.readouterr().err
 
 
-#: Runs the command line, and tells the most memory that it took, in KiB. What a process inherits
-#: of the one that began it would count in `ru_maxrss`.
+#: Runs the command line, and prints its peak memory in KiB. `ru_maxrss` would include that of the
+#: parent process.
 MEASURED = """
 import atexit, re, sys
 from pathlib import Path
@@ -291,16 +291,16 @@ def test_interrupt__ends_at_once(server: ArmServer, tmp_path: Path) -> None:
             [*command, "--no-cache"],
             stderr=subprocess.PIPE,
             text=True,
-            # Whoever runs the tests in the background may have it ignored.
+            # The signal is ignored in tests that a shell runs in the background.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         )
         assert process.stderr is not None
         assert "waiting 100 s" in process.stderr.readline()
-        begun = time.monotonic()
+        start = time.monotonic()
         process.send_signal(number)
         assert process.wait(timeout=20) != 0
         process.stderr.close()
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - start < 3
         assert path.read_text() == template()
 
 

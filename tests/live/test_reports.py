@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.test_live import DIAGNOSTICS, SUBSCRIPTION, state
+from tests.live.support import DIAGNOSTICS, SUBSCRIPTION, state
 from tests.support.project import run
 from tests.support.server import ArmServer, live
 

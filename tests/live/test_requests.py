@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from enricher.sources.requests import VERSIONS
+from enricher.sources.api_versions import VERSIONS
 from tests.support.project import FIXTURES, run
 from tests.support.server import ArmServer, live
 
@@ -21,7 +21,7 @@ def documented() -> dict[tuple[str, str], tuple[list[str], set[str]]]:
     """Return the versions and parameters of each request, by method and path."""
     rows = re.findall(
         r"^\| `(\w+) (\S+)` \|[^|]*\|[^|]*\| ([^|]*) \| ?([^|]*)\|",
-        (ROOT / "docs" / "explanation" / "what-is-asked-of-azure.md").read_text(encoding="utf-8"),
+        (ROOT / "docs" / "explanation" / "requests-to-azure.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )
     return {
@@ -51,10 +51,10 @@ def test_requests__are_those_documented(arm: ArmServer, article: Path, tmp_path:
         versions, names = seen.setdefault(key, (set(), set()))
         versions.add(query["api-version"])
         names |= query.keys() - {"api-version", "$skiptoken"}
-    message = documented()
-    assert {key: ({versions[0]}, names) for key, (versions, names) in message.items()} == seen
+    table = documented()
+    assert {key: ({versions[0]}, names) for key, (versions, names) in table.items()} == seen
     ends = {
-        path.partition("…")[2].lower() or path.lower(): v for (_, path), (v, _) in message.items()
+        path.partition("…")[2].lower() or path.lower(): v for (_, path), (v, _) in table.items()
     }
     assert len(ends) == len(VERSIONS)
     for end, versions in VERSIONS.items():
@@ -69,26 +69,26 @@ TYPES = {
 }
 
 
-@pytest.mark.parametrize("asked", TYPES)
+@pytest.mark.parametrize("list_", TYPES)
 def test_version__unsupported(
-    arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str], asked: str
+    arm: ArmServer, article: Path, capfd: pytest.CaptureFixture[str], list_: str
 ) -> None:
     """The next older version that the cloud supports is used for all further requests."""
     options = live(arm, "-s", SUBSCRIPTION, "--compliance")
     assert run(article, *options) == 0
-    usual, message = arm.paths()[asked], article.read_text()
-    resource_type, version = TYPES[asked]
+    usual, filled = arm.paths()[list_], article.read_text()
+    resource_type, version = TYPES[list_]
     arm.versions[resource_type] = (version,)
     arm.requests.clear()
     arm.queries.clear()
     capfd.readouterr()
     assert run(article, *options, "-v") == 0
     assert f"asking with an older api-version: {version}" in capfd.readouterr().err
-    assert article.read_text() == message
+    assert article.read_text() == filled
     versions = [
         query["api-version"]
         for (_, path, _), query in zip(arm.requests, arm.queries, strict=True)
-        if path.endswith(asked)
+        if path.endswith(list_)
     ]
     assert len(versions) <= usual + 1
     assert versions[1:] == [version] * (len(versions) - 1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from enricher.catalog.clouds import Cloud
 from enricher.catalog.policy import PolicyDefinition
-from enricher.catalog.recommendations import from_wire
+from enricher.catalog.recommendation import RecommendationType
 from enricher.docset.config import Config
 from enricher.docset.texts import fill_text, read_text
 from enricher.errors import ArticleError
@@ -29,7 +29,7 @@ from tests.support.text import in_order, section, with_policies
 CATALOG = catalog_of(
     [PolicyDefinition.from_wire(wire) for wire in DEFINITIONS],
     (),
-    [entry for entry in map(from_wire, RECOMMENDATIONS) if entry],
+    [entry for entry in map(RecommendationType.from_wire, RECOMMENDATIONS) if entry],
 )
 
 

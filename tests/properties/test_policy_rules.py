@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enricher.catalog.conditions import Resource, can_hold, evaluate
+from enricher.catalog.operators import OPERATORS
 from fuzz.targets import classify
 from tests.support import oracle
 from tests.support.builders import policy

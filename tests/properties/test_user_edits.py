@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from enricher.catalog.policy import PolicyDefinition
-from enricher.docset.requests import refresh_request
+from enricher.docset.resolve import refresh_request
 from enricher.docset.run import run
 from enricher.sources.load import LoadedFacts
 from enricher.sources.source_options import SourceOptions

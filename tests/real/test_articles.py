@@ -116,7 +116,7 @@ def test_every_service__is_refreshed_twice(tmp_path: Path) -> None:
         ("current/postgresql.md", "176:3: deprecated-policy-link"),
         (
             "framework-2023/compute_virtual-machines_virtual-machines-review.md",
-            "is now called 'Allowed virtual machine size SKUs'",
+            "nearest: 'Allowed virtual machine size SKUs'",
         ),
     ],
 )

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from benchmarks.benchmarked_recommendations import benchmarked
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Cloud
 from enricher.catalog.conditions import Resource, evaluate
 from enricher.catalog.families import rank
 from enricher.catalog.pillar import Pillar
+from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.service import Service
 from enricher.catalog.services import load_registry
 from enricher.sources.checkout import Checkout, read_checkout
@@ -229,3 +231,10 @@ def test_checkout__cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     first, second = checkout.ask(), checkout.ask()
     assert first == second
     assert first.policies == real_catalog().definitions
+
+
+@needs_real_data
+def test_benchmarked__has_the_recommendations_of_today() -> None:
+    """The shipped table has each recommendation that goes by the name of a benchmark's policy."""
+    responses = [DATA / "advisor" / "metadata.json"]
+    assert benchmarked(DATA / "azure-policy", responses) <= load_advisor_rules().benchmarked

@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -98,6 +99,24 @@ def test_workspace__refreshes_with_its_lock(project: Project, workspace: Workspa
     assert workspace.refresh().changed
     assert [*workspace.lock.articles] == ["expressroute.md"]
     assert not workspace.refresh().changed
+
+
+def test_workspace__takes_paths_as_text(project: Project) -> None:
+    """A path, given as text, is the file that it names."""
+    sources = SourceOptions(policies_from=str(project.folder / "checkout"))  # type: ignore[arg-type]
+    names = [
+        policy.display_name for policy in Workspace(project.folder, sources=sources).catalog.live
+    ]
+    assert "Circuits should use private link" in names
+
+
+def test_workspace__works_in_any_thread(project: Project, workspace: Workspace) -> None:
+    """Only the main thread may set a signal handler, so a workspace sets none."""
+    path = project.article(template())
+    with ThreadPoolExecutor() as pool:
+        assert pool.submit(workspace.fill, [path]).result().changed
+        assert not pool.submit(workspace.refresh).result().failures
+        assert not pool.submit(workspace.lint, [path], fix=True).result().failures
 
 
 def test_workspace__lints_and_explains(project: Project, workspace: Workspace) -> None:

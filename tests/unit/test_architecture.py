@@ -1,15 +1,20 @@
-"""The imports of the package: few levels, one direction, no cycle."""
+"""The structure of the package: what imports what, what prints and exits, and what tests it."""
 
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import grimp
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "enricher"
+TESTS = Path(__file__).parent
+ROOT = TESTS.parents[1]
+PACKAGE = ROOT / "enricher"
+MIRRORED = ("article", "docset", "lint", "platform", "sources")  # by tests/unit
 MOST_LEVELS = 9
 MOST_IMPORTS = 15  # of our own modules, in one module
 MOST_IMPORTS_OF_A_COMMAND = 12
@@ -41,7 +46,7 @@ def levels_of(graph: Graph) -> list[list[str]]:
     levels: list[list[str]] = []
     placed: set[str] = set()
     while len(placed) < len(graph):
-        level = sorted(one for one in graph if one not in placed and graph[one] <= placed)
+        level = sorted(name for name in graph if name not in placed and graph[name] <= placed)
         if not level:
             raise ValueError(f"a cycle among {sorted(graph.keys() - placed)}")
         levels.append(level)
@@ -72,6 +77,15 @@ def _imported(tree: ast.AST) -> Iterator[str]:
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
+def test_imports__keep_the_contracts() -> None:
+    """The layers and prohibitions in pyproject.toml."""
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
 def test_packages__form_few_levels_without_a_cycle(graph: grimp.ImportGraph) -> None:
     """The graph of packages can be drawn on nine levels, the command line on top."""
     levels = levels_of(parts_of(graph))
@@ -97,7 +111,51 @@ def test_module__knows_few_others(file: Path) -> None:
     assert len(imported) <= most, sorted(imported)
 
 
-def test_report__prints_nothing(graph: grimp.ImportGraph) -> None:
-    """Reports are text: only the command line prints, and knows typer."""
-    sources = {file: file.read_text(encoding="utf-8") for file in (PACKAGE / "report").glob("*.py")}
-    assert not [file.name for file, text in sources.items() if "typer" in text or "print(" in text]
+def uses_of(file: Path) -> Iterator[str]:
+    """Yield the functions and modules that a file uses, such as `sys.exit` or `import typer`."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Name(id=name):
+                yield name
+            case ast.Attribute(value=ast.Name(id=module), attr=name):
+                yield f"{module}.{name}"
+            case ast.Import(names=aliases):
+                yield from (f"import {alias.name}" for alias in aliases)
+            case ast.ImportFrom(module=str(module)):
+                yield f"import {module}"
+
+
+def users_of(names: set[str]) -> set[str]:
+    """Return the modules that use one of these names."""
+    return {
+        str(file.relative_to(PACKAGE)) for file in MODULES if not names.isdisjoint(uses_of(file))
+    }
+
+
+def test_printing__is_done_by_the_command_line() -> None:
+    """Everything else returns results, or reports to a listener."""
+    printers = users_of(
+        {"print", "print_exc", "import typer", "import rich.console", "sys.stdout", "sys.stderr"}
+    )
+    assert "cli/console.py" in printers
+    assert {name for name in printers if not name.startswith("cli/")} == set()
+
+
+def test_exiting__is_done_by_the_command_line() -> None:
+    """Everything else raises an error; a worker process ends with its parent."""
+    assert users_of({"sys.exit", "exit", "quit", "SystemExit"}) == {"cli/main.py", "cli/signals.py"}
+    assert users_of({"os._exit", "os.abort"}) == {"platform/process.py"}
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        module
+        for file in MODULES
+        if (module := file.relative_to(PACKAGE)).parts[0] in MIRRORED and file.name != "__init__.py"
+    ],
+    ids=str,
+)
+def test_module__has_its_tests(module: Path) -> None:
+    """`enricher/x/y.py` is tested by `tests/unit/x/test_y.py`."""
+    assert (TESTS / module).with_name(f"test_{module.name}").is_file()

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from enricher.article.language import load_languages
+from enricher.article.model import Article
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.service import Service
 from enricher.lint.context import RuleContext, Violation
 from enricher.lint.mentions import Mention, TextBlock
 
@@ -22,18 +22,20 @@ def claims_no_policies(block: TextBlock) -> bool:
     return _NO_POLICIES.search(block.source.lower()) is not None
 
 
-def no_policies(
-    context: RuleContext, mention: Mention, service: Service | None
-) -> Iterator[Violation]:
+def no_policies(context: RuleContext, mention: Mention, article: Article) -> Iterator[Violation]:
     """Yield the number of policies if a sentence claims that a service has none."""
     text = mention.text.lower()
+    service = article.service
     if service is None or not (_NO_POLICIES.search(text) and _NEGATION.search(text)):
         return
     is_about_section = any(words.this_pillar in text for words in _WORDS)
     pillars = _pillars_in(" ".join(mention.block.section).lower() if is_about_section else text)
+    families = context.families_of(service, article.options)
     count = sum(
-        not pillars or classified.classification.primary in pillars
-        for classified in context.catalog.policies(service)
+        len(family.members)
+        for pillar, group in families.items()
+        if not pillars or pillar in pillars
+        for family in group
     )
     if count:
         subject = f"the {pillars[0].words} of {service.name}" if pillars else service.name

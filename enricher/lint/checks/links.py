@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from enricher.article.definitions import definition_ids
+from enricher.article.model import Article
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.catalog.facts import Availability
 from enricher.catalog.pillar import Pillar
@@ -52,7 +52,7 @@ def links_advisor_page(block: TextBlock) -> bool:
 
 
 def deprecated_definition(
-    context: RuleContext, mention: Mention, _: Service | None
+    context: RuleContext, mention: Mention, _: Article
 ) -> Iterator[Violation]:
     """Yield the deprecated definitions that a link names."""
     for guid in sorted(definition_ids(mention.target)):
@@ -61,9 +61,7 @@ def deprecated_definition(
             yield Violation(f"'{policy.display_name}' is deprecated{context.advice_on(policy)}")
 
 
-def unknown_definition(
-    context: RuleContext, mention: Mention, _: Service | None
-) -> Iterator[Violation]:
+def unknown_definition(context: RuleContext, mention: Mention, _: Article) -> Iterator[Violation]:
     """Yield the ids in a link that no definition has."""
     for guid in sorted(definition_ids(mention.target)):
         is_unknown = context.catalog.by_id(guid) is None
@@ -74,49 +72,50 @@ def unknown_definition(
 
 
 def unknown_category(
-    context: RuleContext, mention: Mention, _: Service | None
+    context: RuleContext, mention: Mention, article: Article
 ) -> Iterator[Violation]:
     """Yield the anchor of a link if the page of built-in policies doesn't have it."""
     anchor = context.category(mention.target)
-    if anchor and anchor not in context.anchors:
-        message = f"the page of built-in policies has no heading '#{anchor}'"
-        nearest = get_close_matches(anchor, sorted(context.anchors), 1)
-        if nearest:
-            target = f"{mention.target.removesuffix(anchor)}{nearest[0]}"
-            fix = Fix(mention.span_of("target"), target)
-            yield Violation(f"{message}; nearest: '#{nearest[0]}'", fix)
-        else:
-            yield Violation(message)
+    if not anchor or not context.anchors or anchor in context.anchors:
+        return
+    message = f"the page of built-in policies has no heading '#{anchor}'"
+    if intended := context.intended_anchor(anchor, article.service):
+        target = f"{mention.target.removesuffix(anchor)}{intended}"
+        fix = Fix(mention.span_of("target"), target)
+        yield Violation(f"{message}; use '#{intended}' instead", fix)
+    elif similar := context.similar_anchor(anchor):
+        yield Violation(f"{message}; nearest: '#{similar}'")
+    else:
+        own = _own_categories(context, article.service)
+        name = article.service.name if article.service else ""
+        yield Violation(f"{message}; the policies of {name} are in {own}" if own else message)
 
 
-def empty_category(
-    context: RuleContext, mention: Mention, service: Service | None
-) -> Iterator[Violation]:
+def empty_category(context: RuleContext, mention: Mention, article: Article) -> Iterator[Violation]:
     """Yield the anchor of a link if its category has no policy for the article's service."""
-    anchor = context.category(mention.target)
+    anchor, service = context.category(mention.target), article.service
     if service is None or anchor not in context.anchors or context.catalog.partial:
         return
-    categories = context.categories_of(service)
-    if categories and anchor not in categories:
-        anchors = ", ".join(f"'#{category}'" for category in sorted(categories))
-        yield Violation(
-            f"no policy in category '#{anchor}' applies to {service.name}; "
-            f"its policies are in {anchors}"
-        )
+    own = _own_categories(context, service)
+    if own and anchor not in context.categories_of(service):
+        message = f"no policy in category '#{anchor}' applies to {service.name}"
+        yield Violation(f"{message}; its policies are in {own}")
 
 
-def preview_portal(
-    context: RuleContext, mention: Mention, _: Service | None
-) -> Iterator[Violation]:
+def _own_categories(context: RuleContext, service: Service | None) -> str:
+    """Return the anchors of the categories of a service's policies, for a message."""
+    categories = context.categories_of(service) if service else ()
+    return ", ".join(f"'#{category}'" for category in sorted(categories))
+
+
+def preview_portal(context: RuleContext, mention: Mention, _: Article) -> Iterator[Violation]:
     """Yield the host of a link if it is a test version of the portal."""
     host = urlsplit(mention.target).hostname or ""
     if host != context.hosts.portal and host.endswith(f".{context.hosts.portal}"):
         yield Violation(f"{host} is a test portal; link to {context.hosts.portal} instead")
 
 
-def former_advisor_page(
-    context: RuleContext, mention: Mention, _: Service | None
-) -> Iterator[Violation]:
+def former_advisor_page(context: RuleContext, mention: Mention, _: Article) -> Iterator[Violation]:
     """Yield the current page if a link leads to a former page of Advisor's reference."""
     match = _FORMER_ADVISOR_PAGE.search(mention.target)
     if match:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from enricher.article.bullets import name_key
 from enricher.article.definitions import definition_ids
-from enricher.catalog.names import SIMILAR
-from enricher.catalog.products import former_names
-from enricher.catalog.service import Service
+from enricher.article.model import Article
+from enricher.catalog.products import former_names, with_current_names
 from enricher.lint.context import Fix, RuleContext, Violation
 from enricher.lint.mentions import Mention, TextBlock
 from enricher.markdown.inline import escape
@@ -33,9 +31,7 @@ def names_recommendation(block: TextBlock) -> bool:
     return block.recommendation >= 0
 
 
-def deprecated_policy(
-    context: RuleContext, mention: Mention, _: Service | None
-) -> Iterator[Violation]:
+def deprecated_policy(context: RuleContext, mention: Mention, _: Article) -> Iterator[Violation]:
     """Yield the name of a deprecated definition, unless a live one has the same name."""
     if not _may_name_policy(mention):
         return
@@ -45,25 +41,34 @@ def deprecated_policy(
         yield Violation(f"'{mention.text}' is deprecated{context.advice_on(policy)}")
 
 
-def renamed_policy(
-    context: RuleContext, mention: Mention, _: Service | None
-) -> Iterator[Violation]:
-    """Yield a name that no definition has, if it is similar to the name of one."""
+def renamed_policy(context: RuleContext, mention: Mention, _: Article) -> Iterator[Violation]:
+    """Yield a name that no definition has, if it is the former name of one or similar to one."""
     if not _may_name_policy(mention):
         return
     key = name_key(mention.text)
     if key in context.live_names or key in context.deprecated_names:
         return
-    policy = context.nearest(key)
-    if policy:
-        name = policy.display_name
+    same = context.names.same(mention.text)
+    if len(same) == 1:
+        yield from _renamed(context, mention, same[0])
+    elif nearest := context.names.nearest(mention.text):
+        yield Violation(
+            f"no built-in policy definition is named '{mention.text}'; nearest: '{nearest}'"
+        )
+
+
+def _renamed(context: RuleContext, mention: Mention, name: str) -> Iterator[Violation]:
+    """Yield the current name of a definition, if the text isn't as good."""
+    is_preview = context.live_names[name_key(name)].preview
+    is_marked = is_preview and name_key(mention.text) == f"[preview]: {name_key(name)}"
+    if not is_marked and with_current_names(name) == name:
         fix = Fix(mention.span_of("text"), name if mention.is_code else escape(name))
         message = f"'{mention.text}' is now called '{name}'"
         yield Violation(message, fix if mention.is_plain else None)
 
 
 def unknown_recommendation(
-    context: RuleContext, mention: Mention, service: Service | None
+    context: RuleContext, mention: Mention, article: Article
 ) -> Iterator[Violation]:
     """Yield the name of a recommendation that Advisor doesn't have."""
     catalog = context.catalog
@@ -71,13 +76,14 @@ def unknown_recommendation(
         return
     key = name_key(mention.text)
     # Building the index of all names takes longer than that of the service's names.
-    if key not in context.recommendations_of(service) and key not in context.recommendation_names:
-        matches = get_close_matches(key, context.recommendation_names, 1, cutoff=SIMILAR)
-        nearest = f"; nearest: '{context.recommendation_names[matches[0]]}'" if matches else ""
+    own = context.recommendations_of(article.service)
+    if key not in own and key not in context.recommendation_names:
+        similar = context.similar_recommendations.nearest(mention.text)
+        nearest = f"; nearest: '{similar}'" if similar else ""
         yield Violation(f"Azure Advisor has no recommendation named '{mention.text}'{nearest}")
 
 
-def former_product(_: RuleContext, mention: Mention, __: Service | None) -> Iterator[Violation]:
+def former_product(_: RuleContext, mention: Mention, __: Article) -> Iterator[Violation]:
     """Yield the former names of products in a sentence."""
     for former, current in former_names():
         if match := former.search(mention.text):

@@ -13,14 +13,16 @@ from enricher.article.service_facts import ServiceFacts
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.policy import PolicyDefinition
-from enricher.catalog.recommendations import from_wire
+from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.services import load_registry
 from enricher.markdown.document import Document
 from tests.support.builders import catalog_of
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS
 
 EXPRESSROUTE = load_registry().services["expressroute"]
-RECOMMENDATION_TYPES = [entry for entry in map(from_wire, RECOMMENDATIONS) if entry]
+RECOMMENDATION_TYPES = [
+    entry for entry in map(RecommendationType.from_wire, RECOMMENDATIONS) if entry
+]
 
 
 def article(text: str, name: str = "expressroute.md", **options: Any) -> Article:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import Field, fields
+from itertools import chain
+from typing import Any
 
 import pytest
 
@@ -11,14 +13,17 @@ from enricher.article.article_options import (
     flags_of,
     front_matter_options,
     merged,
+    options_of,
     with_front_matter,
 )
+from enricher.cli.commands import COMMANDS
 from enricher.errors import UsageError
 from enricher.platform.cache import cache_key
+from tests.support.options import other_value
 
 
 def test_declarations() -> None:
-    """The flags, configuration tables and front matter keys of all options."""
+    """The flags, configuration tables and front matter keys of options are stable."""
     declared = {
         option.name: (
             flags_of(option),
@@ -28,7 +33,7 @@ def test_declarations() -> None:
         )
         for option in fields(ArticleOptions)
     }
-    assert declared == {
+    stable = {
         "service": (("--service",), False, True, "enrich.service"),
         "resource_types": (("--resource-type",), False, True, "enrich.resource-types"),
         "limit": (("--limit",), True, True, None),
@@ -36,26 +41,28 @@ def test_declarations() -> None:
         "include_generic": (("--include-generic",), True, False, None),
         "compliance": (("--compliance",), True, False, None),
     }
+    assert stable.items() <= declared.items()
     for option in fields(ArticleOptions):
         assert option.metadata["help"].endswith(".")
 
 
-#: A value of each option other than its default.
-OTHERS: dict[str, object] = {
-    "service": "aks",
-    "resource_types": ("a.b/cs",),
-    "limit": 3,
-    "preview": False,
-    "include_generic": True,
-    "compliance": True,
-}
+def test_options_of() -> None:
+    """Commands that write articles take all options; the others take those that they need."""
+    names = {command: {option.name for option in options_of(command)} for command in COMMANDS}
+    assert {"limit", "preview", "include_generic", "compliance"} <= names["fill"] & names["refresh"]
+    assert "service" not in names["refresh"]  # where it selects articles
+    assert names["policies"] == {"service", "resource_types", "preview", "include_generic"}
+    assert names["lint"] == {"service", "preview", "include_generic"}
+    assert names["explain"] == {"service"}
+    assert {*chain(*(option.metadata["commands"] for option in fields(ArticleOptions)))} <= {
+        *COMMANDS
+    }
 
 
 @pytest.mark.parametrize("option", fields(ArticleOptions), ids=lambda option: option.name)
-def test_cache_key__depends_on_each_option(option: object) -> None:
+def test_cache_key__depends_on_each_option(option: Field[Any]) -> None:
     """Every option is part of the key, including one that is added later."""
-    name = getattr(option, "name", "")
-    changed = merged(ArticleOptions(), {name: OTHERS[name]})
+    changed = merged(ArticleOptions(), {option.name: other_value(ArticleOptions, option)})
     assert cache_key(changed) != cache_key(ArticleOptions())
 
 

@@ -53,10 +53,17 @@ def test_effects_in_words(effects: tuple[str, ...], words: str) -> None:
 
 
 def test_languages() -> None:
-    """The default language comes first, and has names for all pillars and all templates."""
+    """The default language comes first, and names the pillars as code does."""
     assert load_languages()[0] == ENGLISH
     assert {pillar: name.title for pillar, name in ENGLISH.pillars.items()} == {
         pillar: pillar.title for pillar in Pillar
     }
+
+
+@pytest.mark.parametrize("name", [folder.name for folder in language_folder().parent.iterdir()])
+def test_languages__are_complete(name: str) -> None:
+    """Each language has a name for each pillar, and all templates."""
+    assert load_language(name).pillars.keys() == {*Pillar}
     names = {file.name for file in language_folder(DEFAULT_LANGUAGE).glob("*.md.j2")}
     assert {"policy_bullet.md.j2", "advisor_bullet.md.j2", "affected.md.j2"} <= names
+    assert {file.name for file in language_folder(name).glob("*.md.j2")} == names

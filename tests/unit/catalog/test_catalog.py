@@ -110,6 +110,11 @@ def test_availability(
     assert catalog.availability(ids) is availability
 
 
+def test_availability__without_definitions() -> None:
+    """If no source was asked for policies, nothing is known to be gone."""
+    assert catalog_of(None).availability([guid(101)]) is Availability.UNKNOWN
+
+
 def test_by_id() -> None:
     """Deprecated policies are found as well."""
     deprecated = old()

@@ -1,4 +1,4 @@
-"""`enrich.toml`: what each table means, and what is wrong with a malformed one."""
+"""The tables of `enrich.toml` are read into a configuration, or refused with file and key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enricher.article.article_options import ArticleOptions
 from enricher.catalog.clouds import Cloud
 from enricher.catalog.pillar import Pillar
 from enricher.docset.config import Config
-from enricher.docset.config_file import read_config, schema
+from enricher.docset.config_file import read_config
 from enricher.errors import ConfigError
 from enricher.sources.source_options import SourceOptions
 
@@ -24,13 +24,13 @@ def read(text: str) -> Config:
     return read_config(FILE, tomllib.loads(text))
 
 
-def test_read__an_empty_file_is_all_defaults() -> None:
+def test_read__of_an_empty_file_has_defaults() -> None:
     """No key is required."""
     assert read("") == Config(FILE.parent, FILE)
 
 
-def test_read__options_apply_to_all_articles_and_those_of_one_to_it() -> None:
-    """An article has the options of the docset, except for its own."""
+def test_read__options_of_all_articles_and_of_single_ones() -> None:
+    """Options of an article replace those of all."""
     config = read(
         "[options]\nlimit = 5\npreview = false\ninclude-generic = true\n"
         '[articles."a.md"]\nservice = "aks"\nresource-types = ["Microsoft.Web/sites"]\n'
@@ -45,7 +45,7 @@ def test_read__options_apply_to_all_articles_and_those_of_one_to_it() -> None:
 
 
 def test_read__paths_are_relative_to_the_file() -> None:
-    """Templates and sources are found from anywhere."""
+    """The folder of the process doesn't count."""
     config = read(
         '[options]\ntemplates = "wording"\n'
         '[sources]\npolicies-from = "policies"\nrecommendations-from = ["a.json", "b.json"]\n'
@@ -65,8 +65,8 @@ def test_read__sources_are_named_as_on_the_command_line() -> None:
     assert config.sources.recommendations_from == (FILE.parent / "a",)
 
 
-def test_read__decisions_are_by_lower_case_id() -> None:
-    """Excluded, pinned and moved definitions."""
+def test_read__ids_are_in_lower_case() -> None:
+    """Definitions that are excluded, pinned, or moved to another pillar."""
     config = read(
         f'[policies]\nexclude = ["{GUID.upper()}"]\npin = ["{GUID}"]\n'
         f'[pillars]\n"{GUID.upper()}" = "security"\n[lint]\nignore = ["renamed-policy"]\n'
@@ -76,8 +76,8 @@ def test_read__decisions_are_by_lower_case_id() -> None:
     assert config.lint_ignores == ("renamed-policy",)
 
 
-def test_read__a_service_of_ones_own_joins_the_registry() -> None:
-    """It has the keys of the registry."""
+def test_read__adds_services_to_the_registry() -> None:
+    """A table of `[services]` has the keys of the registry."""
     config = read('[services.Tea]\nname = "Tea"\nresource_types = ["Tea.Pots/pots"]\n')
     assert config.service("tea").resource_types == ("tea.pots/pots",)
     assert config.service("aks").name
@@ -107,20 +107,10 @@ def test_read__a_service_of_ones_own_joins_the_registry() -> None:
     ],
 )
 def test_read__names_the_file_the_key_and_the_reason(text: str, key: str, reason: str) -> None:
-    """One line says where a configuration is malformed, and how."""
+    """The message is one line."""
     with pytest.raises(ConfigError) as error:
         read(text)
     message = str(error.value)
     assert message.startswith(f"{FILE}: {key}")
     assert reason in message
     assert "\n" not in message
-
-
-def test_schema__describes_every_key() -> None:
-    """No key of any table is without a meaning."""
-    described = schema()
-    tables = [table for table in described["$defs"].values() if "properties" in table]  # type: ignore[union-attr, call-overload, index]
-    assert len(tables) == 7
-    for table in tables:
-        for key, value in table["properties"].items():
-            assert value.get("description"), key

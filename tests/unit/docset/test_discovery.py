@@ -1,4 +1,4 @@
-"""Which files of a folder are articles."""
+"""The articles of a folder: its own files that match the globs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def write(folder: Path, *names: str) -> None:
         (folder / name).write_text("# A\n")
 
 
-def found(folder: Path, *include: str, exclude: tuple[str, ...] = ()) -> list[str]:
+def articles(folder: Path, *include: str, exclude: tuple[str, ...] = ()) -> list[str]:
     """Return the names of the articles."""
     paths = Discovery(folder, include or ("**/*.md",), exclude).found
     return [path.relative_to(folder).as_posix() for path in paths]
@@ -26,16 +26,16 @@ def found(folder: Path, *include: str, exclude: tuple[str, ...] = ()) -> list[st
 def test_found__globs_as_in_a_gitignore(tmp_path: Path) -> None:
     """Patterns include and exclude; a later one can take an earlier one back."""
     write(tmp_path, "a.md", "docs/b.md", "docs/drafts/c.md", "docs/d.txt")
-    assert found(tmp_path) == ["a.md", "docs/b.md", "docs/drafts/c.md"]
-    assert found(tmp_path, "docs/**/*.md", exclude=("docs/drafts/**",)) == ["docs/b.md"]
-    assert found(tmp_path, "*.md", "!a.md") == ["docs/b.md", "docs/drafts/c.md"]
+    assert articles(tmp_path) == ["a.md", "docs/b.md", "docs/drafts/c.md"]
+    assert articles(tmp_path, "docs/**/*.md", exclude=("docs/drafts/**",)) == ["docs/b.md"]
+    assert articles(tmp_path, "*.md", "!a.md") == ["docs/b.md", "docs/drafts/c.md"]
 
 
 def test_found__without_git_leaves_out_foreign_folders(tmp_path: Path) -> None:
     """Hidden folders, packages, virtual environments and other repositories."""
     write(tmp_path, "a.md", ".hidden/b.md", "node_modules/c.md", "env/d.md", "other/e.md")
     write(tmp_path, "env/pyvenv.cfg", "other/.git/config")
-    assert found(tmp_path) == ["a.md"]
+    assert articles(tmp_path) == ["a.md"]
 
 
 def test_found__with_git_leaves_out_ignored_files(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_found__with_git_leaves_out_ignored_files(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("ignored.md\n")
     for words in (["init", "--quiet"], ["add", "a.md"]):
         subprocess.run(["git", *words], cwd=tmp_path, check=True)
-    assert found(tmp_path) == ["a.md", "new.md"]
+    assert articles(tmp_path) == ["a.md", "new.md"]
 
 
 def test_found__a_file_behind_a_link_once(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_found__a_file_behind_a_link_once(tmp_path: Path) -> None:
     (tmp_path / "docs" / "out.md").symlink_to("../outside.md")
     (tmp_path / "docs" / "dangling.md").symlink_to("nowhere.md")
     discovery = Discovery(tmp_path / "docs", ("**/*.md",), ())
-    assert found(tmp_path / "docs") == ["a.md"]
+    assert articles(tmp_path / "docs") == ["a.md"]
     reasons = {path.name: reason for path, reason in discovery.unusable.items()}
     assert reasons == {
         "out.md": "a link to a file outside the docset.",

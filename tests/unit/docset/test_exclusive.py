@@ -11,8 +11,8 @@ from enricher.errors import NotWritableError
 from enricher.platform.files import leftovers_of, temporary_name
 
 
-def test_lock__is_released_without_a_trace(tmp_path: Path) -> None:
-    """After the run, and after an error in it."""
+def test_lock_docset__is_released(tmp_path: Path) -> None:
+    """No file remains after a run, or after an error in it."""
     with lock_docset([tmp_path], [], lambda _: None):
         assert [*tmp_path.iterdir()]
     with pytest.raises(ValueError, match="x"), lock_docset([tmp_path], [], lambda _: None):
@@ -20,8 +20,8 @@ def test_lock__is_released_without_a_trace(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
 
 
-def test_lock__removes_what_a_killed_run_left(tmp_path: Path) -> None:
-    """Half-written files beside the articles of this run, and no other file."""
+def test_lock_docset__removes_temporary_files_of_killed_runs(tmp_path: Path) -> None:
+    """Only those of the articles of this run."""
     article, other = tmp_path / "a.md", tmp_path / ".enrich-notes.tmp"
     article.write_text("# A\n")
     other.write_text("mine\n")
@@ -33,8 +33,8 @@ def test_lock__removes_what_a_killed_run_left(tmp_path: Path) -> None:
     assert other.exists()
 
 
-def test_lock__of_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
-    """The message names the folder, and the way without writing."""
+def test_lock_docset__of_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    """The message names the option that writes nothing."""
     file = tmp_path / "file"
     file.touch()
     with (

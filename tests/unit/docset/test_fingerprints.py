@@ -1,4 +1,4 @@
-"""Articles that the last run left unchanged are not opened again."""
+"""Articles that a run with the same key left unchanged are not opened again."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from enricher.docset.fingerprints import Fingerprints
-from enricher.docset.reader import select_docset
 from enricher.docset.request import Destination, Mode, Request
 from enricher.docset.run import run
+from enricher.docset.selection import select_docset
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import Project, template
 
 
 @pytest.fixture
 def request_(project: Project) -> Request:
-    """A refresh of a docset, which ran until nothing changed."""
+    """Return a refresh that was run until nothing changed."""
     project.article(template())
     (project.folder / "tea.md").write_text("# Tea\n")
     request = Request(
@@ -33,19 +33,19 @@ def request_(project: Project) -> Request:
 
 
 def remaining(request: Request) -> list[str] | None:
-    """Return the articles that a run of the request would open; None: it looks none up."""
+    """Return the articles that a run of the request would open; None without fingerprints."""
     fingerprints = Fingerprints.of(request)
     return None if fingerprints is None else [file.name for file in fingerprints.remaining.files]
 
 
-def test_remaining__nothing_after_an_unchanged_run(request_: Request) -> None:
+def test_remaining__is_empty_after_an_unchanged_run(request_: Request) -> None:
     """Neither the guide nor the file that is not one."""
     assert remaining(request_) == []
     assert remaining(replace(request_, destination=Destination.NOWHERE)) == []
 
 
 def test_remaining__an_article_that_changed(request_: Request, project: Project) -> None:
-    """Its bytes count, not its time."""
+    """Bytes count, but not times."""
     (project.folder / "tea.md").touch()
     assert remaining(request_) == []
     (project.folder / "tea.md").write_text("# Coffee\n")
@@ -53,14 +53,14 @@ def test_remaining__an_article_that_changed(request_: Request, project: Project)
 
 
 def test_remaining__everything_if_the_lock_changed(request_: Request, project: Project) -> None:
-    """The lock decides what becomes of each bullet."""
+    """Results depend on the entries of the lock."""
     lock = project.folder / "enrich.lock"
     lock.write_text(lock.read_text() + "\n")
     assert remaining(request_) == ["expressroute.md", "tea.md"]
 
 
-def test_remaining__is_not_looked_up(request_: Request, tmp_path: Path) -> None:
-    """Not if Azure is asked, the cache is off, recordings are replayed, or news are wanted."""
+def test_of__has_no_fingerprints(request_: Request, tmp_path: Path) -> None:
+    """If Azure is asked, the cache is off, recordings are replayed, or news are requested."""
     sources = request_.sources
     for other in (
         replace(request_, sources=replace(sources, max_age=0)),
@@ -72,7 +72,7 @@ def test_remaining__is_not_looked_up(request_: Request, tmp_path: Path) -> None:
         assert remaining(other) is None
 
 
-def test_report__of_an_unopened_article_is_that_of_an_opened_one(request_: Request) -> None:
+def test_complete__reports_unopened_articles_as_opened_ones(request_: Request) -> None:
     """Counts, warnings and findings are the same from the cache."""
     cached = run(request_)
     full = run(replace(request_, sources=replace(request_.sources, max_age=0)))

@@ -1,4 +1,4 @@
-"""Which configuration governs an article or a folder."""
+"""The configuration that governs an article or a folder is found."""
 
 from __future__ import annotations
 

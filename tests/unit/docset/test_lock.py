@@ -1,4 +1,4 @@
-"""The lock file: what was written comes back, whatever it is called, and damage costs little."""
+"""The lock: entries survive a round trip and parallel runs, and damage affects one article."""
 
 from __future__ import annotations
 
@@ -24,13 +24,8 @@ LINES = (
 )
 
 
-def kept(lines: tuple[LockEntry, ...]) -> set[LockEntry]:
-    """Lines in no order."""
-    return set(lines)
-
-
 def lock_of(folder: Path, *names: str) -> Path:
-    """A lock that knows these articles."""
+    """Write a lock with the entries for each of these articles; return its path."""
     path = folder / "enrich.lock"
     text = LockFile(path, {name: {PLACE: LINES} for name in names}).render()
     path.write_text(text, encoding="utf-8", newline="")
@@ -38,14 +33,14 @@ def lock_of(folder: Path, *names: str) -> Path:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_lock__any_name_comes_back(tmp_path: Path, name: str) -> None:
-    """Blanks, line ends, `=======`, U+2028: an article's name breaks nothing."""
+def test_read__any_name(tmp_path: Path, name: str) -> None:
+    """Spaces, line ends, `=======`, U+2028: no name of an article breaks the file."""
     lock = LockFile(tmp_path / "enrich.lock", {name: {PLACE: LINES}})
     text = lock.render()
     lock.path.write_text(text, encoding="utf-8", newline="")
     read = LockFile.read(lock.path)
     assert read.damage is None
-    assert kept(read.of(name)[PLACE]) == kept(LINES)
+    assert {*read.of(name)[PLACE]} == {*LINES}
     assert read.render() == text
     assert tomllib.loads(text)["articles"][name]
 
@@ -53,29 +48,29 @@ def test_lock__any_name_comes_back(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["=======", "<<<<<<< a", " leading", "[articles.x]", "# end", "a\nb"]
 )
-def test_lock__odd_names(tmp_path: Path, name: str) -> None:
-    """What looks like a part of the file is only a name."""
+def test_read__a_name_like_a_part_of_the_file(tmp_path: Path, name: str) -> None:
+    """Markers of git, headings of tables, and the last line."""
     path = lock_of(tmp_path, name)
-    assert kept(LockFile.read(path).of(name)[PLACE]) == kept(LINES)
+    assert {*LockFile.read(path).of(name)[PLACE]} == {*LINES}
 
 
-def test_lock__roles_and_names_are_apart(tmp_path: Path) -> None:
-    """A bullet called 'closing' is no closing line."""
-    lines = LockFile.read(lock_of(tmp_path, "a.md")).of("a.md")[PLACE]
-    assert {one.role for one in lines if "closing" in one.subject.names} == {None}
+def test_read__a_bullet_named_like_a_role(tmp_path: Path) -> None:
+    """A bullet called 'closing' is no closing sentence."""
+    entries = LockFile.read(lock_of(tmp_path, "a.md")).of("a.md")[PLACE]
+    assert {entry.role for entry in entries if "closing" in entry.subject.names} == {None}
 
 
 @pytest.mark.parametrize("change", [lambda t: "\ufeff" + t, lambda t: t.replace("\n", "\r\n")])
-def test_lock__byte_order_mark_and_crlf_are_read(tmp_path: Path, change: object) -> None:
-    """What an editor or git made of the file is read all the same."""
+def test_read__with_a_byte_order_mark_or_crlf(tmp_path: Path, change: object) -> None:
+    """An editor or git may write the file so."""
     path = lock_of(tmp_path, "a.md")
     path.write_text(change(path.read_text()), newline="")  # type: ignore[operator]
     assert LockFile.read(path).damage is None
     assert LockFile.read(path).of("a.md")
 
 
-def test_lock__damage_costs_one_article(tmp_path: Path) -> None:
-    """A part that can't be read is that article's alone, and is told."""
+def test_read__damage_affects_one_article(tmp_path: Path) -> None:
+    """The message names the part that can't be read."""
     path = lock_of(tmp_path, "a.md", "b.md", "c.md")
     path.write_text(path.read_text().replace('[articles."b.md"]\n', '[articles."b.md"]\n???\n'))
     lock = LockFile.read(path)
@@ -84,8 +79,8 @@ def test_lock__damage_costs_one_article(tmp_path: Path) -> None:
     assert [bool(lock.of(name)) for name in ("a.md", "b.md", "c.md")] == [True, False, True]
 
 
-def test_lock__cut_off_costs_the_last_article(tmp_path: Path) -> None:
-    """Of a file that was cut off, the article at its end counts as lost."""
+def test_read__cut_off(tmp_path: Path) -> None:
+    """The last article of such a file counts as lost."""
     path = lock_of(tmp_path, "a.md", "b.md")
     text = path.read_text()
     path.write_text(text[: text.rindex("]\n")])
@@ -95,7 +90,7 @@ def test_lock__cut_off_costs_the_last_article(tmp_path: Path) -> None:
     assert [bool(lock.of(name)) for name in ("a.md", "b.md")] == [True, False]
 
 
-def test_lock__of_a_later_version_is_refused(tmp_path: Path) -> None:
+def test_read__of_a_later_version_is_refused(tmp_path: Path) -> None:
     """A lock that a later version wrote is never treated as damaged."""
     path = lock_of(tmp_path, "a.md")
     path.write_text(path.read_text().replace("version = 2", "version = 3"))
@@ -103,31 +98,48 @@ def test_lock__of_a_later_version_is_refused(tmp_path: Path) -> None:
         LockFile.read(path)
 
 
-def test_lock__of_an_earlier_version_counts_as_lost(tmp_path: Path) -> None:
+def test_read__of_an_earlier_version_counts_as_lost(tmp_path: Path) -> None:
     """A lock in the format of an earlier version is reported, and the user's edits stay."""
     path = tmp_path / "enrich.lock"
     path.write_text("# What enrich last wrote.\nenrich.lock 1\n\na.md\n\n# end\n")
     assert "earlier version of enrich" in (LockFile.read(path).damage or "")
 
 
-def test_lock__what_others_wrote_meanwhile_stays(tmp_path: Path) -> None:
-    """Two that read the same lock and remember different articles don't undo each other."""
+def test_moved_from__the_article_with_most_of_the_bullets(tmp_path: Path) -> None:
+    """Articles that no longer exist take precedence over those that may have been copied."""
+    entries = [LockEntry.bullet(text, BulletKey(names=frozenset({text}))) for text in "abc"]
+    closing = LockEntry.sentence("All of them.", Role.CLOSING)
+    articles = {"some.md": (*entries[:1], closing), "most.md": (*entries[:2], closing)}
+    lock = LockFile(
+        tmp_path / "enrich.lock", {name: {PLACE: lines} for name, lines in articles.items()}
+    )
+    digests = {entry.digest for entry in entries}
+    assert lock.moved_from(digests) == "most.md"
+    (tmp_path / "most.md").touch()
+    assert lock.moved_from(digests) == "some.md"
+    assert lock.moved_from({closing.digest}) is None
+    lock.remember("new.md", {PLACE: (*entries,)})
+    assert lock.moved_from(digests) == "some.md"
+
+
+def test_write__keeps_what_another_run_wrote(tmp_path: Path) -> None:
+    """Two runs that read the same lock and record different articles don't undo each other."""
     for name in ("a.md", "b.md", "c.md"):
         (tmp_path / name).touch()
     path = lock_of(tmp_path, "a.md")
-    one, two = LockFile.read(path), LockFile.read(path)
-    one.remember("b.md", {PLACE: LINES[:1]})
-    one.write()
-    two.remember("c.md", {PLACE: LINES[1:]})
-    two.remember("a.md", {PLACE: LINES[1:]})
-    two.write()
-    both = LockFile.read(path)
-    assert kept(both.of("a.md")[PLACE]) == kept(both.of("c.md")[PLACE]) == kept(LINES[1:])
-    assert kept(both.of("b.md")[PLACE]) == kept(LINES[:1])
+    first, second = LockFile.read(path), LockFile.read(path)
+    first.remember("b.md", {PLACE: LINES[:1]})
+    first.write()
+    second.remember("c.md", {PLACE: LINES[1:]})
+    second.remember("a.md", {PLACE: LINES[1:]})
+    second.write()
+    lock = LockFile.read(path)
+    assert {*lock.of("a.md")[PLACE]} == {*lock.of("c.md")[PLACE]} == {*LINES[1:]}
+    assert {*lock.of("b.md")[PLACE]} == {*LINES[:1]}
 
 
-def test_lock__articles_that_are_gone_are_forgotten(tmp_path: Path) -> None:
-    """The lock holds articles that there are."""
+def test_write__drops_articles_that_no_longer_exist(tmp_path: Path) -> None:
+    """The lock has the articles of the docset."""
     (tmp_path / "a.md").touch()
     path = lock_of(tmp_path, "gone.md", "a.md")
     lock = LockFile.read(path)
@@ -136,7 +148,7 @@ def test_lock__articles_that_are_gone_are_forgotten(tmp_path: Path) -> None:
     assert set(LockFile.read(path).articles) == {"a.md"}
 
 
-def test_lock__that_is_a_link_is_refused(tmp_path: Path) -> None:
+def test_read__a_link_is_refused(tmp_path: Path) -> None:
     """A lock that leads to another file is never written through."""
     target = tmp_path / "precious"
     target.write_text("precious")

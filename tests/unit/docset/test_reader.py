@@ -1,4 +1,4 @@
-"""The files of a run, and how each is read."""
+"""Files of a run are read as articles, or skipped with a reason."""
 
 from __future__ import annotations
 
@@ -7,17 +7,8 @@ from pathlib import Path
 import pytest
 
 from enricher.docset.locate import find_config
-from enricher.docset.reader import (
-    Reader,
-    SkipReason,
-    UnprocessedFile,
-    require_articles,
-    select_docset,
-    select_files,
-    sources_of,
-)
+from enricher.docset.reader import Reader, SkipReason, UnprocessedFile
 from enricher.docset.request import Mode, Request
-from enricher.errors import NotFoundError, UsageError
 from tests.support.project import CURRENT
 
 
@@ -27,50 +18,6 @@ def article(folder: Path, name: str, text: str = CURRENT) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def test_select_files__groups_by_docset_and_expands_globs(tmp_path: Path) -> None:
-    """Files of two folders with locks are two docsets; a glob is its matches."""
-    paths = [article(tmp_path, f"{folder}/{name}.md") for folder in "xy" for name in "ab"]
-    for folder in "xy":
-        (tmp_path / folder / "enrich.lock").touch()
-    docsets = select_files([tmp_path / "*" / "*.md"], folders=False)
-    assert [docset.files for docset in docsets] == [tuple(paths[:2]), tuple(paths[2:])]
-
-
-def test_select_files__takes_folders_only_where_they_are_wanted(tmp_path: Path) -> None:
-    """To fill a folder is what refresh is for, and the message says so."""
-    path = article(tmp_path, "a.md")
-    assert select_files([tmp_path], folders=True)[0].files == (path,)
-    with pytest.raises(UsageError, match="enrich refresh"):
-        select_files([tmp_path], folders=False)
-    with pytest.raises(NotFoundError, match="nothing matches"):
-        select_files([tmp_path / "*.txt"], folders=False)
-
-
-def test_select_docset__refuses_two(tmp_path: Path) -> None:
-    """Each docset is refreshed by itself."""
-    for folder in "xy":
-        article(tmp_path, f"{folder}/a.md")
-    with pytest.raises(UsageError, match="separate docsets"):
-        select_docset([tmp_path / "x", tmp_path / "y"])
-
-
-def test_require_articles__names_the_patterns(tmp_path: Path) -> None:
-    """An empty docset is most likely a mistake."""
-    with pytest.raises(UsageError, match=r"no articles match \*\*/\*\.md"):
-        require_articles([select_docset([tmp_path])])
-
-
-def test_sources__of_two_configurations_must_agree(tmp_path: Path) -> None:
-    """One run has one set of sources."""
-    for folder in "xy":
-        article(tmp_path, f"{folder}/a.md")
-        (tmp_path / folder / "enrich.toml").write_text(f"[sources]\npolicies-from = '{folder}'\n")
-    paths = [tmp_path / folder / "a.md" for folder in "xy"]
-    with pytest.raises(UsageError, match="different sources"):
-        sources_of(select_files(paths, folders=False))
-    assert sources_of(select_files(paths[:1], folders=False)) is not None
 
 
 @pytest.mark.parametrize(
@@ -84,10 +31,10 @@ def test_sources__of_two_configurations_must_agree(tmp_path: Path) -> None:
         ("", Mode.FILL, frozenset(), SkipReason.FAILED),
     ],
 )
-def test_read__says_why_a_file_is_not_processed(
+def test_read__skips_files_with_a_reason(
     tmp_path: Path, text: str, mode: Mode, services: frozenset[str], reason: SkipReason | None
 ) -> None:
-    """Only a failure is a failure."""
+    """Only an article that can't be read is a failure."""
     path = article(tmp_path, "expressroute.md", text)
     read = Reader(Request(mode, (), services=services), find_config(path)).read(path)
     assert (read.reason if isinstance(read, UnprocessedFile) else None) is reason

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from enricher.article.article_options import ArticleOptions
-from enricher.catalog.clouds import Cloud
 from enricher.docset.config import Config
 from enricher.docset.request import Destination, Mode, Request, Selection
-from enricher.sources.source_options import CredentialName, SourceOptions
+from enricher.sources.source_options import SourceOptions
+from tests.support.options import other_value
 
 
 def request(folder: Path, **fields_: Any) -> Request:
@@ -41,31 +41,6 @@ OF_REQUEST: dict[str, Any] = {
     "output": Path("/out"),
     "jobs": 8,
 }
-OF_SOURCES: dict[str, Any] = {
-    "subscriptions": ("00000000-0000-0000-0000-000000000000",),
-    "management_group": "group",
-    "tenant_scope": True,
-    "offline": True,
-    "fixtures": Path("/recordings"),
-    "policies_from": Path("/elsewhere"),
-    "recommendations_from": (Path("/advisor.json"),),
-    "cloud": Cloud.USGOV,
-    "arm_endpoint": "https://management.example",
-    "tenant": "tenant",
-    "credential": CredentialName.CLI,
-    "max_age": 1.0,
-    "timeout": 1.0,
-    "trust": True,
-    "accept_loss": True,
-}
-OF_ARTICLES: dict[str, Any] = {
-    "service": "aks",
-    "resource_types": ("microsoft.network/virtualnetworks",),
-    "limit": 3,
-    "preview": False,
-    "include_generic": True,
-    "compliance": True,
-}
 
 
 @pytest.mark.parametrize("field", fields(Request), ids=lambda field: field.name)
@@ -83,7 +58,7 @@ def test_key__has_the_declared_options_of_sources(tmp_path: Path, field: Field[A
     # The shipped recordings exclude other sources.
     others = SourceOptions() if field.name == "offline" else request(tmp_path).sources
     before = request(tmp_path, sources=others)
-    sources = replace(before.sources, **{field.name: OF_SOURCES[field.name]})
+    sources = replace(before.sources, **{field.name: other_value(SourceOptions, field)})
     after = replace(before, sources=sources)
     assert (before.key() != after.key()) is field.metadata["in_key"]
 
@@ -91,8 +66,7 @@ def test_key__has_the_declared_options_of_sources(tmp_path: Path, field: Field[A
 @pytest.mark.parametrize("field", fields(ArticleOptions), ids=lambda field: field.name)
 def test_key__has_every_option_of_articles(tmp_path: Path, field: Field[Any]) -> None:
     """Every option of articles is a part of the key: given, configured, or for one article."""
-    value = OF_ARTICLES[field.name]
-    assert value != field.default
+    value = other_value(ArticleOptions, field)
     options = replace(ArticleOptions(), **{field.name: value})
     keys = {request(tmp_path).key(), request(tmp_path, given=((field.name, value),)).key()}
     for config in (

@@ -1,41 +1,15 @@
-"""The loop over docsets, as a request and a listener see it."""
+"""The loop over the articles of a request, with its report and listener."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from enricher.article.model import ArticleResult
-from enricher.docset.listener import Listener
-from enricher.docset.reader import select_docset, select_files
 from enricher.docset.request import Destination, Mode, Request
 from enricher.docset.run import run
+from enricher.docset.selection import select_docset, select_files
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import Project, template
-
-
-class Recorder(Listener):
-    """Keeps what a run reports."""
-
-    def __init__(self) -> None:
-        self.warnings: list[str] = []
-        self.shown: list[str] = []
-        self.done: list[str] = []
-
-    def warn(self, message: str) -> None:
-        """Keep a warning."""
-        self.warnings.append(message)
-
-    def show(self, result: ArticleResult) -> None:
-        """Keep the text of a result."""
-        self.shown.append(result.after.text)
-
-    @contextmanager
-    def progress(self, title: str, total: int | None = None) -> Iterator[Any]:
-        """Keep the names of articles."""
-        yield self.done.append
+from tests.support.recorder import Recorder
 
 
 def sources(project: Project) -> SourceOptions:
@@ -60,14 +34,14 @@ def test_run__fills_refreshes_and_lints_with_one_loop(project: Project) -> None:
 
 
 def test_run__asks_no_source_without_articles(tmp_path: Path) -> None:
-    """Sources that can't be read are no problem where nothing is to be done."""
+    """Sources that can't be read don't matter then."""
     missing = SourceOptions(policies_from=tmp_path / "nowhere")
     (tmp_path / "tea.md").write_text("# Tea\n")
     report = run(Request(Mode.REFRESH, (select_docset([tmp_path]),), missing))
     assert [file.name for file in report.skipped] == ["tea.md"]
 
 
-def test_run__tells_its_listener_of_each_article(project: Project) -> None:
+def test_run__shows_each_article_to_its_listener(project: Project) -> None:
     """The texts are shown before they are dropped from the report."""
     path = project.article(template())
     listener = Recorder()

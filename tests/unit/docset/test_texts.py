@@ -1,4 +1,4 @@
-"""Texts that are not files."""
+"""Texts that are not files are read, filled and checked as files are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from enricher.sources.source_options import SourceOptions
 
 
 def test_read__the_name_and_options_identify_the_service() -> None:
-    """As those of a file do."""
+    """The same rules apply as to a file."""
     config = Config(Path("/docs"))
     assert read_text("# Tea\n", "expressroute.md", config, {}).service == config.service(
         "expressroute"
@@ -27,7 +27,7 @@ def test_read__the_name_and_options_identify_the_service() -> None:
 
 
 def test_read__refuses_an_empty_text() -> None:
-    """As an empty file."""
+    """An empty file is refused as well."""
     with pytest.raises(ArticleError, match="empty"):
         read_text(" \n", "a.md", Config(Path("/docs")), {})
 

@@ -1,4 +1,4 @@
-"""Processing articles, here or in other processes."""
+"""Articles are filled or checked, in this process or in others."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pytest
 
 from enricher.article.model import ArticleResult
 from enricher.docset.lock import LockFile
-from enricher.docset.reader import UnprocessedFile, select_docset
+from enricher.docset.reader import UnprocessedFile
 from enricher.docset.request import Mode, Request
+from enricher.docset.selection import select_docset
 from enricher.docset.worker import LintResult, Worker, WorkerSetup, process_all
 from enricher.errors import ConfigError
 from enricher.sources.load import load_facts
@@ -20,7 +21,7 @@ from tests.support.project import Project, template
 
 @pytest.fixture
 def setup(project: Project) -> WorkerSetup:
-    """What a worker needs to refresh a docset of three articles, of which one fails."""
+    """Return the setup of a refresh of three articles, one of which can't be read."""
     for name in ("a.md", "b.md"):
         project.article(template(), name)
     project.article(b"\xff", "c.md")
@@ -43,7 +44,23 @@ def test_worker__fills_or_checks_as_the_request_says(setup: WorkerSetup) -> None
     assert isinstance(linter.process_file(selection.files[0]), LintResult)
 
 
-def test_setup__and_results_survive_pickle(setup: WorkerSetup) -> None:
+def test_worker__recognizes_a_moved_article(setup: WorkerSetup, project: Project) -> None:
+    """Its edits are recognized by the lock entries of its former name, with a warning."""
+    assert setup.lock is not None
+    result = Worker(setup).process_file(project.folder / "a.md")
+    assert isinstance(result, ArticleResult)
+    lock = LockFile(setup.lock.path, {"former.md": result.written})
+    moved = project.article(result.after.text, "moved.md")
+    worker = Worker(WorkerSetup(setup.request, setup.config, setup.loaded, lock))
+    again = worker.process_file(moved)
+    assert isinstance(again, ArticleResult)
+    assert not again.changed
+    assert again.warnings == (
+        "not in enrich.lock; treated as former.md, from which it was moved or copied.",
+    )
+
+
+def test_setup__and_results_can_be_pickled(setup: WorkerSetup) -> None:
     """Another process receives plain data, and gives the same results back."""
     (selection,) = setup.request.docsets
     here = Worker(setup).process_file(selection.files[0])
@@ -56,7 +73,7 @@ def test_setup__and_results_survive_pickle(setup: WorkerSetup) -> None:
     assert sent.slot_results == here.without_outlines().slot_results
 
 
-def test_worker__of_a_missing_template_folder_says_so(setup: WorkerSetup) -> None:
+def test_worker__of_a_missing_template_folder(setup: WorkerSetup) -> None:
     """A mistake in the configuration ends the run, not one article."""
     request = replace(setup.request, templates=setup.config.root / "nowhere")
     (selection,) = request.docsets
@@ -64,15 +81,15 @@ def test_worker__of_a_missing_template_folder_says_so(setup: WorkerSetup) -> Non
         Worker(WorkerSetup(request, setup.config, setup.loaded)).process_file(selection.files[0])
 
 
-def test_lint__applies_fixes_only_if_asked(setup: WorkerSetup, project: Project) -> None:
+def test_worker__applies_fixes_only_if_requested(setup: WorkerSetup, project: Project) -> None:
     """Findings with a fix are reported; with `fix` they are applied, and gone."""
     text = "# ExpressRoute\n\n## Azure policies\n\n`Circuits should be Zone-Redundant`\n"
     path = project.article(text, "d.md")
     lint = replace(setup.request, mode=Mode.LINT)
-    found = Worker(WorkerSetup(lint, setup.config, setup.loaded)).process_file(path)
-    assert isinstance(found, LintResult)
-    assert [finding.code for finding in found.findings] == ["renamed-policy"]
-    assert not found.changed
+    checked = Worker(WorkerSetup(lint, setup.config, setup.loaded)).process_file(path)
+    assert isinstance(checked, LintResult)
+    assert [finding.code for finding in checked.findings] == ["renamed-policy"]
+    assert not checked.changed
     fixing = WorkerSetup(replace(lint, fix=True), setup.config, setup.loaded)
     fixed = Worker(fixing).process_file(path)
     assert isinstance(fixed, LintResult)

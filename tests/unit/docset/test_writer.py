@@ -1,4 +1,4 @@
-"""Where results are written."""
+"""Results are written to the destination of the request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def result(path: Path, after: str = "after\n") -> LintResult:
 
 @pytest.fixture
 def article(tmp_path: Path) -> Path:
-    """A file with the text before."""
+    """Return an article with the text before."""
     path = tmp_path / "a.md"
     path.write_text("before\n")
     return path
@@ -40,7 +40,7 @@ def test_write__in_place_or_elsewhere(article: Path, tmp_path: Path) -> None:
 
 
 def test_write__refuses_an_article_that_changed_meanwhile(article: Path) -> None:
-    """Somebody else's edit is never overwritten."""
+    """The user's edit is never overwritten."""
     article.write_text("edited\n")
     with pytest.raises(ArticleError, match="changed"):
         write(Request(Mode.FILL, ()), result(article))

@@ -73,7 +73,7 @@ def test_cache_key__of_something_else() -> None:
 
 
 def test_build_id__is_stable() -> None:
-    """It is the same within an installation."""
+    """An installation has one id."""
     assert build_id() == build_id()
     assert len(build_id()) == 64
 
@@ -138,7 +138,7 @@ def test_file_state__of_a_switched_link(folder: Path, tmp_path: Path) -> None:
     assert file_state(link) != state
 
 
-def test_file_state__of_odd_entries(folder: Path) -> None:
+def test_file_state__of_unusual_entries(folder: Path) -> None:
     """Dangling links, links to a folder above, and names that are not UTF-8 can be in a key."""
     (folder / "gone").symlink_to("nowhere")
     (folder / "above").symlink_to(folder)
@@ -157,6 +157,12 @@ def test_store__reads_what_was_written() -> None:
     STORE.write("key", b"data")
     assert STORE.read("key") == b"data"
     assert Store(Kind.RESPONSES).read("key") is None
+
+
+def test_store__entries_are_private() -> None:
+    """They name the user's articles; no temporary file stays beside them."""
+    STORE.write("key", b"data")
+    assert [file.stat().st_mode & 0o777 for file in STORE.folder.iterdir()] == [0o600]
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"00000000\ndata"])

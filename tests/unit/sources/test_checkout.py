@@ -1,20 +1,17 @@
-"""A checkout of azure-policy, of an earlier commit as well: facts, rules and cache."""
+"""A checkout of azure-policy: facts, rules and cache."""
 
 from __future__ import annotations
 
 import pickle
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from enricher.catalog.clouds import Cloud
-from enricher.errors import SourceError, UsageError
+from enricher.errors import SourceError
 from enricher.platform.cache import Kind, Store
 from enricher.sources.checkout import Checkout
-from enricher.sources.since import read_since
 from enricher.sources.source import Refusal
-from enricher.sources.source_options import SourceOptions
 from tests.support.project import DEFINITIONS, Project, definition
 
 
@@ -57,7 +54,7 @@ def test_checkout__without_cache(checkout: Path) -> None:
 
 def test_checkout__of_another_cloud(checkout: Path) -> None:
     """Files in the folder of a cloud are only for that cloud."""
-    with pytest.raises(SourceError, match="holds no"):
+    with pytest.raises(SourceError, match="has no"):
         names(checkout, cloud=Cloud.USGOV)
 
 
@@ -68,37 +65,3 @@ def test_checkout__without_a_part(checkout: Path, part: str) -> None:
     folder.rename(folder.with_name("other"))
     with pytest.raises(SourceError, match=f"it has no {part}"):
         names(checkout)
-
-
-def git(folder: Path, *arguments: str) -> None:
-    """Run git with a made-up author."""
-    author = ("-c", "user.name=A", "-c", "user.email=a@example.com")
-    subprocess.run(["git", *author, *arguments], cwd=folder, check=True, capture_output=True)
-
-
-def test_read_since__a_commit(checkout: Path, project: Project) -> None:
-    """The policies and rules of a commit, from git's objects."""
-    git(checkout, "init", "-q")
-    git(checkout, "add", "-A")
-    git(checkout, "commit", "-qm", "first")
-    git(checkout, "tag", "first")
-    before = names(checkout)
-    project.set_facts([definition(1, "Another name")], [])
-    options = SourceOptions(policies_from=checkout)
-    for _ in range(2):  # compiled, and from the cache
-        facts = read_since("first", options)
-        assert sorted(policy.display_name for policy in facts.policies or ()) == before
-    assert facts.load_rules().keys() == {policy.id for policy in facts.policies or ()}
-
-
-def test_read_since__a_folder(checkout: Path) -> None:
-    """Another checkout."""
-    facts = read_since(str(checkout), SourceOptions())
-    assert sorted(policy.display_name for policy in facts.policies or ()) == names(checkout)
-
-
-@pytest.mark.parametrize("since", ["", "nowhere", "--help", "2026-01-01"])
-def test_read_since__unknown(checkout: Path, since: str) -> None:
-    """Without a git checkout, only a folder or an archive can be named."""
-    with pytest.raises(UsageError, match="no such folder or archive"):
-        read_since(since, SourceOptions(policies_from=checkout))

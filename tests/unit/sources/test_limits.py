@@ -29,10 +29,10 @@ def test_wait__longer_than_the_timeout() -> None:
 def test_quota__is_per_service() -> None:
     """A wait for quota of one service doesn't hold up another."""
     limits = Limits(10)
-    limits.keep_quota("one", 50)
+    limits.set_quota_wait("x", 50)
     limits.wait_for_quota("other")
     with pytest.raises(SourceError, match="longer than --timeout leaves"):
-        limits.wait_for_quota("one")
+        limits.wait_for_quota("x")
 
 
 @pytest.mark.parametrize(("pages", "size"), [(2001, 0), (1, 200 * 2**20)])

@@ -11,14 +11,7 @@ from enricher.catalog.catalog import Catalog
 from enricher.catalog.service import Service
 from enricher.errors import SourceError, UsageError
 from enricher.platform.cache import Kind, Store
-from enricher.sources.chains import Chains
-from enricher.sources.compiled_facts import last_policy_names
-from enricher.sources.connection import Connection
-from enricher.sources.list_reader import ListReader
 from enricher.sources.load import load_facts
-from enricher.sources.policy_lists import PolicyLists
-from enricher.sources.responses import Responses, describe_cache, response_ages
-from enricher.sources.source import Refusal
 from enricher.sources.source_options import SourceOptions, shipped_recordings
 from tests.support.project import Project
 
@@ -98,42 +91,5 @@ def test_load_facts__unknown_resource_type() -> None:
 
 def test_load_facts__without_recordings(tmp_path: Path) -> None:
     """The error names the folder."""
-    with pytest.raises(SourceError, match="holds no recordings"):
+    with pytest.raises(SourceError, match="has no recordings"):
         load_facts(SourceOptions(fixtures=tmp_path))
-
-
-@pytest.mark.parametrize("max_age", [24.0, 0.0])
-def test_policy_lists(max_age: float) -> None:
-    """Lists are cached with the facts compiled from them; rules are available either way."""
-    connection = Connection(OFFLINE)
-    for _ in range(2):
-        lists = ListReader(connection, Responses("public", max_age))
-        source = PolicyLists(lists, Chains(connection.close))
-        facts = source.ask()
-        assert not isinstance(facts, Refusal)
-        rules = pickle.loads(pickle.dumps(source.load_rules))()  # noqa: S301 - its own
-        assert rules.keys() == {policy.id for policy in facts.policies}
-    keys = ["public-policy-definitions", "public-policy-set-definitions"]
-    assert [*response_ages()] == (keys if max_age else [])
-    assert len(Store(Kind.CATALOGUES).files()) == (1 if max_age else 0)
-
-
-def test_responses() -> None:
-    """A list is fresh up to its maximum age, and of its own place."""
-    responses = Responses("https://x.y", 24)
-    assert responses.read("list") is None
-    responses.write("list", [{"name": "a"}])
-    assert responses.read("list") == [{"name": "a"}]
-    assert Responses("public", 24).read("list") is None
-    assert Responses("https://x.y", 1e-9).read("list") is None
-    assert Responses("https://x.y", 1e-9).last("list") == [{"name": "a"}]
-    assert Responses("https://x.y", 0).last("list") == []
-    assert describe_cache() == ["https---x-y-list: 0.0 hours old"]
-
-
-def test_last_policy_names() -> None:
-    """Completion has the live policies of the facts that were read last."""
-    assert last_policy_names() == []
-    load_facts(OFFLINE)
-    policies = load_facts(OFFLINE).facts.policies or ()
-    assert last_policy_names() == sorted(one.display_name for one in policies if one.is_live)

@@ -1,4 +1,4 @@
-"""Where a token may go: to the host that was asked, and nowhere else."""
+"""A token is sent to the requested host, and to no other."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import pytest
 from enricher.errors import SourceError
 from enricher.sources.pipeline import check_host
 
-ASKED = "https://management.azure.com/providers/x?api-version=1"
+REQUESTED = "https://management.azure.com/providers/x?api-version=1"
 
 
 @pytest.mark.parametrize(
-    ("target", "is_there"),
+    ("target", "is_same"),
     [
         ("https://management.azure.com/next?$skiptoken=a", True),
         ("HTTPS://Management.Azure.com/next", True),
@@ -25,10 +25,10 @@ ASKED = "https://management.azure.com/providers/x?api-version=1"
         ("javascript:x", False),
     ],
 )
-def test_check_host(target: str, is_there: bool) -> None:
-    """The same scheme, host and port, in any case."""
-    if is_there:
-        check_host(target, ASKED)
+def test_check_host(target: str, is_same: bool) -> None:
+    """Scheme, host and port must be equal; case doesn't count."""
+    if is_same:
+        check_host(target, REQUESTED)
     else:
         with pytest.raises(SourceError, match="which is not followed"):
-            check_host(target, ASKED)
+            check_host(target, REQUESTED)

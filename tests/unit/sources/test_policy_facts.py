@@ -77,7 +77,7 @@ def test_compile_facts__mostly_malformed() -> None:
 
 def test_compile_facts__of_nothing() -> None:
     """Azure always has some."""
-    with pytest.raises(SourceError, match="the source holds no policy definitions"):
+    with pytest.raises(SourceError, match="the source has no policy definitions"):
         compile_()
 
 
@@ -89,7 +89,7 @@ def test_compile_facts__unknown_effect() -> None:
 
 
 def test_condense__changes_no_facts() -> None:
-    """What is left out is never used."""
+    """The parts that are left out are not used."""
     details = {"type": "a.b/ds", "existenceCondition": {}, "deployment": {"template": "large"}}
     rule = {
         "if": {"field": "type", "equals": "a.b/cs"},

@@ -41,7 +41,7 @@ def test_read_reference(tmp_path: Path) -> None:
 
 
 def test_read_reference__includes(tmp_path: Path) -> None:
-    """What a page includes counts, but only within the folder."""
+    """Includes of a page count, but only within the folder."""
     inside = tmp_path / "docs"
     (inside / "includes").mkdir(parents=True)
     (inside / "includes" / "a.md").write_text(ENTRY.format(guid=guid(1)))

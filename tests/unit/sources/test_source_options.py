@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import Field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,38 +17,34 @@ from enricher.sources.source_options import (
     facts_state,
     shipped_recordings,
 )
-
-#: Another value of each option than the default.
-OTHER: dict[str, Any] = {
-    "subscriptions": ("a",),
-    "management_group": "a",
-    "tenant_scope": True,
-    "offline": True,
-    "fixtures": Path("a"),
-    "policies_from": Path("a"),
-    "recommendations_from": (Path("a"),),
-    "cloud": Cloud.CHINA,
-    "arm_endpoint": "https://example.com",
-    "tenant": "a",
-    "credential": CredentialName.CLI,
-    "max_age": 1.0,
-    "timeout": 1.0,
-    "trust": True,
-    "accept_loss": True,
-}
-IN_KEY = {
-    "subscriptions", "management_group", "tenant_scope", "offline", "fixtures", "policies_from",
-    "recommendations_from", "cloud", "arm_endpoint",
-}  # fmt: skip
+from tests.support.options import other_value
 
 
-@pytest.mark.parametrize("name", [option.name for option in fields(SourceOptions)])
-def test_key_parts(name: str) -> None:
-    """An option that facts depend on changes the key, and no other does."""
+@pytest.mark.parametrize("option", fields(SourceOptions), ids=lambda option: option.name)
+def test_key_parts__are_declared(option: Field[Any]) -> None:
+    """An option changes the key if it is declared as part of it, and only then."""
     default = SourceOptions()
-    other = replace(default, **{name: OTHER[name]})
+    other = replace(default, **{option.name: other_value(SourceOptions, option)})
     is_same = cache_key(default.key_parts()) == cache_key(other.key_parts())
-    assert is_same is (name not in IN_KEY)
+    assert is_same is not option.metadata["in_key"]
+
+
+def test_key_parts__are_what_facts_depend_on() -> None:
+    """Sources, cloud and endpoint are part of the key; signing in and waiting are not."""
+    names = SourceOptions().key_parts().keys()
+    sources = {option.name for option in fields(SourceOptions) if option.metadata["is_source"]}
+    assert sources | {"cloud", "arm_endpoint"} <= names
+    assert not names & {"tenant", "credential", "max_age", "timeout", "trust", "accept_loss"}
+
+
+def test_files__are_those_of_options_that_provide_facts() -> None:
+    """Files are known by the facts in them; an option that isn't given has none."""
+    options = SourceOptions(recommendations_from=(Path("a"), Path("b")), fixtures=Path("c"))
+    assert options.files == {
+        "policy definitions": (),
+        "Azure Advisor's catalogue": (Path("a"), Path("b")),
+    }
+    assert SourceOptions(policies_from=Path("d")).files["policy definitions"] == (Path("d"),)
 
 
 @pytest.mark.parametrize(
@@ -61,14 +57,38 @@ def test_key_parts(name: str) -> None:
         ({"management_group": "a", "tenant_scope": True}, "give one of them"),
         ({"subscriptions": ("/subscriptions/a",)}, "is not the id of a subscription"),
         ({"subscriptions": (" ",)}, "is not the id of a subscription"),
+        ({"cloud": "mars"}, "--cloud mars: give one of public, usgov, china"),
+        ({"credential": "password"}, "--credential password: give one of default, cli"),
         ({"arm_endpoint": "management.azure.com"}, "give a URL"),
         ({"arm_endpoint": "http://example.com"}, "never sent over plain http"),
     ],
 )
-def test_options__that_exclude_each_other(values: dict[str, Any], message: str) -> None:
-    """They are a usage error."""
+def test_options__malformed_or_exclusive(values: dict[str, Any], message: str) -> None:
+    """A usage error names the option."""
     with pytest.raises(UsageError, match=message):
         SourceOptions(**values)
+
+
+def test_options__are_converted_to_their_types() -> None:
+    """Text names paths and choices; a single value stands for a sequence of one."""
+    given: dict[str, Any] = {
+        "subscriptions": "a",
+        "fixtures": "b",
+        "policies_from": "c",
+        "recommendations_from": "d",
+        "cloud": "usgov",
+        "credential": "cli",
+    }
+    assert SourceOptions(**given) == SourceOptions(
+        subscriptions=("a",),
+        fixtures=Path("b"),
+        policies_from=Path("c"),
+        recommendations_from=(Path("d"),),
+        cloud=Cloud.USGOV,
+        credential=CredentialName.CLI,
+    )
+    given = {"recommendations_from": ["a", Path("b")]}
+    assert SourceOptions(**given).recommendations_from == (Path("a"), Path("b"))
 
 
 def test_resolve__command_line_first() -> None:
@@ -81,7 +101,7 @@ def test_resolve__command_line_first() -> None:
 
 
 def test_resolve__subscription_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It counts only if no source is given that needs no account."""
+    """A subscription of the environment doesn't count if files are given, which need no account."""
     monkeypatch.setenv("AZURE_SUBSCRIPTION_ID", "usual")
     assert SourceOptions().resolve().subscriptions == ("usual",)
     assert SourceOptions(subscriptions=("a",)).resolve().subscriptions == ("a",)
@@ -99,7 +119,7 @@ def test_resolve__configured_endpoint_needs_trust() -> None:
 
 
 def test_facts_state(tmp_path: Path) -> None:
-    """It follows the files that facts are from; Azure itself has none."""
+    """The state follows the files; Azure itself has none."""
     assert facts_state(SourceOptions()) is None
     assert facts_state(SourceOptions(policies_from=tmp_path, subscriptions=("a",))) is None
     assert facts_state(SourceOptions(offline=True)) == facts_state(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from enricher.catalog.clouds import Cloud
-from tests.support.builders import guid
+from tests.support.builders import catalog_of, guid
 from tests.unit.article.support import catalog
 from tests.unit.lint.support import OLD, PAGE, PORTAL, messages
 
@@ -34,8 +34,14 @@ REFERENCE = "/azure/advisor/advisor-reference-{}-recommendations"
             "nearest: '#network'",
         ),
         (
+            f"{PAGE}#Azure-Networks",
+            "unknown-category: the page of built-in policies has no heading '#Azure-Networks'; "
+            "use '#network' instead",
+        ),
+        (
             f"{PAGE}#zzzz",
-            "unknown-category: the page of built-in policies has no heading '#zzzz'",
+            "unknown-category: the page of built-in policies has no heading '#zzzz'; "
+            "the policies of Azure ExpressRoute are in '#network'",
         ),
         (
             f"{PAGE}#things",
@@ -71,6 +77,12 @@ def test_link__in_another_cloud() -> None:
     )
     assert "no built-in policy definition in Azure in China has the id" in unknown
     assert "has no heading '#x'" in category
+
+
+def test_link__without_policies() -> None:
+    """If only recommendations were queried, nothing is said of definitions and categories."""
+    body = f"[it]({PORTAL}{guid(99)})\n\n[a]({PAGE}#network)"
+    assert messages(body, facts=catalog_of(None, (), ())) == []
 
 
 def test_link__with_recordings() -> None:

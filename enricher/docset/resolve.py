@@ -1,4 +1,4 @@
-"""Resolve what a user asked for into a request."""
+"""Resolve the options of a command, or of a method of `Workspace`, into a request."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from enricher.article.article_options import ArticleOptions
-from enricher.docset.reader import require_articles, select_docset, select_files, sources_of
 from enricher.docset.report import Report
 from enricher.docset.request import Destination, Mode, Request, Selection
+from enricher.docset.selection import require_articles, select_docset, select_files, sources_of
 from enricher.errors import UsageError
 from enricher.sources.source_options import SourceOptions
 
@@ -31,7 +31,8 @@ def fill_request(
     docsets = select_files(articles, folders=False)
     require_articles(docsets)
     if output:
-        files = [path for docset in docsets for path in docset.files]  # globs name many, once each
+        files = [path for docset in docsets for path in docset.files]
+        # A glob is one argument but many files; a file that is named twice is one.
         _refuse_overwriting(output, max(articles, files, key=len))
     destination = Destination.OUTPUT if output else Destination.IN_PLACE
     return Request(
@@ -106,7 +107,7 @@ def lint_request(
 
 
 def require_results(request: Request, report: Report) -> None:
-    """Raise UsageError if a request for certain services met no article about these."""
+    """Raise UsageError if a request for certain services found no article about them."""
     if request.services and not (report.results or report.failures):
         raise UsageError(f"no article here is about {', '.join(sorted(request.services))}.")
 
@@ -124,7 +125,7 @@ def _refuse_overwriting(output: Path, articles: Sequence[Path]) -> None:
 
 
 def _given(options: _Options, docsets: Iterable[Selection]) -> tuple[tuple[str, object], ...]:
-    """Return the options that were given; None stands for one that was left out.
+    """Return the options that were given, without those that are None.
 
     Raises NotFoundError for a service that does not exist.
     """

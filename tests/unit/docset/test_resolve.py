@@ -1,4 +1,4 @@
-"""From what a user asks for to a request."""
+"""Options of commands and of the library are resolved into a request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from enricher.docset.request import Destination, Mode
-from enricher.docset.requests import fill_request, lint_request, refresh_request
+from enricher.docset.resolve import fill_request, lint_request, refresh_request
 from enricher.errors import NotFoundError, UsageError
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import CURRENT
@@ -28,7 +28,7 @@ REFRESH: dict[str, Any] = {
 
 @pytest.fixture
 def article(tmp_path: Path) -> Path:
-    """An article."""
+    """Return an article."""
     path = tmp_path / "expressroute.md"
     path.write_text(CURRENT)
     return path
@@ -55,7 +55,7 @@ def test_fill__an_unknown_service_names_the_nearest(article: Path) -> None:
         fill(article, service="expresroute")
 
 
-def test_fill__never_overwrites_one_result_by_another(article: Path, tmp_path: Path) -> None:
+def test_fill__never_overwrites_a_result(article: Path, tmp_path: Path) -> None:
     """Several articles need a folder, and names that differ."""
     (tmp_path / "x").mkdir()
     twin = tmp_path / "x" / article.name
@@ -68,7 +68,7 @@ def test_fill__never_overwrites_one_result_by_another(article: Path, tmp_path: P
 
 
 def test_refresh__resolves_services_and_destination(article: Path) -> None:
-    """Keys are checked, and a check writes nowhere."""
+    """Keys are checked; with `check`, nothing is written."""
     request = refresh_request(
         [article.parent], SourceOptions(), **{**REFRESH, "services": ("AKS",), "check": True}
     )

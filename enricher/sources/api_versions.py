@@ -1,7 +1,7 @@
-"""The requests that enrich makes, and the api-versions that it can make them with.
+"""The api-versions of all requests, and the choice of one that a cloud knows.
 
-docs/azure.md documents the parameters and the specification of each. Clouds differ in the versions
-that they know: Azure Government and Azure China lag behind.
+Azure Government and Azure China lag behind the public cloud. The parameters and the specification
+of each request are in docs/explanation/what-is-asked-of-azure.md.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from msgspec import Struct, field
 
 from enricher.catalog.json_values import as_object, as_text
 
-#: The versions of each path (its end, in lower case), in the order of attempts.
-#: Older ones are the stable ones of Azure/azure-rest-api-specs with responses of the same shape.
+#: The versions of each request, by the end of its path in lower case, in the order of attempts.
+#: The older ones are those stable versions in Azure/azure-rest-api-specs whose responses have the
+#: same shape.
 VERSIONS: dict[str, tuple[str, ...]] = {
     "/policydefinitions": (
         "2026-06-01", "2025-03-01", "2025-01-01", "2023-04-01", "2021-06-01", "2020-09-01",
@@ -46,22 +47,23 @@ _log = logging.getLogger(__name__)
 
 
 class KnownVersions(Struct, frozen=True):
-    """The older api-versions that a cloud knows, for paths whose first version it doesn't."""
+    """The older api-versions that a cloud knows, for requests whose first version it doesn't."""
 
     by_path: dict[str, str] = field(default_factory=dict)  # by the end of the path
 
-    def current(self, url: str) -> str:
-        """Return a URL with the version that is known for its path."""
+    def with_known_version(self, url: str) -> str:
+        """Return a URL with the version that is known for its path, or else unchanged."""
         version = self.by_path.get(_path_end(url))
         return _with_version(url, version) if version else url
 
-    def older(self, url: str, refusal: bytes) -> str | None:
-        """Return a URL with the next older version; None if the refusal has another reason.
+    def with_older_version(self, url: str, response: bytes) -> str | None:
+        """Return the URL to try after an error response, and remember its version.
 
-        If ARM names the versions that it knows, the first of ours among them is next.
+        That is the next older version, or the next one that ARM's message lists. None if no version
+        is left, or if the error has another reason.
         """
         try:
-            error = as_object(as_object(json.loads(refusal)).get("error"))
+            error = as_object(as_object(json.loads(response)).get("error"))
         except ValueError:
             return None
         if as_text(error.get("code")) not in UNKNOWN_VERSION:
@@ -82,21 +84,21 @@ class KnownVersions(Struct, frozen=True):
 
 
 class OlderVersion(policies.HTTPPolicy[Any, Any]):
-    """Retries with an older api-version if a cloud doesn't know the newer one."""
+    """Repeats a request with an older api-version if the cloud doesn't know the newer one."""
 
     def __init__(self, known: KnownVersions) -> None:
         super().__init__()
         self._known = known
 
     def send(self, request: Any) -> Any:
-        """Send a request, with older and older versions until one is known or none is left."""
+        """Send a request, with ever older versions until one is known or none is left."""
         http = request.http_request
-        http.url = self._known.current(http.url)
+        http.url = self._known.with_known_version(http.url)
         while True:
             response = self.next.send(request)
             if response.http_response.status_code not in (400, 404):
                 return response
-            older = self._known.older(http.url, response.http_response.body())
+            older = self._known.with_older_version(http.url, response.http_response.body())
             if older is None:
                 return response
             _log.info("asking with an older api-version: %s", older.rpartition("api-version=")[2])

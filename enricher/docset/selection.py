@@ -1,0 +1,108 @@
+"""Select the files of a run from the paths that a user names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from glob import glob, has_magic
+from pathlib import Path
+
+from enricher.docset.config import Config
+from enricher.docset.locate import find_config
+from enricher.docset.reader import STDIN
+from enricher.docset.request import Selection
+from enricher.errors import NotFoundError, UsageError
+from enricher.sources.source_options import SourceOptions
+
+
+def select_files(paths: Iterable[Path], *, folders: bool) -> tuple[Selection, ...]:
+    """Select the named files and, with `folders`, the articles of named folders, by docset.
+
+    Raises NotFoundError for a path that does not exist, and UsageError for a folder where files
+    are expected.
+    """
+    selected: dict[Path, tuple[Config, dict[Path, None], dict[Path, str]]] = {}  # by root
+    for path in _expanded(paths):
+        config = find_config(Path() if path == STDIN else path)
+        config, files, unusable = selected.setdefault(config.root, (config, {}, {}))
+        if not path.is_dir():
+            files[path] = None
+        elif folders:
+            files |= dict.fromkeys(_relative_to_working_directory(config.articles_in([path])))
+            unusable |= _unusable_in(config, [path])
+        else:
+            raise UsageError(
+                f"{path} is a folder. 'enrich refresh {path}' fills every service guide in it."
+            )
+    return tuple(
+        Selection(config, (*files,), (*unusable.items(),))
+        for config, files, unusable in selected.values()
+    )
+
+
+def select_docset(paths: Sequence[Path]) -> Selection:
+    """Select the articles of the one docset that all paths belong to, or those in the paths.
+
+    Raises UsageError if the paths belong to several docsets.
+    """
+    paths = [*_expanded(paths)]
+    configs = {config.root: config for config in map(find_config, paths)}
+    if len(configs) > 1:
+        roots = " and ".join(map(str, configs))
+        raise UsageError(
+            f"{roots} are separate docsets. Refresh them one by one, or put an enrich.toml into "
+            "the folder that contains them."
+        )
+    config = next(iter(configs.values()))
+    within = [path for path in paths if path.suffix != ".toml"]
+    files = tuple(_relative_to_working_directory(config.articles_in(within)))
+    return Selection(config, files, (*_unusable_in(config, within).items(),))
+
+
+def _unusable_in(config: Config, paths: Sequence[Path]) -> dict[Path, str]:
+    unusable = config.unusable_in(paths)
+    return dict(zip(_relative_to_working_directory(unusable), unusable.values(), strict=True))
+
+
+def _relative_to_working_directory(paths: Iterable[Path]) -> list[Path]:
+    """Return paths, relative to the working directory if they are below it, as in a diff."""
+    folder = Path.cwd()
+    return [path.relative_to(folder) if path.is_relative_to(folder) else path for path in paths]
+
+
+def require_articles(docsets: Sequence[Selection]) -> None:
+    """Raise UsageError if there is no docset, or if one has no article, with its patterns."""
+    if not docsets:
+        raise UsageError("no articles are given. Name at least one.")
+    for docset in docsets:
+        if not docset.files and not docset.unusable:  # these are reported
+            config = docset.config
+            raise UsageError(
+                f"no articles match {', '.join(config.articles)} ({config.file or config.root}). "
+                "Check the path and the patterns, or give --allow-empty."
+            )
+
+
+def sources_of(docsets: Iterable[Selection]) -> SourceOptions | None:
+    """Return the sources that configurations name; raise UsageError if they differ."""
+    configs = [docset.config for docset in docsets if docset.config.file]
+    by_sources = {config.sources: config for config in configs}
+    if len(by_sources) > 1:
+        roots = " and ".join(str(config.root) for config in by_sources.values())
+        raise UsageError(f"{roots} name different sources. Enrich their articles one by one.")
+    return next(iter(by_sources), None)
+
+
+def _expanded(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the paths, and the matches of globs, which some shells leave to the program.
+
+    Raises NotFoundError for a glob without matches.
+    """
+    for path in paths:
+        pattern = str(path)
+        if path.exists() or not has_magic(pattern):
+            yield path
+            continue
+        matches = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - also absolute ones
+        if not matches:
+            raise NotFoundError(f"nothing matches {pattern}. Check the pattern and the folder.")
+        yield from map(Path, matches)

@@ -1,0 +1,49 @@
+"""The tables of `enrich.toml`, and the JSON Schema of the file."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from enricher.docset.config_tables import schema
+
+
+def test_schema__describes_every_key() -> None:
+    """No key of any table is without a meaning."""
+    described = schema()
+    tables = [table for table in described["$defs"].values() if "properties" in table]  # type: ignore[union-attr, call-overload, index]
+    assert len(tables) == 7
+    for table in tables:
+        for key, value in table["properties"].items():
+            assert value.get("description"), key
+
+
+@pytest.mark.parametrize(
+    ("text", "is_valid"),
+    [
+        ("[options]\nlimit = 5\ntemplates = 'wording'\n", True),
+        ("[options]\nlimit = 0\n", False),
+        ("[optoins]\n", False),
+        ("[sources]\nrecommendations-from = ['a.json']\ncloud = 'usgov'\n", True),
+        ("[sources]\ncloud = 'mars'\n", False),
+        ("[sources]\nmax-age = 3\n", False),  # only on the command line
+        ("[articles.'a.md']\nservice = 'aks'\n", True),
+        ("[articles.'a.md']\ntemplates = 'wording'\n", False),  # of the whole docset
+        ("[services.tea]\nname = 'Tea'\nresource_types = ['tea.pots/pots']\n", True),
+        ("[services.tea]\nname = 'Tea'\n", False),
+    ],
+)
+def test_schema__accepts_what_the_file_may_have(text: str, is_valid: bool) -> None:
+    """An editor marks an unknown key, a wrong type, and a missing key."""
+    validator: Any = Draft202012Validator(schema())
+    assert validator.is_valid(tomllib.loads(text)) is is_valid
+
+
+def test_schema__accepts_the_starter() -> None:
+    """The file that `enrich init` writes is valid, with all of its examples."""
+    starter = files("enricher.docset").joinpath("starter.toml").read_text(encoding="utf-8")
+    Draft202012Validator(schema()).validate(tomllib.loads(starter))
