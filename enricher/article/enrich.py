@@ -99,6 +99,7 @@ class Enricher:
                     service, preview=options.preview, include_generic=options.include_generic
                 ),
                 self.catalog.advice(service),
+                self.catalog.unreadable_pillars(service),
                 self.counts.of(service) if self.counts and options.compliance else None,
             )
             self._contents[key] = SlotContent(facts, self.wording, self._index)

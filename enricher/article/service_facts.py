@@ -36,6 +36,8 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
     service: Service
     families: Mapping[Pillar, Sequence[Family]] | None
     advice: Mapping[Pillar, Sequence[Advice]] | None
+    #: The pillars that may have recommendations which could not be read.
+    unreadable_pillars: frozenset[Pillar] = frozenset()
     service_counts: ServiceCounts | None = None  # to be written; only for internal documents
 
     @cached_property
@@ -49,6 +51,10 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
         """The recommendation types of all pillars."""
         groups = (self.advice or {}).values()
         return [entry for group in groups for advice in group for entry in advice.entries]
+
+    def may_lack_recommendations(self, pillar: Pillar) -> bool:
+        """Whether a pillar seems to have no recommendations, but some could not be read."""
+        return pillar in self.unreadable_pillars and not (self.advice or {}).get(pillar)
 
     @property
     def has_own_facts(self) -> bool:

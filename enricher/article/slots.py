@@ -54,7 +54,8 @@ def fill_slots(
 ) -> dict[Slot, SlotResult | None]:
     """Fill all slots of an article, and return the result for each; None if the article lacks it.
 
-    Slots whose source was not queried are omitted.
+    Slots whose source was not queried are omitted, and sentences that would say that there are no
+    recommendations although some could not be read.
     """
     facts = content.facts
     slot_results: dict[Slot, SlotResult | None] = {}
@@ -93,6 +94,10 @@ def _fill_recommendations(
     kind = SlotKind.RECOMMENDATIONS
     if layout.advisor is None:
         return {Slot(kind, pillar): None for pillar in Pillar}
+    if any(map(content.facts.may_lack_recommendations, Pillar)) and not (
+        content.facts.all_recommendations
+    ):
+        return {}
     return _fill_in_groups(outline, layout, layout.advisor, kind, content, limit, history)
 
 
@@ -140,6 +145,8 @@ def _fill_sentences(
     link = layout.advisor_link
     slot_results: dict[Slot, SlotResult | None] = {}
     for pillar in Pillar:
+        if content.facts.may_lack_recommendations(pillar):
+            continue
         slot = Slot(SlotKind.SENTENCE, pillar)
         sentence = content.advisor_sentence(pillar, link).with_history(history.of(slot))
         block = _sentence_block(outline, layout.pillars.get(pillar), sentence)

@@ -66,6 +66,15 @@ class Catalog:
         """The ids of policies, and names of recommendation types, that could not be read."""
         return self.facts.gaps
 
+    def unreadable_pillars(self, service: Service) -> frozenset[Pillar]:
+        """Return the pillars that may have recommendations for a service that can't be read."""
+        return frozenset(
+            pillar
+            for unreadable in self.facts.unreadable_types
+            if not unreadable.resource_type or service.covers(unreadable.resource_type)
+            for pillar in ([unreadable.pillar] if unreadable.pillar else Pillar)
+        )
+
     @cached_property
     def live(self) -> list[CompiledPolicy]:
         """The policies that articles may list."""

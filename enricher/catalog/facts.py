@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
-from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.recommendation import RecommendationType, UnreadableType
 from enricher.errors import UsageError
 
 #: Returns all definitions with their rules, by id. Because it is sent to other processes, it is a
@@ -42,6 +42,7 @@ class CatalogFacts(Struct, frozen=True):
     recommendation_types: tuple[RecommendationType, ...] | None = None
     partial: bool = False  # only a part of what Azure has, as in recordings
     gaps: frozenset[str] = frozenset()  # ids, and names of types, that could not be read
+    unreadable_types: tuple[UnreadableType, ...] = ()  # what these recommendations are about
     load_rules: RulesLoader = no_rules
     #: The ids of policies by their file in the public repository, which only a checkout knows: the
     #: path below `policyDefinitions`, in lower case.

@@ -8,17 +8,20 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from enricher.catalog.json_values import Json, as_text
+from enricher.catalog.json_values import Json, as_list, as_object, as_text
 from enricher.catalog.pillar import Pillar
 from enricher.platform.sanitize import one_line
 
-#: The pillar of each of Advisor's categories, which map one to one.
+#: The pillar of each of Advisor's categories: those of the API, and as the portal spells them.
 _PILLARS = {
-    "HighAvailability": Pillar.RELIABILITY,
-    "Security": Pillar.SECURITY,
-    "Cost": Pillar.COST_OPTIMIZATION,
-    "OperationalExcellence": Pillar.OPERATIONAL_EXCELLENCE,
-    "Performance": Pillar.PERFORMANCE_EFFICIENCY,
+    "highavailability": Pillar.RELIABILITY,
+    "reliability": Pillar.RELIABILITY,
+    "security": Pillar.SECURITY,
+    "cost": Pillar.COST_OPTIMIZATION,
+    "costoptimization": Pillar.COST_OPTIMIZATION,
+    "operationalexcellence": Pillar.OPERATIONAL_EXCELLENCE,
+    "performance": Pillar.PERFORMANCE_EFFICIENCY,
+    "performanceefficiency": Pillar.PERFORMANCE_EFFICIENCY,
 }
 
 #: Impacts, the highest first.
@@ -42,16 +45,17 @@ class RecommendationType(Struct, frozen=True):
     def from_wire(cls, entry: Mapping[str, Json]) -> RecommendationType | None:
         """Parse a value of Advisor's metadata entity `recommendationType`.
 
+        Categories, impacts and resource types are read in any case, with or without spaces.
         Returns None if the category, the resource type or the name is missing. Raises ValueError if
         the category or the impact is unknown.
         """
-        category = as_text(entry.get("recommendationCategory"))
+        category = _text(entry, "recommendationCategory")
         name = one_line(as_text(entry.get("displayName")))
-        resource_type = as_text(entry.get("supportedResourceType")).lower()
+        resource_type = resource_type_of(entry)
         if not category or not name or not resource_type:
             return None
-        pillar = _PILLARS.get(category)
-        impact = as_text(entry.get("recommendationImpact")).capitalize()
+        pillar = pillar_of(entry)
+        impact = _text(entry, "recommendationImpact").capitalize()
         if pillar is None:
             raise ValueError(f"unknown category '{category}'")
         if impact and impact not in IMPACTS:
@@ -64,6 +68,36 @@ class RecommendationType(Struct, frozen=True):
             resource_type=resource_type,
             learn_more=clean_link(as_text(entry.get("learnMoreLink"))),
         )
+
+
+class UnreadableType(Struct, frozen=True):
+    """What is known of a recommendation type that could not be read."""
+
+    resource_type: str  # lower case; empty: any
+    pillar: Pillar | None  # None: any
+
+    @classmethod
+    def from_wire(cls, entry: Mapping[str, Json]) -> UnreadableType:
+        """Return what a value in wire form says, as far as it can be read."""
+        return cls(resource_type_of(entry), pillar_of(entry))
+
+
+def pillar_of(entry: Mapping[str, Json]) -> Pillar | None:
+    """Return the pillar of a value in wire form; None if its category is unknown."""
+    category = _text(entry, "recommendationCategory").lower()
+    return _PILLARS.get(re.sub(r"[\W_]", "", category))
+
+
+def resource_type_of(entry: Mapping[str, Json]) -> str:
+    """Return the resource type of a value in wire form, in lower case; empty if it has none."""
+    return _text(entry, "supportedResourceType").lower().strip("/")
+
+
+def _text(entry: Mapping[str, Json], key: str) -> str:
+    """Return a text of a value in wire form, which may be among its `properties` alone."""
+    listed = (as_object(each) for each in as_list(entry.get("properties")))
+    values = (as_text(each.get("value")) for each in listed if each.get("name") == key)
+    return (as_text(entry.get(key)) or next(values, "")).strip()
 
 
 def clean_link(link: str) -> str | None:

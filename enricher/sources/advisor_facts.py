@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from enricher.catalog.json_values import JsonObject, as_list, as_object, as_text
-from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.recommendation import RecommendationType, UnreadableType
 from enricher.errors import SourceError
 from enricher.sources.policy_facts import shorten
 
@@ -21,6 +21,7 @@ class AdvisorFacts(Struct, frozen=True):
     types: tuple[RecommendationType, ...]
     gaps: frozenset[str] = frozenset()  # the names of those that could not be read
     warnings: tuple[str, ...] = ()
+    unreadable: tuple[UnreadableType, ...] = ()  # what these are about
 
 
 def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:
@@ -30,11 +31,13 @@ def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:
     """
     types: list[RecommendationType] = []
     faults: dict[str, str] = {}  # by name
+    unreadable: list[UnreadableType] = []
     for wire in wires:
         try:
             types += filter(None, [RecommendationType.from_wire(wire)])
         except ValueError as error:
             faults[as_text(wire.get("displayName"))] = str(error)
+            unreadable.append(UnreadableType.from_wire(wire))
     if not types:
         raise SourceError(
             f"{source}: no recommendation type with a category and a resource type. "
@@ -42,7 +45,9 @@ def compile_types(wires: Iterable[JsonObject], source: str) -> AdvisorFacts:
         )
     warnings = [f"{source}: '{name}' is left out: {why}." for name, why in sorted(faults.items())]
     ordered = sorted(types, key=lambda entry: entry.id)
-    return AdvisorFacts(tuple(ordered), frozenset(faults), tuple(shorten(warnings)))
+    return AdvisorFacts(
+        tuple(ordered), frozenset(faults), tuple(shorten(warnings)), tuple(unreadable)
+    )
 
 
 def types_in(entities: Iterable[JsonObject], source: str) -> list[JsonObject]:

@@ -93,6 +93,7 @@ class _Loader:
             advisor_facts.types if advisor_facts else None,
             partial=self._connection.options.recordings is not None,
             gaps=frozenset().union(*(part.gaps for part in parts)),
+            unreadable_types=advisor_facts.unreadable if advisor_facts else (),
             load_rules=policies.load_rules if policies else no_rules,
             files=policy_facts.files if policy_facts else {},
         )

@@ -122,7 +122,7 @@ def test_archive__damaged(
 @pytest.mark.parametrize("name", ["x.zip", "x.tar.gz"])
 @pytest.mark.parametrize("comment", ["0123456789abcdef0123456789abcdef01234567", "", "<b>"])
 def test_origin__in_reports(project: Project, name: str, comment: str) -> None:
-    """Reports name the commit of an archive, or its date, but never its path."""
+    """Reports name an archive with its commit, if known, but never its path."""
     path = project.folder / name
     if name == "x.zip":
         with zipfile.ZipFile(pack(path, files(project)), "a") as packed:
@@ -138,7 +138,7 @@ def test_origin__in_reports(project: Project, name: str, comment: str) -> None:
     sources = ["--policies-from", path, *project.sources[2:]]
     assert run("refresh", article.parent, *sources, *report_options) == 0
     has_commit = len(comment) == 40
-    origin = f"policy definitions: {name}, " + ("commit 0123456789" if has_commit else "of 20")
+    origin = f"policy definitions: {name}" + (", commit 0123456789" if has_commit else "")
     for report in reports:
         text = report.read_text()
         assert origin in text

@@ -79,7 +79,7 @@ def test_lock__keeps_articles_that_a_copy_lacks(
     lacking: Callable[[Path], Path],
     words: tuple[str, ...],
 ) -> None:
-    """What git tracks, or a copy of single folders lacks, stays in the lock, and is no news."""
+    """Articles that git tracks, or that a copy of single folders lacks, stay in the lock."""
     copy = lacking(docset)
     monkeypatch.chdir(copy)
     project.set_facts([*DEFINITIONS, NEW], RECOMMENDATIONS)

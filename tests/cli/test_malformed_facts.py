@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.builders import guid
+from tests.support.builders import CIRCUIT, guid
 from tests.support.project import (
+    CURRENT,
     DEFINITIONS,
     RECOMMENDATIONS,
     Project,
@@ -231,3 +232,28 @@ def test_loss__of_locked_policies_is_refused(
         assert path.read_text() == before
     assert project.run("refresh", path.parent, "--accept-loss") == 0
     assert ZONE not in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("category", "resource_type", "says_none"),
+    [
+        ("Sustainability", CIRCUIT, 0),
+        ("Security", CIRCUIT, 3),
+        ("Security", "microsoft.other/things", 4),
+    ],
+)
+def test_recommendations__that_can_not_be_read(
+    project: Project, category: str, resource_type: str, says_none: int
+) -> None:
+    """No sentence says that a pillar has no recommendations if one of them can't be read."""
+    unreadable = {
+        **recommendation(12, "Use keys"),
+        "recommendationCategory": category,
+        "recommendationImpact": "Tremendous",
+        "supportedResourceType": resource_type,
+    }
+    project.set_facts(DEFINITIONS, [*RECOMMENDATIONS, unreadable])
+    assert project.enriched(template()).count("has no recommendations") == says_none
+    project.set_facts(DEFINITIONS, [unreadable])
+    without_prose = CURRENT.replace("Azure Advisor is a consultant, says a person.\n\n", "")
+    assert ("has no recommendations" in project.enriched(without_prose)) is (says_none == 4)

@@ -200,7 +200,7 @@ def test_news__of_a_day_before_the_history(
 def test_news__of_a_checkout_older_than_the_day(
     project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
 ) -> None:
-    """A checkout that nobody updated since the day says so: it can't know what is new."""
+    """A checkout that wasn't updated since the day can't know what is new, and says so."""
     since("day")
     assert run("news", *project.sources[:2], "--since=2026-05-02") == 0
     assert "is of 2026-05-01, before 2026-05-02" in capfd.readouterr().err

@@ -75,7 +75,7 @@ def test_offline__expressroute_reads_as_designed(tmp_path: Path) -> None:
 
 
 def test_offline__output_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
-    """The same facts give the same bytes in every process."""
+    """Every process writes equal bytes from equal facts."""
     sample = FIXTURES / "articles" / "virtual-machines.md"
     outputs = {
         subprocess.run(

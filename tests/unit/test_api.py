@@ -81,7 +81,7 @@ def workspace(project: Project) -> Workspace:
 
 
 def test_workspace__fills_as_the_command_line_does(project: Project, workspace: Workspace) -> None:
-    """The same text, from a file, as a text, and by the command."""
+    """A file, a text and the command give one text."""
     filled = workspace.fill_text(template(), name="expressroute.md", limit=2)
     path = project.article(template())
     report = workspace.fill([path], check=True, limit=2)

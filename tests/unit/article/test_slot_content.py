@@ -73,7 +73,7 @@ def test_recommendations__limit() -> None:
     ],
 )
 def test_advisor_sentence(pillar: Pillar, link: str, end: str) -> None:
-    """It links the article's section, else Advisor's reference, but nothing without advice."""
+    """The sentence links the article's section or Advisor's reference; nothing if there is none."""
     sentence = content().advisor_sentence(pillar, link)
     assert sentence.text.endswith(end)
     assert sentence.patterns.matches(content().advisor_sentence(pillar, "#other").text) is (

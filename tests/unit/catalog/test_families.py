@@ -190,7 +190,7 @@ def test_rank__each_policy_is_in_one_family() -> None:
 
 
 def test_rank__ignores_the_order_of_input() -> None:
-    """The same policies in another order give the same families."""
+    """Policies in another order give equal families."""
     policies = [policy(name=f"Gateways should use thing {n}") for n in range(12)]
     expected = [family.ids for family in families(*policies)]
     shuffled = random.Random(7).sample(policies, len(policies))  # noqa: S311

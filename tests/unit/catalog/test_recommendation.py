@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from enricher.catalog.pillar import Pillar
@@ -27,6 +29,36 @@ def test_from_wire() -> None:
         resource_type="microsoft.network/expressroutecircuits",
         learn_more="/azure/a",
     )
+
+
+@pytest.mark.parametrize(
+    ("wire", "pillar"),
+    [
+        ({"recommendationCategory": "High Availability"}, Pillar.RELIABILITY),
+        ({"recommendationCategory": "highAvailability "}, Pillar.RELIABILITY),
+        ({"recommendationCategory": "Reliability"}, Pillar.RELIABILITY),
+        ({"recommendationCategory": "Operational excellence"}, Pillar.OPERATIONAL_EXCELLENCE),
+        ({"recommendationCategory": "operational_excellence"}, Pillar.OPERATIONAL_EXCELLENCE),
+        ({"recommendationImpact": " HIGH "}, Pillar.RELIABILITY),
+        ({"supportedResourceType": "MICROSOFT.NETWORK/EXPRESSROUTECIRCUITS/"}, Pillar.RELIABILITY),
+        (
+            {
+                **dict.fromkeys(("recommendationCategory", "recommendationImpact"), None),
+                "properties": [
+                    {"name": "recommendationCategory", "value": "Cost"},
+                    {"name": "recommendationImpact", "value": "High"},
+                ],
+            },
+            Pillar.COST_OPTIMIZATION,
+        ),
+    ],
+)
+def test_from_wire__in_other_spellings(wire: dict[str, Any], pillar: Pillar) -> None:
+    """Categories, impacts and types are read as the API, the portal and tools spell them."""
+    entry = RecommendationType.from_wire({**WIRE, **wire})
+    assert entry
+    assert (entry.pillar, entry.impact) == (pillar, "High")
+    assert entry.resource_type == "microsoft.network/expressroutecircuits"
 
 
 @pytest.mark.parametrize("key", ["displayName", "recommendationCategory", "supportedResourceType"])

@@ -16,7 +16,7 @@ from enricher.sources.source_options import SourceOptions
 
 
 def test_read__the_name_and_options_identify_the_service() -> None:
-    """The same rules apply as to a file."""
+    """A text follows the rules of a file."""
     config = Config(Path("/docs"))
     assert read_text("# Tea\n", "expressroute.md", config, {}).service == config.service(
         "expressroute"
