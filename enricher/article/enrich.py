@@ -8,6 +8,7 @@ from enricher.article.article_options import ArticleOptions
 from enricher.article.article_warnings import warnings_about
 from enricher.article.definitions import DefinitionIndex
 from enricher.article.lock_history import ArticleHistory, ArticleLock
+from enricher.article.merge import known_texts
 from enricher.article.model import Article, ArticleResult
 from enricher.article.review import Reviewer
 from enricher.article.service_facts import ServiceFacts
@@ -112,11 +113,20 @@ class Enricher:
 
         If there are none, but the article has bullets of enrich's, the entries were lost.
         """
-        is_lost = not lock and content.is_in(article.outline)
+        is_lost = not lock and self._is_filled(article, content)
         return ArticleHistory(
             lock,
             is_lost,
             has_lock=True,
             of_policies=self._reviewer.availability.of_policy,
             of_recommendations=self._reviewer.availability.of_recommendation,
+        )
+
+    def _is_filled(self, article: Article, content: SlotContent) -> bool:
+        """Return whether an article has a policy bullet of enrich's, or one with words after it."""
+        bullets, normalize = content.policy_bullets(), self.wording.without_counts
+        known, text = known_texts(bullets, normalize), article.document.text
+        items = (item for block in article.outline.blocks for item in block.items)
+        return any(bullet.text in text for bullet in bullets) or any(
+            normalize(item.normal) in known for item in items
         )

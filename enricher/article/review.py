@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from enricher.article.availability import SubjectAvailability
-from enricher.article.bullets import BulletKey
+from enricher.article.bullets import BulletKey, RemovedBullet
 from enricher.article.removed import RemovedDefinitions
 from enricher.article.slot_result import SlotResult, UserBullet
 from enricher.article.template import Slot, SlotKind
@@ -65,7 +65,7 @@ class Reviewer(Struct, frozen=True):
             is_gone = policy is None and guid in listed
             is_gone = is_gone and self.catalog.availability([guid]) is Availability.GONE
             if is_gone or (policy and policy.deprecated):
-                yield self.removed.of_definition(guid, bullet.part.text).words
+                yield _words_on(self.removed.of_definition(guid, bullet.part.text))
 
     def _of_policy(self, bullet: UserBullet, service: Service) -> Iterator[str]:
         """Yield why enrich no longer lists a policy that it once listed."""
@@ -100,3 +100,12 @@ class Reviewer(Struct, frozen=True):
             return True
         applying = self.catalog.policies(service, include_generic=True)
         return any(each.policy.id in ids for each in applying)
+
+
+def _words_on(bullet: RemovedBullet) -> str:
+    """Return what became of a definition, and what replaces it."""
+    if not bullet.deprecated:
+        return bullet.words
+    successor = bullet.successor
+    replacement = f"; use '{successor.name}' instead" if successor else ""
+    return f"'{bullet.name}' is deprecated{replacement}"

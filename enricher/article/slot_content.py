@@ -21,7 +21,6 @@ from enricher.catalog.names import NameIndex
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.resource_counts import Affected
-from enricher.markdown.outline import Outline
 
 _ADVISOR_PAGE = "/azure/advisor"
 _POLICY_PAGES = "/azure/governance/policy/"
@@ -66,15 +65,9 @@ class SlotContent:
         """Return the names of a slot's bullets whose policy, or whose name, the prose mentions."""
         return prose.mentioned(self._bullets_of(pillar, kind), self._name_index(kind))
 
-    def is_in(self, outline: Outline) -> bool:
-        """Return whether an article has one of the policy bullets, or one with words after it."""
-        bullets = [*chain(*self._policy_bullets.values())]
-        known, normalize = self._known_texts(bullets), self._wording.without_counts
-        items = (item for block in outline.blocks for item in block.items)
-        text = outline.document.text
-        return any(bullet.text in text for bullet in bullets) or any(
-            normalize(item.normal) in known for item in items
-        )
+    def policy_bullets(self) -> list[Bullet]:
+        """Return the policy bullets of all pillars."""
+        return [*chain(*self._policy_bullets.values())]
 
     def _known_texts(self, bullets: Sequence[Bullet]) -> frozenset[str]:
         """Return bullets in normal form, without resource counts."""
