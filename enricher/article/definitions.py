@@ -27,13 +27,22 @@ _LINKED = re.compile(rf"(?:policydefinitions(?:/|%(?:25)*2f)|azpolicyadvertizer/
 _BARE = re.compile(rf"(?<![0-9a-z-]){_ID}(?![0-9a-z-])")
 #: The path of a definition's file in the public repository, in lower case.
 _FILE = re.compile(r"/azure/azure-policy/[^\s<>\"']*?/policydefinitions/([^\s<>\"'?#]+\.json)")
-#: Without any of these, a text can't name a definition, and without a reference, it is no link.
-_HINT = re.compile(rf"{_ID}|/azure/azure-policy/|\]", re.IGNORECASE)
+_HINT = re.compile(rf"{_ID}|/azure/azure-policy/", re.IGNORECASE)
 
 
 def definition_ids(target: str) -> set[str]:
     """Return the ids of the definitions that a link leads to by their id, in lower case."""
     return {*_LINKED.findall(target.lower())}
+
+
+def may_name_definition(source: str) -> bool:
+    """Return whether a text may name a definition in it by its id or file: a fast test."""
+    return _HINT.search(source) is not None
+
+
+def spans_of_ids(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of all that may be an id of a definition."""
+    return (match.span() for match in _BARE.finditer(text.lower()))
 
 
 class DefinitionIndex(Struct, frozen=True, eq=False, dict=True):
@@ -64,7 +73,9 @@ class DefinitionIndex(Struct, frozen=True, eq=False, dict=True):
 
     def named_in(self, source: str, references: References = NO_REFERENCES) -> frozenset[str]:
         """Return the ids of the definitions that a piece of Markdown names."""
-        return _named_in(self, source, references) if _HINT.search(source) else frozenset()
+        may_refer = bool(references.environment.get("references")) and "]" in source
+        is_possible = may_refer or may_name_definition(source)
+        return _named_in(self, source, references) if is_possible else frozenset()
 
     def _of_files(self, lowered: str) -> set[str]:
         if "/azure/azure-policy/" not in lowered:

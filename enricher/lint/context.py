@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import name_key
+from enricher.article.definitions import DefinitionIndex
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Hosts
@@ -53,6 +54,11 @@ class RuleContext:
         self._families = cache(self._families_of)
         self.categories_of = cache(self._categories_of)
         self.recommendations_of = cache(self._recommendations_of)
+
+    @cached_property
+    def index(self) -> DefinitionIndex:
+        """The definitions, by what a text can name them by."""
+        return DefinitionIndex.of(self.catalog)
 
     @cached_property
     def live_names(self) -> dict[str, CompiledPolicy]:

@@ -15,6 +15,7 @@ from enricher.lint.mentions import Mention, TextBlock
 Check = Callable[[RuleContext, Mention, Article], Iterator[Violation]]
 
 _LINKS = frozenset({"link"})
+_DEFINITIONS = frozenset({"link", "id"})
 _NAMES = frozenset({"link", "code", "bold"})
 _BOLD = frozenset({"bold"})
 _SENTENCES = frozenset({"sentence"})
@@ -41,7 +42,7 @@ RULES = (
         "deprecated-policy-link",
         "Link to a deprecated policy definition",
         "Link to the replacement that the message names, or remove the link.",
-        _LINKS,
+        _DEFINITIONS,
         links.links_definition,
         links.deprecated_definition,
     ),

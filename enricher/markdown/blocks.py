@@ -46,7 +46,8 @@ class Block(Struct, frozen=True):
 
 
 class Passage(Struct, frozen=True):
-    """A piece of running text at any depth, with the headings above it, outermost first."""
+    """A piece of text at any depth, with the headings above it, outermost first."""
 
     span: Span
     headings: tuple[str, ...]
+    is_html: bool = False  # raw HTML, which may contain comments

@@ -27,9 +27,11 @@ NO_REFERENCES = References()
 def parse_inline(text: str, references: References = NO_REFERENCES) -> Sequence[Token]:
     """Return the tokens of a piece of running text.
 
-    The first token of a link, code span or HTML tag has its start and end in the text as
-    `meta["span"]`.
+    The first token of a link, image, code span or HTML tag has its start and end in the text as
+    `meta["span"]`; a link has those of its text and target as well.
     """
+    # The parser would drop a character of such line ends, and spans would be off.
+    text = text.replace("\r\n", " \n").replace("\r", "\n")
     return _parser().parseInline(text, references.environment)[0].children or ()
 
 
@@ -73,12 +75,14 @@ def unescape(text: str) -> str:
     return re.sub(r"\\(?=[^\w\s]|_)", "", text)
 
 
+_BEFORE_TARGET = re.compile(r"\(\s*")
 _InlineRule = Callable[[StateInline, bool], bool]
 
 #: The rules whose tokens get their span, and the first token of each.
 _LOCATED: dict[str, tuple[_InlineRule, str]] = {
     "link": (rules_inline.link, "link_open"),
     "autolink": (rules_inline.autolink, "link_open"),
+    "image": (rules_inline.image, "image"),
     "html_inline": (rules_inline.html_inline, "html_inline"),
     "backticks": (rules_inline.backtick, "code_inline"),
 }
@@ -99,13 +103,37 @@ def _located(rule: _InlineRule, kind: str) -> _InlineRule:
         start, count = state.pos, len(state.tokens)
         is_match = rule(state, silent)
         if is_match and not silent:
-            for token in state.tokens[count:]:
-                if token.type == kind:
-                    token.meta["span"] = (start, state.pos)
-                    break
+            token = next((token for token in state.tokens[count:] if token.type == kind), None)
+            if token is not None:
+                token.meta |= _spans(state, start, kind)
         return is_match
 
     return located
+
+
+def _spans(state: StateInline, start: int, kind: str) -> dict[str, object]:
+    """Return the span of a match that begins at `start`, and of a link's text and target."""
+    spans: dict[str, object] = {"span": (start, state.pos)}
+    if kind != "link_open":
+        return spans
+    if state.src[start] == "<":
+        inside = (start + 1, state.pos - 1)
+        return {**spans, "text": inside, "target": inside}
+    end = state.md.helpers.parseLinkLabel(state, start, True)
+    return {**spans, "text": (start + 1, end), "target": _target_span(state, end + 1)}
+
+
+def _target_span(state: StateInline, position: int) -> tuple[int, int] | None:
+    """Return the span of an inline link's target, which may be in `<>`; None for a reference."""
+    match = _BEFORE_TARGET.match(state.src, position)
+    if match is None or match.end() >= state.pos:
+        return None
+    destination = state.md.helpers.parseLinkDestination(state.src, match.end(), state.posMax)
+    if not destination.ok or destination.pos >= state.pos:
+        return None
+    if state.src[match.end()] == "<":
+        return match.end() + 1, destination.pos - 1
+    return match.end(), destination.pos
 
 
 def slug(heading: str) -> str:

@@ -22,6 +22,7 @@ class Outline(Struct, frozen=True):
     passages: tuple[Passage, ...]
     bullet: str  # the marker of the first list at any depth, used for new lists
     references: References = NO_REFERENCES
+    html: tuple[Passage, ...] = ()  # the raw HTML at any depth
 
     @classmethod
     def of(cls, document: Document) -> Outline:
@@ -30,9 +31,10 @@ class Outline(Struct, frozen=True):
         return cls(
             document,
             tuple(parsed.blocks()),
-            tuple(parsed.passages()),
+            tuple(passage for passage in parsed.passages() if not passage.is_html),
             parsed.first_marker(),
             parsed.references,
+            tuple(passage for passage in parsed.passages() if passage.is_html),
         )
 
     def normal(self, text: str) -> str:

@@ -53,7 +53,7 @@ class ParsedMarkdown:
         return blocks
 
     def passages(self) -> Iterator[Passage]:
-        """Yield the running text at any depth; code blocks and comments have none."""
+        """Yield the running text and the raw HTML at any depth; code blocks have none."""
         levels: list[tuple[int, str]] = []
         headings: tuple[str, ...] = ()
         previous: list[int] | None = None  # the cells of a table row share their lines
@@ -61,11 +61,15 @@ class ParsedMarkdown:
             if token.type == "heading_open":
                 level = int(token.tag[1])
                 levels = [(outer, heading) for outer, heading in levels if outer < level]
-                levels.append((level, self._tokens[index + 1].content.strip()))
+                levels.append(
+                    (level, _plain_text(self._tokens[index + 1].content, self.references))
+                )
                 headings = tuple(heading for _, heading in levels)
             if token.type == "inline" and token.map is not None and token.map != previous:
                 previous = token.map
                 yield Passage(self._document.lines(*token.map), headings)
+            if token.type == "html_block" and token.map is not None:
+                yield Passage(self._document.lines(*token.map), headings, is_html=True)
 
     def first_marker(self) -> str:
         """Return the marker of the first bullet list at any depth; `-` if there is none."""

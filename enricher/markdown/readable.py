@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from enricher.markdown.inline import NO_REFERENCES, References
 
 #: HTML that says nothing to a reader.
-_UNREAD = re.compile(
+UNREAD = re.compile(
     r"<!--.*?(?:-->|\Z)|<img\b[^>]*>|<(pre|script|style)\b.*?(?:</\1\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ def readable(source: str, references: References = NO_REFERENCES) -> Iterator[st
 
 def without_unread(html: str) -> str:
     """Return HTML without images, code blocks and comments."""
-    return _UNREAD.sub("", html)
+    return UNREAD.sub("", html)
 
 
 @cache

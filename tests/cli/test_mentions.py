@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.support.builders import guid
+from tests.support.builders import CIRCUIT, GATEWAY, guid
 from tests.support.project import (
     CURRENT,
     DEFINITIONS,
@@ -142,7 +142,8 @@ def test_mention__is_of_the_whole_name(project: Project) -> None:
 def test_policy__of_which_a_sibling_is_mentioned(project: Project) -> None:
     """A name is that of one policy: others, which differ from it in one word, are listed."""
     names = ["Circuit domains should use private link", "Circuit topics should use private link"]
-    project.set_facts([definition(20 + n, name) for n, name in enumerate(names)], [])
+    kinds = [CIRCUIT, GATEWAY]
+    project.set_facts([definition(20 + n, names[n], kind=kind) for n, kind in enumerate(kinds)], [])
     text = pillar_section("Security", policies=f"Start with **{names[0]}**.\n\n- \\<Policy>")
     result = project.enriched(template(security=text))
     assert f"[{names[0]}](" not in result

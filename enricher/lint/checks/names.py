@@ -62,9 +62,9 @@ def _renamed(context: RuleContext, mention: Mention, name: str) -> Iterator[Viol
     is_preview = context.live_names[name_key(name)].preview
     is_marked = is_preview and name_key(mention.text) == f"[preview]: {name_key(name)}"
     if not is_marked and with_current_names(name) == name:
-        fix = Fix(mention.span_of("text"), name if mention.is_code else escape(name))
-        message = f"'{mention.text}' is now called '{name}'"
-        yield Violation(message, fix if mention.is_plain else None)
+        span = mention.span_of("text") if mention.is_plain else None
+        fix = Fix(span, name if mention.is_code else escape(name)) if span else None
+        yield Violation(f"'{mention.text}' is now called '{name}'", fix)
 
 
 def unknown_recommendation(

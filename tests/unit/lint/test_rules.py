@@ -27,4 +27,4 @@ def test_rules() -> None:
     for rule in RULES:
         assert re.fullmatch(r"[A-Z].*[^.]", rule.title)
         assert re.fullmatch(r"[A-Z].*\.", rule.help)
-        assert rule.kinds <= {"link", "code", "bold", "sentence"}
+        assert rule.kinds <= {"link", "id", "code", "bold", "sentence"}
