@@ -11,10 +11,10 @@ from msgspec import Struct
 from enricher.article.definitions import definition_ids, may_name_definition, spans_of_ids
 from enricher.article.language import load_languages
 from enricher.article.wording import CATEGORY_PAGE
-from enricher.lint.links import Link, blanked, links_in
 from enricher.markdown.blocks import Passage
 from enricher.markdown.document import Document, Span
 from enricher.markdown.inline import NO_REFERENCES, References
+from enricher.markdown.links import Link, blanked, links_in
 from enricher.markdown.outline import Outline
 from enricher.markdown.readable import without_unread
 
