@@ -31,6 +31,7 @@ _RECOMMENDATION = re.compile(
     + r")\)",
     re.DOTALL,
 )
+_BULLET = re.compile(r"\s*[-*+]\s")
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?")
 _ON_POLICIES = re.compile(
     "(?:" + "|".join(words.policies for words in _WORDS) + r")\b", re.IGNORECASE
@@ -85,6 +86,11 @@ class TextBlock(Struct, frozen=True, dict=True):
         """Return whether a link of the block may have this part, in lower case, in its target."""
         targets = (target.lower() for target in self._reference_targets)
         return part in self.source.lower() or any(part in target for target in targets)
+
+    @property
+    def is_bullet(self) -> bool:
+        """Whether the block is the first paragraph of a bullet."""
+        return _BULLET.match(self.source) is not None
 
     @property
     def recommendation(self) -> int:

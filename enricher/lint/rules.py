@@ -55,6 +55,14 @@ RULES = (
         links.unknown_definition,
     ),
     Rule(
+        "unrelated-policy",
+        "Bullet on a policy definition that doesn't apply to the article's service",
+        "Remove the bullet, or move it to an article on a service that the policy applies to.",
+        _DEFINITIONS,
+        links.lists_definition,
+        links.unrelated_definition,
+    ),
+    Rule(
         "unknown-category",
         "Link to a category that is not on the page of built-in policies",
         "Link to a heading of that page; its anchors are the categories of policy definitions.",

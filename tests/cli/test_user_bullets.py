@@ -118,6 +118,8 @@ def test_refresh__keeps_words_on_a_policy_of_another_service(
     assert project.run("refresh", path.parent) == 0
     assert f"{line} {WORDS}" in path.read_text()
     assert "this policy no longer applies to Azure ExpressRoute" in capfd.readouterr().err
+    assert project.run("lint", path) == 1
+    assert f"unrelated-policy '{ZONE}' doesn't apply to" in capfd.readouterr().out
 
 
 def test_refresh__families_are_regrouped(project: Project) -> None:

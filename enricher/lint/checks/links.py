@@ -36,6 +36,11 @@ def links_definition(block: TextBlock) -> bool:
     return block.may_name_definition
 
 
+def lists_definition(block: TextBlock) -> bool:
+    """Return whether a block is a bullet in a section on policies that may name a definition."""
+    return block.is_on_policies and block.is_bullet and block.may_name_definition
+
+
 def links_category(block: TextBlock) -> bool:
     """Return whether a block links the page of built-in policies."""
     return block.may_link(_CATEGORY_PAGE_NAME)
@@ -69,6 +74,19 @@ def unknown_definition(context: RuleContext, mention: Mention, _: Article) -> It
             is_elsewhere = context.hosts.is_elsewhere(mention.target)
             cloud = f" in {context.hosts.name}" if is_elsewhere else ""
             yield Violation(f"no built-in policy definition{cloud} has the id {guid}")
+
+
+def unrelated_definition(
+    context: RuleContext, mention: Mention, article: Article
+) -> Iterator[Violation]:
+    """Yield the live definitions that a bullet names, and that don't apply to the service."""
+    service = article.service
+    if service is None or context.catalog.partial:
+        return
+    for guid in sorted(context.index.named(mention.target or mention.text)):
+        policy = context.catalog.by_id(guid)
+        if policy and policy.is_live and guid not in context.policies_of(service):
+            yield Violation(f"'{policy.display_name}' doesn't apply to {service.name}")
 
 
 def unknown_category(

@@ -23,6 +23,7 @@ def test_rules() -> None:
         "unknown-category",
         "unknown-policy-link",
         "unknown-recommendation",
+        "unrelated-policy",
     } <= {*codes}
     for rule in RULES:
         assert re.fullmatch(r"[A-Z].*[^.]", rule.title)
