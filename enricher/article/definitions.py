@@ -73,9 +73,12 @@ class DefinitionIndex(Struct, frozen=True, eq=False, dict=True):
 
     def named_in(self, source: str, references: References = NO_REFERENCES) -> frozenset[str]:
         """Return the ids of the definitions that a piece of Markdown names."""
-        may_refer = bool(references.environment.get("references")) and "]" in source
-        is_possible = may_refer or may_name_definition(source)
-        return _named_in(self, source, references) if is_possible else frozenset()
+        may_refer = bool(references.environment) and "]" in source
+        if not may_refer and not may_name_definition(source):
+            return frozenset()
+        if not may_refer and _MAY_HIDE.search(source) is None:
+            return frozenset(self.named(source))
+        return _named_in(self, source, references)
 
     def _of_files(self, lowered: str) -> set[str]:
         if "/azure/azure-policy/" not in lowered:
@@ -85,6 +88,10 @@ class DefinitionIndex(Struct, frozen=True, eq=False, dict=True):
 
 
 NO_DEFINITIONS = DefinitionIndex()
+
+
+#: Without any of these, a text has no image, code block or comment.
+_MAY_HIDE = re.compile(r"!\[|<|```|~~~|\t| {4}")
 
 
 @lru_cache(maxsize=20_000)  # filling an article asks for each bullet several times

@@ -124,9 +124,10 @@ class Enricher:
 
     def _is_filled(self, article: Article, content: SlotContent) -> bool:
         """Return whether an article has a policy bullet of enrich's, or one with words after it."""
-        bullets, normalize = content.policy_bullets(), self.wording.without_counts
-        known, text = known_texts(bullets, normalize), article.document.text
+        bullets, text = content.policy_bullets(), article.document.text
+        if any(bullet.text in text for bullet in bullets):
+            return True
+        normalize = self.wording.without_counts
+        known = known_texts(bullets, normalize)
         items = (item for block in article.outline.blocks for item in block.items)
-        return any(bullet.text in text for bullet in bullets) or any(
-            normalize(item.normal) in known for item in items
-        )
+        return any(normalize(item.normal) in known for item in items)

@@ -67,7 +67,7 @@ class TextBlock(Struct, frozen=True, dict=True):
     @property
     def _reference_targets(self) -> list[str]:
         """The targets of the links that are written elsewhere, if there are any."""
-        if "[" not in self.source or not self.references.environment.get("references"):
+        if "[" not in self.source or not self.references.environment:
             return []
         return [link.target for link in self.links if link.target_span is None]
 
@@ -212,5 +212,13 @@ def mentions(block: TextBlock, kinds: Container[str]) -> Iterator[Mention]:
 
 def _ids_outside_links(block: TextBlock) -> Iterator[tuple[int, int]]:
     """Yield the spans of what may be ids of definitions, other than in links, images, comments."""
-    source = blanked(block.source, block.references, is_html=block.passage.is_html)
-    yield from spans_of_ids(source)
+    links = [link.span for link in block.links]
+    outside = (
+        span
+        for span in spans_of_ids(block.source)
+        if not any(start <= span[0] < end for start, end in links)
+    )
+    if any(outside):
+        yield from spans_of_ids(
+            blanked(block.source, block.references, is_html=block.passage.is_html)
+        )

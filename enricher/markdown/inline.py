@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt, rules_inline
@@ -24,6 +24,7 @@ class References(Struct, frozen=True, eq=False):
 NO_REFERENCES = References()
 
 
+@lru_cache(maxsize=1_000)  # filling and checking an article parse the same bullets
 def parse_inline(text: str, references: References = NO_REFERENCES) -> Sequence[Token]:
     """Return the tokens of a piece of running text.
 

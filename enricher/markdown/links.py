@@ -15,6 +15,7 @@ _ANCHOR = re.compile(
     r"<a\b[^<>]*?\bhref\s*=\s*(?P<quote>[\"'])(?P<target>[^<>]*?)(?P=quote)[^<>]*>",
     re.IGNORECASE,
 )
+_MARKER = re.compile(r"\A\s*(?:[-*+]\s+)?")
 _ANCHOR_END = re.compile(r"</a\s*>", re.IGNORECASE)
 
 
@@ -52,15 +53,21 @@ def blanked(source: str, references: References, *, is_html: bool) -> str:
 
 
 def _links(source: str, references: References) -> Iterator[Link]:
-    for token in parse_inline(source, references):
+    # Without its marker, a bullet is the text that was parsed when it was filled.
+    offset = len(source) - len(_MARKER.sub("", source, count=1))
+
+    def moved(span: tuple[int, int]) -> tuple[int, int]:
+        return span[0] + offset, span[1] + offset
+
+    for token in parse_inline(source[offset:].rstrip(), references):
         if token.type == "html_inline" and token.content[:2].lower() == "<a":
-            yield from _anchors(source, *token.meta["span"])
+            yield from _anchors(source, *moved(token.meta["span"]))
         elif token.type == "link_open" and "span" in token.meta:
-            target_span = token.meta["target"]
-            start, end = token.meta["span"]
+            in_place = token.meta["target"]
+            target_span = moved(in_place) if in_place else None
             # As it is written, so that a fix can replace a part of it.
             target = source[slice(*target_span)] if target_span else str(token.attrGet("href"))
-            yield Link((start, end), token.meta["text"], target, target_span)
+            yield Link(moved(token.meta["span"]), moved(token.meta["text"]), target, target_span)
 
 
 def _anchors(source: str, start: int, end: int) -> Iterator[Link]:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from enricher.markdown.blocks import Block, Item, Passage
 from enricher.markdown.containers import ContainerTag, find_container_tags
 from enricher.markdown.document import Document, Span
-from enricher.markdown.inline import References, plain_text
+from enricher.markdown.inline import NO_REFERENCES, References, plain_text
 from enricher.platform.sanitize import one_line
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&!]")  # without any of these, a heading is plain text
@@ -35,10 +35,10 @@ class ParsedMarkdown:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self.references = References()
-        self._tokens: Sequence[Token] = _markdown_it().parse(
-            document.body, self.references.environment
-        )
+        environment: dict[str, object] = {}
+        self._tokens: Sequence[Token] = _markdown_it().parse(document.body, environment)
+        # Most documents have none, so that what is cached for one is found for another.
+        self.references = References(environment) if environment else NO_REFERENCES
 
     def blocks(self) -> list[Block]:
         """Return the top-level blocks, in order."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 
-from enricher.markdown.inline import NO_REFERENCES, References
+from enricher.markdown.inline import NO_REFERENCES, References, parse_inline
 
 #: HTML that says nothing to a reader.
 UNREAD = re.compile(
@@ -17,21 +17,21 @@ UNREAD = re.compile(
 )
 
 
-def readable_blocks(source: str, references: References = NO_REFERENCES) -> Iterator[str]:
-    """Yield the Markdown of each paragraph, heading, table cell and HTML block, at any depth."""
-    for block in _parser().parse(source, {**references.environment}):
-        if block.type == "inline":
-            yield block.content
-        elif block.type == "html_block":
-            yield without_unread(block.content)
+@lru_cache(maxsize=1_000)  # the prose of an article is read for each of its slots
+def readable_blocks(source: str, references: References = NO_REFERENCES) -> tuple[str, ...]:
+    """Return the Markdown of each paragraph, heading, table cell and HTML block, at any depth."""
+    blocks = _parser().parse(source, {**references.environment})
+    return tuple(
+        block.content if block.type == "inline" else without_unread(block.content)
+        for block in blocks
+        if block.type in ("inline", "html_block")
+    )
 
 
 def readable(source: str, references: References = NO_REFERENCES) -> Iterator[str]:
     """Yield each piece of text, code span, link target and HTML tag, in order."""
-    for block in _parser().parse(source, {**references.environment}):
-        if block.type == "html_block":
-            yield without_unread(block.content)
-        for token in block.children or ():
+    for block in readable_blocks(source, references):
+        for token in parse_inline(block, references):
             if token.type == "link_open":
                 yield str(token.attrGet("href"))
             elif token.type == "html_inline":
@@ -47,4 +47,6 @@ def without_unread(html: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
