@@ -26,7 +26,9 @@ _ID = r"[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}"
 _LINKED = re.compile(rf"(?:policydefinitions(?:/|%(?:25)*2f)|azpolicyadvertizer/)({_ID})")
 _BARE = re.compile(rf"(?<![0-9a-z-]){_ID}(?![0-9a-z-])")
 #: The path of a definition's file in the public repository, in lower case.
-_FILE = re.compile(r"/azure/azure-policy/[^\s<>\"']*?/policydefinitions/([^\s<>\"'?#]+\.json)")
+_FILE = re.compile(
+    r"/azure/azure-policy/[^\s<>\"']{1,200}?/policydefinitions/([^\s<>\"'?#]{1,300}?\.json)"
+)
 _HINT = re.compile(rf"{_ID}|/azure/azure-policy/", re.IGNORECASE)
 
 
