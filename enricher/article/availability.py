@@ -10,6 +10,7 @@ from enricher.article.bullets import BulletKey, name_key
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.facts import Availability
 from enricher.catalog.recommendations import load_advisor_rules
+from enricher.catalog.service import Service
 
 
 class SubjectAvailability(Struct, frozen=True, dict=True):
@@ -27,6 +28,18 @@ class SubjectAvailability(Struct, frozen=True, dict=True):
         """Return whether Advisor still has a recommendation."""
         return self._of_name(subject, self._recommendation_names)
 
+    def recommends(self, subject: BulletKey, service: Service) -> bool:
+        """Return whether Advisor has a recommendation for a service."""
+        return not subject.names.isdisjoint(self._names_for(service))
+
+    def _names_for(self, service: Service | None) -> frozenset[str]:
+        title = load_advisor_rules().title
+        return frozenset(
+            name_key(name)
+            for entry in self.catalog.recommendation_list(service)
+            for name in (entry.display_name, title(entry.display_name))
+        )
+
     def _of_name(self, subject: BulletKey, live: frozenset[str]) -> Availability:
         if not subject.names.isdisjoint(live):
             return Availability.LIVE
@@ -40,13 +53,7 @@ class SubjectAvailability(Struct, frozen=True, dict=True):
 
     @cached_property
     def _recommendation_names(self) -> frozenset[str]:
-        types = self.catalog.recommendation_list(None)
-        title = load_advisor_rules().title
-        return frozenset(
-            name_key(name)
-            for entry in types
-            for name in (entry.display_name, title(entry.display_name))
-        )
+        return self._names_for(None)
 
     @cached_property
     def _names_of_gaps(self) -> frozenset[str]:

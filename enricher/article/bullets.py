@@ -6,12 +6,13 @@ import re
 
 from msgspec import Struct
 
+from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex, definition_ids
+from enricher.markdown.blocks import Item
 from enricher.markdown.inline import parse_inline, unescape
+from enricher.markdown.normal import normal
+from enricher.markdown.readable import readable_blocks
 
-#: The id of a definition in a link, plain or percent-encoded, in lower case. One built-in
-#: definition has an id that is not a GUID: it contains a `k`.
-_DEFINITION = re.compile(r"policydefinitions(?:/|%2f)([0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12})")
-#: The name at the start of a bullet: bold, code, or the text of a link.
+#: The name at the start of a bullet in its normal form: bold, code, or the text of a link.
 _NAME = re.compile(
     r"\*\*(?:\[(?P<linked>.{1,400}?)\]\([^)]{0,400}\)|(?P<bold>.{1,400}?))\*\*|`(?P<code>[^`]{1,400})`"
     r"|\[(?P<link>(?:\\.|[^\]\\]){1,400})\]\("
@@ -25,17 +26,33 @@ class BulletKey(Struct, frozen=True):
     names: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, text: str) -> BulletKey:
-        """Return the subject of a bullet from its text, without the marker."""
+    def of(cls, text: str, index: DefinitionIndex = NO_DEFINITIONS) -> BulletKey:
+        """Return the subject of a bullet from its text in normal form, without the marker."""
         match = _NAME.match(text)
         names = (name_key(part) for part in match.groups() if part) if match else ()
-        return cls(frozenset(definition_ids(text)), frozenset(names))
+        return cls(index.named_in(text), frozenset(names))
 
     def matches(self, other: BulletKey) -> bool:
         """Return whether both have an id in common, or else a name if one of them has no ids."""
         if self.ids and other.ids:
             return not self.ids.isdisjoint(other.ids)
         return not self.names.isdisjoint(other.names)
+
+
+class BulletPart(Struct, frozen=True):
+    """A piece of an item of the article: its own text, or a block nested below it."""
+
+    text: str  # in normal form
+    subject: BulletKey
+
+    @classmethod
+    def all_of(cls, item: Item, index: DefinitionIndex) -> tuple[BulletPart, ...]:
+        """Return the item's own text, and the blocks that are nested below it."""
+        texts = [item.normal]
+        if item.rest.strip():
+            _, *nested = readable_blocks(item.source, item.references)
+            texts += (normal(block, item.references) for block in nested)
+        return tuple(cls(text, BulletKey.of(text, index)) for text in texts)
 
 
 class Bullet(Struct, frozen=True):
@@ -87,14 +104,8 @@ class RemovedBullet(Struct, frozen=True):
         return f"{' '.join(self.ids) or self.name} no longer exists{replacement}"
 
 
-def definition_ids(text: str) -> set[str]:
-    """Return the ids of the policy definitions that a text links, in lower case."""
-    lowered = text.lower()
-    return {*_DEFINITION.findall(lowered)} if "policydefinitions" in lowered else set()
-
-
 def linked_definitions(text: str) -> dict[str, Bullet]:
-    """Return the name and link of each definition that a text links, by id."""
+    """Return the name and link of each definition that a text in normal form links, by id."""
     definitions: dict[str, Bullet] = {}
     link, words = "", ""
     for token in parse_inline(text):
@@ -114,7 +125,7 @@ def name_key(name: str) -> str:
 
 
 def read_bullet(text: str) -> Bullet:
-    """Return a bullet of an article with its name (the first link or bold text) and its link."""
+    """Return a bullet in normal form with its name (the first link or bold text) and its link."""
     tokens = parse_inline(text)
     types = [token.type for token in tokens]
     name_tokens = tokens

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.article_warnings import warnings_about
-from enricher.article.availability import SubjectAvailability
+from enricher.article.definitions import DefinitionIndex
 from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.model import Article, ArticleResult
-from enricher.article.removed import RemovedDefinitions
+from enricher.article.review import Reviewer
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
 from enricher.article.slots import SlotResults, fill_until_stable
@@ -34,8 +34,8 @@ class Enricher:
         self.catalog = catalog
         self.counts = counts
         self.wording = wording
-        self._availability = SubjectAvailability(catalog)
-        self._removed = RemovedDefinitions(catalog, wording)
+        self._reviewer = Reviewer.of(catalog, wording)
+        self._index = DefinitionIndex.of(catalog)
         self._contents: dict[tuple[Service, ArticleOptions], SlotContent] = {}
 
     def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
@@ -79,10 +79,19 @@ class Enricher:
             article, filled, slot_results, facts, history, self.wording.vocabulary
         )
         after = filled.document
-        removed = self._removed.by_slot(slot_results, after.text)
+        removed = self._reviewer.removed.by_slot(slot_results, after.text)
         changed = after.text != article.document.text
+        to_review = tuple(self._reviewer.review(after, facts.service, slot_results))
         return ArticleResult(
-            article, facts.service, filled, after, slot_results, removed, changed, warnings
+            article,
+            facts.service,
+            filled,
+            after,
+            slot_results,
+            removed,
+            changed,
+            warnings,
+            to_review=to_review,
         )
 
     def content_of(self, article: Article) -> SlotContent:
@@ -108,7 +117,7 @@ class Enricher:
                 self.catalog.unreadable_pillars(service),
                 self.counts.of(service) if self.counts and options.compliance else None,
             )
-            self._contents[key] = SlotContent(facts, self.wording)
+            self._contents[key] = SlotContent(facts, self.wording, self._index)
         return self._contents[key]
 
     def _history_of(
@@ -118,12 +127,11 @@ class Enricher:
 
         If there are none, but the article has bullets of enrich's, the entries were lost.
         """
-        text = article.document.text
-        is_lost = not lock and any(bullet.text in text for bullet in content.policy_bullets())
+        is_lost = not lock and content.is_in(article.outline)
         return ArticleHistory(
             lock,
             is_lost,
             has_lock=True,
-            of_policies=self._availability.of_policy,
-            of_recommendations=self._availability.of_recommendation,
+            of_policies=self._reviewer.availability.of_policy,
+            of_recommendations=self._reviewer.availability.of_recommendation,
         )

@@ -36,9 +36,11 @@ class Introduction(Struct, frozen=True):
         """Yield the edits that update an introduction; a brief one goes with the last group."""
         for block in section.blocks:
             source = outline.source(block)
-            span = self.whole.find(source) or self.brief.find(source)
+            references = outline.references
+            span = self.whole.find(source, references) or self.brief.find(source, references)
             if block.kind == "paragraph" and span:
-                is_brief = self.brief.patterns.matches(source[span.start : span.end])
+                found = source[span.start : span.end]
+                is_brief = self.brief.patterns.matches(found, references)
                 sentence = self.brief if is_brief else self.whole
                 text = sentence.text if has_groups or not is_brief else ""
                 yield from rewrite(outline, section, block, sentence, text)
@@ -109,7 +111,7 @@ def _closing_paragraph(
     prose = [block for block in section.blocks if block.kind in ("paragraph", "bullet_list")]
     if len(prose) < 2 or prose[-1] is not section.blocks[-1] or prose[-1].kind != "paragraph":
         return None
-    source = outline.source(prose[-1])
+    source = outline.normal(outline.source(prose[-1]))
     is_own = any(_is_line_of(outline, prose[-1], managed) for managed in managed_lists)
     return prose[-1] if not is_own and any(page in source for page in pages) else None
 
@@ -169,7 +171,8 @@ def _result_of_group(
 def _is_line_of(outline: Outline, block: Block, managed: ManagedList) -> bool:
     """Return whether a block as a whole is the opening or closing line of a list."""
     source = outline.source(block)
-    spans = (sentence.find(source) for sentence in (managed.opening, managed.closing))
+    sentences = (managed.opening, managed.closing)
+    spans = (sentence.find(source, outline.references) for sentence in sentences)
     return any(span and source[span.start : span.end] == source.strip() for span in spans)
 
 

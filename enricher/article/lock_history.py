@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from enricher.article.bullets import Bullet, BulletKey
 from enricher.article.template import Role, Slot, SlotKind
 from enricher.catalog.facts import Availability
+from enricher.markdown.normal import normal
 
 
 class LockEntry(Struct, frozen=True):
@@ -22,7 +23,7 @@ class LockEntry(Struct, frozen=True):
 
     @classmethod
     def bullet(cls, text: str, subject: BulletKey) -> LockEntry:
-        """Return the entry of a bullet; `text` is normalized (without resource counts)."""
+        """Return the entry of a bullet; `text` is normal and without resource counts."""
         return cls(digest(text), subject)
 
     @classmethod
@@ -33,7 +34,7 @@ class LockEntry(Struct, frozen=True):
     @classmethod
     def sentence(cls, text: str, role: Role) -> LockEntry:
         """Return the entry of a sentence or heading."""
-        return cls(digest(text), role=role)
+        return cls(digest(normal(text)), role=role)
 
 
 #: The lock entries of one article, by the names of its slots.
@@ -70,10 +71,14 @@ class SlotHistory(Struct, frozen=True):
             for guid in ids
         )
 
-    def wrote(self, text: str, role: Role | None = None) -> bool:
-        """Return whether enrich wrote exactly this text: a bullet, or a sentence of that role."""
-        wanted = digest(text)
-        return any(entry.digest == wanted and entry.role is role for entry in self.written)
+    def wrote(self, *forms: str, role: Role | None = None) -> bool:
+        """Return whether enrich wrote a text, of which these are forms, in that role.
+
+        Earlier releases recorded texts of the user's templates as they were, and not in their
+        normal form.
+        """
+        wanted = {*map(digest, forms)}
+        return any(entry.digest in wanted and entry.role is role for entry in self.written)
 
     def lacks(self, role: Role) -> bool:
         """Return whether enrich filled this slot before, without a sentence of that role."""

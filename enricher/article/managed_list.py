@@ -16,7 +16,7 @@ from enricher.article.list_markdown import render_list
 from enricher.article.lock_history import SlotHistory
 from enricher.article.merge import Decision, DesiredList, MergedBullet, merge
 from enricher.article.sentence import ManagedSentence, rewrite
-from enricher.article.slot_result import SlotResult
+from enricher.article.slot_result import SlotResult, UserBullet
 from enricher.article.template import Role, is_placeholder
 from enricher.markdown.blocks import Block, Item
 from enricher.markdown.edit import Edit, append, insert_before, replace_block
@@ -93,9 +93,7 @@ def managed_blocks(section: Section, managed: ManagedList) -> list[Block]:
     managed_lists = [
         block
         for block in lists
-        if any(
-            is_placeholder(item.text) or managed.desired.knows(item.text) for item in block.items
-        )
+        if any(is_placeholder(item.text) or managed.desired.knows(item) for item in block.items)
     ]
     return managed_lists or lists[-1:]
 
@@ -129,6 +127,7 @@ def fill_list(outline: Outline, section: Section, managed: ManagedList) -> SlotR
     slot_result = result_of(merged_bullets)
     return replace(
         slot_result,
+        by_user=tuple(_user_bullets(merged_bullets, desired.history)),
         edits=tuple(edits),
         written=(*slot_result.written, *sentences),
         mentioned=managed.mentioned,
@@ -165,7 +164,9 @@ def _ending_edits(
     """
     block = present.closing
     is_before = block is not None and not (present.lists or present.none)
-    if new and block and is_before and not closing.text and closing.find(outline.source(block)):
+    source = outline.source(block) if block else ""
+    is_own = closing.find(source, outline.references) is not None
+    if new and block and is_before and not closing.text and is_own:
         # The list replaces the line.
         gap = outline.document.newline * 2
         yield from rewrite(outline, section, block, closing, gap.join(new))
@@ -222,21 +223,33 @@ def result_of(merged_bullets: Iterable[MergedBullet]) -> SlotResult:
     )
 
 
+def _user_bullets(
+    merged_bullets: Iterable[MergedBullet], history: SlotHistory
+) -> Iterator[UserBullet]:
+    """Yield the user's bullets that stay, with the entries of those that enrich once listed."""
+    for merged in merged_bullets:
+        if merged.item:
+            start = merged.item.span.start
+            for part in merged.by_user:
+                yield UserBullet(part, start, history.entry_for(part.subject))
+
+
 def _removed_bullet(merged: MergedBullet) -> RemovedBullet:
-    bullet = read_bullet(merged.text)
+    text = merged.item.normal if merged.item else merged.text
+    bullet = read_bullet(text)
     return RemovedBullet(
         bullet.name,
         bullet.link,
         tuple(sorted(bullet.subject.ids)),
         merged.decision is Decision.GONE,
         has_notes=bool(merged.item and merged.item.rest),
-        text=merged.text,
+        text=text,
     )
 
 
 def _dropped(merged: MergedBullet, updated: Bullet) -> Iterator[RemovedBullet]:
     """Yield the definitions that a bullet linked before it was updated, and no longer links."""
-    before = merged.item.text if merged.item else ""
+    before = merged.item.normal if merged.item else ""
     for guid, linked in sorted(linked_definitions(before).items()):
         if guid not in updated.subject.ids:
             yield RemovedBullet(linked.name, linked.link, (guid,), gone=True, text=before)

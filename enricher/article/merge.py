@@ -5,31 +5,33 @@ The decision on each bullet:
                                   desired today            not desired      gone from Azure
     in the article                -----------------------  ---------------  --------------------
       in enrich's words           updated                  removed          removed as gone
-      in the user's words, and    kept                     kept             removed as gone
-        with a lock entry
-      the user's own              kept                     kept             kept
+      in the user's words         kept                     kept             kept
 
     not in the article
       with a lock entry           stays deleted            stays deleted    forgotten
       the lock entries are lost   stays deleted
       otherwise                   added
 
-A bullet stays as it is if it is unknown whether Azure still has its subject.
+A bullet stays as it is if it is unknown whether Azure still has its subject. How a formatter writes
+a bullet makes no difference: texts are compared in their normal form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import Enum, auto
-from functools import cached_property
+from itertools import chain
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from enricher.article.bullets import Bullet, BulletKey
+from enricher.article.bullets import Bullet, BulletKey, BulletPart
+from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
 from enricher.article.lock_history import LockEntry, SlotHistory
 from enricher.article.template import is_placeholder
 from enricher.catalog.facts import Availability
 from enricher.markdown.blocks import Item
+from enricher.markdown.normal import normal
 
 
 class Decision(Enum):
@@ -46,7 +48,7 @@ class Decision(Enum):
 _IN_ARTICLE = {Decision.KEPT, Decision.UPDATED, Decision.ADDED}
 
 
-class MergedBullet(Struct, frozen=True, eq=False, dict=True):
+class MergedBullet(Struct, frozen=True, eq=False):
     """A bullet of the article, of the lock or of the desired list, with the decision on it."""
 
     decision: Decision
@@ -56,11 +58,13 @@ class MergedBullet(Struct, frozen=True, eq=False, dict=True):
     bullet: Bullet | None = None  # that enrich writes
     written: LockEntry | None = None
     is_new_text: bool = False  # updated in more than its resource counts
+    subjects: tuple[BulletKey, ...] = ()  # its own, and those of the text nested below it
+    by_user: tuple[BulletPart, ...] = ()  # in the user's words, or where the user put them
 
-    @cached_property
-    def subject(self) -> BulletKey:
-        """The subject of the bullet."""
-        return self.bullet.subject if self.bullet else BulletKey.of(self.text)
+    def is_about(self, bullet: Bullet) -> bool:
+        """Return whether the article still names the subject of a bullet in it, or below it."""
+        subjects = self.subjects if self.is_in_article else self.subjects[1:]
+        return any(map(bullet.subject.matches, subjects))
 
     @property
     def is_in_article(self) -> bool:
@@ -72,27 +76,46 @@ class DesiredList(Struct, frozen=True):
     """The bullets that one list should have.
 
     `known_texts` are all bullets that enrich could write here today, including those beyond the
-    limit. `normalize` removes the resource counts from a text.
+    limit, in normal form. `normalize` removes the resource counts from a text.
     """
 
     bullets: Sequence[Bullet] = ()
     known_texts: Collection[str] = ()
     normalize: Callable[[str], str] = str
     history: SlotHistory = SlotHistory()
+    index: DefinitionIndex = NO_DEFINITIONS
 
-    def writes(self, text: str) -> bool:
-        """Return whether a bullet is exactly as enrich writes it, or once wrote it."""
-        plain = self.normalize(text)
-        return plain in self.known_texts or self.history.wrote(plain)
+    def writes(self, item: Item) -> bool:
+        """Return whether enrich writes a bullet, or once wrote it, apart from its formatting."""
+        plain = self.normalize(item.normal)
+        is_written = self.history.wrote(plain, self.normalize(item.text))
+        return plain in self.known_texts or (is_written and bool(plain))
 
-    def knows(self, text: str) -> bool:
-        """Return whether enrich lists, or once listed, the subject of a bullet here."""
-        subject = BulletKey.of(text)
-        return (
-            self.writes(text)
-            or self.history.entry_for(subject) is not None
-            or any(bullet.subject.matches(subject) for bullet in self.bullets)
+    def entry_of(self, bullet: Bullet) -> LockEntry:
+        """Return the lock entry of a bullet that enrich writes."""
+        return LockEntry.bullet(self.normalize(normal(bullet.text)), bullet.subject)
+
+    def parts_of(self, item: Item) -> tuple[BulletPart, ...]:
+        """Return the text of an item, and the blocks that are nested below it."""
+        return BulletPart.all_of(item, self.index)
+
+    def parts_by_user(self, item: Item) -> tuple[BulletPart, ...]:
+        """Return the parts that are in the user's words, or where the user put them."""
+        parts = self.parts_of(item)
+        return parts[1:] if self.writes(item) else parts
+
+    def knows(self, item: Item) -> bool:
+        """Return whether enrich lists, or once listed, a subject of an item here."""
+        return self.writes(item) or any(
+            self.history.entry_for(part.subject) is not None
+            or any(bullet.subject.matches(part.subject) for bullet in self.bullets)
+            for part in self.parts_of(item)
         )
+
+
+def known_texts(bullets: Iterable[Bullet], normalize: Callable[[str], str]) -> frozenset[str]:
+    """Return the texts of bullets as a list compares them: normal, and without resource counts."""
+    return frozenset(normalize(normal(bullet.text)) for bullet in bullets)
 
 
 def merge(existing: Sequence[Sequence[Item]], desired: DesiredList) -> list[MergedBullet]:
@@ -102,9 +125,8 @@ def merge(existing: Sequence[Sequence[Item]], desired: DesiredList) -> list[Merg
     Placeholders are dropped. Text that the user nested below a bullet always stays.
     """
     merged_bullets = list(_decide_existing(existing, desired))
-    deleted = _deleted_entries(existing, desired.history)
-    _add_missing(merged_bullets, desired, deleted)
-    merged_bullets += _still_deleted(merged_bullets, deleted, desired.history)
+    _add_missing(merged_bullets, desired)
+    merged_bullets += _other_entries(merged_bullets, desired.history)
     return merged_bullets
 
 
@@ -113,42 +135,64 @@ def _decide_existing(
 ) -> Iterator[MergedBullet]:
     """Yield each bullet of the article with the decision on it."""
     unmatched = list(desired.bullets)
+    by_user = [part.subject for item in chain(*existing) for part in desired.parts_by_user(item)]
     for part, items in enumerate(existing):
         for item in items:
             if not is_placeholder(item.text) or item.rest:
-                merged = _decide(item, part, unmatched, desired)
+                merged = _decide(item, part, unmatched, by_user, desired)
                 if merged.bullet is not None:
                     unmatched.remove(merged.bullet)
                 yield merged
 
 
 def _decide(
-    item: Item, part: int, unmatched: Sequence[Bullet], desired: DesiredList
+    item: Item,
+    part: int,
+    unmatched: Sequence[Bullet],
+    by_user: Sequence[BulletKey],
+    desired: DesiredList,
 ) -> MergedBullet:
-    text, history = item.text, desired.history
-    subject = BulletKey.of(text)
-    entry = history.entry_for(subject)
-    if desired.writes(text):
-        bullet = next((bullet for bullet in unmatched if bullet.subject.matches(subject)), None)
-        if _is_uncertain(subject, bullet, history):
-            written = entry or LockEntry.bullet(desired.normalize(text), subject)
-            return MergedBullet(Decision.KEPT, text, part, item, written=written)
-        if bullet is not None:
-            plain = desired.normalize(bullet.text)
-            return MergedBullet(
-                Decision.UPDATED,
-                bullet.text,
-                part,
-                item,
-                bullet,
-                LockEntry.bullet(plain, bullet.subject),
-                is_new_text=plain != desired.normalize(text),
-            )
+    history = desired.history
+    subjects = tuple(each.subject for each in desired.parts_of(item))
+    subject = subjects[0]
+    kept = MergedBullet(
+        Decision.KEPT,
+        item.text,
+        part,
+        item,
+        written=history.entry_for(subject),
+        subjects=subjects,
+        by_user=desired.parts_by_user(item),
+    )
+    if not desired.writes(item):
+        return kept
+    bullet = next((bullet for bullet in unmatched if bullet.subject.matches(subject)), None)
+    if _is_uncertain(subject, bullet, history) or (bullet and _repeats(subject, bullet, by_user)):
+        written = kept.written or LockEntry.bullet(desired.normalize(item.normal), subject)
+        return replace(kept, written=written)
+    if bullet is None:
         decision = Decision.GONE if history.is_gone(subject) else Decision.REMOVED
-        return MergedBullet(decision, text, part, item)
-    if entry is not None and history.is_gone(subject):
-        return MergedBullet(Decision.GONE, text, part, item)
-    return MergedBullet(Decision.KEPT, text, part, item, written=entry)
+        return replace(kept, decision=decision, written=None)
+    written, text = desired.entry_of(bullet), normal(bullet.text)
+    return replace(
+        kept,
+        decision=Decision.UPDATED,
+        # A text that only a formatter has changed stays as the formatter left it.
+        text=item.text if item.normal == text else bullet.text,
+        bullet=bullet,
+        written=written,
+        is_new_text=desired.normalize(text) != desired.normalize(item.normal),
+        subjects=(bullet.subject, *subjects[1:]),
+    )
+
+
+def _repeats(subject: BulletKey, bullet: Bullet, by_user: Sequence[BulletKey]) -> bool:
+    """Return whether updating a bullet would add a definition that the user's bullets name.
+
+    That happens if definitions are folded that were listed apart, and the user edited one of them.
+    """
+    added = BulletKey(bullet.subject.ids - subject.ids)
+    return bool(subject.ids) and any(map(added.matches, by_user))
 
 
 def _is_uncertain(subject: BulletKey, bullet: Bullet | None, history: SlotHistory) -> bool:
@@ -159,20 +203,20 @@ def _is_uncertain(subject: BulletKey, bullet: Bullet | None, history: SlotHistor
     return bullet is None and history.availability_of(subject) is Availability.UNKNOWN
 
 
-def _add_missing(
-    merged_bullets: list[MergedBullet], desired: DesiredList, deleted: Sequence[LockEntry]
-) -> None:
+def _add_missing(merged_bullets: list[MergedBullet], desired: DesiredList) -> None:
     """Add each desired bullet that is not in the list, unless the user deleted it."""
     present = [merged for merged in merged_bullets if merged.is_in_article]
     # New bullets follow a list that is all the user's own.
     is_mixed = any(_find(bullet, present) is not None for bullet in desired.bullets)
     anchor = None if is_mixed or not present else present[-1]
+    entries = [*_unused_entries(merged_bullets, desired.history)]
     for bullet in desired.bullets:
-        existing = _find(bullet, [merged for merged in merged_bullets if merged.is_in_article])
+        existing = _find(bullet, merged_bullets)
         if existing is not None:
-            anchor = existing
+            # Text that was nested below a removed bullet stays, and says enough.
+            anchor = existing if existing.is_in_article else anchor
             continue
-        by_user = next((entry for entry in deleted if entry.subject.matches(bullet.subject)), None)
+        by_user = next((entry for entry in entries if entry.subject.matches(bullet.subject)), None)
         if by_user or desired.history.assume_deleted:
             written = by_user or LockEntry.assumed_deleted(bullet)
             merged_bullets.append(
@@ -182,22 +226,27 @@ def _add_missing(
         anchor = _insert(merged_bullets, bullet, anchor, desired)
 
 
-def _still_deleted(
-    merged_bullets: Sequence[MergedBullet], deleted: Sequence[LockEntry], history: SlotHistory
+def _other_entries(
+    merged_bullets: Sequence[MergedBullet], history: SlotHistory
 ) -> list[MergedBullet]:
-    """Return the deleted bullets that are not desired now, as long as Azure has their subjects."""
-    entries = {merged.written for merged in merged_bullets}
+    """Return the entries of bullets that the user deleted or moved, as long as Azure has them."""
+    written = [merged.written for merged in merged_bullets if merged.written]
     return [
         MergedBullet(Decision.DELETED, "", 0, written=entry)
-        for entry in deleted
-        if entry not in entries and not history.is_gone(entry.subject)
+        for entry in _unused_entries(merged_bullets, history)
+        if not any(entry.subject.matches(other.subject) for other in written)
+        and not history.is_gone(entry.subject)
     ]
 
 
-def _deleted_entries(existing: Sequence[Sequence[Item]], history: SlotHistory) -> list[LockEntry]:
-    """Return the lock entries of bullets that are no longer in the article."""
-    subjects = [BulletKey.of(item.text) for items in existing for item in items]
-    return [entry for entry in history.bullets if not any(map(entry.subject.matches, subjects))]
+def _unused_entries(
+    merged_bullets: Sequence[MergedBullet], history: SlotHistory
+) -> Iterator[LockEntry]:
+    """Yield the lock entries that are about no bullet of the list, or no longer."""
+    own = [merged.subjects[0] for merged in merged_bullets if merged.subjects]
+    for entry in history.bullets:
+        if not any(map(entry.subject.matches, own)):
+            yield entry
 
 
 def _insert(
@@ -210,14 +259,18 @@ def _insert(
     index = merged_bullets.index(anchor) + 1 if anchor else 0
     first = next((merged for merged in merged_bullets if merged.is_in_article), None)
     part = anchor.part if anchor else first.part if first else 0
-    written = LockEntry.bullet(desired.normalize(bullet.text), bullet.subject)
-    merged = MergedBullet(Decision.ADDED, bullet.text, part, None, bullet, written)
+    merged = MergedBullet(
+        Decision.ADDED,
+        bullet.text,
+        part,
+        bullet=bullet,
+        written=desired.entry_of(bullet),
+        subjects=(bullet.subject,),
+    )
     merged_bullets.insert(index, merged)
     return merged
 
 
 def _find(bullet: Bullet, merged_bullets: Sequence[MergedBullet]) -> MergedBullet | None:
     """Return the merged bullet on the same subject."""
-    return next(
-        (merged for merged in merged_bullets if bullet.subject.matches(merged.subject)), None
-    )
+    return next((merged for merged in merged_bullets if merged.is_about(bullet)), None)

@@ -56,6 +56,7 @@ class ArticleResult(Struct, frozen=True, eq=False):
     warnings: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()  # of lint, in the text after
     repeated: ArticleResult | None = None  # of the next run, where it differs; without texts
+    to_review: tuple[str, ...] = ()  # the user's bullets that need a decision
 
     @property
     def path(self) -> Path:

@@ -11,9 +11,10 @@ from enricher.article.bullets import (
     Bullet,
     BulletKey,
     RemovedBullet,
-    definition_ids,
     linked_definitions,
+    read_bullet,
 )
+from enricher.article.definitions import definition_ids
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot
 from enricher.article.wording import Wording
@@ -47,29 +48,27 @@ class RemovedDefinitions(Struct, frozen=True):
     ) -> Iterator[RemovedBullet]:
         for bullet in slot_result.removed:
             if bullet.gone and bullet.ids:
-                yield from (self._removed_definition(guid, bullet) for guid in bullet.ids)
+                definitions = (self.of_definition(guid, bullet.text) for guid in bullet.ids)
+                yield from (replace(each, has_notes=bullet.has_notes) for each in definitions)
             else:
                 same = (each for each in written if not each.subject.ids.isdisjoint(bullet.ids))
                 yield bullet if bullet.gone else replace(bullet, into=next(same, None))
         named = definition_ids(text) if slot_result.dropped else set()
         for bullet in slot_result.dropped:
             if self.catalog.availability(bullet.ids) is Availability.GONE:
-                yield self._removed_definition(bullet.ids[0], bullet)
+                yield self.of_definition(bullet.ids[0], bullet.text)
             elif named.isdisjoint(bullet.ids):
                 yield replace(bullet, gone=False)
 
-    def _removed_definition(self, guid: str, bullet: RemovedBullet) -> RemovedBullet:
+    def of_definition(self, guid: str, text: str) -> RemovedBullet:
+        """Return a definition that Azure no longer has, and that a text names."""
         policy = self.catalog.by_id(guid)
         if policy is None:
             hosts = self.wording.hosts
-            linked = linked_definitions(bullet.text).get(guid, bullet)
-            is_elsewhere = hosts.is_elsewhere(linked.link)
-            return replace(
-                bullet,
-                name=linked.name,
-                link=linked.link,
-                ids=(guid,),
-                missing_in=hosts.name if is_elsewhere else "",
+            linked = linked_definitions(text).get(guid) or read_bullet(text)
+            missing_in = hosts.name if hosts.is_elsewhere(linked.link) else ""
+            return RemovedBullet(
+                linked.name, linked.link, (guid,), gone=True, missing_in=missing_in, text=text
             )
         successor = self.catalog.successor(policy)
         return RemovedBullet(

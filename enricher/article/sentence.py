@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 
@@ -12,16 +12,20 @@ from msgspec.structs import replace
 
 from enricher.article.lock_history import LockEntry, SlotHistory
 from enricher.article.slot_result import SlotResult
-from enricher.article.template import UNFILLED, Role
+from enricher.article.template import Role, find_unfilled
 from enricher.markdown.blocks import Block
 from enricher.markdown.document import Span
 from enricher.markdown.edit import Edit, replace_block
+from enricher.markdown.inline import NO_REFERENCES, References
+from enricher.markdown.normal import normal, tolerant
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
 
 _MAX_SENTENCES = 20  # at the start of a paragraph that may be one text of enrich's
 _SENTENCE_END = re.compile(r"\.(?=\s|$)")
 _LIST_MARKERS = ("- ", "-\t", "* ", "+ ")
+_TARGET = re.compile(r"(?<=\])\([^()\s]*\)")  # of a link
+_PHRASE = re.compile(r"[A-Za-z ]+")
 
 COUNT = "987654321"  # stands for any number in a pattern
 
@@ -36,18 +40,44 @@ class SentencePatterns:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """The regular expression of all forms."""
-        patterns = (re.escape(text).replace(COUNT, r"\d+") for text in self.texts)
-        return re.compile("|".join(patterns) or r"(?!)")
+        """The regular expression of all forms, as enrich writes them."""
+        return _any_of(map(re.escape, self.texts))
 
-    def find(self, source: str) -> Span | None:
-        """Return the span of the first match in a text."""
+    @cached_property
+    def _normal_pattern(self) -> re.Pattern[str]:
+        return _any_of(re.escape(normal(text)) for text in self.texts)
+
+    @cached_property
+    def _tolerant_pattern(self) -> re.Pattern[str]:
+        """The regular expression of all forms, however a formatter writes them."""
+        return _any_of(map(tolerant, self.texts))
+
+    @cached_property
+    def _phrases(self) -> set[str]:
+        """The longest words without markup of each form, which no formatter changes."""
+        phrases = (_PHRASE.findall(_TARGET.sub(" ", text)) for text in self.texts)
+        return {max(found, key=len).strip() for found in phrases if found}
+
+    def find(self, source: str, references: References = NO_REFERENCES) -> Span | None:
+        """Return the span of the first match in running text."""
         match = self.pattern.search(source)
+        if match and "\n" not in source and "\r" not in source:
+            return Span(*match.span())
+        plain = " ".join(source.split())
+        if any(phrase in plain for phrase in self._phrases):
+            for candidate in self._tolerant_pattern.finditer(source):
+                if self.matches(candidate.group(), references):
+                    return Span(*candidate.span())
         return Span(*match.span()) if match else None
 
-    def matches(self, text: str) -> bool:
+    def matches(self, text: str, references: References = NO_REFERENCES) -> bool:
         """Return whether a text as a whole is one of the forms."""
-        return self.pattern.fullmatch(text) is not None
+        return self._normal_pattern.fullmatch(normal(text, references)) is not None
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Return the regular expression that matches any of these, with any number in it."""
+    return re.compile("|".join(patterns).replace(COUNT, r"\d+") or r"(?!)")
 
 
 _NO_PATTERNS = SentencePatterns()
@@ -76,30 +106,46 @@ class ManagedSentence(Struct, frozen=True):
 
     def is_in(self, outline: Outline, block: Block) -> bool:
         """Return whether a block is a paragraph with the sentence, or with the user's version."""
+        if block.kind != "paragraph":
+            return False
         source = outline.source(block)
-        return block.kind == "paragraph" and (
-            self.find(source) is not None or any(link in source for link in self.links)
-        )
+        if self.find(source, outline.references):
+            return True
+        plain = outline.normal(source) if self.links else ""
+        return any(link in plain for link in self.links)
 
     def block_among(self, outline: Outline, blocks: Iterable[Block]) -> Block | None:
         """Return the first of these blocks that has the sentence, or None."""
         return next((block for block in blocks if self.is_in(outline, block)), None)
 
-    def find(self, source: str) -> Span | None:
+    def find(self, source: str, references: References = NO_REFERENCES) -> Span | None:
         """Return the span of the sentence, or of the template's placeholder, in a paragraph.
 
         The user's text before or after it in the same paragraph is not part of the span.
         """
-        if match := self.patterns.find(source):
+        if match := self.patterns.find(source, references):
             return match
-        if self.history.has(self.role):
-            start, whole = len(source) - len(source.lstrip()), len(source.rstrip())
-            ends = islice((match.end() for match in _SENTENCE_END.finditer(source)), _MAX_SENTENCES)
-            for end in (*ends, whole):
-                if self.history.wrote(source[start:end], self.role):
-                    return Span(start, end)
-        unfilled = UNFILLED[self.role].search(source) if self.role in UNFILLED else None
-        return Span(*unfilled.span()) if unfilled else None
+        if self.history.has(self.role) and (span := self._find_former(source, references)):
+            return span
+        unfilled = find_unfilled(self.role, source)
+        return Span(*unfilled) if unfilled else None
+
+    def _find_former(self, source: str, references: References) -> Span | None:
+        """Return the span of a text that enrich wrote once, at the start of a paragraph."""
+        plain = normal(source, references)
+        is_possible = self.history.wrote(*_openings(source), *_openings(plain), role=self.role)
+        for text in _openings(source) if is_possible else ():
+            if self.history.wrote(text, normal(text, references), role=self.role):
+                start = len(source) - len(source.lstrip())
+                return Span(start, start + len(text))
+        return None
+
+
+def _openings(source: str) -> Iterator[str]:
+    """Yield the first sentences of a paragraph, ever more of them, and all of it."""
+    text = source.strip()
+    ends = islice((match.end() for match in _SENTENCE_END.finditer(text)), _MAX_SENTENCES)
+    yield from (text[:end] for end in (*ends, len(text)))
 
 
 def fill_sentence(outline: Outline, block: Block, sentence: ManagedSentence) -> SlotResult:
@@ -108,10 +154,10 @@ def fill_sentence(outline: Outline, block: Block, sentence: ManagedSentence) -> 
     The result counts no bullets.
     """
     source = outline.source(block)
-    span = sentence.find(source)
+    span = sentence.find(source, outline.references)
     if span is None:
         return SlotResult()
-    if source[span.start : span.end] == sentence.text:
+    if _is_same(outline, source[span.start : span.end], sentence.text):
         return SlotResult(written=sentence.written)
     edit = _replace_in(outline, block, span, sentence.text)
     return SlotResult((edit,), written=sentence.written)
@@ -122,12 +168,17 @@ def rewrite(
 ) -> list[Edit]:
     """Return the edits that replace a sentence by a text, if a paragraph of a section has it."""
     source = outline.source(block)
-    span = sentence.find(source)
-    if span is None or source[span.start : span.end] == text:
+    span = sentence.find(source, outline.references)
+    if span is None or _is_same(outline, source[span.start : span.end], text):
         return []
     if source[: span.start].strip() or source[span.end :].strip():
         return [_replace_in(outline, block, span, text)]
     return [replace_block(outline, section, block, text)]
+
+
+def _is_same(outline: Outline, text: str, other: str) -> bool:
+    """Return whether a text of an article is another one, possibly formatted in another way."""
+    return outline.normal(text) == normal(other)
 
 
 def _replace_in(outline: Outline, block: Block, span: Span, text: str) -> Edit:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, partial
+from itertools import chain
 
-from enricher.article.bullets import Bullet, definition_ids
+from enricher.article.bullets import Bullet
+from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
 from enricher.article.groups import Introduction
 from enricher.article.layout import Layout
 from enricher.article.managed_list import ManagedList
-from enricher.article.merge import DesiredList
+from enricher.article.merge import DesiredList, known_texts
+from enricher.article.prose import Prose
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import Role, SlotKind
@@ -19,12 +21,10 @@ from enricher.catalog.names import NameIndex
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.resource_counts import Affected
+from enricher.markdown.outline import Outline
 
 _ADVISOR_PAGE = "/azure/advisor"
 _POLICY_PAGES = "/azure/governance/policy/"
-#: Code or bold text in prose, which may be a policy's name in another form.
-_MARKED = re.compile(r"`([^`\n]{20,300})`|\*\*([^*\n]{20,300}?)[.:]?\*\*")
-_MIN_NAME_LENGTH = 20  # characters; prose can contain a shorter name by chance
 
 #: The end of the pages that list the policies of one service: the user may link one instead.
 _SERVICE_PAGE = "/policy-reference"
@@ -36,14 +36,16 @@ class SlotContent:
     It is independent of any article: `with_history` adds an article's lock entries to its parts.
     """
 
-    def __init__(self, facts: ServiceFacts, wording: Wording) -> None:
+    def __init__(
+        self, facts: ServiceFacts, wording: Wording, index: DefinitionIndex = NO_DEFINITIONS
+    ) -> None:
         self.facts = facts
+        self.index = index
         self._wording = wording
         # Filling an article computes everything at least twice. The caches halve its time.
         self.policies = cache(self._policies)
         self.recommendations = cache(self._recommendations)
         self.advisor_sentence = cache(self._advisor_sentence)
-        self._names = cache(self._names_of_bullets)
         self._name_index = cache(self._index_names)
         self._advisor_bullets = cache(self._bullets_of_advice)
 
@@ -56,40 +58,30 @@ class SlotContent:
             for pillar, group in families.items()
         }
 
-    def policy_bullets(self) -> Iterator[Bullet]:
-        """Yield the policy bullets of all pillars."""
-        for bullets in self._policy_bullets.values():
-            yield from bullets
-
     def title_in(self, layout: Layout, pillar: Pillar) -> str:
         """Return the title of a pillar as the article spells it, else in the wording's language."""
         return layout.title(pillar, self._wording.vocabulary.pillars[pillar].title)
 
-    def mentioned_in(self, prose: str, pillar: Pillar, kind: SlotKind) -> frozenset[str]:
+    def mentioned_in(self, prose: Prose, pillar: Pillar, kind: SlotKind) -> frozenset[str]:
         """Return the names of a slot's bullets whose policy, or whose name, the prose mentions."""
-        if not prose:
-            return frozenset()
-        ids, text = definition_ids(prose), " ".join(prose.lower().split())
-        marked = {match[1] or match[2] for match in _MARKED.finditer(prose)}
-        meant = {self._name_index(kind).nearest(text) for text in marked}
-        mentioned = set()
-        for name, linked in self._names(pillar, kind):
-            lowered = name.lower()
-            is_named = len(name) >= _MIN_NAME_LENGTH and lowered in text
-            if is_named and (match := re.search(rf"(?<!\w){re.escape(lowered)}(?!\w)", text)):
-                text = text[: match.start()] + text[match.end() :]
-                mentioned.add(name)
-            elif name in meant or not ids.isdisjoint(linked):
-                mentioned.add(name)
-        return frozenset(mentioned)
+        return prose.mentioned(self._bullets_of(pillar, kind), self._name_index(kind))
 
-    def _names_of_bullets(self, pillar: Pillar, kind: SlotKind) -> Sequence[tuple[str, set[str]]]:
-        """Return the name of each bullet of a slot, and the definition that it links.
+    def policy_bullets(self) -> list[Bullet]:
+        """Return the policy bullets of all pillars."""
+        return [*chain(*self._policy_bullets.values())]
 
-        The longest names come first, since a name may contain another one.
-        """
-        names = [(each.name, definition_ids(each.link)) for each in self._bullets_of(pillar, kind)]
-        return sorted(names, key=lambda entry: -len(entry[0]))
+    def is_in(self, outline: Outline) -> bool:
+        """Return whether an article has a policy bullet of enrich's, or one with words after it."""
+        bullets = self.policy_bullets()
+        if any(bullet.text in outline.document.text for bullet in bullets):
+            return True
+        known, normalize = self._known_texts(bullets), self._wording.without_counts
+        items = (item for block in outline.blocks for item in block.items)
+        return any(normalize(item.normal) in known for item in items)
+
+    def _known_texts(self, bullets: Sequence[Bullet]) -> frozenset[str]:
+        """Return bullets in normal form, without resource counts."""
+        return known_texts(bullets, self._wording.without_counts)
 
     def _bullets_of(self, pillar: Pillar, kind: SlotKind) -> Sequence[Bullet]:
         if kind is SlotKind.POLICIES:
@@ -124,6 +116,7 @@ class SlotContent:
         return ManagedList(
             desired,
             mentioned=skipped,
+            # A policy that the prose mentions is one.
             none=ManagedSentence(
                 "" if heading or skipped else none, Role.NONE, SentencePatterns([none])
             ),
@@ -183,11 +176,14 @@ class SlotContent:
         self, bullets: Sequence[Bullet], limit: int, mentioned: frozenset[str]
     ) -> tuple[DesiredList, tuple[Bullet, ...], int]:
         """Return the bullets up to a limit, the mentioned ones, and the number beyond the limit."""
-        normalize = self._wording.without_counts
-        known_texts = frozenset(normalize(bullet.text) for bullet in bullets)
         listed = [bullet for bullet in bullets if bullet.name not in mentioned]
         skipped = tuple(bullet for bullet in bullets if bullet.name in mentioned)
-        desired = DesiredList(listed[:limit], known_texts, normalize)
+        desired = DesiredList(
+            listed[:limit],
+            self._known_texts(bullets),
+            self._wording.without_counts,
+            index=self.index,
+        )
         return desired, skipped, max(0, len(listed) - limit)
 
     @cached_property

@@ -7,10 +7,18 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.article.bullets import Bullet, RemovedBullet
+from enricher.article.bullets import Bullet, BulletPart, RemovedBullet
 from enricher.article.lock_history import ArticleLock, LockEntry
 from enricher.article.template import Slot
 from enricher.markdown.edit import Edit
+
+
+class UserBullet(Struct, frozen=True):
+    """A bullet of the article that the user wrote, reworded or nested below another one."""
+
+    part: BulletPart
+    position: int  # of its item
+    entry: LockEntry | None = None  # if enrich once listed its subject
 
 
 class SlotResult(Struct, frozen=True):
@@ -24,6 +32,7 @@ class SlotResult(Struct, frozen=True):
     kept: int = 0
     mentioned: tuple[Bullet, ...] = ()  # not listed, because the section's prose mentions them
     written: tuple[LockEntry, ...] = ()
+    by_user: tuple[UserBullet, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -32,7 +41,8 @@ class SlotResult(Struct, frozen=True):
 
     def without_texts(self) -> SlotResult:
         """Return the result without the texts of its edits."""
-        return replace(self, edits=tuple(replace(edit, text="") for edit in self.edits))
+        edits = tuple(replace(edit, text="") for edit in self.edits)
+        return replace(self, edits=edits, by_user=())
 
     @classmethod
     def sum(cls, results: Iterable[SlotResult]) -> SlotResult:
@@ -47,12 +57,19 @@ class SlotResult(Struct, frozen=True):
             sum(part.kept for part in parts),
             tuple(bullet for part in parts for bullet in part.mentioned),
             tuple(entry for part in parts for entry in part.written),
+            tuple(bullet for part in parts for bullet in part.by_user),
         )
 
     def followed_by(self, later: SlotResult) -> SlotResult:
         """Return the result of two passes: the changes of both, and the state after the later."""
         both = SlotResult.sum([self, later])
-        return replace(both, kept=self.kept, mentioned=later.mentioned, written=later.written)
+        return replace(
+            both,
+            kept=self.kept,
+            mentioned=later.mentioned,
+            written=later.written,
+            by_user=later.by_user,
+        )
 
 
 def written_in(slot_results: Mapping[Slot, SlotResult | None]) -> ArticleLock:

@@ -10,6 +10,7 @@ from enricher.article.groups import fill_groups
 from enricher.article.layout import Layout, PillarSection, find_layout
 from enricher.article.lock_history import ArticleHistory
 from enricher.article.managed_list import fill_list
+from enricher.article.prose import Prose
 from enricher.article.sentence import ManagedSentence, fill_sentence
 from enricher.article.slot_content import SlotContent
 from enricher.article.slot_result import SlotResult, written_in
@@ -84,7 +85,7 @@ def _fill_policies(
         if section is None:
             slot_results[slot] = None
             continue
-        prose = _prose(outline, section, skipped=("html_block", "bullet_list"))
+        prose = _prose(outline, section, content, skipped=("bullet_list",))
         mentioned = content.mentioned_in(prose, pillar, slot.kind)
         managed = content.policies(pillar, limit, "", mentioned).with_history(history.of(slot))
         slot_results[slot] = fill_list(outline, section, managed)
@@ -118,7 +119,7 @@ def _fill_in_groups(
     list_for = content.policies if is_policies else content.recommendations
     intro = content.policies_intro if is_policies else content.advisor_intro
     # Bullets before the first group are the user's, like other prose.
-    prose = _prose(outline, section, skipped=("html_block",))
+    prose = _prose(outline, section, content)
     slots = [Slot(kind, pillar) for pillar in Pillar]
     managed_lists = [
         list_for(
@@ -133,10 +134,13 @@ def _fill_in_groups(
     return dict(zip(slots, slot_results, strict=True))
 
 
-def _prose(outline: Outline, section: Section, skipped: Collection[str]) -> str:
-    """Return the source of a section before its first subheading, without some kinds of blocks."""
+def _prose(
+    outline: Outline, section: Section, content: SlotContent, skipped: Collection[str] = ()
+) -> Prose:
+    """Return the prose of a section before its first subheading, without some kinds of blocks."""
     blocks = takewhile(lambda block: block.kind != "heading", section.blocks)
-    return "\n\n".join(outline.source(block) for block in blocks if block.kind not in skipped)
+    sources = [outline.source(block) for block in blocks if block.kind not in skipped]
+    return Prose.of(sources, content.index, outline.references)
 
 
 def _fill_sentences(

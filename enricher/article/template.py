@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from enricher.article.language import Language, load_languages
 from enricher.catalog.pillar import Pillar
+from enricher.platform.sanitize import one_line
 
 
 class SlotKind(StrEnum):
@@ -101,35 +102,44 @@ UNFILLED = {
     Role.SENTENCE: re.compile("|".join(phrases.unfilled_sentence for phrases in _PHRASES)),
 }
 
-#: Placeholders of the template: `\\<Policy>`, `<Policy>`. Other text in angle brackets is a link or
-#: markup of the author's.
+#: Placeholders of the template: `\\<Policy>`, `&lt;Policy&gt;`, `<Policy>`. Other text in angle
+#: brackets is a link or markup of the author's.
 _PLACEHOLDER = re.compile(
-    r"(?:\\<[^<>\n]{1,80}\\?>|<(?:"
+    r"(?:(?:\\<|&lt;|&#0*60;|&#x0*3c;)[^<>\r\n]{1,80}?(?:\\?>|&gt;|&#0*62;|&#x0*3e;)|<(?:"
     + "|".join(phrases.placeholder for phrases in _PHRASES)
     + r")\b[^<>]*>)\.?",
     re.IGNORECASE,
 )
+_LINE_ENDS = str.maketrans("\r\n", "  ")  # a formatter may have wrapped a text
 
 _SENTENCE_OPENINGS = tuple(phrases.advisor_sentence.lower() for phrases in _PHRASES)
 _STOPGAPS = {"", *_lower(phrases.stopgaps for phrases in _PHRASES)}
 
 
 def is_placeholder(text: str) -> bool:
-    """Return whether a list item is empty, or a placeholder of the template."""
-    return not text.strip() or _PLACEHOLDER.fullmatch(text.strip()) is not None
+    """Return whether a list item shows nothing, or a placeholder of the template."""
+    visible = one_line(text)
+    return not visible or _PLACEHOLDER.fullmatch(visible) is not None
 
 
 def placeholders_in(text: str) -> list[tuple[int, str]]:
     """Return the placeholders of the template in running text, each with its position."""
-    matches = _PLACEHOLDER.finditer(text) if "<" in text else ()
+    is_possible = "<" in text or "&" in text
+    matches = _PLACEHOLDER.finditer(text.translate(_LINE_ENDS)) if is_possible else ()
     return [(match.start(), match.group().rstrip(".")) for match in matches]
 
 
 def is_stopgap(text: str) -> bool:
     """Return whether a text is a stopgap such as `TBD`, which its author has yet to replace."""
-    return text.strip().rstrip(".…").lower() in _STOPGAPS
+    return one_line(text).rstrip(".…").lower() in _STOPGAPS
+
+
+def find_unfilled(role: Role, text: str) -> tuple[int, int] | None:
+    """Return the start and end of the template's sentence of a role in a text, or None."""
+    match = UNFILLED[role].search(text.translate(_LINE_ENDS)) if role in UNFILLED else None
+    return match.span() if match else None
 
 
 def opens_sentence(text: str) -> bool:
     """Return whether a paragraph begins like a pillar's sentence on Advisor."""
-    return " ".join(text.lower().split()).startswith(_SENTENCE_OPENINGS)
+    return one_line(text).lower().startswith(_SENTENCE_OPENINGS)

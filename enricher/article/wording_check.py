@@ -5,6 +5,7 @@ from __future__ import annotations
 from enricher.article.bullets import BulletKey
 from enricher.errors import UsageError
 from enricher.markdown.document import Document
+from enricher.markdown.normal import normal
 from enricher.markdown.outline import Outline
 
 #: For each template: the Markdown before its text, and the kind of block that the two form.
@@ -42,7 +43,7 @@ def check_recognizable(name: str, text: str, subject: BulletKey | None) -> None:
             f"template {file} doesn't render a plain {kind.replace('_', ' ')} of one line, so the "
             f"next run would not find it: {text[:60]!r}. Fix or remove it."
         )
-    if subject and not subject.matches(BulletKey.of(text)):
+    if subject and not subject.matches(BulletKey.of(normal(text))):
         raise UsageError(
             f"template {file} renders a bullet that neither links its subject nor begins with its "
             f"name, so the next run would not recognize it: {text[:60]!r}. Fix or remove it."

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.initiative import Initiative
@@ -45,6 +45,9 @@ class CatalogFacts(Struct, frozen=True):
     gaps: frozenset[str] = frozenset()  # ids, and names of types, that could not be read
     unreadable_types: tuple[UnreadableType, ...] = ()  # what these recommendations are about
     load_rules: RulesLoader = no_rules
+    #: The ids of policies by their file in the public repository, which only a checkout knows: the
+    #: path below `policyDefinitions`, in lower case.
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[FactKind]:

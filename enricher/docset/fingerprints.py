@@ -38,6 +38,7 @@ class _Record(Struct, frozen=True):
     slots: msgspec.Raw = msgspec.Raw(b"{}")  # JSON: by slot name, the number of bullets
     warnings: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
+    to_review: tuple[str, ...] = ()
 
 
 _Records = dict[str, _Record]  # by article name
@@ -163,6 +164,7 @@ class Fingerprints:
             changed=False,
             warnings=record.warnings,
             findings=record.findings,
+            to_review=record.to_review,
         )
 
 
@@ -189,7 +191,9 @@ def _record(result: ArticleResult, hash_: str) -> _Record:
         for slot, slot_result in result.slot_results.items()
     }
     encoded = msgspec.Raw(msgspec.json.encode(slots))
-    return _Record(hash_, result.service.key, encoded, result.warnings, result.findings)
+    return _Record(
+        hash_, result.service.key, encoded, result.warnings, result.findings, result.to_review
+    )
 
 
 @cache  # thousands of articles share a few values

@@ -150,8 +150,8 @@ class Worker:
         if lock is None or article.name in lock.original:
             return lock.of(article.name) if lock else None, []
         items = (item for block in article.outline.blocks for item in block.items)
-        digests = {digest(self._wording.without_counts(item.text)) for item in items}
-        former = lock.moved_from(digests)
+        forms = (form for item in items for form in (item.normal, item.text))
+        former = lock.moved_from({digest(self._wording.without_counts(form)) for form in forms})
         if former is None:
             return {}, []
         return lock.of(former), [

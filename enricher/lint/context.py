@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import name_key
+from enricher.article.definitions import DefinitionIndex
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Hosts
@@ -52,7 +53,13 @@ class RuleContext:
         self.hosts = hosts
         self._families = cache(self._families_of)
         self.categories_of = cache(self._categories_of)
+        self.policies_of = cache(self._policies_of)
         self.recommendations_of = cache(self._recommendations_of)
+
+    @cached_property
+    def index(self) -> DefinitionIndex:
+        """The definitions, by what a text can name them by."""
+        return DefinitionIndex.of(self.catalog)
 
     @cached_property
     def live_names(self) -> dict[str, CompiledPolicy]:
@@ -73,6 +80,11 @@ class RuleContext:
     def _categories_of(self, service: Service) -> set[str]:
         """Return the anchors of the categories of a service's policies."""
         return {slug(classified.policy.category) for classified in self.catalog.policies(service)}
+
+    def _policies_of(self, service: Service) -> frozenset[str]:
+        """Return the ids of the policies that apply to a service, or to resources of any type."""
+        applying = self.catalog.policies(service, include_generic=True)
+        return frozenset(classified.policy.id for classified in applying)
 
     def families_of(
         self, service: Service, options: ArticleOptions

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from functools import cached_property
 
 from msgspec import Struct
 
-from enricher.article.bullets import definition_ids
+from enricher.article.definitions import definition_ids, may_name_definition, spans_of_ids
 from enricher.article.language import load_languages
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.markdown.blocks import Passage
 from enricher.markdown.document import Document, Span
+from enricher.markdown.inline import NO_REFERENCES, References
+from enricher.markdown.links import Link, blanked, links_in
 from enricher.markdown.outline import Outline
+from enricher.markdown.readable import without_unread
 
-_LINK = re.compile(r"\[(?P<text>(?:\\.|[^\[\]\\])+)\]\((?P<target>[^)\s]+)")
-_NAME = re.compile(r"`(?P<code>[^`\n]{8,})`|\*\*(?P<bold>[^*\n]{8,}?)[.:]?\*\*")
+#: Names in code or bold, also over the ends of lines.
+_NAME = re.compile(
+    r"`(?P<code>[^`]{8,})`|(?P<mark>\*\*|__)(?P<bold>(?:(?!(?P=mark)).){8,}?)[.:]?(?P=mark)",
+    re.DOTALL,
+)
 _WORDS = [language.lint for language in load_languages()]
 #: The start of a bullet on a recommendation, as enrich writes it: a name and an impact.
 _RECOMMENDATION = re.compile(
-    r"\s*(?:[-*+]\s+)?(\*\*[^*\n]+\*\*) \((?:" + "|".join(words.impact for words in _WORDS) + r")\)"
+    r"\s*(?:[-*+]\s+)?((?P<mark>\*\*|__)(?:(?!(?P=mark)).)+(?P=mark))\s+\((?:"
+    + "|".join(words.impact.replace(" ", r"\s+") for words in _WORDS)
+    + r")\)",
+    re.DOTALL,
 )
+_BULLET = re.compile(r"\s*[-*+]\s")
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?")
 _ON_POLICIES = re.compile(
     "(?:" + "|".join(words.policies for words in _WORDS) + r")\b", re.IGNORECASE
@@ -29,37 +39,58 @@ _ON_POLICIES = re.compile(
 _MARKS = "`*_"
 _MARKUP = re.compile(r"[\\&`*<\[\]]")
 
-#: The group of a match that is the text of a mention, by kind.
-_TEXT_GROUPS: Mapping[str, str | int] = {
-    "link": "text",
-    "code": "code",
-    "bold": "bold",
-    "sentence": 0,
-}
 
-
-class TextBlock(Struct, frozen=True):
-    """A paragraph, bullet or table row."""
+class TextBlock(Struct, frozen=True, dict=True):
+    """A paragraph, bullet or table row, or a block of HTML."""
 
     document: Document
     passage: Passage
     source: str
     is_on_policies: bool  # a heading above the block names policies
+    references: References = NO_REFERENCES  # of the document
 
     @property
     def section(self) -> tuple[str, ...]:
         """The headings above the block, outermost first."""
         return self.passage.headings
 
+    @cached_property
+    def links(self) -> list[Link]:
+        """The links in the block, in all forms that Markdown and HTML have."""
+        return links_in(self.source, self.references, is_html=self.passage.is_html)
+
     @property
-    def linked(self) -> set[str]:
-        """The ids of the policy definitions that the block links."""
-        return definition_ids(self.source) if "](" in self.source else set()
+    def may_name_definition(self) -> bool:
+        """Whether the block may name a policy definition other than by its name."""
+        return may_name_definition(self.source) or bool(self._reference_targets)
+
+    @property
+    def _reference_targets(self) -> list[str]:
+        """The targets of the links that are written elsewhere, if there are any."""
+        if "[" not in self.source or not self.references.environment:
+            return []
+        return [link.target for link in self.links if link.target_span is None]
+
+    @property
+    def links_definition(self) -> bool:
+        """Whether the block links a policy definition by its id."""
+        has_link = may_name_definition(self.source) or bool(self._reference_targets)
+        return has_link and any(definition_ids(link.target) for link in self.links)
 
     @property
     def quotes_azure(self) -> bool:
         """Whether the block links a policy or a category, so that its words are Azure's."""
-        return bool(self.linked) or CATEGORY_PAGE in self.source
+        return self.links_definition or self.may_link(CATEGORY_PAGE)
+
+    def may_link(self, part: str) -> bool:
+        """Return whether a link of the block may have this part, in lower case, in its target."""
+        targets = (target.lower() for target in self._reference_targets)
+        return part in self.source.lower() or any(part in target for target in targets)
+
+    @property
+    def is_bullet(self) -> bool:
+        """Whether the block is the first paragraph of a bullet."""
+        return _BULLET.match(self.source) is not None
 
     @property
     def recommendation(self) -> int:
@@ -69,49 +100,48 @@ class TextBlock(Struct, frozen=True):
 
 
 class Mention(Struct, frozen=True, dict=True):
-    """A part of a text block. `kind` is `link`, `code`, `bold` or `sentence`."""
+    """A part of a text block. `kind` is `link`, `id`, `code`, `bold` or `sentence`.
+
+    The spans are those of the whole mention and of its text, in the source of the block.
+    """
 
     kind: str
-    match: re.Match[str]
     block: TextBlock
+    span: tuple[int, int]
+    outer_text_span: tuple[int, int]  # with marks of code, bold or italics around the text
+    target: str = ""  # of a link
+    target_span: tuple[int, int] | None = None  # None if the target isn't in the mention
 
     @cached_property
     def text(self) -> str:
         """The text on one line, without surrounding marks of code, bold or italics."""
         start, end = self._text_span
-        return " ".join(self.match.string[start:end].split())
+        return " ".join(self.block.source[start:end].split())
 
     @property
     def is_code(self) -> bool:
         """Whether the text is code, in which nothing is escaped."""
         start, _ = self._text_span
-        marks = self.match.string[self.match.start(self._group) : start]
+        marks = self.block.source[self.outer_text_span[0] : start]
         return self.kind == "code" or "`" in marks
 
     @property
     def is_plain(self) -> bool:
         """Whether the text contains no markup, so that it can be replaced as a whole."""
+        if self.block.passage.is_html:
+            return False
         start, end = self._text_span
-        return self.is_code or _MARKUP.search(self.match.string, start, end) is None
-
-    @property
-    def _group(self) -> str | int:
-        return _TEXT_GROUPS[self.kind]
+        return self.is_code or _MARKUP.search(self.block.source, start, end) is None
 
     @cached_property
     def _text_span(self) -> tuple[int, int]:
         """The start and end of the text in its block."""
-        start, end = self.match.span(self._group)
+        start, end = self.outer_text_span
         if self.kind in ("link", "bold"):
-            source = self.match.string
+            source = self.block.source
             while end - start > 2 and source[start] in _MARKS and source[start] == source[end - 1]:
                 start, end = start + 1, end - 1
         return start, end
-
-    @property
-    def target(self) -> str:
-        """The target of a link; empty for other mentions."""
-        return self.match["target"] if self.kind == "link" else ""
 
     @property
     def line(self) -> int:
@@ -126,38 +156,69 @@ class Mention(Struct, frozen=True, dict=True):
     @property
     def is_recommendation(self) -> bool:
         """Whether the mention is the name in a bullet on a recommendation."""
-        return self.kind == "bold" and self.match.start() == self.block.recommendation
+        return self.kind == "bold" and self.span[0] == self.block.recommendation
 
-    def span_of(self, part: str) -> Span:
-        """Return the span of the `text`, or of a link's `target`, in the document."""
+    def span_of(self, part: str) -> Span | None:
+        """Return the span of the `text` or `target` in the document; None if it is elsewhere."""
         offset = self.block.passage.span.start
-        start, end = self._text_span if part == "text" else self.match.span(part)
-        return Span(offset + start, offset + end)
+        span = self._text_span if part == "text" else self.target_span
+        return Span(offset + span[0], offset + span[1]) if span else None
 
     @property
     def _start(self) -> int:
-        text = self.match.group()
-        whitespace = len(text) - len(text.lstrip())
-        return self.block.passage.span.start + self.match.start() + whitespace
+        start, end = self.span
+        text = self.block.source[start:end]
+        return self.block.passage.span.start + start + len(text) - len(text.lstrip())
 
 
 def text_blocks(outline: Outline) -> Iterator[TextBlock]:
-    """Yield the paragraphs, bullets and table rows of an article, in order; no code or comments."""
+    """Yield the paragraphs, bullets, table rows and HTML blocks of an article, in order.
+
+    Code and comments are none of them.
+    """
     document = outline.document
     on_policies: dict[tuple[str, ...], bool] = {}
-    for passage in outline.passages:
+    passages = sorted((*outline.passages, *outline.html), key=lambda each: each.span.start)
+    for passage in passages:
         source = document.text[passage.span.start : passage.span.end]
+        if passage.is_html and not without_unread(source).strip():
+            continue
         if passage.headings not in on_policies:
             on_policies[passage.headings] = any(map(_ON_POLICIES.search, passage.headings))
-        yield TextBlock(document, passage, source, on_policies[passage.headings])
+        is_on_policies = on_policies[passage.headings]
+        yield TextBlock(document, passage, source, is_on_policies, outline.references)
 
 
 def mentions(block: TextBlock, kinds: Container[str]) -> Iterator[Mention]:
-    """Yield the mentions of these kinds in a text block, by kind and position."""
+    """Yield the mentions of these kinds in a text block, by kind and position.
+
+    An HTML block has links and ids only.
+    """
     if "link" in kinds:
-        yield from (Mention("link", match, block) for match in _LINK.finditer(block.source))
+        for link in block.links:
+            yield Mention("link", block, link.span, link.text_span, link.target, link.target_span)
+    if "id" in kinds:
+        yield from (Mention("id", block, span, span) for span in _ids_outside_links(block))
+    if block.passage.is_html:
+        return
     if "code" in kinds or "bold" in kinds:
         for match in _NAME.finditer(block.source):
-            yield Mention("code" if match["code"] else "bold", match, block)
+            kind = "code" if match["code"] else "bold"
+            yield Mention(kind, block, match.span(), match.span(kind))
     if "sentence" in kinds:
-        yield from (Mention("sentence", match, block) for match in _SENTENCE.finditer(block.source))
+        for match in _SENTENCE.finditer(block.source):
+            yield Mention("sentence", block, match.span(), match.span())
+
+
+def _ids_outside_links(block: TextBlock) -> Iterator[tuple[int, int]]:
+    """Yield the spans of what may be ids of definitions, other than in links, images, comments."""
+    links = [link.span for link in block.links]
+    outside = (
+        span
+        for span in spans_of_ids(block.source)
+        if not any(start <= span[0] < end for start, end in links)
+    )
+    if any(outside):
+        yield from spans_of_ids(
+            blanked(block.source, block.references, is_html=block.passage.is_html)
+        )

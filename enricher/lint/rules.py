@@ -16,6 +16,7 @@ from enricher.lint.mentions import Mention, TextBlock
 Check = Callable[[RuleContext, Mention, Article], Iterator[Violation]]
 
 _LINKS = frozenset({"link"})
+_DEFINITIONS = frozenset({"link", "id"})
 _NAMES = frozenset({"link", "code", "bold"})
 _BOLD = frozenset({"bold"})
 _SENTENCES = frozenset({"sentence"})
@@ -43,7 +44,7 @@ RULES = (
         "deprecated-policy-link",
         "Link to a deprecated policy definition",
         "Link to the replacement that the message names, or remove the link.",
-        _LINKS,
+        _DEFINITIONS,
         links.links_definition,
         links.deprecated_definition,
         needs=FactKind.POLICIES,
@@ -56,6 +57,14 @@ RULES = (
         links.links_definition,
         links.unknown_definition,
         needs=FactKind.POLICIES,
+    ),
+    Rule(
+        "unrelated-policy",
+        "Bullet on a policy definition that doesn't apply to the article's service",
+        "Remove the bullet, or move it to an article on a service that the policy applies to.",
+        _DEFINITIONS,
+        links.lists_definition,
+        links.unrelated_definition,
     ),
     Rule(
         "unknown-category",

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from enricher.markdown.blocks import Block, Passage
 from enricher.markdown.document import Document
+from enricher.markdown.inline import NO_REFERENCES, References
+from enricher.markdown.normal import normal
 from enricher.markdown.parser import ParsedMarkdown, is_unclosed
 from enricher.markdown.sections import Section, sections_of
 
@@ -19,14 +21,25 @@ class Outline(Struct, frozen=True):
     blocks: tuple[Block, ...]
     passages: tuple[Passage, ...]
     bullet: str  # the marker of the first list at any depth, used for new lists
+    references: References = NO_REFERENCES
+    html: tuple[Passage, ...] = ()  # the raw HTML at any depth
 
     @classmethod
     def of(cls, document: Document) -> Outline:
         """Parse the block structure of a document."""
         parsed = ParsedMarkdown(document)
         return cls(
-            document, tuple(parsed.blocks()), tuple(parsed.passages()), parsed.first_marker()
+            document,
+            tuple(parsed.blocks()),
+            tuple(passage for passage in parsed.passages() if not passage.is_html),
+            parsed.first_marker(),
+            parsed.references,
+            tuple(passage for passage in parsed.passages() if passage.is_html),
         )
+
+    def normal(self, text: str) -> str:
+        """Return the normal form of a piece of the document's running text."""
+        return normal(text, self.references)
 
     def source(self, block: Block) -> str:
         """Return the source of a block."""

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from enricher.markdown.blocks import Block, Item, Passage
 from enricher.markdown.containers import ContainerTag, find_container_tags
 from enricher.markdown.document import Document, Span
-from enricher.markdown.inline import parse_inline
+from enricher.markdown.inline import NO_REFERENCES, References, plain_text
+from enricher.platform.sanitize import one_line
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&!]")  # without any of these, a heading is plain text
 
@@ -34,8 +35,10 @@ class ParsedMarkdown:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._references: dict[str, object] = {}  # link definitions that headings may refer to
-        self._tokens: Sequence[Token] = _markdown_it().parse(document.body, self._references)
+        environment: dict[str, object] = {}
+        self._tokens: Sequence[Token] = _markdown_it().parse(document.body, environment)
+        # Most documents have none, so that what is cached for one is found for another.
+        self.references = References(environment) if environment else NO_REFERENCES
 
     def blocks(self) -> list[Block]:
         """Return the top-level blocks, in order."""
@@ -50,7 +53,7 @@ class ParsedMarkdown:
         return blocks
 
     def passages(self) -> Iterator[Passage]:
-        """Yield the running text at any depth; code blocks and comments have none."""
+        """Yield the running text and the raw HTML at any depth; code blocks have none."""
         levels: list[tuple[int, str]] = []
         headings: tuple[str, ...] = ()
         previous: list[int] | None = None  # the cells of a table row share their lines
@@ -58,11 +61,15 @@ class ParsedMarkdown:
             if token.type == "heading_open":
                 level = int(token.tag[1])
                 levels = [(outer, heading) for outer, heading in levels if outer < level]
-                levels.append((level, self._tokens[index + 1].content.strip()))
+                levels.append(
+                    (level, _plain_text(self._tokens[index + 1].content, self.references))
+                )
                 headings = tuple(heading for _, heading in levels)
             if token.type == "inline" and token.map is not None and token.map != previous:
                 previous = token.map
                 yield Passage(self._document.lines(*token.map), headings)
+            if token.type == "html_block" and token.map is not None:
+                yield Passage(self._document.lines(*token.map), headings, is_html=True)
 
     def first_marker(self) -> str:
         """Return the marker of the first bullet list at any depth; `-` if there is none."""
@@ -78,7 +85,7 @@ class ParsedMarkdown:
             match kind:
                 case "heading":
                     source = self._tokens[index + 1].content
-                    text = _plain_text(source, self._references)
+                    text = _plain_text(source, self.references)
                     level, is_tab = int(token.tag[1]), "](#tab/" in source
                     yield Block(kind, span, text=text, level=level, is_tab=is_tab)
                 case "paragraph" | "html_block":
@@ -104,8 +111,11 @@ class ParsedMarkdown:
                 child = self._tokens[index + 1]
                 lines = child.map if child.type == "paragraph_open" else None
                 first = _without_blank_lines(self._document, *lines) if lines else span
-                source = text[span.start : first.end].lstrip()
-                yield Item(span, source[1:].strip(), text[first.end : span.end])
+                source = text[span.start : first.end]
+                content = source.lstrip()[1:].lstrip()
+                marker = source[: len(source) - len(content)]
+                rest = text[first.end : span.end]
+                yield Item(span, content.rstrip(), rest, marker, self.references)
 
 
 def is_unclosed(source: str) -> bool:
@@ -146,15 +156,8 @@ def _without_blank_lines(document: Document, first: int, last: int) -> Span:
     return document.lines(first, last)
 
 
-def _plain_text(source: str, references: dict[str, object]) -> str:
-    """Return a heading's text without markup and with single spaces, for comparison."""
+def _plain_text(source: str, references: References) -> str:
+    """Return a heading's text as a reader sees it, with single spaces, for comparison."""
     if _MARKUP.search(source) is None:
-        return " ".join(source.split())
-    children = parse_inline(source, references)
-    text = ""
-    for child in children:
-        if child.type in ("text", "code_inline"):
-            text += child.content
-        elif child.type in ("softbreak", "hardbreak"):
-            text += " "
-    return " ".join(text.split())
+        return one_line(source)
+    return plain_text(source, references)

@@ -90,6 +90,7 @@ def _article(result: ArticleResult, report: Report) -> outputs.Article:
         sections=[_section(section) for section in sections(result)],
         warnings=[*result.warnings],
         findings=[*result.findings],
+        to_review=[*result.to_review],
         own_resources=_own_resources(counts) if counts else UNSET,
     )
 

@@ -74,6 +74,10 @@ class Article(Output, frozen=True, kw_only=True):
     sections: Annotated[list[Section], about("Sections in the order of the article.")]
     warnings: Annotated[list[str], about("Warnings about the article.")]
     findings: Annotated[list[str], about("Outdated statements that the article still makes.")]
+    to_review: Annotated[
+        list[str],
+        about("Bullets of the user's that stay, though Azure retired what they are about."),
+    ]
     own_resources: Annotated[
         OwnResources | UnsetType, about("Counts of your own resources, if they were queried.")
     ] = UNSET

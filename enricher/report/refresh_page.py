@@ -66,8 +66,8 @@ class Row(Struct, frozen=True, eq=False, dict=True):
 
     @property
     def to_review(self) -> tuple[str, ...]:
-        """The findings and warnings on it."""
-        return (*self.result.findings, *self.result.warnings)
+        """What to review in it: the user's bullets, the findings and the warnings."""
+        return (*self.result.to_review, *self.result.findings, *self.result.warnings)
 
     @property
     def tokens(self) -> str:

@@ -12,6 +12,7 @@ from enricher.report.outputs import ReviewItem
 
 REFUSED = "Sources that refused access"
 FAILED = "Articles that failed"
+BULLETS = "Your bullets that need a decision"
 DEPRECATED = "Deprecated policies that articles still mention"
 OUTDATED = "Outdated statements"
 WARNINGS = "Warnings about articles"
@@ -43,10 +44,12 @@ def size(groups: Sequence[ReviewGroup]) -> int:
 def _groups(report: Report) -> Iterator[ReviewGroup]:
     findings = [(result.name, finding) for result in report.results for finding in result.findings]
     warnings = [(result.name, text) for result in report.results for text in result.warnings]
+    bullets = [(result.name, text) for result in report.results for text in result.to_review]
     deprecated = [entry for entry in findings if entry[1].endswith(_DEPRECATED_ENDS)]
     outdated = [entry for entry in findings if entry not in deprecated]
     yield _group(REFUSED, [("", text) for text in report.refused], severe=True)
     yield _group(FAILED, _of_files(report.failures), severe=True)
+    yield _group(BULLETS, bullets, severe=True)
     yield _group(DEPRECATED, deprecated, severe=True)
     yield _group(OUTDATED, outdated)
     yield _group(WARNINGS, warnings)

@@ -61,6 +61,8 @@ def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True
     mentioned = [bullet.name for slot_result in result.filled for bullet in slot_result.mentioned]
     if mentioned:
         yield line(f"  already mentioned in the text, not listed: {'; '.join(mentioned)}")
+    for text in result.to_review:
+        yield line("  ", ("to review", WARNING), f": {text}")
     for warning in result.warnings:
         yield line("  ", ("warning", WARNING), f": {warning}")
     for finding in result.findings:

@@ -136,7 +136,7 @@ def _files(folder: Path, cloud: Cloud, shown: Path) -> Iterator[WireItem]:
         except ValueError as error:
             yield WireItem(origin, {}, str(error), ids_in(_text_of(file)))
         else:
-            yield WireItem(origin, data)
+            yield WireItem(origin, data, file=relative)
 
 
 def _size(entry: os.DirEntry[str]) -> int:

@@ -109,6 +109,7 @@ class _Loader:
             gaps=frozenset().union(*(part.gaps for part in parts)),
             unreadable_types=advisor_facts.unreadable if advisor_facts else (),
             load_rules=policies.load_rules if policies else no_rules,
+            files=policy_facts.files if policy_facts else {},
         )
         resource_counts = (
             ResourceCounts(self._counts(affected_future), self._counts(compliance_future))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from enricher.catalog.compile import Compiler
 from enricher.catalog.initiative import Initiative, InitiativeDefinition
@@ -51,6 +51,7 @@ class WireItem(Struct, frozen=True):
     data: JsonObject
     fault: str = ""  # the reason if it can't be read
     ids: frozenset[str] = frozenset()  # the ids that it may have if it can't be read
+    file: str = ""  # its path below the folder of its kind, in a checkout
 
 
 class PolicyFacts(Struct, frozen=True):
@@ -60,6 +61,7 @@ class PolicyFacts(Struct, frozen=True):
     initiatives: tuple[Initiative, ...]
     gaps: frozenset[str] = frozenset()  # the ids of the policies that could not be read
     warnings: tuple[str, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)  # ids by file, see CatalogFacts
 
     @property
     def is_sound(self) -> bool:
@@ -85,6 +87,7 @@ class _Items(Struct, Generic[_Item], frozen=True):
     items: dict[str, _Item]  # by id
     gaps: frozenset[str]
     warnings: tuple[str, ...]
+    files: dict[str, str]  # ids by file, in lower case
 
 
 def wire_items(wires: Iterable[JsonObject], origin: str) -> Iterable[WireItem]:
@@ -118,6 +121,7 @@ def compile_facts(
         tuple(initiative.summary for initiative in _by_id(sets)),
         policies.gaps,
         (*policies.warnings, *sets.warnings, *shorten(unknown)),
+        policies.files,
     )
 
 
@@ -138,6 +142,7 @@ def _read(
     faults: list[str] = []
     duplicates: list[str] = []
     gaps: set[str] = set()
+    files: dict[str, str] = {}
     count = 0
     for wire in wires:
         count += 1
@@ -149,6 +154,8 @@ def _read(
             gaps |= wire.ids or _ids_of(wire.data)
             faults.append(f"{wire.origin}: a {kind} can't be read ({error}); it is left out.")
             continue
+        if wire.file:
+            files[wire.file.lower()] = item.id
         other, origin = items.get(item.id, (None, ""))
         if other is not None:
             duplicates.append(f"{kind} {item.id} is there twice ({origin}, {wire.origin}).")
@@ -165,6 +172,7 @@ def _read(
         {guid: item for guid, (item, _) in items.items()},
         frozenset(gaps - items.keys()),
         (*shorten(faults), *shorten(duplicates)),
+        files,
     )
 
 

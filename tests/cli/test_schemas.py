@@ -115,13 +115,13 @@ def test_sarif__is_valid_and_has_stable_fingerprints(
 def test_sarif__has_distinct_fingerprints_for_equal_findings(
     docset: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """A sentence that occurs twice is two findings; their files have the root as base."""
+    """A sentence that occurs twice is two of three findings; their files have the root as base."""
     article = docset / "wrong.md"
     article.write_text(f"{article.read_text()}\nThere are no built-in policies.\n")
     assert run("lint", article, "--format", "sarif", "--offline") == 1
     results = json.loads(capfd.readouterr().out)["runs"][0]["results"]
     fingerprints = [tuple(result["partialFingerprints"].items()) for result in results]
-    assert len({*fingerprints}) == len(fingerprints) == 2
+    assert len({*fingerprints}) == len(fingerprints) == 3
     location = results[0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert location == {"uri": "wrong.md", "uriBaseId": "%SRCROOT%"}
 

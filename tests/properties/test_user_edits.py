@@ -1,9 +1,10 @@
-"""Any sequence of user edits, changes in Azure and refreshes: no edit is ever undone."""
+"""Any sequence of edits, formatters, changes in Azure and refreshes: no edit is ever undone."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from markdown_it import MarkdownIt
 
 from enricher.catalog.policy import PolicyDefinition
 from enricher.docset.resolve import refresh_request
@@ -18,6 +20,7 @@ from enricher.docset.run import run
 from enricher.sources.load import LoadedFacts
 from enricher.sources.source_options import SourceOptions
 from tests.support.builders import facts_of, guid
+from tests.support.formatters import reformat
 from tests.support.project import CURRENT, definition, template
 
 CHOICE = st.integers(min_value=0, max_value=9)
@@ -41,10 +44,14 @@ class Docset(RuleBasedStateMachine):
         self.live: dict[int, dict[str, Any]] = {}
         self.gone: set[int] = set()
         self.deleted: set[int] = set()
-        self.user_lines: list[str] = []  # which must stay
+        self.user_words: list[str] = []  # which must stay
+        self.by_user: set[int] = set()  # policies in bullets that the user reworded or moved
+        self.folded: dict[int, int] = {}  # into the family of another policy
+        self.unsure: set[int] = set()  # policies that may be listed or not
         self.limit = 10
         self.was_limited = False  # then policies may be missing
         self.adopted: set[int] = set()  # reworded when the lock was lost: now the user's own
+        self.former_lock = b""
 
     @initialize()
     def first(self) -> None:
@@ -60,7 +67,9 @@ class Docset(RuleBasedStateMachine):
 
     def policy(self, number: int, **properties: Any) -> dict[str, Any]:
         """Return a definition for reliability."""
-        return definition(number, f"Rule {number}: circuits should be Zone Redundant", **properties)
+        name = f"Rule {self.folded.get(number, number)}: circuits should be Zone Redundant"
+        variant = f" (excluding rule {number})" if number in self.folded else ""
+        return definition(number, name + variant, **properties)
 
     def refresh(self, *, check: bool = False) -> bool:
         """Refresh the docset; return whether that changes, or would change, anything."""
@@ -98,22 +107,38 @@ class Docset(RuleBasedStateMachine):
         self.path.write_text("\n".join([*lines[:start], *section, *lines[end:]]))
         self.refresh()
 
-    def bullets(self, section: list[str]) -> list[int]:
-        """Return the indexes of the bullets in a section."""
-        return [index for index, line in enumerate(section) if line.startswith("- ")]
+    def bullets(self, section: list[str]) -> list[slice]:
+        """Return the lines of each bullet in a section, with what is nested below it."""
+        starts = [index for index, line in enumerate(section) if re.match("[-*] ", line)]
+        return [slice(start, self.end_of(section, start)) for start in starts]
+
+    def end_of(self, section: list[str], start: int) -> int:
+        """Return the end of the bullet that starts at a line."""
+        inside = (index for index in range(start + 1, len(section)) if section[index][:1] != " ")
+        return next(inside, len(section))
+
+    def numbers_in(self, text: str) -> set[int]:
+        """Return the policies that a text names, also by reference."""
+        labels = re.findall(r"\]\[(r\d+)\]", text)
+        article = self.path.read_text()
+        for label in labels:
+            text += next(iter(re.findall(rf"^\[{label}\]: (.*)$", article, re.MULTILINE)), "")
+        return {number for number in (*self.live, *self.gone) if guid(number) in text}
 
     @rule(choice=CHOICE)
     def delete(self, choice: int) -> None:
-        """Delete a bullet of the user's or of enrich's."""
+        """Delete a bullet of the user's or of enrich's, with what is nested below it."""
 
         def change(section: list[str]) -> None:
-            if indexes := self.bullets(section):
-                line = section.pop(indexes[choice % len(indexes)])
-                numbers = {number for number in self.live if guid(number) in line}
+            if bullets := self.bullets(section):
+                chosen = bullets[choice % len(bullets)]
+                text = " ".join("\n".join(section[chosen]).split())
+                del section[chosen]
+                numbers = self.numbers_in(text) & self.live.keys()
                 self.deleted |= numbers - self.adopted
+                self.by_user -= numbers
                 self.adopted -= numbers
-                if line in self.user_lines:
-                    self.user_lines.remove(line)
+                self.user_words = [words for words in self.user_words if words not in text]
 
         self.edit(change)
 
@@ -122,12 +147,17 @@ class Docset(RuleBasedStateMachine):
         """Reword a bullet, and keep its link."""
 
         def change(section: list[str]) -> None:
-            if indexes := self.bullets(section):
-                index = indexes[choice % len(indexes)]
-                if section[index] in self.user_lines:
-                    self.user_lines.remove(section[index])
-                section[index] += f" Our words {next(self.numbers)}."
-                self.user_lines.append(section[index])
+            if bullets := self.bullets(section):
+                start = bullets[choice % len(bullets)].start
+                end = next(
+                    index
+                    for index in range(start + 1, len(section) + 1)
+                    if index == len(section) or not re.match(r" +[^-* ]", section[index])
+                )
+                self.by_user |= self.numbers_in("\n".join(section[start:end]))
+                words = f"Our words {next(self.numbers)}."
+                section[end - 1] += f" {words}"
+                self.user_words.append(words)
 
         self.edit(change)
 
@@ -136,22 +166,39 @@ class Docset(RuleBasedStateMachine):
         """Add a bullet of the user's."""
 
         def change(section: list[str]) -> None:
-            if indexes := self.bullets(section):
-                line = f"- Our own rule {next(self.numbers)}."
-                section.insert(indexes[choice % len(indexes)], line)
-                self.user_lines.append(line)
+            if bullets := self.bullets(section):
+                words = f"Our own rule {next(self.numbers)}."
+                start = bullets[choice % len(bullets)].start
+                section.insert(start, f"{section[start][0]} {words}")
+                self.user_words.append(words)
+
+        self.edit(change)
+
+    @rule(choice=CHOICE)
+    def nest_note(self, choice: int) -> None:
+        """Nest a note of the user's below a bullet."""
+
+        def change(section: list[str]) -> None:
+            if bullets := self.bullets(section):
+                words = f"Our note {next(self.numbers)}."
+                section.insert(bullets[choice % len(bullets)].stop, f"  - {words}")
+                self.user_words.append(words)
 
         self.edit(change)
 
     @rule(choice=CHOICE)
     def nest(self, choice: int) -> None:
-        """Nest a note of the user's below a bullet."""
+        """Nest a bullet below the one before it."""
 
         def change(section: list[str]) -> None:
-            if indexes := self.bullets(section):
-                line = f"- Our note {next(self.numbers)}."
-                section.insert(indexes[choice % len(indexes)] + 1, f"  {line}")
-                self.user_lines.append(line)
+            bullets = self.bullets(section)
+            pairs = [
+                (before, after) for before, after in pairwise(bullets) if before.stop == after.start
+            ]
+            if pairs:
+                _, chosen = pairs[choice % len(pairs)]
+                self.by_user |= self.numbers_in("\n".join(section[chosen]))
+                section[chosen] = [f"  {line}" for line in section[chosen]]
 
         self.edit(change)
 
@@ -160,11 +207,11 @@ class Docset(RuleBasedStateMachine):
         """Insert a paragraph of the user's before a bullet."""
 
         def change(section: list[str]) -> None:
-            if indexes := self.bullets(section):
-                line = f"Our remark {next(self.numbers)}."
-                index = indexes[choice % len(indexes)]
-                section[index:index] = ["", line, ""]
-                self.user_lines.append(line)
+            if bullets := self.bullets(section):
+                words = f"Our remark {next(self.numbers)}."
+                index = bullets[choice % len(bullets)].start
+                section[index:index] = ["", words, ""]
+                self.user_words.append(words)
 
         self.edit(change)
 
@@ -173,12 +220,51 @@ class Docset(RuleBasedStateMachine):
         """Move the first bullet within the list."""
 
         def change(section: list[str]) -> None:
-            indexes = self.bullets(section)
-            if len(indexes) > 1:
-                line = section.pop(indexes[0])
-                section.insert(indexes[choice % len(indexes)], line)
+            bullets = self.bullets(section)
+            if len(bullets) > 1:
+                lines = section[bullets[0]]
+                del section[bullets[0]]
+                bullets = self.bullets(section)
+                index = bullets[choice % len(bullets)].start
+                section[index:index] = lines
 
         self.edit(change)
+
+    @rule(width=st.sampled_from([40, 80]), references=st.booleans(), marks=st.booleans())
+    def reformat(self, width: int, *, references: bool, marks: bool) -> None:
+        """Run a formatter over the article."""
+        text = self.path.read_text()
+        self.path.write_text(reformat(text, width=width, references=references, marks=marks))
+        assert not self.refresh()
+
+    @rule()
+    def keep_lock(self) -> None:
+        """Keep a copy of the lock, as another branch does."""
+        self.former_lock = (self.path.parent / "enrich.lock").read_bytes()
+
+    @rule()
+    def revert_lock(self) -> None:
+        """Revert the lock to that copy: what was listed since may count as deleted or as new."""
+        if self.former_lock:
+            (self.path.parent / "enrich.lock").write_bytes(self.former_lock)
+            self.unsure |= self.deleted
+            if self.was_limited:
+                self.unsure |= self.live.keys()
+        self.refresh()
+
+    @rule(choice=CHOICE)
+    def regroup(self, choice: int) -> None:
+        """Rename a policy so that it is folded into the bullet of another one, or no longer."""
+        numbers = sorted(self.live)
+        if len(numbers) > 1:
+            number, lead = numbers[choice % len(numbers)], numbers[choice % len(numbers) - 1]
+            if number in self.folded:
+                del self.folded[number]
+            elif lead not in self.folded and number not in self.folded.values():
+                self.folded[number] = lead
+            self.unsure |= {number, lead}
+            self.live[number] = self.policy(number)
+        self.refresh()
 
     @rule()
     def publish(self) -> None:
@@ -203,8 +289,6 @@ class Docset(RuleBasedStateMachine):
             number = sorted(self.live)[choice % len(self.live)]
             del self.live[number]
             self.gone.add(number)
-            if number not in self.adopted:
-                self.user_lines = [line for line in self.user_lines if guid(number) not in line]
         self.refresh()
 
     @rule(limit=st.sampled_from([1, 2, 3, 10]))
@@ -217,30 +301,35 @@ class Docset(RuleBasedStateMachine):
     @rule()
     def lose_lock(self) -> None:
         """Lose the lock: missing bullets count as deleted from then on."""
-        shown, reworded = self.path.read_text(), "".join(self.user_lines)
-        listed = {number for number in self.live if guid(number) in shown}
-        if any(guid(number) not in reworded for number in listed):  # otherwise enrich can't notice
+        listed = {number for number in self.live if self.times(number)}
+        if listed - self.by_user - self.unsure:  # otherwise enrich can't notice
             (self.path.parent / "enrich.lock").unlink(missing_ok=True)
+            self.former_lock = b""
             if self.limit == 10:  # policies beyond a limit are not missing
                 self.deleted |= self.live.keys() - listed
-            self.adopted |= {number for number in self.live if guid(number) in reworded}
+            self.adopted |= self.by_user & self.live.keys()
         self.refresh()
+
+    def times(self, number: int) -> int:
+        """Return how often a policy is linked in the section on reliability."""
+        html = MarkdownIt("commonmark").render(self.path.read_text())
+        title = self.bounds[1].lstrip("# ")
+        return html.partition(f"<h2>{title}</h2>")[0].count(guid(number))
 
     @invariant()
     def no_edit_is_undone(self) -> None:
-        """The user's lines stay; live policies are listed once unless deleted, and no others."""
+        """The user's words stay; no policy is listed twice, and live ones are unless deleted."""
         if not self.live and not self.gone:
             return
-        text = self.path.read_text().partition(self.bounds[1])[0]
-        lines = [line.strip() for line in text.split("\n")]
-        for line in self.user_lines:
-            assert lines.count(line) == 1, line
+        words = " ".join(self.path.read_text().split())
+        for own in self.user_words:
+            assert words.count(own) == 1, own
         for number, wire in self.live.items():
-            times = sum(guid(number) in line for line in lines)
             expected = {0} if number in self.deleted else {0, 1} if self.was_limited else {1}
-            assert times in expected, wire["properties"]["displayName"]
-        for number in self.gone - self.adopted:
-            assert guid(number) not in text
+            expected = {0, 1} if number in self.unsure else expected
+            assert self.times(number) in expected, wire["properties"]["displayName"]
+        for number in self.gone - self.by_user - self.unsure:
+            assert not self.times(number)
         assert not self.refresh(check=True)
 
     def teardown(self) -> None:

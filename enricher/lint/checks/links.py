@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from enricher.article.bullets import definition_ids
+from enricher.article.definitions import definition_ids
 from enricher.article.model import Article
 from enricher.article.wording import CATEGORY_PAGE
 from enricher.catalog.facts import Availability
@@ -32,30 +32,35 @@ _FORMER_ADVISOR_PAGE = re.compile(
 
 
 def links_definition(block: TextBlock) -> bool:
-    """Return whether a block links a policy definition."""
-    return bool(block.linked)
+    """Return whether a block may name a policy definition by a link or an id."""
+    return block.may_name_definition
+
+
+def lists_definition(block: TextBlock) -> bool:
+    """Return whether a block is a bullet in a section on policies that may name a definition."""
+    return block.is_on_policies and block.is_bullet and block.may_name_definition
 
 
 def links_category(block: TextBlock) -> bool:
     """Return whether a block links the page of built-in policies."""
-    return _CATEGORY_PAGE_NAME in block.source
+    return block.may_link(_CATEGORY_PAGE_NAME)
 
 
 def links_portal(block: TextBlock) -> bool:
     """Return whether a block may link a portal."""
-    return "portal." in block.source.lower()
+    return block.may_link("portal.")
 
 
 def links_advisor_page(block: TextBlock) -> bool:
     """Return whether a block may link a former page of Advisor's reference."""
-    return "/advisor/advisor-" in block.source
+    return block.may_link("/advisor/advisor-")
 
 
 def deprecated_definition(
     context: RuleContext, mention: Mention, _: Article
 ) -> Iterator[Violation]:
-    """Yield the deprecated definitions that a link names."""
-    for guid in sorted(definition_ids(mention.target)):
+    """Yield the deprecated definitions that a link or an id names."""
+    for guid in sorted(context.index.named(mention.target or mention.text)):
         policy = context.catalog.by_id(guid)
         if policy and policy.deprecated:
             yield Violation(f"'{policy.display_name}' is deprecated{context.advice_on(policy)}")
@@ -71,6 +76,19 @@ def unknown_definition(context: RuleContext, mention: Mention, _: Article) -> It
             yield Violation(f"no built-in policy definition{cloud} has the id {guid}")
 
 
+def unrelated_definition(
+    context: RuleContext, mention: Mention, article: Article
+) -> Iterator[Violation]:
+    """Yield the live definitions that a bullet names, and that don't apply to the service."""
+    service = article.service
+    if service is None or context.catalog.partial:
+        return
+    for guid in sorted(context.index.named(mention.target or mention.text)):
+        policy = context.catalog.by_id(guid)
+        if policy and policy.is_live and guid not in context.policies_of(service):
+            yield Violation(f"'{policy.display_name}' doesn't apply to {service.name}")
+
+
 def unknown_category(
     context: RuleContext, mention: Mention, article: Article
 ) -> Iterator[Violation]:
@@ -81,7 +99,8 @@ def unknown_category(
     message = f"the page of built-in policies has no heading '#{anchor}'"
     if intended := context.intended_anchor(anchor, article.service):
         target = f"{mention.target.removesuffix(anchor)}{intended}"
-        fix = Fix(mention.span_of("target"), target)
+        span = mention.span_of("target")
+        fix = Fix(span, target) if span else None
         yield Violation(f"{message}; use '#{intended}' instead", fix)
     elif similar := context.similar_anchor(anchor):
         yield Violation(f"{message}; nearest: '#{similar}'")

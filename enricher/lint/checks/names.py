@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from enricher.article.bullets import definition_ids, name_key
+from enricher.article.bullets import name_key
+from enricher.article.definitions import definition_ids
 from enricher.article.model import Article
 from enricher.catalog.products import former_names, with_current_names
 from enricher.lint.context import Fix, RuleContext, Violation
@@ -61,9 +62,9 @@ def _renamed(context: RuleContext, mention: Mention, name: str) -> Iterator[Viol
     is_preview = context.live_names[name_key(name)].preview
     is_marked = is_preview and name_key(mention.text) == f"[preview]: {name_key(name)}"
     if not is_marked and with_current_names(name) == name:
-        fix = Fix(mention.span_of("text"), name if mention.is_code else escape(name))
-        message = f"'{mention.text}' is now called '{name}'"
-        yield Violation(message, fix if mention.is_plain else None)
+        span = mention.span_of("text") if mention.is_plain else None
+        fix = Fix(span, name if mention.is_code else escape(name)) if span else None
+        yield Violation(f"'{mention.text}' is now called '{name}'", fix)
 
 
 def unknown_recommendation(

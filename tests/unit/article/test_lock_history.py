@@ -18,7 +18,7 @@ def test_slot_history() -> None:
     assert history.wrote("A")
     assert not history.wrote("A ")
     assert not history.wrote("None.")
-    assert history.wrote("None.", Role.NONE)
+    assert history.wrote("Other.", "None.", role=Role.NONE)
     assert history.entry_for(BulletKey(frozenset({"1", "2"}))) == ENTRIES[0]
     assert history.entry_for(BulletKey(frozenset({"2"}))) is None
     assert history.bullets == ENTRIES[:1]

@@ -77,7 +77,7 @@ K, U, A, R, G, D = (
             [text(2, "!")], [], [written(2)], [(K, text(2, "!"))], id="reworded, not desired"
         ),
         pytest.param(
-            [text(GONE, "!")], [], [written(GONE)], [(G, text(GONE, "!"))], id="reworded, gone"
+            [text(GONE, "!")], [], [written(GONE)], [(K, text(GONE, "!"))], id="reworded, gone"
         ),
         pytest.param(
             [text(GONE, "!")], [], [], [(K, text(GONE, "!"))], id="the user's own, though gone"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from enricher.article.definitions import NO_DEFINITIONS
+from enricher.article.prose import Prose
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
 from enricher.article.template import SlotKind
@@ -35,7 +37,8 @@ def content() -> SlotContent:
 )
 def test_mentioned_in(prose: str, names: set[str]) -> None:
     """Policies are mentioned by a link, by name, or by a similar name that is marked as one."""
-    assert content().mentioned_in(prose, Pillar.RELIABILITY, SlotKind.POLICIES) == names
+    read = Prose.of([prose], NO_DEFINITIONS)
+    assert content().mentioned_in(read, Pillar.RELIABILITY, SlotKind.POLICIES) == names
 
 
 def test_policies__limit() -> None:

@@ -68,7 +68,7 @@ def test_text_blocks() -> None:
     assert blocks["A"].section == ("T", "Policies")
     link = next(block for source, block in blocks.items() if "[Z]" in source)
     assert not link.is_on_policies
-    assert link.linked == {guid(1)}
+    assert link.links_definition
     assert link.quotes_azure
 
 

@@ -23,8 +23,9 @@ def test_rules() -> None:
         "unknown-category",
         "unknown-policy-link",
         "unknown-recommendation",
+        "unrelated-policy",
     } <= {*codes}
     for rule in RULES:
         assert re.fullmatch(r"[A-Z].*[^.]", rule.title)
         assert re.fullmatch(r"[A-Z].*\.", rule.help)
-        assert rule.kinds <= {"link", "code", "bold", "sentence"}
+        assert rule.kinds <= {"link", "id", "code", "bold", "sentence"}

@@ -88,3 +88,18 @@ def test_link__without_policies() -> None:
 def test_link__with_recordings() -> None:
     """Recordings are a part of Azure, so that an unknown id may exist."""
     assert messages(f"[it]({PORTAL}{guid(99)})", facts=catalog(partial=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "is_found"),
+    [
+        (f"- [Ours]({PORTAL}{guid(8)})", True),
+        (f"- Ours:\n  - `{guid(8)}`", True),
+        (f"See [ours]({PORTAL}{guid(8)}).", False),
+        (f"- [Ours]({PORTAL}{guid(1)})", False),
+    ],
+)
+def test_unrelated_definition(body: str, *, is_found: bool) -> None:
+    """A bullet on a policy that doesn't apply to the service is found; other text isn't."""
+    message = "unrelated-policy: 'Things should be good' doesn't apply to Azure ExpressRoute"
+    assert messages(body) == ([message] if is_found else [])
