@@ -20,7 +20,6 @@ from enricher.article.wording import CATEGORY_PAGE, Wording, patterns_with_count
 from enricher.catalog.names import NameIndex
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules
-from enricher.catalog.resource_counts import Affected
 from enricher.markdown.outline import Outline
 
 _ADVISOR_PAGE = "/azure/advisor"
@@ -130,14 +129,12 @@ class SlotContent:
         )
 
     def _bullets_of_advice(self, pillar: Pillar) -> Sequence[Bullet]:
-        counts = self.facts.service_counts.recommendations if self.facts.service_counts else None
+        counts = self.facts.service_counts
         return [
             self._wording.advisor_bullet(
                 advice,
                 self._reference_of(pillar),
-                None
-                if counts is None
-                else sum(counts.get(entry.id, Affected()).open for entry in advice.entries),
+                counts.open_of(entry.id for entry in advice.entries) if counts else None,
             )
             for advice in (self.facts.advice or {}).get(pillar, ())
         ]

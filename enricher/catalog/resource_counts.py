@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -47,6 +47,16 @@ class ServiceCounts(Struct, frozen=True):
 
     recommendations: Mapping[str, Affected] | None  # by recommendation type id
     compliance: Mapping[str, Compliance] | None  # by definition id
+
+    def open_of(self, ids: Iterable[str]) -> int | None:
+        """Return the number of resources with one of these recommendations, by type id.
+
+        None if the source refused.
+        """
+        if self.recommendations is None:
+            return None
+        counts = self.recommendations
+        return sum(counts[guid].open for guid in ids if guid in counts)
 
 
 class ResourceCounts(Struct, frozen=True):
