@@ -277,6 +277,7 @@ def test_json__has_every_slot(project: Project, capfd: pytest.CaptureFixture[str
         "added": 2,
         "removed": 0,
         "kept": 0,
+        "updated": 0,
     }
 
 
