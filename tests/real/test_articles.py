@@ -139,7 +139,7 @@ def enricher(step: int) -> Enricher:
     return Enricher(Catalog(facts), None, Wording())
 
 
-LIMITS = (1, 5, 10, 15, 20, 40, 900) if THOROUGH else (1, 10, 900)
+LIMITS = (1, 5, 10, 15, 20, 40, 900) if THOROUGH else (1, 900)
 
 
 @pytest.mark.parametrize("layout", [template(), CURRENT], ids=["template", "current"])

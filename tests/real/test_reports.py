@@ -21,10 +21,13 @@ GUIDES = [
 
 
 @needs_real_data
-def test_reports__of_a_year(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_reports__of_a_year(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All four agree, and name each policy that an article no longer names."""
     docs = tmp_path / "docs"
     docs.mkdir()
+    monkeypatch.chdir(docs)
     for guide in GUIDES:
         shutil.copyfile(DATA / "articles" / guide, docs / Path(guide).name)
     earlier = ["--policies-from", DATA / "azure-policy-2025-05.tar.gz", *REAL_SOURCES[2:]]
