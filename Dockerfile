@@ -1,7 +1,9 @@
 # enrich in a container: docker build --build-arg VERSION=0.1.0 --tag enrich:0.1.0 .
 # docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/docs" enrich:0.1.0 refresh /docs
 FROM python:3.12-slim
-# git tells which files a docset has, and which policies a checkout had earlier.
+# git tells which files a docset has, and which policies a checkout had earlier. Its version can't be
+# pinned: Debian removes the one before with each security update.
+# hadolint ignore=DL3008
 RUN apt-get update && apt-get install --yes --no-install-recommends git && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE ./
