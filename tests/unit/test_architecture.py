@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import grimp
@@ -60,10 +61,15 @@ def drawn(levels: Iterable[Iterable[str]]) -> str:
     return "\n".join(f"{number}  {line}" for number, line in enumerate(lines, start=1))
 
 
+@cache
+def tree_of(file: Path) -> ast.Module:
+    """Return the syntax tree of a file."""
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def imported_by(file: Path) -> set[str]:
     """Return our own modules that a file names in `from enricher… import`, lazy ones included."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    return {*_imported(tree)}
+    return {*_imported(tree_of(file))}
 
 
 def _imported(tree: ast.AST) -> Iterator[str]:
@@ -113,7 +119,7 @@ def test_module__knows_few_others(file: Path) -> None:
 
 def uses_of(file: Path) -> Iterator[str]:
     """Yield the functions and modules that a file uses, such as `sys.exit` or `import typer`."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(file)):
         match node:
             case ast.Name(id=name):
                 yield name

@@ -28,7 +28,7 @@ from enricher.markdown.document import Document
         ("+++\ntitle = \n+++\n", {}),
         ("---\n[: x\n---\n", {}),
         ("---\njust text\n---\n", {}),
-        ("---\na: " + "[" * 3000 + "\n---\n", {}),
+        ("---\na: " + "[" * 2000 + "\n---\n", {}),
         ("# Heading\n\n---\ntitle: A\n---\n", {}),
         ("", {}),
     ],
