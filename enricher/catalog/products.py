@@ -18,8 +18,15 @@ def former_names() -> list[tuple[re.Pattern[str], str]]:
     ]
 
 
+@cache
+def _any_former_name() -> re.Pattern[str]:
+    return re.compile("|".join(former.pattern for former, _ in former_names()))
+
+
 def with_current_names(text: str) -> str:
     """Return the text with former product names replaced by the current ones."""
+    if not _any_former_name().search(text):  # of thousands of names, few have one
+        return text
     for former, current in former_names():
         text = former.sub(current, text)
     return text

@@ -28,9 +28,8 @@ class AdvisorFacts(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
     unreadable: tuple[UnreadableType, ...] = ()  # what these are about
 
-    @property
     def is_sound(self) -> bool:
-        """Whether `compile_types` can have returned this: clean texts and links, none missing.
+        """Return whether `compile_types` can have returned this: clean texts and links, none missing.
 
         Compiled facts can also come from the cache, which others may be able to write.
         """

@@ -26,9 +26,8 @@ _Answer = TypeVar("_Answer")  # facts, or a refusal
 class _Checked(Protocol):
     """Facts with texts, which get into articles."""
 
-    @property
     def is_sound(self) -> bool:
-        """Whether these can be facts that were compiled, and not what somebody else wrote."""
+        """Return whether these can be facts that were compiled, and not what somebody else wrote."""
 
 
 def cached_facts(key: str, kind: type[_Facts], compile_: Callable[[], _Answer]) -> _Facts | _Answer:
@@ -53,7 +52,7 @@ def read_facts(key: str, kind: type[_Facts]) -> _Facts | None:
         facts = msgspec.json.decode(data, type=kind)
     except (ValueError, RecursionError):
         return None
-    if isinstance(facts, _Checked) and not facts.is_sound:
+    if isinstance(facts, _Checked) and not facts.is_sound():
         return None
     _STORE.touch(key)
     return facts

@@ -63,9 +63,8 @@ class PolicyFacts(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)  # ids by file, see CatalogFacts
 
-    @property
     def is_sound(self) -> bool:
-        """Whether `compile_facts` can have returned this: all texts are clean, and none is missing.
+        """Return whether `compile_facts` can have returned this: all texts are clean, and none is missing.
 
         Compiled facts can also come from the cache, which others may be able to write.
         """

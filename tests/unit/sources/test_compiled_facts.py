@@ -21,9 +21,8 @@ class Facts(Struct, frozen=True):
 
     names: tuple[str, ...]
 
-    @property
     def is_sound(self) -> bool:
-        """Whether there are names."""
+        """Return whether there are names."""
         return bool(self.names)
 
 
