@@ -29,8 +29,9 @@ class AdvisorFacts(Struct, frozen=True):
     unreadable: tuple[UnreadableType, ...] = ()  # what these are about
 
     def is_sound(self) -> bool:
-        """Return whether `compile_types` can have returned this: clean texts and links, none missing.
+        """Return whether `compile_types` can have returned this.
 
+        All texts and links are clean, and none is missing.
         Compiled facts can also come from the cache, which others may be able to write.
         """
         links = (entry.learn_more for entry in self.types)

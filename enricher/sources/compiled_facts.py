@@ -27,7 +27,7 @@ class _Checked(Protocol):
     """Facts with texts, which get into articles."""
 
     def is_sound(self) -> bool:
-        """Return whether these can be facts that were compiled, and not what somebody else wrote."""
+        """Return whether these can be facts that were compiled, not what somebody else wrote."""
 
 
 def cached_facts(key: str, kind: type[_Facts], compile_: Callable[[], _Answer]) -> _Facts | _Answer:

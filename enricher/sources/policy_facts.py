@@ -64,8 +64,9 @@ class PolicyFacts(Struct, frozen=True):
     files: dict[str, str] = field(default_factory=dict)  # ids by file, see CatalogFacts
 
     def is_sound(self) -> bool:
-        """Return whether `compile_facts` can have returned this: all texts are clean, and none is missing.
+        """Return whether `compile_facts` can have returned this.
 
+        All texts are clean, and none is missing.
         Compiled facts can also come from the cache, which others may be able to write.
         """
         items: Sequence[CompiledPolicy | Initiative] = (*self.policies, *self.initiatives)
