@@ -5,28 +5,32 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from msgspec import Struct
+
 from enricher.catalog.json_values import as_object, as_text, read_data
 
 
+class FormerName(Struct, frozen=True):
+    """A former name of a product, and its current one."""
+
+    text: str
+    pattern: re.Pattern[str]  # of the name as whole words
+    current: str
+
+
 @cache
-def former_names() -> list[tuple[re.Pattern[str], str]]:
-    """Return patterns of former names with the current names, the longest former name first."""
+def former_names() -> list[FormerName]:
+    """Return the former names of products, the longest first."""
     names = as_object(read_data("former_names.toml")["names"])
     return [
-        (re.compile(rf"(?<!\w){re.escape(former)}(?!\w)"), as_text(names[former]))
+        FormerName(former, re.compile(rf"(?<!\w){re.escape(former)}(?!\w)"), as_text(names[former]))
         for former in sorted(names, key=len, reverse=True)
     ]
 
 
-@cache
-def _any_former_name() -> re.Pattern[str]:
-    return re.compile("|".join(former.pattern for former, _ in former_names()))
-
-
 def with_current_names(text: str) -> str:
     """Return the text with former product names replaced by the current ones."""
-    if not _any_former_name().search(text):  # of thousands of names, few have one
-        return text
-    for former, current in former_names():
-        text = former.sub(current, text)
+    for former in former_names():
+        if former.text in text:  # ten times as fast as the pattern, for thousands of names
+            text = former.pattern.sub(former.current, text)
     return text

@@ -141,7 +141,7 @@ def _entries(path: str) -> list[os.DirEntry[str]]:
 def _is_folder(entry: os.DirEntry[str], follow: bool, seen: set[tuple[int, int]]) -> bool:
     """Return whether an entry is a folder to enter: with `follow`, one that was not `seen`."""
     try:
-        if not follow:
+        if not follow or not entry.is_dir():
             return entry.is_dir(follow_symlinks=False)
         state = entry.stat()
     except OSError:  # such as a dangling link

@@ -85,9 +85,9 @@ def unknown_recommendation(
 
 def former_product(_: RuleContext, mention: Mention, __: Article) -> Iterator[Violation]:
     """Yield the former names of products in a sentence."""
-    for former, current in former_names():
-        if match := former.search(mention.text):
-            yield Violation(f"'{match.group()}' is now called {current}")
+    for former in former_names():
+        if former.pattern.search(mention.text):
+            yield Violation(f"'{former.text}' is now called {former.current}")
 
 
 def _may_name_policy(mention: Mention) -> bool:
