@@ -30,7 +30,7 @@ class PillarName(Struct, frozen=True, array_like=True):
 
 
 class Headings(Struct, frozen=True, forbid_unknown_fields=True):
-    """The headings of the sections that enrich fills, the recommended spelling first."""
+    """The headings of the sections that enrich fills, beginning with the recommended spelling."""
 
     policies_of_pillar: tuple[str, ...]
     policies: tuple[str, ...]

@@ -19,7 +19,7 @@ _NAME_LENGTH = range(20, 301)
 
 
 class Prose(Struct, frozen=True):
-    """What the prose of a section mentions.
+    """The policies and recommendations that the prose of a section mentions.
 
     `text` is in lower case, without markup and on one line. `marked` is what is code or bold.
     """

@@ -75,7 +75,7 @@ class RecommendationType(Struct, frozen=True):
 
 
 class UnreadableType(Struct, frozen=True):
-    """What is known of a recommendation type that could not be read."""
+    """The readable properties of a recommendation type that could not be read as a whole."""
 
     resource_type: str  # lower case; empty: any
     pillar: Pillar | None  # None: any

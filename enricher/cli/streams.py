@@ -22,7 +22,7 @@ class ClosedOutputError(Exception):
 
 
 class OutputError(EnrichError):
-    """What was requested can't be printed to stdout; articles are not affected."""
+    """An output that can't be printed to stdout; articles are not affected."""
 
 
 @contextmanager

@@ -27,7 +27,7 @@ _LIMIT = 64 * 2**20  # bytes
 
 
 class Record(Struct, frozen=True):
-    """What enrich writes into one article."""
+    """A record of the text and the lock entries that enrich writes for one article."""
 
     article: str  # its name
     hash: str  # of its bytes after it was written

@@ -28,7 +28,7 @@ class Item(Struct, frozen=True, dict=True):
 
     @property
     def source(self) -> str:
-        """Its source with the nested blocks."""
+        """The source of the item, with the nested blocks."""
         return f"{self.marker}{self.text}{self.rest}"
 
 

@@ -40,7 +40,7 @@ class Row(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def cells(self) -> Mapping[Slot, Cell | None]:
-        """Its lists; None for a section that is missing, or whose source was not queried."""
+        """The lists of the article; None for a section that is missing or was not queried."""
         return {slot: self._cell(slot) for slot in SLOTS}
 
     def _cell(self, slot: Slot) -> Cell | None:
@@ -66,7 +66,7 @@ class Row(Struct, frozen=True, eq=False, dict=True):
 
     @property
     def to_review(self) -> tuple[str, ...]:
-        """What to review in it: the user's bullets, the findings and the warnings."""
+        """The items to review in the article: the user's bullets, findings and warnings."""
         return (*self.result.to_review, *self.result.findings, *self.result.warnings)
 
     @property

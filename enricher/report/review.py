@@ -1,4 +1,4 @@
-"""What a run leaves to review, in the same words and numbers for every report."""
+"""The items to review after a run, grouped and numbered alike in every report."""
 
 from __future__ import annotations
 

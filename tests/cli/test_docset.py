@@ -1,4 +1,4 @@
-"""What a docset configures for single articles, its lock file, and concurrent edits."""
+"""The options of single articles in a docset, its lock file, and concurrent edits."""
 
 from __future__ import annotations
 

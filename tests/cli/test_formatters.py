@@ -57,7 +57,7 @@ def test_refresh__comes_to_rest(project: Project, text: str, options: dict[str, 
 
 @pytest.mark.parametrize("options", FORMATS, ids=["wrap", "marks", "references"])
 def test_refresh__updates_formatted_bullets(project: Project, options: dict[str, bool]) -> None:
-    """What Azure changed is changed in a formatted article as well, and all else stays."""
+    """Changes in Azure arrive in a formatted article as well, and all else stays."""
     path = docset(project, template())
     path.write_text(reformat(path.read_text(), **options))
     changed = definition(

@@ -121,7 +121,7 @@ def test_kill__costs_no_article_its_news(
 @pytest.mark.skipif(not THOROUGH, reason="two processes fill no fewer than 300 articles")
 @pytest.mark.parametrize("moment", [2, 40, 333, 1700])
 def test_kill__with_two_processes(releases: list[Project], moment: int) -> None:
-    """The same with articles that two processes fill."""
+    """A kill costs nothing either if two processes fill the articles."""
     before, after = releases[:2]
     docs = before.folder / "docs"
     for number in range(310):

@@ -35,7 +35,7 @@ def docset(project: Project) -> Path:
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
 def test_refresh__in_any_encoding(project: Project, docset: Path, encoding: str) -> None:
-    """What an encoding lacks is escaped; articles, reports and exit code are those of any run."""
+    """Characters that an encoding lacks are escaped; all else is as in any run."""
     options = ["--service", "expressroute", "--summary", project.folder / "s.md"]
     code, output = printed(encoding, "refresh", docset, *options, *project.sources)
     assert code == 0

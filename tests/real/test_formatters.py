@@ -50,7 +50,7 @@ def test_refresh__with_a_formatter(tmp_path: Path, name: str, folder: str) -> No
 @pytest.mark.parametrize("folder", FOLDERS)
 @pytest.mark.parametrize("references", [False, True])
 def test_refresh__with_the_stand_in(tmp_path: Path, folder: str, *, references: bool) -> None:
-    """The same holds for the stand-in, which wraps, escapes, and writes link references."""
+    """Articles stay equal with the stand-in, which wraps, escapes and writes references."""
 
     def format_all(docs: Path) -> None:
         for path in docs.rglob("*.md"):

@@ -1,4 +1,4 @@
-"""What the four reports of a refresh say, read back from their texts."""
+"""The contents of the four reports of a refresh, read back from their texts."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Numbers(NamedTuple):
     updated: int
 
 
-class Told(NamedTuple):
-    """What one report says: numbers by article, names of removed bullets, and what to review."""
+class ReportContents(NamedTuple):
+    """The contents of one report: numbers by article, removed bullets, and items to review."""
 
     articles: Mapping[str, Numbers]
     removed: list[tuple[str, str, str]]  # state, name, and the name of the other bullet
@@ -42,7 +42,7 @@ def _numbers(texts: Iterable[str | None]) -> Numbers:
     return Numbers(*map(_number, texts))
 
 
-def in_terminal(text: str) -> Told:
+def in_terminal(text: str) -> ReportContents:
     """Read what was printed; it names up to ten removed bullets for each article."""
     articles = {
         match[1]: _numbers(match.group(2, 3, 4))
@@ -55,10 +55,12 @@ def in_terminal(text: str) -> Told:
             r"^  ([\w ]+): (.+?)(?:, (?:superseded by|into) (.+))?$", changes, re.MULTILINE
         )
     ]
-    return Told(articles, removed, _groups(re.findall(r"^  ([^:\n]+): ([\d,]+)$", review, re.M)))
+    return ReportContents(
+        articles, removed, _groups(re.findall(r"^  ([^:\n]+): ([\d,]+)$", review, re.M))
+    )
 
 
-def in_summary(text: str) -> Told:
+def in_summary(text: str) -> ReportContents:
     """Read the Markdown summary."""
     articles = {
         match[1]: Numbers(int(match[2]), int(match[3]), int(match[5]))
@@ -79,10 +81,10 @@ def in_summary(text: str) -> Told:
         head: sum(1 for line in items.splitlines() if line.startswith("- "))
         for head, items in re.findall(r"^#### (.+)\n((?:(?!#).*\n)*)", review, re.MULTILINE)
     }
-    return Told(articles, removed, groups)
+    return ReportContents(articles, removed, groups)
 
 
-def in_page(text: str) -> Told:
+def in_page(text: str) -> ReportContents:
     """Read the HTML page."""
     text = html.unescape(text)
     articles = {}
@@ -108,7 +110,7 @@ def in_page(text: str) -> Told:
     groups = re.findall(
         r'<details class="review.*?<summary>(.+?) <span class="count">([\d,]+)</span>', text, re.S
     )
-    return Told(articles, removed, _groups(groups))
+    return ReportContents(articles, removed, _groups(groups))
 
 
 def figures(text: str) -> Mapping[str, int]:
@@ -119,7 +121,7 @@ def figures(text: str) -> Mapping[str, int]:
     }
 
 
-def in_json(text: str) -> Told:
+def in_json(text: str) -> ReportContents:
     """Read the JSON report."""
     report = json.loads(text)
     articles, removed = {}, []
@@ -141,7 +143,7 @@ def in_json(text: str) -> Told:
     groups: dict[str, int] = {}
     for item in report["to_review"]:
         groups[item["title"]] = groups.get(item["title"], 0) + 1
-    return Told(articles, removed, groups)
+    return ReportContents(articles, removed, groups)
 
 
 def removed_ids(text: str) -> set[str]:

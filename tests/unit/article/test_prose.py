@@ -1,4 +1,4 @@
-"""What the user's prose mentions."""
+"""Policies that the user's prose mentions."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ class Saving(Listener):
 def test_remaining__an_article_that_changes_during_the_run(
     request_: Request, project: Project, moment: str, is_filled_then: bool
 ) -> None:
-    """It is remembered by the bytes that were read to fill it, or not at all."""
+    """An article is remembered by the bytes that were read to fill it, or not at all."""
     article = project.article(template(), "z/expressroute.md")
     request = replace(request_, docsets=(select_docset([project.folder]),))
     run(request)

@@ -45,7 +45,7 @@ def test_worker__fills_or_checks_as_the_request_says(setup: WorkerSetup) -> None
 
 
 def test_worker__recognizes_a_moved_article(setup: WorkerSetup, project: Project) -> None:
-    """Its edits are recognized by the lock entries of its former name, with a warning."""
+    """Edits of a moved article are recognized by its former lock entries, with a warning."""
     assert setup.lock is not None
     result = Worker(setup).process_file(project.folder / "a.md")
     assert isinstance(result, ArticleResult)

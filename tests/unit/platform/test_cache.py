@@ -226,7 +226,7 @@ def test_clear_cache() -> None:
 
 
 def test_build_id__follows_the_libraries(tmp_path: Path) -> None:
-    """What another version of a library made is not used."""
+    """Entries that another version of a library made are not used."""
     copy = tmp_path / "mdurl"
     shutil.copytree(Path(mdurl.__file__).parent, copy)
     code = "from enricher.platform.cache import build_id; print(build_id())"

@@ -1,4 +1,4 @@
-"""What a run leaves to review."""
+"""The items to review after a run."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def test_check(failure: str | None, expected: list[str]) -> None:
 
 
 def test_problems__of_all_articles() -> None:
-    """What every article warns of, as about a source, is printed once."""
+    """A warning that every article has, as about a source, is printed once."""
     warnings = ("No facts.", "Look."), ("No facts.",)
     run_report = Report(results=[result(warnings=each) for each in warnings])
     assert [*terminal.problems(run_report)] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.support.machine import CLAIMS, TOKEN, Machine
 
 AUTHORITY = "login.microsoftonline.com"
 SCOPE = "https://arm.invalid/.default"
+CHALLENGE = '{"access_token": {}}'
 
 
 @pytest.fixture
@@ -88,10 +90,10 @@ def test_get_token__with_claims(machine: Machine) -> None:
         credential = RunCredential(name, AUTHORITY)
         credential.get_token(SCOPE)
         with pytest.raises(SourceError) as caught:
-            credential.get_token(SCOPE, claims='{"access_token": {}}')
+            credential.get_token(SCOPE, claims=CHALLENGE)
         assert str(caught.value) == (
             "Azure asks for more claims than the sign-in has. Run 'az login --claims-challenge "
-            f"eyJhY2Nlc3NfdG9rZW4iOiB7fX0= --scope {SCOPE}'."
+            f"{b64encode(CHALLENGE.encode()).decode()} --scope {SCOPE}'."
         )
 
 

@@ -49,7 +49,7 @@ def test_read_pages__malformed(
 
 
 def test_read_pages__a_later_page_is_missing(arm: ArmServer, session: Session) -> None:
-    """Its number is in the error; a missing first page is another error."""
+    """The number of a page is in the error; a missing first page is another error."""
     arm.page_size = 1
     arm.fault("policyDefinitions", 404, after=1)
     with pytest.raises(LostPageError, match="page 2 of the list is missing"):

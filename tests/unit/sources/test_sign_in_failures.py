@@ -1,4 +1,4 @@
-"""What to do if a credential gives no token."""
+"""Messages on a credential that gives no token."""
 
 from __future__ import annotations
 
