@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -61,22 +61,9 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         return load_language(self.language)
 
     @cached_property
-    def _sandbox(self) -> Sandbox:
-        # Jinja2 takes 0.1 s to import, and some runs render nothing.
-        from jinja2 import PackageLoader  # noqa: PLC0415
-
-        from enricher.article.sandbox import Sandbox  # noqa: PLC0415
-
-        filters: dict[str, Callable[..., str]] = {
-            "md": escape,
-            "series": self.vocabulary.series,
-            "counted": counted,
-            "strong": lambda text: f"**{escape(text)}**",
-            "labelled": lambda member: f"[{escape(member.label)}]({member.link}){member.counts}",
-            "category_link": lambda category: category_link(category, self.hosts),
-        }
-        built_in = PackageLoader("enricher.article", f"languages/{self.language}")
-        return Sandbox(self.overrides, built_in, filters)
+    def _own(self) -> Sandbox | None:
+        """The templates of the folder, if there is one."""
+        return _templates(self.language, self.hosts, self.overrides) if self.overrides else None
 
     def policy_bullet(
         self, family: Family, compliance: Mapping[str, Compliance] | None = None
@@ -236,13 +223,39 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def _render(self, name: str, subject: BulletKey | None = None, /, **values: object) -> str:
         file = f"{name}.md.j2"
-        text = self._sandbox.render(file, values)
-        if self._sandbox.has_override(file):
+        if self._own and self._own.has_override(file):
+            text = self._own.render(file, values)
             check_one_line(file, text)
             check_recognizable(name, text, subject)
-        elif len(text.splitlines()) > 1:
+            return text
+        text = _built_in_templates(self.language, self.hosts).render(file, values)
+        if len(text.splitlines()) > 1:
             raise InternalError(f"the built-in template {file} renders more than one line.")
         return text
+
+
+@cache
+def _built_in_templates(language: str, hosts: Hosts) -> Sandbox:
+    """Return the built-in templates; compiling them takes as long as filling an article."""
+    return _templates(language, hosts, None)
+
+
+def _templates(language: str, hosts: Hosts, folder: Path | None) -> Sandbox:
+    """Return the templates of a folder, which can include the built-in ones."""
+    # Jinja2 takes 0.05 s to import, and some runs render nothing.
+    from jinja2 import PackageLoader  # noqa: PLC0415
+
+    from enricher.article.sandbox import Sandbox  # noqa: PLC0415
+
+    filters: dict[str, Callable[..., str]] = {
+        "md": escape,
+        "series": load_language(language).series,
+        "counted": counted,
+        "strong": lambda text: f"**{escape(text)}**",
+        "labelled": lambda member: f"[{escape(member.label)}]({member.link}){member.counts}",
+        "category_link": lambda category: category_link(category, hosts),
+    }
+    return Sandbox(folder, PackageLoader("enricher.article", f"languages/{language}"), filters)
 
 
 def patterns_with_counts(*renders: Callable[[int], str]) -> SentencePatterns:
