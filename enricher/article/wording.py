@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet, BulletKey, name_key
-from enricher.article.language import DEFAULT_LANGUAGE, Language, counted, load_language
+from enricher.article.language import DEFAULT_LANGUAGE, Language, load_language
 from enricher.article.sentence import COUNT, SentencePatterns
 from enricher.article.service_facts import Categories
-from enricher.article.wording_check import check_one_line, check_recognizable
+from enricher.article.templates import Templates
 from enricher.article.wording_variables import (
     FamilyVariables,
     LinkVariables,
@@ -29,14 +28,8 @@ from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import Advice, load_advisor_rules
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
-from enricher.errors import InternalError
-from enricher.markdown.inline import escape, slug, target
+from enricher.markdown.inline import target
 
-if TYPE_CHECKING:
-    from enricher.article.sandbox import Sandbox
-
-#: Microsoft's page that lists all built-in policies by category.
-CATEGORY_PAGE = "/azure/governance/policy/samples/built-in-policies"
 _BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
 _INITIATIVE_VIEW = "#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
 _ONE, _MANY = 1, int(COUNT)  # templates may distinguish singular and plural
@@ -61,9 +54,8 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         return load_language(self.language)
 
     @cached_property
-    def _own(self) -> Sandbox | None:
-        """The templates of the folder, if there is one."""
-        return _templates(self.language, self.hosts, self.overrides) if self.overrides else None
+    def _templates(self) -> Templates:
+        return Templates(self.language, self.hosts, self.overrides)
 
     def policy_bullet(
         self, family: Family, compliance: Mapping[str, Compliance] | None = None
@@ -87,16 +79,16 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         variables = FamilyVariables.of(family, self.vocabulary, link_to, initiatives)
         names = (member.classified.policy.display_name for member in family.members)
         subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
-        text = self._render("policy_bullet", subject, family=variables)
+        text = self._templates.render("policy_bullet", subject, family=variables)
         return Bullet(text, subject, variables.title, variables.lead.link)
 
     def policy_none(self, service: Service, pillar: Pillar) -> str:
         """Return the sentence for a pillar without policies."""
-        return self._render("policy_none", service=service, pillar=self._pillar(pillar))
+        return self._templates.render("policy_none", service=service, pillar=self._pillar(pillar))
 
     def policy_closing(self, service: Service, pillar: Pillar, where: Categories, more: int) -> str:
         """Return the last line of a list; `more` is the number of policies that it omits."""
-        return self._render(
+        return self._templates.render(
             "policy_closing",
             service=service,
             pillar=self._pillar(pillar),
@@ -109,25 +101,25 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def policy_group(self, pillar_title: str) -> str:
         """Return the heading of a pillar's policies in a section for all pillars."""
-        return self._render("policy_group", pillar_title=pillar_title)
+        return self._templates.render("policy_group", pillar_title=pillar_title)
 
     def advisor_sentence(self, service: Service, pillar: Pillar, link: str) -> str:
         """Return a pillar's sentence on Advisor; without a link, there are no recommendations."""
-        return self._render(
+        return self._templates.render(
             "advisor_sentence", service=service, pillar=self._pillar(pillar), link=link
         )
 
     def policy_intro(self, service: Service) -> str:
         """Return the sentence before the policies in a section for all pillars."""
-        return self._render("policy_intro", service=service)
+        return self._templates.render("policy_intro", service=service)
 
     def advisor_intro(self, service: Service, *, any_: bool, brief: bool = False) -> str:
         """Return the first sentence of the Advisor section; a brief one doesn't explain Advisor."""
-        return self._render("advisor_intro", service=service, any=any_, brief=brief)
+        return self._templates.render("advisor_intro", service=service, any=any_, brief=brief)
 
     def advisor_group(self, pillar_title: str) -> str:
         """Return the heading of a pillar's recommendations."""
-        return self._render("advisor_group", pillar_title=pillar_title)
+        return self._templates.render("advisor_group", pillar_title=pillar_title)
 
     def advisor_bullet(self, advice: Advice, reference: str, affected: int | None = None) -> Bullet:
         """Return the bullet of a recommendation type and those similar to it, without the marker.
@@ -140,7 +132,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         names = {name, *similar, *(entry.display_name for entry in advice.entries)}
         subject = BulletKey(names=frozenset(map(name_key, names)))
         learn_more = self.hosts.page(recommendation.learn_more or "")
-        text = self._render(
+        text = self._templates.render(
             "advisor_bullet",
             subject,
             affected=self._affected(affected),
@@ -156,7 +148,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         self, service: Service, pillar: Pillar, pillar_title: str, reference: str
     ) -> str:
         """Return the line before a list in which some recommendations lack a page of their own."""
-        return self._render(
+        return self._templates.render(
             "advisor_opening",
             service=service,
             pillar=self._pillar(pillar),
@@ -178,7 +170,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
         `is_linked`: the line before the list links the reference already.
         """
-        return self._render(
+        return self._templates.render(
             "advisor_more",
             service=service,
             pillar=self._pillar(pillar),
@@ -201,10 +193,10 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         return SentencePatterns(texts).pattern
 
     def _compliance(self, counts: Compliance | None) -> str:
-        return f" {self._render('compliance', counts=counts)}" if counts else ""
+        return f" {self._templates.render('compliance', counts=counts)}" if counts else ""
 
     def _affected(self, number: int | None) -> str:
-        return "" if number is None else f" {self._render('affected', number=number)}"
+        return "" if number is None else f" {self._templates.render('affected', number=number)}"
 
     def definition_link(self, definition_id: str) -> str:
         """Return the portal's page of a built-in definition."""
@@ -221,49 +213,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     def _pillar(self, pillar: Pillar) -> PillarVariables:
         return PillarVariables.of(pillar, self.vocabulary)
 
-    def _render(self, name: str, subject: BulletKey | None = None, /, **values: object) -> str:
-        file = f"{name}.md.j2"
-        if self._own and self._own.has_override(file):
-            text = self._own.render(file, values)
-            check_one_line(file, text)
-            check_recognizable(name, text, subject)
-            return text
-        text = _built_in_templates(self.language, self.hosts).render(file, values)
-        if len(text.splitlines()) > 1:
-            raise InternalError(f"the built-in template {file} renders more than one line.")
-        return text
-
-
-@cache
-def _built_in_templates(language: str, hosts: Hosts) -> Sandbox:
-    """Return the built-in templates; compiling them takes as long as filling an article."""
-    return _templates(language, hosts, None)
-
-
-def _templates(language: str, hosts: Hosts, folder: Path | None) -> Sandbox:
-    """Return the templates of a folder, which can include the built-in ones."""
-    # Jinja2 takes 0.05 s to import, and some runs render nothing.
-    from jinja2 import PackageLoader  # noqa: PLC0415
-
-    from enricher.article.sandbox import Sandbox  # noqa: PLC0415
-
-    filters: dict[str, Callable[..., str]] = {
-        "md": escape,
-        "series": load_language(language).series,
-        "counted": counted,
-        "strong": lambda text: f"**{escape(text)}**",
-        "labelled": lambda member: f"[{escape(member.label)}]({member.link}){member.counts}",
-        "category_link": lambda category: category_link(category, hosts),
-    }
-    return Sandbox(folder, PackageLoader("enricher.article", f"languages/{language}"), filters)
-
 
 def patterns_with_counts(*renders: Callable[[int], str]) -> SentencePatterns:
     """Return the patterns of texts with a number, in each form in which they are rendered."""
     return SentencePatterns(render(count) for render in renders for count in (0, _ONE, _MANY))
-
-
-def category_link(category: str, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> str:
-    """Return the link to a category on Microsoft's page of built-in policies."""
-    page = hosts.page(CATEGORY_PAGE)
-    return f"[Built-in policies - {escape(category)}]({page}#{slug(category)})"
