@@ -49,7 +49,8 @@ class SubjectAvailability(Struct, frozen=True, dict=True):
 
     @cached_property
     def _policy_names(self) -> frozenset[str]:
-        return frozenset(name_key(policy.display_name) for policy in self.catalog.live)
+        names = (name for policy in self.catalog.live for name in policy.names)
+        return frozenset(map(name_key, names))
 
     @cached_property
     def _recommendation_names(self) -> frozenset[str]:

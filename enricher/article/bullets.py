@@ -62,6 +62,12 @@ class Bullet(Struct, frozen=True):
     subject: BulletKey = BulletKey()
     name: str = ""
     link: str = ""
+    azures_name: str = ""  # of the policy, which the bullet may have edited
+
+    @property
+    def names(self) -> list[str]:
+        """The names by which a text can mean the bullet."""
+        return [*dict.fromkeys(filter(None, [self.name, self.azures_name]))]
 
 
 DEPRECATED = "deprecated"  # the state of a removed bullet

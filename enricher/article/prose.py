@@ -61,7 +61,8 @@ class Prose(Struct, frozen=True):
         mentioned = set()
         # The longest names come first, since a name may contain another one.
         for bullet in sorted(bullets, key=lambda bullet: -len(bullet.name)):
-            rest = _without(text, bullet.name.lower())
+            rests = (_without(text, name.lower()) for name in bullet.names)
+            rest = next((rest for rest in rests if rest is not None), None)
             if rest is not None:
                 text = rest
                 mentioned.add(bullet.name)

@@ -72,7 +72,7 @@ class RemovedDefinitions(Struct, frozen=True):
             )
         successor = self.catalog.successor(policy)
         return RemovedBullet(
-            policy.display_name,
+            policy.edited_name,
             self.wording.definition_link(guid),
             (guid,),
             gone=True,
@@ -82,4 +82,4 @@ class RemovedDefinitions(Struct, frozen=True):
 
     def _link_to(self, policy: CompiledPolicy) -> Bullet:
         link = self.wording.definition_link(policy.id)
-        return Bullet("", BulletKey(frozenset({policy.id})), policy.display_name, link)
+        return Bullet("", BulletKey(frozenset({policy.id})), policy.edited_name, link)

@@ -91,7 +91,7 @@ class SlotContent:
         """Return the names that a text can mean: of bullets, and of all policies they are about."""
         names = [each.name for pillar in Pillar for each in self._bullets_of(pillar, kind)]
         if kind is SlotKind.POLICIES:
-            names += (policy.display_name for policy in self.facts.all_policies)
+            names += (policy.edited_name for policy in self.facts.all_policies)
         return NameIndex(names)
 
     def _policies(

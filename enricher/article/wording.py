@@ -23,6 +23,7 @@ from enricher.article.wording_variables import (
     label_of,
 )
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
+from enricher.catalog.edited_names import correct
 from enricher.catalog.families import Family, Member
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import Advice, load_advisor_rules
@@ -73,14 +74,15 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
             return LinkVariables(label, self.definition_link(policy.id), compliance_text)
 
         initiatives = [
-            LinkVariables(initiative.display_name, self.initiative_link(initiative.id))
+            LinkVariables(correct(initiative.display_name), self.initiative_link(initiative.id))
             for initiative in family.initiatives
         ]
         variables = FamilyVariables.of(family, self.vocabulary, link_to, initiatives)
-        names = (member.classified.policy.display_name for member in family.members)
+        names = (name for member in family.members for name in member.classified.policy.names)
         subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
         text = self._templates.render("policy_bullet", subject, family=variables)
-        return Bullet(text, subject, variables.title, variables.lead.link)
+        lead = family.lead.policy
+        return Bullet(text, subject, variables.title, variables.lead.link, lead.display_name)
 
     def policy_none(self, service: Service, pillar: Pillar) -> str:
         """Return the sentence for a pillar without policies."""

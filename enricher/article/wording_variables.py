@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
 
 from msgspec import Struct
 
 from enricher.article.language import Language
+from enricher.catalog.edited_names import correct
 from enricher.catalog.families import Family, Member
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.products import with_current_names
-from enricher.catalog.sentences import extract_sentence
-
-#: A resource type in a name, which is redundant next to the product's name.
-_TYPE_IN_NAME = re.compile(r" \([\w.]+/[\w./]+\)")
+from enricher.catalog.reasons import reason_for
 
 
 class _Part(Enum):
@@ -74,9 +70,10 @@ class FamilyVariables(Struct, frozen=True):
         links: dict[_Part, list[LinkVariables]] = {part: [] for part in _Part}
         for member in rest:
             links[_part_of(member, family)].append(link_to(member))
-        effects = language.effects_in_words(family.lead.policy.effects)
+        policy = family.lead.policy
+        effects = language.effects_in_words(policy.effects)
         return cls(
-            title=family.title.rstrip("."),
+            title=correct(family.title) if family.by_destination else policy.edited_name,
             lead=link_to(lead),
             destinations=links[_Part.DESTINATION],
             related=links[_Part.RELATED],
@@ -84,7 +81,7 @@ class FamilyVariables(Struct, frozen=True):
             initiatives=list(initiatives),
             by_destination=family.by_destination,
             marks=[*_marks(family.members[0]), *filter(None, [effects])],
-            sentence="" if family.by_destination else _sentence(family),
+            sentence="" if family.by_destination else reason_for(family.lead),
         )
 
 
@@ -96,7 +93,7 @@ def label_of(member: Member, family: Family) -> str:
         # The marks of the first member follow the series of destinations.
         marks = [mark for mark in marks if mark not in _marks(family.members[0])]
     else:
-        label = _TYPE_IN_NAME.sub("", member.classified.policy.display_name).rstrip(".")
+        label = member.classified.policy.edited_name
     return f"{label} ({', '.join(marks)})" if marks else label
 
 
@@ -117,9 +114,3 @@ def _marks(member: Member) -> list[str]:
     """Return the generation of the service that a member is about, and whether it is a preview."""
     preview = ["preview"] if member.classified.policy.preview else []
     return [*filter(None, [member.generation]), *preview]
-
-
-def _sentence(family: Family) -> str:
-    """Return the most informative sentence of the lead's description."""
-    policy = family.lead.policy
-    return with_current_names(extract_sentence(policy.display_name, policy.description))

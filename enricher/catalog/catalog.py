@@ -125,6 +125,7 @@ class Catalog:
             classification,
             tuple(filter(None, initiatives)),
             policy.id in self.overrides.pin,
+            self.overrides.reasons.get(policy.id),
         )
 
     def policies(

@@ -27,6 +27,7 @@ class ClassifiedPolicy(Struct, frozen=True):
     classification: Classification
     initiatives: tuple[Initiative, ...]  # live ones that contain it
     pinned: bool  # listed first, because the configuration says so
+    own_reason: str | None = None  # the configuration's sentence; empty: none is shown
 
     def rank(self, service: Service) -> tuple[object, ...]:
         """Return the sort key within the pillar; `rank_reasons` explains it in the same order."""

@@ -112,4 +112,4 @@ def _escape_line(line: str) -> str:
 
 def read_data(name: str) -> dict[str, Json]:
     """Read a data file of the catalogue, such as `families.toml`."""
-    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))

@@ -15,3 +15,9 @@ class Overrides(Struct, frozen=True):
     exclude: frozenset[str] = frozenset()  # never listed
     pin: frozenset[str] = frozenset()  # listed first
     pillars: Mapping[str, Pillar] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)  # the sentence in a bullet, or none
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all definitions that the user decided on."""
+        return self.exclude | self.pin | self.pillars.keys() | self.reasons.keys()

@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from enricher.catalog.edited_names import edit_name
 from enricher.catalog.expressions import UNKNOWN, Scope, Unknown
 from enricher.catalog.json_values import (
     Json,
@@ -149,6 +150,16 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     services: frozenset[str]  # keys of the registered services that it applies to
     initiatives: tuple[str, ...]  # ids of the live initiatives that contain it
     classification: Classification
+
+    @property
+    def edited_name(self) -> str:
+        """The name as articles and pages show it; lists and JSON have Azure's."""
+        return edit_name(self.id, self.display_name)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names by which a text can mean the policy: the edited one, and Azure's."""
+        return frozenset({self.edited_name, self.display_name})
 
     @property
     def is_live(self) -> bool:

@@ -1,4 +1,4 @@
-"""Choose the sentence of a definition's description that follows its name in a bullet."""
+"""Choose a sentence of a definition's description for a bullet, if one says why it matters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from enricher.catalog.json_values import as_object, as_text, read_data
+from enricher.catalog.json_values import Json, as_list, as_object, as_text, read_data
 
 _MAX_LENGTH = 300  # characters; a longer sentence is too long for a bullet
 _END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)\s+(?=[A-Z\"'])")
@@ -16,11 +16,20 @@ _WORD = re.compile(r"[a-z0-9]+")
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
 
 
+class SentenceScore(Struct, frozen=True):
+    """The score that a sentence gets if it matches a pattern."""
+
+    pattern: re.Pattern[str]
+    score: int
+
+
 class SentenceRules(Struct, frozen=True):
     """The content of `sentences.toml`."""
 
-    informative: re.Pattern[str]
-    max_overlap: float  # the share of words in the name from which a sentence is left out
+    least_score: int  # of a sentence to be shown
+    max_overlap: float  # the share of words in the name from which a sentence repeats it
+    repetition: int  # the score of a sentence that repeats the name
+    scores: tuple[SentenceScore, ...]
     leave_out: tuple[re.Pattern[str], ...]
 
 
@@ -29,8 +38,10 @@ def load_sentence_rules() -> SentenceRules:
     """Read `sentences.toml`."""
     data = read_data("sentences.toml")
     return SentenceRules(
-        re.compile(as_text(data["informative"]), re.IGNORECASE),
+        int(str(data["least_score"])),
         float(str(data["max_overlap"])),
+        int(str(data["repetition"])),
+        tuple(_score(as_object(table)) for table in as_list(data["score"])),
         tuple(
             re.compile(as_text(pattern), re.IGNORECASE)
             for pattern in as_object(data["leave_out"]).values()
@@ -38,31 +49,54 @@ def load_sentence_rules() -> SentenceRules:
     )
 
 
-def extract_sentence(name: str, description: str) -> str:
-    """Return the first sentence that states what the policy does, else the first useful one.
+def _score(table: dict[str, Json]) -> SentenceScore:
+    pattern = re.compile(as_text(table["pattern"]), re.IGNORECASE)
+    return SentenceScore(pattern, int(str(table["score"])))
 
-    Returns an empty string if every sentence is too long, malformed, a repetition of the name, or
-    matched by a `leave_out` pattern.
+
+def extract_sentence(name: str, description: str) -> str:
+    """Return the sentence of a description with the best score, the first of equal ones.
+
+    Returns an empty string if no sentence has the least score. Sentences that are too long or
+    malformed, or that a `leave_out` pattern matches, don't count.
     """
     rules = load_sentence_rules()
-    sentences = [*_useful(name, description, rules)]
-    informative = filter(rules.informative.match, sentences)
-    return next(informative, sentences[0] if sentences else "")
+    scores = {
+        sentence: _score_of(sentence, name, rules) for sentence in _usable(description, rules)
+    }
+    best = max(scores, key=scores.__getitem__, default="")
+    return best if best and scores[best] >= rules.least_score else ""
 
 
-def _useful(name: str, description: str, rules: SentenceRules) -> Iterator[str]:
-    """Yield the sentences of a description that aren't left out, each with its final period."""
+def finished(text: str) -> str:
+    """Return a text that isn't empty with a period at its end, unless it has another mark there."""
+    text = text.strip()
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+def overlap(sentence: str, name: str) -> float:
+    """Return the share of a sentence's words that are in a name, from 0 to 1."""
+    words = _WORD.findall(sentence.lower())
     name_words = {*_WORD.findall(name.lower())}
+    return sum(word in name_words for word in words) / len(words) if words else 1.0
+
+
+def _score_of(sentence: str, name: str, rules: SentenceRules) -> int:
+    repeats = overlap(sentence, name) >= rules.max_overlap
+    return rules.repetition * repeats + sum(
+        each.score for each in rules.scores if each.pattern.search(sentence)
+    )
+
+
+def _usable(description: str, rules: SentenceRules) -> Iterator[str]:
+    """Yield the sentences of a description that aren't left out, each with its final period."""
     for sentence in _END.split(" ".join(description.split())):
-        words = _WORD.findall(sentence.lower())
         if (
             0 < len(sentence) <= _MAX_LENGTH
-            and words
-            and sum(word in name_words for word in words) < rules.max_overlap * len(words)
             and not any(pattern.search(sentence) for pattern in rules.leave_out)
             and _is_whole(sentence)
         ):
-            yield sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+            yield finished(sentence)
 
 
 def _is_whole(sentence: str) -> bool:

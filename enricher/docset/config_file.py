@@ -15,6 +15,7 @@ from msgspec import UNSET, Struct
 
 from enricher.article.article_options import ArticleOptions
 from enricher.catalog.overrides import Overrides
+from enricher.catalog.sentences import finished
 from enricher.catalog.services import parse_registry, read_resource_types
 from enricher.docset.config import Config
 from enricher.docset.config_tables import MAPS, TABLES, Globs
@@ -62,6 +63,7 @@ class _ConfigReader(Struct, frozen=True):
                 frozenset(map(str.lower, table["policies"].exclude)),
                 frozenset(map(str.lower, table["policies"].pin)),
                 {guid.lower(): pillar for guid, pillar in maps["pillars"].items()},
+                {guid.lower(): finished(text) for guid, text in maps["reasons"].items()},
             ),
             lint_ignores=table["lint"].ignore,
             article_options={

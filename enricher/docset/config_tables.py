@@ -179,6 +179,9 @@ Service = _struct(
 )
 
 
+#: A text without control characters. (`$` would allow a line break at the end.)
+_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*(?![\s\S])"
+
 #: The tables with a fixed set of keys, and the type and purpose of those whose keys are names or
 #: ids.
 TABLES: dict[str, type[Struct]] = {
@@ -190,6 +193,10 @@ TABLES: dict[str, type[Struct]] = {
 }
 MAPS: dict[str, tuple[Any, str]] = {
     "pillars": (Pillar, "The primary pillar of a definition, by id."),
+    "reasons": (
+        Annotated[str, Meta(max_length=300, pattern=_ONE_LINE)],
+        "The sentence after the name of a definition, by id, instead of enrich's; empty for none.",
+    ),
     "articles": (_Article, _Article.__doc__ or ""),
     "services": (Service, Service.__doc__ or ""),
 }

@@ -98,7 +98,7 @@ class Worker:
         """Yield a warning for each definition and article of the configuration that is unknown."""
         config, overrides = self.setup.config, self.setup.config.overrides
         if self.catalog.definitions is not None and not self.catalog.partial:
-            for guid in sorted({*overrides.exclude, *overrides.pin, *overrides.pillars}):
+            for guid in sorted(overrides.ids):
                 if self.catalog.by_id(guid) is None:
                     yield f"the configuration names {guid}, which is not a built-in definition."
         for name in sorted(config.article_options):

@@ -64,12 +64,12 @@ class RuleContext:
     @cached_property
     def live_names(self) -> dict[str, CompiledPolicy]:
         """The live definitions by the key of their name."""
-        return {name_key(policy.display_name): policy for policy in self.catalog.live}
+        return {name_key(name): policy for policy in self.catalog.live for name in policy.names}
 
     @cached_property
     def names(self) -> NameIndex:
         """The names of the live definitions, to look up similar ones."""
-        return NameIndex(policy.display_name for policy in self.catalog.live)
+        return NameIndex(policy.edited_name for policy in self.catalog.live)
 
     @cached_property
     def deprecated_names(self) -> dict[str, CompiledPolicy]:

@@ -13,6 +13,7 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.clouds import Hosts
+from enricher.catalog.edited_names import correct
 from enricher.catalog.extent import Extent, policy_extent, recommendation_extent
 from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.initiative import Initiative
@@ -104,7 +105,7 @@ class Atlas:
         """All live policies by id, ordered by name."""
         ordered = sorted(
             self._catalog.policies(None),
-            key=lambda classified: (classified.policy.display_name.lower(), classified.policy.id),
+            key=lambda classified: (classified.policy.edited_name.lower(), classified.policy.id),
         )
         anchors = _anchors("p", [classified.policy.id for classified in ordered])
         return {
@@ -160,7 +161,8 @@ class Atlas:
             "Effect": [(effect.lower(), effect) for effect in sorted(effects)],
             "State": [("stable", "stable"), ("preview", "preview")],
             "Initiative": [
-                (token, initiative.display_name) for initiative, token in self.initiatives.items()
+                (token, correct(initiative.display_name))
+                for initiative, token in self.initiatives.items()
             ],
         }
 
@@ -182,7 +184,7 @@ class Atlas:
         ]
         link = self._wording.definition_link(policy.id)
         return Entry(
-            anchor, policy.display_name, link, pillars[0], " ".join(tokens), _joined(details)
+            anchor, policy.edited_name, link, pillars[0], " ".join(tokens), _joined(details)
         )
 
     def _service(self, service: Service) -> ServiceEntry:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enricher.article.bullets import name_key
 from enricher.article.definitions import definition_ids
 from enricher.article.model import Article
-from enricher.catalog.products import former_names, with_current_names
+from enricher.catalog.products import former_names_in, with_current_names
 from enricher.lint.context import Fix, RuleContext, Violation
 from enricher.lint.mentions import Mention, TextBlock
 from enricher.markdown.inline import escape
@@ -85,9 +85,8 @@ def unknown_recommendation(
 
 def former_product(_: RuleContext, mention: Mention, __: Article) -> Iterator[Violation]:
     """Yield the former names of products in a sentence."""
-    for former in former_names():
-        if former.pattern.search(mention.text):
-            yield Violation(f"'{former.text}' is now called {former.current}")
+    for former in dict.fromkeys(former_names_in(mention.text)):
+        yield Violation(f"'{former.text}' is now called {former.current}")
 
 
 def _may_name_policy(mention: Mention) -> bool:

@@ -37,12 +37,12 @@ def family_of(*policies: PolicyDefinition) -> Family:
 
 
 def test_policy_bullet__single() -> None:
-    """A link to the portal, the effects, and the most informative sentence."""
-    description = "Gateways are nice. This policy audits gateways. More at https://x.example."
+    """A link to the portal, the effects, and the sentence that says why it matters."""
+    description = "This policy audits gateways. It helps reduce risk. Bad ones expose data."
     definition = policy(name="Gateways should be *good*.", description=description, id_=guid(1))
     bullet = WORDING.policy_bullet(family_of(definition))
     assert bullet.text == (
-        f"[Gateways should be \\*good\\*]({BLADE}{guid(1)}) (Audit). This policy audits gateways."
+        f"[Gateways should be \\*good\\*]({BLADE}{guid(1)}) (Audit). Bad ones expose data."
     )
     assert bullet.name == "Gateways should be *good*"
     assert bullet.link == f"{BLADE}{guid(1)}"

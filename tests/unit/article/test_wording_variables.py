@@ -47,7 +47,7 @@ def test_family_variables__remedy() -> None:
     variables = variables_of(
         policy(
             name="Gateways should disable public network access",
-            description="This policy audits gateways.",
+            description="Public endpoints expose gateways.",
         ),
         policy(name="Configure Gateways to disable public network access", effects=("Modify",)),
     )
@@ -56,7 +56,10 @@ def test_family_variables__remedy() -> None:
         "Configure Gateways to disable public network access"
     ]
     assert (variables.destinations, variables.related) == ([], [])
-    assert (variables.marks, variables.sentence) == (["Audit"], "This policy audits gateways.")
+    assert (variables.marks, variables.sentence) == (
+        ["Audit"],
+        "Public endpoints expose gateways.",
+    )
 
 
 def test_family_variables__destinations() -> None:
