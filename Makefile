@@ -50,7 +50,8 @@ lint: $(READY) ## Check formatting, lint, types, security, and the files for CI 
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows $(WORKFLOWS)
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms \
-		.github/ISSUE_TEMPLATE/problem.yml .github/ISSUE_TEMPLATE/wrong-fact.yml
+		.github/ISSUE_TEMPLATE/problem.yml .github/ISSUE_TEMPLATE/wrong-fact.yml \
+		.github/ISSUE_TEMPLATE/wrong-sentence.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config \
 		.github/ISSUE_TEMPLATE/config.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.azure-pipelines --regex-variant python \

@@ -82,7 +82,8 @@ def _configuration_table(name: str, table: Any, config_schema: Any) -> Iterator[
     yield f"### `[{key}]`"
     yield table.get("description") or target["description"]
     if "properties" not in target:
-        yield f"Each value is one of {_type(target, config_schema)}."
+        kind = "one of" if "enum" in target else "a"
+        yield f"Each value is {kind} {_type(target, config_schema)}."
         return
     rows = (
         [f"`{key}`", _type(value, config_schema), _default(value), value.get("description", "")]

@@ -56,9 +56,12 @@ class Reason(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
         return [problem for problem, is_wrong in problems.items() if is_wrong]
 
     def is_for(self, policy: CompiledPolicy) -> bool:
-        """Return whether a definition is still as it was when the sentence was written."""
-        is_same_version = self.version == major_version(policy)
-        return is_same_version and self.digest == description_digest(policy)
+        """Return whether a definition is still as it was when the sentence was written.
+
+        Recordings may lack descriptions; then the version alone counts.
+        """
+        is_same_text = not policy.description or self.digest == description_digest(policy)
+        return is_same_text and self.version == major_version(policy)
 
 
 def reason_for(classified: ClassifiedPolicy) -> str:

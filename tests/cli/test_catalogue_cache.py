@@ -99,7 +99,7 @@ def poison(caches: Path, change: Callable[[str], str]) -> int:
         ("Zone Redundant", r"Zone\n\n## Redundant"),
         ("Zone Redundant", r"Zone \u001b[31mRedundant"),
         ("Zone Redundant", "Zone \u202eRedundant"),
-        ("Checks something.", r"Ensures that\n\n<script>x</script> is on."),
+        ("Prevents failures of circuits.", r"Prevents\n\n<script>x</script> failures."),
         ('"Network"', r'"Net\n# work"'),
         ('"Audit"', r'"Audit\n\n# x"'),
         ("Use several circuits", r"Use\n\n## several circuits"),
@@ -131,10 +131,10 @@ def test_cache__that_others_wrote_is_not_believed(
 def test_cache__texts_are_escaped_like_fresh_ones(project: Project, caches: Path) -> None:
     """HTML, links and marks in a cached name or description are text, as in a definition."""
     hostile = "Zone <img src=x onerror=alert(1)> [x](javascript:1) **Redundant**"
-    told = "Ensures that <b>[all](http://x)</b> is on."
+    told = "Prevents <b>[all](http://x)</b> failures."
     project.enriched(template())
     poison(caches, lambda text: text.replace("Zone Redundant", hostile))
-    poison(caches, lambda text: text.replace("Checks something.", told))
+    poison(caches, lambda text: text.replace("Prevents failures of circuits.", told))
     cached = project.enriched(template())
     policies = [
         definition(number, name.replace("Zone Redundant", hostile), description=told)

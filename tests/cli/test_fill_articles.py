@@ -256,7 +256,7 @@ def test_limit__removes_only_own_bullets(project: Project) -> None:
     filled = project.enriched(template())
     (backup,) = re.findall(r"(?m)^- \[Circuits should use geo.*$", filled)
     assert backup not in project.enriched(filled, "--limit", 1)
-    ours = backup.replace("Checks something.", "We need this one.")
+    ours = backup.replace("Prevents failures of circuits.", "We need this one.")
     reworded = filled.replace(backup, ours)
     assert ours in project.enriched(reworded, "--limit", 1)
 

@@ -193,7 +193,7 @@ def test_update__keeps_nested_text(project: Project, docs: Path) -> None:
     """Text nested in a bullet stays nested, whatever the width of markers."""
     old = bullet(docs.read_text(), ZONE)
     docs.write_text(docs.read_text().replace(old, f"-    Ours\n{old}\n  - A note of ours"))
-    project.set_facts([definition(1, ZONE, description="Checks zones."), *DEFINITIONS[1:]], [])
+    project.set_facts([definition(1, ZONE, description="Zones reduce risk."), *DEFINITIONS[1:]], [])
     assert project.run("refresh", docs.parent) == 0
     new = bullet(docs.read_text(), ZONE)
     assert new != old
@@ -289,10 +289,10 @@ def test_none__is_replaced_by_policies(project: Project, docs: Path) -> None:
 
 def test_new_description__updates_the_bullet(project: Project, docs: Path) -> None:
     """A new description updates enrich's own bullet in place."""
-    changed = definition(1, ZONE, description="Checks whether zones are used.")
+    changed = definition(1, ZONE, description="Without zones, circuits fail.")
     project.set_facts([changed, *DEFINITIONS[1:]], RECOMMENDATIONS)
     assert project.run("refresh", docs.parent) == 0
-    assert bullet(docs.read_text(), ZONE).endswith("Checks whether zones are used.")
+    assert bullet(docs.read_text(), ZONE).endswith("Without zones, circuits fail.")
 
 
 @pytest.mark.parametrize("content", [None, "garbage", "# What\nenrich.lock 1\n\n    x\n", "cut"])

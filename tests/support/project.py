@@ -88,7 +88,7 @@ def definition(number: int, name: str, *, kind: str = CIRCUIT, **properties: Any
             "displayName": name,
             "policyType": "BuiltIn",
             "mode": "All",
-            "description": "Checks something.",
+            "description": "Prevents failures of circuits.",
             "metadata": {"category": "Network", "version": "1.0.0"},
             "parameters": {},
             "policyRule": {

@@ -97,6 +97,7 @@ def test_is_for() -> None:
     assert reason.version == "2"
     assert reason.is_for(definition)
     assert reason.is_for(replace(definition, version="2.3.0"))
+    assert reason.is_for(replace(definition, description=""))
     assert not reason.is_for(replace(definition, version="3.0.0"))
     assert not reason.is_for(replace(definition, description="Another."))
 

@@ -76,6 +76,13 @@ def test_read__ids_are_in_lower_case() -> None:
     assert config.lint_ignores == ("renamed-policy",)
 
 
+def test_read__reasons() -> None:
+    """A text gets its final period; an empty one stays empty."""
+    config = read(f'[reasons]\n"{GUID.upper()}" = " Our auditors ask for it "\nx = ""\n')
+    assert config.overrides.reasons == {GUID: "Our auditors ask for it.", "x": ""}
+    assert {GUID, "x"} == config.overrides.ids
+
+
 def test_read__adds_services_to_the_registry() -> None:
     """A table of `[services]` has the keys of the registry."""
     config = read('[services.Tea]\nname = "Tea"\nresource_types = ["Tea.Pots/pots"]\n')
@@ -96,6 +103,10 @@ def test_read__adds_services_to_the_registry() -> None:
         ('[docset]\narticles = ["!"]\n', "docset.articles", "!"),
         ('[pillars]\nx = "y"\n', "pillars.x", "'y'"),
         ("pillars = 3\n", "pillars", "not a table"),
+        ("[reasons]\nx = 3\n", "reasons.x", "expected `str`"),
+        (f'[reasons]\nx = "{"y" * 301}"\n', "reasons.x", "<= 300"),
+        ('[reasons]\nx = "y\\n"\n', "reasons.x", "matching regex"),
+        ('[reasons]\nx = "a\\u001bb"\n', "reasons.x", "matching regex"),
         ('[articles."a.md"]\nlimt = 3\n', "articles.a.md.limt", "did you mean limit?"),
         ('[articles."a.md"]\nresource-types = ["x"]\n', "articles.a.md.resource-types", "'x'"),
         ('[services.tea]\nname = "Tea"\n', "services.tea", "resource_types"),
