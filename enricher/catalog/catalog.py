@@ -126,6 +126,7 @@ class Catalog:
             tuple(filter(None, initiatives)),
             policy.id in self.overrides.pin,
             self.overrides.reasons.get(policy.id),
+            self.partial,
         )
 
     def policies(

@@ -55,12 +55,12 @@ class Reason(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
         }
         return [problem for problem, is_wrong in problems.items() if is_wrong]
 
-    def is_for(self, policy: CompiledPolicy) -> bool:
+    def is_for(self, policy: CompiledPolicy, *, is_sample: bool = False) -> bool:
         """Return whether a definition is still as it was when the sentence was written.
 
-        Recordings may lack descriptions; then the version alone counts.
+        The description of a sample may be reworded, so its version alone counts.
         """
-        is_same_text = not policy.description or self.digest == description_digest(policy)
+        is_same_text = is_sample or self.digest == description_digest(policy)
         return is_same_text and self.version == major_version(policy)
 
 
@@ -74,7 +74,7 @@ def reason_for(classified: ClassifiedPolicy) -> str:
         return classified.own_reason
     policy = classified.policy
     reason = reasons_of(policy.category).get(policy.id)
-    if reason and reason.is_for(policy):
+    if reason and reason.is_for(policy, is_sample=classified.is_sample):
         return reason.sentence
     return correct(extract_sentence(policy.display_name, policy.description))
 
