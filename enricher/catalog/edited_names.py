@@ -35,6 +35,7 @@ def _errata() -> _Errata:
     )
 
 
+@cache
 def edit_name(policy_id: str, name: str) -> str:
     """Return the name of a policy for readers: current product names, no typos, no final period.
 
@@ -46,5 +47,8 @@ def edit_name(policy_id: str, name: str) -> str:
 
 def correct(text: str) -> str:
     """Return a text of Azure's with current product names and without its known typos."""
-    errata = _errata()
-    return errata.misspelled.sub(lambda match: errata.words[match[0]], with_current_names(text))
+    errata, text = _errata(), with_current_names(text)
+    # Looking for the words first is four times as fast, for thousands of texts.
+    if not any(map(text.__contains__, errata.words)):
+        return text
+    return errata.misspelled.sub(lambda match: errata.words[match[0]], text)
