@@ -32,13 +32,12 @@ from enricher.catalog.catalog import Catalog
 from enricher.catalog.json_values import Json, as_object, as_text, dumps, loads
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.reasons import FOLDER, Reason, category_slug, reasons_of
-from enricher.catalog.sentences import overlap
+from enricher.catalog.sentences import load_sentence_rules, overlap
 from enricher.catalog.services import load_registry
 from enricher.sources.saved_recommendations import read_saved
 from enricher.sources.since import read_since
 from enricher.sources.source_options import SourceOptions
 
-_MAX_OVERLAP = 0.6  # the share of a sentence's words that may be in the name
 _TITLES = FOLDER.with_name("advisor_titles.toml")
 _HEADER = """\
 # Why the policies of the category {category} matter: by definition id the sentence, after the major
@@ -70,7 +69,9 @@ def problems(policy: CompiledPolicy) -> list[str]:
 def faults(reason: Reason, policy: CompiledPolicy) -> list[str]:
     """Return what is wrong with a sentence, whatever it was written for."""
     names = policy.edited_name, policy.display_name
-    repeats = max(overlap(reason.sentence, name) for name in names) > _MAX_OVERLAP
+    repeats = (
+        max(overlap(reason.sentence, name) for name in names) > load_sentence_rules().max_overlap
+    )
     return [*reason.problems(), *(["repeats the name"] if repeats else [])]
 
 

@@ -384,6 +384,20 @@ service = "expressroute"
     assert (project.folder / "drafts" / "expressroute.md").read_text() == template()
 
 
+def test_config__reasons(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """A sentence of the docset replaces ours, as text; a change of it updates the bullet."""
+    path = project.article(template(), NAME)
+    for text, shown in (
+        ("Our [auditors](x) *ask*", " Our \\[auditors\\](x) \\*ask\\*."),
+        ("We need it.", " We need it."),
+        ("", ""),
+    ):
+        project.configure(f'[reasons]\n"{guid(1)}" = "{text}"\n"{guid(99)}" = "x"\n')
+        assert run("refresh", project.folder) == 0
+        assert bullet(path.read_text(), ZONE).endswith(f"(Audit).{shown}")
+        assert f"{guid(99)}, which is not a built-in definition" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -419,6 +433,7 @@ def test_config__example_is_valid(
     message = capfd.readouterr().err
     assert "names the article docs/our-gateway.md, which does not exist" in message
     assert "c5ecf495-6caa-445c-b431-04fda56c555a, which is not a built-in definition" in message
+    assert "5e1de0e3-42cb-4ebc-a86d-61d0c619ca48, which is not a built-in definition" in message
 
 
 def test_link__to_an_article(project: Project) -> None:
