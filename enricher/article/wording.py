@@ -23,7 +23,8 @@ from enricher.article.wording_variables import (
     label_of,
 )
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
-from enricher.catalog.families import Family, Member
+from enricher.catalog.families import Family, Member, Role
+from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import Advice, load_advisor_rules
 from enricher.catalog.resource_counts import Compliance
@@ -32,6 +33,9 @@ from enricher.markdown.inline import target
 
 _BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
 _INITIATIVE_VIEW = "#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
+_TARGET = re.compile(r"\]\([^()\s]*\)")
+_MAX_READ = 450  # characters of a bullet, without the targets of its links
+_MAX_LINKS = 5
 _ONE, _MANY = 1, int(COUNT)  # templates may distinguish singular and plural
 
 
@@ -69,18 +73,22 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         def link_to(member: Member) -> LinkVariables:
             policy = member.classified.policy
             compliance_text = self._compliance(counts.get(policy.id))
-            label = label_of(member, family)
+            label = label_of(member, family, self.vocabulary)
             return LinkVariables(label, self.definition_link(policy.id), compliance_text)
 
         initiatives = [
-            LinkVariables(initiative.display_name, self.initiative_link(initiative.id))
+            LinkVariables(_label_of(initiative), self.initiative_link(initiative.id))
             for initiative in family.initiatives
         ]
         variables = FamilyVariables.of(family, self.vocabulary, link_to, initiatives)
         names = (member.classified.policy.display_name for member in family.members)
         subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
+        title, link = variables.title, variables.lead.link
         text = self._templates.render("policy_bullet", subject, family=variables)
-        return Bullet(text, subject, variables.title, variables.lead.link)
+        while _is_long(text, family) and (shorter := variables.shorter()):
+            variables = shorter
+            text = self._templates.render("policy_bullet", subject, family=variables)
+        return Bullet(text, subject, title, link)
 
     def policy_none(self, service: Service, pillar: Pillar) -> str:
         """Return the sentence for a pillar without policies."""
@@ -217,3 +225,17 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 def patterns_with_counts(*renders: Callable[[int], str]) -> SentencePatterns:
     """Return the patterns of texts with a number, in each form in which they are rendered."""
     return SentencePatterns(render(count) for render in renders for count in (0, _ONE, _MANY))
+
+
+def _label_of(initiative: Initiative) -> str:
+    return f"{initiative.display_name} (preview)" if initiative.preview else initiative.display_name
+
+
+def _is_long(text: str, family: Family) -> bool:
+    """Return whether a bullet has more text or links than a reader takes in at once.
+
+    The logs of a service may go to three destinations from each of its types.
+    """
+    read, links = _TARGET.subn("]", text)
+    sends_logs = family.by_destination or bool(family.of(Role.DESTINATION))
+    return len(read) > _MAX_READ or (links > _MAX_LINKS and not sends_logs)

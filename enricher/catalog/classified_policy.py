@@ -13,6 +13,7 @@ from enricher.catalog.pillar import Classification
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.relevance import is_related
 from enricher.catalog.service import Service, is_within
+from enricher.catalog.worth import load_worth_rules
 
 _REPORTING = ("Audit", "Deny")  # how the effects that report compliance begin
 
@@ -30,8 +31,10 @@ class ClassifiedPolicy(Struct, frozen=True):
 
     def rank(self, service: Service) -> tuple[object, ...]:
         """Return the sort key within the pillar; `rank_reasons` explains it in the same order."""
+        sought = self.policy.worth.sought
         return (
             not self.pinned,
+            sought is None or not self.states_a_goal,
             self.type_index(service),
             not self._is_only_for(service),
             self.policy.preview,
@@ -95,6 +98,14 @@ class ClassifiedPolicy(Struct, frozen=True):
                 for kind in types
             )
         )
+
+    @property
+    def position(self) -> int:
+        """The position of the policy's subject in the list of its pillar."""
+        if self.classification.primary is self.policy.classification.primary:
+            return self.policy.worth.position
+        order = load_worth_rules().order[self.classification.primary]
+        return order.position(self.policy.display_name)
 
     def names(self, service: Service) -> bool:
         """Return whether the display name has all words of a title of the service.

@@ -23,6 +23,7 @@ class Initiative(Struct, frozen=True, array_like=True, cache_hash=True):
     version: str
     deprecated: bool
     size: int  # number of definitions
+    preview: bool = False
 
 
 class InitiativeDefinition(Struct, frozen=True):
@@ -33,6 +34,7 @@ class InitiativeDefinition(Struct, frozen=True):
     category: str
     version: str
     deprecated: bool
+    preview: bool
     controls: Mapping[str, frozenset[str]]  # definition GUID -> names of its groups (controls)
 
     @classmethod
@@ -54,6 +56,7 @@ class InitiativeDefinition(Struct, frozen=True):
             category=one_line(as_text(get_folded(metadata, "category"))),
             version=one_line(versions[0] or versions[1]),
             deprecated=has_state("deprecated", name, metadata, versions),
+            preview=has_state("preview", name, metadata, versions),
             controls=controls,
         )
 
@@ -62,5 +65,11 @@ class InitiativeDefinition(Struct, frozen=True):
         """The initiative without its definitions."""
         size = len(self.controls)
         return Initiative(
-            self.id, self.display_name, self.category, self.version, self.deprecated, size
+            self.id,
+            self.display_name,
+            self.category,
+            self.version,
+            self.deprecated,
+            size,
+            self.preview,
         )
