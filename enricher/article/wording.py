@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -29,6 +29,7 @@ from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import Advice, load_advisor_rules
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
+from enricher.catalog.worth import load_initiative_choice
 from enricher.markdown.inline import target
 
 _BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
@@ -77,8 +78,9 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
             return LinkVariables(label, self.definition_link(policy.id), compliance_text)
 
         initiatives = [
-            LinkVariables(_label_of(initiative), self.initiative_link(initiative.id))
+            self._initiative_variables(initiative)
             for initiative in family.initiatives
+            if initiative.id == load_initiative_choice().logs
         ]
         variables = FamilyVariables.of(family, self.vocabulary, link_to, initiatives)
         names = (member.classified.policy.display_name for member in family.members)
@@ -89,6 +91,14 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
             variables = shorter
             text = self._templates.render("policy_bullet", subject, family=variables)
         return Bullet(text, subject, title, link)
+
+    def policy_start(self, initiatives: Sequence[Initiative]) -> Bullet:
+        """Return the first bullet of a list, which names the initiatives to start with."""
+        links = [*map(self._initiative_variables, initiatives)]
+        names = frozenset(name_key(each.display_name) for each in initiatives)
+        subject = BulletKey(names=names)
+        text = self._templates.render("policy_start", subject, initiatives=links)
+        return Bullet(text, subject, initiatives[0].display_name, links[0].link)
 
     def policy_none(self, service: Service, pillar: Pillar) -> str:
         """Return the sentence for a pillar without policies."""
@@ -218,6 +228,11 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         resource = f"/providers/Microsoft.Authorization/{kind}/{guid}"
         return f"https://{self.hosts.portal}/{view}{quote(resource, safe='')}"
 
+    def _initiative_variables(self, initiative: Initiative) -> LinkVariables:
+        mark = " (preview)" if initiative.preview else ""
+        link = self.initiative_link(initiative.id)
+        return LinkVariables(f"{initiative.display_name}{mark}", link)
+
     def _pillar(self, pillar: Pillar) -> PillarVariables:
         return PillarVariables.of(pillar, self.vocabulary)
 
@@ -225,10 +240,6 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 def patterns_with_counts(*renders: Callable[[int], str]) -> SentencePatterns:
     """Return the patterns of texts with a number, in each form in which they are rendered."""
     return SentencePatterns(render(count) for render in renders for count in (0, _ONE, _MANY))
-
-
-def _label_of(initiative: Initiative) -> str:
-    return f"{initiative.display_name} (preview)" if initiative.preview else initiative.display_name
 
 
 def _is_long(text: str, family: Family) -> bool:

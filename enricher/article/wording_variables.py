@@ -14,7 +14,7 @@ from enricher.catalog.nouns import noun_of
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.products import with_current_names
 from enricher.catalog.sentences import extract_sentence
-from enricher.catalog.worth import load_worth_rules
+from enricher.catalog.worth import condition_text
 
 #: A resource type in a name, which is redundant next to the product's name.
 _TYPE_IN_NAME = re.compile(r" \([\w.]+/[\w./]+\)")
@@ -99,7 +99,7 @@ class FamilyVariables(Struct, frozen=True):
 
 
 def label_of(member: Member, family: Family, language: Language) -> str:
-    """Return the label of the link to a member: its name, where it sends logs, or what it is for."""
+    """Return the label of a link: the name of a member, where it sends logs, or what it is for."""
     marks = _marks(member)
     sends_logs = member.role is Role.DESTINATION or (
         member.role is Role.LEAD and family.by_destination
@@ -129,8 +129,8 @@ def _effects(effects: Iterable[str]) -> list[str]:
 
 def _condition(family: Family) -> str:
     """Return what the bullet begins with, if its policy holds only under a condition."""
-    policy = family.lead.policy
-    return load_worth_rules().condition(policy.display_name) if policy.worth.has_condition else ""
+    condition = family.lead.policy.worth.condition
+    return "" if condition is None else condition_text(condition)
 
 
 def _sentence(family: Family) -> str:

@@ -51,7 +51,8 @@ class Family(Struct, frozen=True):
     members: tuple[Member, ...]
     by_destination: bool  # the variants differ only in where they send logs
     tier: Tier = Tier.REST
-    initiatives: tuple[Initiative, ...] = ()  # that do the same for many services
+    #: The initiatives with which a list can start, or that send the logs of many services.
+    initiatives: tuple[Initiative, ...] = ()
 
     def of(self, role: Role) -> tuple[Member, ...]:
         """Return the members with a role."""
@@ -66,6 +67,11 @@ class Family(Struct, frozen=True):
     def lead(self) -> ClassifiedPolicy:
         """The first member, which represents the family."""
         return self.members[0].classified
+
+    @property
+    def policies(self) -> tuple[ClassifiedPolicy, ...]:
+        """The policies of all members, the lead first."""
+        return tuple(member.classified for member in self.members)
 
     @property
     def pillar(self) -> Pillar:
@@ -102,10 +108,17 @@ class Family(Struct, frozen=True):
         ]
         return replace(self, members=(*self.members, *members))
 
+    def with_unnamed(self, other: Family) -> Family:
+        """Return the family with another that is the same to a reader."""
+        members = [replace(member, role=Role.UNNAMED) for member in other.members]
+        return replace(self, members=(*self.members, *members))
+
     def with_type(self, other: Family, label: str) -> Family:
         """Return the family of one resource type with the first policy of another as its twin."""
+        nouns = {member.label for member in self.of(Role.TWIN)}
+        is_named = label not in nouns and not other.members[0].generation
         members = [
-            replace(member, label=label, role=Role.UNNAMED if index else Role.TWIN)
+            replace(member, label=label, role=Role.UNNAMED if index or not is_named else Role.TWIN)
             for index, member in enumerate(other.members)
         ]
         return replace(self, members=(*self.members, *members))
@@ -133,7 +146,10 @@ def rank(policies: Iterable[ClassifiedPolicy], service: Service) -> list[Family]
         groups[key].append((classified, name))
     families = [_family(group, baseline) for group in groups.values()]
     ranked = sorted(families, key=lambda each: (each.tier, each.lead.rank(service)))
-    joined = _by_topic(_with_all_types(ranked), service, folding)
+    joined = [
+        replace(family, initiatives=baseline.initiatives_with(family.policies))
+        for family in _by_topic(_with_all_types(ranked), service, folding)
+    ]
     return [family for pillar in Pillar for family in joined if family.pillar is pillar]
 
 
@@ -151,23 +167,29 @@ def _family(group: Sequence[tuple[ClassifiedPolicy, FoldedName]], baseline: Base
     ]
     lead, lead_name = ordered[0]
     generations = [service.generation(each.policy.target_types) for each, _ in ordered]
+    members = (
+        Member(classified, label, _role_of(classified, name, lead), generation=generation)
+        for (classified, name), label, generation in zip(ordered, labels, generations, strict=True)
+    )
     return Family(
         title=lead_name.stem if by_destination else lead.policy.display_name,
-        members=tuple(
-            # Two variants with the same label are distinguished by their full names.
-            Member(
-                classified,
-                label if labels.count(label) == 1 else classified.policy.display_name,
-                _role_of(classified, name, lead),
-                generation=generation,
-            )
-            for (classified, name), label, generation in zip(
-                ordered, labels, generations, strict=True
-            )
-        ),
+        members=_distinguished(members),
         by_destination=by_destination,
         tier=baseline.tier(lead, is_former=bool(generations[0])),
     )
+
+
+def _distinguished(members: Iterable[Member]) -> tuple[Member, ...]:
+    """Return variants with different labels: of several with the same, the first is named."""
+    distinguished: dict[str, Member] = {}
+    for member in members:
+        if member.label in distinguished:
+            name = member.classified.policy.display_name
+            label = name if name not in distinguished else member.classified.policy.id
+            distinguished[label] = replace(member, label=label, role=Role.UNNAMED)
+        else:
+            distinguished[member.label] = member
+    return tuple(distinguished.values())
 
 
 def _role_of(classified: ClassifiedPolicy, name: FoldedName, lead: ClassifiedPolicy) -> Role:
@@ -191,6 +213,8 @@ def _with_all_types(ranked: Iterable[Family]) -> list[Family]:
         noun = noun_of(family.lead.policy.target_types)
         if first is None:
             joined.append(family)
+        elif noun == noun_of(joined[first].lead.policy.target_types):
+            joined[first] = joined[first].with_unnamed(family)
         elif noun:
             joined[first] = joined[first].with_type(family, noun)
     return joined
@@ -247,6 +271,7 @@ def _join(family: Family, other: Family, service: Service) -> Family:
         tier = min(family.tier, other.tier)
         return replace(reporting.with_destinations(sending), tier=tier)
     only_other_names = other.lead.names(service) and not family.lead.names(service)
+    only_other_names = only_other_names and other.tier <= family.tier
     if only_other_names and other.lead.states_a_goal >= family.lead.states_a_goal:
         return replace(other.with_topic(family), tier=min(family.tier, other.tier))
     return family.with_topic(other)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from enricher.catalog.json_values import Json, as_list, as_object, as_text, get_folded, member
 from enricher.catalog.policy import clean_name, display_name_in, has_state, parse_envelope
+from enricher.catalog.worth import load_worth_rules
 from enricher.platform.sanitize import one_line
 
 
@@ -24,6 +25,7 @@ class Initiative(Struct, frozen=True, array_like=True, cache_hash=True):
     deprecated: bool
     size: int  # number of definitions
     preview: bool = False
+    is_left_out: bool = False  # no article names it
 
 
 class InitiativeDefinition(Struct, frozen=True):
@@ -72,4 +74,5 @@ class InitiativeDefinition(Struct, frozen=True):
             self.deprecated,
             size,
             self.preview,
+            bool(load_worth_rules().reason_to_leave_out(self.display_name)),
         )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from enricher.catalog.families import Family
+from enricher.catalog.initiative import Initiative
 from enricher.catalog.tiers import Tier
+from enricher.catalog.worth import load_initiative_choice
 
 _LIMIT = 10  # families in a list, unless somebody sets another limit
 _TOLERANCE = 3  # more, if the list ends with them
+_MAX_INITIATIVES = 3
 _ENOUGH = 7  # families in a list without those of the last tier
 
 
@@ -28,6 +32,25 @@ def shown(families: Sequence[Family], limit: int | None = None) -> list[Family]:
         worthy = sum(family.tier <= Tier.BASELINE for family in listed)
         limit = min(limit, max(worthy, _ENOUGH))
     return sorted(listed[:limit], key=_place)
+
+
+def starting_initiatives(chosen: Sequence[Family]) -> list[Initiative]:
+    """Return the initiatives with which a list starts: those that hold a good part of it.
+
+    Those about the service alone come first; two families are enough for them. Any other one has to
+    hold a third of the list.
+    """
+    choice = load_initiative_choice()
+    counts = Counter(initiative for family in chosen for initiative in family.initiatives)
+    good = [
+        initiative
+        for initiative, count in counts.items()
+        if count > 1
+        and initiative.id != choice.logs
+        and (initiative.id not in choice.pillars or 3 * count >= len(chosen))
+    ]
+    good.sort(key=lambda each: (each.id in choice.pillars, -counts[each], each.display_name))
+    return good[:_MAX_INITIATIVES]
 
 
 def _place(family: Family) -> tuple[bool, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from msgspec import Struct
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.service import Service
+from enricher.catalog.worth import load_initiative_choice
 
 _COMPLIANCE = "Regulatory Compliance"  # the category of initiatives for whole subscriptions
 _SIZES = range(3, 41)  # policies in an initiative that is about a service
@@ -61,6 +62,22 @@ class Baseline(Struct, frozen=True):
         is_main = classified.type_index(self.service) == 0
         return Tier.REPORTS if is_main and classified.states_a_goal else Tier.REST
 
+    def initiatives_with(self, policies: Sequence[ClassifiedPolicy]) -> tuple[Initiative, ...]:
+        """Return the initiatives with which the list of the first policy's pillar can start.
+
+        They contain any of the policies. One that sends logs is for the bullet of the policies.
+        """
+        choice, pillar = load_initiative_choice(), policies[0].classification.primary
+        containing = {each for classified in policies for each in classified.initiatives}
+        chosen = {
+            each
+            for each in containing
+            if each in self.initiatives
+            or pillar in choice.pillars.get(each.id, ())
+            or each.id == choice.logs
+        }
+        return tuple(sorted(chosen, key=lambda each: (each.display_name, each.id)))
+
 
 def initiatives_about(policies: Iterable[ClassifiedPolicy]) -> frozenset[Initiative]:
     """Return the initiatives that are about the service with these policies.
@@ -76,4 +93,5 @@ def initiatives_about(policies: Iterable[ClassifiedPolicy]) -> frozenset[Initiat
         if initiative.category in categories
         and initiative.size in _SIZES
         and initiative.size < 2 * count
+        and not initiative.is_left_out
     )

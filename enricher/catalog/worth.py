@@ -18,7 +18,7 @@ class Worth(Struct, frozen=True, array_like=True):
     is_left_out: bool = False
     #: The index of the subject that readers look for by itself, if it is on one.
     sought: int | None = None
-    has_condition: bool = False  # its bullet begins with a condition
+    condition: int | None = None  # the index of the condition with which its bullet begins
     position: int = 0  # of its subject in the list of its pillar
 
 
@@ -41,8 +41,7 @@ class WorthRules(Struct, frozen=True):
     leave_out: tuple[tuple[str, Mapping[str, re.Pattern[str]]], ...]
     sought: tuple[re.Pattern[str], ...]
     order: Mapping[Pillar, Order]
-    conditions: tuple[tuple[re.Pattern[str], str], ...]
-    initiatives: Mapping[str, frozenset[Pillar]]
+    conditions: tuple[re.Pattern[str], ...]
 
     def reason_to_leave_out(self, name: str, description: str = "", category: str = "") -> str:
         """Return why no article lists a policy or an initiative; empty if articles may."""
@@ -54,24 +53,54 @@ class WorthRules(Struct, frozen=True):
                 return reason
         return ""
 
-    def condition(self, name: str) -> str:
-        """Return what the bullet of a policy begins with; empty if it holds in any case."""
-        return next((text for pattern, text in self.conditions if pattern.search(name)), "")
-
     def worth_of(self, name: str, description: str, category: str, pillar: Pillar | None) -> Worth:
         """Return the worth of a policy in the list of a pillar."""
         return Worth(
             bool(self.reason_to_leave_out(name, description, category)),
             next((n for n, subject in enumerate(self.sought) if subject.search(name)), None),
-            bool(self.condition(name)),
+            next((n for n, each in enumerate(self.conditions) if each.search(name)), None),
             self.order[pillar].position(name) if pillar else 0,
         )
+
+
+class InitiativeChoice(Struct, frozen=True):
+    """The initiatives that articles name, besides those about one service alone."""
+
+    pillars: Mapping[str, frozenset[Pillar]]  # whose lists can start with it, by id
+    logs: str  # the id of the one that the bullet on logs names
+
+
+@cache
+def load_initiative_choice() -> InitiativeChoice:
+    """Read the initiatives of `worth.toml`."""
+    data = _data()
+    return InitiativeChoice(
+        {
+            guid: frozenset(Pillar(as_text(name)) for name in as_list(names))
+            for guid, names in as_object(data["initiatives"]).items()
+        },
+        as_text(as_object(data["logs"])["initiative"]),
+    )
+
+
+def condition_text(index: int) -> str:
+    """Return the condition with an index, as an article words it."""
+    return as_text(as_object(_conditions()[index])["text"])
+
+
+def _conditions() -> list[Json]:
+    return as_list(_data()["condition"])
+
+
+@cache
+def _data() -> Mapping[str, Json]:
+    return read_data("worth.toml")
 
 
 @cache
 def load_worth_rules() -> WorthRules:
     """Read `worth.toml`; raises ValueError (or re.error) if it is malformed."""
-    data = read_data("worth.toml")
+    data = _data()
     order = as_object(data["order"])
     return WorthRules(
         leave_out=tuple(
@@ -83,14 +112,7 @@ def load_worth_rules() -> WorthRules:
         ),
         sought=tuple(map(_pattern, as_list(as_object(data["sought"])["names"]))),
         order={pillar: _order(as_object(order[pillar.value])) for pillar in Pillar},
-        conditions=tuple(
-            (_pattern(table["name"]), as_text(table["text"]))
-            for table in map(as_object, as_list(data["condition"]))
-        ),
-        initiatives={
-            guid: frozenset(Pillar(as_text(name)) for name in as_list(names))
-            for guid, names in as_object(data["initiatives"]).items()
-        },
+        conditions=tuple(_pattern(as_object(table)["name"]) for table in _conditions()),
     )
 
 
