@@ -18,6 +18,7 @@ from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import Family
 from enricher.catalog.selection import shown
 from enricher.catalog.services import load_registry
+from enricher.catalog.tiers import Baseline
 from enricher.sources.since import read_since
 from enricher.sources.source_options import SourceOptions
 
@@ -62,7 +63,9 @@ def main() -> None:
             print(f"missing  {key}: {claim}")
         elif status == "cut":
             _, rank, family = best
-            reasons = "; ".join(family.lead.rank_reasons(load_registry().services[key]))
+            service = load_registry().services[key]
+            baseline = Baseline.of(catalog.policies(service), service)
+            reasons = "; ".join(baseline.rank_reasons(family.lead))
             print(f"cut      {key}: {claim}: {rank}. in {family.pillar.value}: {family.title}")
             print(f"         {reasons}")
     total = counts.total()

@@ -30,11 +30,8 @@ class ClassifiedPolicy(Struct, frozen=True):
     pinned: bool  # listed first, because the configuration says so
 
     def rank(self, service: Service) -> tuple[object, ...]:
-        """Return the sort key within the pillar; `rank_reasons` explains it in the same order."""
-        sought = self.policy.worth.sought
+        """Return the sort key within a tier; `rank_reasons` explains it in the same order."""
         return (
-            not self.pinned,
-            sought is None or not self.states_a_goal,
             self.type_index(service),
             not self._is_only_for(service),
             self.policy.preview,
@@ -47,10 +44,9 @@ class ClassifiedPolicy(Struct, frozen=True):
         )
 
     def rank_reasons(self, service: Service) -> list[str]:
-        """Explain the position in the pillar's list, the most important reason first."""
+        """Explain the position within a tier, the most important reason first."""
         count = len(self.initiatives)
         return [
-            *(["pinned by the configuration"] if self.pinned else []),
             "targets the service's primary resource type"
             if self.type_index(service) == 0
             else "targets another of the service's resource types",

@@ -156,7 +156,7 @@ def rank(policies: Iterable[ClassifiedPolicy], service: Service) -> list[Family]
 def _family(group: Sequence[tuple[ClassifiedPolicy, FoldedName]], baseline: Baseline) -> Family:
     """Return the family of the variants of one policy."""
     service = baseline.service
-    ordered = sorted(group, key=lambda pair: (pair[1].order, pair[0].rank(service)))
+    ordered = sorted(group, key=lambda pair: _order_in_family(*pair, service))
     by_destination = all(name.destination for _, name in ordered)
     shared = set.intersection(*(set(name.labels) for _, name in ordered)) if ordered[1:] else set()
     labels = [
@@ -177,6 +177,14 @@ def _family(group: Sequence[tuple[ClassifiedPolicy, FoldedName]], baseline: Base
         by_destination=by_destination,
         tier=baseline.tier(lead, is_former=bool(generations[0])),
     )
+
+
+def _order_in_family(
+    classified: ClassifiedPolicy, name: FoldedName, service: Service
+) -> tuple[object, ...]:
+    """Return the sort key of a variant: one that only deploys never leads one that reports."""
+    goal = classified.states_a_goal
+    return not classified.pinned, not goal, name.order, classified.rank(service)
 
 
 def _distinguished(members: Iterable[Member]) -> tuple[Member, ...]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.service import Service
-from enricher.catalog.worth import load_initiative_choice
+from enricher.catalog.worth import load_initiative_choice, load_worth_rules
 
 _COMPLIANCE = "Regulatory Compliance"  # the category of initiatives for whole subscriptions
 _SIZES = range(3, 41)  # policies in an initiative that is about a service
@@ -26,6 +26,16 @@ class Tier(IntEnum):
     REPORTS = 3  # audits or denies on the service's main type
     REST = 4
     LEFT_OUT = 5
+
+
+#: The reason for each tier of listed policies.
+_REASONS = {
+    Tier.PINNED: "pinned by the configuration",
+    Tier.SOUGHT: "on a subject that readers look for",
+    Tier.BASELINE: "in the security benchmark, the resilience initiative, or one about the service",
+    Tier.REPORTS: "reports on the service's primary resource type",
+    Tier.REST: "on no subject that readers look for, in no initiative about the service",
+}
 
 
 class Baseline(Struct, frozen=True):
@@ -61,6 +71,22 @@ class Baseline(Struct, frozen=True):
             return Tier.BASELINE
         is_main = classified.type_index(self.service) == 0
         return Tier.REPORTS if is_main and classified.states_a_goal else Tier.REST
+
+    def rank_reasons(self, classified: ClassifiedPolicy) -> list[str]:
+        """Explain the rank of a policy in its pillar's list, the most important reason first.
+
+        That of a policy that is left out is the only one.
+        """
+        policy, service = classified.policy, self.service
+        generation = service.generation(policy.target_types)
+        tier = self.tier(classified, is_former=bool(generation))
+        if tier is not Tier.LEFT_OUT:
+            return [_REASONS[tier], *classified.rank_reasons(service)]
+        reason = load_worth_rules().reason_to_leave_out(
+            policy.display_name, policy.description, policy.category
+        )
+        former = f"it is about a former generation of the service ({generation})"
+        return [f"left out of articles, because {reason or former}"]
 
     def initiatives_with(self, policies: Sequence[ClassifiedPolicy]) -> tuple[Initiative, ...]:
         """Return the initiatives with which the list of the first policy's pillar can start.
