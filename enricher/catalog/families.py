@@ -156,7 +156,7 @@ def rank(policies: Iterable[ClassifiedPolicy], service: Service) -> list[Family]
 def _family(group: Sequence[tuple[ClassifiedPolicy, FoldedName]], baseline: Baseline) -> Family:
     """Return the family of the variants of one policy."""
     service = baseline.service
-    ordered = sorted(group, key=lambda pair: _order_in_family(*pair, service))
+    ordered = sorted(group, key=lambda pair: _order_in_family(pair[0], pair[1], service))
     by_destination = all(name.destination for _, name in ordered)
     shared = set.intersection(*(set(name.labels) for _, name in ordered)) if ordered[1:] else set()
     labels = [
@@ -223,7 +223,7 @@ def _with_all_types(ranked: Iterable[Family]) -> list[Family]:
             joined.append(family)
         elif noun == noun_of(joined[first].lead.policy.target_types):
             joined[first] = joined[first].with_unnamed(family)
-        elif noun:
+        else:
             joined[first] = joined[first].with_type(family, noun)
     return joined
 
@@ -233,7 +233,7 @@ def _same_logs(family: Family, other: Family) -> bool:
         family.by_destination
         and other.by_destination
         and family.pillar is other.pillar
-        and bool(noun_of(family.lead.policy.target_types))
+        and all(noun_of(each.lead.policy.target_types) for each in (family, other))
     )
 
 
