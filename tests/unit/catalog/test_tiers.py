@@ -142,11 +142,8 @@ def offered(initiatives: list[InitiativeDefinition], name: str) -> list[str]:
 )
 def test_initiatives_with__of_the_pillar(name: str, *, is_offered: bool) -> None:
     """The lists of a pillar can start with the initiatives that the rules name for it."""
-    benchmark = next(
-        id_
-        for id_, pillars in load_initiative_choice().pillars.items()
-        if Pillar.SECURITY in pillars
-    )
+    choice = load_initiative_choice().pillars
+    benchmark = next(id_ for id_, pillars in choice.items() if Pillar.SECURITY in pillars)
     sets = [
         replace(initiative("A benchmark", {guid(901): []}, "Security Center"), id=benchmark),
         initiative("Another one", {guid(901): []}, "Security Center"),
