@@ -158,17 +158,16 @@ def _family(group: Sequence[tuple[ClassifiedPolicy, FoldedName]], baseline: Base
     service = baseline.service
     ordered = sorted(group, key=lambda pair: _order_in_family(pair[0], pair[1], service))
     by_destination = all(name.destination for _, name in ordered)
-    shared = set.intersection(*(set(name.labels) for _, name in ordered)) if ordered[1:] else set()
+    lead, lead_name = ordered[0]
     labels = [
         name.destination
-        or ", ".join(label for label in name.labels if label not in shared)
+        or ", ".join(label for label in name.labels if label not in lead_name.labels)
         or classified.policy.display_name
         for classified, name in ordered
     ]
-    lead, lead_name = ordered[0]
     generations = [service.generation(each.policy.target_types) for each, _ in ordered]
     members = (
-        Member(classified, label, _role_of(classified, name, lead), generation=generation)
+        Member(classified, label, _role_of(classified, name, *ordered[0]), generation=generation)
         for (classified, name), label, generation in zip(ordered, labels, generations, strict=True)
     )
     return Family(
@@ -200,16 +199,19 @@ def _distinguished(members: Iterable[Member]) -> tuple[Member, ...]:
     return tuple(distinguished.values())
 
 
-def _role_of(classified: ClassifiedPolicy, name: FoldedName, lead: ClassifiedPolicy) -> Role:
+def _role_of(
+    classified: ClassifiedPolicy, name: FoldedName, lead: ClassifiedPolicy, lead_name: FoldedName
+) -> Role:
     """Return the role of a variant in the bullet of a lead."""
     if classified is lead:
         return Role.LEAD
     if name.destination:
         return Role.DESTINATION
-    is_plain = len(name.labels) == 1
-    if name.is_twin and is_plain and classified.states_a_goal == lead.states_a_goal:
+    own = {*name.labels}.difference(lead_name.labels)
+    is_twin = len(own) == 1 and own.issubset(name.twins)
+    if is_twin and classified.states_a_goal == lead.states_a_goal:
         return Role.TWIN
-    is_remedy = lead.states_a_goal and not classified.states_a_goal and not name.is_twin
+    is_remedy = lead.states_a_goal and not classified.states_a_goal and not name.twins
     return Role.REMEDY if is_remedy else Role.UNNAMED
 
 
@@ -271,15 +273,22 @@ def _by_topic(ranked: Iterable[Family], service: Service, folding: Folding) -> l
 def _join(family: Family, other: Family, service: Service) -> Family:
     """Join two families on the same topic.
 
-    The first leads, unless only the other names the service, or only the other reports whether
-    logs are sent. A policy that only deploys or configures never leads one that reports compliance.
+    The first leads, unless only the other names the service, or only the other reports compliance.
     """
     if family.by_destination != other.by_destination:
         reporting, sending = (other, family) if family.by_destination else (family, other)
         tier = min(family.tier, other.tier)
         return replace(reporting.with_destinations(sending), tier=tier)
-    only_other_names = other.lead.names(service) and not family.lead.names(service)
-    only_other_names = only_other_names and other.tier <= family.tier
-    if only_other_names and other.lead.states_a_goal >= family.lead.states_a_goal:
+    if _leads(other, family, service):
         return replace(other.with_topic(family), tier=min(family.tier, other.tier))
     return family.with_topic(other)
+
+
+def _leads(other: Family, family: Family, service: Service) -> bool:
+    """Return whether the second family on a topic leads the first one."""
+    if family.lead.pinned:
+        return False
+    if other.lead.states_a_goal is not family.lead.states_a_goal:
+        return other.lead.states_a_goal
+    only_other_names = other.lead.names(service) and not family.lead.names(service)
+    return only_other_names and other.tier <= family.tier

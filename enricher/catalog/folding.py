@@ -36,20 +36,21 @@ class Folding(Struct, frozen=True):
         """Split a display name into what its variants share, and what distinguishes this one."""
         labels: list[str] = []
         order: list[int] = []
-        stem, destination, is_twin = name, "", False
+        twins: list[str] = []
+        stem, destination = name, ""
         for variant in self.variants:
             match = variant.name.search(name)
             if match:
                 labels.append(match.expand(variant.label))
                 order.append(variant.order)
-                is_twin = is_twin or variant.is_twin
+                twins += labels[-1:] if variant.is_twin else []
                 name = variant.name.sub(variant.replacement, name)
                 if variant.destination:
                     stem, destination = name, labels[-1]
         words = words_of(re.sub(r"\([^)]*\)", " ", name))
         unified = {self.synonyms.get(word, word) for word in words}
         key = tuple(sorted(unified - self.noise))
-        return FoldedName(key, stem, tuple(labels), tuple(order), destination, is_twin)
+        return FoldedName(key, stem, tuple(labels), tuple(order), destination, tuple(twins))
 
     def parent_types(self, resource_types: Iterable[str]) -> tuple[str, ...]:
         """Return resource types, child types as their parents and twins as one type."""
@@ -70,7 +71,7 @@ class FoldedName(Struct, frozen=True):
     labels: tuple[str, ...]  # of each `[[variant]]` that the name matches
     order: tuple[int, ...]  # of each `[[variant]]` that the name matches
     destination: str  # of logs; empty if the policy has none
-    is_twin: bool  # it is the same policy for other resources
+    twins: tuple[str, ...]  # the labels that only say for which resources the policy is
 
 
 @cache

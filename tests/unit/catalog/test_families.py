@@ -223,6 +223,7 @@ def in_security(*names: str, **values: Any) -> list[Family]:
         ("Gateway apps should be good", "Gateway app slots should be good"),
         ("Linux gateways should be good", "Windows gateways should be good"),
         ("Good virtual machines", "Good virtual machine scale sets"),
+        ("Good Linux virtual machine scale sets", "Good Windows virtual machine scale sets"),
     ],
 )
 def test_rank__names_twins(name: str, twin: str) -> None:
@@ -398,3 +399,12 @@ def test_rank__tiers() -> None:
     ranked = rank(catalog.policies(SERVICE), SERVICE)
     assert {family.title: family.tier for family in ranked} == names
     assert [family.title for family in ranked] == [*names]
+
+
+def test_topic__an_audit_leads_what_only_deploys() -> None:
+    """Whatever their tiers are, the policy that reports leads, and has the better tier."""
+    deployment = policy(name="Configure gateways to run Azure Monitor Agent", effects=("Modify",))
+    audit = policy(name="Gateways with agents should have Azure Monitor Agent installed")
+    sets = initiative("Microsoft cloud security benchmark", {deployment.id: []})
+    (family,) = families(deployment, audit, initiatives=(sets,))
+    assert (family.lead.policy.id, family.tier) == (audit.id, Tier.BASELINE)
