@@ -1,6 +1,6 @@
 """Count the policies in published, hand-written guides that enrich's lists have; run manually.
 
-    python -m benchmarks.hand_named POLICIES CLAIMS [--limit 10]
+    python -m benchmarks.hand_named POLICIES CLAIMS
 
 POLICIES is a checkout of azure-policy. CLAIMS has a tab-separated line for each policy: the
 service's key, its text in the guide, the ids of matching definitions (comma-separated), a name.
@@ -16,7 +16,9 @@ from pathlib import Path
 
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.families import Family
+from enricher.catalog.selection import shown
 from enricher.catalog.services import load_registry
+from enricher.catalog.tiers import Baseline
 from enricher.sources.since import read_since
 from enricher.sources.source_options import SourceOptions
 
@@ -35,7 +37,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("policies", type=Path)
     parser.add_argument("claims", type=Path)
-    parser.add_argument("--limit", type=int, default=10)
     options = parser.parse_args()
     catalog = Catalog(read_since(str(options.policies), SourceOptions()))
     lists: dict[str, list[list[Family]]] = {}
@@ -50,19 +51,21 @@ def main() -> None:
             lists[key] = [*families.values()]
         claimed = set(ids.replace(" ", "").split(","))
         matches = [
-            (rank, family)
+            (family not in shown(families), rank, family)
             for families in lists[key]
             for rank, family in enumerate(families, start=1)
             if claimed & linked_definitions(family, catalog)
         ]
-        best = min(matches, key=lambda match: match[0], default=None)
-        status = "missing" if best is None else "shown" if best[0] <= options.limit else "cut"
+        best = min(matches, key=lambda match: match[:2], default=None)
+        status = "missing" if best is None else "cut" if best[0] else "shown"
         counts[status] += 1
         if best is None:
             print(f"missing  {key}: {claim}")
         elif status == "cut":
-            rank, family = best
-            reasons = "; ".join(family.lead.rank_reasons(load_registry().services[key]))
+            _, rank, family = best
+            service = load_registry().services[key]
+            baseline = Baseline.of(catalog.policies(service), service)
+            reasons = "; ".join(baseline.rank_reasons(family.lead))
             print(f"cut      {key}: {claim}: {rank}. in {family.pillar.value}: {family.title}")
             print(f"         {reasons}")
     total = counts.total()

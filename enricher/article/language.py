@@ -5,9 +5,8 @@ Sentences are written in one language; headings and placeholders are recognized 
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from enricher.catalog.pillar import Pillar
 DEFAULT_LANGUAGE = "en"
 
 _LANGUAGES = Path(__file__).with_name("languages")
-_WORD = re.compile(r"[A-Za-z]{1,40}")
 
 
 class PillarName(Struct, frozen=True, array_like=True):
@@ -66,8 +64,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     headings: Headings
     phrases: Phrases
     lint: LintWords
-    effects: dict[str, str]
-    effects_as_verbs: dict[str, str]
+    destinations: dict[str, str]
 
     def series(self, items: Sequence[str], conjunction: str) -> str:
         """Return `a`, `a and b`, or `a, b, and c`; `conjunction` is `and` or `or`."""
@@ -76,17 +73,6 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
             return f" {word} ".join(items)
         comma = "," if self.serial_comma else ""
         return f"{', '.join(items[:-1])}{comma} {word} {items[-1]}"
-
-    def effects_in_words(self, effects: Iterable[str]) -> str:
-        """Return effects as a series: `Audit or Deny`, `deploys`, `audits or deploys`.
-
-        Unlike any effect of Azure's, a text that is not one word is left out.
-        """
-        names = filter(_WORD.fullmatch, effects)
-        words = {self.effects.get(name, name) for name in names} - {""}
-        if any(map(str.islower, words)):  # if one is a verb, all must be
-            words = {self.effects_as_verbs.get(word, word) for word in words}
-        return self.series(sorted(words), "or")
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -24,15 +24,20 @@ from enricher.article.wording_variables import (
 )
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
 from enricher.catalog.edited_names import correct
-from enricher.catalog.families import Family, Member
+from enricher.catalog.families import Family, Member, Role
+from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import Advice, load_advisor_rules
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
+from enricher.catalog.worth import load_initiative_choice
 from enricher.markdown.inline import target
 
 _BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
 _INITIATIVE_VIEW = "#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
+_TARGET = re.compile(r"\]\([^()\s]*\)")
+_MAX_READ = 450  # characters of a bullet, without the targets of its links
+_MAX_LINKS = 5
 _ONE, _MANY = 1, int(COUNT)  # templates may distinguish singular and plural
 
 
@@ -70,19 +75,31 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         def link_to(member: Member) -> LinkVariables:
             policy = member.classified.policy
             compliance_text = self._compliance(counts.get(policy.id))
-            label = label_of(member, family)
+            label = label_of(member, family, self.vocabulary)
             return LinkVariables(label, self.definition_link(policy.id), compliance_text)
 
         initiatives = [
-            LinkVariables(correct(initiative.display_name), self.initiative_link(initiative.id))
+            self._initiative_variables(initiative)
             for initiative in family.initiatives
+            if initiative.id == load_initiative_choice().logs
         ]
         variables = FamilyVariables.of(family, self.vocabulary, link_to, initiatives)
         names = (name for member in family.members for name in member.classified.policy.names)
         subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
+        title, link = variables.title, variables.lead.link
         text = self._templates.render("policy_bullet", subject, family=variables)
-        lead = family.lead.policy
-        return Bullet(text, subject, variables.title, variables.lead.link, lead.display_name)
+        while _is_long(text, family) and (shorter := variables.shorter()):
+            variables = shorter
+            text = self._templates.render("policy_bullet", subject, family=variables)
+        return Bullet(text, subject, title, link, family.lead.policy.display_name)
+
+    def policy_start(self, initiatives: Sequence[Initiative]) -> Bullet:
+        """Return the first bullet of a list, which names the initiatives to start with."""
+        links = [*map(self._initiative_variables, initiatives)]
+        names = frozenset(name_key(each.display_name) for each in initiatives)
+        subject = BulletKey(names=names)
+        text = self._templates.render("policy_start", subject, initiatives=links)
+        return Bullet(text, subject, initiatives[0].display_name, links[0].link)
 
     def policy_none(self, service: Service, pillar: Pillar) -> str:
         """Return the sentence for a pillar without policies."""
@@ -212,6 +229,11 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         resource = f"/providers/Microsoft.Authorization/{kind}/{guid}"
         return f"https://{self.hosts.portal}/{view}{quote(resource, safe='')}"
 
+    def _initiative_variables(self, initiative: Initiative) -> LinkVariables:
+        mark = " (preview)" if initiative.preview else ""
+        link = self.initiative_link(initiative.id)
+        return LinkVariables(f"{correct(initiative.display_name)}{mark}", link)
+
     def _pillar(self, pillar: Pillar) -> PillarVariables:
         return PillarVariables.of(pillar, self.vocabulary)
 
@@ -219,3 +241,13 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 def patterns_with_counts(*renders: Callable[[int], str]) -> SentencePatterns:
     """Return the patterns of texts with a number, in each form in which they are rendered."""
     return SentencePatterns(render(count) for render in renders for count in (0, _ONE, _MANY))
+
+
+def _is_long(text: str, family: Family) -> bool:
+    """Return whether a bullet has more text or links than a reader takes in at once.
+
+    The logs of a service may go to three destinations from each of its types.
+    """
+    read, links = _TARGET.subn("]", text)
+    sends_logs = family.by_destination or bool(family.of(Role.DESTINATION))
+    return len(read) > _MAX_READ or (links > _MAX_LINKS and not sends_logs)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from enum import Enum, auto
+import re
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.article.language import Language
 from enricher.catalog.edited_names import correct
-from enricher.catalog.families import Family, Member
+from enricher.catalog.families import Family, Member, Role
+from enricher.catalog.nouns import noun_of
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.reasons import reason_for
+from enricher.catalog.worth import condition_text
 
-
-class _Part(Enum):
-    """A part of a bullet after the link to the lead."""
-
-    DESTINATION = auto()
-    REMEDY = auto()
-    RELATED = auto()
+_WORD = re.compile(r"[A-Za-z]{1,40}")
 
 
 class LinkVariables(Struct, frozen=True):
@@ -45,16 +42,20 @@ class PillarVariables(Struct, frozen=True):
 
 
 class FamilyVariables(Struct, frozen=True):
-    """A family, with the links of its bullet by their part in it."""
+    """A family, with the links of its bullet by what it says of them."""
 
     title: str
     lead: LinkVariables
     destinations: list[LinkVariables]
-    related: list[LinkVariables]
-    remedies: list[LinkVariables]  # policies that enforce what the lead only reports
+    twins: list[LinkVariables]
+    remedies: list[list[LinkVariables]]  # any of a group is enough; each is for other resources
+    see_also: list[LinkVariables]
     initiatives: list[LinkVariables]
     by_destination: bool
+    noun: str  # what sends logs, if the lead only sends them
+    condition: str  # under which the policy holds
     marks: list[str]
+    effects: list[str]
     sentence: str
 
     @classmethod
@@ -66,51 +67,65 @@ class FamilyVariables(Struct, frozen=True):
         initiatives: Sequence[LinkVariables],
     ) -> FamilyVariables:
         """Return the variables of a family; `link_to` makes the link to a member of it."""
-        lead, *rest = family.named
-        links: dict[_Part, list[LinkVariables]] = {part: [] for part in _Part}
-        for member in rest:
-            links[_part_of(member, family)].append(link_to(member))
-        policy = family.lead.policy
-        effects = language.effects_in_words(policy.effects)
+        lead, policy = family.members[0], family.lead.policy
+        links = {role: [link_to(member) for member in family.of(role)] for role in Role}
         return cls(
             title=correct(family.title) if family.by_destination else policy.edited_name,
             lead=link_to(lead),
-            destinations=links[_Part.DESTINATION],
-            related=links[_Part.RELATED],
-            remedies=links[_Part.REMEDY],
+            destinations=links[Role.DESTINATION],
+            twins=links[Role.TWIN],
+            remedies=[[link] for link in links[Role.REMEDY]],
+            see_also=links[Role.SEE_ALSO],
             initiatives=list(initiatives),
             by_destination=family.by_destination,
-            marks=[*_marks(family.members[0]), *filter(None, [effects])],
+            noun=noun_of(policy.target_types) if family.by_destination else "",
+            condition=_condition(family),
+            marks=_marks(lead),
+            effects=_effects(policy.effects),
             sentence="" if family.by_destination else reason_for(family.lead),
         )
 
+    def shorter(self) -> FamilyVariables | None:
+        """Return the variables of the same bullet without its least important part, if it has any.
 
-def label_of(member: Member, family: Family) -> str:
-    """Return the label of the link to a member: its name, or the destination of its logs."""
+        The sentence is the last part that is left out.
+        """
+        for part in ("see_also", "initiatives", "remedies"):
+            if links := getattr(self, part):
+                return replace(self, **{part: links[:-1]})
+        return replace(self, sentence="") if self.sentence else None
+
+
+def label_of(member: Member, family: Family, language: Language) -> str:
+    """Return the label of a link: the name of a member, where it sends logs, or what it is for."""
     marks = _marks(member)
-    if _is_destination(member, family):
-        label = member.label
-        # The marks of the first member follow the series of destinations.
+    sends_logs = member.role is Role.DESTINATION or (
+        member.role is Role.LEAD and family.by_destination
+    )
+    if sends_logs or member.role is Role.TWIN:
+        label = language.destinations.get(member.label, member.label)
+        # The marks of the first member follow the links of all.
         marks = [mark for mark in marks if mark not in _marks(family.members[0])]
     else:
         label = member.classified.policy.edited_name
     return f"{label} ({', '.join(marks)})" if marks else label
 
 
-def _is_destination(member: Member, family: Family) -> bool:
-    """Return whether a member differs from the lead only in where it sends logs."""
-    return family.by_destination and member.is_variant
-
-
-def _part_of(member: Member, family: Family) -> _Part:
-    """Return the part of a bullet that links a member other than the lead."""
-    if _is_destination(member, family):
-        return _Part.DESTINATION
-    is_remedy = family.lead.states_a_goal and not member.classified.states_a_goal
-    return _Part.REMEDY if is_remedy else _Part.RELATED
-
-
 def _marks(member: Member) -> list[str]:
     """Return the generation of the service that a member is about, and whether it is a preview."""
     preview = ["preview"] if member.classified.policy.preview else []
     return [*filter(None, [member.generation]), *preview]
+
+
+def _effects(effects: Iterable[str]) -> list[str]:
+    """Return the effects that do something, as Azure spells them, in alphabetical order.
+
+    Unlike any effect of Azure's, a text that is not one word is left out.
+    """
+    return sorted(effect for effect in effects if _WORD.fullmatch(effect) and effect != "Disabled")
+
+
+def _condition(family: Family) -> str:
+    """Return what the bullet begins with, if its policy holds only under a condition."""
+    condition = family.lead.policy.worth.condition
+    return "" if condition is None else condition_text(condition)

@@ -9,8 +9,7 @@ from functools import cache, cached_property
 
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.facts import Availability, CatalogFacts
-from enricher.catalog.families import Family, rank, with_initiatives
-from enricher.catalog.folding import load_folding
+from enricher.catalog.families import Family, rank
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.overrides import Overrides
 from enricher.catalog.pillar import Pillar
@@ -156,16 +155,8 @@ class Catalog:
         """
         if self.definitions is None:
             return None
-        folding = load_folding()
-        listed = [
-            classified
-            for classified in self.policies(
-                service, preview=preview, include_generic=include_generic
-            )
-            if classified.pinned
-            or not folding.leaves_out(classified.policy.display_name, classified.policy.description)
-        ]
-        ranked = with_initiatives(rank(listed, service))
+        policies = self.policies(service, preview=preview, include_generic=include_generic)
+        ranked = rank(policies, service)
         return {
             pillar: [family for family in ranked if family.pillar is pillar] for pillar in Pillar
         }

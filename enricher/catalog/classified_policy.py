@@ -13,6 +13,7 @@ from enricher.catalog.pillar import Classification
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.relevance import is_related
 from enricher.catalog.service import Service, is_within
+from enricher.catalog.worth import load_worth_rules
 
 _REPORTING = ("Audit", "Deny")  # how the effects that report compliance begin
 
@@ -31,9 +32,8 @@ class ClassifiedPolicy(Struct, frozen=True):
     is_sample: bool = False  # of a selection such as the fixtures, whose texts may be reworded
 
     def rank(self, service: Service) -> tuple[object, ...]:
-        """Return the sort key within the pillar; `rank_reasons` explains it in the same order."""
+        """Return the sort key within a tier; `rank_reasons` explains it in the same order."""
         return (
-            not self.pinned,
             self.type_index(service),
             not self._is_only_for(service),
             self.policy.preview,
@@ -46,10 +46,9 @@ class ClassifiedPolicy(Struct, frozen=True):
         )
 
     def rank_reasons(self, service: Service) -> list[str]:
-        """Explain the position in the pillar's list, the most important reason first."""
+        """Explain the position within a tier, the most important reason first."""
         count = len(self.initiatives)
         return [
-            *(["pinned by the configuration"] if self.pinned else []),
             "targets the service's primary resource type"
             if self.type_index(service) == 0
             else "targets another of the service's resource types",
@@ -97,6 +96,14 @@ class ClassifiedPolicy(Struct, frozen=True):
                 for kind in types
             )
         )
+
+    @property
+    def position(self) -> int:
+        """The position of the policy's subject in the list of its pillar."""
+        if self.classification.primary is self.policy.classification.primary:
+            return self.policy.worth.position
+        order = load_worth_rules().order[self.classification.primary]
+        return order.position(self.policy.display_name)
 
     def names(self, service: Service) -> bool:
         """Return whether the display name has all words of a title of the service.

@@ -15,6 +15,7 @@ from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.relevance import rule_applies_to, target_types
 from enricher.catalog.service import Service, is_within, provider_of
 from enricher.catalog.services import load_registry
+from enricher.catalog.worth import load_worth_rules
 
 
 class Compiler:
@@ -44,6 +45,9 @@ def compile_policy(
         for service in _services_on(kind)
     }
     is_static = policy.policy_type == "Static"
+    classification = (
+        Classification((), ()) if is_static else load_rules().classify(policy, containing)
+    )
     return CompiledPolicy(
         id=policy.id,
         display_name=policy.display_name,
@@ -65,9 +69,13 @@ def compile_policy(
             if rule_applies_to(policy, targets.types, service)
         ),
         initiatives=tuple(initiative.id for initiative in containing),
-        classification=Classification((), ())
-        if is_static
-        else load_rules().classify(policy, containing),
+        classification=classification,
+        worth=load_worth_rules().worth_of(
+            policy.display_name,
+            policy.description,
+            policy.category,
+            classification.primary if classification.pillars else None,
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from enricher.catalog.conditions import EvaluationTrace
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.relevance import evaluation_traces
 from enricher.catalog.service import Service
+from enricher.catalog.tiers import Baseline
 from enricher.errors import NotFoundError
 from enricher.platform.words import shortened
 
@@ -28,6 +29,7 @@ class Explanation(Struct, frozen=True):
     successor: CompiledPolicy | None
     traces: Mapping[Service, Sequence[tuple[str, EvaluationTrace]]]
     services: Sequence[Service]  # that the policy applies to
+    rank_reasons: Sequence[str]  # for a single service that it applies to
     is_complete: bool  # for a single service, so that all conditions are shown
 
 
@@ -42,13 +44,26 @@ def explain(
     policy = _find(catalog, wanted, service)
     candidates = [service] if service else [*services]
     definition = catalog.definition(policy.id)
+    classified = catalog.classify(policy)
+    applies_to = [each for each in candidates if catalog.applies_to(policy, each)]
+    reasons = _rank_reasons(catalog, classified, service) if service in applies_to else []
     return Explanation(
-        catalog.classify(policy),
+        classified,
         catalog.successor(policy),
         {each: [*evaluation_traces(policy, definition, each)] for each in candidates},
-        [each for each in candidates if catalog.applies_to(policy, each)],
+        applies_to,
+        reasons,
         is_complete=service is not None,
     )
+
+
+def _rank_reasons(
+    catalog: Catalog, classified: ClassifiedPolicy, service: Service | None
+) -> list[str]:
+    """Return the reasons for the rank of a policy among those of a service."""
+    if service is None or not classified.policy.is_live:
+        return []
+    return Baseline.of(catalog.policies(service), service).rank_reasons(classified)
 
 
 def _find(catalog: Catalog, wanted: str, service: Service | None) -> CompiledPolicy:

@@ -1,10 +1,10 @@
-"""Fold the policies of a service into families, in the order in which articles list them."""
+"""Fold the policies of a service into families, one for each bullet of an article."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from enum import Enum, auto
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,16 +12,23 @@ from msgspec.structs import replace
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.folding import FoldedName, Folding, load_folding
 from enricher.catalog.initiative import Initiative
+from enricher.catalog.nouns import noun_of
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.service import Service
+from enricher.catalog.tiers import Baseline, Tier
 
-_INTERVAL = 4  # every fourth position is for the service's other resource types
-_MAX_NAMED = 8  # policies in a bullet on one topic; variants of one policy may be more
+_MAX_SEE_ALSO = 3  # other policies in a bullet
 
-_COMPLIANCE = "Regulatory Compliance"  # the category of initiatives for whole subscriptions
-_OFFERED_SIZES = range(3, 41)  # policies in an initiative that a bullet offers
-_MAX_OFFERED = 3  # initiatives in a bullet
+
+class Role(Enum):
+    """What a bullet says of a policy."""
+
+    LEAD = auto()
+    DESTINATION = auto()  # the same, with another destination of logs
+    TWIN = auto()  # the same for slots, another operating system, scale sets, or another type
+    REMEDY = auto()  # brings about what the lead checks
+    SEE_ALSO = auto()  # another policy on the same topic
+    UNNAMED = auto()  # not mentioned, because the lead says enough
 
 
 class Member(Struct, frozen=True):
@@ -29,10 +36,9 @@ class Member(Struct, frozen=True):
 
     classified: ClassifiedPolicy
     label: str
+    role: Role = Role.LEAD
     is_variant: bool = True  # of the lead; otherwise, only on the same topic
     generation: str = ""  # the word for the former generation of the service that it is about
-    is_minor: bool = False  # omitted from a bullet on another policy
-    is_named: bool = True  # in the bullet
 
 
 class Family(Struct, frozen=True):
@@ -44,34 +50,28 @@ class Family(Struct, frozen=True):
     title: str
     members: tuple[Member, ...]
     by_destination: bool  # the variants differ only in where they send logs
-    initiatives: tuple[Initiative, ...] = ()  # that a reader can assign instead, best first
+    tier: Tier = Tier.REST
+    #: The initiatives with which a list can start, or that send the logs of many services.
+    initiatives: tuple[Initiative, ...] = ()
 
-    def with_family(self, other: Family) -> Family:
-        """Return the family with the members of another on the same topic, by their full names.
-
-        Minor variants among these are not named, unless all of them are minor.
-        """
-        is_all_minor = all(member.is_minor for member in other.members)
-        members = [
-            replace(
-                member,
-                label=member.classified.policy.display_name,
-                is_variant=False,
-                is_named=is_all_minor or not member.is_minor,
-            )
-            for member in other.members
-        ]
-        return replace(self, members=(*self.members, *members))
+    def of(self, role: Role) -> tuple[Member, ...]:
+        """Return the members with a role."""
+        return tuple(member for member in self.members if member.role is role)
 
     @property
     def named(self) -> tuple[Member, ...]:
         """The members named in the bullet."""
-        return tuple(member for member in self.members if member.is_named)
+        return tuple(member for member in self.members if member.role is not Role.UNNAMED)
 
     @property
     def lead(self) -> ClassifiedPolicy:
         """The first member, which represents the family."""
         return self.members[0].classified
+
+    @property
+    def policies(self) -> tuple[ClassifiedPolicy, ...]:
+        """The policies of all members, the lead first."""
+        return tuple(member.classified for member in self.members)
 
     @property
     def pillar(self) -> Pillar:
@@ -83,141 +83,212 @@ class Family(Struct, frozen=True):
         """The definition ids, the lead's first."""
         return tuple(member.classified.policy.id for member in self.members)
 
+    def with_topic(self, other: Family) -> Family:
+        """Return the family with another on the same topic: its lead as one to see also."""
+        members = [
+            replace(
+                member,
+                label=member.classified.policy.display_name,
+                is_variant=False,
+                role=Role.SEE_ALSO if member.role is Role.LEAD else Role.UNNAMED,
+            )
+            for member in other.members
+        ]
+        return replace(self, members=(*self.members, *members))
+
+    def with_destinations(self, other: Family) -> Family:
+        """Return the family with those that send the logs of which its lead reports the lack."""
+        members = [
+            replace(
+                member,
+                is_variant=False,
+                role=Role.DESTINATION if member.role is Role.LEAD else member.role,
+            )
+            for member in other.members
+        ]
+        return replace(self, members=(*self.members, *members))
+
+    def with_unnamed(self, other: Family) -> Family:
+        """Return the family with another that is the same to a reader."""
+        members = [replace(member, role=Role.UNNAMED) for member in other.members]
+        return replace(self, members=(*self.members, *members))
+
+    def with_type(self, other: Family, label: str) -> Family:
+        """Return the family of one resource type with the first policy of another as its twin."""
+        nouns = {member.label for member in self.of(Role.TWIN)}
+        is_named = label not in nouns and not other.members[0].generation
+        members = [
+            replace(member, label=label, role=Role.UNNAMED if index or not is_named else Role.TWIN)
+            for index, member in enumerate(other.members)
+        ]
+        return replace(self, members=(*self.members, *members))
+
 
 def rank(policies: Iterable[ClassifiedPolicy], service: Service) -> list[Family]:
-    """Fold policies into families, and sort those of each pillar by importance to a reader.
+    """Fold policies into families, and sort those of each pillar by their worth to a reader.
 
     Variants of a policy are a family. Families on the same topic and resource type of the service
-    are joined. The result doesn't depend on the order of the input.
+    are joined, unless readers look for their subject by itself. The result doesn't depend on the
+    order of the input.
     """
     folding = load_folding()
+    policies = list(policies)
+    baseline = Baseline.of(policies, service)
     groups: dict[object, list[tuple[ClassifiedPolicy, FoldedName]]] = defaultdict(list)
     for classified in policies:
         name = folding.fold(classified.policy.display_name)
         key = (
             name.key,
-            _parent_types(classified.policy),
+            folding.parent_types(classified.policy.target_types),
             classified.classification.primary,
             bool(name.destination),
         )
         groups[key].append((classified, name))
-    families = [_family(group, service) for group in groups.values()]
-    ranked = sorted(families, key=lambda family: family.lead.rank(service))
-    joined = _by_topic(ranked, service, folding)
-    by_pillar = ([family for family in joined if family.pillar is pillar] for pillar in Pillar)
-    return [family for group in by_pillar for family in _interleave(group, service)]
-
-
-def with_initiatives(families: Sequence[Family]) -> list[Family]:
-    """Add the initiatives about a service, each to the family with most of its policies.
-
-    An initiative is about the service if the service has policies of its category, and most of the
-    initiative's policies apply to the service. `families` are all of the service's, in order.
-    """
-    folding = load_folding()
-    policies = [member.classified for family in families for member in family.members]
-    categories = {classified.policy.category for classified in policies} - {_COMPLIANCE}
-    counts = Counter(initiative for classified in policies for initiative in classified.initiatives)
-    offered: dict[int, list[Initiative]] = defaultdict(list)  # by index of the family
-    # The initiatives with most of the service's policies come first.
-    for initiative in sorted(counts, key=lambda i: (-counts[i], i.display_name, i.id)):
-        is_about = initiative.category in categories and initiative.size < 2 * counts[initiative]
-        if (
-            is_about
-            and initiative.size in _OFFERED_SIZES
-            and not folding.leaves_out(initiative.display_name)
-        ):
-            shares = [
-                sum(initiative in member.classified.initiatives for member in family.members)
-                for family in families
-            ]
-            offered[shares.index(max(shares))].append(initiative)
-    return [
-        replace(family, initiatives=tuple(offered[index][:_MAX_OFFERED]))
-        for index, family in enumerate(families)
+    families = [_family(group, baseline) for group in groups.values()]
+    ranked = sorted(families, key=lambda each: (each.tier, each.lead.rank(service)))
+    joined = [
+        replace(family, initiatives=baseline.initiatives_with(family.policies))
+        for family in _by_topic(_with_all_types(ranked), service, folding)
     ]
+    return [family for pillar in Pillar for family in joined if family.pillar is pillar]
 
 
-def _interleave(ranked: Sequence[Family], service: Service) -> list[Family]:
-    """Interleave families by resource type, so that each type has some near the top.
-
-    Every fourth position is for the types after the primary one, in turn.
-    """
-    primary: deque[Family] = deque()
-    by_type: dict[int, list[Family]] = defaultdict(list)  # the types after the primary one
-    for family in ranked:
-        index = family.lead.type_index(service)
-        (by_type[index] if index and not family.lead.pinned else primary).append(family)
-    secondary = deque(
-        family
-        for turn in zip_longest(*(by_type[index] for index in sorted(by_type)))
-        for family in turn
-        if family is not None
+def _family(group: Sequence[tuple[ClassifiedPolicy, FoldedName]], baseline: Baseline) -> Family:
+    """Return the family of the variants of one policy."""
+    service = baseline.service
+    ordered = sorted(group, key=lambda pair: _order_in_family(pair[0], pair[1], service))
+    by_destination = all(name.destination for _, name in ordered)
+    lead, lead_name = ordered[0]
+    labels = [
+        name.destination
+        or ", ".join(label for label in name.labels if label not in lead_name.labels)
+        or classified.policy.display_name
+        for classified, name in ordered
+    ]
+    generations = [service.generation(each.policy.target_types) for each, _ in ordered]
+    members = (
+        Member(classified, label, _role_of(classified, name, *ordered[0]), generation=generation)
+        for (classified, name), label, generation in zip(ordered, labels, generations, strict=True)
     )
-    order: list[Family] = []
-    while primary or secondary:
-        is_for_secondary = len(order) % _INTERVAL == _INTERVAL - 1 or not primary
-        order.append((secondary if secondary and is_for_secondary else primary).popleft())
-    return order
+    return Family(
+        title=lead_name.stem if by_destination else lead.policy.display_name,
+        members=_distinguished(members),
+        by_destination=by_destination,
+        tier=baseline.tier(lead, is_former=bool(generations[0])),
+    )
+
+
+def _order_in_family(
+    classified: ClassifiedPolicy, name: FoldedName, service: Service
+) -> tuple[object, ...]:
+    """Return the sort key of a variant: one that only deploys never leads one that reports."""
+    goal = classified.states_a_goal
+    return not classified.pinned, not goal, name.order, classified.rank(service)
+
+
+def _distinguished(members: Iterable[Member]) -> tuple[Member, ...]:
+    """Return variants with different labels: of several with the same, the first is named."""
+    distinguished: dict[str, Member] = {}
+    for member in members:
+        if member.label in distinguished:
+            name = member.classified.policy.display_name
+            label = name if name not in distinguished else member.classified.policy.id
+            distinguished[label] = replace(member, label=label, role=Role.UNNAMED)
+        else:
+            distinguished[member.label] = member
+    return tuple(distinguished.values())
+
+
+def _role_of(
+    classified: ClassifiedPolicy, name: FoldedName, lead: ClassifiedPolicy, lead_name: FoldedName
+) -> Role:
+    """Return the role of a variant in the bullet of a lead."""
+    if classified is lead:
+        return Role.LEAD
+    if name.destination:
+        return Role.DESTINATION
+    own = {*name.labels}.difference(lead_name.labels)
+    is_twin = len(own) == 1 and own.issubset(name.twins)
+    if is_twin and classified.states_a_goal == lead.states_a_goal:
+        return Role.TWIN
+    is_remedy = lead.states_a_goal and not classified.states_a_goal and not name.twins
+    return Role.REMEDY if is_remedy else Role.UNNAMED
+
+
+def _with_all_types(ranked: Iterable[Family]) -> list[Family]:
+    """Join the families that send logs, which differ only in their resource type."""
+    joined: list[Family] = []
+    for family in ranked:
+        first = next((index for index, each in enumerate(joined) if _same_logs(each, family)), None)
+        noun = noun_of(family.lead.policy.target_types)
+        if first is None:
+            joined.append(family)
+        elif noun == noun_of(joined[first].lead.policy.target_types):
+            joined[first] = joined[first].with_unnamed(family)
+        else:
+            joined[first] = joined[first].with_type(family, noun)
+    return joined
+
+
+def _same_logs(family: Family, other: Family) -> bool:
+    return (
+        family.by_destination
+        and other.by_destination
+        and family.pillar is other.pillar
+        and all(noun_of(each.lead.policy.target_types) for each in (family, other))
+    )
 
 
 def _by_topic(ranked: Iterable[Family], service: Service, folding: Folding) -> list[Family]:
-    """Join each family to the last one on the same topic, unless the bullet would be too long."""
+    """Join each family to the first one on the same topic, up to three.
+
+    The rest of a topic stays by itself, after all others.
+    """
     joined: list[Family] = []
-    last_on: dict[object, int] = {}  # index by topic, pillar and resource type
+    first_on: dict[object, int] = {}  # index by topic, pillar and resource type
     for family in ranked:
         lead = family.lead
         topic = folding.topic(lead.policy.display_name)
         key = (topic, lead.classification.primary, lead.type_index(service))
-        index = last_on.get(key) if topic is not None else None
-        wider = family if index is None else _join(joined[index], family, service)
-        if index is not None and len(wider.named) <= _MAX_NAMED:
-            joined[index] = wider
-        else:
-            last_on[key] = len(joined)
+        index = first_on.get(key) if topic is not None else None
+        if family.tier is Tier.LEFT_OUT:
             joined.append(family)
-    return joined
+        elif index is None:
+            first_on[key] = len(joined)
+            joined.append(family)
+        elif family.by_destination or joined[index].by_destination:
+            joined[index] = _join(joined[index], family, service)
+        elif lead.pinned or lead.policy.worth.sought not in (
+            None,
+            joined[index].lead.policy.worth.sought,
+        ):
+            joined.append(family)
+        elif len(joined[index].of(Role.SEE_ALSO)) < _MAX_SEE_ALSO:
+            joined[index] = _join(joined[index], family, service)
+        else:
+            joined.append(replace(family, tier=max(family.tier, Tier.REST)))
+    return sorted(joined, key=lambda family: family.tier)
 
 
 def _join(family: Family, other: Family, service: Service) -> Family:
     """Join two families on the same topic.
 
-    The first leads, unless only the other names the service. A policy that only deploys or
-    configures never leads one that reports compliance.
+    The first leads, unless only the other names the service, or only the other reports compliance.
     """
+    if family.by_destination != other.by_destination:
+        reporting, sending = (other, family) if family.by_destination else (family, other)
+        tier = min(family.tier, other.tier)
+        return replace(reporting.with_destinations(sending), tier=tier)
+    if _leads(other, family, service):
+        return replace(other.with_topic(family), tier=min(family.tier, other.tier))
+    return family.with_topic(other)
+
+
+def _leads(other: Family, family: Family, service: Service) -> bool:
+    """Return whether the second family on a topic leads the first one."""
+    if family.lead.pinned:
+        return False
+    if other.lead.states_a_goal is not family.lead.states_a_goal:
+        return other.lead.states_a_goal
     only_other_names = other.lead.names(service) and not family.lead.names(service)
-    if only_other_names and other.lead.states_a_goal >= family.lead.states_a_goal:
-        return other.with_family(family)
-    return family.with_family(other)
-
-
-def _parent_types(policy: CompiledPolicy) -> tuple[str, ...]:
-    """Return the types that a policy is about; child types, such as slots, as their parents."""
-    return tuple(sorted({"/".join(kind.split("/")[:2]) for kind in policy.target_types}))
-
-
-def _family(group: Sequence[tuple[ClassifiedPolicy, FoldedName]], service: Service) -> Family:
-    ordered = sorted(group, key=lambda pair: (pair[1].order, pair[0].rank(service)))
-    by_destination = all(name.destination for _, name in ordered)
-    shared = set.intersection(*(set(name.labels) for _, name in ordered)) if ordered[1:] else set()
-    labels = [
-        name.destination
-        or ", ".join(label for label in name.labels if label not in shared)
-        or classified.policy.display_name
-        for classified, name in ordered
-    ]
-    lead, lead_name = ordered[0]
-    return Family(
-        title=lead_name.stem if by_destination else lead.policy.display_name,
-        members=tuple(
-            # Two variants with the same label are distinguished by their full names.
-            Member(
-                classified,
-                label if labels.count(label) == 1 else classified.policy.display_name,
-                generation=service.generation(classified.policy.target_types),
-                is_minor=name.is_minor,
-            )
-            for (classified, name), label in zip(ordered, labels, strict=True)
-        ),
-        by_destination=by_destination,
-    )
+    return only_other_names and other.tier <= family.tier

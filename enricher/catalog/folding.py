@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from msgspec import Struct
@@ -20,7 +20,7 @@ class Variant(Struct, frozen=True):
     label: str
     destination: bool
     order: int
-    is_minor: bool
+    is_twin: bool
 
 
 class Folding(Struct, frozen=True):
@@ -28,33 +28,34 @@ class Folding(Struct, frozen=True):
 
     variants: tuple[Variant, ...]
     topics: tuple[re.Pattern[str], ...]
-    leave_out: tuple[re.Pattern[str], ...]
     noise: frozenset[str]
     synonyms: Mapping[str, str]
+    twin_types: Mapping[str, str]
 
     def fold(self, name: str) -> FoldedName:
         """Split a display name into what its variants share, and what distinguishes this one."""
         labels: list[str] = []
         order: list[int] = []
-        stem, destination, is_minor = name, "", False
+        twins: list[str] = []
+        stem, destination = name, ""
         for variant in self.variants:
             match = variant.name.search(name)
             if match:
                 labels.append(match.expand(variant.label))
                 order.append(variant.order)
-                is_minor = is_minor or variant.is_minor
+                twins += labels[-1:] if variant.is_twin else []
                 name = variant.name.sub(variant.replacement, name)
                 if variant.destination:
                     stem, destination = name, labels[-1]
         words = words_of(re.sub(r"\([^)]*\)", " ", name))
         unified = {self.synonyms.get(word, word) for word in words}
         key = tuple(sorted(unified - self.noise))
-        return FoldedName(key, stem, tuple(labels), tuple(order), destination, is_minor)
+        return FoldedName(key, stem, tuple(labels), tuple(order), destination, tuple(twins))
 
-    def leaves_out(self, name: str, description: str = "") -> bool:
-        """Return whether a policy or an initiative is never listed."""
-        text = f"{name}\n{description}"
-        return any(pattern.search(text) for pattern in self.leave_out)
+    def parent_types(self, resource_types: Iterable[str]) -> tuple[str, ...]:
+        """Return resource types, child types as their parents and twins as one type."""
+        parents = {"/".join(kind.split("/")[:2]) for kind in resource_types}
+        return tuple(sorted({self.twin_types.get(kind, kind) for kind in parents}))
 
     def topic(self, name: str) -> int | None:
         """Return the index of the first topic that a display name is about."""
@@ -70,7 +71,7 @@ class FoldedName(Struct, frozen=True):
     labels: tuple[str, ...]  # of each `[[variant]]` that the name matches
     order: tuple[int, ...]  # of each `[[variant]]` that the name matches
     destination: str  # of logs; empty if the policy has none
-    is_minor: bool  # omitted from a bullet on another policy
+    twins: tuple[str, ...]  # the labels that only say for which resources the policy is
 
 
 @cache
@@ -80,16 +81,13 @@ def load_folding() -> Folding:
     words = as_object(data["words"])
     return Folding(
         variants=tuple(_variant(as_object(table)) for table in as_list(data["variant"])),
-        leave_out=tuple(
-            re.compile(as_text(pattern), re.IGNORECASE)
-            for pattern in as_object(data["leave_out"]).values()
-        ),
         topics=tuple(
             re.compile(as_text(as_object(table)["name"]), re.IGNORECASE)
             for table in as_list(data["topic"])
         ),
         noise=frozenset(map(as_text, as_list(words["noise"]))),
         synonyms={key: as_text(value) for key, value in as_object(words["synonyms"]).items()},
+        twin_types={key: as_text(kind) for key, kind in as_object(data["twin_types"]).items()},
     )
 
 
@@ -100,5 +98,5 @@ def _variant(table: Mapping[str, Json]) -> Variant:
         label=as_text(table["label"]),
         destination=table.get("destination") is True,
         order=int(str(table["order"])),
-        is_minor=table.get("minor") is True,
+        is_twin=table.get("twin") is True,
     )

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from enricher.catalog.json_values import Json, as_list, as_object, as_text, get_folded, member
 from enricher.catalog.policy import clean_name, display_name_in, has_state, parse_envelope
+from enricher.catalog.worth import load_worth_rules
 from enricher.platform.sanitize import one_line
 
 
@@ -23,6 +24,8 @@ class Initiative(Struct, frozen=True, array_like=True, cache_hash=True):
     version: str
     deprecated: bool
     size: int  # number of definitions
+    preview: bool = False
+    is_left_out: bool = False  # no article names it
 
 
 class InitiativeDefinition(Struct, frozen=True):
@@ -33,6 +36,7 @@ class InitiativeDefinition(Struct, frozen=True):
     category: str
     version: str
     deprecated: bool
+    preview: bool
     controls: Mapping[str, frozenset[str]]  # definition GUID -> names of its groups (controls)
 
     @classmethod
@@ -54,6 +58,7 @@ class InitiativeDefinition(Struct, frozen=True):
             category=one_line(as_text(get_folded(metadata, "category"))),
             version=one_line(versions[0] or versions[1]),
             deprecated=has_state("deprecated", name, metadata, versions),
+            preview=has_state("preview", name, metadata, versions),
             controls=controls,
         )
 
@@ -62,5 +67,12 @@ class InitiativeDefinition(Struct, frozen=True):
         """The initiative without its definitions."""
         size = len(self.controls)
         return Initiative(
-            self.id, self.display_name, self.category, self.version, self.deprecated, size
+            self.id,
+            self.display_name,
+            self.category,
+            self.version,
+            self.deprecated,
+            size,
+            self.preview,
+            bool(load_worth_rules().reason_to_leave_out(self.display_name)),
         )

@@ -23,6 +23,7 @@ from enricher.catalog.json_values import (
     member,
 )
 from enricher.catalog.pillar import Classification
+from enricher.catalog.worth import Worth
 from enricher.platform.sanitize import one_line
 
 _MAX_DEPTH = 100  # levels of a rule; Azure's own have less than 20
@@ -150,6 +151,7 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     services: frozenset[str]  # keys of the registered services that it applies to
     initiatives: tuple[str, ...]  # ids of the live initiatives that contain it
     classification: Classification
+    worth: Worth
 
     @property
     def edited_name(self) -> str:

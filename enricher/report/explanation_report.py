@@ -77,8 +77,8 @@ def _evaluations(explained: Explanation) -> Iterator[Text]:
                 name, ": does not apply; by its name it is about another service on this type."
             )
             continue
-        elif service in explained.services:
-            yield line(f"Rank in the list: {'; '.join(explained.policy.rank_reasons(service))}.")
+        elif explained.rank_reasons:
+            yield line(f"Rank in the list: {'; '.join(explained.rank_reasons)}.")
         for kind, trace in traces:
             outcome = "does not apply" if trace.truth is False else "applies"
             yield line(name, f": {outcome}, for a resource of type {kind}")

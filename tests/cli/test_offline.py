@@ -62,11 +62,11 @@ def test_offline__expressroute_reads_as_designed(tmp_path: Path) -> None:
     reliability = text[text.index("## Reliability") : text.index("## Security")]
     operations = text[text.index("## Operational") : text.index("## Performance")]
     assert "- [Virtual network gateways should be Zone Redundant](https://portal" in reliability
-    assert ") (preview, Audit or Deny)." in reliability
+    assert ") (preview; Audit, Deny)." in reliability
     lines = operations.splitlines()
-    (bullet,) = [line for line in lines if "for ExpressRoute circuits to Log Analytics](" in line]
-    assert "), [Event Hubs](https://portal.azure.com/" in bullet
-    assert "), or [Azure Storage](https://portal.azure.com/" in bullet
+    (bullet,) = [line for line in lines if "Enable resource logs for circuits: " in line]
+    assert "), [an event hub](https://portal.azure.com/" in bullet
+    assert "), or [a storage account](https://portal.azure.com/" in bullet
     assert "no built-in policy definitions specific to Azure ExpressRoute for this pillar." in text
     written = "".join(line for line in text.splitlines() if line.startswith(("- [", "- **")))
     for sibling in ("basic", "Azure AD", " P2S ", "Active-Active", "point-to-site", "Mock"):

@@ -11,6 +11,7 @@ from enricher.article.language import (
     load_language,
     load_languages,
 )
+from enricher.catalog.folding import load_folding
 from enricher.catalog.pillar import Pillar
 
 ENGLISH = load_language()
@@ -35,21 +36,10 @@ def test_counted() -> None:
     assert counted(2, "policy", "policies") == "2 policies"
 
 
-@pytest.mark.parametrize(
-    ("effects", "words"),
-    [
-        (("Audit", "Deny", "Disabled"), "Audit or Deny"),
-        (("AuditIfNotExists", "Disabled"), "Audit"),
-        (("DeployIfNotExists",), "deploys"),
-        (("DeployIfNotExists", "AuditIfNotExists"), "audits or deploys"),
-        (("Modify", "Append", "Deny"), "denies or modifies"),
-        (("Manual",), "Manual"),
-        (("Disabled",), ""),
-    ],
-)
-def test_effects_in_words(effects: tuple[str, ...], words: str) -> None:
-    """Effects are verbs if one of them has no name that a writer would use."""
-    assert ENGLISH.effects_in_words(effects) == words
+def test_destinations() -> None:
+    """Each destination of logs has its words."""
+    labels = {each.label for each in load_folding().variants if each.destination}
+    assert ENGLISH.destinations.keys() == labels
 
 
 def test_languages() -> None:

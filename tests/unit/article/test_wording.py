@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 
 import pytest
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.recommendations import Advice
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
+from enricher.catalog.worth import load_initiative_choice
 from enricher.markdown.document import Span
 from tests.support.builders import GATEWAY, catalog_of, guid, policy
 
@@ -26,6 +28,10 @@ SERVICE = Service(key="gateways", name="Azure Gateways", resource_types=(GATEWAY
 BLADE = (
     "https://portal.azure.com/#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
     "%2Fproviders%2FMicrosoft.Authorization%2FpolicyDefinitions%2F"
+)
+SET = (
+    "https://portal.azure.com/#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
+    "%2Fproviders%2FMicrosoft.Authorization%2FpolicySetDefinitions%2F"
 )
 LOGS = "Enable logging by category group for Gateways (microsoft.network/virtualnetworkgateways)"
 
@@ -55,7 +61,7 @@ def test_policy_bullet__preview_with_counts() -> None:
     definition = policy(name="[Preview]: Gateways should be good", id_=guid(1))
     counts = {guid(1): Compliance(3, 4), guid(2): Compliance(5, 6)}
     assert WORDING.policy_bullet(family_of(definition), counts).text == (
-        f"[Gateways should be good]({BLADE}{guid(1)}) (preview, Audit) "
+        f"[Gateways should be good]({BLADE}{guid(1)}) (preview; Audit) "
         "(3 compliant and 4 non-compliant resources)."
     )
     assert "resources" not in WORDING.policy_bullet(family_of(definition), {}).text
@@ -81,15 +87,74 @@ def test_policy_bullet__variants() -> None:
 
 
 def test_policy_bullet__initiatives() -> None:
-    """Initiatives that a reader can assign instead are linked at the end."""
-    folded = family_of(policy(name="Gateways should be good", id_=guid(1)))
-    initiative = Initiative(guid(9), "Good gateways", "Network", "1.0.0", False, 3)
-    bullet = WORDING.policy_bullet(replace(folded, initiatives=(initiative,)))
-    assert bullet.text.endswith(
-        " To assign it together with others, use the built-in initiative [Good gateways]("
-        "https://portal.azure.com/#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
-        f"%2Fproviders%2FMicrosoft.Authorization%2FpolicySetDefinitions%2F{guid(9)})."
+    """Only the initiative that sends the logs of many services is named in a bullet."""
+    folded = family_of(policy(name=f"{LOGS} to Storage", id_=guid(1)))
+    logs = load_initiative_choice().logs
+    initiatives = (
+        Initiative(guid(9), "Good gateways", "Network", "1.0.0", False, 3),
+        Initiative(logs, "Send logs", "Monitoring", "1.0.0", False, 99, preview=True),
     )
+    bullet = WORDING.policy_bullet(replace(folded, initiatives=initiatives))
+    assert bullet.text.endswith(
+        " (Audit). To do so for many services, assign the initiative "
+        f"[Send logs (preview)]({SET}{logs})."
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        ([1], "Start with the built-in initiative [Set 1]({SET}{1}), which assigns many of the "
+         "following definitions together."),
+        ([1, 2], "Start with the built-in initiatives [Set 1]({SET}{1}) and [Set 2]({SET}{2}), "
+         "which assign many of the following definitions together."),
+    ],
+)  # fmt: skip
+def test_policy_start(numbers: list[int], text: str) -> None:
+    """The first bullet of a list names the initiatives to start with."""
+    initiatives = [
+        Initiative(guid(n), f"Set {n}", "Network", "1.0.0", deprecated=False, size=3)
+        for n in numbers
+    ]
+    bullet = WORDING.policy_start(initiatives)
+    assert bullet.text == text.replace("{SET}", SET).replace("{1}", guid(1)).replace("{2}", guid(2))
+    assert bullet.subject.names == {f"set {n}" for n in numbers}
+
+
+def test_policy_bullet__twins() -> None:
+    """The same policy for other resources is linked by their name."""
+    plain = policy(name="Gateway apps should be good", id_=guid(1), effects=("Deny", "Audit"))
+    slots = policy(name="Gateway app slots should be good", id_=guid(2))
+    assert WORDING.policy_bullet(family_of(plain, slots)).text == (
+        f"[Gateway apps should be good]({BLADE}{guid(1)}), and for [app slots]({BLADE}{guid(2)}) "
+        "(Audit, Deny)."
+    )
+
+
+def test_policy_bullet__see_also() -> None:
+    """Other policies on the topic are named last."""
+    names = ("Gateway pods should use AppArmor", "Gateway pods should use seccomp")
+    definitions = [policy(name=name, id_=guid(n)) for n, name in enumerate(names, 1)]
+    assert WORDING.policy_bullet(family_of(*definitions)).text == (
+        f"[{names[0]}]({BLADE}{guid(1)}) (Audit). See also [{names[1]}]({BLADE}{guid(2)})."
+    )
+
+
+def test_policy_bullet__condition() -> None:
+    """A policy that holds only under a condition begins with it."""
+    definition = policy(name="Gateways should use customer-managed keys", id_=guid(1))
+    assert WORDING.policy_bullet(family_of(definition)).text == (
+        "Where your compliance requirements ask for it: "
+        f"[Gateways should use customer-managed keys]({BLADE}{guid(1)}) (Audit)."
+    )
+
+
+def test_policy_bullet__is_short() -> None:
+    """A bullet has 450 characters at most, without the targets of links, and five links."""
+    also = [f"Gateway pods should use {'good ' * 20}seccomp as {number}" for number in range(4)]
+    text = WORDING.policy_bullet(family_of(*(policy(name=name) for name in also))).text
+    assert 300 < len(re.sub(r"\]\([^)]*\)", "]", text)) <= 450
+    assert text.count("](") == 3
 
 
 def test_policy_bullet__destinations() -> None:
@@ -97,9 +162,10 @@ def test_policy_bullet__destinations() -> None:
     targets = ("Log Analytics", "Event Hub", "Storage")
     definitions = [policy(name=f"{LOGS} to {to}", id_=guid(n)) for n, to in enumerate(targets, 1)]
     text = WORDING.policy_bullet(family_of(*definitions)).text
-    assert text.endswith(
-        f" to Log Analytics]({BLADE}{guid(1)}), [Event Hubs]({BLADE}{guid(2)}), "
-        f"or [Azure Storage]({BLADE}{guid(3)}) (Audit)."
+    assert text == (
+        "Enable resource logs for virtual network gateways: send them to "
+        f"[a Log Analytics workspace]({BLADE}{guid(1)}), [an event hub]({BLADE}{guid(2)}), "
+        f"or [a storage account]({BLADE}{guid(3)}) (Audit)."
     )
 
 
@@ -109,7 +175,7 @@ def test_policy_bullet__preview_destination() -> None:
     definitions = [policy(name=f"{LOGS} to {to}", id_=guid(n)) for n, to in enumerate(targets, 1)]
     definitions[1] = policy(name=f"[Preview]: {LOGS} to Event Hub", id_=guid(2))
     text = WORDING.policy_bullet(family_of(*definitions)).text
-    assert f" or [Event Hubs (preview)]({BLADE}{guid(2)}) (Audit)." in text
+    assert f" or [an event hub (preview)]({BLADE}{guid(2)}) (Audit)." in text
 
 
 @pytest.mark.parametrize(

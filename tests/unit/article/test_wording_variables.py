@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from msgspec.structs import replace
+
 from enricher.article.language import load_language
 from enricher.article.wording_variables import (
     FamilyVariables,
@@ -9,7 +12,7 @@ from enricher.article.wording_variables import (
     PillarVariables,
     label_of,
 )
-from enricher.catalog.families import Family, rank
+from enricher.catalog.families import Family, Role, rank
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.service import Service
@@ -30,7 +33,7 @@ def variables_of(*policies: PolicyDefinition) -> FamilyVariables:
     """Return the variables of the only family of these policies, with labels but no links."""
     family = family_of(*policies)
     return FamilyVariables.of(
-        family, ENGLISH, lambda member: LinkVariables(label_of(member, family), ""), []
+        family, ENGLISH, lambda member: LinkVariables(label_of(member, family, ENGLISH), ""), []
     )
 
 
@@ -43,7 +46,7 @@ def test_pillar_variables() -> None:
 
 
 def test_family_variables__remedy() -> None:
-    """A policy that enforces what the lead reports is a remedy; the lead's effects are marks."""
+    """A policy that enforces what the lead reports is a remedy."""
     variables = variables_of(
         policy(
             name="Gateways should disable public network access",
@@ -52,14 +55,12 @@ def test_family_variables__remedy() -> None:
         policy(name="Configure Gateways to disable public network access", effects=("Modify",)),
     )
     assert variables.lead.label == "Gateways should disable public network access"
-    assert [link.label for link in variables.remedies] == [
-        "Configure Gateways to disable public network access"
+    assert [[link.label for link in group] for group in variables.remedies] == [
+        ["Configure Gateways to disable public network access"]
     ]
-    assert (variables.destinations, variables.related) == ([], [])
-    assert (variables.marks, variables.sentence) == (
-        ["Audit"],
-        "Public endpoints expose gateways.",
-    )
+    assert (variables.destinations, variables.twins, variables.see_also) == ([], [], [])
+    assert (variables.marks, variables.effects) == ([], ["Audit"])
+    assert variables.sentence == "Public endpoints expose gateways."
 
 
 def test_family_variables__destinations() -> None:
@@ -69,13 +70,72 @@ def test_family_variables__destinations() -> None:
         policy(name=f"[Preview]: {LOGS} Storage"),
     )
     assert variables.by_destination
-    assert variables.lead.label == "Log Analytics"
-    assert [link.label for link in variables.destinations] == ["Azure Storage (preview)"]
-    assert (variables.marks, variables.sentence) == (["Audit"], "")
+    assert variables.noun == "virtual network gateways"
+    assert variables.lead.label == "a Log Analytics workspace"
+    assert [link.label for link in variables.destinations] == ["a storage account (preview)"]
+    assert (variables.marks, variables.effects, variables.sentence) == ([], ["Audit"], "")
 
 
 def test_label_of__name() -> None:
     """A name has neither the resource type in it nor a final period, but its marks."""
     family = family_of(policy(name=f"[Preview]: Gateways ({GATEWAY}) should be good."))
     (member,) = family.members
-    assert label_of(member, family) == "Gateways should be good (preview)"
+    assert label_of(member, family, ENGLISH) == "Gateways should be good (preview)"
+
+
+def test_label_of__twin() -> None:
+    """A twin is labelled with the resources that it is for."""
+    family = family_of(
+        policy(name="Gateway apps should be good"), policy(name="Gateway app slots should be good")
+    )
+    assert [label_of(each, family, ENGLISH) for each in family.of(Role.TWIN)] == ["app slots"]
+
+
+@pytest.mark.parametrize(
+    ("effects", "names"),
+    [
+        (("Deny", "Audit", "Disabled"), ["Audit", "Deny"]),
+        (("AuditIfNotExists", "Disabled"), ["AuditIfNotExists"]),
+        (("Modify", "Append"), ["Append", "Modify"]),
+        (("Audit", "[link](https://x.example)"), ["Audit"]),
+        (("Disabled",), []),
+    ],
+)
+def test_family_variables__effects(effects: tuple[str, ...], names: list[str]) -> None:
+    """Effects are spelled as Azure spells them, without the one that does nothing."""
+    assert variables_of(policy(effects=effects)).effects == names
+
+
+@pytest.mark.parametrize(
+    ("name", "marks", "condition"),
+    [
+        ("[Preview]: Gateways should be good", ["preview"], ""),
+        (
+            "Gateways should use customer-managed keys",
+            [],
+            "Where your compliance requirements ask for it",
+        ),
+        ("Gateways should be good", [], ""),
+    ],
+)
+def test_family_variables__marks(name: str, marks: list[str], condition: str) -> None:
+    """A preview is marked, and a policy may hold only under a condition."""
+    variables = variables_of(policy(name=name))
+    assert (variables.marks, variables.condition) == (marks, condition)
+
+
+def test_shorter() -> None:
+    """Parts are left out from the least important one on, the sentence last."""
+    link = LinkVariables("Other", "")
+    variables = replace(
+        variables_of(policy(description="Public endpoints expose gateways.")),
+        remedies=[[link]],
+        see_also=[link, link],
+        initiatives=[link],
+    )
+    sizes = []
+    while shorter := variables.shorter():
+        variables = shorter
+        sizes.append((len(shorter.see_also), len(shorter.initiatives), len(shorter.remedies)))
+    assert sizes == [(1, 1, 1), (0, 1, 1), (0, 0, 1), (0, 0, 0), (0, 0, 0)]
+    assert variables.sentence == ""

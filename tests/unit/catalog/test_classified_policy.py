@@ -19,7 +19,6 @@ SECOND = initiative("Another set", {guid(1): []})
         (
             policy(id_=guid(1), effects=("Audit", "Deny")),
             [
-                "pinned by the configuration",
                 "targets the service's primary resource type",
                 "is for this service alone",
                 "stable",

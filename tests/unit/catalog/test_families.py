@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import random
 import re
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.families import Family, rank
+from enricher.catalog.families import Family, Role, rank
 from enricher.catalog.initiative import InitiativeDefinition
 from enricher.catalog.overrides import Overrides
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.service import Service
+from enricher.catalog.tiers import Tier
 from tests.support.builders import CIRCUIT, GATEWAY, catalog_of, guid, initiative, policy
 
 SERVICE = Service(key="gateways", name="Gateways", resource_types=(GATEWAY,))
@@ -55,59 +57,10 @@ def test_rank__folds_variants(names: list[str], labels: list[str]) -> None:
     assert [member.label for member in family.members] == labels
 
 
-NAMES = ("Gateways should use TLS", "Gateways should use keys", "Gateways should be patched")
-
-
 def families_of(catalog: Catalog) -> list[Family]:
     """Return the families that articles list, with initiatives."""
     families = catalog.families(SERVICE, preview=True, include_generic=False) or {}
     return [family for group in families.values() for family in group]
-
-
-def offered(
-    initiatives: list[InitiativeDefinition], definitions: list[PolicyDefinition]
-) -> dict[str, list[str]]:
-    """Return the names of the initiatives in bullets, by the title of the bullet."""
-    return {
-        family.title: [initiative.display_name for initiative in family.initiatives]
-        for family in families_of(catalog_of(definitions, initiatives))
-        if family.initiatives
-    }
-
-
-@pytest.mark.parametrize(
-    ("category", "others", "name", "is_offered"),
-    [
-        ("Network", 0, "Gateways done well", True),
-        ("Network", 2, "Gateways done well", True),
-        ("Network", 3, "Gateways done well", False),
-        ("Other", 0, "Gateways done well", False),
-        ("Regulatory Compliance", 0, "Gateways done well", False),
-        ("Network", 0, "Control the use of gateways in a Virtual Enclave", False),
-    ],
-)
-def test_with_initiatives__about_the_service(
-    category: str, others: int, name: str, *, is_offered: bool
-) -> None:
-    """An initiative is offered if its category and most of its definitions are the service's."""
-    definitions = [policy(name=title) for title in NAMES]
-    ids = [*(definition.id for definition in definitions), *(f"other-{n}" for n in range(others))]
-    by_title = offered([initiative(name, {id_: [] for id_ in ids}, category)], definitions)
-    names = [name for names in by_title.values() for name in names]
-    assert names == ([name] if is_offered else [])
-
-
-def test_with_initiatives__in_one_bullet() -> None:
-    """Up to three initiatives are in the bullet with most of their policies."""
-    firewalls = [
-        policy(name=f"Gateways {n} should restrict public network access") for n in range(3)
-    ]
-    other = policy(name="Gateways should be zone redundant")
-    members: dict[str, list[str]] = {entry.id: [] for entry in [*firewalls, other]}
-    initiatives = [initiative(f"Set {n}", members, "Network") for n in range(4)]
-    ((title, names),) = offered(initiatives, [*firewalls, other]).items()
-    assert "restrict public network access" in title
-    assert names == ["Set 0", "Set 1", "Set 2"]
 
 
 @pytest.mark.parametrize(
@@ -139,20 +92,6 @@ def test_topic__lead_names_the_service(effects: tuple[str, ...], *, leads: bool)
     (family,) = rank(catalog_of([other, own]).policies(service), service)
     assert (family.lead.policy.id == own.id) is leads
     assert len(family.members) == 2
-
-
-def test_topic__omits_minor_variants() -> None:
-    """A minor variant of another policy, such as one for app slots, is a member but not named."""
-    (family,) = families(
-        policy(name="Gateway apps should require HTTPS"),
-        policy(name="Gateway apps should use the latest TLS version"),
-        policy(name="Gateway app slots should use the latest TLS version"),
-    )
-    assert len(family.members) == 3
-    assert [member.classified.policy.display_name for member in family.named] == [
-        "Gateway apps should require HTTPS",
-        "Gateway apps should use the latest TLS version",
-    ]
 
 
 @pytest.mark.parametrize(
@@ -224,68 +163,6 @@ def test_families__deprecated_and_preview() -> None:
         assert {family.title for group in families.values() for family in group} == expected
 
 
-def test_rank__order_of_reasons() -> None:
-    """Each policy comes after the previous one for one reason only."""
-    service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
-    both = {"field": "type", "in": [GATEWAY, "microsoft.x/ys"]}
-    audit = ("Audit", "Disabled")
-    definitions = [
-        policy(name="Z pinned", id_=guid(1), effects=("Modify",)),
-        policy(name="Y in the benchmark", id_=guid(2), effects=("Modify",)),
-        policy(name="X goal in two sets", id_=guid(3), effects=audit),
-        policy(name="W goal that prevents", id_=guid(4), effects=("Audit", "Deny")),
-        policy(name="A goal", id_=guid(5), effects=audit),
-        policy(name="B goal", id_=guid(6), effects=audit),
-        policy(name="A deployment", id_=guid(7), effects=("Modify",)),
-        policy(name="[Preview]: A first", id_=guid(8), effects=audit),
-        policy(both, name="A shared thing", id_=guid(9), effects=audit),
-        policy({"field": "type", "equals": CIRCUIT}, name="A circuit", id_=guid(10)),
-    ]
-    sets = [
-        initiative("Microsoft cloud security benchmark", {guid(2): []}),
-        initiative("One", {guid(3): []}),
-        initiative("Two", {guid(3): []}),
-    ]
-    overrides = Overrides(
-        pin=frozenset({guid(1)}),
-        pillars={guid(number): Pillar.SECURITY for number in range(1, 11)},
-    )
-    catalog = catalog_of(definitions[::-1], sets, overrides=overrides)
-    ranked = rank(catalog.policies(service), service)
-    # The best of another resource type takes the fourth place.
-    expected = [entry.id for entry in [*definitions[:3], definitions[9], *definitions[3:9]]]
-    assert [family.lead.policy.id for family in ranked] == expected
-
-
-def test_rank__interleaves_resource_types() -> None:
-    """Every fourth position is for the other types, in turn; pinned policies come first."""
-    third = "microsoft.network/connections"
-    service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT, third))
-    definitions = [policy(name=f"G{number} thing", id_=guid(number)) for number in range(1, 8)]
-    definitions += [
-        policy({"field": "type", "equals": CIRCUIT}, name=f"C{number} thing", id_=guid(number))
-        for number in (11, 12, 13)
-    ]
-    definitions += [policy({"field": "type", "equals": third}, name="T21 thing", id_=guid(21))]
-    catalog = catalog_of(definitions, overrides=Overrides(pin=frozenset({guid(13)})))
-    ranked = rank(catalog.policies(service), service)
-    names = [family.title.split()[0] for family in ranked]
-    assert names == ["C13", "G1", "G2", "C11", "G3", "G4", "G5", "T21", "G6", "G7", "C12"]
-
-
-def test_rank__interleaves_within_a_pillar() -> None:
-    """The fourth position of each pillar is for the other types."""
-    service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
-    numbers = range(1, 11)
-    definitions = [policy(name=f"G{number} thing", id_=guid(number)) for number in numbers]
-    definitions.append(policy({"field": "type", "equals": CIRCUIT}, name="C thing", id_=guid(20)))
-    pillars = {guid(number): list(Pillar)[number % 2] for number in (*numbers, 20)}
-    catalog = catalog_of(definitions, overrides=Overrides(pillars=pillars))
-    listed = catalog.families(service, preview=True, include_generic=False) or {}
-    first = listed[next(iter(Pillar))]
-    assert [family.title[0] for family in first] == ["G", "G", "G", "C", "G", "G"]
-
-
 def test_rank__counterparts() -> None:
     """A policy that is also about a counterpart ranks like one for the service alone."""
     service = Service(
@@ -300,54 +177,6 @@ def test_rank__counterparts() -> None:
     ]
     ranked = rank(catalog_of(definitions).policies(service), service)
     assert [family.lead.policy.id for family in ranked] == [guid(2), guid(3), guid(1)]
-
-
-@pytest.mark.parametrize(
-    "names",
-    [
-        ["Gateways should be HTTPS only", "Gateways should use TLS 1.2"],
-        ["Resource logs in Gateways should be enabled", "Deploy Diagnostic Settings for Gateways"],
-        ["Gateways should use a virtual network service endpoint", "Restrict network access"],
-        ["X Antimalware should be there", "Microsoft IaaSAntimalware should be updated"],
-        ["Containers should not use privileged mode", "Containers should use AppArmor profiles"],
-    ],
-)
-def test_topic__is_one_family(names: list[str]) -> None:
-    """Policies on one topic and resource type are one family, with their full names as labels."""
-    overrides = Overrides(pillars={guid(number): Pillar.SECURITY for number in (1, 2, 3)})
-    definitions = [policy(name=name, id_=guid(number)) for number, name in enumerate(names, 1)]
-    definitions.append(policy({"field": "type", "equals": CIRCUIT}, name=names[0], id_=guid(3)))
-    service = Service(key="g", name="G", resource_types=(GATEWAY, CIRCUIT))
-    ranked = rank(catalog_of(definitions, overrides=overrides).policies(service), service)
-    assert sorted(len(family.members) for family in ranked) == [1, 2]
-    (joined,) = [family for family in ranked if len(family.members) == 2]
-    assert {member.label for member in joined.members} == set(names)
-
-
-@pytest.mark.parametrize(
-    ("name", "description"),
-    [
-        ("Gateways should be there (Virtual Enclaves)", ""),
-        ("[Mission] Gateways should be there", ""),
-        ("Gateways should be there", "It is so; usage outside of these scopes is not supported."),
-        ("Configure Azure Defender for Gateways to be disabled", ""),
-    ],
-)
-def test_families__leave_out(name: str, description: str) -> None:
-    """A name or description can exclude a policy from articles, unless the user pins it."""
-    definition = policy(name=name, description=description, id_=guid(1))
-    for pin, ids in ((frozenset[str](), []), (frozenset({guid(1)}), [(guid(1),)])):
-        catalog = catalog_of([definition], overrides=Overrides(pin=pin))
-        assert [family.ids for family in families_of(catalog)] == ids
-        assert len(catalog.policies(SERVICE)) == 1
-
-
-def test_topic__has_at_most_eight_policies() -> None:
-    """Further policies on the topic are in another bullet."""
-    definitions = [
-        policy(name=f"Gateways should use HTTPS as {n}", id_=guid(n)) for n in range(1, 12)
-    ]
-    assert [len(family.members) for family in families(*definitions)] == [8, 3]
 
 
 def test_families__mark_the_former_generation() -> None:
@@ -373,3 +202,209 @@ def test_rank__related_policies() -> None:
     secondary = policy({"field": "type", "equals": old}, name="A firewall should be enabled")
     (first, _) = rank(catalog_of([secondary, related]).policies(service), service)
     assert first.lead.policy.id == related.id
+
+
+def roles_of(family: Family) -> list[tuple[str, Role]]:
+    """Return the display names and roles of a family's members, in order."""
+    return [(each.classified.policy.display_name, each.role) for each in family.members]
+
+
+def in_security(*names: str, **values: Any) -> list[Family]:
+    """Return the families of policies with these names, all of which are under security."""
+    definitions = [policy(name=name, **values) for name in names]
+    pillars = {definition.id: Pillar.SECURITY for definition in definitions}
+    catalog = catalog_of(definitions, overrides=Overrides(pillars=pillars))
+    return rank(catalog.policies(SERVICE), SERVICE)
+
+
+@pytest.mark.parametrize(
+    ("name", "twin"),
+    [
+        ("Gateway apps should be good", "Gateway app slots should be good"),
+        ("Linux gateways should be good", "Windows gateways should be good"),
+        ("Good virtual machines", "Good virtual machine scale sets"),
+        ("Good Linux virtual machine scale sets", "Good Windows virtual machine scale sets"),
+    ],
+)
+def test_rank__names_twins(name: str, twin: str) -> None:
+    """The same policy for other resources is a twin of the lead."""
+    (family,) = in_security(name, twin)
+    assert roles_of(family) == [(name, Role.LEAD), (twin, Role.TWIN)]
+
+
+def test_rank__a_twin_states_what_the_lead_states() -> None:
+    """A policy that changes other resources than the lead's is not named."""
+    (family,) = families(
+        policy(name="Gateway apps should be good"),
+        policy(name="Gateway app slots should be good", effects=("Modify",)),
+    )
+    assert [member.role for member in family.members] == [Role.LEAD, Role.UNNAMED]
+
+
+def test_rank__a_twin_is_never_listed_twice() -> None:
+    """Of several policies for the same other resources, one is named."""
+    (family,) = in_security(
+        "Gateway apps should be good",
+        "Gateway app slots should be good",
+        "Gateway app slots should be good (preview)",
+    )
+    assert [member.role for member in family.members] == [Role.LEAD, Role.TWIN, Role.UNNAMED]
+
+
+def test_rank__an_audit_leads_its_remedies() -> None:
+    """A policy that only changes resources doesn't lead, whatever resources the audit is for."""
+    audit = policy(name="Windows gateways should be good")
+    remedy = policy(name="Configure good Windows gateways", effects=("DeployIfNotExists",))
+    (family,) = families(remedy, audit)
+    assert roles_of(family) == [
+        (audit.display_name, Role.LEAD),
+        (remedy.display_name, Role.UNNAMED),
+    ]
+
+
+def test_rank__a_pinned_variant_leads() -> None:
+    """The user's choice leads its family, and the family comes first."""
+    first = policy(name="Gateways should use TLS")
+    plain = policy(name="Gateway apps should be good")
+    slots = policy(name="Gateway app slots should be good")
+    catalog = catalog_of([first, plain, slots], overrides=Overrides(pin=frozenset({slots.id})))
+    ranked = rank(catalog.policies(SERVICE), SERVICE)
+    (pinned,) = [family for family in ranked if slots.id in family.ids]
+    assert (pinned.lead.policy.id, pinned.tier) == (slots.id, Tier.PINNED)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Gateways should restrict network access", "Use a virtual network service endpoint"),
+        ("Gateways should rotate keys that expire", "Gateways keys with a maximum validity"),
+        ("Gateway pods should use AppArmor", "Gateway pods should use allowed capabilities"),
+    ],
+)
+def test_topic__is_seen_also(name: str, other: str) -> None:
+    """A policy on the topic of another is one to see also, by its name."""
+    (family,) = in_security(name, other)
+    assert {role for _, role in roles_of(family)} == {Role.LEAD, Role.SEE_ALSO}
+    (also,) = family.of(Role.SEE_ALSO)
+    assert also.label == also.classified.policy.display_name
+
+
+def test_topic__of_each_resource_type() -> None:
+    """Policies on the same topic for other resource types are in bullets of their own."""
+    service = replace(SERVICE, resource_types=(GATEWAY, CIRCUIT))
+    definitions = [
+        policy(name="Gateways should use AppArmor"),
+        policy({"field": "type", "equals": CIRCUIT}, name="Circuits should use AppArmor"),
+    ]
+    assert len(rank(catalog_of(definitions).policies(service), service)) == 2
+
+
+def test_topic__is_seen_also_up_to_three_times() -> None:
+    """Further policies on the topic are in bullets of their own, in the last tier."""
+    ranked = in_security(*(f"Gateway pods should use seccomp as {n}" for n in range(6)))
+    assert [len(family.of(Role.SEE_ALSO)) for family in ranked] == [3, 0, 0]
+    assert [family.tier for family in ranked[1:]] == [Tier.REST, Tier.REST]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Gateways should use HTTPS only", "Gateways should use the latest TLS version"),
+        ("Gateways should use the latest TLS version", "Gateways should require FTPS only"),
+        ("Gateways should not allow privileged containers",
+         "Gateways should not allow container privilege escalation"),
+        ("Gateways should restrict network access", "Gateways should use firewall rules"),
+    ],
+)  # fmt: skip
+def test_topic__of_a_subject_that_readers_look_for(names: tuple[str, str]) -> None:
+    """A policy on such a subject leads a bullet of its own, also on a topic of another."""
+    ranked = in_security(*names)
+    assert {family.title for family in ranked} == {*names}
+
+
+def test_topic__without_twins() -> None:
+    """The twins of a policy to see also are members but not named."""
+    (family,) = in_security(
+        "Gateway apps should use AppArmor",
+        "Gateway apps should use seccomp",
+        "Gateway app slots should use seccomp",
+    )
+    assert len(family.members) == 3
+    assert [role for _, role in roles_of(family)] == [Role.LEAD, Role.SEE_ALSO, Role.UNNAMED]
+
+
+def test_topic__without_what_is_left_out() -> None:
+    """A policy that no article lists is not one to see also."""
+    listed, left_out = in_security(
+        "Gateway pods should use seccomp", "Gateway pods should use seccomp with specified labels"
+    )
+    assert (len(listed.members), left_out.tier) == (1, Tier.LEFT_OUT)
+
+
+def test_logs__of_all_types_are_one_family() -> None:
+    """The logs of another type are a twin with its noun, and a type without noun is not named."""
+    circuits, other = {"field": "type", "equals": CIRCUIT}, "microsoft.network/connections"
+    service = replace(SERVICE, resource_types=(GATEWAY, CIRCUIT, other))
+    logs = "Enable logging by category group for X ({}) to {}"
+    definitions = [
+        policy(name=logs.format(GATEWAY, "Log Analytics")),
+        policy(name=logs.format(GATEWAY, "Storage")),
+        policy(circuits, name=logs.format(CIRCUIT, "Log Analytics")),
+        policy(circuits, name=logs.format(CIRCUIT, "Storage")),
+        policy({"field": "type", "equals": other}, name=logs.format(other, "Storage")),
+    ]
+    ranked = rank(catalog_of(definitions).policies(service), service)
+    family = ranked[0]
+    assert [(member.label, member.role) for member in family.named] == [
+        ("Log Analytics", Role.LEAD),
+        ("Azure Storage", Role.DESTINATION),
+        ("circuits", Role.TWIN),
+    ]
+    assert [len(each.members) for each in ranked] == [4, 1]
+
+
+def test_logs__that_an_audit_reports() -> None:
+    """The policy that reports missing logs leads those that send them."""
+    audit = policy(name="Resource logs in Gateways should be enabled")
+    send = [policy(name=f"{LOGS} to {to}", effects=("Deploy",)) for to in ("Storage", "Event Hub")]
+    (family,) = families(*send, audit)
+    assert [(member.label, member.role) for member in family.named] == [
+        (audit.display_name, Role.LEAD),
+        ("Event Hubs", Role.DESTINATION),
+        ("Azure Storage", Role.DESTINATION),
+    ]
+    assert not family.by_destination
+
+
+def test_rank__tiers() -> None:
+    """Families are sorted by their tier, and within it by the rank of their lead."""
+    names = {
+        "Z pinned": Tier.PINNED,
+        "Y should use TLS": Tier.SOUGHT,
+        "X in the benchmark": Tier.BASELINE,
+        "W reports": Tier.REPORTS,
+        "A deployment": Tier.REST,
+        "A Python version": Tier.LEFT_OUT,
+    }
+    deploys = ("DeployIfNotExists",)
+    definitions = [
+        policy(name=name, effects=deploys if "deploy" in name else ("Audit",)) for name in names
+    ]
+    benchmark = initiative("Microsoft cloud security benchmark", {definitions[2].id: []})
+    overrides = Overrides(
+        pin=frozenset({definitions[0].id}),
+        pillars={definition.id: Pillar.SECURITY for definition in definitions},
+    )
+    catalog = catalog_of(definitions[::-1], [benchmark], overrides=overrides)
+    ranked = rank(catalog.policies(SERVICE), SERVICE)
+    assert {family.title: family.tier for family in ranked} == names
+    assert [family.title for family in ranked] == [*names]
+
+
+def test_topic__an_audit_leads_what_only_deploys() -> None:
+    """Whatever their tiers are, the policy that reports leads, and has the better tier."""
+    deployment = policy(name="Configure gateways to run Azure Monitor Agent", effects=("Modify",))
+    audit = policy(name="Gateways with agents should have Azure Monitor Agent installed")
+    sets = initiative("Microsoft cloud security benchmark", {deployment.id: []})
+    (family,) = families(deployment, audit, initiatives=(sets,))
+    assert (family.lead.policy.id, family.tier) == (audit.id, Tier.BASELINE)

@@ -1,4 +1,4 @@
-"""Folding display names: keys, labels, topics, and names that are left out."""
+"""Folding display names: keys, labels, twins, and topics."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ LOGS = "Enable logging by category group for Gateways (microsoft.network/gateway
 
 
 @pytest.mark.parametrize(
-    ("name", "labels", "destination", "is_minor"),
+    ("name", "labels", "destination", "is_twin"),
     [
         ("Gateways should use private link", (), "", False),
         ("Configure gateways to use private link", ("configures it",), "", False),
         (f"{LOGS} to Storage", ("Azure Storage",), "Azure Storage", False),
         (f"{LOGS} to Event Hub", ("Event Hubs",), "Event Hubs", False),
         ("App Service app slots should use TLS", ("app slots",), "", True),
-        ("Linux machines should be good", ("for Linux",), "", False),
+        ("Linux machines should be good", ("Linux",), "", True),
     ],
 )
-def test_fold(name: str, labels: tuple[str, ...], destination: str, is_minor: bool) -> None:
+def test_fold(name: str, labels: tuple[str, ...], destination: str, is_twin: bool) -> None:
     """The parts that distinguish variants become labels."""
     folded = FOLDING.fold(name)
-    assert (folded.labels, folded.destination, folded.is_minor) == (labels, destination, is_minor)
+    assert (folded.labels, folded.destination, bool(folded.twins)) == (labels, destination, is_twin)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,17 @@ def test_topic() -> None:
     assert FOLDING.topic("Gateways should be good") is None
 
 
-def test_leaves_out() -> None:
-    """The name and the description can exclude a policy."""
-    assert FOLDING.leaves_out("Gateways in Virtual Enclaves should be good")
-    assert FOLDING.leaves_out("Gateways should be good", "This will be retired effective today.")
-    assert not FOLDING.leaves_out("Gateways should be good", "Gateways are good.")
+@pytest.mark.parametrize(
+    ("types", "parents"),
+    [
+        (["microsoft.web/sites", "microsoft.web/sites/slots"], ("microsoft.web/sites",)),
+        (
+            ["microsoft.compute/virtualmachinescalesets", "microsoft.compute/virtualmachines"],
+            ("microsoft.compute/virtualmachines",),
+        ),
+        (["microsoft.b/x", "microsoft.a/x"], ("microsoft.a/x", "microsoft.b/x")),
+    ],
+)
+def test_parent_types(types: list[str], parents: tuple[str, ...]) -> None:
+    """Child types count as their parents, and twins as one type."""
+    assert FOLDING.parent_types(types) == parents

@@ -35,7 +35,7 @@ def test_from_wire() -> None:
     assert (initiative.version, initiative.deprecated) == ("1.0.0", False)
     assert initiative.controls == {guid(1): {"A_1", "B", "C"}, guid(2): set()}
     assert initiative.summary == Initiative(
-        guid(3), "A set", "Security Center", "1.0.0", deprecated=False, size=2
+        guid(3), "A set", "Security Center", "1.0.0", deprecated=False, size=2, preview=True
     )
 
 
@@ -62,3 +62,12 @@ def test_from_wire__without_a_name() -> None:
     """The name is required."""
     with pytest.raises(ValueError, match="it has no name"):
         InitiativeDefinition.from_wire({"name": guid(1), "properties": {"displayName": " "}})
+
+
+@pytest.mark.parametrize(
+    ("name", "is_left_out"), [("A set for Virtual Enclaves", True), ("A set for gateways", False)]
+)
+def test_summary__left_out(name: str, is_left_out: bool) -> None:
+    """Articles name no initiative that is only for platforms of Microsoft's own."""
+    wire = {"name": guid(1), "properties": {"displayName": name}}
+    assert InitiativeDefinition.from_wire(wire).summary.is_left_out is is_left_out

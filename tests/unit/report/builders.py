@@ -66,7 +66,8 @@ def explanation(
     is_complete: bool = False,
 ) -> Explanation:
     """Return the explanation of a policy."""
-    return Explanation(classified(), successor, traces, services, is_complete)
+    reasons = ["stable"] if services and is_complete else []
+    return Explanation(classified(), successor, traces, services, reasons, is_complete)
 
 
 def result(

@@ -1,0 +1,57 @@
+"""Which families of a pillar an article lists, and in which order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from enricher.catalog.families import Family
+from enricher.catalog.initiative import Initiative
+from enricher.catalog.tiers import Tier
+from enricher.catalog.worth import load_initiative_choice
+
+_LIMIT = 10  # families in a list, unless somebody sets another limit
+_TOLERANCE = 3  # more, if the list ends with them
+_MAX_INITIATIVES = 3
+_ENOUGH = 7  # families in a list without those of the last tier
+
+
+def shown(families: Sequence[Family], limit: int | None = None) -> list[Family]:
+    """Return the families that a list shows, in the order in which it shows them.
+
+    `families` are those of a pillar, by worth. A limit that somebody set is never exceeded. Without
+    one, a list ends where the next family would not be missed: it has up to 10, or up to 13 if
+    these are all of its first tiers, and those of the last tiers only up to 7.
+    """
+    listed = [family for family in families if family.tier is not Tier.LEFT_OUT]
+    if limit is None:
+        limit = _LIMIT
+        for tier in (Tier.SOUGHT, Tier.BASELINE):
+            size = sum(family.tier <= tier for family in listed)
+            limit = size if limit <= size <= _LIMIT + _TOLERANCE else limit
+        worthy = sum(family.tier <= Tier.BASELINE for family in listed)
+        limit = min(limit, max(worthy, _ENOUGH))
+    return sorted(listed[:limit], key=_place)
+
+
+def starting_initiatives(chosen: Sequence[Family]) -> list[Initiative]:
+    """Return the initiatives with which a list starts: those that hold a good part of it.
+
+    Those about the service alone come first; two families are enough for them. Any other one has to
+    hold a third of the list.
+    """
+    choice = load_initiative_choice()
+    counts = Counter(initiative for family in chosen for initiative in family.initiatives)
+    good = [
+        initiative
+        for initiative, count in counts.items()
+        if count > 1
+        and initiative.id != choice.logs
+        and (initiative.id not in choice.pillars or 3 * count >= len(chosen))
+    ]
+    good.sort(key=lambda each: (each.id in choice.pillars, -counts[each], each.display_name))
+    return good[:_MAX_INITIATIVES]
+
+
+def _place(family: Family) -> tuple[bool, int]:
+    return family.tier is not Tier.PINNED, family.lead.position
