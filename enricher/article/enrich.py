@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace as replace_options
-from functools import cache, partial
 
 from msgspec.structs import replace
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.article_warnings import warnings_about
-from enricher.article.bullets import Bullet
 from enricher.article.definitions import DefinitionIndex
-from enricher.article.layout import find_layout
 from enricher.article.link_mentions import MentionLinker
 from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.model import Article, ArticleResult
@@ -19,13 +16,11 @@ from enricher.article.review import Reviewer
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
 from enricher.article.slots import SlotResults, fill_until_stable
-from enricher.article.unlinked import PolicyNames
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
 from enricher.catalog.service import Service
 from enricher.errors import ArticleError, InternalError
-from enricher.markdown.outline import Outline
 
 
 class Enricher:
@@ -42,7 +37,7 @@ class Enricher:
         self._reviewer = Reviewer.of(catalog, wording)
         self._index = DefinitionIndex.of(catalog)
         self._contents: dict[tuple[Service, ArticleOptions], SlotContent] = {}
-        self._names_of = cache(partial(PolicyNames.of, catalog))
+        self._linker = MentionLinker(catalog, wording, self._index)
 
     def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
         """Fill the slots of one article, and return the result; nothing is written to disk.
@@ -62,49 +57,31 @@ class Enricher:
             )
         history = ArticleHistory() if lock is None else self._history_of(article, content, lock)
 
-        outline, linked = self._with_links(article, article.outline, content, history)
-        layout = article.layout if outline is article.outline else find_layout(outline)
-        filled, slot_results, last = fill_until_stable(
-            outline, layout, content, article.options.limit, history
+        linked, policies = self._linker.link(article, content, history)
+        outline, slot_results, last = fill_until_stable(
+            linked.outline, linked.layout, content, article.options.limit, history
         )
-        if linked and self._with_links(article, filled, content, history)[1]:
+        filled = replace(article, outline=outline)
+        if policies and self._linker.link(filled, content, history)[1]:
             raise InternalError("a second run would add links; nothing was written. Report this.")
         result = self._result(article, filled, slot_results, facts, history)
-        result = replace(result, linked=linked)
+        result = replace(result, linked=policies)
         if not history.has_lock or not (result.changed or history.is_lost):
             return result
-        again = replace(article, outline=filled)
-        repeated = self._result(again, filled, last, facts, history.after(result.written))
+        repeated = self._result(filled, filled, last, facts, history.after(result.written))
         return replace(result, repeated=repeated.without_texts())
-
-    def _with_links(
-        self, article: Article, outline: Outline, content: SlotContent, history: ArticleHistory
-    ) -> tuple[Outline, tuple[Bullet, ...]]:
-        """Return an outline of the article with links in the user's bullets, if it asks for them.
-
-        The second value has the policies that were linked.
-        """
-        if not article.options.link_mentions or content.facts.families is None:
-            return outline, ()
-
-        def is_own(text: str) -> bool:
-            return content.lists(text) or history.wrote(self.wording.without_counts(text))
-
-        names = self._names_of(content.facts.service)
-        linker = MentionLinker(names, self._index, self.wording.definition_link, is_own)
-        return linker.link(outline, find_layout(outline))
 
     def _result(
         self,
         article: Article,
-        filled: Outline,
+        filled: Article,
         slot_results: SlotResults,
         facts: ServiceFacts,
         history: ArticleHistory,
     ) -> ArticleResult:
         """Return the result of filling an article, with its warnings."""
         warnings = warnings_about(
-            article, filled, slot_results, facts, history, self.wording.vocabulary
+            article, filled.outline, slot_results, facts, history, self.wording.vocabulary
         )
         after = filled.document
         removed = self._reviewer.removed.by_slot(slot_results, after.text)
@@ -113,7 +90,7 @@ class Enricher:
         return ArticleResult(
             article,
             facts.service,
-            filled,
+            filled.outline,
             after,
             slot_results,
             removed,

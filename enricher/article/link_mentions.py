@@ -6,79 +6,90 @@ Only links are added: what a reader sees stays the same to the letter.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache, partial
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet, BulletKey
 from enricher.article.definitions import DefinitionIndex
-from enricher.article.layout import Layout
-from enricher.article.unlinked import PolicyNames, UnlinkedName, unlinked_names
+from enricher.article.ignore_comments import ignored_lines
+from enricher.article.lock_history import ArticleHistory
+from enricher.article.model import Article
+from enricher.article.slot_content import SlotContent
+from enricher.article.unlinked import PolicyNames, UnlinkedName, unlinked_in_bullet
+from enricher.article.wording import Wording
+from enricher.catalog.catalog import Catalog
 from enricher.markdown.blocks import Passage
 from enricher.markdown.document import Span
 from enricher.markdown.edit import Edit, apply
-from enricher.markdown.inline import References
 from enricher.markdown.normal import normal
 from enricher.markdown.outline import Outline
 from enricher.markdown.wrapping import wrap
 
+RULE = "unlinked-policy"  # the lint rule for what is linked here
 _MARKER = re.compile(r"\s*[-*+]\s+")
 
 
-class MentionLinker(Struct, frozen=True):
-    """Links the policies of one service in the user's bullets of an article.
+class MentionLinker:
+    """Links the policies of a catalogue in the user's bullets of articles that ask for it."""
 
-    `link_to` returns the page of a definition by its id, and `is_own` whether enrich wrote a bullet
-    of this normal form.
-    """
+    def __init__(self, catalog: Catalog, wording: Wording, index: DefinitionIndex) -> None:
+        self._wording = wording
+        self._index = index
+        self._names_of = cache(partial(PolicyNames.of, catalog))
 
-    names: PolicyNames
-    index: DefinitionIndex
-    link_to: Callable[[str], str]
-    is_own: Callable[[str], bool]
-
-    def link(self, outline: Outline, layout: Layout) -> tuple[Outline, tuple[Bullet, ...]]:
+    def link(
+        self, article: Article, content: SlotContent, history: ArticleHistory
+    ) -> tuple[Article, tuple[Bullet, ...]]:
         """Return the article with the links, and the policies that were linked.
 
-        A name that several policies have is left alone. Raises ArticleError if edits overlap.
+        A name that several policies have is left alone, and so is a bullet for which a comment
+        turns the rule of lint off. Raises ArticleError if a section exists twice.
         """
+        if not article.options.link_mentions or content.facts.families is None:
+            return article, ()
+        names = self._names_of(content.facts.service)
+        document, references = article.document, article.outline.references
         edits, linked = [], []
-        for passage in _bullets(outline, layout):
-            source = outline.document.text[passage.span.start : passage.span.end]
-            for name in self._unlinked(source, outline.references):
-                (policy,) = name.policies
-                target = self.link_to(policy.id)
-                start, end = (passage.span.start + offset for offset in name.span)
-                edits.append(Edit(Span(start, end), wrap(source, name.span, target)))
-                subject = BulletKey(frozenset({policy.id}))
-                linked.append(Bullet(name.words, subject, policy.display_name, target))
-        return (Outline.of(apply(outline.document, edits)) if edits else outline), tuple(linked)
+        for passage in _bullets(article):
+            source = document.text[passage.span.start : passage.span.end]
+            found = unlinked_in_bullet(source, names, self._index, references)
+            text = normal(_MARKER.sub("", source, count=1), references) if found else ""
+            if not text or self._is_own(text, content, history):
+                continue
+            for name in found:
+                if len(name.policies) == 1:
+                    linked.append(self._bullet(name))
+                    edits.append(_edit(passage, source, name, linked[-1].link))
+        if edits:
+            article = replace(article, outline=Outline.of(apply(document, edits)))
+        return article, tuple(linked)
 
-    def _unlinked(self, source: str, references: References) -> Iterator[UnlinkedName]:
-        """Yield the names in one of the user's bullets of which each is that of one policy."""
-        names = unlinked_in_bullet(source, self.names, self.index, references)
-        text = _MARKER.sub("", source, count=1)
-        if names and not self.is_own(normal(text, references)):
-            yield from (name for name in names if len(name.policies) == 1)
+    def _is_own(self, text: str, content: SlotContent, history: ArticleHistory) -> bool:
+        """Return whether enrich writes, or wrote, a bullet of this normal form."""
+        return content.lists(text) or history.wrote(self._wording.without_counts(text))
 
-
-def unlinked_in_bullet(
-    source: str, names: PolicyNames, index: DefinitionIndex, references: References
-) -> list[UnlinkedName]:
-    """Return the policies that a bullet names without a link; spans are in its source."""
-    marker = _MARKER.match(source)
-    if marker is None:
-        return []
-    text, linked = source[marker.end() :].rstrip(), index.named_in(source, references)
-    found = unlinked_names(text, names, linked, references)
-    return [name.moved(marker.end()) for name in found]
+    def _bullet(self, name: UnlinkedName) -> Bullet:
+        (policy,) = name.policies
+        subject = BulletKey(frozenset({policy.id}))
+        link = self._wording.definition_link(policy.id)
+        return Bullet(name.words, subject, policy.display_name, link)
 
 
-def _bullets(outline: Outline, layout: Layout) -> Iterator[Passage]:
-    """Yield the bullets at any depth of the sections with policy lists."""
+def _edit(passage: Passage, source: str, name: UnlinkedName, target: str) -> Edit:
+    start, end = (passage.span.start + offset for offset in name.span)
+    return Edit(Span(start, end), wrap(source, name.span, target))
+
+
+def _bullets(article: Article) -> Iterator[Passage]:
+    """Yield the texts in the sections with policy lists for which no comment turns the rule off."""
+    layout, outline = article.layout, article.outline
     in_pillars = (each.policies for each in layout.pillars.values())
     sections = [section for section in (layout.policies, *in_pillars) if section]
+    ignored = [lines for lines, codes in ignored_lines(outline) if RULE in codes]
     for passage in outline.passages:
         start, end = passage.span.start, passage.span.end
-        if any(each.heading.span.end <= start and end <= each.end for each in sections):
+        is_inside = any(each.heading.span.end <= start and end <= each.end for each in sections)
+        if is_inside and not any(outline.document.line_of(start) in lines for lines in ignored):
             yield passage

@@ -15,12 +15,13 @@ from markdown_it.token import Token
 from msgspec import Struct
 from msgspec.structs import replace
 
+from enricher.article.definitions import DefinitionIndex
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.names import form, gist
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.products import with_current_names
 from enricher.catalog.service import Service
-from enricher.markdown.inline import NO_REFERENCES, References, parse_inline
+from enricher.markdown.inline import References, parse_inline
 from enricher.markdown.links import links_in
 from enricher.markdown.wrapping import words_in, wrappable_span
 
@@ -29,6 +30,7 @@ _LINK = "\0"  # a link, image or piece of HTML in a text
 #: The end of the head of a bullet: of its first clause, or before a dash.
 _END_OF_HEAD = re.compile(r"(?<=[.:;!?])\s|\s[-–—]\s")
 _SENTENCE_END = re.compile(rf"[.:;!?]\s|{_LINK}")
+_MARKER = re.compile(r"\s*[-*+]\s+")
 _MARKS = " \t.,:;!?\"'“”‘’*"
 #: What can stand directly before and after a name, if the text could also be a longer name.
 _BEFORE = re.compile(rf"(?:^|[-–—.,:;!?(\"'“‘{_LINK}])\s*\Z")
@@ -84,10 +86,7 @@ class PolicyNames:
 
 
 def unlinked_names(
-    source: str,
-    names: PolicyNames,
-    linked: Iterable[str] = (),
-    references: References = NO_REFERENCES,
+    source: str, names: PolicyNames, linked: Iterable[str], references: References
 ) -> list[UnlinkedName]:
     """Return the policies that a bullet's text names without a link, in order.
 
@@ -111,6 +110,18 @@ def unlinked_names(
                 taken.append(span)
                 found.append(UnlinkedName(words, span, policies))
     return sorted(found, key=lambda each: each.span)
+
+
+def unlinked_in_bullet(
+    source: str, names: PolicyNames, index: DefinitionIndex, references: References
+) -> list[UnlinkedName]:
+    """Return the policies that a bullet names without a link; spans are in its source."""
+    marker = _MARKER.match(source)
+    if marker is None:
+        return []
+    text, linked = source[marker.end() :].rstrip(), index.named_in(source, references)
+    found = unlinked_names(text, names, linked, references)
+    return [name.moved(marker.end()) for name in found]
 
 
 def _plain(tokens: Iterable[Token]) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 from enricher.article.model import ArticleResult
 from enricher.docset.report import Report
 from enricher.platform.words import count, series, shortened
-from enricher.report.changes import changes, in_words, sections, total
+from enricher.report.changes import changes, in_words, linked_policies, sections, total
 from enricher.report.escaping import for_terminal
 from enricher.report.outputs import Change, Removal, ReviewItem
 from enricher.report.own_resources import OwnResources, own_resources
@@ -58,6 +58,9 @@ def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True
             yield line(f"  {section.kind}{pillar}: {in_words(section.total)}{kept}")
             for name in names:
                 yield line("    ", name)
+    if result.linked:
+        linked = "; ".join(link.name for link in linked_policies(result))
+        yield line(f"  linked in your own bullets: {linked}")
     mentioned = [bullet.name for slot_result in result.filled for bullet in slot_result.mentioned]
     if mentioned:
         yield line(f"  already mentioned in the text, not listed: {'; '.join(mentioned)}")
@@ -108,7 +111,7 @@ def refresh_summary(report: Report, *, wrote: bool = True) -> Iterator[Text]:
     """Yield a line for each article that changed, or would, then the totals and what to review."""
     for result in report.changed:
         of_article = changes(result).values()
-        numbers = in_words(total(of_article))
+        numbers = in_words(total(of_article), len(result.linked))
         yield line((str(result.path), PATH), f": {numbers} ({result.service.name})")
         for removal in shortened(_removals(of_article), _NAMED_BULLETS, line):
             yield line("  ", removal)
