@@ -25,6 +25,7 @@ from enricher.markdown.inline import References, parse_inline
 from enricher.markdown.links import links_in
 from enricher.markdown.wrapping import words_in, wrappable_span
 
+_MANUAL = "Manual"  # the effect of policies that are attested by hand
 _NAME_LENGTH = 20  # characters; a sentence can contain a shorter name by chance
 _LINK = "\0"  # a link, image or piece of HTML in a text
 #: The end of the head of a bullet: of its first clause, or before a dash.
@@ -63,9 +64,14 @@ class PolicyNames:
 
     @classmethod
     def of(cls, catalog: Catalog, service: Service) -> PolicyNames:
-        """Return the names of the live policies that concern a service."""
+        """Return the names of the live policies that concern a service.
+
+        Those that are attested by hand have names that people write without thinking of a policy,
+        such as 'Perform vulnerability scans'.
+        """
         applying = catalog.policies(service, include_generic=True)
-        return cls(classified.policy for classified in applying)
+        policies = (classified.policy for classified in applying)
+        return cls(policy for policy in policies if _MANUAL not in policy.effects)
 
     def called(self, words: str) -> Sequence[CompiledPolicy]:
         """Return the policies whose name the words are, or else say in the same words."""

@@ -15,7 +15,7 @@ from enricher.catalog.services import load_registry
 
 #: The similarity from which a name in prose counts as a variant of a policy's name.
 SIMILAR = 0.86
-_GIST_LENGTH = 4  # words; fewer can mean several things
+_GIST_LENGTH = 3  # words; fewer can mean several things
 _SAME_WORD = 0.8  # the similarity of a misspelled word to the one that is meant
 
 _WORD = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
