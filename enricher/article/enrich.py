@@ -65,7 +65,7 @@ class Enricher:
         if policies and self._linker.link(filled, content, history)[1]:
             raise InternalError("a second run would add links; nothing was written. Report this.")
         result = self._result(article, filled, slot_results, facts, history)
-        result = replace(result, linked=policies)
+        result = replace(result, linked=policies, was_filled=any(history.written.values()))
         if not history.has_lock or not (result.changed or history.is_lost):
             return result
         repeated = self._result(filled, filled, last, facts, history.after(result.written))

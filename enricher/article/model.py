@@ -58,6 +58,7 @@ class ArticleResult(Struct, frozen=True, eq=False):
     repeated: ArticleResult | None = None  # of the next run, where it differs; without texts
     to_review: tuple[str, ...] = ()  # the user's bullets that need a decision
     linked: tuple[Bullet, ...] = ()  # policies that got a link in the user's words
+    was_filled: bool = False  # by a run before, according to the lock
 
     @property
     def path(self) -> Path:

@@ -43,10 +43,13 @@ def styled_diff(diff: str) -> Iterator[Text]:
         yield line((text, _DIFF_STYLES.get(text[:1], "")))
 
 
-def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True) -> Iterator[Text]:
+def article_summary(
+    result: ArticleResult, report: Report, *, wrote: bool = True, with_names: bool = True
+) -> Iterator[Text]:
     """Yield a line for the article, then its changes, warnings, findings and resource counts.
 
-    `wrote`: whether the changes were written, and not only shown.
+    `wrote`: whether the changes were written, and not only shown. `with_names`: whether to name
+    the bullets that change.
     """
     state = _changed(wrote=wrote) if result.changed else "unchanged"
     yield line((str(result.path), PATH), f": {state} ({result.service.name})")
@@ -56,7 +59,7 @@ def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True
             names = _names(section.changes)
             kept = f", {section.kept:,} kept" if names else ""
             yield line(f"  {section.kind}{pillar}: {in_words(section.total)}{kept}")
-            for name in names:
+            for name in names if with_names else ():
                 yield line("    ", name)
     if result.linked:
         linked = "; ".join(link.name for link in linked_policies(result))
