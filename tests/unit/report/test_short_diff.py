@@ -77,7 +77,7 @@ def test_lines__say_what_replaces_a_policy() -> None:
         )
     )
     assert f"- 11111111  deprecated          {ZONES}; use {new} (77777777)" in lines
-    assert f"+ 77777777  replaces 11111111  {new} (Audit). Checks something." in lines
+    assert f"+ 77777777  replaces 11111111   {new} (Audit). Checks something." in lines
     assert "+ 88888888  new since last run  Circuits should be zonal" in "\n".join(lines)
 
 
