@@ -14,9 +14,21 @@ from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any
 
 from enricher.catalog.services import read_resource_types
+from enricher.errors import UsageError
 
 #: The commands that write articles.
 _WRITING = ("fill", "refresh")
+
+#: How YAML writes a switch, in lower case.
+_SWITCH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+def _read_switch(values: Sequence[str]) -> bool:
+    """Return the value of a switch in the front matter; raise UsageError for an invalid one."""
+    value = _SWITCH.get(values[0].lower())
+    if value is None:
+        raise UsageError(f"'{values[0]}' is neither true nor false. Write one of them.")
+    return value
 
 
 def _option(
@@ -99,6 +111,17 @@ class ArticleOptions:
         False,
         "Write the counts of your own resources.",
         in_options=True,
+    )
+    # None is off, and leaves the decision to the front matter.
+    link_mentions: bool | None = _option(
+        None,
+        "Link the policies that your own bullets name without a link.",
+        commands=(*_WRITING, "lint"),
+        flags=("--link-mentions/--no-link-mentions",),
+        in_options=True,
+        in_article=True,
+        front_matter="enrich.link-mentions",
+        parse=_read_switch,
     )
 
 

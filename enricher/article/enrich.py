@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from enricher.article.article_options import ArticleOptions
 from enricher.article.article_warnings import warnings_about
 from enricher.article.definitions import DefinitionIndex
+from enricher.article.link_mentions import MentionLinker
 from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.model import Article, ArticleResult
 from enricher.article.review import Reviewer
@@ -19,8 +20,7 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
 from enricher.catalog.service import Service
-from enricher.errors import ArticleError
-from enricher.markdown.outline import Outline
+from enricher.errors import ArticleError, InternalError
 
 
 class Enricher:
@@ -37,6 +37,7 @@ class Enricher:
         self._reviewer = Reviewer.of(catalog, wording)
         self._index = DefinitionIndex.of(catalog)
         self._contents: dict[tuple[Service, ArticleOptions], SlotContent] = {}
+        self._linker = MentionLinker(catalog, wording, self._index)
 
     def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
         """Fill the slots of one article, and return the result; nothing is written to disk.
@@ -56,27 +57,31 @@ class Enricher:
             )
         history = ArticleHistory() if lock is None else self._history_of(article, content, lock)
 
-        filled, slot_results, last = fill_until_stable(
-            article.outline, article.layout, content, article.options.limit, history
+        linked, policies = self._linker.link(article, content, history)
+        outline, slot_results, last = fill_until_stable(
+            linked.outline, linked.layout, content, article.options.limit, history
         )
+        filled = replace(article, outline=outline)
+        if policies and self._linker.link(filled, content, history)[1]:
+            raise InternalError("a second run would add links; nothing was written. Report this.")
         result = self._result(article, filled, slot_results, facts, history)
+        result = replace(result, linked=policies, was_filled=any(history.written.values()))
         if not history.has_lock or not (result.changed or history.is_lost):
             return result
-        again = replace(article, outline=filled)
-        repeated = self._result(again, filled, last, facts, history.after(result.written))
+        repeated = self._result(filled, filled, last, facts, history.after(result.written))
         return replace(result, repeated=repeated.without_texts())
 
     def _result(
         self,
         article: Article,
-        filled: Outline,
+        filled: Article,
         slot_results: SlotResults,
         facts: ServiceFacts,
         history: ArticleHistory,
     ) -> ArticleResult:
         """Return the result of filling an article, with its warnings."""
         warnings = warnings_about(
-            article, filled, slot_results, facts, history, self.wording.vocabulary
+            article, filled.outline, slot_results, facts, history, self.wording.vocabulary
         )
         after = filled.document
         removed = self._reviewer.removed.by_slot(slot_results, after.text)
@@ -85,7 +90,7 @@ class Enricher:
         return ArticleResult(
             article,
             facts.service,
-            filled,
+            filled.outline,
             after,
             slot_results,
             removed,
@@ -106,7 +111,10 @@ class Enricher:
 
     def _content(self, service: Service, options: ArticleOptions) -> SlotContent:
         # The content is independent of these options; it may depend on any other.
-        key = (service, replace_options(options, service=None, resource_types=(), limit=0))
+        other = replace_options(
+            options, service=None, resource_types=(), limit=0, link_mentions=None
+        )
+        key = (service, other)
         if key not in self._contents:
             facts = ServiceFacts(
                 service,

@@ -117,6 +117,11 @@ class ArticleHistory(Struct, frozen=True):
             return self
         return replace(self, written={**self.written, **written}, is_lost=False)
 
+    def wrote(self, text: str) -> bool:
+        """Return whether enrich wrote a bullet of this normal form, without counts, in any slot."""
+        wanted = digest(text)
+        return any(e.digest == wanted and not e.role for es in self.written.values() for e in es)
+
     def of(self, slot: Slot) -> SlotHistory:
         """Return the history of one slot."""
         on_policies = slot.kind is SlotKind.POLICIES

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from enricher.article.article_options import ArticleOptions
-from enricher.article.bullets import RemovedBullet
+from enricher.article.bullets import Bullet, RemovedBullet
 from enricher.article.layout import Layout, find_layout
 from enricher.article.lock_history import ArticleLock
 from enricher.article.slot_result import SlotResult, written_in
@@ -57,6 +57,8 @@ class ArticleResult(Struct, frozen=True, eq=False):
     findings: tuple[str, ...] = ()  # of lint, in the text after
     repeated: ArticleResult | None = None  # of the next run, where it differs; without texts
     to_review: tuple[str, ...] = ()  # the user's bullets that need a decision
+    linked: tuple[Bullet, ...] = ()  # policies that got a link in the user's words
+    was_filled: bool = False  # by a run before, according to the lock
 
     @property
     def path(self) -> Path:

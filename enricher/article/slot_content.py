@@ -78,6 +78,10 @@ class SlotContent:
         items = (item for block in outline.blocks for item in block.items)
         return any(normalize(item.normal) in known for item in items)
 
+    def lists(self, text: str) -> bool:
+        """Return whether a text in normal form is one of these bullets, apart from its counts."""
+        return self._wording.without_counts(text) in self._known_texts(self.policy_bullets())
+
     def _known_texts(self, bullets: Sequence[Bullet]) -> frozenset[str]:
         """Return bullets in normal form, without resource counts."""
         return known_texts(bullets, self._wording.without_counts)

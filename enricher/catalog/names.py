@@ -15,6 +15,7 @@ from enricher.catalog.services import load_registry
 
 #: The similarity from which a name in prose counts as a variant of a policy's name.
 SIMILAR = 0.86
+_GIST_LENGTH = 3  # words; fewer can mean several things
 _SAME_WORD = 0.8  # the similarity of a misspelled word to the one that is meant
 
 _WORD = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
@@ -32,6 +33,16 @@ def form(name: str) -> str:
     Names of the same form are the same name. Points in numbers count.
     """
     return " ".join(_LETTERS.findall(with_current_names(clean_name(name)).casefold()))
+
+
+def gist(name: str) -> tuple[str, ...]:
+    """Return the words of a name that carry its meaning, sorted; empty if they are too few.
+
+    Names of the same gist say the same: they differ only in the order of their words, in plurals,
+    and in the words of `neutral_words.toml`.
+    """
+    words = [word for word in words_of(form(name)) if word not in _neutral_words()]
+    return tuple(sorted(words)) if len(words) >= _GIST_LENGTH else ()
 
 
 def are_different(name: str, other: str, distinctive: Collection[str] = ()) -> bool:
@@ -147,3 +158,9 @@ def _distinctive_words() -> frozenset[str]:
     services = load_registry().services.values()
     texts = [text for each in services for text in (each.name, *each.titles, *each.categories)]
     return frozenset(chosen.union(*map(words_of, texts)) - generic)
+
+
+@cache
+def _neutral_words() -> frozenset[str]:
+    """Return the words of `neutral_words.toml`."""
+    return frozenset(map(as_text, as_list(read_data("neutral_words.toml")["words"])))

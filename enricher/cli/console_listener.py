@@ -7,9 +7,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from enricher.article.model import ArticleResult
-from enricher.cli.console import echo, is_coloured, is_quiet, print_bytes, print_error, print_info
+from enricher.cli.console import (
+    echo,
+    is_coloured,
+    is_quiet,
+    print_bytes,
+    print_error,
+    print_info,
+    print_output,
+)
 from enricher.docset.listener import Listener
-from enricher.report import terminal
+from enricher.docset.report import Report
+from enricher.report import short_diff, terminal
 
 
 class ConsoleListener(Listener):
@@ -55,6 +64,11 @@ def print_diff(result: ArticleResult) -> None:
             echo(styled)
     else:
         print_bytes(diff.encode())
+
+
+def print_short_diff(report: Report) -> None:
+    """Print a line for each bullet that changes in the articles of a run."""
+    print_output(short_diff.render(report))
 
 
 def print_text(result: ArticleResult) -> None:

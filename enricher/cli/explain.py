@@ -11,8 +11,9 @@ from enricher.cli import completion
 from enricher.cli.console import echo, print_output
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.options import InReportFormat, takes_options
-from enricher.report import explanation_report, json_report, list_tables
+from enricher.report import explanation_report, json_report
 from enricher.report.formats import ReportFormat
+from enricher.report.wrapping import fit
 from enricher.sources.source_options import SourceOptions
 
 
@@ -37,5 +38,5 @@ def explain_policy(
         print_output(json_report.encode(explanation_report.as_json(explanation)))
         return
     for line in explanation_report.text(explanation):
-        for part in list_tables.fit(line):
+        for part in fit(line):
             echo(part)

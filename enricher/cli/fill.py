@@ -11,13 +11,15 @@ import typer
 from enricher.api import Workspace
 from enricher.cli import completion
 from enricher.cli.console import print_error, print_info, print_output
-from enricher.cli.console_listener import ConsoleListener, print_diff, print_text
+from enricher.cli.console_listener import ConsoleListener, print_diff, print_short_diff, print_text
 from enricher.cli.options import (
     OUTPUT,
     Check,
     Diff,
     InReportFormat,
+    Short,
     Templates,
+    refuse_short_alone,
     refuse_two_outputs,
     takes_options,
 )
@@ -54,6 +56,7 @@ def fill_articles(
         ),
     ] = None,
     diff: Diff = False,
+    short: Short = False,
     check: Check = False,
     report_format: InReportFormat = ReportFormat.TEXT,
 ) -> Status:
@@ -63,7 +66,9 @@ def fill_articles(
     to_stdout = output == _STDIO
     as_json = report_format is ReportFormat.JSON
     _refuse_conflicts(articles, output, diff=diff, check=check, as_json=as_json)
-    console = ConsoleListener(print_diff if diff else print_text if to_stdout else None)
+    refuse_short_alone(short=short, diff=diff)
+    shown = print_text if to_stdout else print_diff if diff and not short else None
+    console = ConsoleListener(shown)
     workspace = Workspace(sources=sources, templates=templates, listener=console)
     report = workspace.fill(
         articles,
@@ -74,7 +79,9 @@ def fill_articles(
     if as_json:
         print_output(json_report.encode(json_report.fill(report)))
     else:
-        _print(report, err=diff or to_stdout, wrote=not (check or diff))
+        if short:
+            print_short_diff(report)
+        _print(report, err=diff or to_stdout, wrote=not (check or diff), with_names=not short)
     for warning in report.warnings:
         print_error(warning)
     for failure in report.failures:
@@ -94,8 +101,8 @@ def _refuse_conflicts(
     refuse_two_outputs(as_json=as_json, other=other)
 
 
-def _print(report: Report, *, err: bool, wrote: bool) -> None:
+def _print(report: Report, *, err: bool, wrote: bool, with_names: bool) -> None:
     """Print a summary of each article, on stderr if stdout has a diff or an article."""
     for result in report.results:
-        for line in terminal.article_summary(result, report, wrote=wrote):
+        for line in terminal.article_summary(result, report, wrote=wrote, with_names=with_names):
             print_info(line, err=err)

@@ -22,7 +22,7 @@ EXIT_CODES = [
 #: Examples of each command.
 EXAMPLES: dict[str, Sequence[str]] = {
     "fill": (
-        "enrich key-vault.md --diff",
+        "enrich key-vault.md --diff --short",
         "enrich fill docs/*.md --check --policies-from azure-policy",
     ),
     "refresh": (

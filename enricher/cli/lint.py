@@ -40,7 +40,8 @@ def lint_articles(
         bool,
         typer.Option(
             "--fix",
-            help="Replace names of policies and anchors of categories that differ in form alone.",
+            help="Correct names and anchors that differ in form alone, and add links that are "
+            "missing (see --link-mentions).",
             rich_help_panel=OUTPUT,
         ),
     ] = False,

@@ -73,6 +73,14 @@ Diff = Annotated[
     bool,
     typer.Option("--diff", help="Show the changes, and write nothing.", rich_help_panel=OUTPUT),
 ]
+Short = Annotated[
+    bool,
+    typer.Option(
+        "--short",
+        help="With --diff: a line for each bullet, without addresses.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 Check = Annotated[
     bool,
     typer.Option(
@@ -196,6 +204,12 @@ def _sources(values: dict[str, Any]) -> SourceOptions:
         if option.default == ():
             given[option.name] = tuple(dict.fromkeys(given[option.name] or ()))
     return SourceOptions(**given)
+
+
+def refuse_short_alone(*, short: bool, diff: bool) -> None:
+    """Raise UsageError for --short without --diff: it would be unclear whether to write."""
+    if short and not diff:
+        raise UsageError("--short is a form of --diff. Add --diff, or leave out --short.")
 
 
 def refuse_two_outputs(*, as_json: bool, other: str | None) -> None:

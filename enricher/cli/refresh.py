@@ -11,7 +11,7 @@ import typer
 from enricher.api import Workspace
 from enricher.cli import completion
 from enricher.cli.console import print_error, print_info, print_output
-from enricher.cli.console_listener import ConsoleListener, print_diff
+from enricher.cli.console_listener import ConsoleListener, print_diff, print_short_diff
 from enricher.cli.options import (
     CONTENT,
     OUTPUT,
@@ -21,7 +21,9 @@ from enricher.cli.options import (
     Fetch,
     InReportFormat,
     ServiceKeys,
+    Short,
     Templates,
+    refuse_short_alone,
     refuse_two_outputs,
     takes_options,
 )
@@ -66,6 +68,7 @@ def refresh_docset(
     fetch: Fetch = False,
     allow_empty: AllowEmpty = False,
     diff: Diff = False,
+    short: Short = False,
     check: Check = False,
     report_format: InReportFormat = ReportFormat.TEXT,
     summary_file: Annotated[
@@ -95,10 +98,11 @@ def refresh_docset(
 ) -> Status:
     """Refresh every service guide of a docset, and keep the user's edits."""
     as_json = report_format is ReportFormat.JSON
+    refuse_short_alone(short=short, diff=diff)
     refuse_two_outputs(as_json=as_json, other="--diff" if diff else None)
     files = refresh_files.ReportFiles(summary_file, report_json, report_html)
     files.require_writable()
-    console = ConsoleListener(print_diff if diff else None)
+    console = ConsoleListener(print_diff if diff and not short else None)
     workspace = Workspace(sources=sources, templates=templates, listener=console)
     report = workspace.refresh(
         paths or (),
@@ -113,6 +117,8 @@ def refresh_docset(
     )
     wrote = not (check or diff)
     files.write(report, date.today(), wrote=wrote)
+    if short:
+        print_short_diff(report)
     _print(report, as_json=as_json, err=diff, wrote=wrote)
     return status_of(report, check=check)
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _MINIMUM = 150  # articles per process: filling these takes as long as starting it
 _CHUNK = 20  # articles that a process receives at once; neighbours often share a service
+_MAX_PASSES = 4  # of fixes, each of which may allow another one
 _AHEAD = 10  # chunks in progress before the first of them is written
 
 
@@ -134,14 +135,13 @@ class Worker:
         )
 
     def _lint(self, article: Article) -> LintResult:
-        findings = self._linter.check(article)
-        fixes = sum(finding.fix is not None for finding in findings)
-        before, after = article.document, article.document
-        if self.setup.request.fix and fixes:
-            fixed = apply_fixes(article, findings)
-            findings, after = self._linter.check(fixed), fixed.document
-        else:
-            fixes = 0
+        findings, fixed, fixes = self._linter.check(article), article, 0
+        for _ in range(_MAX_PASSES if self.setup.request.fix else 0):
+            fixed, applied = apply_fixes(fixed, findings)
+            if not applied:
+                break
+            findings, fixes = self._linter.check(fixed), fixes + applied
+        before, after = article.document, fixed.document
         return LintResult(article.path, article.name, before, after, tuple(findings), fixes)
 
     def _history_of(self, article: Article) -> tuple[ArticleLock | None, list[str]]:

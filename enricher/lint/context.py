@@ -1,18 +1,17 @@
-"""The facts that checks look up, and the violations that they yield."""
+"""The facts that checks look up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from urllib.parse import unquote
-
-from msgspec import Struct
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import name_key
 from enricher.article.definitions import DefinitionIndex
 from enricher.article.template import CATEGORY_PAGE
+from enricher.article.unlinked import PolicyNames
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Hosts
 from enricher.catalog.families import Family
@@ -22,27 +21,12 @@ from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.service import Service
-from enricher.markdown.document import Span
 from enricher.markdown.inline import slug
 
 #: The similarity from which an anchor may be a misspelling of another one.
 _SIMILAR_ANCHOR = 0.8
 #: Words before the name of a product that categories have or lack.
 _PREFIXES = (["azure"], ["microsoft"])
-
-
-class Fix(Struct, frozen=True):
-    """A text that replaces a span of the article."""
-
-    span: Span
-    text: str
-
-
-class Violation(Struct, frozen=True):
-    """A violation of a rule, with a fix if there is only one."""
-
-    message: str
-    fix: Fix | None = None
 
 
 class RuleContext:
@@ -55,6 +39,7 @@ class RuleContext:
         self.categories_of = cache(self._categories_of)
         self.policies_of = cache(self._policies_of)
         self.recommendations_of = cache(self._recommendations_of)
+        self.names_of = cache(partial(PolicyNames.of, catalog))
 
     @cached_property
     def index(self) -> DefinitionIndex:

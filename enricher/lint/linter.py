@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import get_close_matches
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from enricher.article.ignore_comments import ignored_lines
 from enricher.article.model import Article
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
-from enricher.lint.context import Fix, RuleContext, Violation
+from enricher.lint.context import RuleContext
 from enricher.lint.mentions import Mention, TextBlock, mentions, text_blocks
 from enricher.lint.rules import RULES, Rule
-from enricher.markdown.blocks import Block
+from enricher.lint.violation import Fix, Violation
 from enricher.markdown.edit import Edit, apply
 from enricher.markdown.outline import Outline
 
@@ -83,7 +83,7 @@ class Linter:
             for rule, mention in self._checks(article.outline)
             for violation in rule.check(self._context, mention, article)
         }
-        ignored = [*_ignored(article.outline)]
+        ignored = [*ignored_lines(article.outline)]
         return sorted(
             finding
             for finding in findings
@@ -110,39 +110,15 @@ def _finding(mention: Mention, rule: Rule, violation: Violation) -> Finding:
     return Finding(mention.line, mention.column, rule.code, violation.message, violation.fix)
 
 
-def apply_fixes(article: Article, findings: Iterable[Finding]) -> Article:
-    """Return the article after applying the fixes of the findings.
+def apply_fixes(article: Article, findings: Iterable[Finding]) -> tuple[Article, int]:
+    """Return the article after applying the fixes of the findings, and the number of these.
 
-    Raises ArticleError if two of them overlap.
+    Of fixes that overlap, only the first is applied: check the article again for the others.
     """
+    edits: list[Edit] = []
     fixes = {finding.fix for finding in findings if finding.fix}
-    edits = [Edit(fix.span, fix.text) for fix in fixes]
+    for fix in sorted(fixes, key=lambda fix: (fix.span.start, fix.span.end, fix.text)):
+        if not edits or edits[-1].span.end <= fix.span.start:
+            edits.append(Edit(fix.span, fix.text))
     after = apply(article.outline.document, edits)
-    return replace(article, outline=Outline.of(after))
-
-
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_CODE_SPAN = re.compile(r"`[^`\n]*`")
-_CODE = {"fence", "code_block"}
-#: A comment that disables rules for its block, or for the next one if the block has nothing else.
-_IGNORE = re.compile(r"<!--\s*enrich:\s*ignore\s+([\w-]+(?:[\s,]+[\w-]+)*?)\s*-->")
-
-
-def _ignored(outline: Outline) -> Iterator[tuple[range, set[str]]]:
-    """Yield ranges of lines, which start at 1, with the codes that comments disable for them."""
-    following: Block | None = None  # the next block that is not a comment
-    for block in reversed(outline.blocks):
-        source = outline.source(block)
-        if "<!--" not in source:
-            following = block
-            continue
-        without_code = _CODE_SPAN.sub(lambda match: " " * len(match.group()), source)
-        is_alone = _COMMENT.sub("", source).strip() == ""
-        for match in _IGNORE.finditer(without_code) if block.kind not in _CODE else ():
-            target = following if is_alone and following else block
-            first, last = (
-                outline.document.line_of(offset) for offset in (target.span.start, target.span.end)
-            )
-            yield range(first, last + 1), set(re.split(r"[\s,]+", match[1]))
-        if not is_alone:
-            following = block
+    return replace(article, outline=Outline.of(after)), len(edits)

@@ -100,7 +100,7 @@ class TextBlock(Struct, frozen=True, dict=True):
 
 
 class Mention(Struct, frozen=True, dict=True):
-    """A part of a text block. `kind` is `link`, `id`, `code`, `bold` or `sentence`.
+    """A part of a text block. `kind` is `link`, `id`, `code`, `bold`, `sentence` or `bullet`.
 
     The spans are those of the whole mention and of its text, in the source of the block.
     """
@@ -205,6 +205,9 @@ def mentions(block: TextBlock, kinds: Container[str]) -> Iterator[Mention]:
         for match in _NAME.finditer(block.source):
             kind = "code" if match["code"] else "bold"
             yield Mention(kind, block, match.span(), match.span(kind))
+    if "bullet" in kinds and (marker := _BULLET.match(block.source)):
+        span = (marker.end(), len(block.source))
+        yield Mention("bullet", block, span, span)
     if "sentence" in kinds:
         for match in _SENTENCE.finditer(block.source):
             yield Mention("sentence", block, match.span(), match.span())

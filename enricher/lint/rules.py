@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
+from enricher.article.link_mentions import RULE as UNLINKED
 from enricher.article.model import Article
 from enricher.catalog.fact_kind import FactKind
-from enricher.lint.checks import claims, links, names
-from enricher.lint.context import RuleContext, Violation
+from enricher.lint.checks import bullets, claims, links, names
+from enricher.lint.context import RuleContext
 from enricher.lint.mentions import Mention, TextBlock
+from enricher.lint.violation import Violation
 
 #: Yields the violations in a mention of an article.
 Check = Callable[[RuleContext, Mention, Article], Iterator[Violation]]
@@ -20,6 +22,7 @@ _DEFINITIONS = frozenset({"link", "id"})
 _NAMES = frozenset({"link", "code", "bold"})
 _BOLD = frozenset({"bold"})
 _SENTENCES = frozenset({"sentence"})
+_BULLETS = frozenset({"bullet"})
 
 
 class Rule(Struct, frozen=True):
@@ -142,6 +145,15 @@ RULES = (
         _SENTENCES,
         claims.claims_no_policies,
         claims.no_policies,
+        needs=FactKind.POLICIES,
+    ),
+    Rule(
+        UNLINKED,
+        "Policy definition that a bullet names without a link; only with `link-mentions`",
+        "Link the definition that the message names.",
+        _BULLETS,
+        bullets.is_bullet_on_policies,
+        bullets.unlinked_policy,
         needs=FactKind.POLICIES,
     ),
 )

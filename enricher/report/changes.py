@@ -76,12 +76,18 @@ def total(article_changes: Iterable[Change]) -> Totals:
     )
 
 
-def in_words(totals: Totals) -> str:
-    """Return the numbers of bullets that changed in words."""
-    if not (totals.added or totals.removed or totals.updated):
+def in_words(totals: Totals, linked: int = 0) -> str:
+    """Return the numbers of bullets that changed in words, and of links in the user's bullets."""
+    if not (totals.added or totals.removed or totals.updated or linked):
         return _SENTENCES
-    updated = f", {totals.updated:,} updated" if totals.updated else ""
-    return f"{totals.added:,} added, {totals.removed:,} removed{updated}"
+    rest = [f", {totals.updated:,} updated"] if totals.updated else []
+    rest += [f", {linked:,} linked"] if linked else []
+    return f"{totals.added:,} added, {totals.removed:,} removed{''.join(rest)}"
+
+
+def linked_policies(result: ArticleResult) -> list[Link]:
+    """Return the policies that got a link in the user's bullets."""
+    return _links(result.linked)
 
 
 def _change(result: ArticleResult, slot: Slot, slot_result: SlotResult) -> Change:

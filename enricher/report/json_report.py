@@ -17,7 +17,7 @@ from enricher.docset.report import Report
 from enricher.errors import EnrichError
 from enricher.lint.linter import Finding
 from enricher.report import outputs
-from enricher.report.changes import SectionChanges, changes, sections, total
+from enricher.report.changes import SectionChanges, changes, linked_policies, sections, total
 from enricher.report.review import review
 
 
@@ -91,6 +91,7 @@ def _article(result: ArticleResult, report: Report) -> outputs.Article:
         warnings=[*result.warnings],
         findings=[*result.findings],
         to_review=[*result.to_review],
+        linked=linked_policies(result),
         own_resources=_own_resources(counts) if counts else UNSET,
     )
 

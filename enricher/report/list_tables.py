@@ -5,9 +5,7 @@ The lines below a name hold the columns that have a format for the table.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from textwrap import TextWrapper
 from typing import TypeVar
 
 from rich.text import Text
@@ -22,6 +20,7 @@ from enricher.catalog.service import Service
 from enricher.platform.words import count
 from enricher.report.columns import POLICIES, RECOMMENDATIONS, SERVICES, Column
 from enricher.report.styled_text import HEADING, ID, line
+from enricher.report.wrapping import fit
 
 _Row = TypeVar("_Row")
 
@@ -95,30 +94,6 @@ def services(listed: Sequence[Service]) -> Iterator[Text]:
     for service in listed:
         yield from _entry((f"{service.key}  {service.name}", [_details(service, SERVICES)]), "")
     yield line(count(len(listed), "service"))
-
-
-def fit(text: Text) -> list[Text]:
-    """Return a line as lines no wider than the terminal, without breaking words or ids."""
-    width = shutil.get_terminal_size().columns
-    if len(text.plain) <= width:
-        return [text]
-    indent = text.plain[: len(text.plain) - len(text.plain.lstrip(" "))]
-    wrapper = TextWrapper(
-        width,
-        subsequent_indent=f"{indent}  ",
-        expand_tabs=False,
-        replace_whitespace=False,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    lines: list[Text] = []
-    end = 0
-    for wrapped in wrapper.wrap(text.plain):
-        content = wrapped.lstrip(" ")
-        start = text.plain.index(content, end)
-        end = start + len(content)
-        lines.append(line(wrapped[: len(wrapped) - len(content)], text[start:end]))
-    return lines
 
 
 def _details(row: _Row, columns: Sequence[Column[_Row]], *, skip: str = "") -> Text:

@@ -64,6 +64,14 @@ class OwnResources(Output, frozen=True, kw_only=True):
     ]
 
 
+class Link(Output, frozen=True, kw_only=True):
+    """The policy or recommendation that a bullet names."""
+
+    name: Annotated[str, about("Name as plain text.")]
+    link: Annotated[str, about("Absolute URL; empty if there is none.")] = ""
+    ids: Annotated[tuple[str, ...], about("Ids of the policy definitions it is about.")] = ()
+
+
 class Article(Output, frozen=True, kw_only=True):
     """An article, and how each of its sections was filled."""
 
@@ -77,6 +85,9 @@ class Article(Output, frozen=True, kw_only=True):
     to_review: Annotated[
         list[str],
         about("Bullets of the user's that stay, though Azure retired what they are about."),
+    ]
+    linked: Annotated[
+        list[Link], about("Policies that got a link in the user's bullets, with link-mentions.")
     ]
     own_resources: Annotated[
         OwnResources | UnsetType, about("Counts of your own resources, if they were queried.")
@@ -94,14 +105,6 @@ class Failure(Output, frozen=True, kw_only=True):
 
     error: Annotated[str, about("What happened, why, and what to do.")]
     choices: Annotated[list[str], about("Names to choose from, such as similar ones.")]
-
-
-class Link(Output, frozen=True, kw_only=True):
-    """The policy or recommendation that a bullet names."""
-
-    name: Annotated[str, about("Name as plain text.")]
-    link: Annotated[str, about("Absolute URL; empty if there is none.")] = ""
-    ids: Annotated[tuple[str, ...], about("Ids of the policy definitions it is about.")] = ()
 
 
 class RetiredPolicy(Output, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from enricher.docset.report import Report
 from enricher.markdown.inline import code, escape, target
 from enricher.platform.words import count, more
 from enricher.report import news_report, own_resources
-from enricher.report.changes import changes, in_words, total
+from enricher.report.changes import changes, in_words, linked_policies, total
 from enricher.report.outputs import Change, ReviewItem
 from enricher.report.review import DOCSET_WARNINGS, ReviewGroup, review, size
 
@@ -102,7 +102,8 @@ def _article(result: ArticleResult, article_changes: Sequence[Change]) -> str:
             service=result.service.name,
             name=result.name,
             changes=article_changes,
-            numbers=in_words(total(article_changes)),
+            linked=linked_policies(result),
+            numbers=in_words(total(article_changes), len(result.linked)),
             is_long=lines > _LONG_LIST,
         )
         .rstrip()

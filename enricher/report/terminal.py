@@ -12,7 +12,7 @@ from rich.text import Text
 from enricher.article.model import ArticleResult
 from enricher.docset.report import Report
 from enricher.platform.words import count, series, shortened
-from enricher.report.changes import changes, in_words, sections, total
+from enricher.report.changes import changes, in_words, linked_policies, sections, total
 from enricher.report.escaping import for_terminal
 from enricher.report.outputs import Change, Removal, ReviewItem
 from enricher.report.own_resources import OwnResources, own_resources
@@ -43,10 +43,13 @@ def styled_diff(diff: str) -> Iterator[Text]:
         yield line((text, _DIFF_STYLES.get(text[:1], "")))
 
 
-def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True) -> Iterator[Text]:
+def article_summary(
+    result: ArticleResult, report: Report, *, wrote: bool = True, with_names: bool = True
+) -> Iterator[Text]:
     """Yield a line for the article, then its changes, warnings, findings and resource counts.
 
-    `wrote`: whether the changes were written, and not only shown.
+    `wrote`: whether the changes were written, and not only shown. `with_names`: whether to name
+    the bullets that change.
     """
     state = _changed(wrote=wrote) if result.changed else "unchanged"
     yield line((str(result.path), PATH), f": {state} ({result.service.name})")
@@ -56,8 +59,11 @@ def article_summary(result: ArticleResult, report: Report, *, wrote: bool = True
             names = _names(section.changes)
             kept = f", {section.kept:,} kept" if names else ""
             yield line(f"  {section.kind}{pillar}: {in_words(section.total)}{kept}")
-            for name in names:
+            for name in names if with_names else ():
                 yield line("    ", name)
+    if result.linked:
+        linked = "; ".join(link.name for link in linked_policies(result))
+        yield line(f"  linked in your own bullets: {linked}")
     mentioned = [bullet.name for slot_result in result.filled for bullet in slot_result.mentioned]
     if mentioned:
         yield line(f"  already mentioned in the text, not listed: {'; '.join(mentioned)}")
@@ -108,7 +114,7 @@ def refresh_summary(report: Report, *, wrote: bool = True) -> Iterator[Text]:
     """Yield a line for each article that changed, or would, then the totals and what to review."""
     for result in report.changed:
         of_article = changes(result).values()
-        numbers = in_words(total(of_article))
+        numbers = in_words(total(of_article), len(result.linked))
         yield line((str(result.path), PATH), f": {numbers} ({result.service.name})")
         for removal in shortened(_removals(of_article), _NAMED_BULLETS, line):
             yield line("  ", removal)

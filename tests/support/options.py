@@ -18,6 +18,7 @@ _OF_TYPE: dict[Any, Any] = {
     int: 3,
     float: 1.0,
     str | None: "a",
+    bool | None: True,
     Path | None: Path("a"),
     tuple[str, ...]: ("a",),
     tuple[Path, ...]: (Path("a"),),

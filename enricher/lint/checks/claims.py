@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from enricher.article.language import load_languages
 from enricher.article.model import Article
 from enricher.catalog.pillar import Pillar
-from enricher.lint.context import RuleContext, Violation
+from enricher.lint.context import RuleContext
 from enricher.lint.mentions import Mention, TextBlock
+from enricher.lint.violation import Violation
 
 _LANGUAGES = load_languages()
 _WORDS = [language.lint for language in _LANGUAGES]

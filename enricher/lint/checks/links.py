@@ -12,8 +12,9 @@ from enricher.catalog.facts import Availability
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.service import Service
-from enricher.lint.context import Fix, RuleContext, Violation
+from enricher.lint.context import RuleContext
 from enricher.lint.mentions import Mention, TextBlock
+from enricher.lint.violation import Fix, Violation
 from enricher.platform.urls import split_url
 
 #: The last segment of the page of built-in policies, in the documentation of all clouds.

@@ -8,8 +8,9 @@ from enricher.article.bullets import name_key
 from enricher.article.definitions import definition_ids
 from enricher.article.model import Article
 from enricher.catalog.products import former_names_in, with_current_names
-from enricher.lint.context import Fix, RuleContext, Violation
+from enricher.lint.context import RuleContext
 from enricher.lint.mentions import Mention, TextBlock
+from enricher.lint.violation import Fix, Violation
 from enricher.markdown.inline import escape
 
 #: Characters; a shorter text in code or bold is seldom a policy's name.

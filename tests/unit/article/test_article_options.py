@@ -40,6 +40,12 @@ def test_declarations() -> None:
         "preview": (("--preview/--no-preview",), True, False, None),
         "include_generic": (("--include-generic",), True, False, None),
         "compliance": (("--compliance",), True, False, None),
+        "link_mentions": (
+            ("--link-mentions/--no-link-mentions",),
+            True,
+            True,
+            "enrich.link-mentions",
+        ),
     }
     assert stable.items() <= declared.items()
     for option in fields(ArticleOptions):
@@ -52,7 +58,7 @@ def test_options_of() -> None:
     assert {"limit", "preview", "include_generic", "compliance"} <= names["fill"] & names["refresh"]
     assert "service" not in names["refresh"]  # where it selects articles
     assert names["policies"] == {"service", "resource_types", "preview", "include_generic"}
-    assert names["lint"] == {"service", "preview", "include_generic"}
+    assert names["lint"] == {"service", "preview", "include_generic", "link_mentions"}
     assert names["explain"] == {"service"}
     assert {*chain(*(option.metadata["commands"] for option in fields(ArticleOptions)))} <= {
         *COMMANDS
@@ -90,3 +96,20 @@ def test_with_front_matter__options_take_precedence() -> None:
     matter = {"enrich.service": ["aks"], "enrich.resource-types": ["not a type"]}
     given = ArticleOptions(resource_types=("a.b/cs",))
     assert with_front_matter(given, matter) == ArticleOptions("aks", ("a.b/cs",))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("true", True), ("Yes", True), ("on", True), ("false", False), ("no", False)],
+)
+def test_front_matter__switch(text: str, *, value: bool) -> None:
+    """A switch is written as in YAML, and one that is given elsewhere takes precedence."""
+    matter = {"enrich.link-mentions": [text]}
+    assert with_front_matter(ArticleOptions(), matter).link_mentions is value
+    assert with_front_matter(ArticleOptions(link_mentions=False), matter).link_mentions is False
+
+
+def test_front_matter__invalid_switch() -> None:
+    """Another value is an error that says what to write."""
+    with pytest.raises(UsageError, match="'maybe' is neither true nor false"):
+        front_matter_options({"enrich.link-mentions": ["maybe"]})

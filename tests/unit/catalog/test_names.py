@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from enricher.catalog.names import SIMILAR, NameIndex, are_different, form, similarity, words_of
+from enricher.catalog.names import (
+    SIMILAR,
+    NameIndex,
+    are_different,
+    form,
+    gist,
+    similarity,
+    words_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -119,3 +127,28 @@ def test_same() -> None:
 def test_nearest__of_no_names() -> None:
     """There may be no names."""
     assert NameIndex([]).nearest("Grid domains should have an owner") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "are_same"),
+    [
+        (
+            "Event Grid topics use private link",
+            "Azure Event Grid topics should use private link",
+            True,
+        ),
+        ("Use private link on all circuits", "All circuits should use private links", True),
+        ("Circuits don't use private link", "Circuits should use private link", False),
+        ("Circuits should use TLS 1.2 on ports", "Circuits should use TLS 1.3 on ports", False),
+        ("Circuits disable public access", "Circuits should enable public access", False),
+    ],
+)
+def test_gist(name: str, other: str, *, are_same: bool) -> None:
+    """Order, plurals and neutral words don't change what a name says; all other words do."""
+    assert gist(name)
+    assert (gist(name) == gist(other)) is are_same
+
+
+def test_gist__of_few_words() -> None:
+    """Few words can mean several things, so they have no gist."""
+    assert gist("Allowed locations") == gist("The circuits should be on") == ()

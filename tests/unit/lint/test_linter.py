@@ -55,7 +55,8 @@ def test_apply_fixes() -> None:
     links = f"[a]({PAGE}#networks) [b]({PAGE}#netwrk)"
     text = f"# ExpressRoute\r\n\r\n## Policies\r\n\r\n- {NAME}  \r\n\r\n{links} {CLAIM}\r\n"
     read = article(text)
-    fixed = apply_fixes(read, Linter(FACTS).check(read))
+    fixed, applied = apply_fixes(read, Linter(FACTS).check(read))
+    assert applied == 2
     expected = text.replace("zone-redundant", "Zone Redundant").replace("networks", "network")
     assert fixed.document.text == expected
     remaining = [each.code for each in Linter(FACTS).check(fixed)]

@@ -23,9 +23,10 @@ def test_rules() -> None:
         "unknown-category",
         "unknown-policy-link",
         "unknown-recommendation",
+        "unlinked-policy",
         "unrelated-policy",
     } <= {*codes}
     for rule in RULES:
         assert re.fullmatch(r"[A-Z].*[^.]", rule.title)
         assert re.fullmatch(r"[A-Z].*\.", rule.help)
-        assert rule.kinds <= {"link", "id", "code", "bold", "sentence"}
+        assert rule.kinds <= {"link", "id", "code", "bold", "sentence", "bullet"}

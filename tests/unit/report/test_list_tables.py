@@ -9,7 +9,6 @@ import pytest
 from enricher.catalog.families import Family, Member
 from enricher.catalog.pillar import Pillar
 from enricher.report import list_tables
-from enricher.report.styled_text import ID, line
 from tests.support.builders import GATEWAY, compiled, guid, initiative, policy
 from tests.unit.report.builders import POLICY, PREVIEW, RECOMMENDATION, SERVICE, classified
 
@@ -131,16 +130,3 @@ def test_services() -> None:
             "1 service",
         ],
     )
-
-
-def test_fit__keeps_words_and_styles() -> None:
-    words = "word " * 20
-    first, second = list_tables.fit(line("  ", words, (guid(1), ID)))
-    assert first.plain == "  " + ("word " * 15).rstrip()
-    assert second.plain == f"    {'word ' * 5}{guid(1)}"
-    (span,) = second.spans
-    assert second.plain[span.start : span.end] == guid(1)
-
-
-def test_fit__of_an_empty_line() -> None:
-    assert [*map(str, list_tables.fit(line()))] == [""]
