@@ -86,7 +86,7 @@ class Worker:
     def _wording(self) -> Wording:
         folder = self.setup.request.templates or self.setup.config.templates
         if folder and not folder.is_dir():
-            raise ConfigError(f"--templates {folder}: no such folder. Name that of your templates.")
+            raise ConfigError(f"{folder}: no such folder of templates. Check its name.")
         return Wording(folder, CLOUDS[self.setup.request.sources.cloud])
 
     @cached_property
