@@ -149,8 +149,8 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         `affected` adds the number of the user's resources that it applies to.
         """
         recommendation, rules = advice.lead, load_advisor_rules()
-        name, *similar = dict.fromkeys(rules.title(entry.display_name) for entry in advice.entries)
-        names = {name, *similar, *(entry.display_name for entry in advice.entries)}
+        name, *similar = dict.fromkeys(map(rules.title, advice.entries))
+        names = frozenset().union(*map(rules.names, advice.entries))
         subject = BulletKey(names=frozenset(map(name_key, names)))
         learn_more = self.hosts.page(recommendation.learn_more or "")
         text = self._render(

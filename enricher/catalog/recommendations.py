@@ -9,7 +9,14 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.catalog.json_values import Json, as_list, as_object, as_text, read_data
+from enricher.catalog.json_values import (
+    Json,
+    JsonObject,
+    as_list,
+    as_object,
+    as_text,
+    read_data,
+)
 from enricher.catalog.names import words_of
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import IMPACTS, RecommendationType
@@ -20,7 +27,8 @@ class AdvisorRules(Struct, frozen=True):
     """The content of `advisor.toml` and `benchmarked.toml`, which explain each part."""
 
     drop: tuple[tuple[str, re.Pattern[str], str], ...]  # (field, pattern, reason)
-    retired: frozenset[str]  # ids of recommendation types
+    dropped: Mapping[str, str]  # the reason, by id of the recommendation type
+    only: Mapping[str, frozenset[str]]  # keys of services, by id of the recommendation type
     tidy: tuple[tuple[re.Pattern[str], str], ...]  # (pattern, replacement)
     conditions: tuple[tuple[re.Pattern[str], str], ...]  # (pattern of the name, condition)
     upkeep: re.Pattern[str]
@@ -33,14 +41,30 @@ class AdvisorRules(Struct, frozen=True):
 
     def reason_to_drop(self, entry: RecommendationType) -> str:
         """Return why an entry is never listed; empty if it is."""
-        if entry.id in self.retired:
-            return "about a retired product"
+        if entry.id in self.dropped:
+            return self.dropped[entry.id]
         texts = {"name": entry.display_name, "resource_type": entry.resource_type}
         reasons = (reason for field, pattern, reason in self.drop if pattern.search(texts[field]))
         return next(reasons, "")
 
-    def title(self, name: str) -> str:
-        """Return a recommendation's name as bullets show it."""
+    def is_for(self, entry: RecommendationType, service: Service) -> bool:
+        """Return whether an entry is for a service, and not for a sibling on the same type alone."""
+        return service.key in self.only.get(entry.id, (service.key,))
+
+    def title(self, entry: RecommendationType) -> str:
+        """Return a recommendation's title in articles and pages, or else its name without tags."""
+        return load_titles().get(entry.id) or self.tidy_name(entry.display_name)
+
+    def names(self, entry: RecommendationType) -> frozenset[str]:
+        """Return all names of a recommendation in articles: Azure's, with and without tags; title.
+
+        Earlier versions wrote Azure's name without tags.
+        """
+        name = entry.display_name
+        return frozenset({name, self.tidy_name(name), self.title(entry)})
+
+    def tidy_name(self, name: str) -> str:
+        """Return a recommendation's name without the parts that mean nothing to a reader."""
         for pattern, replacement in self.tidy:
             name = pattern.sub(replacement, name)
         return name.rstrip(". ")
@@ -50,7 +74,14 @@ class AdvisorRules(Struct, frozen=True):
         conditions = (text for pattern, text in self.conditions if pattern.search(name))
         return next(conditions, "")
 
-    def are_similar(self, name: str, other: str) -> bool:
+    def share_bullet(self, entry: RecommendationType, other: RecommendationType) -> bool:
+        """Return whether two recommendations have the same title, or similar names."""
+        has_title = entry.id in load_titles()
+        return (has_title and self.title(entry) == self.title(other)) or self._are_similar(
+            entry.display_name, other.display_name
+        )
+
+    def _are_similar(self, name: str, other: str) -> bool:
         """Return whether two names are nearly the same or on one topic.
 
         Recommendations that apply on a condition aren't similar to any other.
@@ -73,7 +104,7 @@ def load_advisor_rules() -> AdvisorRules:
     data = read_data("advisor.toml")
     tables = {
         key: [*map(as_object, as_list(data[key]))]
-        for key in ("drop", "retired", "tidy", "condition")
+        for key in ("drop", "retired", "only", "tidy", "condition")
     }
     similar = as_object(data["similar"])
     return AdvisorRules(
@@ -83,9 +114,16 @@ def load_advisor_rules() -> AdvisorRules:
             for field in ("name", "resource_type")
             if field in table
         ),
-        retired=frozenset(
-            as_text(guid) for table in tables["retired"] for guid in as_list(table["ids"])
-        ),
+        dropped={
+            guid: as_text(table.get("reason")) or "about a retired product"
+            for table in (*tables["drop"], *tables["retired"])
+            for guid in _texts(table.get("ids"))
+        },
+        only={
+            guid: frozenset(_texts(table["services"]))
+            for table in tables["only"]
+            for guid in _texts(table["ids"])
+        },
         tidy=tuple(
             (_pattern(table["find"]), as_text(table.get("replacement"))) for table in tables["tidy"]
         ),
@@ -95,9 +133,9 @@ def load_advisor_rules() -> AdvisorRules:
         upkeep=_pattern(as_object(data["upkeep"])["name"]),
         topics=tuple(map(_pattern, as_list(similar["topics"]))),
         min_overlap=float(str(similar["min_overlap"])),
-        noise=frozenset(map(as_text, as_list(similar["noise"]))),
-        variants=frozenset(map(as_text, as_list(similar["variants"]))),
-        benchmarked=frozenset(map(as_text, as_list(read_data("benchmarked.toml")["ids"]))),
+        noise=frozenset(_texts(similar["noise"])),
+        variants=frozenset(_texts(similar["variants"])),
+        benchmarked=frozenset(_texts(read_data("benchmarked.toml")["ids"])),
         reference={Pillar(key): as_text(url) for key, url in as_object(data["reference"]).items()},
     )
 
@@ -106,11 +144,36 @@ def _pattern(text: Json) -> re.Pattern[str]:
     return re.compile(as_text(text), re.IGNORECASE)
 
 
+def _texts(values: Json) -> list[str]:
+    return [*map(as_text, as_list(values))]
+
+
 @cache
 def load_learn_more_links() -> Mapping[str, str]:
     """Return the links of `learn_more.toml`, by id of the recommendation type."""
-    sources = read_data("learn_more.toml").values()
-    return {guid: as_text(link) for source in sources for guid, link in as_object(source).items()}
+    return {guid: as_text(link) for guid, link in _by_id("learn_more.toml").items()}
+
+
+@cache
+def load_titles() -> Mapping[str, str]:
+    """Return the titles of `advisor_titles.toml`, by id of the recommendation type."""
+    return {guid: as_text(title) for guid, title in _by_id("advisor_titles.toml").items()}
+
+
+@cache
+def load_policies_alike() -> Mapping[str, frozenset[str]]:
+    """Return the policies that say the same as a recommendation type, by its id.
+
+    They are the pairs of `advisor_policies.toml`.
+    """
+    pairs = _by_id("advisor_policies.toml")
+    return {guid: frozenset(_texts(policies)) for guid, policies in pairs.items()}
+
+
+def _by_id(file: str) -> JsonObject:
+    """Return the values of a file by recommendation type, whatever table they are in."""
+    tables = map(as_object, read_data(file).values())
+    return {guid: value for table in tables for guid, value in table.items()}
 
 
 class Advice(Struct, frozen=True):
@@ -143,8 +206,7 @@ def rank(entries: Iterable[RecommendationType]) -> list[Advice]:
         similar = (
             index
             for index, bullet in enumerate(advice)
-            if bullet.lead.pillar is entry.pillar
-            and rules.are_similar(bullet.lead.display_name, entry.display_name)
+            if bullet.lead.pillar is entry.pillar and rules.share_bullet(bullet.lead, entry)
         )
         index = next(similar, None)
         if index is None:
@@ -185,6 +247,8 @@ def select(
 def _concerns(entry: RecommendationType, service: Service) -> bool:
     """Return whether an entry is for this service, not for a sibling on the same resource type."""
     name = entry.display_name
+    if not load_advisor_rules().is_for(entry, service):
+        return False
     is_about = service.covers(entry.resource_type) or service.relates_to(
         [entry.resource_type], name
     )

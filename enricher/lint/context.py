@@ -156,6 +156,5 @@ def _anchor_form(anchor: str) -> str:
 
 def _names_of(types: Iterable[RecommendationType]) -> dict[str, str]:
     """Return the names and titles of recommendation types by key."""
-    title = load_advisor_rules().title
-    names = [name for each in types for name in (each.display_name, title(each.display_name))]
-    return {name_key(name): name for name in names}
+    names_of = load_advisor_rules().names
+    return {name_key(name): name for each in types for name in sorted(names_of(each))}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
 from msgspec.structs import replace
 
+from enricher.catalog.products import with_current_names
 from enricher.catalog.recommendation import RecommendationType, clean_link
 from enricher.catalog.recommendations import (
     load_advisor_rules,
     load_learn_more_links,
+    load_policies_alike,
+    load_titles,
     rank,
 )
 from enricher.catalog.services import load_registry
@@ -146,7 +150,6 @@ def test_rank__orders_by_impact_then_benchmark_then_design() -> None:
         ("Right-size underutilized gateways", "Right-size underutilized gateway sets", True),
         ("Encrypt the disks of Windows machines", "Encrypt the disks of Linux machines", True),
         ("Upgrade to a newer offer of the image", "Upgrade your image to a newer SKU", True),
-        ("Upgrade the Java SDK to the latest version", "Use a newer API version", True),
         ("Use zones for the gateway", "Use probes for the circuit", False),
         ("Set the time to live to 20 seconds", "Set the time to live to 60 seconds", False),
         ("Backup should be enabled on machines", "vTPM should be enabled on machines", False),
@@ -172,7 +175,6 @@ def test_rank__folds_the_rules_of_sql_vulnerability_assessment() -> None:
     ("name", "title"),
     [
         ("[Enable if required] Use keys.", "Use keys"),
-        ("Remove inactive slots (important)", "Remove inactive slots"),
         ("Save on v2 and and v1 costs", "Save on v2 and v1 costs"),
         ("Only allow tracing for debugging. Sharing it can hurt. Read on.",
          "Only allow tracing for debugging"),
@@ -180,8 +182,132 @@ def test_rank__folds_the_rules_of_sql_vulnerability_assessment() -> None:
     ],
 )  # fmt: skip
 def test_title(name: str, title: str) -> None:
-    """Prefixes, repeated words and everything after the first sentence are removed."""
-    assert load_advisor_rules().title(name) == title
+    """Of a name, prefixes, repeated words and all after the first sentence are removed."""
+    assert load_advisor_rules().title(entry(name)) == title
+
+
+def test_title__of_the_table() -> None:
+    """A title of the table takes the place of the name; both are known as names."""
+    guid, title = next(iter(load_titles().items()))
+    titled = replace(entry("[Preview] Use zones."), id=guid)
+    rules = load_advisor_rules()
+    assert rules.title(titled) == title
+    assert rules.names(titled) == {title, "[Preview] Use zones.", "Use zones"}
+
+
+#: The verbs that begin the titles. A new one is added here once somebody has read the title.
+_VERBS = frozenset(
+    [
+        "Add",
+        "Adjust",
+        "Allow",
+        "Apply",
+        "Associate",
+        "Authenticate",
+        "Avoid",
+        "Back",
+        "Change",
+        "Check",
+        "Choose",
+        "Clean",
+        "Close",
+        "Configure",
+        "Consider",
+        "Convert",
+        "Create",
+        "Define",
+        "Delegate",
+        "Delete",
+        "Deny",
+        "Deploy",
+        "Disable",
+        "Disallow",
+        "Distribute",
+        "Don't",
+        "Enable",
+        "Encrypt",
+        "Enforce",
+        "Ensure",
+        "Give",
+        "Grant",
+        "Implement",
+        "Improve",
+        "Increase",
+        "Index",
+        "Install",
+        "Keep",
+        "Let",
+        "Limit",
+        "Load",
+        "Lower",
+        "Make",
+        "Manage",
+        "Match",
+        "Meet",
+        "Migrate",
+        "Onboard",
+        "Optimize",
+        "Place",
+        "Plan",
+        "Prevent",
+        "Protect",
+        "Provide",
+        "Provision",
+        "Reduce",
+        "Reference",
+        "Remove",
+        "Repurpose",
+        "Require",
+        "Rebalance",
+        "Recreate",
+        "Resolve",
+        "Restrict",
+        "Retain",
+        "Review",
+        "Right-size",
+        "Run",
+        "Scale",
+        "Send",
+        "Set",
+        "Size",
+        "Specify",
+        "Split",
+        "Store",
+        "Turn",
+        "Update",
+        "Upgrade",
+        "Use",
+        "Validate",
+    ]
+)
+
+
+def test_titles__are_edited() -> None:
+    """Each begins with a known verb, has no final period, and is short enough to be read at once."""
+    titles = set(load_titles().values())
+    assert {title.split()[0] for title in titles} <= _VERBS
+    assert [title for title in titles if title.endswith((".", " ")) or len(title) > 100] == []
+
+
+def test_titles__have_current_product_names() -> None:
+    """No title has a former name of a product."""
+    titles = set(load_titles().values())
+    assert [title for title in titles if with_current_names(title) != title] == []
+
+
+def test_rank__folds_recommendations_of_the_same_title() -> None:
+    """Near twins, which have the same title in the table, share a bullet."""
+    titles = load_titles()
+    twins = Counter(titles.values())
+    title = next(title for title, count in twins.items() if count > 1)
+    first, second = [guid for guid, other in titles.items() if other == title][:2]
+    assert len(bullets(twin("Watch it", first), twin("Guard the gateway", second))) == 1
+    assert len(bullets(twin("Watch it", first), entry("Guard the gateway"))) == 2
+
+
+def twin(name: str, guid: str) -> RecommendationType:
+    """Return a recommendation type with an id of the tables."""
+    return replace(entry(name), id=guid)
 
 
 def test_select__adds_learn_more_links() -> None:
@@ -198,7 +324,39 @@ def test_learn_more_links__are_clean() -> None:
     assert all(clean_link(link) == link for link in load_learn_more_links().values())
 
 
-def test_select__drops_retired_products() -> None:
-    """Recommendation types of retired products are dropped by id."""
-    (guid, *_) = load_advisor_rules().retired
-    assert listed([replace(entry("Use zones"), id=guid)]) == []
+def test_select__drops_by_id() -> None:
+    """Recommendation types of retired products, and others, are dropped by id, with the reason."""
+    rules = load_advisor_rules()
+    for guid, reason in rules.dropped.items():
+        dropped = twin("Use zones", guid)
+        assert rules.reason_to_drop(dropped) == reason
+        assert listed([dropped]) == []
+
+
+def test_select__distinguishes_siblings_by_id() -> None:
+    """A recommendation type for given services isn't for others on its resource type."""
+    assert set().union(*load_advisor_rules().only.values()) <= load_registry().services.keys()
+    guid, keys = next(iter(load_advisor_rules().only.items()))
+    assert EXPRESSROUTE.key not in keys
+    assert listed([twin("Use zones", guid)]) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Upgrade to the latest version of the Gateway SDK",
+        "Cool Gateways SDK recommendation",
+        "Update Gateway API Version",
+        "Use api-versions newer than 2021-08-01",
+    ],
+)
+def test_select__drops_new_versions_of_sdks(name: str) -> None:
+    """New versions of SDKs and APIs don't help to design."""
+    assert names(entry(name)) == []
+
+
+def test_policies_alike__are_of_listed_recommendations() -> None:
+    """The pairs are of recommendations that are not dropped."""
+    assert load_policies_alike()
+    assert load_policies_alike().keys().isdisjoint(load_advisor_rules().dropped)
+    assert load_titles().keys().isdisjoint(load_advisor_rules().dropped)
