@@ -48,7 +48,7 @@ class AdvisorRules(Struct, frozen=True):
         return next(reasons, "")
 
     def is_for(self, entry: RecommendationType, service: Service) -> bool:
-        """Return whether an entry is for a service, and not for a sibling on the same type alone."""
+        """Return whether an entry is for a service, and not only for a sibling."""
         return service.key in self.only.get(entry.id, (service.key,))
 
     def title(self, entry: RecommendationType) -> str:

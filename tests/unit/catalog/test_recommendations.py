@@ -196,96 +196,25 @@ def test_title__of_the_table() -> None:
 
 
 #: The verbs that begin the titles. A new one is added here once somebody has read the title.
-_VERBS = frozenset(
-    [
-        "Add",
-        "Adjust",
-        "Allow",
-        "Apply",
-        "Associate",
-        "Authenticate",
-        "Avoid",
-        "Back",
-        "Change",
-        "Check",
-        "Choose",
-        "Clean",
-        "Close",
-        "Configure",
-        "Consider",
-        "Convert",
-        "Create",
-        "Define",
-        "Delegate",
-        "Delete",
-        "Deny",
-        "Deploy",
-        "Disable",
-        "Disallow",
-        "Distribute",
-        "Don't",
-        "Enable",
-        "Encrypt",
-        "Enforce",
-        "Ensure",
-        "Give",
-        "Grant",
-        "Implement",
-        "Improve",
-        "Increase",
-        "Index",
-        "Install",
-        "Keep",
-        "Let",
-        "Limit",
-        "Load",
-        "Lower",
-        "Make",
-        "Manage",
-        "Match",
-        "Meet",
-        "Migrate",
-        "Onboard",
-        "Optimize",
-        "Place",
-        "Plan",
-        "Prevent",
-        "Protect",
-        "Provide",
-        "Provision",
-        "Reduce",
-        "Reference",
-        "Remove",
-        "Repurpose",
-        "Require",
-        "Rebalance",
-        "Recreate",
-        "Resolve",
-        "Restrict",
-        "Retain",
-        "Review",
-        "Right-size",
-        "Run",
-        "Scale",
-        "Send",
-        "Set",
-        "Size",
-        "Specify",
-        "Split",
-        "Store",
-        "Turn",
-        "Update",
-        "Upgrade",
-        "Use",
-        "Validate",
-    ]
+_VERBS = re.compile(
+    r"""(?:
+    Add | Adjust | Allow | Apply | Associate | Authenticate | Avoid | Back | Change | Check |
+    Choose | Clean | Close | Configure | Consider | Convert | Create | Define | Delegate |
+    Delete | Deny | Deploy | Disable | Disallow | Distribute | Don't | Enable | Encrypt |
+    Enforce | Give | Grant | Implement | Increase | Index | Install | Keep | Let | Limit | Load
+    | Lower | Make | Manage | Match | Meet | Migrate | Onboard | Optimize | Place | Plan |
+    Prevent | Protect | Provide | Provision | Rebalance | Recreate | Reduce | Reference | Remove
+    | Require | Resolve | Restrict | Retain | Review | Right-size | Run | Scale | Set | Size |
+    Specify | Split | Store | Turn | Upgrade | Use | Validate
+    )\b""",
+    re.VERBOSE,
 )
 
 
 def test_titles__are_edited() -> None:
-    """Each begins with a known verb, has no final period, and is short enough to be read at once."""
+    """Each begins with a known verb, has no final period, and is short."""
     titles = set(load_titles().values())
-    assert {title.split()[0] for title in titles} <= _VERBS
+    assert [title for title in titles if not _VERBS.match(title)] == []
     assert [title for title in titles if title.endswith((".", " ")) or len(title) > 100] == []
 
 
@@ -305,9 +234,9 @@ def test_rank__folds_recommendations_of_the_same_title() -> None:
     assert len(bullets(twin("Watch it", first), entry("Guard the gateway"))) == 2
 
 
-def twin(name: str, guid: str) -> RecommendationType:
+def twin(name: str, id_: str) -> RecommendationType:
     """Return a recommendation type with an id of the tables."""
-    return replace(entry(name), id=guid)
+    return replace(entry(name), id=id_)
 
 
 def test_select__adds_learn_more_links() -> None:
@@ -327,8 +256,8 @@ def test_learn_more_links__are_clean() -> None:
 def test_select__drops_by_id() -> None:
     """Recommendation types of retired products, and others, are dropped by id, with the reason."""
     rules = load_advisor_rules()
-    for guid, reason in rules.dropped.items():
-        dropped = twin("Use zones", guid)
+    for id_, reason in rules.dropped.items():
+        dropped = twin("Use zones", id_)
         assert rules.reason_to_drop(dropped) == reason
         assert listed([dropped]) == []
 
