@@ -6,23 +6,26 @@ from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, partial
 from itertools import chain
 
+from msgspec.structs import replace
+
 from enricher.article.bullets import Bullet
 from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
+from enricher.article.former_wording import FormerBullets
 from enricher.article.groups import Introduction
 from enricher.article.layout import Layout
+from enricher.article.listed_policies import ListedPolicies
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
 from enricher.article.prose import Prose
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import Role, SlotKind
-from enricher.article.wording import CATEGORY_PAGE, Wording, patterns_with_counts
+from enricher.article.wording import ADVISOR_PAGE, CATEGORY_PAGE, Wording, patterns_with_counts
 from enricher.catalog.names import NameIndex
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules
 from enricher.markdown.outline import Outline
 
-_ADVISOR_PAGE = "/azure/advisor"
 _POLICY_PAGES = "/azure/governance/policy/"
 
 #: The end of the pages that list the policies of one service: the user may link one instead.
@@ -128,7 +131,13 @@ class SlotContent:
             heading=wording.policy_group(heading) if heading else "",
         )
 
-    def _bullets_of_advice(self, pillar: Pillar) -> Sequence[Bullet]:
+    def repeated_by(self, policies: ListedPolicies) -> frozenset[str]:
+        """Return the ids of the recommendations that say the same as policies of an article."""
+        return policies.repeated(self.facts.all_recommendations)
+
+    def _bullets_of_advice(
+        self, pillar: Pillar, repeated: frozenset[str] = frozenset()
+    ) -> Sequence[Bullet]:
         counts = self.facts.service_counts
         return [
             self._wording.advisor_bullet(
@@ -136,18 +145,34 @@ class SlotContent:
                 self._reference_of(pillar),
                 counts.open_of(entry.id for entry in advice.entries) if counts else None,
             )
-            for advice in (self.facts.advice or {}).get(pillar, ())
+            for advice in self.facts.advice_without(repeated, pillar)
         ]
 
     def _recommendations(
-        self, pillar: Pillar, limit: int, title: str, mentioned: frozenset[str] = frozenset()
+        self,
+        pillar: Pillar,
+        limit: int,
+        title: str,
+        mentioned: frozenset[str] = frozenset(),
+        repeated: frozenset[str] = frozenset(),
     ) -> ManagedList:
-        """Return the recommendations of a pillar with their heading, up to the limit."""
+        """Return the recommendations of a pillar with their heading, up to the limit.
+
+        Those that say the same as policies of the article (`repeated`, by id) are left out. If that
+        leaves none, a sentence says so.
+        """
         wording, facts = self._wording, self.facts
         reference = self._reference_of(pillar)
-        desired, skipped, more = self._desired(self._advisor_bullets(pillar), limit, mentioned)
-        opening = wording.advisor_opening(facts.service, pillar, title, reference)
-        has_opening = any(bullet.link == reference for bullet in desired.bullets)
+        bullets = self._advisor_bullets(pillar, repeated)
+        desired, skipped, more = self._desired(bullets, limit, mentioned)
+        desired = replace(
+            desired,
+            known_texts=self._known_texts([*bullets, *self._advisor_bullets(pillar)]),
+            is_former=self._former_bullets.has,
+        )
+        opening = wording.former_advisor_opening(facts.service, pillar, title, reference)
+        findings = wording.advisor_findings(facts.service, pillar)
+        has_findings = not bullets and facts.has_advice(pillar)
 
         def closing(more: int, *, is_linked: bool) -> str:
             return wording.advisor_more(
@@ -158,11 +183,12 @@ class SlotContent:
         return ManagedList(
             desired,
             mentioned=skipped,
-            opening=ManagedSentence(
-                opening if has_opening else "", Role.OPENING, SentencePatterns([opening])
+            opening=ManagedSentence("", Role.OPENING, SentencePatterns([opening])),
+            none=ManagedSentence(
+                findings if has_findings else "", Role.NONE, SentencePatterns([findings])
             ),
             closing=ManagedSentence(
-                closing(more, is_linked=has_opening) if more else "",
+                closing(more, is_linked=False) if more else "",
                 Role.CLOSING,
                 patterns_with_counts(*closings),
             ),
@@ -198,27 +224,42 @@ class SlotContent:
         wording, service = self._wording, self.facts.service
         whole, none = (wording.advisor_intro(service, any_=any_) for any_ in (True, False))
         brief = wording.advisor_intro(service, any_=True, brief=True)
+        former, former_brief = (
+            wording.former_advisor_intro(service, brief=brief) for brief in (False, True)
+        )
         any_ = bool(self.facts.all_recommendations)
+        wholes, briefs = SentencePatterns([whole, none, former]), [brief, former_brief]
         return Introduction(
-            ManagedSentence(whole if any_ else none, Role.INTRO, SentencePatterns([whole, none])),
-            ManagedSentence(brief if any_ else "", Role.INTRO, SentencePatterns([brief])),
-            (_ADVISOR_PAGE,),
+            ManagedSentence(whole if any_ else none, Role.INTRO, wholes),
+            ManagedSentence(brief if any_ else "", Role.INTRO, SentencePatterns(briefs)),
+            (ADVISOR_PAGE,),
+            is_for_unlinked=any_,
         )
 
-    def _advisor_sentence(self, pillar: Pillar, link: str) -> ManagedSentence:
+    def _advisor_sentence(
+        self, pillar: Pillar, link: str, repeated: frozenset[str] = frozenset()
+    ) -> ManagedSentence:
         """Return a pillar's sentence on Advisor.
 
         It links the article's section on Advisor, or Advisor's reference if `link` is empty, and
-        nothing if there are no recommendations.
+        nothing if there are no recommendations, or only those that say the same as policies.
         """
+        wording, service = self._wording, self.facts.service
         reference = self._reference_of(pillar)
         texts = {
-            target: self._wording.advisor_sentence(self.facts.service, pillar, target)
+            target: wording.advisor_sentence(service, pillar, target)
             for target in (link, reference, "")
         }
-        any_ = bool((self.facts.advice or {}).get(pillar))
-        text = texts[(link or reference) if any_ else ""]
-        return ManagedSentence(text, Role.SENTENCE, SentencePatterns(texts.values()))
+        findings = wording.advisor_sentence(service, pillar, "", findings=True)
+        text = texts[(link or reference) if self.facts.has_advice(pillar) else ""]
+        if self.facts.has_advice(pillar) and not self.facts.advice_without(repeated, pillar):
+            text = findings
+        return ManagedSentence(text, Role.SENTENCE, SentencePatterns([*texts.values(), findings]))
+
+    @cached_property
+    def _former_bullets(self) -> FormerBullets:
+        facts = self.facts
+        return FormerBullets(self._wording, lambda: (*facts.all_recommendations, *facts.dropped()))
 
     def _reference_of(self, pillar: Pillar) -> str:
         """Return the page of Advisor's reference that lists the recommendations of a pillar."""

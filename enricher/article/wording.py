@@ -26,6 +26,7 @@ from enricher.article.wording_variables import (
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
 from enricher.catalog.families import Family, Member
 from enricher.catalog.pillar import Pillar
+from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.recommendations import Advice, load_advisor_rules
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 #: Microsoft's page that lists all built-in policies by category.
 CATEGORY_PAGE = "/azure/governance/policy/samples/built-in-policies"
+#: The first page of Advisor's documentation.
+ADVISOR_PAGE = "/azure/advisor"
 _BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
 _INITIATIVE_VIEW = "#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
 _ONE, _MANY = 1, int(COUNT)  # templates may distinguish singular and plural
@@ -124,10 +127,19 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         """Return the heading of a pillar's policies in a section for all pillars."""
         return self._render("policy_group", pillar_title=pillar_title)
 
-    def advisor_sentence(self, service: Service, pillar: Pillar, link: str) -> str:
-        """Return a pillar's sentence on Advisor; without a link, there are no recommendations."""
+    def advisor_sentence(
+        self, service: Service, pillar: Pillar, link: str, *, findings: bool = False
+    ) -> str:
+        """Return a pillar's sentence on Advisor; without a link, there are no recommendations.
+
+        `findings`: there are only those that say the same as the pillar's policies.
+        """
         return self._render(
-            "advisor_sentence", service=service, pillar=self._pillar(pillar), link=link
+            "advisor_sentence",
+            service=service,
+            pillar=self._pillar(pillar),
+            link=link,
+            findings=findings,
         )
 
     def policy_intro(self, service: Service) -> str:
@@ -136,7 +148,16 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def advisor_intro(self, service: Service, *, any_: bool, brief: bool = False) -> str:
         """Return the first sentence of the Advisor section; a brief one doesn't explain Advisor."""
-        return self._render("advisor_intro", service=service, any=any_, brief=brief)
+        page = self.hosts.page(ADVISOR_PAGE)
+        return self._render("advisor_intro", service=service, any=any_, brief=brief, page=page)
+
+    def former_advisor_intro(self, service: Service, *, brief: bool) -> str:
+        """Return the first sentence of the Advisor section as earlier versions wrote it."""
+        return self._render("former_advisor_intro", service=service, brief=brief)
+
+    def advisor_findings(self, service: Service, pillar: Pillar) -> str:
+        """Return the sentence for a pillar whose recommendations all repeat policies."""
+        return self._render("advisor_findings", service=service, pillar=self._pillar(pillar))
 
     def advisor_group(self, pillar_title: str) -> str:
         """Return the heading of a pillar's recommendations."""
@@ -149,7 +170,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         `affected` adds the number of the user's resources that it applies to.
         """
         recommendation, rules = advice.lead, load_advisor_rules()
-        name, *similar = dict.fromkeys(map(rules.title, advice.entries))
+        name, *similar = rules.titles(advice.entries)
         names = frozenset().union(*map(rules.names, advice.entries))
         subject = BulletKey(names=frozenset(map(name_key, names)))
         learn_more = self.hosts.page(recommendation.learn_more or "")
@@ -165,12 +186,23 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         )
         return Bullet(text, subject, name, learn_more or reference)
 
-    def advisor_opening(
+    def former_advisor_bullet(self, recommendation: RecommendationType) -> str:
+        """Return the bullet of a recommendation type as earlier versions wrote it."""
+        rules = load_advisor_rules()
+        learn_more = self.hosts.page(recommendation.learn_more or "")
+        return self._render(
+            "former_advisor_bullet",
+            recommendation=replace(recommendation, learn_more=learn_more),
+            name=rules.tidy_name(recommendation.display_name),
+            condition=rules.condition(recommendation.display_name),
+        )
+
+    def former_advisor_opening(
         self, service: Service, pillar: Pillar, pillar_title: str, reference: str
     ) -> str:
-        """Return the line before a list in which some recommendations lack a page of their own."""
+        """Return the line with which earlier versions began a pillar's recommendations."""
         return self._render(
-            "advisor_opening",
+            "former_advisor_opening",
             service=service,
             pillar=self._pillar(pillar),
             pillar_title=pillar_title,
@@ -189,7 +221,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     ) -> str:
         """Return the line with the number of recommendations that a list omits.
 
-        `is_linked`: the line before the list links the reference already.
+        `is_linked`: the line before the list links the reference already, as in earlier versions.
         """
         return self._render(
             "advisor_more",

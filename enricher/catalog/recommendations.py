@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -32,7 +32,7 @@ class AdvisorRules(Struct, frozen=True):
     tidy: tuple[tuple[re.Pattern[str], str], ...]  # (pattern, replacement)
     conditions: tuple[tuple[re.Pattern[str], str], ...]  # (pattern of the name, condition)
     upkeep: re.Pattern[str]
-    topics: tuple[re.Pattern[str], ...]
+    topics: tuple[tuple[re.Pattern[str], str], ...]  # (pattern of the name, title)
     min_overlap: float  # the share of common words from which two names are similar
     noise: frozenset[str]
     variants: frozenset[str]
@@ -55,13 +55,20 @@ class AdvisorRules(Struct, frozen=True):
         """Return a recommendation's title in articles and pages, or else its name without tags."""
         return load_titles().get(entry.id) or self.tidy_name(entry.display_name)
 
+    def topic_of(self, entry: RecommendationType) -> str:
+        """Return the title of the topic that a recommendation is on; empty if it is on none."""
+        titles = (title for pattern, title in self.topics if pattern.search(entry.display_name))
+        return next(titles, "")
+
     def names(self, entry: RecommendationType) -> frozenset[str]:
-        """Return all names of a recommendation in articles: Azure's, with and without tags; title.
+        """Return the names of a recommendation in articles: Azure's, its title and its topic's.
 
         Earlier versions wrote Azure's name without tags.
         """
         name = entry.display_name
-        return frozenset({name, self.tidy_name(name), self.title(entry)})
+        return frozenset(
+            {name, self.tidy_name(name), self.title(entry), self.topic_of(entry) or name}
+        )
 
     def tidy_name(self, name: str) -> str:
         """Return a recommendation's name without the parts that mean nothing to a reader."""
@@ -69,28 +76,28 @@ class AdvisorRules(Struct, frozen=True):
             name = pattern.sub(replacement, name)
         return name.rstrip(". ")
 
+    def titles(self, entries: Sequence[RecommendationType]) -> list[str]:
+        """Return the titles in the bullet of some recommendations: their topic's, or each one's."""
+        titles = dict.fromkeys(map(self.title, entries))
+        topics = set(map(self.topic_of, entries))
+        return [*topics] if len(titles) > 1 and len(topics) == 1 and any(topics) else [*titles]
+
     def condition(self, name: str) -> str:
         """Return a phrase that says when a recommendation applies; empty if it always does."""
         conditions = (text for pattern, text in self.conditions if pattern.search(name))
         return next(conditions, "")
 
     def share_bullet(self, entry: RecommendationType, other: RecommendationType) -> bool:
-        """Return whether two recommendations have the same title, or similar names."""
-        has_title = entry.id in load_titles()
-        return (has_title and self.title(entry) == self.title(other)) or self._are_similar(
-            entry.display_name, other.display_name
-        )
+        """Return whether two recommendations are on one topic, or have nearly the same title.
 
-    def _are_similar(self, name: str, other: str) -> bool:
-        """Return whether two names are nearly the same or on one topic.
-
-        Recommendations that apply on a condition aren't similar to any other.
+        Recommendations that apply on a condition share no bullet.
         """
-        if self.condition(name) or self.condition(other):
+        names = (entry.display_name, other.display_name)
+        if any(map(self.condition, names)):
             return False
-        if any(topic.search(name) and topic.search(other) for topic in self.topics):
+        if self.topic_of(entry) and self.topic_of(entry) == self.topic_of(other):
             return True
-        words, others = self._words(name), self._words(other)
+        words, others = (self._words(self.title(each)) for each in (entry, other))
         both_differ = bool(words - others - self.variants) and bool(others - words - self.variants)
         return not both_differ and len(words & others) >= self.min_overlap * len(words | others)
 
@@ -104,7 +111,7 @@ def load_advisor_rules() -> AdvisorRules:
     data = read_data("advisor.toml")
     tables = {
         key: [*map(as_object, as_list(data[key]))]
-        for key in ("drop", "retired", "only", "tidy", "condition")
+        for key in ("drop", "retired", "only", "tidy", "condition", "topic")
     }
     similar = as_object(data["similar"])
     return AdvisorRules(
@@ -131,7 +138,9 @@ def load_advisor_rules() -> AdvisorRules:
             (_pattern(table["name"]), as_text(table["text"])) for table in tables["condition"]
         ),
         upkeep=_pattern(as_object(data["upkeep"])["name"]),
-        topics=tuple(map(_pattern, as_list(similar["topics"]))),
+        topics=tuple(
+            (_pattern(table["names"]), as_text(table["title"])) for table in tables["topic"]
+        ),
         min_overlap=float(str(similar["min_overlap"])),
         noise=frozenset(_texts(similar["noise"])),
         variants=frozenset(_texts(similar["variants"])),
@@ -186,6 +195,11 @@ class Advice(Struct, frozen=True):
     def entries(self) -> tuple[RecommendationType, ...]:
         """All recommendation types of the bullet, the lead first."""
         return (self.lead, *self.similar)
+
+    def without(self, ids: Collection[str]) -> Advice | None:
+        """Return the bullet without some recommendation types; None if that leaves none."""
+        entries = [entry for entry in self.entries if entry.id not in ids]
+        return Advice(entries[0], tuple(entries[1:])) if entries else None
 
 
 def rank(entries: Iterable[RecommendationType]) -> list[Advice]:
@@ -242,6 +256,18 @@ def select(
         if first.learn_more is None and link is not None:
             merged[key] = replace(first, learn_more=link)
     return list(merged.values())
+
+
+def select_dropped(
+    catalog: Iterable[RecommendationType], service: Service
+) -> list[RecommendationType]:
+    """Return the recommendation types of a service that are never listed, with their links."""
+    links, rules = load_learn_more_links(), load_advisor_rules()
+    return [
+        replace(entry, learn_more=entry.learn_more or links.get(entry.id))
+        for entry in catalog
+        if rules.reason_to_drop(entry) and _concerns(entry, service)
+    ]
 
 
 def _concerns(entry: RecommendationType, service: Service) -> bool:

@@ -205,7 +205,7 @@ _VERBS = re.compile(
     | Lower | Make | Manage | Match | Meet | Migrate | Onboard | Optimize | Place | Plan |
     Prevent | Protect | Provide | Provision | Rebalance | Recreate | Reduce | Reference | Remove
     | Require | Resolve | Restrict | Retain | Review | Right-size | Run | Scale | Set | Size |
-    Specify | Split | Store | Turn | Upgrade | Use | Validate
+    Specify | Split | Stay | Store | Turn | Upgrade | Use | Validate
     )\b""",
     re.VERBOSE,
 )
