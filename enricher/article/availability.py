@@ -8,10 +8,10 @@ from functools import cached_property
 from msgspec import Struct
 
 from enricher.article.bullets import BulletKey, name_key
+from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.facts import Availability
 from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.service import Service
 
 

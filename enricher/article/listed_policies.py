@@ -12,9 +12,9 @@ from enricher.article.definitions import definition_ids
 from enricher.article.layout import Layout
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot
+from enricher.catalog.advisor_rules import load_policies_alike, load_titles
 from enricher.catalog.names import form
 from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.recommendations import load_policies_alike, load_titles
 from enricher.markdown.outline import Outline
 
 

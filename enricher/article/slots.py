@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from enricher.article.groups import fill_groups
 from enricher.article.layout import Layout, PillarSection, find_layout
-from enricher.article.listed_policies import ListedPolicies
 from enricher.article.lock_history import ArticleHistory
 from enricher.article.managed_list import fill_list
 from enricher.article.prose import Prose
@@ -68,7 +67,7 @@ def fill_slots(
     if facts.families is not None:
         slot_results |= _fill_policies(outline, layout, content, limit, history)
     if facts.advice is not None:
-        repeated = content.repeated_by(ListedPolicies.of(outline, layout, slot_results))
+        repeated = content.advisor.repeated_in(outline, layout, slot_results)
         slot_results |= _fill_sentences(outline, layout, content, history, repeated)
         slot_results |= _fill_recommendations(outline, layout, content, limit, history, repeated)
     return slot_results
@@ -129,9 +128,9 @@ def _fill_in_groups(
     `repeated` are the ids of recommendations that say the same as a policy of the article.
     """
     is_policies = kind is SlotKind.POLICIES
-    recommendations = partial(content.recommendations, repeated=repeated)
+    recommendations = partial(content.advisor.recommendations, repeated=repeated)
     list_for = content.policies if is_policies else recommendations
-    intro = content.policies_intro if is_policies else content.advisor_intro
+    intro = content.policies_intro if is_policies else content.advisor.intro
     # Bullets before the first group are the user's, like other prose.
     prose = _prose(outline, section, content)
     slots = [Slot(kind, pillar) for pillar in Pillar]
@@ -170,7 +169,7 @@ def _fill_sentences(
         if content.facts.may_lack_recommendations(pillar):
             continue
         slot = Slot(SlotKind.SENTENCE, pillar)
-        sentence = content.advisor_sentence(pillar, link, repeated)
+        sentence = content.advisor.sentence(pillar, link, repeated)
         sentence = sentence.with_history(history.of(slot))
         block = _sentence_block(outline, layout.pillars.get(pillar), sentence)
         slot_results[slot] = fill_sentence(outline, block, sentence) if block else None

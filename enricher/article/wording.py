@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet, BulletKey, name_key
 from enricher.article.language import DEFAULT_LANGUAGE, Language, counted, load_language
@@ -26,8 +25,6 @@ from enricher.article.wording_variables import (
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
 from enricher.catalog.families import Family, Member
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.recommendations import Advice, load_advisor_rules
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
 from enricher.errors import InternalError
@@ -103,16 +100,16 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         variables = FamilyVariables.of(family, self.vocabulary, link_to, initiatives)
         names = (member.classified.policy.display_name for member in family.members)
         subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
-        text = self._render("policy_bullet", subject, family=variables)
+        text = self.render("policy_bullet", subject, family=variables)
         return Bullet(text, subject, variables.title, variables.lead.link)
 
     def policy_none(self, service: Service, pillar: Pillar) -> str:
         """Return the sentence for a pillar without policies."""
-        return self._render("policy_none", service=service, pillar=self._pillar(pillar))
+        return self.render("policy_none", service=service, pillar=self._pillar(pillar))
 
     def policy_closing(self, service: Service, pillar: Pillar, where: Categories, more: int) -> str:
         """Return the last line of a list; `more` is the number of policies that it omits."""
-        return self._render(
+        return self.render(
             "policy_closing",
             service=service,
             pillar=self._pillar(pillar),
@@ -125,7 +122,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def policy_group(self, pillar_title: str) -> str:
         """Return the heading of a pillar's policies in a section for all pillars."""
-        return self._render("policy_group", pillar_title=pillar_title)
+        return self.render("policy_group", pillar_title=pillar_title)
 
     def advisor_sentence(
         self, service: Service, pillar: Pillar, link: str, *, findings: bool = False
@@ -134,7 +131,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
         `findings`: there are only those that say the same as the pillar's policies.
         """
-        return self._render(
+        return self.render(
             "advisor_sentence",
             service=service,
             pillar=self._pillar(pillar),
@@ -144,64 +141,30 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def policy_intro(self, service: Service) -> str:
         """Return the sentence before the policies in a section for all pillars."""
-        return self._render("policy_intro", service=service)
+        return self.render("policy_intro", service=service)
 
     def advisor_intro(self, service: Service, *, any_: bool, brief: bool = False) -> str:
         """Return the first sentence of the Advisor section; a brief one doesn't explain Advisor."""
         page = self.hosts.page(ADVISOR_PAGE)
-        return self._render("advisor_intro", service=service, any=any_, brief=brief, page=page)
+        return self.render("advisor_intro", service=service, any=any_, brief=brief, page=page)
 
     def former_advisor_intro(self, service: Service, *, brief: bool) -> str:
         """Return the first sentence of the Advisor section as earlier versions wrote it."""
-        return self._render("former_advisor_intro", service=service, brief=brief)
+        return self.render("former_advisor_intro", service=service, brief=brief)
 
     def advisor_findings(self, service: Service, pillar: Pillar) -> str:
         """Return the sentence for a pillar whose recommendations all repeat policies."""
-        return self._render("advisor_findings", service=service, pillar=self._pillar(pillar))
+        return self.render("advisor_findings", service=service, pillar=self._pillar(pillar))
 
     def advisor_group(self, pillar_title: str) -> str:
         """Return the heading of a pillar's recommendations."""
-        return self._render("advisor_group", pillar_title=pillar_title)
-
-    def advisor_bullet(self, advice: Advice, reference: str, affected: int | None = None) -> Bullet:
-        """Return the bullet of a recommendation type and those similar to it, without the marker.
-
-        `reference` is the page of all recommendations of the pillar, for one without its own page.
-        `affected` adds the number of the user's resources that it applies to.
-        """
-        recommendation, rules = advice.lead, load_advisor_rules()
-        name, *similar = rules.titles(advice.entries)
-        names = frozenset().union(*map(rules.names, advice.entries))
-        subject = BulletKey(names=frozenset(map(name_key, names)))
-        learn_more = self.hosts.page(recommendation.learn_more or "")
-        text = self._render(
-            "advisor_bullet",
-            subject,
-            affected=self._affected(affected),
-            recommendation=replace(recommendation, learn_more=learn_more),
-            name=name,
-            condition=rules.condition(recommendation.display_name),
-            similar=similar,
-            reference=reference,
-        )
-        return Bullet(text, subject, name, learn_more or reference)
-
-    def former_advisor_bullet(self, recommendation: RecommendationType) -> str:
-        """Return the bullet of a recommendation type as earlier versions wrote it."""
-        rules = load_advisor_rules()
-        learn_more = self.hosts.page(recommendation.learn_more or "")
-        return self._render(
-            "former_advisor_bullet",
-            recommendation=replace(recommendation, learn_more=learn_more),
-            name=rules.tidy_name(recommendation.display_name),
-            condition=rules.condition(recommendation.display_name),
-        )
+        return self.render("advisor_group", pillar_title=pillar_title)
 
     def former_advisor_opening(
         self, service: Service, pillar: Pillar, pillar_title: str, reference: str
     ) -> str:
         """Return the line with which earlier versions began a pillar's recommendations."""
-        return self._render(
+        return self.render(
             "former_advisor_opening",
             service=service,
             pillar=self._pillar(pillar),
@@ -223,7 +186,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
         `is_linked`: the line before the list links the reference already, as in earlier versions.
         """
-        return self._render(
+        return self.render(
             "advisor_more",
             service=service,
             pillar=self._pillar(pillar),
@@ -241,15 +204,16 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     def _counts(self) -> re.Pattern[str]:
         """The regular expression of resource counts, as the templates word them."""
         numbers = (_ONE, _MANY)
-        texts = [self._affected(number) for number in numbers]
+        texts = [self.affected(number) for number in numbers]
         texts += [self._compliance(Compliance(a, b)) for a in numbers for b in numbers]
         return SentencePatterns(texts).pattern
 
     def _compliance(self, counts: Compliance | None) -> str:
-        return f" {self._render('compliance', counts=counts)}" if counts else ""
+        return f" {self.render('compliance', counts=counts)}" if counts else ""
 
-    def _affected(self, number: int | None) -> str:
-        return "" if number is None else f" {self._render('affected', number=number)}"
+    def affected(self, number: int | None) -> str:
+        """Return the number of resources that a recommendation applies to; empty for None."""
+        return "" if number is None else f" {self.render('affected', number=number)}"
 
     def definition_link(self, definition_id: str) -> str:
         """Return the portal's page of a built-in definition."""
@@ -266,7 +230,8 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     def _pillar(self, pillar: Pillar) -> PillarVariables:
         return PillarVariables.of(pillar, self.vocabulary)
 
-    def _render(self, name: str, subject: BulletKey | None = None, /, **values: object) -> str:
+    def render(self, name: str, subject: BulletKey | None = None, /, **values: object) -> str:
+        """Return the text of a template; `subject` is that of a bullet."""
         file = f"{name}.md.j2"
         text = self._sandbox.render(file, values)
         if self._sandbox.has_override(file):

@@ -13,6 +13,7 @@ from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import name_key
 from enricher.article.definitions import DefinitionIndex
 from enricher.article.wording import CATEGORY_PAGE
+from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Hosts
 from enricher.catalog.families import Family
@@ -20,7 +21,6 @@ from enricher.catalog.names import NameIndex, words_of
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.service import Service
 from enricher.markdown.document import Span
 from enricher.markdown.inline import slug

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
-from enricher.catalog.products import with_current_names
-from enricher.catalog.recommendation import RecommendationType, clean_link
-from enricher.catalog.recommendations import (
+from enricher.catalog.advisor_rules import (
     load_advisor_rules,
     load_learn_more_links,
     load_policies_alike,
     load_titles,
-    rank,
 )
+from enricher.catalog.products import with_current_names
+from enricher.catalog.recommendation import RecommendationType, clean_link
+from enricher.catalog.recommendations import rank
 from enricher.catalog.services import load_registry
 from tests.support.builders import CIRCUIT, GATEWAY, catalog_of, guid, initiative, policy
 
