@@ -12,11 +12,9 @@ from msgspec.structs import replace
 from enricher.catalog.advisor_rules import (
     load_advisor_rules,
     load_learn_more_links,
-    load_policies_alike,
     load_titles,
 )
-from enricher.catalog.products import with_current_names
-from enricher.catalog.recommendation import RecommendationType, clean_link
+from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.recommendations import rank
 from enricher.catalog.services import load_registry
 from tests.support.builders import CIRCUIT, GATEWAY, catalog_of, guid, initiative, policy
@@ -171,59 +169,6 @@ def test_rank__folds_the_rules_of_sql_vulnerability_assessment() -> None:
     assert len(bullets(*rules, entry("Databases should be watched"))) == 2
 
 
-@pytest.mark.parametrize(
-    ("name", "title"),
-    [
-        ("[Enable if required] Use keys.", "Use keys"),
-        ("Save on v2 and and v1 costs", "Save on v2 and v1 costs"),
-        ("Only allow tracing for debugging. Sharing it can hurt. Read on.",
-         "Only allow tracing for debugging"),
-        ("Use v1.2 of it", "Use v1.2 of it"),
-    ],
-)  # fmt: skip
-def test_title(name: str, title: str) -> None:
-    """Of a name, prefixes, repeated words and all after the first sentence are removed."""
-    assert load_advisor_rules().title(entry(name)) == title
-
-
-def test_title__of_the_table() -> None:
-    """A title of the table takes the place of the name; both are known as names."""
-    guid, title = next(iter(load_titles().items()))
-    titled = replace(entry("[Preview] Use zones."), id=guid)
-    rules = load_advisor_rules()
-    assert rules.title(titled) == title
-    assert rules.names(titled) == {title, "[Preview] Use zones.", "Use zones"}
-
-
-#: The verbs that begin the titles. A new one is added here once somebody has read the title.
-_VERBS = re.compile(
-    r"""(?:
-    Add | Adjust | Allow | Apply | Associate | Authenticate | Avoid | Back | Change | Check |
-    Choose | Clean | Close | Configure | Consider | Convert | Create | Define | Delegate |
-    Delete | Deny | Deploy | Disable | Disallow | Distribute | Don't | Enable | Encrypt |
-    Enforce | Give | Grant | Implement | Increase | Index | Install | Keep | Let | Limit | Load
-    | Lower | Make | Manage | Match | Meet | Migrate | Onboard | Optimize | Place | Plan |
-    Prevent | Protect | Provide | Provision | Rebalance | Recreate | Reduce | Reference | Remove
-    | Require | Resolve | Restrict | Retain | Review | Right-size | Run | Scale | Set | Size |
-    Specify | Split | Stay | Store | Turn | Upgrade | Use | Validate
-    )\b""",
-    re.VERBOSE,
-)
-
-
-def test_titles__are_edited() -> None:
-    """Each begins with a known verb, has no final period, and is short."""
-    titles = set(load_titles().values())
-    assert [title for title in titles if not _VERBS.match(title)] == []
-    assert [title for title in titles if title.endswith((".", " ")) or len(title) > 100] == []
-
-
-def test_titles__have_current_product_names() -> None:
-    """No title has a former name of a product."""
-    titles = set(load_titles().values())
-    assert [title for title in titles if with_current_names(title) != title] == []
-
-
 def test_rank__folds_recommendations_of_the_same_title() -> None:
     """Near twins, which have the same title in the table, share a bullet."""
     titles = load_titles()
@@ -246,11 +191,6 @@ def test_select__adds_learn_more_links() -> None:
     assert linked.learn_more == link
     own = replace(entry("Use zones", link="https://aka.ms/own"), id=guid)
     assert listed([own])[0].learn_more == "https://aka.ms/own"
-
-
-def test_learn_more_links__are_clean() -> None:
-    """Each link is as `clean_link` would return it."""
-    assert all(clean_link(link) == link for link in load_learn_more_links().values())
 
 
 def test_select__drops_by_id() -> None:
@@ -282,10 +222,3 @@ def test_select__distinguishes_siblings_by_id() -> None:
 def test_select__drops_new_versions_of_sdks(name: str) -> None:
     """New versions of SDKs and APIs don't help to design."""
     assert names(entry(name)) == []
-
-
-def test_policies_alike__are_of_listed_recommendations() -> None:
-    """The pairs are of recommendations that are not dropped."""
-    assert load_policies_alike()
-    assert load_policies_alike().keys().isdisjoint(load_advisor_rules().dropped)
-    assert load_titles().keys().isdisjoint(load_advisor_rules().dropped)
