@@ -73,7 +73,7 @@ class FormerBullets:
         rules = load_advisor_rules()
         learn_more = self._wording.hosts.page(recommendation.learn_more or "")
         return self._wording.render(
-            "former_advisor_bullet",
+            "former/advisor_bullet",
             recommendation=replace(recommendation, learn_more=learn_more),
             name=rules.tidy_name(recommendation.display_name),
             condition=rules.condition(recommendation.display_name),

@@ -150,7 +150,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def former_advisor_intro(self, service: Service, *, brief: bool) -> str:
         """Return the first sentence of the Advisor section as earlier versions wrote it."""
-        return self.render("former_advisor_intro", service=service, brief=brief)
+        return self.render("former/advisor_intro", service=service, brief=brief)
 
     def advisor_findings(self, service: Service, pillar: Pillar) -> str:
         """Return the sentence for a pillar whose recommendations all repeat policies."""
@@ -165,7 +165,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     ) -> str:
         """Return the line with which earlier versions began a pillar's recommendations."""
         return self.render(
-            "former_advisor_opening",
+            "former/advisor_opening",
             service=service,
             pillar=self._pillar(pillar),
             pillar_title=pillar_title,

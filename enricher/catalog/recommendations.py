@@ -89,24 +89,28 @@ def select(
 def select_dropped(
     catalog: Iterable[RecommendationType], service: Service
 ) -> list[RecommendationType]:
-    """Return the recommendation types of a service that are never listed, with their links."""
+    """Return the recommendation types of a service that are not listed, with their links."""
     links, rules = load_learn_more_links(), load_advisor_rules()
     return [
         replace(entry, learn_more=entry.learn_more or links.get(entry.id))
         for entry in catalog
-        if rules.reason_to_drop(entry) and _concerns(entry, service)
+        if _is_about(entry, service)
+        and (rules.reason_to_drop(entry) or not _concerns(entry, service))
     ]
 
 
 def _concerns(entry: RecommendationType, service: Service) -> bool:
     """Return whether an entry is for this service, not for a sibling on the same resource type."""
-    name = entry.display_name
-    if not load_advisor_rules().is_for(entry, service):
+    if not _is_about(entry, service) or not load_advisor_rules().is_for(entry, service):
         return False
-    is_about = service.covers(entry.resource_type) or service.relates_to(
-        [entry.resource_type], name
+    return not any(pattern.search(entry.display_name) for pattern in service.leave_out)
+
+
+def _is_about(entry: RecommendationType, service: Service) -> bool:
+    """Return whether an entry is about a resource type of a service."""
+    return service.covers(entry.resource_type) or service.relates_to(
+        [entry.resource_type], entry.display_name
     )
-    return is_about and not any(pattern.search(name) for pattern in service.leave_out)
 
 
 def _order(entry: RecommendationType) -> tuple[object, ...]:

@@ -27,6 +27,7 @@ def entry(name: str, id_: str = "") -> RecommendationType:
     ("name", "title"),
     [
         ("[Enable if required] Use keys.", "Use keys"),
+        ("Remove inactive slots (important)", "Remove inactive slots"),
         ("Save on v2 and and v1 costs", "Save on v2 and v1 costs"),
         ("Only allow tracing for debugging. Sharing it can hurt. Read on.",
          "Only allow tracing for debugging"),
