@@ -89,6 +89,8 @@ class SlotContent:
         names = [each.name for pillar in Pillar for each in self._bullets_of(pillar, kind)]
         if kind is SlotKind.POLICIES:
             names += (policy.display_name for policy in self.facts.all_policies)
+        else:
+            names += (entry.display_name for entry in self.facts.all_recommendations)
         return NameIndex(names)
 
     def _policies(

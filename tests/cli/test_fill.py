@@ -40,10 +40,7 @@ def emptied(result: str, original: str) -> str:
         (r"All built-in policy definitions related to Azure ExpressRoute[^\r\n]*", CLOSING),
         (r"[-*][ \t]\[Circuits[^\r\n]*(?:[\r\n]+[-*][ \t]\[Circuits[^\r\n]*)*", placeholders),
         (r"There are no built-in policy definitions specific to [^\r\n]*", placeholders),
-        (
-            r"(?s)(?<=<!-- comment -->)[\r\n]+\[Azure Advisor\].*?\(https://aka.ms/more\)\*\* \(high impact\)\.",
-            "",
-        ),
+        (r"(?s)(?<=<!-- comment -->)[\r\n]+\[Azure Advisor\].*? \(high impact\)\.", ""),
     )
     for pattern, placeholder in written:
         result = re.sub(pattern, lambda _, text=placeholder: text, result)  # type: ignore[misc]
