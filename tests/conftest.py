@@ -9,14 +9,10 @@ import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from types import CodeType
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from jinja2 import Environment
 
-import enricher
 from enricher.cli import console
 from tests.support.project import THOROUGH, Project, run
 
@@ -41,29 +37,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     seed = config.getoption("--shuffle")
     if seed is not None:
         random.Random(seed).shuffle(items)  # noqa: S311
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _compile_templates_once() -> Iterator[None]:
-    """Compile each of enrich's own templates once: it takes a third of the time of a run.
-
-    Templates of a test's own are compiled as ever.
-    """
-    package, compiled = str(Path(enricher.__file__).parent), dict[Any, CodeType]()
-    original = Environment.compile
-
-    def compile_once(self: Environment, source: Any, *args: Any, **options: Any) -> Any:
-        filename = options.get("filename") or (args[1] if len(args) > 1 else None)
-        if options or not (isinstance(source, str) and str(filename).startswith(package)):
-            return original(self, source, *args, **options)
-        key = type(self), source, args
-        if key not in compiled:
-            compiled[key] = original(self, source, *args)
-        return compiled[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Environment, "compile", compile_once)
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -15,8 +15,8 @@ from enricher.article.recommendation_bullets import FormerBullets, advisor_bulle
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_result import SlotResult
-from enricher.article.template import Role, Slot
-from enricher.article.wording import ADVISOR_PAGE, Wording, patterns_with_counts
+from enricher.article.template import ADVISOR_PAGE, Role, Slot
+from enricher.article.wording import Wording, patterns_with_counts
 from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.pillar import Pillar
 from enricher.markdown.outline import Outline

@@ -26,6 +26,7 @@ _SENTENCE_END = re.compile(r"\.(?=\s|$)")
 _LIST_MARKERS = ("- ", "-\t", "* ", "+ ")
 _TARGET = re.compile(r"(?<=\])\([^()\s]*\)")  # of a link
 _PHRASE = re.compile(r"[A-Za-z ]+")
+_NUMBER = re.compile(r"\d+")
 
 COUNT = "987654321"  # stands for any number in a pattern
 
@@ -44,40 +45,43 @@ class SentencePatterns:
         return _any_of(map(re.escape, self.texts))
 
     @cached_property
-    def _normal_pattern(self) -> re.Pattern[str]:
-        return _any_of(re.escape(normal(text)) for text in self.texts)
+    def _normal_texts(self) -> set[str]:
+        """All forms in their normal form, with the same number in each."""
+        return {_with_equal_numbers(normal(text)) for text in self.texts}
 
     @cached_property
-    def _tolerant_pattern(self) -> re.Pattern[str]:
-        """The regular expression of all forms, however a formatter writes them."""
-        return _any_of(map(tolerant, self.texts))
-
-    @cached_property
-    def _phrases(self) -> set[str]:
-        """The longest words without markup of each form, which no formatter changes."""
-        phrases = (_PHRASE.findall(_TARGET.sub(" ", text)) for text in self.texts)
-        return {max(found, key=len).strip() for found in phrases if found}
+    def _phrases(self) -> list[tuple[str, str]]:
+        """Each form, after its longest words without markup, which no formatter changes."""
+        found = ((_PHRASE.findall(_TARGET.sub(" ", text)), text) for text in self.texts)
+        return [(max(phrases, key=len, default="").strip(), text) for phrases, text in found]
 
     def find(self, source: str, references: References = NO_REFERENCES) -> Span | None:
         """Return the span of the first match in running text."""
-        match = self.pattern.search(source)
+        plain = " ".join(source.split())
+        # Most paragraphs have none of the forms, and compiling an expression takes long.
+        texts = [text for phrase, text in self._phrases if phrase in plain]
+        if not texts:
+            return None
+        match = _any_of(map(re.escape, texts)).search(source)
         if match and "\n" not in source and "\r" not in source:
             return Span(*match.span())
-        plain = " ".join(source.split())
-        if any(phrase in plain for phrase in self._phrases):
-            for candidate in self._tolerant_pattern.finditer(source):
-                if self.matches(candidate.group(), references):
-                    return Span(*candidate.span())
+        for candidate in _any_of(map(tolerant, texts)).finditer(source):
+            if self.matches(candidate.group(), references):
+                return Span(*candidate.span())
         return Span(*match.span()) if match else None
 
     def matches(self, text: str, references: References = NO_REFERENCES) -> bool:
         """Return whether a text as a whole is one of the forms."""
-        return self._normal_pattern.fullmatch(normal(text, references)) is not None
+        return _with_equal_numbers(normal(text, references)) in self._normal_texts
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     """Return the regular expression that matches any of these, with any number in it."""
     return re.compile("|".join(patterns).replace(COUNT, r"\d+") or r"(?!)")
+
+
+def _with_equal_numbers(text: str) -> str:
+    return _NUMBER.sub(COUNT, text)
 
 
 _NO_PATTERNS = SentencePatterns()

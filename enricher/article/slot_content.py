@@ -16,8 +16,8 @@ from enricher.article.merge import DesiredList, known_texts
 from enricher.article.prose import Prose
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
-from enricher.article.template import Role, SlotKind
-from enricher.article.wording import CATEGORY_PAGE, Wording, patterns_with_counts
+from enricher.article.template import CATEGORY_PAGE, Role, SlotKind
+from enricher.article.wording import Wording, patterns_with_counts
 from enricher.catalog.names import NameIndex
 from enricher.catalog.pillar import Pillar
 from enricher.markdown.outline import Outline

@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from enricher.article.bullets import Bullet, BulletKey, name_key
-from enricher.article.language import DEFAULT_LANGUAGE, Language, counted, load_language
+from enricher.article.language import DEFAULT_LANGUAGE, Language, load_language
 from enricher.article.sentence import COUNT, SentencePatterns
 from enricher.article.service_facts import Categories
-from enricher.article.wording_check import check_one_line, check_recognizable
+from enricher.article.template import ADVISOR_PAGE
+from enricher.article.templates import Templates
 from enricher.article.wording_variables import (
     FamilyVariables,
     LinkVariables,
@@ -27,16 +27,8 @@ from enricher.catalog.families import Family, Member
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
-from enricher.errors import InternalError
-from enricher.markdown.inline import escape, slug, target
+from enricher.markdown.inline import target
 
-if TYPE_CHECKING:
-    from enricher.article.sandbox import Sandbox
-
-#: Microsoft's page that lists all built-in policies by category.
-CATEGORY_PAGE = "/azure/governance/policy/samples/built-in-policies"
-#: The first page of Advisor's documentation.
-ADVISOR_PAGE = "/azure/advisor"
 _BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
 _INITIATIVE_VIEW = "#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
 _ONE, _MANY = 1, int(COUNT)  # templates may distinguish singular and plural
@@ -61,22 +53,8 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         return load_language(self.language)
 
     @cached_property
-    def _sandbox(self) -> Sandbox:
-        # Jinja2 takes 0.1 s to import, and some runs render nothing.
-        from jinja2 import PackageLoader  # noqa: PLC0415
-
-        from enricher.article.sandbox import Sandbox  # noqa: PLC0415
-
-        filters: dict[str, Callable[..., str]] = {
-            "md": escape,
-            "series": self.vocabulary.series,
-            "counted": counted,
-            "strong": lambda text: f"**{escape(text)}**",
-            "labelled": lambda member: f"[{escape(member.label)}]({member.link}){member.counts}",
-            "category_link": lambda category: category_link(category, self.hosts),
-        }
-        built_in = PackageLoader("enricher.article", f"languages/{self.language}")
-        return Sandbox(self.overrides, built_in, filters)
+    def _templates(self) -> Templates:
+        return Templates(self.language, self.hosts, self.overrides)
 
     def policy_bullet(
         self, family: Family, compliance: Mapping[str, Compliance] | None = None
@@ -232,22 +210,9 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def render(self, name: str, subject: BulletKey | None = None, /, **values: object) -> str:
         """Return the text of a template; `subject` is that of a bullet."""
-        file = f"{name}.md.j2"
-        text = self._sandbox.render(file, values)
-        if self._sandbox.has_override(file):
-            check_one_line(file, text)
-            check_recognizable(name, text, subject)
-        elif len(text.splitlines()) > 1:
-            raise InternalError(f"the built-in template {file} renders more than one line.")
-        return text
+        return self._templates.render(name, subject, **values)
 
 
 def patterns_with_counts(*renders: Callable[[int], str]) -> SentencePatterns:
     """Return the patterns of texts with a number, in each form in which they are rendered."""
     return SentencePatterns(render(count) for render in renders for count in (0, _ONE, _MANY))
-
-
-def category_link(category: str, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> str:
-    """Return the link to a category on Microsoft's page of built-in policies."""
-    page = hosts.page(CATEGORY_PAGE)
-    return f"[Built-in policies - {escape(category)}]({page}#{slug(category)})"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, cached_property
+from math import ceil
 
 from enricher.catalog.json_values import as_list, as_object, as_text, read_data
 from enricher.catalog.policy import clean_name
@@ -46,6 +47,15 @@ def are_different(name: str, other: str, distinctive: Collection[str] = ()) -> b
     return essence(words_of(form(name))) != essence(words_of(form(other)))
 
 
+def _similar_lengths(name: str) -> range:
+    """Return the lengths of names that can be similar: shorter and longer ones match too little.
+
+    The ratio is twice the number of matching characters, divided by the length of both names.
+    """
+    least = len(name) * SIMILAR / (2 - SIMILAR)
+    return range(ceil(least), int(len(name) ** 2 / least) + 1 if least else 1)
+
+
 def similarity(name: str, other: str) -> float:
     """Return how similar two names are, from 0 to 1; 0 if they share less than half their words."""
     words, others = {*name.split()}, {*other.split()}
@@ -72,7 +82,8 @@ class NameIndex:
         if same := self.same(text):
             return same[0]
         key = form(text)
-        scores = {other: similarity(key, other) for other in self._names}
+        lengths = _similar_lengths(key)
+        scores = {other: similarity(key, other) for other in self._names if len(other) in lengths}
         near = [
             other
             for other, score in scores.items()

@@ -12,7 +12,7 @@ from msgspec import Struct
 from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import name_key
 from enricher.article.definitions import DefinitionIndex
-from enricher.article.wording import CATEGORY_PAGE
+from enricher.article.template import CATEGORY_PAGE
 from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Hosts

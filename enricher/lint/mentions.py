@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from enricher.article.definitions import definition_ids, may_name_definition, spans_of_ids
 from enricher.article.language import load_languages
-from enricher.article.wording import CATEGORY_PAGE
+from enricher.article.template import CATEGORY_PAGE
 from enricher.markdown.blocks import Passage
 from enricher.markdown.document import Document, Span
 from enricher.markdown.inline import NO_REFERENCES, References

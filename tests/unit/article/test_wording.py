@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pickle
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from enricher.article.service_facts import Categories
-from enricher.article.wording import Wording, category_link, patterns_with_counts
+from enricher.article.wording import Wording, patterns_with_counts
 from enricher.catalog.clouds import CLOUDS, Cloud
 from enricher.catalog.families import Family, rank
 from enricher.catalog.initiative import Initiative
@@ -17,7 +16,6 @@ from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
-from enricher.errors import UsageError
 from enricher.markdown.document import Span
 from tests.support.builders import GATEWAY, catalog_of, guid, policy
 
@@ -241,14 +239,6 @@ def test_links__of_another_cloud() -> None:
     assert f"]({page})" in line
 
 
-def test_category_link() -> None:
-    """The anchor is the one that Microsoft Learn generates."""
-    page = "/azure/governance/policy/samples/built-in-policies"
-    assert category_link("App Service [x]") == (
-        f"[Built-in policies - App Service \\[x\\]]({page}#app-service-x)"
-    )
-
-
 def test_patterns_with_counts() -> None:
     """A text is recognized with any number in it."""
     patterns = patterns_with_counts(lambda more: f"{more} more (here)" if more else "none (here)")
@@ -266,16 +256,3 @@ def test_wording__is_pickled_without_its_templates() -> None:
     WORDING.policy_group("Security")
     copy = pickle.loads(pickle.dumps(WORDING))  # noqa: S301
     assert copy.policy_group("Security") == "Security policies"
-
-
-def test_overrides(tmp_path: Path) -> None:
-    """The user's template replaces the built-in one if the next run would recognize its text."""
-    (tmp_path / "policy_none.md.j2").write_text("Nothing for {{ pillar.words }} yet.")
-    (tmp_path / "policy_intro.md.j2").write_text("- A list of {{ service.name }}")
-    wording = Wording(tmp_path)
-    assert wording.policy_none(SERVICE, Pillar.SECURITY) == "Nothing for security yet."
-    assert wording.policy_group("Security") == "Security policies"
-    with pytest.raises(
-        UsageError, match=r"template policy_intro\.md\.j2 doesn't render a plain par"
-    ):
-        wording.policy_intro(SERVICE)
