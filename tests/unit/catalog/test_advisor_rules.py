@@ -54,11 +54,12 @@ VERBS = re.compile(
     Add | Adjust | Allow | Apply | Associate | Authenticate | Avoid | Back | Change | Check |
     Choose | Clean | Close | Configure | Consider | Convert | Create | Define | Delegate |
     Delete | Deny | Deploy | Disable | Disallow | Distribute | Don't | Enable | Encrypt |
-    Enforce | Give | Grant | Implement | Increase | Index | Install | Keep | Let | Limit | Load
-    | Lower | Make | Manage | Match | Meet | Migrate | Onboard | Optimize | Place | Plan |
-    Prevent | Protect | Provide | Provision | Rebalance | Recreate | Reduce | Reference | Remove
-    | Repurpose | Require | Resolve | Restrict | Retain | Review | Right-size | Run | Scale |
-    Set | Size | Specify | Split | Stay | Store | Turn | Update | Upgrade | Use | Validate
+    Enforce | Evaluate | Give | Grant | Implement | Improve | Increase | Index | Install | Keep
+    | Let | Limit | Load | Lower | Make | Manage | Match | Meet | Migrate | Monitor | Move |
+    Onboard | Optimize | Place | Plan | Prevent | Protect | Provide | Provision | Rebalance |
+    Recreate | Reduce | Reference | Remove | Repurpose | Require | Resolve | Restrict | Retain |
+    Review | Right-size | Run | Scale | Set | Size | Specify | Split | Stay | Store | Turn |
+    Update | Upgrade | Use | Validate
     )\b""",
     re.VERBOSE,
 )
