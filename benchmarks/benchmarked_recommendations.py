@@ -12,9 +12,10 @@ import argparse
 from pathlib import Path
 
 from enricher.catalog import recommendations
+from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.classified_policy import is_notable
-from enricher.catalog.recommendations import comparison_key, load_advisor_rules
+from enricher.catalog.recommendations import comparison_key
 from enricher.sources.saved_recommendations import read_saved
 from enricher.sources.since import read_since
 from enricher.sources.source_options import SourceOptions

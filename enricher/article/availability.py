@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from msgspec import Struct
 
 from enricher.article.bullets import BulletKey, name_key
+from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.facts import Availability
-from enricher.catalog.recommendations import load_advisor_rules
+from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
 
 
@@ -32,13 +34,8 @@ class SubjectAvailability(Struct, frozen=True, dict=True):
         """Return whether Advisor has a recommendation for a service."""
         return not subject.names.isdisjoint(self._names_for(service))
 
-    def _names_for(self, service: Service | None) -> frozenset[str]:
-        title = load_advisor_rules().title
-        return frozenset(
-            name_key(name)
-            for entry in self.catalog.recommendation_list(service)
-            for name in (entry.display_name, title(entry.display_name))
-        )
+    def _names_for(self, service: Service) -> frozenset[str]:
+        return _keys_of(self.catalog.recommendation_list(service))
 
     def _of_name(self, subject: BulletKey, live: frozenset[str]) -> Availability:
         if not subject.names.isdisjoint(live):
@@ -54,8 +51,15 @@ class SubjectAvailability(Struct, frozen=True, dict=True):
 
     @cached_property
     def _recommendation_names(self) -> frozenset[str]:
-        return self._names_for(None)
+        # Advisor also has the types that no article lists.
+        return _keys_of(self.catalog.recommendation_types or ())
 
     @cached_property
     def _names_of_gaps(self) -> frozenset[str]:
         return frozenset(map(name_key, self.catalog.gaps))
+
+
+def _keys_of(entries: Iterable[RecommendationType]) -> frozenset[str]:
+    """Return the keys of all names of recommendation types."""
+    names_of = load_advisor_rules().names
+    return frozenset(name_key(name) for entry in entries for name in names_of(entry))

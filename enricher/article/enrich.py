@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace as replace_options
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -128,6 +129,7 @@ class Enricher:
                 self.catalog.advice(service),
                 self.catalog.unreadable_pillars(service),
                 self.counts.of(service) if self.counts and options.compliance else None,
+                partial(self.catalog.dropped_recommendations, service),
             )
             self._contents[key] = SlotContent(facts, self.wording, self._index)
         return self._contents[key]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,27 +22,52 @@ from enricher.markdown.edit import Edit, append, insert_before
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
 
+_FRONT = r"(?:/|/advisor-overview)?(?:#[^)\s]*)?"  # the end of a link to the first page
+
 
 class Introduction(Struct, frozen=True):
     """The sentence before the groups: `whole` in a section without prose, else `brief`.
 
-    If the user's prose ends with a paragraph that links one of `closing_pages`, the groups are
-    inserted before that paragraph.
+    If the user's prose ends with a paragraph that links one of `pages`, the groups are inserted
+    before that paragraph. With `is_for_unlinked`, there is no sentence if the user's prose links
+    one of them.
     """
 
     whole: ManagedSentence
     brief: ManagedSentence
-    closing_pages: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    is_for_unlinked: bool = False
+
+    def for_section(self, outline: Outline, section: Section) -> Introduction:
+        """Return the introduction of a section: none if its prose introduces the groups itself."""
+        if self.is_for_unlinked and any(map(partial(self._is_linked_by, outline), section.blocks)):
+            none = replace(self.brief, text="")
+            return replace(self, whole=replace(self.whole, text=""), brief=none)
+        return self
+
+    def _is_linked_by(self, outline: Outline, block: Block) -> bool:
+        """Return whether a paragraph of the user's links one of the pages."""
+        if block.kind != "paragraph":
+            return False
+        source = outline.source(block)
+        span = self.span_in(outline, source)
+        source = source[: span.start] + source[span.end :] if span else source
+        text = outline.normal(source)
+        return any(re.search(rf"\]\({re.escape(page)}{_FRONT}\)", text) for page in self.pages)
+
+    def span_in(self, outline: Outline, source: str) -> Span | None:
+        """Return the span of the introduction in a paragraph."""
+        references = outline.references
+        return self.whole.find(source, references) or self.brief.find(source, references)
 
     def edits(self, outline: Outline, section: Section, *, has_groups: bool) -> Iterator[Edit]:
         """Yield the edits that update an introduction; a brief one goes with the last group."""
         for block in section.blocks:
             source = outline.source(block)
-            references = outline.references
-            span = self.whole.find(source, references) or self.brief.find(source, references)
+            span = self.span_in(outline, source)
             if block.kind == "paragraph" and span:
                 found = source[span.start : span.end]
-                is_brief = self.brief.patterns.matches(found, references)
+                is_brief = self.brief.patterns.matches(found, outline.references)
                 sentence = self.brief if is_brief else self.whole
                 text = sentence.text if has_groups or not is_brief else ""
                 yield from rewrite(outline, section, block, sentence, text)
@@ -56,7 +83,8 @@ class _Group(Struct, frozen=True):
     @property
     def is_new(self) -> bool:
         """Whether the group has to be added."""
-        return self.section is None and bool(self.slot_result.added)
+        says_none = any(entry.role is Role.NONE for entry in self.slot_result.written)
+        return self.section is None and bool(self.slot_result.added or says_none)
 
     @property
     def stays(self) -> bool:
@@ -76,7 +104,8 @@ def fill_groups(
     introduction is added with the first group.
     """
     has_no_prose = all(block.kind == "html_block" for block in section.blocks)
-    end = _closing_paragraph(outline, section, intro.closing_pages, managed_lists)
+    intro = intro.for_section(outline, section)
+    end = _closing_paragraph(outline, section, intro.pages, managed_lists)
     groups = [
         _fill_group(outline, section, managed, end, is_untouched=has_no_prose)
         for managed in managed_lists
@@ -159,8 +188,9 @@ def _result_of_group(
     lists = managed_blocks(group_section, managed)
     has_notes = any(bullet.has_notes for bullet in slot_result.removed)
     lines = [block for block in group_section.blocks if _is_line_of(outline, block, managed)]
-    has_bullets = slot_result.kept or slot_result.added or has_notes
-    if has_bullets or not lists or len(group_section.blocks) > len(lists) + len(lines):
+    has_bullets = slot_result.kept or slot_result.added or has_notes or managed.none.text
+    is_own = bool(lists) or managed.none.block_among(outline, lines) is not None
+    if has_bullets or not is_own or len(group_section.blocks) > len(lists) + len(lines):
         return slot_result
     start = section.end_of_previous(group_section.heading)
     removal = Edit(Span(start, group_section.end), "")
@@ -169,9 +199,9 @@ def _result_of_group(
 
 
 def _is_line_of(outline: Outline, block: Block, managed: ManagedList) -> bool:
-    """Return whether a block as a whole is the opening or closing line of a list."""
+    """Return whether a block as a whole is the opening or closing line of a list, or says none."""
     source = outline.source(block)
-    sentences = (managed.opening, managed.closing)
+    sentences = (managed.opening, managed.none, managed.closing)
     spans = (sentence.find(source, outline.references) for sentence in sentences)
     return any(span and source[span.start : span.end] == source.strip() for span in spans)
 
@@ -186,11 +216,12 @@ def _result_of_new_group(managed: ManagedList, *, is_untouched: bool) -> SlotRes
         managed = managed.without_history()
     slot_result = replace(result_of(merge([], managed.desired)), mentioned=managed.mentioned)
     history = managed.desired.history
-    if history.has(Role.HEADING) or (history.assume_deleted and managed.desired.bullets):
+    is_lost = history.assume_deleted and (managed.desired.bullets or managed.none.text)
+    if history.has(Role.HEADING) or is_lost:
         return _with_heading(SlotResult(written=slot_result.written), managed)
-    if not slot_result.added:
+    if not slot_result.added and not managed.none.text:
         return slot_result
-    sentences = (*managed.opening.written, *managed.closing.written)
+    sentences = (*managed.opening.written, *managed.none.written, *managed.closing.written)
     return _with_heading(replace(slot_result, written=(*slot_result.written, *sentences)), managed)
 
 
@@ -225,5 +256,6 @@ def _new_group(outline: Outline, group: _Group, level: int) -> str:
     managed, newline = group.managed, outline.document.newline
     bullets = [f"{outline.bullet} {bullet.text}" for bullet in group.slot_result.added]
     heading = f"{'#' * level} {managed.heading}"
-    parts = [heading, managed.opening.text, newline.join(bullets), managed.closing.text]
+    body = newline.join(bullets) or managed.none.text
+    parts = [heading, managed.opening.text, body, managed.closing.text]
     return (newline * 2).join(filter(None, parts))

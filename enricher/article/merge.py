@@ -22,7 +22,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import Enum, auto
 from itertools import chain
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet, BulletKey, BulletPart
@@ -76,7 +76,8 @@ class DesiredList(Struct, frozen=True):
     """The bullets that one list should have.
 
     `known_texts` are all bullets that enrich could write here today, including those beyond the
-    limit, in normal form. `normalize` removes the resource counts from a text.
+    limit, in normal form. `normalize` removes the resource counts from a text. `is_former` tells
+    the bullets that earlier versions wrote: they are enrich's own as long as there is no lock.
     """
 
     bullets: Sequence[Bullet] = ()
@@ -84,12 +85,15 @@ class DesiredList(Struct, frozen=True):
     normalize: Callable[[str], str] = str
     history: SlotHistory = SlotHistory()
     index: DefinitionIndex = NO_DEFINITIONS
+    is_former: Callable[[str], bool] = field(default=lambda _: False)
 
     def writes(self, item: Item) -> bool:
         """Return whether enrich writes a bullet, or once wrote it, apart from its formatting."""
         plain = self.normalize(item.normal)
         is_written = self.history.wrote(plain, self.normalize(item.text))
-        return plain in self.known_texts or (is_written and bool(plain))
+        if plain in self.known_texts or (is_written and bool(plain)):
+            return True
+        return not self.history.written and self.is_former(plain)
 
     def entry_of(self, bullet: Bullet) -> LockEntry:
         """Return the lock entry of a bullet that enrich writes."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from markdown_it.token import Token
 from msgspec import Struct
 
-from enricher.article.bullets import Bullet
+from enricher.article.bullets import Bullet, name_key
 from enricher.article.definitions import DefinitionIndex, definition_ids
 from enricher.catalog.names import NameIndex
 from enricher.markdown.inline import NO_REFERENCES, References, parse_inline
@@ -57,18 +57,25 @@ class Prose(Struct, frozen=True):
         `names` are all names of their kind: what is code or bold means the nearest of them.
         """
         text = self.text
-        meant = {*map(names.nearest, self.marked)}
+        nearest = map(names.nearest, self.marked)
+        meant = {name_key(name) for name in nearest if name}
         mentioned = set()
+        keys = ((key, bullet) for bullet in bullets for key in _keys_of(bullet))
         # The longest names come first, since a name may contain another one.
-        for bullet in sorted(bullets, key=lambda bullet: -len(bullet.name)):
-            rests = (_without(text, name.lower()) for name in bullet.names)
-            rest = next((rest for rest in rests if rest is not None), None)
+        for key, bullet in sorted(keys, key=lambda item: -len(item[0])):
+            rest = _without(text, key)
             if rest is not None:
                 text = rest
                 mentioned.add(bullet.name)
-            elif bullet.name in meant or not self.ids.isdisjoint(definition_ids(bullet.link)):
+            elif key in meant or not self.ids.isdisjoint(definition_ids(bullet.link)):
                 mentioned.add(bullet.name)
         return frozenset(mentioned)
+
+
+def _keys_of(bullet: Bullet) -> frozenset[str]:
+    """Return the keys of the names by which prose can mention a bullet, edited ones and Azure's."""
+    own = frozenset(map(name_key, bullet.names))
+    return own if bullet.subject.ids else own | bullet.subject.names
 
 
 def _without(text: str, name: str) -> str | None:

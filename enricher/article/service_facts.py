@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -39,6 +39,8 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
     #: The pillars that may have recommendations which could not be read.
     unreadable_pillars: frozenset[Pillar] = frozenset()
     service_counts: ServiceCounts | None = None  # to be written; only for internal documents
+    #: Returns the recommendation types that are never listed; earlier versions listed some of them.
+    dropped: Callable[[], Sequence[RecommendationType]] = tuple
 
     @cached_property
     def all_policies(self) -> list[CompiledPolicy]:
@@ -52,9 +54,18 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
         groups = (self.advice or {}).values()
         return [entry for group in groups for advice in group for entry in advice.entries]
 
+    def has_advice(self, pillar: Pillar) -> bool:
+        """Return whether a pillar has recommendations."""
+        return bool((self.advice or {}).get(pillar))
+
+    def advice_without(self, repeated: Collection[str], pillar: Pillar) -> list[Advice]:
+        """Return a pillar's recommendations without those with these ids."""
+        groups = (self.advice or {}).get(pillar, ())
+        return [*filter(None, (advice.without(repeated) for advice in groups))]
+
     def may_lack_recommendations(self, pillar: Pillar) -> bool:
         """Whether a pillar seems to have no recommendations, but some could not be read."""
-        return pillar in self.unreadable_pillars and not (self.advice or {}).get(pillar)
+        return pillar in self.unreadable_pillars and not self.has_advice(pillar)
 
     @property
     def has_own_facts(self) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from itertools import chain
 
-from enricher.article.bullets import Bullet
+from enricher.article.advisor_content import AdvisorContent
+from enricher.article.bullets import Bullet, ListedBullets
 from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
 from enricher.article.groups import Introduction
 from enricher.article.layout import Layout
@@ -19,10 +20,8 @@ from enricher.article.template import CATEGORY_PAGE, Role, SlotKind
 from enricher.article.wording import Wording, patterns_with_counts
 from enricher.catalog.names import NameIndex
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.recommendations import load_advisor_rules
 from enricher.markdown.outline import Outline
 
-_ADVISOR_PAGE = "/azure/advisor"
 _POLICY_PAGES = "/azure/governance/policy/"
 
 #: The end of the pages that list the policies of one service: the user may link one instead.
@@ -40,13 +39,11 @@ class SlotContent:
     ) -> None:
         self.facts = facts
         self.index = index
+        self.advisor = AdvisorContent(facts, wording)
         self._wording = wording
         # Filling an article computes everything at least twice. The caches halve its time.
         self.policies = cache(self._policies)
-        self.recommendations = cache(self._recommendations)
-        self.advisor_sentence = cache(self._advisor_sentence)
         self._name_index = cache(self._index_names)
-        self._advisor_bullets = cache(self._bullets_of_advice)
 
     @cached_property
     def _policy_bullets(self) -> Mapping[Pillar, Sequence[Bullet]]:
@@ -89,13 +86,15 @@ class SlotContent:
     def _bullets_of(self, pillar: Pillar, kind: SlotKind) -> Sequence[Bullet]:
         if kind is SlotKind.POLICIES:
             return self._policy_bullets.get(pillar, ())
-        return self._advisor_bullets(pillar)
+        return self.advisor.bullets(pillar)
 
     def _index_names(self, kind: SlotKind) -> NameIndex:
         """Return the names that a text can mean: of bullets, and of all policies they are about."""
         names = [each.name for pillar in Pillar for each in self._bullets_of(pillar, kind)]
         if kind is SlotKind.POLICIES:
             names += (policy.edited_name for policy in self.facts.all_policies)
+        else:
+            names += (entry.display_name for entry in self.facts.all_recommendations)
         return NameIndex(names)
 
     def _policies(
@@ -115,9 +114,12 @@ class SlotContent:
         def closing(more: int) -> str:
             return wording.policy_closing(facts.service, pillar, categories, more)
 
-        desired, skipped, more = self._desired(self._policy_bullets[pillar], limit, mentioned)
+        bullets = self._policy_bullets[pillar]
+        listed = ListedBullets.of(bullets, limit, mentioned)
+        skipped, more = listed.mentioned, listed.more
+        known, normalize = self._known_texts(bullets), wording.without_counts
         return ManagedList(
-            desired,
+            DesiredList(listed.bullets, known, normalize, index=self.index),
             mentioned=skipped,
             # A policy that the prose mentions is one.
             none=ManagedSentence(
@@ -132,61 +134,6 @@ class SlotContent:
             heading=wording.policy_group(heading) if heading else "",
         )
 
-    def _bullets_of_advice(self, pillar: Pillar) -> Sequence[Bullet]:
-        counts = self.facts.service_counts
-        return [
-            self._wording.advisor_bullet(
-                advice,
-                self._reference_of(pillar),
-                counts.open_of(entry.id for entry in advice.entries) if counts else None,
-            )
-            for advice in (self.facts.advice or {}).get(pillar, ())
-        ]
-
-    def _recommendations(
-        self, pillar: Pillar, limit: int, title: str, mentioned: frozenset[str] = frozenset()
-    ) -> ManagedList:
-        """Return the recommendations of a pillar with their heading, up to the limit."""
-        wording, facts = self._wording, self.facts
-        reference = self._reference_of(pillar)
-        desired, skipped, more = self._desired(self._advisor_bullets(pillar), limit, mentioned)
-        opening = wording.advisor_opening(facts.service, pillar, title, reference)
-        has_opening = any(bullet.link == reference for bullet in desired.bullets)
-
-        def closing(more: int, *, is_linked: bool) -> str:
-            return wording.advisor_more(
-                facts.service, pillar, title, reference, more, is_linked=is_linked
-            )
-
-        closings = (partial(closing, is_linked=is_linked) for is_linked in (True, False))
-        return ManagedList(
-            desired,
-            mentioned=skipped,
-            opening=ManagedSentence(
-                opening if has_opening else "", Role.OPENING, SentencePatterns([opening])
-            ),
-            closing=ManagedSentence(
-                closing(more, is_linked=has_opening) if more else "",
-                Role.CLOSING,
-                patterns_with_counts(*closings),
-            ),
-            heading=wording.advisor_group(title),
-        )
-
-    def _desired(
-        self, bullets: Sequence[Bullet], limit: int, mentioned: frozenset[str]
-    ) -> tuple[DesiredList, tuple[Bullet, ...], int]:
-        """Return the bullets up to a limit, the mentioned ones, and the number beyond the limit."""
-        listed = [bullet for bullet in bullets if bullet.name not in mentioned]
-        skipped = tuple(bullet for bullet in bullets if bullet.name in mentioned)
-        desired = DesiredList(
-            listed[:limit],
-            self._known_texts(bullets),
-            self._wording.without_counts,
-            index=self.index,
-        )
-        return desired, skipped, max(0, len(listed) - limit)
-
     @cached_property
     def policies_intro(self) -> Introduction:
         """The sentence before the policies in a section for all pillars."""
@@ -195,35 +142,3 @@ class SlotContent:
         return Introduction(
             ManagedSentence(role=Role.INTRO), sentence, (_POLICY_PAGES, _SERVICE_PAGE)
         )
-
-    @cached_property
-    def advisor_intro(self) -> Introduction:
-        """The sentence before the recommendations."""
-        wording, service = self._wording, self.facts.service
-        whole, none = (wording.advisor_intro(service, any_=any_) for any_ in (True, False))
-        brief = wording.advisor_intro(service, any_=True, brief=True)
-        any_ = bool(self.facts.all_recommendations)
-        return Introduction(
-            ManagedSentence(whole if any_ else none, Role.INTRO, SentencePatterns([whole, none])),
-            ManagedSentence(brief if any_ else "", Role.INTRO, SentencePatterns([brief])),
-            (_ADVISOR_PAGE,),
-        )
-
-    def _advisor_sentence(self, pillar: Pillar, link: str) -> ManagedSentence:
-        """Return a pillar's sentence on Advisor.
-
-        It links the article's section on Advisor, or Advisor's reference if `link` is empty, and
-        nothing if there are no recommendations.
-        """
-        reference = self._reference_of(pillar)
-        texts = {
-            target: self._wording.advisor_sentence(self.facts.service, pillar, target)
-            for target in (link, reference, "")
-        }
-        any_ = bool((self.facts.advice or {}).get(pillar))
-        text = texts[(link or reference) if any_ else ""]
-        return ManagedSentence(text, Role.SENTENCE, SentencePatterns(texts.values()))
-
-    def _reference_of(self, pillar: Pillar) -> str:
-        """Return the page of Advisor's reference that lists the recommendations of a pillar."""
-        return self._wording.hosts.page(load_advisor_rules().reference[pillar])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from itertools import takewhile
 from typing import TypeAlias
 
@@ -66,8 +67,9 @@ def fill_slots(
     if facts.families is not None:
         slot_results |= _fill_policies(outline, layout, content, limit, history)
     if facts.advice is not None:
-        slot_results |= _fill_sentences(outline, layout, content, history)
-        slot_results |= _fill_recommendations(outline, layout, content, limit, history)
+        repeated = content.advisor.repeated_in(outline, layout, slot_results)
+        slot_results |= _fill_sentences(outline, layout, content, history, repeated)
+        slot_results |= _fill_recommendations(outline, layout, content, limit, history, repeated)
     return slot_results
 
 
@@ -93,7 +95,12 @@ def _fill_policies(
 
 
 def _fill_recommendations(
-    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
+    outline: Outline,
+    layout: Layout,
+    content: SlotContent,
+    limit: int,
+    history: ArticleHistory,
+    repeated: frozenset[str],
 ) -> dict[Slot, SlotResult | None]:
     kind = SlotKind.RECOMMENDATIONS
     if layout.advisor is None:
@@ -102,7 +109,8 @@ def _fill_recommendations(
         content.facts.all_recommendations
     ):
         return {}
-    return _fill_in_groups(outline, layout, layout.advisor, kind, content, limit, history)
+    section = layout.advisor
+    return _fill_in_groups(outline, layout, section, kind, content, limit, history, repeated)
 
 
 def _fill_in_groups(
@@ -113,11 +121,16 @@ def _fill_in_groups(
     content: SlotContent,
     limit: int,
     history: ArticleHistory,
+    repeated: frozenset[str] = frozenset(),
 ) -> dict[Slot, SlotResult | None]:
-    """Fill a section that has one list for each pillar."""
+    """Fill a section that has one list for each pillar.
+
+    `repeated` are the ids of recommendations that say the same as a policy of the article.
+    """
     is_policies = kind is SlotKind.POLICIES
-    list_for = content.policies if is_policies else content.recommendations
-    intro = content.policies_intro if is_policies else content.advisor_intro
+    recommendations = partial(content.advisor.recommendations, repeated=repeated)
+    list_for = content.policies if is_policies else recommendations
+    intro = content.policies_intro if is_policies else content.advisor.intro
     # Bullets before the first group are the user's, like other prose.
     prose = _prose(outline, section, content)
     slots = [Slot(kind, pillar) for pillar in Pillar]
@@ -144,7 +157,11 @@ def _prose(
 
 
 def _fill_sentences(
-    outline: Outline, layout: Layout, content: SlotContent, history: ArticleHistory
+    outline: Outline,
+    layout: Layout,
+    content: SlotContent,
+    history: ArticleHistory,
+    repeated: frozenset[str],
 ) -> dict[Slot, SlotResult | None]:
     link = layout.advisor_link
     slot_results: dict[Slot, SlotResult | None] = {}
@@ -152,7 +169,8 @@ def _fill_sentences(
         if content.facts.may_lack_recommendations(pillar):
             continue
         slot = Slot(SlotKind.SENTENCE, pillar)
-        sentence = content.advisor_sentence(pillar, link).with_history(history.of(slot))
+        sentence = content.advisor.sentence(pillar, link, repeated)
+        sentence = sentence.with_history(history.of(slot))
         block = _sentence_block(outline, layout.pillars.get(pillar), sentence)
         slot_results[slot] = fill_sentence(outline, block, sentence) if block else None
     return slot_results

@@ -18,6 +18,8 @@ from enricher.platform.sanitize import one_line
 
 #: Microsoft's page that lists all built-in policies by category.
 CATEGORY_PAGE = "/azure/governance/policy/samples/built-in-policies"
+#: The first page of Advisor's documentation.
+ADVISOR_PAGE = "/azure/advisor"
 
 
 class SlotKind(StrEnum):

@@ -9,12 +9,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet, BulletKey, name_key
 from enricher.article.language import DEFAULT_LANGUAGE, Language, load_language
 from enricher.article.sentence import COUNT, SentencePatterns
 from enricher.article.service_facts import Categories
+from enricher.article.template import ADVISOR_PAGE
 from enricher.article.templates import Templates
 from enricher.article.wording_variables import (
     FamilyVariables,
@@ -27,7 +27,6 @@ from enricher.catalog.edited_names import correct
 from enricher.catalog.families import Family, Member, Role
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.recommendations import Advice, load_advisor_rules
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
 from enricher.catalog.worth import load_initiative_choice
@@ -87,10 +86,10 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         names = (name for member in family.members for name in member.classified.policy.names)
         subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
         title, link = variables.title, variables.lead.link
-        text = self._templates.render("policy_bullet", subject, family=variables)
+        text = self.render("policy_bullet", subject, family=variables)
         while _is_long(text, family) and (shorter := variables.shorter()):
             variables = shorter
-            text = self._templates.render("policy_bullet", subject, family=variables)
+            text = self.render("policy_bullet", subject, family=variables)
         return Bullet(text, subject, title, link, family.lead.policy.display_name)
 
     def policy_start(self, initiatives: Sequence[Initiative]) -> Bullet:
@@ -98,16 +97,16 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         links = [*map(self._initiative_variables, initiatives)]
         names = frozenset(name_key(each.display_name) for each in initiatives)
         subject = BulletKey(names=names)
-        text = self._templates.render("policy_start", subject, initiatives=links)
+        text = self.render("policy_start", subject, initiatives=links)
         return Bullet(text, subject, initiatives[0].display_name, links[0].link)
 
     def policy_none(self, service: Service, pillar: Pillar) -> str:
         """Return the sentence for a pillar without policies."""
-        return self._templates.render("policy_none", service=service, pillar=self._pillar(pillar))
+        return self.render("policy_none", service=service, pillar=self._pillar(pillar))
 
     def policy_closing(self, service: Service, pillar: Pillar, where: Categories, more: int) -> str:
         """Return the last line of a list; `more` is the number of policies that it omits."""
-        return self._templates.render(
+        return self.render(
             "policy_closing",
             service=service,
             pillar=self._pillar(pillar),
@@ -120,55 +119,50 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def policy_group(self, pillar_title: str) -> str:
         """Return the heading of a pillar's policies in a section for all pillars."""
-        return self._templates.render("policy_group", pillar_title=pillar_title)
+        return self.render("policy_group", pillar_title=pillar_title)
 
-    def advisor_sentence(self, service: Service, pillar: Pillar, link: str) -> str:
-        """Return a pillar's sentence on Advisor; without a link, there are no recommendations."""
-        return self._templates.render(
-            "advisor_sentence", service=service, pillar=self._pillar(pillar), link=link
+    def advisor_sentence(
+        self, service: Service, pillar: Pillar, link: str, *, findings: bool = False
+    ) -> str:
+        """Return a pillar's sentence on Advisor; without a link, there are no recommendations.
+
+        `findings`: there are only those that say the same as the pillar's policies.
+        """
+        return self.render(
+            "advisor_sentence",
+            service=service,
+            pillar=self._pillar(pillar),
+            link=link,
+            findings=findings,
         )
 
     def policy_intro(self, service: Service) -> str:
         """Return the sentence before the policies in a section for all pillars."""
-        return self._templates.render("policy_intro", service=service)
+        return self.render("policy_intro", service=service)
 
     def advisor_intro(self, service: Service, *, any_: bool, brief: bool = False) -> str:
         """Return the first sentence of the Advisor section; a brief one doesn't explain Advisor."""
-        return self._templates.render("advisor_intro", service=service, any=any_, brief=brief)
+        page = self.hosts.page(ADVISOR_PAGE)
+        return self.render("advisor_intro", service=service, any=any_, brief=brief, page=page)
+
+    def former_advisor_intro(self, service: Service, *, brief: bool) -> str:
+        """Return the first sentence of the Advisor section as earlier versions wrote it."""
+        return self.render("former/advisor_intro", service=service, brief=brief)
+
+    def advisor_findings(self, service: Service, pillar: Pillar) -> str:
+        """Return the sentence for a pillar whose recommendations all repeat policies."""
+        return self.render("advisor_findings", service=service, pillar=self._pillar(pillar))
 
     def advisor_group(self, pillar_title: str) -> str:
         """Return the heading of a pillar's recommendations."""
-        return self._templates.render("advisor_group", pillar_title=pillar_title)
+        return self.render("advisor_group", pillar_title=pillar_title)
 
-    def advisor_bullet(self, advice: Advice, reference: str, affected: int | None = None) -> Bullet:
-        """Return the bullet of a recommendation type and those similar to it, without the marker.
-
-        `reference` is the page of all recommendations of the pillar, for one without its own page.
-        `affected` adds the number of the user's resources that it applies to.
-        """
-        recommendation, rules = advice.lead, load_advisor_rules()
-        name, *similar = dict.fromkeys(rules.title(entry.display_name) for entry in advice.entries)
-        names = {name, *similar, *(entry.display_name for entry in advice.entries)}
-        subject = BulletKey(names=frozenset(map(name_key, names)))
-        learn_more = self.hosts.page(recommendation.learn_more or "")
-        text = self._templates.render(
-            "advisor_bullet",
-            subject,
-            affected=self._affected(affected),
-            recommendation=replace(recommendation, learn_more=learn_more),
-            name=name,
-            condition=rules.condition(recommendation.display_name),
-            similar=similar,
-            reference=reference,
-        )
-        return Bullet(text, subject, name, learn_more or reference)
-
-    def advisor_opening(
+    def former_advisor_opening(
         self, service: Service, pillar: Pillar, pillar_title: str, reference: str
     ) -> str:
-        """Return the line before a list in which some recommendations lack a page of their own."""
-        return self._templates.render(
-            "advisor_opening",
+        """Return the line with which earlier versions began a pillar's recommendations."""
+        return self.render(
+            "former/advisor_opening",
             service=service,
             pillar=self._pillar(pillar),
             pillar_title=pillar_title,
@@ -187,9 +181,9 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     ) -> str:
         """Return the line with the number of recommendations that a list omits.
 
-        `is_linked`: the line before the list links the reference already.
+        `is_linked`: the line before the list links the reference already, as in earlier versions.
         """
-        return self._templates.render(
+        return self.render(
             "advisor_more",
             service=service,
             pillar=self._pillar(pillar),
@@ -207,15 +201,16 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     def _counts(self) -> re.Pattern[str]:
         """The regular expression of resource counts, as the templates word them."""
         numbers = (_ONE, _MANY)
-        texts = [self._affected(number) for number in numbers]
+        texts = [self.affected(number) for number in numbers]
         texts += [self._compliance(Compliance(a, b)) for a in numbers for b in numbers]
         return SentencePatterns(texts).pattern
 
     def _compliance(self, counts: Compliance | None) -> str:
-        return f" {self._templates.render('compliance', counts=counts)}" if counts else ""
+        return f" {self.render('compliance', counts=counts)}" if counts else ""
 
-    def _affected(self, number: int | None) -> str:
-        return "" if number is None else f" {self._templates.render('affected', number=number)}"
+    def affected(self, number: int | None) -> str:
+        """Return the number of resources that a recommendation applies to; empty for None."""
+        return "" if number is None else f" {self.render('affected', number=number)}"
 
     def definition_link(self, definition_id: str) -> str:
         """Return the portal's page of a built-in definition."""
@@ -236,6 +231,10 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def _pillar(self, pillar: Pillar) -> PillarVariables:
         return PillarVariables.of(pillar, self.vocabulary)
+
+    def render(self, name: str, subject: BulletKey | None = None, /, **values: object) -> str:
+        """Return the text of a template; `subject` is that of a bullet."""
+        return self._templates.render(name, subject, **values)
 
 
 def patterns_with_counts(*renders: Callable[[int], str]) -> SentencePatterns:

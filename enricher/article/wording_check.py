@@ -19,7 +19,7 @@ _BLOCKS = {
     "policy_intro": ("", "paragraph"),
     "advisor_sentence": ("", "paragraph"),
     "advisor_intro": ("", "paragraph"),
-    "advisor_opening": ("", "paragraph"),
+    "advisor_findings": ("", "paragraph"),
     "advisor_more": ("", "paragraph"),
 }
 

@@ -17,7 +17,7 @@ from enricher.catalog.overrides import Overrides
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.recommendations import Advice, select
+from enricher.catalog.recommendations import Advice, select, select_dropped
 from enricher.catalog.recommendations import rank as rank_advice
 from enricher.catalog.relevance import applies_to
 from enricher.catalog.service import Service, is_within
@@ -207,6 +207,10 @@ class Catalog:
     def _recommendation_list(self, service: Service | None) -> list[RecommendationType]:
         """Return the recommendation types of a service (None: all), by pillar, impact and name."""
         return select(self.recommendation_types or (), service)
+
+    def dropped_recommendations(self, service: Service) -> list[RecommendationType]:
+        """Return the recommendation types of a service that are never listed."""
+        return select_dropped(self.recommendation_types or (), service)
 
     def successor(self, policy: CompiledPolicy) -> CompiledPolicy | None:
         """Return the live policy that replaces a deprecated one, or None.

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.recommendations import load_advisor_rules
 from enricher.platform.words import count
 
 

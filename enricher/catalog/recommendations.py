@@ -2,115 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.catalog.json_values import Json, as_list, as_object, as_text, read_data
-from enricher.catalog.names import words_of
+from enricher.catalog.advisor_rules import load_advisor_rules, load_learn_more_links
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import IMPACTS, RecommendationType
 from enricher.catalog.service import Service
-
-
-class AdvisorRules(Struct, frozen=True):
-    """The content of `advisor.toml` and `benchmarked.toml`, which explain each part."""
-
-    drop: tuple[tuple[str, re.Pattern[str], str], ...]  # (field, pattern, reason)
-    retired: frozenset[str]  # ids of recommendation types
-    tidy: tuple[tuple[re.Pattern[str], str], ...]  # (pattern, replacement)
-    conditions: tuple[tuple[re.Pattern[str], str], ...]  # (pattern of the name, condition)
-    upkeep: re.Pattern[str]
-    topics: tuple[re.Pattern[str], ...]
-    min_overlap: float  # the share of common words from which two names are similar
-    noise: frozenset[str]
-    variants: frozenset[str]
-    benchmarked: frozenset[str]  # ids of recommendation types
-    reference: Mapping[Pillar, str]  # site-relative links
-
-    def reason_to_drop(self, entry: RecommendationType) -> str:
-        """Return why an entry is never listed; empty if it is."""
-        if entry.id in self.retired:
-            return "about a retired product"
-        texts = {"name": entry.display_name, "resource_type": entry.resource_type}
-        reasons = (reason for field, pattern, reason in self.drop if pattern.search(texts[field]))
-        return next(reasons, "")
-
-    def title(self, name: str) -> str:
-        """Return a recommendation's name as bullets show it."""
-        for pattern, replacement in self.tidy:
-            name = pattern.sub(replacement, name)
-        return name.rstrip(". ")
-
-    def condition(self, name: str) -> str:
-        """Return a phrase that says when a recommendation applies; empty if it always does."""
-        conditions = (text for pattern, text in self.conditions if pattern.search(name))
-        return next(conditions, "")
-
-    def are_similar(self, name: str, other: str) -> bool:
-        """Return whether two names are nearly the same or on one topic.
-
-        Recommendations that apply on a condition aren't similar to any other.
-        """
-        if self.condition(name) or self.condition(other):
-            return False
-        if any(topic.search(name) and topic.search(other) for topic in self.topics):
-            return True
-        words, others = self._words(name), self._words(other)
-        both_differ = bool(words - others - self.variants) and bool(others - words - self.variants)
-        return not both_differ and len(words & others) >= self.min_overlap * len(words | others)
-
-    def _words(self, name: str) -> frozenset[str]:
-        return frozenset(words_of(name)) - self.noise
-
-
-@cache
-def load_advisor_rules() -> AdvisorRules:
-    """Read `advisor.toml` and `benchmarked.toml`."""
-    data = read_data("advisor.toml")
-    tables = {
-        key: [*map(as_object, as_list(data[key]))]
-        for key in ("drop", "retired", "tidy", "condition")
-    }
-    similar = as_object(data["similar"])
-    return AdvisorRules(
-        drop=tuple(
-            (field, _pattern(table[field]), as_text(table["reason"]))
-            for table in tables["drop"]
-            for field in ("name", "resource_type")
-            if field in table
-        ),
-        retired=frozenset(
-            as_text(guid) for table in tables["retired"] for guid in as_list(table["ids"])
-        ),
-        tidy=tuple(
-            (_pattern(table["find"]), as_text(table.get("replacement"))) for table in tables["tidy"]
-        ),
-        conditions=tuple(
-            (_pattern(table["name"]), as_text(table["text"])) for table in tables["condition"]
-        ),
-        upkeep=_pattern(as_object(data["upkeep"])["name"]),
-        topics=tuple(map(_pattern, as_list(similar["topics"]))),
-        min_overlap=float(str(similar["min_overlap"])),
-        noise=frozenset(map(as_text, as_list(similar["noise"]))),
-        variants=frozenset(map(as_text, as_list(similar["variants"]))),
-        benchmarked=frozenset(map(as_text, as_list(read_data("benchmarked.toml")["ids"]))),
-        reference={Pillar(key): as_text(url) for key, url in as_object(data["reference"]).items()},
-    )
-
-
-def _pattern(text: Json) -> re.Pattern[str]:
-    return re.compile(as_text(text), re.IGNORECASE)
-
-
-@cache
-def load_learn_more_links() -> Mapping[str, str]:
-    """Return the links of `learn_more.toml`, by id of the recommendation type."""
-    sources = read_data("learn_more.toml").values()
-    return {guid: as_text(link) for source in sources for guid, link in as_object(source).items()}
 
 
 class Advice(Struct, frozen=True):
@@ -123,6 +23,11 @@ class Advice(Struct, frozen=True):
     def entries(self) -> tuple[RecommendationType, ...]:
         """All recommendation types of the bullet, the lead first."""
         return (self.lead, *self.similar)
+
+    def without(self, ids: Collection[str]) -> Advice | None:
+        """Return the bullet without some recommendation types; None if that leaves none."""
+        entries = [entry for entry in self.entries if entry.id not in ids]
+        return Advice(entries[0], tuple(entries[1:])) if entries else None
 
 
 def rank(entries: Iterable[RecommendationType]) -> list[Advice]:
@@ -143,8 +48,7 @@ def rank(entries: Iterable[RecommendationType]) -> list[Advice]:
         similar = (
             index
             for index, bullet in enumerate(advice)
-            if bullet.lead.pillar is entry.pillar
-            and rules.are_similar(bullet.lead.display_name, entry.display_name)
+            if bullet.lead.pillar is entry.pillar and rules.share_bullet(bullet.lead, entry)
         )
         index = next(similar, None)
         if index is None:
@@ -182,13 +86,31 @@ def select(
     return list(merged.values())
 
 
+def select_dropped(
+    catalog: Iterable[RecommendationType], service: Service
+) -> list[RecommendationType]:
+    """Return the recommendation types of a service that are not listed, with their links."""
+    links, rules = load_learn_more_links(), load_advisor_rules()
+    return [
+        replace(entry, learn_more=entry.learn_more or links.get(entry.id))
+        for entry in catalog
+        if _is_about(entry, service)
+        and (rules.reason_to_drop(entry) or not _concerns(entry, service))
+    ]
+
+
 def _concerns(entry: RecommendationType, service: Service) -> bool:
     """Return whether an entry is for this service, not for a sibling on the same resource type."""
-    name = entry.display_name
-    is_about = service.covers(entry.resource_type) or service.relates_to(
-        [entry.resource_type], name
+    if not _is_about(entry, service) or not load_advisor_rules().is_for(entry, service):
+        return False
+    return not any(pattern.search(entry.display_name) for pattern in service.leave_out)
+
+
+def _is_about(entry: RecommendationType, service: Service) -> bool:
+    """Return whether an entry is about a resource type of a service."""
+    return service.covers(entry.resource_type) or service.relates_to(
+        [entry.resource_type], entry.display_name
     )
-    return is_about and not any(pattern.search(name) for pattern in service.leave_out)
 
 
 def _order(entry: RecommendationType) -> tuple[object, ...]:

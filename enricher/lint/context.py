@@ -12,6 +12,7 @@ from enricher.article.bullets import name_key
 from enricher.article.definitions import DefinitionIndex
 from enricher.article.template import CATEGORY_PAGE
 from enricher.article.unlinked import PolicyNames
+from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Hosts
 from enricher.catalog.families import Family
@@ -19,7 +20,6 @@ from enricher.catalog.names import NameIndex, words_of
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.service import Service
 from enricher.markdown.inline import slug
 
@@ -141,6 +141,5 @@ def _anchor_form(anchor: str) -> str:
 
 def _names_of(types: Iterable[RecommendationType]) -> dict[str, str]:
     """Return the names and titles of recommendation types by key."""
-    title = load_advisor_rules().title
-    names = [name for each in types for name in (each.display_name, title(each.display_name))]
-    return {name_key(name): name for name in names}
+    names_of = load_advisor_rules().names
+    return {name_key(name): name for each in types for name in sorted(names_of(each))}

@@ -10,6 +10,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from enricher.article.wording import Wording
+from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.clouds import Hosts
@@ -115,10 +116,11 @@ class Atlas:
 
     @cached_property
     def recommendations(self) -> Mapping[str, Entry]:
-        """All recommendation types by id, ordered by name."""
+        """All recommendation types by id, ordered by title."""
+        title = load_advisor_rules().title
         ordered = sorted(
             self._catalog.recommendation_list(None),
-            key=lambda recommendation: (recommendation.display_name.lower(), recommendation.id),
+            key=lambda recommendation: (title(recommendation).lower(), recommendation.id),
         )
         anchors = _anchors("r", [recommendation.id for recommendation in ordered])
         return {
@@ -215,7 +217,7 @@ def _recommendation(recommendation: RecommendationType, anchor: str) -> Entry:
     impact = f"{recommendation.impact.lower()} impact" if recommendation.impact else ""
     return Entry(
         anchor,
-        recommendation.display_name,
+        load_advisor_rules().title(recommendation),
         absolute(recommendation.learn_more or ""),
         recommendation.pillar,
         recommendation.pillar.value,

@@ -40,7 +40,7 @@ def emptied(result: str, original: str) -> str:
         (r"All built-in policy definitions related to Azure ExpressRoute[^\r\n]*", CLOSING),
         (r"[-*][ \t]\[Circuits[^\r\n]*(?:[\r\n]+[-*][ \t]\[Circuits[^\r\n]*)*", placeholders),
         (r"There are no built-in policy definitions specific to [^\r\n]*", placeholders),
-        (r"(?s)(?<=<!-- comment -->)[\r\n]+Azure Advisor analyzes.*?\(https://aka.ms/more\)\.", ""),
+        (r"(?s)(?<=<!-- comment -->)[\r\n]+\[Azure Advisor\].*? \(high impact\)\.", ""),
     )
     for pattern, placeholder in written:
         result = re.sub(pattern, lambda _, text=placeholder: text, result)  # type: ignore[misc]
@@ -76,7 +76,7 @@ def test_fill__every_slot_and_nothing_else(project: Project, text: str) -> None:
     assert result.count("Azure Advisor helps you ensure and improve the ") == 5
     assert result.count("All built-in policy definitions related to Azure ExpressRoute") == 5
     assert result.count("There are no built-in policy definitions specific to ") == 3
-    assert "**Use several circuits** (high impact)" in result
+    assert "**[Use several circuits](https://aka.ms/more)** (high impact)" in result
     assert emptied(result, text) == text
     assert project.enriched(result) == result
 

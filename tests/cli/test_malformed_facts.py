@@ -215,7 +215,7 @@ def test_unknown_category_or_impact__bullet_stays(
     assert "'Use several circuits' is left out" in capfd.readouterr().err
     (line,) = [line for line in before.splitlines() if "Use several circuits" in line]
     assert line in path.read_text()
-    assert "**Use fewer circuits**" in path.read_text()
+    assert "**[Use fewer circuits](" in path.read_text()
 
 
 def test_loss__of_locked_policies_is_refused(

@@ -88,7 +88,17 @@ def test_recommendation__mentioned_is_not_listed(project: Project) -> None:
     names = ["Use several circuits at once", "Move to a larger gateway SKU"]
     project.set_facts([], [recommendation(n, name) for n, name in enumerate(names, 11)])
     result = project.enriched(CURRENT.replace("is a consultant", f"says: {names[0]}"))
-    assert [f"**{name}**" in result for name in names] == [False, True]
+    assert [f"**[{name}](" in result for name in names] == [False, True]
+
+
+def test_recommendation__mentioned_by_azures_name_is_not_listed(project: Project) -> None:
+    """A recommendation with an edited title is also mentioned by Azure's name."""
+    name = "Implement Zone Redundant ExpressRoute Gateways"
+    edited = {**recommendation(11, name), "id": "c9af1ef6-55bc-48af-bfe4-2c80490159f8"}
+    project.set_facts([], [edited])
+    for mention in (f"says: {name}", f"says: **{name}s**", "says: use zone-redundant gateways"):
+        result = project.enriched(CURRENT.replace("is a consultant", mention))
+        assert "**[Use zone-redundant gateways](" not in result
 
 
 def test_fill__reports_false_statements(

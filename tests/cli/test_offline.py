@@ -71,7 +71,9 @@ def test_offline__expressroute_reads_as_designed(tmp_path: Path) -> None:
     written = "".join(line for line in text.splitlines() if line.startswith(("- [", "- **")))
     for sibling in ("basic", "Azure AD", " P2S ", "Active-Active", "point-to-site", "Mock"):
         assert sibling not in written
-    assert "- **Implement Site Resiliency for ExpressRoute** (high impact)." in text
+    assert (
+        "- **[Implement site resiliency](https://aka.ms/ersiteresiliency)** (high impact)." in text
+    )
 
 
 def test_offline__output_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_pages__fill_an_article(
     sources = [*project.sources[:2], "--recommendations-from", pages]
     assert run(path, *sources) == 0
     text = path.read_text()
-    assert "- **Have two circuits** (high impact). [Learn more](/azure/er/x)." in text
+    assert "- **[Have two circuits](/azure/er/x)** (high impact)." in text
     assert run(path, *sources, "--check") == 0
     (project.folder / ".git").mkdir()
     monkeypatch.chdir(project.folder)
@@ -142,7 +142,7 @@ def test_pages__fill_an_article(
         given += f"recommendations-from = {json.dumps(value)}\n"
         (project.folder / "enrich.toml").write_text(f"[sources]\n{given}")
         assert run("refresh", project.folder) == 0
-        assert "- **Have two circuits** (high impact)." in path.read_text()
+        assert "- **[Have two circuits](" in path.read_text()
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ import pytest
 from msgspec.structs import replace
 
 from benchmarks.benchmarked_recommendations import benchmarked
+from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Cloud
 from enricher.catalog.conditions import Resource, evaluate
 from enricher.catalog.families import rank
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.service import Service
 from enricher.catalog.services import load_registry
 from enricher.sources.checkout import Checkout, read_checkout

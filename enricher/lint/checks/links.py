@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from enricher.article.definitions import definition_ids
 from enricher.article.model import Article
 from enricher.article.template import CATEGORY_PAGE
+from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.facts import Availability
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.recommendations import load_advisor_rules
 from enricher.catalog.service import Service
 from enricher.lint.context import RuleContext
 from enricher.lint.mentions import Mention, TextBlock

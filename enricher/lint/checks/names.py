@@ -11,7 +11,7 @@ from enricher.catalog.products import former_names_in, with_current_names
 from enricher.lint.context import RuleContext
 from enricher.lint.mentions import Mention, TextBlock
 from enricher.lint.violation import Fix, Violation
-from enricher.markdown.inline import escape
+from enricher.markdown.inline import escape, plain_text
 
 #: Characters; a shorter text in code or bold is seldom a policy's name.
 _NAME_LENGTH = range(20, 300)
@@ -75,13 +75,14 @@ def unknown_recommendation(
     catalog = context.catalog
     if not mention.is_recommendation or catalog.recommendation_types is None or catalog.partial:
         return
-    key = name_key(mention.text)
+    name = plain_text(mention.text)  # the name may be a link
+    key = name_key(name)
     # Building the index of all names takes longer than that of the service's names.
     own = context.recommendations_of(article.service)
     if key not in own and key not in context.recommendation_names:
-        similar = context.similar_recommendations.nearest(mention.text)
+        similar = context.similar_recommendations.nearest(name)
         nearest = f"; nearest: '{similar}'" if similar else ""
-        yield Violation(f"Azure Advisor has no recommendation named '{mention.text}'{nearest}")
+        yield Violation(f"Azure Advisor has no recommendation named '{name}'{nearest}")
 
 
 def former_product(_: RuleContext, mention: Mention, __: Article) -> Iterator[Violation]:

@@ -21,7 +21,7 @@ def test_enrich(text: str) -> None:
     """All slots are filled, and filling the result changes nothing."""
     result = enricher().enrich(article(text))
     assert "- [Circuits should be Zone Redundant](" in result.after.text
-    assert "**Use several circuits** (high impact)" in result.after.text
+    assert "**[Use several circuits](https://aka.ms/more)** (high impact)" in result.after.text
     assert result.slot_results[RELIABILITY]
     assert not enricher().enrich(article(result.after.text), result.written).changed
 

@@ -6,13 +6,12 @@ import pytest
 
 from enricher.article.definitions import NO_DEFINITIONS
 from enricher.article.prose import Prose
-from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
 from enricher.article.template import SlotKind
 from enricher.article.wording import Wording
 from enricher.catalog.pillar import Pillar
 from tests.support.builders import guid
-from tests.unit.article.support import EXPRESSROUTE, facts
+from tests.unit.article.support import facts
 
 ZONE, BACKUPS = "Circuits should be Zone Redundant", "Circuits should use geo-redundant backups"
 
@@ -57,40 +56,7 @@ def test_policies__of_a_group() -> None:
     assert (managed.heading, managed.none.text, managed.closing.text) == ("Cost policies", "", "")
 
 
-def test_recommendations__limit() -> None:
-    """A list has a heading, and a closing line only if it omits recommendations."""
-    managed = content().recommendations(Pillar.RELIABILITY, 10, "Reliability", frozenset())
-    assert [bullet.name for bullet in managed.desired.bullets] == ["Use several circuits"]
-    assert (managed.heading, managed.closing.text) == ("Reliability recommendations", "")
-    managed = content().recommendations(Pillar.RELIABILITY, 0, "Reliability", frozenset())
-    assert managed.desired.bullets == []
-    assert managed.closing.text.startswith("1 more reliability recommendation ")
-
-
-@pytest.mark.parametrize(
-    ("pillar", "link", "end"),
-    [
-        (Pillar.RELIABILITY, "#advisor", "Review the [recommendations](#advisor)."),
-        (Pillar.RELIABILITY, "", "reference-reliability-recommendations)."),
-        (Pillar.SECURITY, "#advisor", "in this pillar at present."),
-    ],
-)
-def test_advisor_sentence(pillar: Pillar, link: str, end: str) -> None:
-    """The sentence links the article's section or Advisor's reference; nothing if there is none."""
-    sentence = content().advisor_sentence(pillar, link)
-    assert sentence.text.endswith(end)
-    assert sentence.patterns.matches(content().advisor_sentence(pillar, "#other").text) is (
-        pillar is Pillar.SECURITY
-    )
-
-
-def test_introductions() -> None:
-    """Recommendations are introduced in any section, policies only next to prose."""
+def test_policies_intro() -> None:
+    """Policies are introduced only next to prose."""
     assert content().policies_intro.whole.text == ""
     assert content().policies_intro.brief.text.startswith("The following built-in policy")
-    intro = content().advisor_intro
-    assert intro.whole.text.endswith(intro.brief.text)
-    none = SlotContent(ServiceFacts(EXPRESSROUTE, {}, {}), Wording()).advisor_intro
-    assert none.whole.text.startswith("Azure Advisor has no recommendations for")
-    assert none.brief.text == ""
-    assert intro.whole.patterns.matches(none.whole.text)

@@ -15,8 +15,6 @@ from enricher.catalog.families import Family, rank
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import PolicyDefinition
-from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.recommendations import Advice
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
 from enricher.catalog.worth import load_initiative_choice
@@ -247,18 +245,25 @@ def test_sentences() -> None:
         "threats and vulnerabilities. It has no recommendations for Azure Gateways in this pillar "
         "at present."
     )
-    brief = "The following recommendations apply to Azure Gateways."
+    assert WORDING.advisor_sentence(SERVICE, security, "", findings=True).endswith(
+        ". In this pillar, it shows the findings of policies that this article lists."
+    )
+    assert WORDING.advisor_findings(SERVICE, security) == (
+        "For security, Azure Advisor shows the findings of the policies above."
+    )
+    brief = "The following [Azure Advisor](/azure/advisor) recommendations apply to Azure Gateways."
     assert WORDING.advisor_intro(SERVICE, any_=True, brief=True) == brief
     assert WORDING.policy_intro(SERVICE) == (
         "The following built-in policy definitions apply to Azure Gateways."
     )
-    assert WORDING.advisor_opening(SERVICE, security, "Security", "/x#y") == (
+    assert WORDING.former_advisor_opening(SERVICE, security, "Security", "/x#y") == (
         "For more information about the following recommendations, see "
         "[Security recommendations](/x#y)."
     )
     assert WORDING.advisor_intro(SERVICE, any_=True) == (
-        "Azure Advisor analyzes the configuration and usage of your Azure Gateways resources, and "
-        "recommends how to improve them. The following recommendations apply to Azure Gateways."
+        "[Azure Advisor](/azure/advisor) analyzes the configuration and usage of your Azure "
+        "Gateways resources, and recommends how to improve them. The following recommendations "
+        "apply to Azure Gateways."
     )
     assert WORDING.advisor_intro(SERVICE, any_=False) == (
         "Azure Advisor has no recommendations for Azure Gateways at present."
@@ -283,62 +288,12 @@ def test_advisor_more(more: int, is_linked: bool, text: str) -> None:
     assert line == text
 
 
-@pytest.mark.parametrize(
-    ("impact", "link", "affected", "text"),
-    [
-        ("High", None, None, "**Use more** (high impact)."),
-        ("", "/learn", None, "**Use more**. [Learn more](/learn)."),
-        ("Low", "/l", 1, "**Use more** (low impact) (1 affected resource). [Learn more](/l)."),
-        ("Low", "/l", 0, "**Use more** (low impact) (0 affected resources). [Learn more](/l)."),
-    ],
-)
-def test_advisor_bullet(impact: str, link: str | None, affected: int | None, text: str) -> None:
-    """The name in bold, its impact, the resource count, and a link."""
-    recommendation = RecommendationType("id", "Use more.", Pillar.SECURITY, impact, GATEWAY, link)
-    bullet = WORDING.advisor_bullet(Advice(recommendation), "/ref", affected)
-    assert bullet.text == text
-    assert bullet.name == "Use more"
-    assert bullet.link == (link or "/ref")
-    assert bullet.subject.names == {"use more"}
-    assert not bullet.subject.ids
-    plain = WORDING.advisor_bullet(Advice(recommendation), "/ref").text
-    assert WORDING.without_counts(bullet.text) == plain
-
-
 @pytest.mark.parametrize("counts", [Compliance(0, 0), Compliance(1, 1), Compliance(1234567, 2)])
 def test_without_counts(counts: Compliance) -> None:
     """A bullet without its resource counts is the bullet that was written without any."""
     folded = family_of(policy(name="Gateways should be good", id_=guid(1)))
     counted = WORDING.policy_bullet(folded, {guid(1): counts}).text
     assert WORDING.without_counts(counted) == WORDING.policy_bullet(folded).text
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [
-        (1, "Similar: **Use some 1**."),
-        (3, "Similar: **Use some 1**, **Use some 2**, and **Use some 3**."),
-        (5, "Similar: **Use some 1**, **Use some 2**, **Use some 3**, and 2 more."),
-    ],
-)
-def test_advisor_bullet__similar(count: int, text: str) -> None:
-    """Up to three similar recommendations are named after the first."""
-    recommendations = [
-        RecommendationType(str(n), f"Use some {n}", Pillar.SECURITY, "High", GATEWAY, "/l")
-        for n in range(count + 1)
-    ]
-    bullet = WORDING.advisor_bullet(Advice(recommendations[0], tuple(recommendations[1:])), "/ref")
-    assert bullet.text == f"**Use some 0** (high impact). {text} [Learn more](/l)."
-    assert bullet.subject.names == {f"use some {n}" for n in range(count + 1)}
-
-
-def test_advisor_bullet__condition() -> None:
-    """A recommendation that contradicts another one has a condition."""
-    name = "Enable autoscale on your Azure Cosmos DB database or container"
-    recommendation = RecommendationType("id", name, Pillar.COST_OPTIMIZATION, "Medium", GATEWAY)
-    assert WORDING.advisor_bullet(Advice(recommendation), "/ref").text == (
-        f"**{name}** (medium impact), where the load varies."
-    )
 
 
 def test_links__of_another_cloud() -> None:
@@ -348,12 +303,6 @@ def test_links__of_another_cloud() -> None:
     line = china.policy_closing(SERVICE, Pillar.SECURITY, Categories(["Key Vault"]), 0)
     page = "https://docs.azure.cn/governance/policy/samples/built-in-policies#key-vault"
     assert f"]({page})" in line
-    recommendation = RecommendationType(
-        "id", "Use more.", Pillar.SECURITY, "", GATEWAY, "/azure/x/y"
-    )
-    assert (
-        "(https://docs.azure.cn/x/y)" in china.advisor_bullet(Advice(recommendation), "/ref").text
-    )
 
 
 def test_patterns_with_counts() -> None:

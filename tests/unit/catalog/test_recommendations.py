@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
 from msgspec.structs import replace
 
-from enricher.catalog.recommendation import RecommendationType, clean_link
-from enricher.catalog.recommendations import (
+from enricher.catalog.advisor_rules import (
     load_advisor_rules,
     load_learn_more_links,
-    rank,
+    load_titles,
 )
+from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.recommendations import rank
 from enricher.catalog.services import load_registry
 from tests.support.builders import CIRCUIT, GATEWAY, catalog_of, guid, initiative, policy
 
@@ -146,7 +148,6 @@ def test_rank__orders_by_impact_then_benchmark_then_design() -> None:
         ("Right-size underutilized gateways", "Right-size underutilized gateway sets", True),
         ("Encrypt the disks of Windows machines", "Encrypt the disks of Linux machines", True),
         ("Upgrade to a newer offer of the image", "Upgrade your image to a newer SKU", True),
-        ("Upgrade the Java SDK to the latest version", "Use a newer API version", True),
         ("Use zones for the gateway", "Use probes for the circuit", False),
         ("Set the time to live to 20 seconds", "Set the time to live to 60 seconds", False),
         ("Backup should be enabled on machines", "vTPM should be enabled on machines", False),
@@ -168,20 +169,19 @@ def test_rank__folds_the_rules_of_sql_vulnerability_assessment() -> None:
     assert len(bullets(*rules, entry("Databases should be watched"))) == 2
 
 
-@pytest.mark.parametrize(
-    ("name", "title"),
-    [
-        ("[Enable if required] Use keys.", "Use keys"),
-        ("Remove inactive slots (important)", "Remove inactive slots"),
-        ("Save on v2 and and v1 costs", "Save on v2 and v1 costs"),
-        ("Only allow tracing for debugging. Sharing it can hurt. Read on.",
-         "Only allow tracing for debugging"),
-        ("Use v1.2 of it", "Use v1.2 of it"),
-    ],
-)  # fmt: skip
-def test_title(name: str, title: str) -> None:
-    """Prefixes, repeated words and everything after the first sentence are removed."""
-    assert load_advisor_rules().title(name) == title
+def test_rank__folds_recommendations_of_the_same_title() -> None:
+    """Near twins, which have the same title in the table, share a bullet."""
+    titles = load_titles()
+    twins = Counter(titles.values())
+    title = next(title for title, count in twins.items() if count > 1)
+    first, second = [guid for guid, other in titles.items() if other == title][:2]
+    assert len(bullets(twin("Watch it", first), twin("Guard the gateway", second))) == 1
+    assert len(bullets(twin("Watch it", first), entry("Guard the gateway"))) == 2
+
+
+def twin(name: str, id_: str) -> RecommendationType:
+    """Return a recommendation type with an id of the tables."""
+    return replace(entry(name), id=id_)
 
 
 def test_select__adds_learn_more_links() -> None:
@@ -193,12 +193,32 @@ def test_select__adds_learn_more_links() -> None:
     assert listed([own])[0].learn_more == "https://aka.ms/own"
 
 
-def test_learn_more_links__are_clean() -> None:
-    """Each link is as `clean_link` would return it."""
-    assert all(clean_link(link) == link for link in load_learn_more_links().values())
+def test_select__drops_by_id() -> None:
+    """Recommendation types of retired products, and others, are dropped by id, with the reason."""
+    rules = load_advisor_rules()
+    for id_, reason in rules.dropped.items():
+        dropped = twin("Use zones", id_)
+        assert rules.reason_to_drop(dropped) == reason
+        assert listed([dropped]) == []
 
 
-def test_select__drops_retired_products() -> None:
-    """Recommendation types of retired products are dropped by id."""
-    (guid, *_) = load_advisor_rules().retired
-    assert listed([replace(entry("Use zones"), id=guid)]) == []
+def test_select__distinguishes_siblings_by_id() -> None:
+    """A recommendation type for given services isn't for others on its resource type."""
+    assert set().union(*load_advisor_rules().only.values()) <= load_registry().services.keys()
+    guid, keys = next(iter(load_advisor_rules().only.items()))
+    assert EXPRESSROUTE.key not in keys
+    assert listed([twin("Use zones", guid)]) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Upgrade to the latest version of the Gateway SDK",
+        "Cool Gateways SDK recommendation",
+        "Update Gateway API Version",
+        "Use api-versions newer than 2021-08-01",
+    ],
+)
+def test_select__drops_new_versions_of_sdks(name: str) -> None:
+    """New versions of SDKs and APIs don't help to design."""
+    assert names(entry(name)) == []

@@ -31,6 +31,7 @@ NEW = "Circuits should be Zone Redundant"
         ("Azure AD can tell.", "former-product-name: 'Azure AD' is now called Microsoft Entra ID"),
         (f"[Azure AD]({PORTAL}{guid(1)}) can tell.", None),
         ("- **Use several circuits** (high impact).", None),
+        ("- **[Use several circuits](https://aka.ms/more)** (high impact).", None),
         ("- **Use many circuits** (of yours).", None),
         (
             "- **Use many circuits** (high impact).",
