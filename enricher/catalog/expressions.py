@@ -15,20 +15,32 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from enricher.catalog.json_values import Json, as_object, as_text, get_folded
+from enricher.catalog.json_values import Json, as_object, as_text, get_folded, loads
 
 
 class Unknown:
     """A value that depends on a real resource, request or assignment."""
 
+    def __init__(self, text: str) -> None:
+        self.text = text
+
     def __repr__(self) -> str:
-        return "unknown"
+        return self.text
 
 
-UNKNOWN = Unknown()
+UNKNOWN = Unknown("unknown")
+PRESENT = Unknown("present")  # a value that is unknown, but there is one
 
 #: The possible values of an expression (None: the field is absent), or unknown.
 Possible: TypeAlias = tuple[Json, ...] | Unknown
+
+
+class Elements(Struct, frozen=True):
+    """The members of arrays: their names, such as `disks[0].size`, and whether these are all."""
+
+    names: tuple[str, ...]
+    is_complete: bool
+
 
 #: Beyond these limits a result is unknown, so that a hostile rule can't exhaust memory.
 _MAX_LENGTH = 2**16  # characters of a string
@@ -167,6 +179,12 @@ def _replace(value: Json, old: Json, new: Json) -> Json:
     return text.replace(_text(old), _text(new))
 
 
+def _bool(value: Json) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("not a truth value")
+    return value
+
+
 def _int(value: Json) -> Json:
     return int(_text(value))
 
@@ -181,6 +199,7 @@ def is_equal(left: Json, right: Json) -> bool:
 
 
 _FUNCTIONS: dict[str, Callable[..., Json]] = {
+    "and": lambda *truths: all(map(_bool, truths)),
     "concat": _concat,
     "contains": _contains,
     "createarray": lambda *items: list(items),
@@ -189,8 +208,11 @@ _FUNCTIONS: dict[str, Callable[..., Json]] = {
     "false": lambda: False,
     "first": _first,
     "int": _int,
+    "json": lambda value: loads(_text(value).encode()),
     "length": _length,
-    "not": lambda value: not value,
+    "not": lambda value: not _bool(value),
+    "null": lambda: None,
+    "or": lambda *truths: any(map(_bool, truths)),
     "replace": _replace,
     "split": _split,
     "string": _text,
@@ -209,11 +231,18 @@ class Scope(Struct, frozen=True):
     """The values that the expressions of a definition can refer to.
 
     `parameters` is the definition's `parameters` object; `field` returns the possible values of a
-    field of the resource.
+    field of the resource, `elements` the members that a field with `[*]` selects (None: it isn't
+    known which), `current` the value of the member that a `count` is at, and `variable` the value of
+    a variable of a deployment's template. With `is_assigned`, a parameter has its default, as in an
+    assignment that sets none.
     """
 
     parameters: dict[str, Json]
     field: Callable[[str], Possible]
+    elements: Callable[[str], Elements | None] = lambda _: None
+    current: Callable[[str], Possible] = lambda _: UNKNOWN
+    is_assigned: bool = False
+    variable: Callable[[str], Possible] = lambda _: UNKNOWN
 
     def resolve(self, value: Json) -> Possible:
         """Return the possible values of a rule's value, which may be a template expression."""
@@ -235,7 +264,13 @@ class Scope(Struct, frozen=True):
             case _Call("parameters", (_Literal(str(name)),)):
                 return self.parameter(name)
             case _Call("field", (_Literal(str(name)),)):
-                return self.field(name)
+                return self.array(name) if "[*]" in name else self.field(name)
+            case _Call("variables", (_Literal(str(name)),)):
+                return self.variable(name)
+            case _Call("current", (_Literal(str(name)),)):
+                return self.current(name)
+            case _Call("current", ()):
+                return self.current("")
             case _Call("if", (condition, then, otherwise)):
                 return self._choose(self._evaluate(condition), then, otherwise)
             case _Call(name, arguments) if name in _FUNCTIONS:
@@ -272,21 +307,38 @@ class Scope(Struct, frozen=True):
         except (TypeError, ValueError, LookupError, ArithmeticError):
             return UNKNOWN
 
+    def array(self, name: str) -> Possible:
+        """Return the possible values of a field with `[*]`: an array of those of all members."""
+        elements = self.elements(name)
+        if elements is None:
+            return self.field(name)
+        members: list[Json] = []
+        for element in elements.names:
+            possible = self.field(element)
+            if isinstance(possible, Unknown) or len(possible) != 1:
+                return UNKNOWN
+            members += possible
+        return (members,) if elements.is_complete else UNKNOWN
+
     def parameter(self, name: str) -> Possible:
         """Return the possible values of a parameter: its allowed values, else its default.
 
         Allowed values take precedence because an assignment may choose any of them: a rule that
         covers Arc machines only if `IncludeArcMachines` is `true` is about Arc machines. A list has
         its default, because its allowed values are those of an element. If the default is an empty
-        list, which assignments are expected to fill, the parameter is unknown.
+        list, which assignments are expected to fill, the parameter is present, but unknown.
         """
         declared = as_object(get_folded(self.parameters, name))
         default = declared.get("defaultValue")
         allowed = declared.get("allowedValues")
+        has_default = "defaultValue" in declared and default != []
         is_list = isinstance(default, list) or as_text(declared.get("type")).lower() == "array"
-        if isinstance(allowed, list) and allowed and not is_list:
+        is_chosen = not (self.is_assigned and has_default)
+        if isinstance(allowed, list) and allowed and not is_list and is_chosen:
             return tuple(allowed)
-        return (default,) if "defaultValue" in declared and default != [] else UNKNOWN
+        if has_default:
+            return (default,)
+        return PRESENT if declared else UNKNOWN
 
 
 def _member(subject: Json, key: Json) -> Json:

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from benchmarks.benchmarked_recommendations import benchmarked
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Cloud
-from enricher.catalog.conditions import Resource, evaluate
+from enricher.catalog.conditions import evaluate
+from enricher.catalog.resource import Resource
 from enricher.catalog.families import rank
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules

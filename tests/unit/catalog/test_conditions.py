@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from enricher.catalog.conditions import EvaluationTrace, Resource, aliases, evaluate
+from enricher.catalog.conditions import EvaluationTrace, aliases, evaluate
+from enricher.catalog.resource import Resource
 from tests.support.builders import policy
 
 RESOURCE = Resource(

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from enricher.catalog.conditions import Resource, evaluate
+from enricher.catalog.conditions import evaluate
+from enricher.catalog.resource import Resource
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.relevance import applies_to, target_types
 from enricher.catalog.service import Service

@@ -1,0 +1,226 @@
+"""Prove which definitions bring about what another definition checks.
+
+A definition with Audit or Deny checks that its `if` is false; one with AuditIfNotExists checks that
+a resource satisfies its existence condition. One with Modify, Append or DeployIfNotExists remediates
+that if it satisfies the check with what it writes, or if its own existence condition implies that of
+the check, on a resource of the same type and name.
+
+https://learn.microsoft.com/azure/governance/policy/concepts/effect-audit-if-not-exists
+https://learn.microsoft.com/azure/governance/policy/how-to/remediate-resources
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from enricher.catalog.conditions import Truth, aliases
+from enricher.catalog.documents import AtLeast, Document, OneOf, is_plain, leaves
+from enricher.catalog.expressions import UNKNOWN, Scope, Unknown
+from enricher.catalog.implication import Case, Terms, truths
+from enricher.catalog.json_values import Json, JsonObject, as_object, as_text, get_folded
+from enricher.catalog.policy import PolicyDefinition
+from enricher.catalog.writes import written_by
+
+_REPORTING = {"Audit", "Deny", "AuditIfNotExists"}
+_CHANGING = {"Modify", "Append", "DeployIfNotExists"}
+
+
+class Existence(Struct, frozen=True):
+    """The resource that `then.details` asks for: where it is, and what must be true of it."""
+
+    type: str
+    name: str  # empty: any
+    scope: tuple[str, str]  # the scope and the resource group, as the rule has them
+    terms: Terms
+
+    def is_at(self, other: Existence) -> bool:
+        """Return whether another one asks for the same resource."""
+        return (
+            self.type == other.type
+            and self.scope == other.scope
+            and (not self.name or self.name == other.name)
+        )
+
+
+class Check(Struct, frozen=True):
+    """What a definition reports: resources for which its `if` holds or nothing exists."""
+
+    policy_id: str
+    types: frozenset[str]
+    terms: Terms
+    existence: Existence | None
+    aliases: frozenset[str]  # that the checked condition tests
+    cases: tuple[Case, ...] | None  # in which the `if` holds
+
+    @classmethod
+    def of(cls, policy: PolicyDefinition, types: Iterable[str]) -> Check | None:
+        """Return the check of a definition on these types; None if it changes resources itself."""
+        effects = {*policy.effects}
+        if policy.deprecated or effects & _CHANGING or not effects & _REPORTING:
+            return None
+        terms = Terms(policy.condition, policy.parameters)
+        existence = _existence(policy)
+        condition = existence.terms.condition if existence else policy.condition
+        return cls(
+            policy.id,
+            frozenset(types),
+            terms,
+            existence,
+            frozenset(aliases(condition)),
+            terms.cases(),
+        )
+
+
+class Remedy(Struct, frozen=True):
+    """What a definition brings about: the resources that it writes, or what exists after it."""
+
+    policy_id: str
+    types: frozenset[str]
+    terms: Terms
+    existence: Existence | None
+    written: tuple[Document, ...]
+    cases: tuple[Case, ...] | None  # in which the `if` holds
+    existing: tuple[Case, ...] | None  # in which the existence condition holds
+
+    @classmethod
+    def of(cls, policy: PolicyDefinition, types: Iterable[str]) -> Remedy | None:
+        """Return what a definition on these types brings about; None if it changes nothing."""
+        if policy.deprecated or not _CHANGING & {*policy.effects}:
+            return None
+        terms = Terms(policy.condition, policy.parameters)
+        existence = _existence(policy)
+        return cls(
+            policy.id,
+            frozenset(types),
+            terms,
+            existence,
+            tuple(written_by(policy, types)),
+            terms.cases(),
+            existence.terms.cases() if existence and existence.terms.condition else None,
+        )
+
+
+class Proof(Struct, frozen=True):
+    """Whether a remedy brings about what a check asks for, and by what.
+
+    `settings` has the fields that it sets, with their values as text; there are none if its own
+    existence condition implies that of the check.
+    """
+
+    truth: Truth
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+def prove(check: Check, remedy: Remedy) -> Proof:
+    """Return the first proof for a resource type that both are about, or else the best answer."""
+    best = Proof(False)
+    for kind in sorted(check.types & remedy.types):
+        if not _can_meet(check, remedy, kind):
+            continue
+        for proof in _attempts(check, remedy, kind):
+            if proof.truth:
+                return proof
+            best = proof if proof.truth is None else best
+    return best
+
+
+def _can_meet(check: Check, remedy: Remedy, kind: str) -> bool:
+    """Return whether both rules can be about the same resource of a type."""
+    return any(truth is not False for truth in truths(check.cases, remedy.terms, kind)) and any(
+        truth is not False for truth in truths(remedy.cases, check.terms, kind)
+    )
+
+
+def _attempts(check: Check, remedy: Remedy, kind: str) -> Iterator[Proof]:
+    """Yield the result of each way to prove that a remedy satisfies a check."""
+    asked, own = check.existence, remedy.existence
+    if asked is None:
+        for document in remedy.written:
+            if document.type == kind and own is None:
+                yield _by_writing(check.terms, document, check.aliases, wanted=False)
+        if own and own.type.startswith(f"{kind}/"):
+            yield _by_child(check, remedy, own, kind)
+        return
+    if own and asked.is_at(own) and remedy.existing:
+        yield Proof(_all_true(truths(remedy.existing, asked.terms, asked.type, asked.name)))
+    for document in remedy.written:
+        is_named = not asked.name or document.name == asked.name
+        if document.type == asked.type and is_named:
+            yield _by_writing(asked.terms, document, check.aliases, wanted=True)
+
+
+def _by_writing(terms: Terms, document: Document, tested: Iterable[str], *, wanted: bool) -> Proof:
+    """Return whether a condition has the wanted truth for a resource because of what is written."""
+    if terms.truth(Document(document.type, {}, document.name)) is wanted:
+        return Proof(None)  # whatever is written
+    truth = terms.truth(document)
+    if truth is None:
+        return Proof(None)
+    return Proof(truth is wanted, _settings(document, tested))
+
+
+def _by_child(check: Check, remedy: Remedy, own: Existence, kind: str) -> Proof:
+    """Return whether a child resource is what a check counts in an array of its parent.
+
+    A private endpoint connection of a storage account, for example, is both a resource and a member
+    of `privateEndpointConnections[*]`.
+    """
+    array = own.type[len(kind) + 1 :]
+    if not any(alias.startswith(f"{own.type}[*]") for alias in check.aliases):
+        return Proof(None)
+    if check.terms.truth(Document(kind)) is False:
+        return Proof(None)
+    results = [
+        check.terms.truth(Document(kind, {array: AtLeast((case.document(own.type).content,))}))
+        for case in remedy.existing or ()
+    ]
+    is_proved = bool(results) and all(result is False for result in results)
+    return Proof(True if is_proved else None)
+
+
+def _all_true(results: Iterable[Truth]) -> Truth:
+    found = {*results}
+    return found.pop() if len(found) == 1 else None
+
+
+def _settings(document: Document, tested: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a document that a condition tests, with their values as text."""
+    paths = {path: alias for alias in tested if (path := document.path(alias))}
+    written = ((path.lower(), node) for path, node in leaves(document.content))
+    return tuple((paths[path], _text(node)) for path, node in written if path in paths)
+
+
+def _text(node: object) -> str:
+    """Return a value as a reader would write it."""
+    if isinstance(node, OneOf):
+        return " or ".join(map(_text, node.values))
+    if isinstance(node, Unknown):
+        return "a value that the assignment sets"
+    return f"'{node}'" if isinstance(node, str) else str(node).lower() if is_plain(node) else "…"
+
+
+def _existence(policy: PolicyDefinition) -> Existence | None:
+    details: JsonObject = as_object(policy.details)
+    kind = as_text(details.get("type")).lower().rstrip("/")
+    if not kind:
+        return None
+    condition = as_object(get_folded(details, "existenceCondition"))
+    return Existence(
+        kind,
+        _resolved(details.get("name"), policy),
+        (
+            _resolved(get_folded(details, "existenceScope"), policy),
+            _resolved(get_folded(details, "resourceGroupName"), policy),
+        ),
+        Terms(condition, policy.parameters),
+    )
+
+
+def _resolved(value: Json, policy: PolicyDefinition) -> str:
+    """Return a text of `details` in lower case, with parameters at their defaults."""
+    scope = Scope(policy.parameters, lambda _: UNKNOWN, is_assigned=True)
+    possible = scope.resolve(value)
+    is_known = not isinstance(possible, Unknown) and len(possible) == 1
+    return as_text(possible[0] if is_known else value).lower()  # type: ignore[index]
