@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from enum import Enum, auto
 
 from msgspec import Struct
 
@@ -16,14 +15,6 @@ from enricher.catalog.sentences import extract_sentence
 
 #: A resource type in a name, which is redundant next to the product's name.
 _TYPE_IN_NAME = re.compile(r" \([\w.]+/[\w./]+\)")
-
-
-class _Part(Enum):
-    """A part of a bullet after the link to the lead."""
-
-    DESTINATION = auto()
-    REMEDY = auto()
-    RELATED = auto()
 
 
 class LinkVariables(Struct, frozen=True):
@@ -55,7 +46,8 @@ class FamilyVariables(Struct, frozen=True):
     lead: LinkVariables
     destinations: list[LinkVariables]
     related: list[LinkVariables]
-    remedies: list[LinkVariables]  # policies that enforce what the lead only reports
+    remedies: list[LinkVariables]  # policies that are proved to bring about what the lead checks
+    remedy_groups: list[list[LinkVariables]]  # the same; any of a group is enough
     initiatives: list[LinkVariables]
     by_destination: bool
     marks: list[str]
@@ -71,16 +63,22 @@ class FamilyVariables(Struct, frozen=True):
     ) -> FamilyVariables:
         """Return the variables of a family; `link_to` makes the link to a member of it."""
         lead, *rest = family.named
-        links: dict[_Part, list[LinkVariables]] = {part: [] for part in _Part}
+        groups = [[*map(link_to, group)] for group in family.remedies]
+        remedies = {member for group in family.remedies for member in group}
+        destinations, related = [], []
         for member in rest:
-            links[_part_of(member, family)].append(link_to(member))
+            if _is_destination(member, family):
+                destinations.append(link_to(member))
+            elif member not in remedies:
+                related.append(link_to(member))
         effects = language.effects_in_words(family.lead.policy.effects)
         return cls(
             title=family.title.rstrip("."),
             lead=link_to(lead),
-            destinations=links[_Part.DESTINATION],
-            related=links[_Part.RELATED],
-            remedies=links[_Part.REMEDY],
+            destinations=destinations,
+            related=related,
+            remedies=[link for group in groups for link in group],
+            remedy_groups=groups,
             initiatives=list(initiatives),
             by_destination=family.by_destination,
             marks=[*_marks(family.members[0]), *filter(None, [effects])],
@@ -103,14 +101,6 @@ def label_of(member: Member, family: Family) -> str:
 def _is_destination(member: Member, family: Family) -> bool:
     """Return whether a member differs from the lead only in where it sends logs."""
     return family.by_destination and member.is_variant
-
-
-def _part_of(member: Member, family: Family) -> _Part:
-    """Return the part of a bullet that links a member other than the lead."""
-    if _is_destination(member, family):
-        return _Part.DESTINATION
-    is_remedy = family.lead.states_a_goal and not member.classified.states_a_goal
-    return _Part.REMEDY if is_remedy else _Part.RELATED
 
 
 def _marks(member: Member) -> list[str]:

@@ -232,9 +232,9 @@ class Scope(Struct, frozen=True):
 
     `parameters` is the definition's `parameters` object; `field` returns the possible values of a
     field of the resource, `elements` the members that a field with `[*]` selects (None: it isn't
-    known which), `current` the value of the member that a `count` is at, and `variable` the value of
-    a variable of a deployment's template. With `is_assigned`, a parameter has its default, as in an
-    assignment that sets none.
+    known which), `current` the value of the member that a `count` is at, and `variable` the value
+    of a variable of a deployment's template. With `is_assigned`, a parameter has its default, as in
+    an assignment that sets none.
     """
 
     parameters: dict[str, Json]

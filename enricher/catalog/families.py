@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from msgspec import Struct
@@ -49,15 +49,17 @@ class Family(Struct, frozen=True):
     def with_family(self, other: Family) -> Family:
         """Return the family with the members of another on the same topic, by their full names.
 
-        Minor variants among these are not named, unless all of them are minor.
+        Minor variants among these are not named, unless all of them are minor; nor are the other
+        family's remedies, which are for its lead.
         """
         is_all_minor = all(member.is_minor for member in other.members)
+        remedies = {member for group in other.remedies for member in group}
         members = [
             replace(
                 member,
                 label=member.classified.policy.display_name,
                 is_variant=False,
-                is_named=is_all_minor or not member.is_minor,
+                is_named=(is_all_minor or not member.is_minor) and member not in remedies,
             )
             for member in other.members
         ]
@@ -74,6 +76,21 @@ class Family(Struct, frozen=True):
         return self.members[0].classified
 
     @property
+    def remedies(self) -> tuple[tuple[Member, ...], ...]:
+        """The named members that are proved to bring about what the lead or a variant checks.
+
+        Any of a group is enough, and each group is for other resources; those of the lead come
+        first.
+        """
+        named = {member.classified.policy.id: member for member in self.named[1:]}
+        groups: list[tuple[Member, ...]] = []
+        for member in self.members:
+            for ids in member.classified.policy.remedies if member.is_variant else ():
+                group = [guid for guid in named if guid in ids]
+                groups.append(tuple(named.pop(guid) for guid in group))
+        return tuple(filter(None, groups))
+
+    @property
     def pillar(self) -> Pillar:
         """The pillar under which the bullet is listed."""
         return self.lead.classification.primary
@@ -87,12 +104,17 @@ class Family(Struct, frozen=True):
 def rank(policies: Iterable[ClassifiedPolicy], service: Service) -> list[Family]:
     """Fold policies into families, and sort those of each pillar by importance to a reader.
 
-    Variants of a policy are a family. Families on the same topic and resource type of the service
-    are joined. The result doesn't depend on the order of the input.
+    Variants of a policy are a family, with their remedies. Families on the same topic and resource
+    type of the service are joined. The result doesn't depend on the order of the input.
     """
     folding = load_folding()
+    policies = [*policies]
+    remedies = remedies_by_lead(policies, service)
+    moved = {entry.policy.id for group in remedies.values() for entry in group}
     groups: dict[object, list[tuple[ClassifiedPolicy, FoldedName]]] = defaultdict(list)
     for classified in policies:
+        if classified.policy.id in moved:
+            continue
         name = folding.fold(classified.policy.display_name)
         key = (
             name.key,
@@ -101,7 +123,7 @@ def rank(policies: Iterable[ClassifiedPolicy], service: Service) -> list[Family]
             bool(name.destination),
         )
         groups[key].append((classified, name))
-    families = [_family(group, service) for group in groups.values()]
+    families = [_family(group, service, remedies) for group in groups.values()]
     ranked = sorted(families, key=lambda family: family.lead.rank(service))
     joined = _by_topic(ranked, service, folding)
     by_pillar = ([family for family in joined if family.pillar is pillar] for pillar in Pillar)
@@ -196,7 +218,32 @@ def _parent_types(policy: CompiledPolicy) -> tuple[str, ...]:
     return tuple(sorted({"/".join(kind.split("/")[:2]) for kind in policy.target_types}))
 
 
-def _family(group: Sequence[tuple[ClassifiedPolicy, FoldedName]], service: Service) -> Family:
+def remedies_by_lead(
+    policies: Iterable[ClassifiedPolicy], service: Service
+) -> Mapping[str, list[ClassifiedPolicy]]:
+    """Return the policies that only bring about what others check, by the id of one of these.
+
+    Of several, it is the one that ranks first.
+    """
+    ranked = sorted(policies, key=lambda entry: entry.rank(service))
+    changing = {
+        entry.policy.id: entry for entry in ranked if not entry.states_a_goal and not entry.pinned
+    }
+    found: dict[str, list[ClassifiedPolicy]] = {}
+    for entry in ranked:
+        ids = {guid for group in entry.policy.remedies for guid in group}
+        own = [guid for guid in changing if guid in ids]
+        if own:
+            found[entry.policy.id] = [changing.pop(guid) for guid in own]
+    return found
+
+
+def _family(
+    group: Sequence[tuple[ClassifiedPolicy, FoldedName]],
+    service: Service,
+    remedies: Mapping[str, Sequence[ClassifiedPolicy]],
+) -> Family:
+    """Return the family of variants with their remedies, which follow them."""
     ordered = sorted(group, key=lambda pair: (pair[1].order, pair[0].rank(service)))
     by_destination = all(name.destination for _, name in ordered)
     shared = set.intersection(*(set(name.labels) for _, name in ordered)) if ordered[1:] else set()
@@ -207,17 +254,28 @@ def _family(group: Sequence[tuple[ClassifiedPolicy, FoldedName]], service: Servi
         for classified, name in ordered
     ]
     lead, lead_name = ordered[0]
+    variants = [
+        # Two variants with the same label are distinguished by their full names.
+        Member(
+            classified,
+            label if labels.count(label) == 1 else classified.policy.display_name,
+            generation=service.generation(classified.policy.target_types),
+            is_minor=name.is_minor,
+        )
+        for (classified, name), label in zip(ordered, labels, strict=True)
+    ]
+    others = [
+        Member(
+            remedy,
+            remedy.policy.display_name,
+            is_variant=False,
+            generation=service.generation(remedy.policy.target_types),
+        )
+        for classified, _ in ordered
+        for remedy in remedies.get(classified.policy.id, ())
+    ]
     return Family(
         title=lead_name.stem if by_destination else lead.policy.display_name,
-        members=tuple(
-            # Two variants with the same label are distinguished by their full names.
-            Member(
-                classified,
-                label if labels.count(label) == 1 else classified.policy.display_name,
-                generation=service.generation(classified.policy.target_types),
-                is_minor=name.is_minor,
-            )
-            for (classified, name), label in zip(ordered, labels, strict=True)
-        ),
+        members=(*variants, *others),
         by_destination=by_destination,
     )

@@ -65,6 +65,14 @@ class Terms(Struct, frozen=True):
         return tuple(_case(literals, self._scope) for literals in found)
 
     @property
+    def text(self) -> str:
+        """The condition as text that equal conditions share, with parameters at their defaults."""
+        try:
+            return json.dumps(_resolved(self.condition, self._scope), sort_keys=True).lower()
+        except LookupError:
+            return json.dumps(self.condition, sort_keys=True).lower()
+
+    @property
     def _scope(self) -> Scope:
         return Scope(self.parameters, lambda _: UNKNOWN, is_assigned=True)
 

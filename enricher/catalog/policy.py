@@ -154,6 +154,9 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     services: frozenset[str]  # keys of the registered services that it applies to
     initiatives: tuple[str, ...]  # ids of the live initiatives that contain it
     classification: Classification
+    #: The ids of definitions that are proved to bring about what this one checks: any of a group is
+    #: enough, and each group is for other resources.
+    remedies: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_live(self) -> bool:

@@ -1,9 +1,9 @@
 """Prove which definitions bring about what another definition checks.
 
 A definition with Audit or Deny checks that its `if` is false; one with AuditIfNotExists checks that
-a resource satisfies its existence condition. One with Modify, Append or DeployIfNotExists remediates
-that if it satisfies the check with what it writes, or if its own existence condition implies that of
-the check, on a resource of the same type and name.
+a resource satisfies its existence condition. One with Modify, Append or DeployIfNotExists is a
+remedy if it satisfies the check with what it writes, or if its own existence condition implies that
+of the check, on a resource of the same type and name.
 
 https://learn.microsoft.com/azure/governance/policy/concepts/effect-audit-if-not-exists
 https://learn.microsoft.com/azure/governance/policy/how-to/remediate-resources
@@ -12,6 +12,7 @@ https://learn.microsoft.com/azure/governance/policy/how-to/remediate-resources
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -44,45 +45,43 @@ class Existence(Struct, frozen=True):
         )
 
 
-class Check(Struct, frozen=True):
+class Check(Struct, frozen=True, dict=True):
     """What a definition reports: resources for which its `if` holds or nothing exists."""
 
     policy_id: str
     types: frozenset[str]
     terms: Terms
     existence: Existence | None
-    aliases: frozenset[str]  # that the checked condition tests
-    cases: tuple[Case, ...] | None  # in which the `if` holds
 
     @classmethod
     def of(cls, policy: PolicyDefinition, types: Iterable[str]) -> Check | None:
         """Return the check of a definition on these types; None if it changes resources itself."""
         effects = {*policy.effects}
-        if policy.deprecated or effects & _CHANGING or not effects & _REPORTING:
+        is_check = effects & _REPORTING and not effects & _CHANGING
+        if policy.deprecated or not is_check:
             return None
         terms = Terms(policy.condition, policy.parameters)
-        existence = _existence(policy)
-        condition = existence.terms.condition if existence else policy.condition
-        return cls(
-            policy.id,
-            frozenset(types),
-            terms,
-            existence,
-            frozenset(aliases(condition)),
-            terms.cases(),
-        )
+        return cls(policy.id, frozenset(types), terms, _existence(policy))
+
+    @cached_property
+    def aliases(self) -> frozenset[str]:
+        """The aliases that the checked condition tests, in lower case."""
+        checked = self.existence.terms if self.existence else self.terms
+        return frozenset(aliases(checked.condition))
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...] | None:
+        """The cases in which the `if` holds."""
+        return self.terms.cases()
 
 
-class Remedy(Struct, frozen=True):
+class Remedy(Struct, frozen=True, dict=True):
     """What a definition brings about: the resources that it writes, or what exists after it."""
 
-    policy_id: str
+    policy: PolicyDefinition
     types: frozenset[str]
     terms: Terms
     existence: Existence | None
-    written: tuple[Document, ...]
-    cases: tuple[Case, ...] | None  # in which the `if` holds
-    existing: tuple[Case, ...] | None  # in which the existence condition holds
 
     @classmethod
     def of(cls, policy: PolicyDefinition, types: Iterable[str]) -> Remedy | None:
@@ -90,16 +89,30 @@ class Remedy(Struct, frozen=True):
         if policy.deprecated or not _CHANGING & {*policy.effects}:
             return None
         terms = Terms(policy.condition, policy.parameters)
-        existence = _existence(policy)
-        return cls(
-            policy.id,
-            frozenset(types),
-            terms,
-            existence,
-            tuple(written_by(policy, types)),
-            terms.cases(),
-            existence.terms.cases() if existence and existence.terms.condition else None,
-        )
+        return cls(policy, frozenset(types), terms, _existence(policy))
+
+    @cached_property
+    def written(self) -> tuple[Document, ...]:
+        """The resources that it writes."""
+        return tuple(written_by(self.policy, self.types))
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...] | None:
+        """The cases in which the `if` holds."""
+        return self.terms.cases()
+
+    @cached_property
+    def existing(self) -> tuple[Case, ...]:
+        """The cases in which the existence condition holds; empty if there is none."""
+        terms = self.existence.terms if self.existence else None
+        return (terms.cases() or ()) if terms and terms.condition else ()
+
+    @property
+    def state(self) -> str:
+        """The existence condition, or the written values, as text to compare."""
+        if self.existence and self.existence.terms.condition:
+            return f"{self.existence.type} {self.existence.name} {self.existence.terms.text}"
+        return repr([document.content for document in self.written])
 
 
 class Proof(Struct, frozen=True):
@@ -117,19 +130,19 @@ def prove(check: Check, remedy: Remedy) -> Proof:
     """Return the first proof for a resource type that both are about, or else the best answer."""
     best = Proof(False)
     for kind in sorted(check.types & remedy.types):
-        if not _can_meet(check, remedy, kind):
-            continue
         for proof in _attempts(check, remedy, kind):
-            if proof.truth:
+            if proof.truth and can_meet(check, remedy, [kind]):
                 return proof
             best = proof if proof.truth is None else best
     return best
 
 
-def _can_meet(check: Check, remedy: Remedy, kind: str) -> bool:
-    """Return whether both rules can be about the same resource of a type."""
-    return any(truth is not False for truth in truths(check.cases, remedy.terms, kind)) and any(
-        truth is not False for truth in truths(remedy.cases, check.terms, kind)
+def can_meet(rule: Check | Remedy, other: Check | Remedy, types: Iterable[str] = ()) -> bool:
+    """Return whether two rules can be about the same resource, of one of these types or any."""
+    return any(
+        truth is not False
+        for kind in types or rule.types & other.types
+        for truth in truths(rule.cases, other.terms, kind)
     )
 
 
@@ -174,7 +187,7 @@ def _by_child(check: Check, remedy: Remedy, own: Existence, kind: str) -> Proof:
         return Proof(None)
     results = [
         check.terms.truth(Document(kind, {array: AtLeast((case.document(own.type).content,))}))
-        for case in remedy.existing or ()
+        for case in remedy.existing
     ]
     is_proved = bool(results) and all(result is False for result in results)
     return Proof(True if is_proved else None)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from enricher.catalog.conditions import Truth
 from enricher.catalog.implication import truths
-from enricher.catalog.remediation import Check, Remedy, prove
+from enricher.catalog.remediation import Check, Remedy, can_meet, prove
 
 #: The ids of proved remedies: any of a group is enough, and each group is for other resources.
 Remedies = tuple[tuple[str, ...], ...]
@@ -27,7 +26,7 @@ def remedies_of(checks: Iterable[Check], remedies: Iterable[Remedy]) -> dict[str
     for check in checks:
         proved = [remedy for remedy in candidates(check, by_subject) if prove(check, remedy).truth]
         if proved:
-            found[check.policy_id] = _grouped(proved)
+            found[check.policy_id] = _grouped(check, proved)
     return found
 
 
@@ -36,7 +35,7 @@ def candidates(
 ) -> list[Remedy]:
     """Return the remedies that may satisfy a check, sorted by id."""
     found = {
-        remedy.policy_id: remedy
+        remedy.policy.id: remedy
         for subject in _asked(check)
         for remedy in by_subject.get(subject, ())
     }
@@ -59,30 +58,44 @@ def _subjects(remedy: Remedy) -> Iterator[tuple[str, str]]:
     for kind in remedy.types:
         if remedy.existence:
             yield kind, remedy.existence.type
-        yield from {(kind, document.type) for document in remedy.written}
-        for document in () if remedy.existence else remedy.written:
+            continue
+        for document in remedy.written:
             yield from ((kind, alias) for alias in document.aliases())
 
 
-def _grouped(proved: Iterable[Remedy]) -> Remedies:
-    """Group remedies of which any is enough: those for the same resources."""
+def _grouped(check: Check, proved: Iterable[Remedy]) -> Remedies:
+    """Group remedies of which any is enough.
+
+    A remedy for all resources that the check reports makes those for some of them unnecessary.
+    """
     groups: list[list[Remedy]] = []
     for remedy in proved:
-        group = next((group for group in groups if _same_resources(group[0], remedy)), None)
+        group = next((group for group in groups if _are_alternatives(group[0], remedy)), None)
         if group is None:
             groups.append([remedy])
         else:
             group.append(remedy)
-    return tuple(tuple(remedy.policy_id for remedy in group) for group in groups)
+    covering = [[remedy for remedy in group if _covers(remedy, check)] for group in groups]
+    if any(covering):
+        groups = [group for group in covering if group][:1]
+    return tuple(tuple(remedy.policy.id for remedy in group) for group in groups)
 
 
-def _same_resources(first: Remedy, second: Remedy) -> bool:
-    """Return whether one of two definitions is about all resources that the other is about."""
-    return first.types == second.types and all(
-        _implies(first, second, kind) or _implies(second, first, kind) for kind in first.types
+def _are_alternatives(remedy: Remedy, other: Remedy) -> bool:
+    """Return whether two remedies reach the same state of, or are about, the same resources."""
+    if remedy.types != other.types or not can_meet(remedy, other):
+        return False
+    return remedy.state == other.state or all(
+        _implies(remedy, other, kind) or _implies(other, remedy, kind) for kind in remedy.types
     )
 
 
 def _implies(remedy: Remedy, other: Remedy, kind: str) -> bool:
-    results: list[Truth] = [*truths(remedy.cases, other.terms, kind)]
-    return all(result is True for result in results)
+    return all(truth is True for truth in truths(remedy.cases, other.terms, kind))
+
+
+def _covers(remedy: Remedy, check: Check) -> bool:
+    """Return whether a remedy is about all resources that a check reports."""
+    return check.types <= remedy.types and all(
+        truth is True for kind in check.types for truth in truths(check.cases, remedy.terms, kind)
+    )
