@@ -68,7 +68,7 @@ class Document(Struct, frozen=True):
         return Elements(tuple(f"{prefix}{name}" for name in names), is_complete)
 
     def path(self, alias: str) -> str | None:
-        """Return the path of an alias in lower case; None if unknown, empty if of another type.
+        """Return the path of an alias in lower case; None if unknown, empty if of another provider.
 
         Aliases start with the type, or with the provider and the type's last name. Some have the
         name of the resource next: `Microsoft.Sql/servers/auditingSettings/default.state`.
@@ -81,8 +81,7 @@ class Document(Struct, frozen=True):
             if alias.startswith(prefix + end):
                 path = alias[len(prefix + end) :]
                 return path.removeprefix(f"{self.name.lower()}.") if self.name else path
-        is_of_provider = alias.count("/") == 1 and alias.startswith(f"{provider}/")
-        return None if is_of_provider else ""
+        return None if alias.startswith(f"{provider}/") else ""
 
     def aliases(self) -> Iterator[str]:
         """Yield the aliases of all values that are known, in lower case, by the type."""
@@ -121,9 +120,9 @@ class Document(Struct, frozen=True):
         if not star:
             return [path], True
         array = self._node(head)
-        if isinstance(array, (Unknown, OneOf)):
-            return [], False
         members = array.members if isinstance(array, AtLeast) else array
+        if not self.is_complete and not isinstance(members, (list, tuple, type(None))):
+            return [], False
         size = len(members) if isinstance(members, (list, tuple)) else 0
         parts = [self._expanded(f"{head}[{index}]{tail}") for index in range(size)]
         is_complete = not isinstance(array, AtLeast) and all(part[1] for part in parts)
@@ -133,7 +132,7 @@ class Document(Struct, frozen=True):
 def document(kind: str, facts: Iterable[tuple[str, Node]], name: str = "") -> Document:
     """Return an incomplete document with a node for each alias.
 
-    Aliases with `[*]`, and those of other types, are ignored.
+    Aliases with `[*]`, and those that don't name a path in the type, are ignored.
     """
     result = Document(kind, {}, name)
     content: dict[str, Node] = {}

@@ -14,7 +14,7 @@ from enricher.catalog.folding import FoldedName, Folding, load_folding
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
-from enricher.catalog.service import Service
+from enricher.catalog.service import Service, is_within
 
 _INTERVAL = 4  # every fourth position is for the service's other resource types
 _MAX_NAMED = 8  # policies in a bullet on one topic; variants of one policy may be more
@@ -77,18 +77,27 @@ class Family(Struct, frozen=True):
 
     @property
     def remedies(self) -> tuple[tuple[Member, ...], ...]:
-        """The named members that are proved to bring about what the lead or a variant checks.
+        """The named members that are proved to bring about what the lead checks.
 
-        Any of a group is enough, and each group is for other resources; those of the lead come
-        first.
+        Any of a group is enough, and each group is for other resources. Those for parts of the
+        lead's resources, such as slots, come last.
         """
         named = {member.classified.policy.id: member for member in self.named[1:]}
         groups: list[tuple[Member, ...]] = []
-        for member in self.members:
-            for ids in member.classified.policy.remedies if member.is_variant else ():
+        leads = [self.members[0], *filter(self._is_part_of_lead, self.members[1:])]
+        for member in leads:
+            for ids in member.classified.policy.remedies:
                 group = [guid for guid in named if guid in ids]
                 groups.append(tuple(named.pop(guid) for guid in group))
         return tuple(filter(None, groups))
+
+    def _is_part_of_lead(self, member: Member) -> bool:
+        """Return whether a variant is about child resources of the lead's."""
+        types = self.lead.policy.target_types
+        return member.is_variant and all(
+            kind not in types and any(is_within(kind, parent) for parent in types)
+            for kind in member.classified.policy.target_types
+        )
 
     @property
     def pillar(self) -> Pillar:
@@ -223,9 +232,13 @@ def remedies_by_lead(
 ) -> Mapping[str, list[ClassifiedPolicy]]:
     """Return the policies that only bring about what others check, by the id of one of these.
 
-    Of several, it is the one that ranks first.
+    Of several, it is the one with the fewest remedies, and of these the one that ranks first: a
+    policy on function apps is no remedy for all apps.
     """
-    ranked = sorted(policies, key=lambda entry: entry.rank(service))
+    ranked = sorted(
+        policies,
+        key=lambda entry: (sum(map(len, entry.policy.remedies)), entry.rank(service)),
+    )
     changing = {
         entry.policy.id: entry for entry in ranked if not entry.states_a_goal and not entry.pinned
     }

@@ -25,6 +25,7 @@ from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.writes import written_by
 
 _REPORTING = {"Audit", "Deny", "AuditIfNotExists"}
+_OWN_NAMES = {"[field('name')]", "[field('fullname')]"}
 _CHANGING = {"Modify", "Append", "DeployIfNotExists"}
 
 
@@ -35,6 +36,10 @@ class Existence(Struct, frozen=True):
     name: str  # empty: any
     scope: tuple[str, str]  # the scope and the resource group, as the rule has them
     terms: Terms
+
+    def is_resource_of(self, kind: str) -> bool:
+        """Return whether it is the resource of a type that the `if` is about."""
+        return self.type == kind and self.name in _OWN_NAMES
 
     def is_at(self, other: Existence) -> bool:
         """Return whether another one asks for the same resource."""
@@ -153,7 +158,9 @@ def _attempts(check: Check, remedy: Remedy, kind: str) -> Iterator[Proof]:
         for document in remedy.written:
             if document.type == kind and own is None:
                 yield _by_writing(check.terms, document, check.aliases, wanted=False)
-        if own and own.type.startswith(f"{kind}/"):
+        if own and own.is_resource_of(kind):
+            yield _by_itself(check, remedy, kind)
+        elif own and own.type.startswith(f"{kind}/"):
             yield _by_child(check, remedy, own, kind)
         return
     if own and asked.is_at(own) and remedy.existing:
@@ -172,6 +179,14 @@ def _by_writing(terms: Terms, document: Document, tested: Iterable[str], *, want
     if truth is None:
         return Proof(None)
     return Proof(truth is wanted, _settings(document, tested))
+
+
+def _by_itself(check: Check, remedy: Remedy, kind: str) -> Proof:
+    """Return whether a check is satisfied where the remedy's existence condition holds."""
+    if check.terms.truth(Document(kind)) is False:
+        return Proof(None)
+    result = _all_true(truths(remedy.existing, check.terms, kind))
+    return Proof(None if result is None else not result)
 
 
 def _by_child(check: Check, remedy: Remedy, own: Existence, kind: str) -> Proof:

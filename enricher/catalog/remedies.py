@@ -48,6 +48,7 @@ def _asked(check: Check) -> Iterator[tuple[str, str]]:
         if check.existence:
             yield kind, check.existence.type
             continue
+        yield kind, kind
         for alias in check.aliases:
             yield kind, alias
             yield kind, alias.partition("[*]")[0]
