@@ -110,13 +110,17 @@ class Evaluation:
         return _compare(self.scope.resolve(keys.get("value")), operator, operand)
 
     def _compare_field(self, name: Json, operator: str, operand: Possible) -> Truth:
-        """Compare a field; one with `[*]` is true if all members are."""
+        """Compare a field; one with `[*]` is true if all members are.
+
+        Whether it is for an array that is missing, Azure doesn't document.
+        """
         alias = self._name(name)
         elements = self.scope.elements(alias) if "[*]" in alias else None
         if elements is None:
             return _compare(self.scope.field(alias) if alias else UNKNOWN, operator, operand)
         truth = _all(_compare(self.scope.field(one), operator, operand) for one in elements.names)
-        return truth if elements.is_complete or truth is False else None
+        is_certain = elements.is_complete and not elements.is_missing
+        return truth if is_certain or truth is False else None
 
     def _name(self, name: Json) -> str:
         """Return the name of a field, which can be an expression; empty if it is unknown."""

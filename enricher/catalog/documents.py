@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from enricher.catalog.expressions import PRESENT, UNKNOWN, Elements, Possible, Unknown
 from enricher.catalog.json_values import as_object, get_folded
@@ -62,10 +63,10 @@ class Document(Struct, frozen=True):
         alias = alias.lower()
         path = self.path(alias)
         if path is None:
-            return Elements((), False)
+            return Elements((), is_complete=False)
         prefix = alias[: len(alias) - len(path)]
-        names, is_complete = self._expanded(path)
-        return Elements(tuple(f"{prefix}{name}" for name in names), is_complete)
+        found = self._expanded(path)
+        return replace(found, names=tuple(f"{prefix}{name}" for name in found.names))
 
     def path(self, alias: str) -> str | None:
         """Return the path of an alias in lower case; None if unknown, empty if of another provider.
@@ -98,6 +99,10 @@ class Document(Struct, frozen=True):
         if isinstance(node, Mapping):
             child = get_folded(node, key)
             is_there = child is not None or any(name.lower() == key.lower() for name in node)
+            inner = None if is_there else get_folded(node, "properties")
+            # Aliases leave out the `properties` of resources, also of those inside an array.
+            if isinstance(inner, Mapping):
+                return self._child(inner, key)
             return child if is_there or self.is_complete else UNKNOWN
         members = node.members if isinstance(node, AtLeast) else node
         if isinstance(members, (list, tuple)) and key.isdecimal():
@@ -114,19 +119,22 @@ class Document(Struct, frozen=True):
         is_open = isinstance(node, AtLeast) or (isinstance(node, Mapping) and not self.is_complete)
         return PRESENT if is_open or not is_plain(node) else (node,)
 
-    def _expanded(self, path: str) -> tuple[list[str], bool]:
-        """Return a path with each `[*]` replaced by every index, and whether these are all."""
+    def _expanded(self, path: str) -> Elements:
+        """Return the paths in which each `[*]` of a path is replaced by every index."""
         head, star, tail = path.partition("[*]")
         if not star:
-            return [path], True
+            return Elements((path,))
         array = self._node(head)
         members = array.members if isinstance(array, AtLeast) else array
-        if not self.is_complete and not isinstance(members, (list, tuple, type(None))):
-            return [], False
-        size = len(members) if isinstance(members, (list, tuple)) else 0
-        parts = [self._expanded(f"{head}[{index}]{tail}") for index in range(size)]
-        is_complete = not isinstance(array, AtLeast) and all(part[1] for part in parts)
-        return [name for part in parts for name in part[0]], is_complete
+        if not isinstance(members, (list, tuple)):
+            is_known = self.is_complete or members is None
+            return Elements((), is_complete=is_known, is_missing=True)
+        parts = [self._expanded(f"{head}[{index}]{tail}") for index in range(len(members))]
+        return Elements(
+            tuple(name for part in parts for name in part.names),
+            is_complete=not isinstance(array, AtLeast) and all(part.is_complete for part in parts),
+            is_missing=any(part.is_missing for part in parts),
+        )
 
 
 def document(kind: str, facts: Iterable[tuple[str, Node]], name: str = "") -> Document:

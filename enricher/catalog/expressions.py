@@ -39,7 +39,8 @@ class Elements(Struct, frozen=True):
     """The members of arrays: their names, such as `disks[0].size`, and whether these are all."""
 
     names: tuple[str, ...]
-    is_complete: bool
+    is_complete: bool = True
+    is_missing: bool = False  # because one of the arrays is
 
 
 #: Beyond these limits a result is unknown, so that a hostile rule can't exhaust memory.
@@ -195,7 +196,7 @@ def is_equal(left: Json, right: Json) -> bool:
         return left == right
     if left is None or right is None:
         return left is right
-    return _text(left).lower() == _text(right).lower()
+    return _text(left).casefold() == _text(right).casefold()
 
 
 _FUNCTIONS: dict[str, Callable[..., Json]] = {

@@ -8,7 +8,7 @@ that is true in every case is implied; one that is false in every case is exclud
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
 from msgspec import Struct
@@ -46,11 +46,13 @@ class Terms(Struct, frozen=True):
         scope = Scope(self.parameters, resource.field, resource.elements, is_assigned=True)
         if case is None or not case.known:
             return Evaluation(scope).truth(self.condition)
-        known, own = case.known, self._scope
+        own = self._scope
 
         def assumed(keys: JsonObject) -> Truth:
             text, is_positive = _canonical(keys, own)
-            truth = known.get(text) if text else None
+            truth = case.known.get(text) if text else None
+            if truth is None and case.contradicts(keys, own):
+                truth = False
             return truth if truth is None or is_positive else not truth
 
         return Evaluation(scope, assumed).truth(self.condition)
@@ -58,7 +60,7 @@ class Terms(Struct, frozen=True):
     def cases(self) -> tuple[Case, ...] | None:
         """Return the cases in which the condition holds; None if they are too many."""
         if not self.condition:
-            return (Case((), {}),)
+            return (Case(),)
         found = _cases(self.condition, is_true=True)
         if found is None:
             return None
@@ -80,11 +82,21 @@ class Terms(Struct, frozen=True):
 class Case(Struct, frozen=True):
     """What is known where a condition holds for one of its reasons.
 
-    `facts` has the value of fields, and `known` the truth of comparisons, in canonical form.
+    `facts` has the value of fields, `known` the truth of comparisons, in canonical form, and
+    `prefixes` how the text of fields begins.
     """
 
-    facts: tuple[tuple[str, Node], ...]
-    known: dict[str, bool]
+    facts: tuple[tuple[str, Node], ...] = ()
+    known: Mapping[str, bool] = {}
+    prefixes: Mapping[str, str] = {}
+
+    def contradicts(self, keys: JsonObject, scope: Scope) -> bool:
+        """Return whether a comparison asks for a text that begins in another way."""
+        alias, prefix = _prefix(keys, scope)
+        known = self.prefixes.get(alias, "")
+        return (
+            bool(known and prefix) and not known.startswith(prefix) and not prefix.startswith(known)
+        )
 
     def document(self, kind: str, name: str = "") -> Document:
         """Return a resource of a type in this case."""
@@ -95,7 +107,7 @@ def truths(
     cases: Iterable[Case] | None, other: Terms, kind: str, name: str = ""
 ) -> Iterator[Truth]:
     """Yield whether another condition holds for a resource of a type in each case."""
-    for case in cases if cases is not None else (Case((), {}),):
+    for case in cases if cases is not None else (Case(),):
         yield other.truth(case.document(kind, name), case)
 
 
@@ -125,15 +137,31 @@ def _cases(node: JsonObject, *, is_true: bool) -> list[tuple[_Literal, ...]] | N
 def _case(literals: Iterable[_Literal], scope: Scope) -> Case:
     facts: list[tuple[str, Node]] = []
     known: dict[str, bool] = {}
+    prefixes: dict[str, str] = {}
     for keys, is_true in literals:
         text, is_positive = _canonical(keys, scope)
         if text:
             known[text] = is_true is is_positive
+            if is_true is is_positive:
+                prefixes |= [_prefix(keys, scope)]
         alias = as_text(keys.get("field"))
         if alias and not alias.startswith("[") and "[*]" not in alias:
             facts += ((alias, node) for node in _nodes(keys, scope, is_true=is_true))
     # Of several facts on a field, the first counts: a value says more than that there is one.
-    return Case(tuple(sorted(facts, key=lambda fact: fact[1] is PRESENT)), known)
+    return Case(tuple(sorted(facts, key=lambda fact: fact[1] is PRESENT)), known, prefixes)
+
+
+def _prefix(keys: JsonObject, scope: Scope) -> tuple[str, str]:
+    """Return a field, and how the text begins that `like`, `equals` or a negation compares it to.
+
+    The text is empty for other comparisons.
+    """
+    operator = operator_of(keys)
+    possible = scope.resolve(keys.get(operator))
+    is_text = operator.removeprefix("not") in ("like", "equals")
+    is_known = is_text and not isinstance(possible, Unknown) and len(possible) == 1
+    text = as_text(possible[0]) if is_known and not isinstance(possible, Unknown) else ""
+    return as_text(keys.get("field")).lower(), text.lower().partition("*")[0]
 
 
 def _nodes(keys: JsonObject, scope: Scope, *, is_true: bool) -> Iterator[Node]:
