@@ -193,13 +193,17 @@ def _at(scope: Scope, array: str, element: str) -> Scope:
         is_inside = name.lower().startswith(array.lower())
         return f"{element}{name[len(array) :]}" if is_inside else name
 
+    def current(name: str) -> Possible:
+        inside = own(name or array)
+        if inside == name:
+            return scope.current(name)
+        return scope.array(inside) if "[*]" in inside else scope.field(inside)
+
     return replace(
         scope,
         field=lambda name: scope.field(own(name)),
         elements=lambda name: _elements(scope, own(name)),
-        current=lambda name: (
-            scope.field(own(name or array)) if own(name or array) != name else scope.current(name)
-        ),
+        current=current,
     )
 
 

@@ -309,7 +309,7 @@ class Scope(Struct, frozen=True):
             return UNKNOWN
 
     def array(self, name: str) -> Possible:
-        """Return the possible values of a field with `[*]`: an array of those of all members."""
+        """Return the possible values of a field with `[*]`: an array of those that members have."""
         elements = self.elements(name)
         if elements is None:
             return self.field(name)
@@ -318,7 +318,7 @@ class Scope(Struct, frozen=True):
             possible = self.field(element)
             if isinstance(possible, Unknown) or len(possible) != 1:
                 return UNKNOWN
-            members += possible
+            members += () if possible == (None,) else possible
         return (members,) if elements.is_complete else UNKNOWN
 
     def parameter(self, name: str) -> Possible:

@@ -17,10 +17,10 @@ from benchmarks.benchmarked_recommendations import benchmarked
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Cloud
 from enricher.catalog.conditions import evaluate
-from enricher.catalog.resource import Resource
 from enricher.catalog.families import rank
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules
+from enricher.catalog.resource import Resource
 from enricher.catalog.service import Service
 from enricher.catalog.services import load_registry
 from enricher.sources.checkout import Checkout, read_checkout

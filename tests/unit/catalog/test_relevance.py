@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from enricher.catalog.conditions import evaluate
-from enricher.catalog.resource import Resource
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.relevance import applies_to, target_types
+from enricher.catalog.resource import Resource
 from enricher.catalog.service import Service
 from enricher.catalog.services import load_registry
 from tests.support.builders import CIRCUIT, GATEWAY, IS_GATEWAY, compiled, policy
