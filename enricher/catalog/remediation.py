@@ -25,6 +25,7 @@ from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.writes import written_by
 
 _REPORTING = {"Audit", "Deny", "AuditIfNotExists"}
+_SYSTEMS = frozenset(["linux", "windows"])
 _OWN_NAMES = {"[field('name')]", "[field('fullname')]"}
 _CHANGING = {"Modify", "Append", "DeployIfNotExists"}
 
@@ -53,7 +54,7 @@ class Existence(Struct, frozen=True):
 class Check(Struct, frozen=True, dict=True):
     """What a definition reports: resources for which its `if` holds or nothing exists."""
 
-    policy_id: str
+    policy: PolicyDefinition
     types: frozenset[str]
     terms: Terms
     existence: Existence | None
@@ -66,7 +67,7 @@ class Check(Struct, frozen=True, dict=True):
         if policy.deprecated or not is_check:
             return None
         terms = Terms(policy.condition, policy.parameters)
-        return cls(policy.id, frozenset(types), terms, _existence(policy))
+        return cls(policy, frozenset(types), terms, _existence(policy))
 
     @cached_property
     def aliases(self) -> frozenset[str]:
@@ -143,8 +144,14 @@ def prove(check: Check, remedy: Remedy) -> Proof:
 
 
 def can_meet(rule: Check | Remedy, other: Check | Remedy, types: Iterable[str] = ()) -> bool:
-    """Return whether two rules can be about the same resource, of one of these types or any."""
-    return any(
+    """Return whether two rules can be about the same resource, of one of these types or any.
+
+    A rule tells operating systems apart by long lists of images, so their names count as well.
+    """
+    systems = [
+        _SYSTEMS.intersection(one.policy.display_name.lower().split()) for one in (rule, other)
+    ]
+    return not (all(systems) and systems[0].isdisjoint(systems[1])) and any(
         truth is not False
         for kind in types or rule.types & other.types
         for truth in truths(rule.cases, other.terms, kind)

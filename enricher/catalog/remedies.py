@@ -7,7 +7,7 @@ other tests, are compared.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from enricher.catalog.implication import truths
 from enricher.catalog.remediation import Check, Remedy, can_meet, prove
@@ -26,7 +26,7 @@ def remedies_of(checks: Iterable[Check], remedies: Iterable[Remedy]) -> dict[str
     for check in checks:
         proved = [remedy for remedy in candidates(check, by_subject) if prove(check, remedy).truth]
         if proved:
-            found[check.policy_id] = _grouped(check, proved)
+            found[check.policy.id] = _grouped(check, proved)
     return found
 
 
@@ -67,7 +67,8 @@ def _subjects(remedy: Remedy) -> Iterator[tuple[str, str]]:
 def _grouped(check: Check, proved: Iterable[Remedy]) -> Remedies:
     """Group remedies of which any is enough.
 
-    A remedy for all resources that the check reports makes those for some of them unnecessary.
+    A remedy for all resources that the check reports makes those for some of them unnecessary. Of a
+    group, those that may be about none of the resources are left out if others aren't.
     """
     groups: list[list[Remedy]] = []
     for remedy in proved:
@@ -76,10 +77,10 @@ def _grouped(check: Check, proved: Iterable[Remedy]) -> Remedies:
             groups.append([remedy])
         else:
             group.append(remedy)
-    covering = [[remedy for remedy in group if _covers(remedy, check)] for group in groups]
-    if any(covering):
-        groups = [group for group in covering if group][:1]
-    return tuple(tuple(remedy.policy.id for remedy in group) for group in groups)
+    if covering := [group for group in groups if any(_covers(one, check, all) for one in group)]:
+        groups = [[remedy for remedy in covering[0] if _covers(remedy, check, all)]]
+    best = ([one for one in group if _covers(one, check, any)] or group for group in groups)
+    return tuple(tuple(remedy.policy.id for remedy in group) for group in best)
 
 
 def _are_alternatives(remedy: Remedy, other: Remedy) -> bool:
@@ -95,8 +96,10 @@ def _implies(remedy: Remedy, other: Remedy, kind: str) -> bool:
     return all(truth is True for truth in truths(remedy.cases, other.terms, kind))
 
 
-def _covers(remedy: Remedy, check: Check) -> bool:
-    """Return whether a remedy is about all resources that a check reports."""
-    return check.types <= remedy.types and all(
-        truth is True for kind in check.types for truth in truths(check.cases, remedy.terms, kind)
+def _covers(remedy: Remedy, check: Check, of: Callable[[Iterable[bool]], bool]) -> bool:
+    """Return whether a remedy certainly is about all (or any) cases that a check reports."""
+    return of(
+        kind in remedy.types and truth is True
+        for kind in check.types
+        for truth in truths(check.cases, remedy.terms, kind)
     )
