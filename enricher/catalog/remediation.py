@@ -16,7 +16,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from enricher.catalog.conditions import Truth, aliases
+from enricher.catalog.conditions import Truth, aliases, subconditions
 from enricher.catalog.documents import AtLeast, Document, OneOf, is_plain, leaves
 from enricher.catalog.expressions import UNKNOWN, Scope, Unknown
 from enricher.catalog.implication import Case, Terms, truths
@@ -70,10 +70,14 @@ class Check(Struct, frozen=True, dict=True):
         return cls(policy, frozenset(types), terms, _existence(policy))
 
     @cached_property
+    def checked(self) -> Terms:
+        """The condition that is checked: the existence condition, or the `if`."""
+        return self.existence.terms if self.existence else self.terms
+
+    @cached_property
     def aliases(self) -> frozenset[str]:
         """The aliases that the checked condition tests, in lower case."""
-        checked = self.existence.terms if self.existence else self.terms
-        return frozenset(aliases(checked.condition))
+        return frozenset(aliases(self.checked.condition))
 
     @cached_property
     def cases(self) -> tuple[Case, ...] | None:
@@ -148,9 +152,8 @@ def can_meet(rule: Check | Remedy, other: Check | Remedy, types: Iterable[str] =
 
     A rule tells operating systems apart by long lists of images, so their names count as well.
     """
-    systems = [
-        _SYSTEMS.intersection(one.policy.display_name.lower().split()) for one in (rule, other)
-    ]
+    names = (one.policy.display_name.lower().split() for one in (rule, other))
+    systems = [*map(_SYSTEMS.intersection, names)]
     return not (all(systems) and systems[0].isdisjoint(systems[1])) and any(
         truth is not False
         for kind in types or rule.types & other.types
@@ -164,7 +167,7 @@ def _attempts(check: Check, remedy: Remedy, kind: str) -> Iterator[Proof]:
     if asked is None:
         for document in remedy.written:
             if document.type == kind and own is None:
-                yield _by_writing(check.terms, document, check.aliases, wanted=False)
+                yield _by_writing(check, document)
         if own and own.is_resource_of(kind):
             yield _by_itself(check, remedy, kind)
         elif own and own.type.startswith(f"{kind}/"):
@@ -175,17 +178,18 @@ def _attempts(check: Check, remedy: Remedy, kind: str) -> Iterator[Proof]:
     for document in remedy.written:
         is_named = not asked.name or document.name == asked.name
         if document.type == asked.type and is_named:
-            yield _by_writing(asked.terms, document, check.aliases, wanted=True)
+            yield _by_writing(check, document)
 
 
-def _by_writing(terms: Terms, document: Document, tested: Iterable[str], *, wanted: bool) -> Proof:
-    """Return whether a condition has the wanted truth for a resource because of what is written."""
+def _by_writing(check: Check, document: Document) -> Proof:
+    """Return whether a check is satisfied because of what is written."""
+    terms, wanted = check.checked, check.existence is not None
     if terms.truth(Document(document.type, {}, document.name)) is wanted:
         return Proof(None)  # whatever is written
     truth = terms.truth(document)
     if truth is None:
         return Proof(None)
-    return Proof(truth is wanted, _settings(document, tested))
+    return Proof(truth is wanted, _settings(document, terms.condition))
 
 
 def _by_itself(check: Check, remedy: Remedy, kind: str) -> Proof:
@@ -220,9 +224,10 @@ def _all_true(results: Iterable[Truth]) -> Truth:
     return found.pop() if len(found) == 1 else None
 
 
-def _settings(document: Document, tested: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def _settings(document: Document, condition: JsonObject) -> tuple[tuple[str, str], ...]:
     """Return the fields of a document that a condition tests, with their values as text."""
-    paths = {path: alias for alias in tested if (path := document.path(alias))}
+    tested = (as_text(keys.get("field")) for keys in subconditions(condition))
+    paths = {path: alias for alias in tested if (path := document.path(alias.lower()))}
     written = ((path.lower(), node) for path, node in leaves(document.content))
     return tuple((paths[path], _text(node)) for path, node in written if path in paths)
 
