@@ -12,17 +12,15 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from enricher.catalog.expressions import (
     PRESENT,
     UNKNOWN,
-    Elements,
     Possible,
     Scope,
     Unknown,
-    is_equal,
 )
+from enricher.catalog.functions import is_equal
 from enricher.catalog.json_values import Json, JsonObject, as_list, as_object, as_text, get_folded
 from enricher.catalog.operators import MONOTONIC, OPERATORS
 from enricher.catalog.policy import PolicyDefinition
@@ -163,11 +161,11 @@ class Evaluation:
         scopes: Iterable[Scope] = ()
         is_complete = True
         if elements is not None:
-            scopes = (_at(self.scope, array, name) for name in elements.names)
+            scopes = (self.scope.at(array, name) for name in elements.names)
             is_complete = elements.is_complete
         elif where and not isinstance(possible, Unknown) and len(possible) == 1:
             name = as_text(get_folded(count, "name"))
-            scopes = (_with_current(self.scope, name, item) for item in as_list(possible[0]))
+            scopes = (self.scope.with_current(name, item) for item in as_list(possible[0]))
         else:
             field = self.scope.field(array) if array else UNKNOWN
             members = field if values is None else possible
@@ -184,39 +182,6 @@ class Evaluation:
         truth = inner.truth(where) if where else True
         self._budget = inner._budget
         return truth
-
-
-def _at(scope: Scope, array: str, element: str) -> Scope:
-    """Return the scope for a member of an array field, such as `disks[0]` of `disks[*]`."""
-
-    def own(name: str) -> str:
-        is_inside = name.lower().startswith(array.lower())
-        return f"{element}{name[len(array) :]}" if is_inside else name
-
-    def current(name: str) -> Possible:
-        inside = own(name or array)
-        if inside == name:
-            return scope.current(name)
-        return scope.array(inside) if "[*]" in inside else scope.field(inside)
-
-    return replace(
-        scope,
-        field=lambda name: scope.field(own(name)),
-        elements=lambda name: _elements(scope, own(name)),
-        current=current,
-    )
-
-
-def _elements(scope: Scope, name: str) -> Elements | None:
-    return scope.elements(name) if "[*]" in name else Elements((name,), True)
-
-
-def _with_current(scope: Scope, variable: str, item: Json) -> Scope:
-    """Return the scope for a value of a `count` of values, with the name it is bound to."""
-    return replace(
-        scope,
-        current=lambda name: (item,) if name in ("", variable) else scope.current(name),
-    )
 
 
 def _all(truths: Iterable[Truth]) -> Truth:

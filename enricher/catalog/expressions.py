@@ -14,8 +14,10 @@ from itertools import product
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from enricher.catalog.json_values import Json, as_object, as_text, get_folded, loads
+from enricher.catalog.functions import FUNCTIONS, member_of
+from enricher.catalog.json_values import Json, as_object, as_text, get_folded
 
 
 class Unknown:
@@ -43,9 +45,7 @@ class Elements(Struct, frozen=True):
     is_missing: bool = False  # because one of the arrays is
 
 
-#: Beyond these limits a result is unknown, so that a hostile rule can't exhaust memory.
-_MAX_LENGTH = 2**16  # characters of a string
-_MAX_COMBINATIONS = 256  # of possible arguments
+_MAX_COMBINATIONS = 256  # of possible arguments; beyond that, a result is unknown
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+(?:\.\d+)?)"
@@ -135,94 +135,6 @@ class _Parser:
             raise ValueError(f"expected {symbol!r}")
 
 
-def _text(value: Json) -> str:
-    """Return a value as `string()` does."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
-
-
-def _length(value: Json) -> Json:
-    return len(value) if isinstance(value, (str, list, dict)) else 0
-
-
-def _first(value: Json) -> Json:
-    return value[0] if isinstance(value, (str, list)) and value else None
-
-
-def _split(value: Json, separator: Json) -> Json:
-    separators = separator if isinstance(separator, list) else [separator]
-    pattern = "|".join(re.escape(_text(text)) for text in separators)
-    return list(re.split(pattern, _text(value))) if pattern else [_text(value)]
-
-
-def _contains(container: Json, item: Json) -> Json:
-    if isinstance(container, dict):
-        return _text(item).lower() in (key.lower() for key in container)
-    if isinstance(container, list):
-        return any(is_equal(element, item) for element in container)
-    return _text(item) in _text(container)
-
-
-def _concat(*parts: Json) -> Json:
-    if parts and all(isinstance(part, list) for part in parts):
-        return [item for part in parts if isinstance(part, list) for item in part]
-    joined = "".join(_text(part) for part in parts)
-    if len(joined) > _MAX_LENGTH:
-        raise ValueError("the result would be too long")
-    return joined
-
-
-def _replace(value: Json, old: Json, new: Json) -> Json:
-    text = _text(value)
-    if len(text) * max(1, len(_text(new))) > _MAX_LENGTH:
-        raise ValueError("the result would be too long")
-    return text.replace(_text(old), _text(new))
-
-
-def _bool(value: Json) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError("not a truth value")
-    return value
-
-
-def _int(value: Json) -> Json:
-    return int(_text(value))
-
-
-def is_equal(left: Json, right: Json) -> bool:
-    """Compare as Azure Policy does: ignoring case, and with `true` equal to `"true"`."""
-    if isinstance(left, (list, dict)) or isinstance(right, (list, dict)):
-        return left == right
-    if left is None or right is None:
-        return left is right
-    return _text(left).casefold() == _text(right).casefold()
-
-
-_FUNCTIONS: dict[str, Callable[..., Json]] = {
-    "and": lambda *truths: all(map(_bool, truths)),
-    "concat": _concat,
-    "contains": _contains,
-    "createarray": lambda *items: list(items),
-    "empty": lambda value: not value,
-    "equals": is_equal,
-    "false": lambda: False,
-    "first": _first,
-    "int": _int,
-    "json": lambda value: loads(_text(value).encode()),
-    "length": _length,
-    "not": lambda value: not _bool(value),
-    "null": lambda: None,
-    "or": lambda *truths: any(map(_bool, truths)),
-    "replace": _replace,
-    "split": _split,
-    "string": _text,
-    "tolower": lambda value: _text(value).lower(),
-    "toupper": lambda value: _text(value).upper(),
-    "true": lambda: True,
-}
-
-
 @lru_cache(maxsize=10_000)
 def _parse(source: str) -> _Expression:
     return _Parser(source).parse()
@@ -261,7 +173,7 @@ class Scope(Struct, frozen=True):
             case _Literal(value):
                 return (value,)
             case _Member(subject, key):
-                return self._combine(_member, [subject, key])
+                return self._combine(member_of, [subject, key])
             case _Call("parameters", (_Literal(str(name)),)):
                 return self.parameter(name)
             case _Call("field", (_Literal(str(name)),)):
@@ -274,8 +186,8 @@ class Scope(Struct, frozen=True):
                 return self.current("")
             case _Call("if", (condition, then, otherwise)):
                 return self._choose(self._evaluate(condition), then, otherwise)
-            case _Call(name, arguments) if name in _FUNCTIONS:
-                return self._combine(_FUNCTIONS[name], arguments)
+            case _Call(name, arguments) if name in FUNCTIONS:
+                return self._combine(FUNCTIONS[name], arguments)
             case _:
                 return UNKNOWN
 
@@ -321,6 +233,34 @@ class Scope(Struct, frozen=True):
             members += () if possible == (None,) else possible
         return (members,) if elements.is_complete else UNKNOWN
 
+    def at(self, array: str, element: str) -> Scope:
+        """Return the scope for a member of an array field, such as `disks[0]` of `disks[*]`."""
+
+        def own(name: str) -> str:
+            is_inside = name.lower().startswith(array.lower())
+            return f"{element}{name[len(array) :]}" if is_inside else name
+
+        def elements(name: str) -> Elements | None:
+            inside = own(name)
+            return self.elements(inside) if "[*]" in inside else Elements((inside,))
+
+        def current(name: str) -> Possible:
+            inside = own(name or array)
+            if inside == name:
+                return self.current(name)
+            return self.array(inside) if "[*]" in inside else self.field(inside)
+
+        return replace(
+            self, field=lambda name: self.field(own(name)), elements=elements, current=current
+        )
+
+    def with_current(self, variable: str, item: Json) -> Scope:
+        """Return the scope for a value of a `count` of values, with the name it is bound to."""
+        return replace(
+            self,
+            current=lambda name: (item,) if name in ("", variable) else self.current(name),
+        )
+
     def parameter(self, name: str) -> Possible:
         """Return the possible values of a parameter: its allowed values, else its default.
 
@@ -340,12 +280,3 @@ class Scope(Struct, frozen=True):
         if has_default:
             return (default,)
         return PRESENT if declared else UNKNOWN
-
-
-def _member(subject: Json, key: Json) -> Json:
-    """Return a member of an object or array; raise LookupError if it has none."""
-    if isinstance(subject, dict) and isinstance(key, str):
-        return get_folded(subject, key)
-    if isinstance(subject, list) and isinstance(key, int):
-        return subject[key]
-    raise LookupError(key)

@@ -21,7 +21,8 @@ from enricher.catalog.conditions import (
     operator_of,
 )
 from enricher.catalog.documents import Document, Node, OneOf, document
-from enricher.catalog.expressions import PRESENT, UNKNOWN, Scope, Unknown, is_equal
+from enricher.catalog.expressions import PRESENT, UNKNOWN, Scope, Unknown
+from enricher.catalog.functions import is_equal
 from enricher.catalog.json_values import Json, JsonObject, as_list, as_object, as_text
 
 _MAX_CASES = 64  # beyond that, nothing is proved

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import Any
 
-from enricher.catalog.expressions import is_equal
+from enricher.catalog.functions import is_equal
 from enricher.catalog.json_values import Json, as_list
 
 

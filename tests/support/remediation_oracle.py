@@ -281,7 +281,7 @@ def _walk(node: Any, path: str) -> Any:
     return [_walk(one, tail.lstrip(".")) for one in node or []]
 
 
-def _compare(value: Any, operator: str, operand: Any) -> bool:
+def _compare(value: Any, operator: str, operand: Any) -> bool:  # noqa: PLR0911
     text, wanted = str(value).lower(), str(operand).lower()
     if operator.startswith("not"):
         return not _compare(value, operator[3:], operand)
