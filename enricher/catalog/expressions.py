@@ -269,7 +269,8 @@ class Scope(Struct, frozen=True):
         its default, because its allowed values are those of an element. If the default is an empty
         list, which assignments are expected to fill, the parameter is present, but unknown.
         """
-        declared = as_object(get_folded(self.parameters, name))
+        parameter = get_folded(self.parameters, name)
+        declared = as_object(parameter)
         default = declared.get("defaultValue")
         allowed = declared.get("allowedValues")
         has_default = "defaultValue" in declared and default != []
@@ -279,4 +280,4 @@ class Scope(Struct, frozen=True):
             return tuple(allowed)
         if has_default:
             return (default,)
-        return PRESENT if declared else UNKNOWN
+        return UNKNOWN if parameter is None else PRESENT

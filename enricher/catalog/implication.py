@@ -21,7 +21,7 @@ from enricher.catalog.conditions import (
     operator_of,
 )
 from enricher.catalog.documents import Document, Node, OneOf, document
-from enricher.catalog.expressions import PRESENT, UNKNOWN, Scope, Unknown
+from enricher.catalog.expressions import PRESENT, UNKNOWN, Possible, Scope, Unknown
 from enricher.catalog.functions import is_equal
 from enricher.catalog.json_values import Json, JsonObject, as_list, as_object, as_text
 
@@ -174,17 +174,19 @@ def _nodes(keys: JsonObject, scope: Scope, *, is_true: bool) -> Iterator[Node]:
         if not isinstance(possible, Unknown) and len(possible) == 1:
             yield PRESENT if is_equal(possible[0], True) is is_true else None
     elif (positive == operator) is is_true:
-        values: list[Json] = []
-        for item in as_list(keys[operator]) if positive == "in" else [keys.get(operator)]:
-            possible = scope.resolve(item)
-            if isinstance(possible, Unknown) or None in possible or "" in possible:
-                return
-            for value in possible:
-                values += (
-                    as_list(value) if positive == "in" and isinstance(value, list) else [value]
-                )
-        is_exact = positive in ("equals", "in") and values
-        yield OneOf(tuple(values)) if is_exact else PRESENT
+        operand = keys[operator]
+        choices = [*map(scope.resolve, operand if isinstance(operand, list) else [operand])]
+        values = [value for choice in choices for value in _values(choice)]
+        if any(choice is UNKNOWN for choice in choices) or None in values or "" in values:
+            return  # it may be true of a field that is absent
+        is_exact = positive in ("equals", "in") and PRESENT not in choices
+        yield OneOf(tuple(values)) if is_exact and values else PRESENT
+
+
+def _values(choice: Possible) -> list[Json]:
+    """Return the possible values, and the items of those that are arrays."""
+    values = () if isinstance(choice, Unknown) else choice
+    return [item for value in values for item in (value if isinstance(value, list) else [value])]
 
 
 def _canonical(keys: JsonObject, scope: Scope) -> tuple[str, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 
 import pytest
@@ -9,9 +10,11 @@ from msgspec import Struct
 
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.remediation import Check, Proof, Remedy, prove
+from enricher.catalog.writes import written_by
+from enricher.sources.policy_facts import condense
 from tests.real.test_catalogue import real_catalog
 from tests.support import remediation_oracle
-from tests.support.real_data import needs_real_data
+from tests.support.real_data import DATA, needs_real_data
 
 pytestmark = needs_real_data
 
@@ -73,6 +76,15 @@ def test_remedies__succeed_by_trial() -> None:
             assert result is not False or pair.ids in UNREADABLE, pair.ids
             tried += result is True
     assert tried > 0.9 * len(proved()) > 150
+
+
+def test_condense__keeps_what_is_written() -> None:
+    """Responses are cached without the parts that no proof needs."""
+    for file in (DATA / "azure-policy").rglob("policyDefinitions/**/*.json"):
+        wire = json.loads(file.read_text(encoding="utf-8-sig"))
+        if "deployment" in str(wire["properties"].get("policyRule"))[:100_000]:
+            whole, short = map(PolicyDefinition.from_wire, (wire, condense(wire)))
+            assert [*map(repr, written_by(short, ["x"]))] == [*map(repr, written_by(whole, ["x"]))]
 
 
 def test_remedies__are_no_remedies_themselves() -> None:

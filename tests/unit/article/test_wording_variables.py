@@ -13,7 +13,7 @@ from enricher.catalog.families import Family, rank
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.service import Service
-from tests.support.builders import GATEWAY, catalog_of, policy
+from tests.support.builders import GATEWAY, access_audit, access_change, catalog_of, policy
 
 SERVICE = Service(key="gateways", name="Azure Gateways", resource_types=(GATEWAY,))
 LOGS = f"Enable logging by category group for Gateways ({GATEWAY}) to"
@@ -45,18 +45,28 @@ def test_pillar_variables() -> None:
 def test_family_variables__remedy() -> None:
     """A policy that enforces what the lead reports is a remedy; the lead's effects are marks."""
     variables = variables_of(
-        policy(
-            name="Gateways should disable public network access",
-            description="This policy audits gateways.",
-        ),
-        policy(name="Configure Gateways to disable public network access", effects=("Modify",)),
+        access_audit(description="This policy audits gateways."),
+        access_change("Configure Gateways to disable public network access"),
     )
     assert variables.lead.label == "Gateways should disable public network access"
     assert [link.label for link in variables.remedies] == [
         "Configure Gateways to disable public network access"
     ]
+    assert [[*group] for group in variables.remedy_groups] == [variables.remedies]
     assert (variables.destinations, variables.related) == ([], [])
     assert (variables.marks, variables.sentence) == (["Audit"], "This policy audits gateways.")
+
+
+def test_family_variables__not_proved() -> None:
+    """A policy with a similar name that sets another field is related."""
+    variables = variables_of(
+        access_audit(),
+        access_change("Configure Gateways to disable public network access", field="other"),
+    )
+    assert variables.remedies == []
+    assert [link.label for link in variables.related] == [
+        "Configure Gateways to disable public network access"
+    ]
 
 
 def test_family_variables__destinations() -> None:
