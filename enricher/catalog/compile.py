@@ -35,9 +35,9 @@ class Compiler:
     def compile(self, policy: PolicyDefinition) -> CompiledPolicy:
         """Return the compiled definition, without its remedies."""
         compiled = compile_policy(policy, self._containing.get(policy.id, ()))
-        if check := Check.of(policy, compiled.target_types):
+        if check := Check.of(policy, compiled):
             self._checks.append((compiled, check))
-        if remedy := Remedy.of(policy, compiled.target_types):
+        if remedy := Remedy.of(policy, compiled):
             self._remedies.append((compiled, remedy))
         return compiled
 

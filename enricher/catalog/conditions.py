@@ -20,7 +20,7 @@ from enricher.catalog.expressions import (
     Scope,
     Unknown,
 )
-from enricher.catalog.functions import is_equal
+from enricher.catalog.functions import is_equal, is_in
 from enricher.catalog.json_values import Json, JsonObject, as_list, as_object, as_text, get_folded
 from enricher.catalog.operators import MONOTONIC, OPERATORS
 from enricher.catalog.policy import PolicyDefinition
@@ -285,6 +285,9 @@ def _compare(value: Possible, operator: str, operand: Possible) -> Truth:
         results = {
             (left is not None) == is_equal(right, True) for left in value for right in operand
         }
+    elif operator in ("in", "notin"):
+        tests = [is_in(right) for right in operand]
+        results = {test(left) is (operator == "in") for left in value for test in tests}
     else:
         test = OPERATORS[operator]
         results = {test(left, right) for left in value for right in operand}

@@ -72,8 +72,8 @@ def _proofs(catalog: Catalog, policy: CompiledPolicy) -> Iterator[ProvedRemedy]:
     ]
     for lead, guid in pairs:
         other = catalog.by_id(guid)
-        check = Check.of(catalog.definition(lead.id), lead.target_types)
-        remedy = other and Remedy.of(catalog.definition(guid), other.target_types)
+        check = Check.of(catalog.definition(lead.id), lead)
+        remedy = other and Remedy.of(catalog.definition(guid), other)
         if other and check and remedy:
             yield ProvedRemedy(lead, other, prove(check, remedy))
 

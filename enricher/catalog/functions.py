@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from enricher.catalog.json_values import Json, get_folded, loads
+from enricher.catalog.json_values import Json, as_list, get_folded, loads
 
 _MAX_LENGTH = 2**16  # characters of a string, so that a hostile rule can't exhaust memory
 
@@ -75,6 +75,23 @@ def is_equal(left: Json, right: Json) -> bool:
     if left is None or right is None:
         return left is right
     return _text(left).casefold() == _text(right).casefold()
+
+
+def is_in(choices: Json) -> Callable[[Json], bool]:
+    """Return the test whether a value equals any of an array's; faster than one by one."""
+    plain = {_key(choice) for choice in as_list(choices) if not isinstance(choice, (list, dict))}
+
+    def test(value: Json) -> bool:
+        if isinstance(value, (list, dict)):
+            return any(is_equal(value, choice) for choice in as_list(choices))
+        return _key(value) in plain
+
+    return test
+
+
+def _key(value: Json) -> str | None:
+    """Return the key of a value that is neither an array nor an object: equal values share it."""
+    return None if value is None else _text(value).casefold()
 
 
 #: The functions by name in lower case; they raise an error for other arguments.

@@ -26,6 +26,7 @@ from enricher.catalog.functions import is_equal
 from enricher.catalog.json_values import Json, JsonObject, as_list, as_object, as_text
 
 _MAX_CASES = 64  # beyond that, nothing is proved
+_MAX_VALUES = 100  # of a field in a case; beyond that, it is only known that there is one
 
 #: A comparison with keys in lower case, and whether it is true.
 _Literal = tuple[JsonObject, bool]
@@ -50,6 +51,8 @@ class Terms(Struct, frozen=True):
         own = self._scope
 
         def assumed(keys: JsonObject) -> Truth:
+            if "count" not in keys and as_text(keys.get("field")).lower() not in case.fields:
+                return None
             text, is_positive = _canonical(keys, own)
             truth = case.known.get(text) if text else None
             if truth is None and case.contradicts(keys, own):
@@ -83,13 +86,14 @@ class Terms(Struct, frozen=True):
 class Case(Struct, frozen=True):
     """What is known where a condition holds for one of its reasons.
 
-    `facts` has the value of fields, `known` the truth of comparisons, in canonical form, and
-    `prefixes` how the text of fields begins.
+    `facts` has the value of fields, `known` the truth of comparisons, in canonical form, `prefixes`
+    how the text of fields begins, and `fields` the fields of all comparisons, in lower case.
     """
 
     facts: tuple[tuple[str, Node], ...] = ()
     known: Mapping[str, bool] = {}
     prefixes: Mapping[str, str] = {}
+    fields: frozenset[str] = frozenset()
 
     def contradicts(self, keys: JsonObject, scope: Scope) -> bool:
         """Return whether a comparison asks for a text that begins in another way."""
@@ -139,6 +143,7 @@ def _case(literals: Iterable[_Literal], scope: Scope) -> Case:
     facts: list[tuple[str, Node]] = []
     known: dict[str, bool] = {}
     prefixes: dict[str, str] = {}
+    fields: set[str] = set()
     for keys, is_true in literals:
         text, is_positive = _canonical(keys, scope)
         if text:
@@ -146,10 +151,16 @@ def _case(literals: Iterable[_Literal], scope: Scope) -> Case:
             if is_true is is_positive:
                 prefixes |= [_prefix(keys, scope)]
         alias = as_text(keys.get("field"))
+        fields.add(alias.lower())
         if alias and not alias.startswith("[") and "[*]" not in alias:
             facts += ((alias, node) for node in _nodes(keys, scope, is_true=is_true))
     # Of several facts on a field, the first counts: a value says more than that there is one.
-    return Case(tuple(sorted(facts, key=lambda fact: fact[1] is PRESENT)), known, prefixes)
+    return Case(
+        tuple(sorted(facts, key=lambda fact: fact[1] is PRESENT)),
+        known,
+        prefixes,
+        frozenset(fields),
+    )
 
 
 def _prefix(keys: JsonObject, scope: Scope) -> tuple[str, str]:
@@ -179,7 +190,8 @@ def _nodes(keys: JsonObject, scope: Scope, *, is_true: bool) -> Iterator[Node]:
         values = [value for choice in choices for value in _values(choice)]
         if any(choice is UNKNOWN for choice in choices) or None in values or "" in values:
             return  # it may be true of a field that is absent
-        is_exact = positive in ("equals", "in") and PRESENT not in choices
+        is_short = PRESENT not in choices and len(values) <= _MAX_VALUES
+        is_exact = positive in ("equals", "in") and is_short
         yield OneOf(tuple(values)) if is_exact and values else PRESENT
 
 

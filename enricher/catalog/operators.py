@@ -10,8 +10,8 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import Any
 
-from enricher.catalog.functions import is_equal
-from enricher.catalog.json_values import Json, as_list
+from enricher.catalog.functions import is_equal, is_in
+from enricher.catalog.json_values import Json
 
 
 def _like(value: Json, pattern: Json) -> bool:
@@ -69,7 +69,7 @@ def _not(test: Callable[[Json, Json], bool]) -> Callable[[Json, Json], bool]:
 
 
 def _in(value: Json, choices: Json) -> bool:
-    return any(is_equal(value, choice) for choice in as_list(choices))
+    return is_in(choices)(value)
 
 
 #: The operators by name in lower case, except `exists`, which tests the field instead of its value.

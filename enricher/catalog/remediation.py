@@ -21,7 +21,7 @@ from enricher.catalog.documents import AtLeast, Document, OneOf, is_plain, leave
 from enricher.catalog.expressions import UNKNOWN, Scope, Unknown
 from enricher.catalog.implication import Case, Terms, truths
 from enricher.catalog.json_values import Json, JsonObject, as_object, as_text, get_folded
-from enricher.catalog.policy import PolicyDefinition
+from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.writes import written_by
 
 _REPORTING = {"Audit", "Deny", "AuditIfNotExists"}
@@ -60,14 +60,14 @@ class Check(Struct, frozen=True, dict=True):
     existence: Existence | None
 
     @classmethod
-    def of(cls, policy: PolicyDefinition, types: Iterable[str]) -> Check | None:
-        """Return the check of a definition on these types; None if it changes resources itself."""
-        effects = {*policy.effects}
+    def of(cls, policy: PolicyDefinition, compiled: CompiledPolicy) -> Check | None:
+        """Return the check of a definition; None if it changes resources itself."""
+        effects = {*compiled.effects}
         is_check = effects & _REPORTING and not effects & _CHANGING
         if policy.deprecated or not is_check:
             return None
         terms = Terms(policy.condition, policy.parameters)
-        return cls(policy, frozenset(types), terms, _existence(policy))
+        return cls(policy, frozenset(compiled.target_types), terms, _existence(policy))
 
     @cached_property
     def checked(self) -> Terms:
@@ -94,12 +94,12 @@ class Remedy(Struct, frozen=True, dict=True):
     existence: Existence | None
 
     @classmethod
-    def of(cls, policy: PolicyDefinition, types: Iterable[str]) -> Remedy | None:
-        """Return what a definition on these types brings about; None if it changes nothing."""
-        if policy.deprecated or not _CHANGING & {*policy.effects}:
+    def of(cls, policy: PolicyDefinition, compiled: CompiledPolicy) -> Remedy | None:
+        """Return what a definition brings about; None if it changes nothing."""
+        if policy.deprecated or not _CHANGING & {*compiled.effects}:
             return None
         terms = Terms(policy.condition, policy.parameters)
-        return cls(policy, frozenset(types), terms, _existence(policy))
+        return cls(policy, frozenset(compiled.target_types), terms, _existence(policy))
 
     @cached_property
     def written(self) -> tuple[Document, ...]:

@@ -7,7 +7,7 @@ other tests, are compared.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from enricher.catalog.implication import truths
 from enricher.catalog.remediation import Check, Remedy, can_meet, prove
@@ -64,7 +64,7 @@ def _subjects(remedy: Remedy) -> Iterator[tuple[str, str]]:
             yield from ((kind, alias) for alias in document.aliases())
 
 
-def _grouped(check: Check, proved: Iterable[Remedy]) -> Remedies:
+def _grouped(check: Check, proved: Sequence[Remedy]) -> Remedies:
     """Group remedies of which any is enough.
 
     A remedy for all resources that the check reports makes those for some of them unnecessary. Of a
@@ -77,10 +77,22 @@ def _grouped(check: Check, proved: Iterable[Remedy]) -> Remedies:
             groups.append([remedy])
         else:
             group.append(remedy)
-    if covering := [group for group in groups if any(_covers(one, check, all) for one in group)]:
-        groups = [[remedy for remedy in covering[0] if _covers(remedy, check, all)]]
-    best = ([one for one in group if _covers(one, check, any)] or group for group in groups)
-    return tuple(tuple(remedy.policy.id for remedy in group) for group in best)
+    if len(proved) > 1:
+        groups = _narrowed(groups, {one.policy.id: _coverage(one, check) for one in proved})
+    return tuple(tuple(remedy.policy.id for remedy in group) for group in groups)
+
+
+def _narrowed(
+    groups: Sequence[list[Remedy]], coverage: Mapping[str, Sequence[bool]]
+) -> list[list[Remedy]]:
+    """Return the groups without unnecessary remedies, by the cases that each certainly covers."""
+    whole, certain = (
+        [[remedy for remedy in group if of(coverage[remedy.policy.id])] for group in groups]
+        for of in (all, any)
+    )
+    if any(whole):
+        return [group for group in whole if group][:1]
+    return [best or group for best, group in zip(certain, groups, strict=True)]
 
 
 def _are_alternatives(remedy: Remedy, other: Remedy) -> bool:
@@ -96,10 +108,10 @@ def _implies(remedy: Remedy, other: Remedy, kind: str) -> bool:
     return all(truth is True for truth in truths(remedy.cases, other.terms, kind))
 
 
-def _covers(remedy: Remedy, check: Check, of: Callable[[Iterable[bool]], bool]) -> bool:
-    """Return whether a remedy certainly is about all (or any) cases that a check reports."""
-    return of(
+def _coverage(remedy: Remedy, check: Check) -> list[bool]:
+    """Return whether a remedy certainly is about each case that a check reports."""
+    return [
         kind in remedy.types and truth is True
         for kind in check.types
         for truth in truths(check.cases, remedy.terms, kind)
-    )
+    ]

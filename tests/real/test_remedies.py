@@ -48,8 +48,8 @@ def proved() -> list[Pair]:
     for lead in catalog.definitions or ():
         for remedy in (catalog.by_id(guid) for group in lead.remedies for guid in group):
             assert remedy
-            check = Check.of(catalog.definition(lead.id), lead.target_types)
-            change = Remedy.of(catalog.definition(remedy.id), remedy.target_types)
+            check = Check.of(catalog.definition(lead.id), lead)
+            change = Remedy.of(catalog.definition(remedy.id), remedy)
             assert check
             assert change
             found.append(Pair(lead, remedy, check.types & change.types, prove(check, change)))

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from enricher.catalog.policy import PolicyDefinition
-from enricher.catalog.relevance import target_types
 from enricher.catalog.remediation import Check, Proof, Remedy, prove
-from tests.support.builders import policy
+from tests.support.builders import compiled, policy
 
 VAULT = {"field": "type", "equals": "Microsoft.A/vaults"}
 ALIAS = "Microsoft.A/vaults"
@@ -18,8 +17,8 @@ CHILD = "Microsoft.A/vaults/links"
 
 def proof(check: PolicyDefinition, remedy: PolicyDefinition) -> Proof:
     """Return the proof of a remedy."""
-    checked = Check.of(check, target_types(check).types)
-    remedied = Remedy.of(remedy, target_types(remedy).types)
+    checked = Check.of(check, compiled(check))
+    remedied = Remedy.of(remedy, compiled(remedy))
     assert checked
     assert remedied
     return prove(checked, remedied)
@@ -215,8 +214,8 @@ def test_settings__as_text(value: Any, text: str) -> None:
 def test_roles__by_effects(effects: tuple[str, ...], *, is_check: bool, is_remedy: bool) -> None:
     """A definition that changes resources itself has no remedies."""
     definition = policy(VAULT, effects=effects)
-    assert bool(Check.of(definition, ())) is is_check
-    assert bool(Remedy.of(definition, ())) is is_remedy
+    assert bool(Check.of(definition, compiled(definition))) is is_check
+    assert bool(Remedy.of(definition, compiled(definition))) is is_remedy
     old = policy(VAULT, effects=effects, metadata={"deprecated": True})
-    assert Check.of(old, ()) is None
-    assert Remedy.of(old, ()) is None
+    assert Check.of(old, compiled(old)) is None
+    assert Remedy.of(old, compiled(old)) is None

@@ -7,10 +7,17 @@ from itertools import count
 import pytest
 
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
-from enricher.catalog.relevance import target_types
 from enricher.catalog.remediation import Check, Remedy
 from enricher.catalog.remedies import remedies_of
-from tests.support.builders import IS_GATEWAY, access_audit, access_change, facts_of, guid, policy
+from tests.support.builders import (
+    IS_GATEWAY,
+    access_audit,
+    access_change,
+    compiled,
+    facts_of,
+    guid,
+    policy,
+)
 
 EXTENSION = "Microsoft.Network/virtualNetworkGateways/extensions"
 
@@ -18,9 +25,9 @@ EXTENSION = "Microsoft.Network/virtualNetworkGateways/extensions"
 def groups(check: PolicyDefinition, *changes: PolicyDefinition) -> list[list[str]]:
     """Return the groups of remedies of a definition, by name."""
     names = {change.id: change.display_name for change in changes}
-    checked = Check.of(check, target_types(check).types)
+    checked = Check.of(check, compiled(check))
     assert checked
-    remedies = (Remedy.of(change, target_types(change).types) for change in changes)
+    remedies = (Remedy.of(change, compiled(change)) for change in changes)
     found = remedies_of([checked], filter(None, remedies)).get(check.id, ())
     return [[names[guid] for guid in group] for group in found]
 
@@ -80,10 +87,10 @@ def test_remedies__by_what_they_reach(names: tuple[str, str], found: list[list[s
 def test_compile__stores_proved_remedies() -> None:
     """A compiled definition has the ids; of two definitions with one id, the listed one counts."""
     audit, remedy, other = access_audit(), access_change("a"), access_change("b", field="other")
-    compiled: dict[str, CompiledPolicy] = {
+    by_id: dict[str, CompiledPolicy] = {
         entry.id: entry for entry in facts_of([audit, remedy, other]).policies or ()
     }
-    assert compiled[audit.id].remedies == ((remedy.id,),)
-    assert compiled[remedy.id].remedies == compiled[other.id].remedies == ()
+    assert by_id[audit.id].remedies == ((remedy.id,),)
+    assert by_id[remedy.id].remedies == by_id[other.id].remedies == ()
     (alone,) = facts_of([audit]).policies or ()
     assert alone.remedies == ()
