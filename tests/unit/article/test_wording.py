@@ -79,8 +79,8 @@ def test_policy_bullet__variants() -> None:
 
 def test_policy_bullet__remedies() -> None:
     """Any of the remedies for the same gateways is enough; each kind of gateway needs one."""
-    old = [access_change(f"Old way {n}", kind="old", id_=guid(n)) for n in (1, 2)]
-    new = [access_change(f"New way {n}", kind="new", id_=guid(n + 2)) for n in (1, 2)]
+    old = [access_change(f"Old way {n}", kind="old", id_=guid(90_000 + n)) for n in (1, 2)]
+    new = [access_change(f"New way {n}", kind="new", id_=guid(90_002 + n)) for n in (1, 2)]
 
     def remedies_in(*changes: PolicyDefinition) -> str:
         text = WORDING.policy_bullet(family_of(access_audit(), *changes)).text

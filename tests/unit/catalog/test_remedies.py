@@ -32,7 +32,7 @@ def groups(check: PolicyDefinition, *changes: PolicyDefinition) -> list[list[str
     return [[names[guid] for guid in group] for group in found]
 
 
-def change(name: str, kind: str = "", number: count[int] = count(1)) -> PolicyDefinition:  # noqa: B008
+def change(name: str, kind: str = "", number: count[int] = count(90_000)) -> PolicyDefinition:  # noqa: B008
     """Return a definition that changes gateways; ids are in the order of the calls."""
     return access_change(name, kind=kind, id_=guid(next(number)))
 
@@ -57,7 +57,7 @@ def test_remedies__surely_for_some() -> None:
     """Of alternatives, those that may be for none of the reported gateways are left out."""
     narrow = {"field": "kind", "equals": "old"}
     other = {"field": "location", "equals": "here"}
-    elsewhere = access_change("elsewhere", id_=guid(900))
+    elsewhere = access_change("elsewhere", id_=guid(99_900))
     elsewhere.rule["if"]["allOf"].append(other)
     both = access_audit("Gateways should be good", {"anyOf": [narrow, {**narrow, "equals": "x"}]})
     assert groups(both, change("old", "old"), elsewhere) == [["old"]]
@@ -77,7 +77,7 @@ def test_remedies__by_what_they_reach(names: tuple[str, str], found: list[list[s
             name=label,
             effects=("DeployIfNotExists",),
             details={**asked, "existenceCondition": {"field": f"{EXTENSION}/x", "equals": name}},
-            id_=guid(901 + index),
+            id_=guid(99_901 + index),
         )
         for index, (image, label, name) in enumerate(zip(images, "ab", names, strict=True))
     ]
