@@ -13,6 +13,7 @@ from enricher.article.bullets import BulletKey
 from enricher.article.language import counted, load_language
 from enricher.article.template import CATEGORY_PAGE
 from enricher.article.wording_check import check_one_line, check_recognizable
+from enricher.article.wording_variables import LinkVariables
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import InternalError
 from enricher.markdown.inline import escape, slug
@@ -64,12 +65,18 @@ def _sandbox(language: str, hosts: Hosts, folder: Path | None) -> Sandbox:
 
     from enricher.article.sandbox import Sandbox  # noqa: PLC0415
 
+    series = load_language(language).series
+
+    def labelled(member: LinkVariables) -> str:
+        return f"[{escape(member.label)}]({member.link}){member.counts}"
+
     filters: dict[str, Callable[..., str]] = {
+        "alternatives": lambda group, conjunction: series([*map(labelled, group)], conjunction),
         "md": escape,
-        "series": load_language(language).series,
+        "series": series,
         "counted": counted,
         "strong": lambda text: f"**{escape(text)}**",
-        "labelled": lambda member: f"[{escape(member.label)}]({member.link}){member.counts}",
+        "labelled": labelled,
         "category_link": lambda category: category_link(category, hosts),
     }
     return Sandbox(folder, PackageLoader("enricher.article", f"languages/{language}"), filters)

@@ -74,7 +74,7 @@ class FamilyVariables(Struct, frozen=True):
             lead=link_to(lead),
             destinations=links[Role.DESTINATION],
             twins=links[Role.TWIN],
-            remedies=[[link] for link in links[Role.REMEDY]],
+            remedies=[[*map(link_to, group)] for group in family.remedies],
             see_also=links[Role.SEE_ALSO],
             initiatives=list(initiatives),
             by_destination=family.by_destination,
@@ -84,6 +84,11 @@ class FamilyVariables(Struct, frozen=True):
             effects=_effects(policy.effects),
             sentence="" if family.by_destination else reason_for(family.lead),
         )
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether any of several remedies is enough for some resources."""
+        return any(len(group) > 1 for group in self.remedies)
 
     def shorter(self) -> FamilyVariables | None:
         """Return the variables of the same bullet without its least important part, if it has any.

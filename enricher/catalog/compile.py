@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from msgspec.structs import replace
+
 from enricher.catalog.initiative import InitiativeDefinition
 from enricher.catalog.pillar import Classification
 from enricher.catalog.pillars import load_rules
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.relevance import rule_applies_to, target_types
+from enricher.catalog.remediation import Check, Remedy
+from enricher.catalog.remedies import remedies_of
 from enricher.catalog.service import Service, is_within, provider_of
 from enricher.catalog.services import load_registry
 from enricher.catalog.worth import load_worth_rules
@@ -22,14 +26,33 @@ class Compiler:
     """Compiles definitions, each with the live initiatives that contain it."""
 
     def __init__(self, initiatives: Iterable[InitiativeDefinition] = ()) -> None:
+        self._checks: list[tuple[CompiledPolicy, Check]] = []
+        self._remedies: list[tuple[CompiledPolicy, Remedy]] = []
         self._containing: dict[str, list[InitiativeDefinition]] = {}
         for initiative in initiatives:
             for guid in () if initiative.deprecated else initiative.controls:
                 self._containing.setdefault(guid, []).append(initiative)
 
     def compile(self, policy: PolicyDefinition) -> CompiledPolicy:
-        """Return the compiled definition."""
-        return compile_policy(policy, self._containing.get(policy.id, ()))
+        """Return the compiled definition, without its remedies."""
+        compiled = compile_policy(policy, self._containing.get(policy.id, ()))
+        if check := Check.of(policy, compiled):
+            self._checks.append((compiled, check))
+        if remedy := Remedy.of(policy, compiled):
+            self._remedies.append((compiled, remedy))
+        return compiled
+
+    def with_remedies(self, policies: Iterable[CompiledPolicy]) -> tuple[CompiledPolicy, ...]:
+        """Return definitions that this compiler compiled, with their remedies among them."""
+        chosen = {policy.id: policy for policy in policies}
+        found = remedies_of(
+            (check for policy, check in self._checks if chosen.get(policy.id) is policy),
+            (remedy for policy, remedy in self._remedies if chosen.get(policy.id) is policy),
+        )
+        return tuple(
+            replace(policy, remedies=found[policy.id]) if policy.id in found else policy
+            for policy in chosen.values()
+        )
 
 
 def compile_policy(

@@ -1,69 +1,32 @@
 """Evaluate the conditions of a policy rule with three-valued logic.
 
-The `if` of a rule is evaluated against a symbolic resource, of which only the type and a few facts
-are known. A condition is then true, false or unknown (None).
+The `if` of a rule is evaluated against a resource of which only a part is known: a symbolic one, or
+a document. A condition is then true, false or unknown (None).
 
 https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from enricher.catalog.expressions import UNKNOWN, Possible, Scope, Unknown, is_equal
+from enricher.catalog.expressions import (
+    PRESENT,
+    UNKNOWN,
+    Possible,
+    Scope,
+    Unknown,
+)
+from enricher.catalog.functions import is_equal, is_in
 from enricher.catalog.json_values import Json, JsonObject, as_list, as_object, as_text, get_folded
 from enricher.catalog.operators import MONOTONIC, OPERATORS
 from enricher.catalog.policy import PolicyDefinition
+from enricher.catalog.resource import Resource
 
 Truth: TypeAlias = bool | None  # None: unknown
-
-
-class Resource(Struct, frozen=True):
-    """A symbolic resource: its type and known facts; everything else is unknown.
-
-    `facts` maps an alias in lower case to all values that it may have; `absent` has prefixes of
-    aliases that such a resource never has.
-    """
-
-    type: str
-    facts: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
-    absent: frozenset[str] = frozenset()
-
-    def field(self, name: str) -> Possible:
-        """Return the possible values of a field; (None,) if the resource can't have the field."""
-        key = name.lower()
-        if key == "type":
-            return (self.type,)
-        # Fields of every resource, such as `location`, have no type; a tag may have a slash.
-        if "/" not in key or key.startswith("tags["):
-            key = f"{self.type}/{key}"
-        plain = key.replace("[*]", "")
-        if any(_is_below(plain, prefix) for prefix in self.absent):
-            return (None,)
-        if plain in self.facts:
-            return self.facts[plain]
-        return UNKNOWN if _may_belong(plain, self.type) else (None,)
-
-
-def _is_below(alias: str, prefix: str) -> bool:
-    return alias == prefix or alias.startswith((f"{prefix}.", f"{prefix}/"))
-
-
-def _may_belong(alias: str, resource_type: str) -> bool:
-    """Return whether a resource of this type can have this alias.
-
-    Aliases start with their resource type. A few, such as `Microsoft.Compute/imagePublisher`, start
-    with the provider only and apply to several of its types. Data-plane types use the aliases of
-    their provider.
-    """
-    if alias.startswith(f"{resource_type}/"):
-        return True
-    if alias.count("/") == 1:
-        return alias.partition("/")[0] == resource_type.partition("/")[0]
-    return False
 
 
 class EvaluationTrace(Struct, frozen=True):
@@ -76,7 +39,7 @@ class EvaluationTrace(Struct, frozen=True):
 
 def evaluate(policy: PolicyDefinition, resource: Resource) -> EvaluationTrace:
     """Evaluate the `if` of a policy against a symbolic resource, with a trace."""
-    return _Evaluation(Scope(policy.parameters, resource.field)).trace(policy.condition)
+    return Evaluation(Scope(policy.parameters, resource.field)).trace(policy.condition)
 
 
 def can_hold(policy: PolicyDefinition, resource: Resource) -> bool:
@@ -85,19 +48,32 @@ def can_hold(policy: PolicyDefinition, resource: Resource) -> bool:
     Faster than `evaluate`, because it builds no trace and stops once the result is certain.
     """
     scope = Scope(policy.parameters, resource.field)
-    return _Evaluation(scope).truth(policy.condition) is not False
+    return Evaluation(scope).truth(policy.condition) is not False
 
 
-class _Evaluation:
-    """The evaluation of conditions in a scope: their truth, with or without a trace."""
+class Evaluation:
+    """The evaluation of conditions in a scope: their truth, with or without a trace.
 
-    def __init__(self, scope: Scope) -> None:
+    `assumed` returns the truth of a comparison, given with keys in lower case, that is known
+    whatever the resource is; None for all others.
+    """
+
+    def __init__(self, scope: Scope, assumed: Callable[[JsonObject], Truth] | None = None) -> None:
         self.scope = scope
+        self._assumed = assumed
+        self._budget = _MAX_MEMBERS
+
+    def _within(self, scope: Scope) -> Evaluation:
+        """Return the evaluation for a member of an array, which shares the budget."""
+        self._budget -= 1
+        inner = Evaluation(scope, self._assumed)
+        inner._budget = self._budget
+        return inner
 
     def truth(self, node: JsonObject) -> Truth:
         """Evaluate a condition, and stop once the result is certain."""
-        keys = _fold_keys(node)
-        name = _logical_operator(keys)
+        keys = fold_keys(node)
+        name = logical_operator(keys)
         if not name:
             return self._compare(keys)
         logic = _LOGIC[name]
@@ -105,8 +81,8 @@ class _Evaluation:
 
     def trace(self, node: JsonObject) -> EvaluationTrace:
         """Evaluate a condition and all of its subconditions."""
-        keys = _fold_keys(node)
-        if name := _logical_operator(keys):
+        keys = fold_keys(node)
+        if name := logical_operator(keys):
             logic = _LOGIC[name]
             parts = tuple(self.trace(as_object(part)) for part in logic.parts(keys[name]))
             return EvaluationTrace(logic.combine(part.truth for part in parts), logic.text, parts)
@@ -119,22 +95,36 @@ class _Evaluation:
 
     def _compare(self, keys: JsonObject) -> Truth:
         """Evaluate a comparison with keys in lower case; a malformed one is unknown."""
-        operator = _operator(keys)
+        operator = operator_of(keys)
         if not operator:
             return None
+        if self._assumed and (known := self._assumed(keys)) is not None:
+            return known
         if "count" in keys:
             return self._count(as_object(keys["count"]), operator, keys[operator])
-        is_field = "field" in keys
-        value = self._field(keys["field"]) if is_field else self.scope.resolve(keys.get("value"))
-        if isinstance(value, Unknown):
-            return None
-        return _compare(value, operator, self._operand(keys[operator]))
+        operand = self._operand(keys[operator])
+        if "field" in keys:
+            return self._compare_field(keys["field"], operator, operand)
+        return _compare(self.scope.resolve(keys.get("value")), operator, operand)
 
-    def _field(self, name: Json) -> Possible:
+    def _compare_field(self, name: Json, operator: str, operand: Possible) -> Truth:
+        """Compare a field; one with `[*]` is true if all members are.
+
+        Whether it is for an array that is missing, Azure doesn't document.
+        """
+        alias = self._name(name)
+        elements = self.scope.elements(alias) if "[*]" in alias else None
+        if elements is None:
+            return _compare(self.scope.field(alias) if alias else UNKNOWN, operator, operand)
+        truth = _all(_compare(self.scope.field(one), operator, operand) for one in elements.names)
+        is_certain = elements.is_complete and not elements.is_missing
+        return truth if is_certain or truth is False else None
+
+    def _name(self, name: Json) -> str:
+        """Return the name of a field, which can be an expression; empty if it is unknown."""
         names = self.scope.resolve(name)
-        if isinstance(names, Unknown) or len(names) != 1 or not isinstance(names[0], str):
-            return UNKNOWN
-        return self.scope.field(names[0])
+        is_known = not isinstance(names, Unknown) and len(names) == 1
+        return as_text(names[0]) if is_known and not isinstance(names, Unknown) else ""
 
     def _operand(self, operand: Json) -> Possible:
         """Return the possible values of the right-hand side; a list may contain expressions."""
@@ -150,10 +140,7 @@ class _Evaluation:
 
     def _count(self, count: JsonObject, operator: str, operand: Json) -> Truth:
         """Evaluate a `count`: compare the number of array members that satisfy `where`."""
-        where, array = get_folded(count, "where"), get_folded(count, "field")
-        values = get_folded(count, "value")
-        members = self.scope.resolve(values) if array is None else self._field(array)
-        low, high = _count_bounds(members, self.truth(as_object(where)) if where else True)
+        low, high = self._bounds(count)
         right = self._operand(operand)
         if isinstance(right, Unknown) or operator not in OPERATORS:
             return None
@@ -164,6 +151,37 @@ class _Evaluation:
             for count in (_decisive(low, high, value) if operator in MONOTONIC else counts)
         }
         return results.pop() if len(results) == 1 else None
+
+    def _bounds(self, count: JsonObject) -> tuple[int, int]:
+        """Return the fewest and the most members that can satisfy `where`."""
+        where, values = as_object(get_folded(count, "where")), get_folded(count, "value")
+        array = self._name(get_folded(count, "field"))
+        elements = self.scope.elements(array) if "[*]" in array else None
+        possible = self.scope.resolve(values) if values is not None else UNKNOWN
+        scopes: Iterable[Scope] = ()
+        is_complete = True
+        if elements is not None:
+            scopes = (self.scope.at(array, name) for name in elements.names)
+            is_complete = elements.is_complete
+        elif where and not isinstance(possible, Unknown) and len(possible) == 1:
+            name = as_text(get_folded(count, "name"))
+            scopes = (self.scope.with_current(name, item) for item in as_list(possible[0]))
+        else:
+            field = self.scope.field(array) if array else UNKNOWN
+            members = field if values is None else possible
+            return _count_bounds(members, self.truth(where) if where else True)
+        truths = [self._truth_within(scope, where) for scope in scopes]
+        most = sum(truth is not False for truth in truths)
+        return truths.count(True), most if is_complete else _MAX_SIZE
+
+    def _truth_within(self, scope: Scope, where: JsonObject) -> Truth:
+        """Return whether the member of a scope satisfies `where`; None beyond the budget."""
+        if self._budget <= 0:
+            return None
+        inner = self._within(scope)
+        truth = inner.truth(where) if where else True
+        self._budget = inner._budget
+        return truth
 
 
 def _all(truths: Iterable[Truth]) -> Truth:
@@ -198,24 +216,25 @@ _LOGIC = {
 }
 
 
-def _fold_keys(node: JsonObject) -> JsonObject:
+def fold_keys(node: JsonObject) -> JsonObject:
+    """Return an object with its keys in lower case."""
     return {key.lower(): value for key, value in node.items()}
 
 
-def _logical_operator(keys: JsonObject) -> str:
+def logical_operator(keys: JsonObject) -> str:
     """Return the logical operator of a condition, or an empty string for a comparison."""
     return next(filter(keys.__contains__, _LOGIC), "")
 
 
-def _operator(keys: Iterable[str]) -> str:
+def operator_of(keys: Iterable[str]) -> str:
     """Return the operator of a comparison, or an empty string if it has none."""
     return next((key for key in keys if key in OPERATORS or key == "exists"), "")
 
 
 def _describe(node: JsonObject) -> str:
     """Return a comparison as text."""
-    keys, spelling = _fold_keys(node), {key.lower(): key for key in node}
-    operator = _operator(keys)
+    keys, spelling = fold_keys(node), {key.lower(): key for key in node}
+    operator = operator_of(keys)
     if not operator:
         return "a condition of an unknown kind"
     operand = _shorten(keys[operator])
@@ -227,6 +246,7 @@ def _describe(node: JsonObject) -> str:
 
 
 _MAX_SIZE = 1000  # the assumed maximum size of an unknown array
+_MAX_MEMBERS = 10_000  # that one evaluation looks at; nested counts multiply
 
 
 def _count_bounds(members: Possible, where: Truth) -> tuple[int, int]:
@@ -253,14 +273,21 @@ def _shorten(operand: Json) -> str:
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 
-def _compare(value: tuple[Json, ...], operator: str, operand: Possible) -> Truth:
+def _compare(value: Possible, operator: str, operand: Possible) -> Truth:
     """Return the result of an operator if it is the same for all possible values; else None."""
     if isinstance(operand, Unknown):
+        return None
+    if value is PRESENT and operator == "exists":
+        value = ("",)
+    if isinstance(value, Unknown):
         return None
     if operator == "exists":
         results = {
             (left is not None) == is_equal(right, True) for left in value for right in operand
         }
+    elif operator in ("in", "notin"):
+        tests = [is_in(right) for right in operand]
+        results = {test(left) is (operator == "in") for left in value for test in tests}
     else:
         test = OPERATORS[operator]
         results = {test(left, right) for left in value for right in operand}
@@ -279,7 +306,7 @@ def subconditions(node: Json) -> Iterator[JsonObject]:
     while pending:
         value = pending.pop()
         if isinstance(value, dict):
-            yield _fold_keys(value)
+            yield fold_keys(value)
             pending += reversed(value.values())
         elif isinstance(value, list):
             pending += reversed(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -11,12 +11,21 @@ from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.conditions import EvaluationTrace
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.relevance import evaluation_traces
+from enricher.catalog.remediation import Check, Proof, Remedy, prove
 from enricher.catalog.service import Service
 from enricher.catalog.tiers import Baseline
 from enricher.errors import NotFoundError
 from enricher.platform.words import shortened
 
 _CHOICES = 10  # matching definitions that an error lists
+
+
+class ProvedRemedy(Struct, frozen=True):
+    """A policy that is proved to bring about what another one checks."""
+
+    lead: CompiledPolicy
+    remedy: CompiledPolicy
+    proof: Proof
 
 
 class Explanation(Struct, frozen=True):
@@ -31,6 +40,7 @@ class Explanation(Struct, frozen=True):
     services: Sequence[Service]  # that the policy applies to
     rank_reasons: Sequence[str]  # for a single service that it applies to
     is_complete: bool  # for a single service, so that all conditions are shown
+    proofs: Sequence[ProvedRemedy] = ()  # in which the policy is the lead or the remedy
 
 
 def explain(
@@ -54,6 +64,7 @@ def explain(
         applies_to,
         reasons,
         is_complete=service is not None,
+        proofs=[*_proofs(catalog, policy)],
     )
 
 
@@ -64,6 +75,22 @@ def _rank_reasons(
     if service is None or not classified.policy.is_live:
         return []
     return Baseline.of(catalog.policies(service), service).rank_reasons(classified)
+
+
+def _proofs(catalog: Catalog, policy: CompiledPolicy) -> Iterator[ProvedRemedy]:
+    """Yield the proofs of a policy's remedies, then those of what it is a remedy for."""
+    pairs = [(policy, guid) for group in policy.remedies for guid in group]
+    pairs += [
+        (lead, policy.id)
+        for lead in catalog.definitions or ()
+        if any(policy.id in group for group in lead.remedies)
+    ]
+    for lead, guid in pairs:
+        other = catalog.by_id(guid)
+        check = Check.of(catalog.definition(lead.id), lead)
+        remedy = other and Remedy.of(catalog.definition(guid), other)
+        if other and check and remedy:
+            yield ProvedRemedy(lead, other, prove(check, remedy))
 
 
 def _find(catalog: Catalog, wanted: str, service: Service | None) -> CompiledPolicy:

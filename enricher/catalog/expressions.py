@@ -14,25 +14,38 @@ from itertools import product
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from enricher.catalog.functions import FUNCTIONS, member_of
 from enricher.catalog.json_values import Json, as_object, as_text, get_folded
 
 
 class Unknown:
     """A value that depends on a real resource, request or assignment."""
 
+    def __init__(self, text: str) -> None:
+        self.text = text
+
     def __repr__(self) -> str:
-        return "unknown"
+        return self.text
 
 
-UNKNOWN = Unknown()
+UNKNOWN = Unknown("unknown")
+PRESENT = Unknown("present")  # a value that is unknown, but there is one
 
 #: The possible values of an expression (None: the field is absent), or unknown.
 Possible: TypeAlias = tuple[Json, ...] | Unknown
 
-#: Beyond these limits a result is unknown, so that a hostile rule can't exhaust memory.
-_MAX_LENGTH = 2**16  # characters of a string
-_MAX_COMBINATIONS = 256  # of possible arguments
+
+class Elements(Struct, frozen=True):
+    """The members of arrays: their names, such as `disks[0].size`, and whether these are all."""
+
+    names: tuple[str, ...]
+    is_complete: bool = True
+    is_missing: bool = False  # because one of the arrays is
+
+
+_MAX_COMBINATIONS = 256  # of possible arguments; beyond that, a result is unknown
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+(?:\.\d+)?)"
@@ -122,84 +135,6 @@ class _Parser:
             raise ValueError(f"expected {symbol!r}")
 
 
-def _text(value: Json) -> str:
-    """Return a value as `string()` does."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
-
-
-def _length(value: Json) -> Json:
-    return len(value) if isinstance(value, (str, list, dict)) else 0
-
-
-def _first(value: Json) -> Json:
-    return value[0] if isinstance(value, (str, list)) and value else None
-
-
-def _split(value: Json, separator: Json) -> Json:
-    separators = separator if isinstance(separator, list) else [separator]
-    pattern = "|".join(re.escape(_text(text)) for text in separators)
-    return list(re.split(pattern, _text(value))) if pattern else [_text(value)]
-
-
-def _contains(container: Json, item: Json) -> Json:
-    if isinstance(container, dict):
-        return _text(item).lower() in (key.lower() for key in container)
-    if isinstance(container, list):
-        return any(is_equal(element, item) for element in container)
-    return _text(item) in _text(container)
-
-
-def _concat(*parts: Json) -> Json:
-    if parts and all(isinstance(part, list) for part in parts):
-        return [item for part in parts if isinstance(part, list) for item in part]
-    joined = "".join(_text(part) for part in parts)
-    if len(joined) > _MAX_LENGTH:
-        raise ValueError("the result would be too long")
-    return joined
-
-
-def _replace(value: Json, old: Json, new: Json) -> Json:
-    text = _text(value)
-    if len(text) * max(1, len(_text(new))) > _MAX_LENGTH:
-        raise ValueError("the result would be too long")
-    return text.replace(_text(old), _text(new))
-
-
-def _int(value: Json) -> Json:
-    return int(_text(value))
-
-
-def is_equal(left: Json, right: Json) -> bool:
-    """Compare as Azure Policy does: ignoring case, and with `true` equal to `"true"`."""
-    if isinstance(left, (list, dict)) or isinstance(right, (list, dict)):
-        return left == right
-    if left is None or right is None:
-        return left is right
-    return _text(left).lower() == _text(right).lower()
-
-
-_FUNCTIONS: dict[str, Callable[..., Json]] = {
-    "concat": _concat,
-    "contains": _contains,
-    "createarray": lambda *items: list(items),
-    "empty": lambda value: not value,
-    "equals": is_equal,
-    "false": lambda: False,
-    "first": _first,
-    "int": _int,
-    "length": _length,
-    "not": lambda value: not value,
-    "replace": _replace,
-    "split": _split,
-    "string": _text,
-    "tolower": lambda value: _text(value).lower(),
-    "toupper": lambda value: _text(value).upper(),
-    "true": lambda: True,
-}
-
-
 @lru_cache(maxsize=10_000)
 def _parse(source: str) -> _Expression:
     return _Parser(source).parse()
@@ -209,11 +144,18 @@ class Scope(Struct, frozen=True):
     """The values that the expressions of a definition can refer to.
 
     `parameters` is the definition's `parameters` object; `field` returns the possible values of a
-    field of the resource.
+    field of the resource, `elements` the members that a field with `[*]` selects (None: it isn't
+    known which), `current` the value of the member that a `count` is at, and `variable` the value
+    of a variable of a deployment's template. With `is_assigned`, a parameter has its default, as in
+    an assignment that sets none.
     """
 
     parameters: dict[str, Json]
     field: Callable[[str], Possible]
+    elements: Callable[[str], Elements | None] = lambda _: None
+    current: Callable[[str], Possible] = lambda _: UNKNOWN
+    is_assigned: bool = False
+    variable: Callable[[str], Possible] = lambda _: UNKNOWN
 
     def resolve(self, value: Json) -> Possible:
         """Return the possible values of a rule's value, which may be a template expression."""
@@ -231,15 +173,21 @@ class Scope(Struct, frozen=True):
             case _Literal(value):
                 return (value,)
             case _Member(subject, key):
-                return self._combine(_member, [subject, key])
+                return self._combine(member_of, [subject, key])
             case _Call("parameters", (_Literal(str(name)),)):
                 return self.parameter(name)
             case _Call("field", (_Literal(str(name)),)):
-                return self.field(name)
+                return self.array(name) if "[*]" in name else self.field(name)
+            case _Call("variables", (_Literal(str(name)),)):
+                return self.variable(name)
+            case _Call("current", (_Literal(str(name)),)):
+                return self.current(name)
+            case _Call("current", ()):
+                return self.current("")
             case _Call("if", (condition, then, otherwise)):
                 return self._choose(self._evaluate(condition), then, otherwise)
-            case _Call(name, arguments) if name in _FUNCTIONS:
-                return self._combine(_FUNCTIONS[name], arguments)
+            case _Call(name, arguments) if name in FUNCTIONS:
+                return self._combine(FUNCTIONS[name], arguments)
             case _:
                 return UNKNOWN
 
@@ -272,27 +220,64 @@ class Scope(Struct, frozen=True):
         except (TypeError, ValueError, LookupError, ArithmeticError):
             return UNKNOWN
 
+    def array(self, name: str) -> Possible:
+        """Return the possible values of a field with `[*]`: an array of those that members have."""
+        elements = self.elements(name)
+        if elements is None:
+            return self.field(name)
+        members: list[Json] = []
+        for element in elements.names:
+            possible = self.field(element)
+            if isinstance(possible, Unknown) or len(possible) != 1:
+                return UNKNOWN
+            members += () if possible == (None,) else possible
+        return (members,) if elements.is_complete else UNKNOWN
+
+    def at(self, array: str, element: str) -> Scope:
+        """Return the scope for a member of an array field, such as `disks[0]` of `disks[*]`."""
+
+        def own(name: str) -> str:
+            is_inside = name.lower().startswith(array.lower())
+            return f"{element}{name[len(array) :]}" if is_inside else name
+
+        def elements(name: str) -> Elements | None:
+            inside = own(name)
+            return self.elements(inside) if "[*]" in inside else Elements((inside,))
+
+        def current(name: str) -> Possible:
+            inside = own(name or array)
+            if inside == name:
+                return self.current(name)
+            return self.array(inside) if "[*]" in inside else self.field(inside)
+
+        return replace(
+            self, field=lambda name: self.field(own(name)), elements=elements, current=current
+        )
+
+    def with_current(self, variable: str, item: Json) -> Scope:
+        """Return the scope for a value of a `count` of values, with the name it is bound to."""
+        return replace(
+            self,
+            current=lambda name: (item,) if name in ("", variable) else self.current(name),
+        )
+
     def parameter(self, name: str) -> Possible:
         """Return the possible values of a parameter: its allowed values, else its default.
 
         Allowed values take precedence because an assignment may choose any of them: a rule that
         covers Arc machines only if `IncludeArcMachines` is `true` is about Arc machines. A list has
         its default, because its allowed values are those of an element. If the default is an empty
-        list, which assignments are expected to fill, the parameter is unknown.
+        list, which assignments are expected to fill, the parameter is present, but unknown.
         """
-        declared = as_object(get_folded(self.parameters, name))
+        parameter = get_folded(self.parameters, name)
+        declared = as_object(parameter)
         default = declared.get("defaultValue")
         allowed = declared.get("allowedValues")
+        has_default = "defaultValue" in declared and default != []
         is_list = isinstance(default, list) or as_text(declared.get("type")).lower() == "array"
-        if isinstance(allowed, list) and allowed and not is_list:
+        is_chosen = not (self.is_assigned and has_default)
+        if isinstance(allowed, list) and allowed and not is_list and is_chosen:
             return tuple(allowed)
-        return (default,) if "defaultValue" in declared and default != [] else UNKNOWN
-
-
-def _member(subject: Json, key: Json) -> Json:
-    """Return a member of an object or array; raise LookupError if it has none."""
-    if isinstance(subject, dict) and isinstance(key, str):
-        return get_folded(subject, key)
-    if isinstance(subject, list) and isinstance(key, int):
-        return subject[key]
-    raise LookupError(key)
+        if has_default:
+            return (default,)
+        return UNKNOWN if parameter is None else PRESENT

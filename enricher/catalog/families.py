@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, auto
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from enricher.catalog.bullet_remedies import remedies_by_lead
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.folding import FoldedName, Folding, load_folding
 from enricher.catalog.initiative import Initiative
@@ -74,6 +75,21 @@ class Family(Struct, frozen=True):
         return tuple(member.classified for member in self.members)
 
     @property
+    def remedies(self) -> tuple[tuple[Member, ...], ...]:
+        """The members that are proved to bring about what the lead, or a twin, checks.
+
+        Any of a group is enough, and each group is for other resources. Those for twins, such as
+        slots, come last.
+        """
+        named = {member.classified.policy.id: member for member in self.of(Role.REMEDY)}
+        groups: list[tuple[Member, ...]] = []
+        for member in (self.members[0], *self.of(Role.TWIN)):
+            for ids in member.classified.policy.remedies:
+                group = [guid for guid in named if guid in ids]
+                groups.append(tuple(named.pop(guid) for guid in group))
+        return tuple(filter(None, groups))
+
+    @property
     def pillar(self) -> Pillar:
         """The pillar under which the bullet is listed."""
         return self.lead.classification.primary
@@ -127,15 +143,19 @@ class Family(Struct, frozen=True):
 def rank(policies: Iterable[ClassifiedPolicy], service: Service) -> list[Family]:
     """Fold policies into families, and sort those of each pillar by their worth to a reader.
 
-    Variants of a policy are a family. Families on the same topic and resource type of the service
-    are joined, unless readers look for their subject by itself. The result doesn't depend on the
-    order of the input.
+    Variants of a policy are a family, with their proved remedies. Families on the same topic and
+    resource type of the service are joined, unless readers look for their subject by itself. The
+    result doesn't depend on the order of the input.
     """
     folding = load_folding()
     policies = list(policies)
     baseline = Baseline.of(policies, service)
+    remedies = remedies_by_lead(policies, service)
+    moved = {entry.policy.id for group in remedies.values() for entry in group}
     groups: dict[object, list[tuple[ClassifiedPolicy, FoldedName]]] = defaultdict(list)
     for classified in policies:
+        if classified.policy.id in moved:
+            continue
         name = folding.fold(classified.policy.display_name)
         key = (
             name.key,
@@ -144,7 +164,7 @@ def rank(policies: Iterable[ClassifiedPolicy], service: Service) -> list[Family]
             bool(name.destination),
         )
         groups[key].append((classified, name))
-    families = [_family(group, baseline) for group in groups.values()]
+    families = [_family(group, baseline, remedies) for group in groups.values()]
     ranked = sorted(families, key=lambda each: (each.tier, each.lead.rank(service)))
     joined = [
         replace(family, initiatives=baseline.initiatives_with(family.policies))
@@ -153,8 +173,12 @@ def rank(policies: Iterable[ClassifiedPolicy], service: Service) -> list[Family]
     return [family for pillar in Pillar for family in joined if family.pillar is pillar]
 
 
-def _family(group: Sequence[tuple[ClassifiedPolicy, FoldedName]], baseline: Baseline) -> Family:
-    """Return the family of the variants of one policy."""
+def _family(
+    group: Sequence[tuple[ClassifiedPolicy, FoldedName]],
+    baseline: Baseline,
+    remedies: Mapping[str, Sequence[ClassifiedPolicy]],
+) -> Family:
+    """Return the family of the variants of one policy, and after them their remedies."""
     service = baseline.service
     ordered = sorted(group, key=lambda pair: _order_in_family(pair[0], pair[1], service))
     by_destination = all(name.destination for _, name in ordered)
@@ -170,9 +194,14 @@ def _family(group: Sequence[tuple[ClassifiedPolicy, FoldedName]], baseline: Base
         Member(classified, label, _role_of(classified, name, *ordered[0]), generation=generation)
         for (classified, name), label, generation in zip(ordered, labels, generations, strict=True)
     )
+    others = [
+        Member(remedy, remedy.policy.display_name, Role.REMEDY, is_variant=False)
+        for classified, _ in ordered
+        for remedy in remedies.get(classified.policy.id, ())
+    ]
     return Family(
         title=lead_name.stem if by_destination else lead.policy.display_name,
-        members=_distinguished(members),
+        members=(*_distinguished(members), *others),
         by_destination=by_destination,
         tier=baseline.tier(lead, is_former=bool(generations[0])),
     )
@@ -211,8 +240,7 @@ def _role_of(
     is_twin = len(own) == 1 and own.issubset(name.twins)
     if is_twin and classified.states_a_goal == lead.states_a_goal:
         return Role.TWIN
-    is_remedy = lead.states_a_goal and not classified.states_a_goal and not name.twins
-    return Role.REMEDY if is_remedy else Role.UNNAMED
+    return Role.UNNAMED
 
 
 def _with_all_types(ranked: Iterable[Family]) -> list[Family]:

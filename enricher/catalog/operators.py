@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fnmatch import fnmatchcase
+from typing import Any
 
-from enricher.catalog.expressions import is_equal
-from enricher.catalog.json_values import Json, as_list
+from enricher.catalog.functions import is_equal, is_in
+from enricher.catalog.json_values import Json
 
 
 def _like(value: Json, pattern: Json) -> bool:
@@ -18,8 +19,8 @@ def _like(value: Json, pattern: Json) -> bool:
     if value is None:
         return False
     # In fnmatch, brackets and `?` are wildcards too.
-    glob = re.sub(r"([\[\]?])", r"[\1]", str(pattern).lower())
-    return fnmatchcase(str(value).lower(), glob)
+    glob = re.sub(r"([\[\]?])", r"[\1]", str(pattern).casefold())
+    return fnmatchcase(str(value).casefold(), glob)
 
 
 def _match(value: Json, pattern: Json) -> bool:
@@ -32,25 +33,35 @@ def _match(value: Json, pattern: Json) -> bool:
 def _contains(value: Json, item: Json) -> bool:
     if isinstance(value, list):
         return any(is_equal(element, item) for element in value)
-    return value is not None and str(item).lower() in str(value).lower()
+    return value is not None and str(item).casefold() in str(value).casefold()
 
 
 def _has_key(value: Json, key: Json) -> bool:
     return isinstance(value, dict) and str(key).lower() in {name.lower() for name in value}
 
 
-def _order(test: Callable[[float, float], bool]) -> Callable[[Json, Json], bool]:
-    """Return the operator of a numeric comparison; it is false for values that aren't numbers."""
+def _order(test: Callable[[Any, Any], bool]) -> Callable[[Json, Json], bool]:
+    """Return the operator of a comparison of two numbers, or of two texts, ignoring case.
+
+    A text that is a number is compared as one with a number; otherwise, it is false for values of
+    different types.
+    """
 
     def compare(left: Json, right: Json) -> bool:
-        if isinstance(left, (int, float)) and isinstance(right, (int, float, str)):
-            try:
-                return test(left, float(right) if isinstance(right, str) else right)
-            except ValueError:
-                return False
-        return False
+        if isinstance(left, str) and isinstance(right, str):
+            return test(left.casefold(), right.casefold())
+        numbers = [_number(left), _number(right)]
+        return None not in numbers and test(*numbers)
 
     return compare
+
+
+def _number(value: Json) -> float | None:
+    """Return a number, or the number that a text is."""
+    try:
+        return float(value) if isinstance(value, (int, float, str)) else None
+    except ValueError:
+        return None
 
 
 def _not(test: Callable[[Json, Json], bool]) -> Callable[[Json, Json], bool]:
@@ -58,7 +69,7 @@ def _not(test: Callable[[Json, Json], bool]) -> Callable[[Json, Json], bool]:
 
 
 def _in(value: Json, choices: Json) -> bool:
-    return any(is_equal(value, choice) for choice in as_list(choices))
+    return is_in(choices)(value)
 
 
 #: The operators by name in lower case, except `exists`, which tests the field instead of its value.

@@ -111,6 +111,12 @@ class PolicyDefinition(Struct, frozen=True, kw_only=True):
         return as_object(self.rule.get("if"))
 
     @property
+    def details(self) -> Json:
+        """The `details` of the effect: an object, or, for Append, a list."""
+        details: Json = as_object(self.rule.get("then")).get("details")
+        return details
+
+    @property
     def effects(self) -> tuple[str, ...]:
         """The effects that the policy can have, the default first, in Azure's own spelling."""
         effect = as_text(as_object(self.rule.get("then")).get("effect"))
@@ -126,8 +132,7 @@ class PolicyDefinition(Struct, frozen=True, kw_only=True):
     @property
     def related_types(self) -> tuple[str, ...]:
         """The resource types that `then.details` checks or deploys, in lower case."""
-        details = as_object(as_object(self.rule.get("then")).get("details"))
-        kind = as_text(details.get("type")).lower()
+        kind = as_text(as_object(self.details).get("type")).lower()
         return (kind,) if kind else ()
 
 
@@ -152,6 +157,9 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     initiatives: tuple[str, ...]  # ids of the live initiatives that contain it
     classification: Classification
     worth: Worth
+    #: The ids of definitions that are proved to bring about what this one checks: any of a group is
+    #: enough, and each group is for other resources.
+    remedies: tuple[tuple[str, ...], ...] = ()
 
     @property
     def edited_name(self) -> str:

@@ -11,18 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
-from enricher.catalog.conditions import (
-    EvaluationTrace,
-    Resource,
-    aliases,
-    can_hold,
-    evaluate,
-    subconditions,
-)
+from enricher.catalog.conditions import EvaluationTrace, aliases, can_hold, evaluate, subconditions
 from enricher.catalog.expressions import UNKNOWN, Possible, Scope, Unknown
 from enricher.catalog.json_values import as_list, as_text
 from enricher.catalog.operators import BY_PATTERN, OPERATORS
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
+from enricher.catalog.resource import Resource
 from enricher.catalog.service import Service
 from enricher.catalog.services import is_registered, registered_types
 

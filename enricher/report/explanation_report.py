@@ -8,7 +8,7 @@ from msgspec import UNSET, to_builtins
 from rich.text import Text
 
 from enricher.catalog.conditions import EvaluationTrace
-from enricher.catalog.explanation import Explanation
+from enricher.catalog.explanation import Explanation, ProvedRemedy
 from enricher.catalog.json_values import JsonObject
 from enricher.catalog.pillar import Evidence, Pillar
 from enricher.catalog.policy import CompiledPolicy
@@ -31,6 +31,9 @@ def text(explained: Explanation) -> Iterator[Text]:
     yield line(("Pillar", HEADING), f": {pillars}{guess if is_guess else ''}")
     yield from _evidence(classified.classification.evidence)
     yield line()
+    if explained.proofs:
+        yield from _proofs(explained)
+        yield line()
     if explained.is_complete:
         yield from _evaluations(explained)
         return
@@ -61,6 +64,24 @@ def _evidence(evidence: Sequence[Evidence]) -> Iterator[Text]:
             yield line(f"  {pillar.title}: {sum(item.weight for item in of_pillar)}")
             for item in of_pillar:
                 yield line(f"    {item.weight:>2}  {item.seen}. {item.reason}")
+
+
+def _proofs(explained: Explanation) -> Iterator[Text]:
+    """Yield what remediates a policy, and what it remediates, each with the proof."""
+    policy = explained.policy.policy
+    for heading, is_lead in (("Remedies", True), ("Remediates", False)):
+        proofs = [proved for proved in explained.proofs if (proved.lead == policy) is is_lead]
+        if proofs:
+            yield line((heading, HEADING))
+        for proved in proofs:
+            other = proved.remedy if is_lead else proved.lead
+            checked = f"what {'this' if is_lead else 'that'} definition checks"
+            settings = ", ".join(f"{name} to {value}" for name, value in proved.proof.settings)
+            implied = f"its existence condition implies {checked}"
+            how = f"it sets {settings}, which is {checked}" if settings else implied
+            subject = "assigning it" if is_lead else "assigning this definition"
+            name = f"  {other.display_name} ("
+            yield line(name, (other.id, ID), f"): {subject} remediates, because {how}.")
 
 
 def _evaluations(explained: Explanation) -> Iterator[Text]:
@@ -102,10 +123,25 @@ def as_json(explained: Explanation) -> JsonObject:
             for service, traces in explained.traces.items()
             if traces
         },
+        remedies=[
+            _remedy(proved, proved.remedy)
+            for proved in explained.proofs
+            if proved.lead == classified.policy
+        ],
+        remediates=[
+            _remedy(proved, proved.lead)
+            for proved in explained.proofs
+            if proved.remedy == classified.policy
+        ],
     )
     row = columns.as_object(classified, columns.policy_columns(related=True, initiatives=True))
     evaluation: JsonObject = to_builtins(details)
     return row | evaluation
+
+
+def _remedy(proved: ProvedRemedy, other: CompiledPolicy) -> outputs.ProvedRemedy:
+    settings = dict(proved.proof.settings)
+    return outputs.ProvedRemedy(id=other.id, display_name=other.display_name, settings=settings)
 
 
 def _condition(trace: EvaluationTrace) -> outputs.Condition:

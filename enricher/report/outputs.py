@@ -273,6 +273,20 @@ class Condition(Output, frozen=True, kw_only=True):
     conditions: Annotated[list[Condition] | UnsetType, about("Subconditions.")] = UNSET
 
 
+class ProvedRemedy(Output, frozen=True, kw_only=True):
+    """A policy that brings about what another one checks, and the proof."""
+
+    id: Annotated[str, about("Id of the other policy.")]
+    display_name: Annotated[str, about("Name of the other policy.")]
+    settings: Annotated[
+        dict[str, str],
+        about(
+            "Fields that the remedy sets, with the values that satisfy the check; empty if its "
+            "existence condition implies the check."
+        ),
+    ]
+
+
 class ExplanationDetails(Output, frozen=True, kw_only=True):
     """The parts of an explanation that are not columns of the policy."""
 
@@ -283,4 +297,10 @@ class ExplanationDetails(Output, frozen=True, kw_only=True):
     services: Annotated[
         dict[str, dict[str, Condition]],
         about("Evaluation of the rule, by service key and resource type."),
+    ]
+    remedies: Annotated[
+        list[ProvedRemedy], about("Policies that bring about what this one checks.")
+    ]
+    remediates: Annotated[
+        list[ProvedRemedy], about("Policies that check what this one brings about.")
     ]

@@ -22,6 +22,13 @@ _PROPERTIES = (
     "policyDefinitions",
 )  # fmt: skip
 
+#: The used fields of the details of an effect, and of the template that it deploys.
+_DETAILS = (
+    "type", "name", "existenceScope", "resourceGroupName", "existenceCondition", "operations",
+    "field", "value",
+)  # fmt: skip
+_TEMPLATE = ("parameters", "variables", "resources")
+
 _MEMBER = ("policyDefinitionId", "groupNames")  # the used fields of a policy in an initiative
 
 #: A few malformed definitions are left out; more than this number and this share are an error.
@@ -109,7 +116,7 @@ def compile_facts(
         return compiler.compile(PolicyDefinition.from_wire(wire))
 
     policies = _read(compile_, definitions, "policy definition", source)
-    ordered = _by_id(policies)
+    ordered = compiler.with_remedies(_by_id(policies))
     unknown = [
         f"policy definition {policy.id} ({policy.display_name}) has an effect that is not known: "
         f"{', '.join(policy.unknown_effects) or 'none at all'}."
@@ -197,22 +204,38 @@ def _ids_of(wire: JsonObject) -> frozenset[str]:
     return ids_in(as_text(wire.get("name"))) | ids_in(as_text(wire.get("id")))
 
 
-def condense(wire: JsonObject) -> JsonObject:
-    """Return a wire form without the unused parts, a tenth of the whole.
+def _condensed_details(details: Json) -> Json:
+    """Return what an effect checks and writes; of a deployment, its template without outputs."""
+    if not isinstance(details, dict):
+        return details
+    used: JsonObject = {key: details[key] for key in _DETAILS if key in details}
+    deployment = as_object(as_object(details.get("deployment")).get("properties"))
+    if deployment:
+        template = as_object(deployment.get("template"))
+        used["deployment"] = {
+            "properties": {
+                "parameters": deployment.get("parameters"),
+                "template": {key: template[key] for key in _TEMPLATE if key in template},
+            }
+        }
+    return used
 
-    The largest of them are the templates that policies deploy, and the parameters of initiatives.
+
+def condense(wire: JsonObject) -> JsonObject:
+    """Return a wire form without the unused parts.
+
+    The largest of them are the parameters of initiatives.
     """
     properties = as_object(wire.get("properties"))
     used: JsonObject = {key: properties[key] for key in _PROPERTIES if key in properties}
     rule = as_object(properties.get("policyRule"))
     if rule:
         then = as_object(rule.get("then"))
-        details = as_object(then.get("details"))
         used["policyRule"] = {
             "if": rule.get("if"),
             "then": {
                 "effect": then.get("effect"),
-                "details": {k: details[k] for k in ("type", "existenceCondition") if k in details},
+                "details": _condensed_details(then.get("details")),
             },
         }
     members = properties.get("policyDefinitions")

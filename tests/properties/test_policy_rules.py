@@ -8,8 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enricher.catalog.conditions import Resource, can_hold, evaluate
+from enricher.catalog.conditions import can_hold, evaluate
 from enricher.catalog.operators import OPERATORS
+from enricher.catalog.resource import Resource
 from fuzz.targets import classify
 from tests.support import oracle
 from tests.support.builders import policy

@@ -17,9 +17,10 @@ from benchmarks.benchmarked_recommendations import benchmarked
 from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Cloud
-from enricher.catalog.conditions import Resource, evaluate
+from enricher.catalog.conditions import evaluate
 from enricher.catalog.families import rank
 from enricher.catalog.pillar import Pillar
+from enricher.catalog.resource import Resource
 from enricher.catalog.service import Service
 from enricher.catalog.services import load_registry
 from enricher.sources.checkout import Checkout, read_checkout

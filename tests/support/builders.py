@@ -18,7 +18,8 @@ _numbers = count(1)
 
 CIRCUIT = "microsoft.network/expressroutecircuits"
 GATEWAY = "microsoft.network/virtualnetworkgateways"
-IS_GATEWAY = {"field": "type", "equals": "Microsoft.Network/virtualNetworkGateways"}
+_GATEWAYS = "Microsoft.Network/virtualNetworkGateways"
+IS_GATEWAY = {"field": "type", "equals": _GATEWAYS}
 
 
 def guid(number: int) -> str:
@@ -60,6 +61,31 @@ def policy(
     )
 
 
+def access_audit(
+    name: str = "Gateways should disable public network access",
+    *conditions: dict[str, Any],
+    **values: Any,
+) -> PolicyDefinition:
+    """Return a definition that audits the public network access of gateways."""
+    field = {"field": f"{_GATEWAYS}/access", "notEquals": "Disabled"}
+    return policy({"allOf": [IS_GATEWAY, *conditions, field]}, name=name, **values)
+
+
+def access_change(
+    name: str, *, kind: str = "", field: str = "access", **values: Any
+) -> PolicyDefinition:
+    """Return a definition that disables the access (or a field) of gateways, or of a kind."""
+    conditions = [{"field": "kind", "equals": kind}] if kind else []
+    operation = {"operation": "addOrReplace", "field": f"{_GATEWAYS}/{field}", "value": "Disabled"}
+    return policy(
+        {"allOf": [IS_GATEWAY, *conditions]},
+        name=name,
+        effects=("Modify", "Disabled"),
+        details={"operations": [operation]},
+        **values,
+    )
+
+
 def initiative(
     name: str, members: dict[str, list[str]], category: str = "Regulatory Compliance"
 ) -> InitiativeDefinition:
@@ -93,7 +119,7 @@ def facts_of(
     policies, sets = [*(definitions or ())], [*initiatives]
     compiler = Compiler(sets)
     return CatalogFacts(
-        None if definitions is None else tuple(map(compiler.compile, policies)),
+        None if definitions is None else compiler.with_remedies(map(compiler.compile, policies)),
         tuple(initiative.summary for initiative in sets),
         None if recommendation_types is None else tuple(recommendation_types),
         partial=partial,

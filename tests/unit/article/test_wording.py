@@ -19,7 +19,7 @@ from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
 from enricher.catalog.worth import load_initiative_choice
 from enricher.markdown.document import Span
-from tests.support.builders import GATEWAY, catalog_of, guid, policy
+from tests.support.builders import GATEWAY, access_audit, access_change, catalog_of, guid, policy
 
 WORDING = Wording()
 SERVICE = Service(key="gateways", name="Azure Gateways", resource_types=(GATEWAY,))
@@ -67,12 +67,8 @@ def test_policy_bullet__preview_with_counts() -> None:
 
 def test_policy_bullet__variants() -> None:
     """A remedy comes after the policy that it enforces, each with its own resource counts."""
-    plain = policy(name="Gateways should disable public network access", id_=guid(1))
-    other = policy(
-        name="Configure Gateways to disable public network access",
-        id_=guid(2),
-        effects=("Modify", "Disabled"),
-    )
+    plain = access_audit(id_=guid(1))
+    other = access_change("Configure Gateways to disable public network access", id_=guid(2))
     bullet = WORDING.policy_bullet(family_of(plain, other), {guid(2): Compliance(1, 0)})
     assert bullet.text == (
         f"[Gateways should disable public network access]({BLADE}{guid(1)}) (Audit). "
@@ -82,6 +78,21 @@ def test_policy_bullet__variants() -> None:
     )
     assert bullet.subject.ids == {guid(1), guid(2)}
     assert len(bullet.subject.names) == 2
+
+
+def test_policy_bullet__remedies() -> None:
+    """Any of the remedies for the same gateways is enough; each kind of gateway needs one."""
+    old = [access_change(f"Old way {n}", kind="old", id_=guid(90_000 + n)) for n in (1, 2)]
+    new = [access_change(f"New way {n}", kind="new", id_=guid(90_002 + n)) for n in (1, 2)]
+
+    def remedies_in(*changes: PolicyDefinition) -> str:
+        text = WORDING.policy_bullet(family_of(access_audit(), *changes)).text
+        return re.sub(r"\]\([^)]*\)", "]", text.partition("automatically, assign ")[2])
+
+    assert remedies_in(old[0], old[1]) == "[Old way 1] or [Old way 2]."
+    assert remedies_in(old[0], new[0]) == "[Old way 1] and [New way 1]."
+    every = "[Old way 1] or [Old way 2], and [New way 1] or [New way 2]."
+    assert remedies_in(*old, *new) == every
 
 
 def test_policy_bullet__initiatives() -> None:

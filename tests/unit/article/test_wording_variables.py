@@ -16,7 +16,7 @@ from enricher.catalog.families import Family, Role, rank
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.service import Service
-from tests.support.builders import GATEWAY, catalog_of, policy
+from tests.support.builders import GATEWAY, access_audit, access_change, catalog_of, policy
 
 SERVICE = Service(key="gateways", name="Azure Gateways", resource_types=(GATEWAY,))
 LOGS = f"Enable logging by category group for Gateways ({GATEWAY}) to"
@@ -48,11 +48,8 @@ def test_pillar_variables() -> None:
 def test_family_variables__remedy() -> None:
     """A policy that enforces what the lead reports is a remedy."""
     variables = variables_of(
-        policy(
-            name="Gateways should disable public network access",
-            description="Public endpoints expose gateways.",
-        ),
-        policy(name="Configure Gateways to disable public network access", effects=("Modify",)),
+        access_audit(description="Public endpoints expose gateways."),
+        access_change("Configure Gateways to disable public network access"),
     )
     assert variables.lead.label == "Gateways should disable public network access"
     assert [[link.label for link in group] for group in variables.remedies] == [
@@ -61,6 +58,15 @@ def test_family_variables__remedy() -> None:
     assert (variables.destinations, variables.twins, variables.see_also) == ([], [], [])
     assert (variables.marks, variables.effects) == ([], ["Audit"])
     assert variables.sentence == "Public endpoints expose gateways."
+
+
+def test_family_variables__not_proved() -> None:
+    """A policy with a similar name that sets another field is not named."""
+    variables = variables_of(
+        access_audit(),
+        access_change("Configure Gateways to disable public network access", field="other"),
+    )
+    assert (variables.remedies, variables.see_also) == ([], [])
 
 
 def test_family_variables__destinations() -> None:

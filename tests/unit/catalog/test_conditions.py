@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from enricher.catalog.conditions import EvaluationTrace, Resource, aliases, evaluate
+from enricher.catalog.conditions import Evaluation, EvaluationTrace, aliases, evaluate
+from enricher.catalog.documents import AtLeast, Document
+from enricher.catalog.expressions import Scope
+from enricher.catalog.resource import Resource
 from tests.support.builders import policy
 
 RESOURCE = Resource(
@@ -77,6 +80,10 @@ def of(name: str, operator: str, operand: Any) -> dict[str, Any]:
         ("size", "greaterOrEquals", 6, False),
         ("size", "less", "x", False),
         ("name1", "less", 5, False),
+        ("name1", "less", "ABD", True),
+        ("name1", "greater", "abc-11", True),
+        ("tier", "greater", 4, True),
+        ("tier", "lessOrEquals", 4, False),
         ("name1", "exists", True, True),
         ("name1", "exists", "false", False),
         ("none", "exists", "true", False),
@@ -218,3 +225,85 @@ def test_trace__of_a_count() -> None:
         RESOURCE,
     )
     assert [part.text for part in filtered.children] == ["Microsoft.A/as/sizes[*] equals 1"]
+
+
+DOCUMENT = Document(
+    "microsoft.a/as",
+    {"disks": [{"size": 1, "tags": ["a"]}, {"size": 2, "tags": ["a", "b"]}], "none": []},
+    is_complete=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("condition", "outcome"),
+    [
+        (of("disks[*].size", "less", 3), True),
+        (of("disks[*].size", "less", 2), False),
+        (of("disks[*].tags[*]", "in", ["a", "b"]), True),
+        (of("none[*].size", "equals", 9), True),
+        (of("missing[*].size", "equals", 9), None),
+        ({"value": "[length(field('Microsoft.A/as/disks[*].size'))]", "equals": 2}, True),
+        ({"value": "[field('Microsoft.A/as/disks[*].other')]", "equals": []}, True),
+    ],
+)
+def test_members(condition: dict[str, Any], outcome: bool | None) -> None:
+    """A comparison of a field with `[*]` is true if it is for all members."""
+    assert truth_of(condition) is outcome
+
+
+def truth_of(condition: dict[str, Any], document: Document = DOCUMENT) -> bool | None:
+    """Return the truth of a condition for a document."""
+    parameters = {"sizes": {"type": "Array", "defaultValue": [1, 2, 3]}}
+    scope = Scope(parameters, document.field, document.elements, is_assigned=True)
+    return Evaluation(scope).truth(condition)
+
+
+def count(array: str, where: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return a `count` of an array of the type."""
+    return {"field": f"Microsoft.A/as/{array}", **({"where": where} if where else {})}
+
+
+SIZE = "[current('Microsoft.A/as/disks[*].size')]"
+
+
+@pytest.mark.parametrize(
+    ("counted", "number"),
+    [
+        (count("disks[*]"), 2),
+        (count("none[*]"), 0),
+        (count("missing[*]"), 0),
+        (count("disks[*].tags[*]"), 3),
+        (count("disks[*]", of("disks[*].size", "greater", 1)), 1),
+        (count("disks[*]", {"value": SIZE, "equals": 2}), 1),
+        (count("disks[*]", {"value": "[length(current().tags)]", "equals": 2}), 1),
+        (count("disks[*]", {"count": count("disks[*].tags[*]"), "equals": 2}), 1),
+        (count("disks[*].tags[*]", of("disks[*].tags[*]", "equals", "a")), 2),
+        ({"value": "[parameters('sizes')]", "name": "n", "where": {
+            "count": count("disks[*]", of("disks[*].size", "equals", "[current('n')]")),
+            "greater": 0}}, 2),
+        ({"value": [1, 2], "where": {"value": "[current()]", "equals": 2}}, 1),
+    ],
+)  # fmt: skip
+def test_count__of_members(counted: dict[str, Any], number: int) -> None:
+    """Each member is looked at by itself; the members of an inner array are those of one member."""
+    assert truth_of({"count": counted, "equals": number}) is True
+    assert truth_of({"count": counted, "greater": number}) is False
+
+
+def test_count__of_an_open_array() -> None:
+    """An array may have more members than those that are known."""
+    document = Document("microsoft.a/as", {"disks": AtLeast(({"size": 1}, {"size": 2}))})
+    counted = {"count": count("disks[*]", of("disks[*].size", "equals", 1))}
+    assert truth_of({**counted, "greaterOrEquals": 1}, document) is True
+    assert truth_of({**counted, "less": 1}, document) is False
+    assert truth_of({**counted, "equals": 1}, document) is None
+    assert truth_of(of("disks[*].size", "equals", 1), document) is False
+    assert truth_of(of("disks[*].size", "less", 3), document) is None
+
+
+def test_count__has_a_budget() -> None:
+    """Nested counts of a hostile rule are cut short, and unknown."""
+    inner: dict[str, Any] = {"value": 1, "equals": 1}
+    for _ in range(6):
+        inner = {"count": {"value": [*range(50)], "where": inner}, "equals": 50}
+    assert truth_of(inner) is None

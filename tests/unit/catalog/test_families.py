@@ -17,7 +17,16 @@ from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.service import Service
 from enricher.catalog.tiers import Tier
-from tests.support.builders import CIRCUIT, GATEWAY, catalog_of, guid, initiative, policy
+from tests.support.builders import (
+    CIRCUIT,
+    GATEWAY,
+    access_audit,
+    access_change,
+    catalog_of,
+    guid,
+    initiative,
+    policy,
+)
 
 SERVICE = Service(key="gateways", name="Gateways", resource_types=(GATEWAY,))
 LOGS = "Enable logging by category group for Gateways (microsoft.network/virtualnetworkgateways)"
@@ -79,6 +88,69 @@ def families_of(catalog: Catalog) -> list[Family]:
 def test_rank__folds_audits_with_remedies(names: tuple[str, str]) -> None:
     """An audit and the definition that configures the same setting are one family."""
     assert len(families(*(policy(name=name) for name in names))) == 1
+
+
+def remedies_of(family: Family) -> list[list[str]]:
+    """Return the names of a family's remedies."""
+    return [
+        [member.classified.policy.display_name for member in group] for group in family.remedies
+    ]
+
+
+def test_remedies__are_in_the_bullet_of_their_lead() -> None:
+    """A remedy leads no bullet of its own, whatever its name is."""
+    (family,) = families(access_audit(), access_change("Lock gateways"))
+    assert remedies_of(family) == [["Lock gateways"]]
+    assert family.lead.policy.display_name == "Gateways should disable public network access"
+
+
+def test_remedies__must_be_proved() -> None:
+    """A policy with a similar name is in the bullet, but no remedy."""
+    name = "Configure gateways to disable public network access"
+    (family,) = families(access_audit(), access_change(name, field="other"))
+    assert len(family.named) == 2
+    assert remedies_of(family) == []
+
+
+def test_remedies__of_the_most_specific_lead() -> None:
+    """A remedy is named once, by the policy that has the fewest others."""
+    narrow = {"field": "kind", "equals": "old"}
+    every, old = families(
+        access_audit("Networks should be closed"),
+        access_audit("Old gateways should be locked", narrow),
+        access_change("Lock old gateways", kind="old"),
+        access_change("Lock new gateways", kind="new"),
+    )
+    assert remedies_of(every) == [["Lock new gateways"]]
+    assert remedies_of(old) == [["Lock old gateways"]]
+
+
+def test_remedies__pinned() -> None:
+    """A remedy that the configuration pins has a bullet of its own."""
+    change = access_change("Lock gateways")
+    pins = Overrides(pin=frozenset({change.id}))
+    catalog = catalog_of([access_audit(), change], overrides=pins)
+    assert len(rank(catalog.policies(SERVICE), SERVICE)) == 2
+
+
+def test_remedies__of_a_related_policy() -> None:
+    """The remedies of a policy that doesn't lead the bullet are not named."""
+    other = {"field": "Microsoft.Network/virtualNetworkGateways/other", "notEquals": "Disabled"}
+    is_gateway = {"field": "type", "equals": "Microsoft.Network/virtualNetworkGateways"}
+    (family,) = families(
+        access_audit(),
+        policy(
+            {"allOf": [is_gateway, other]},
+            name="Gateways should restrict public network access",
+            effects=("Audit",),
+        ),
+        access_change("Restrict gateways", field="other"),
+    )
+    assert family.lead.policy.display_name == "Gateways should disable public network access"
+    restricted = family.members[-1]
+    assert restricted.classified.policy.display_name == "Restrict gateways"
+    assert not restricted.is_named
+    assert family.remedies == ()
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from enricher.catalog.conditions import Resource, evaluate
+from enricher.catalog.conditions import evaluate
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.relevance import applies_to, target_types
+from enricher.catalog.resource import Resource
 from enricher.catalog.service import Service
 from enricher.catalog.services import load_registry
 from tests.support.builders import CIRCUIT, GATEWAY, IS_GATEWAY, compiled, policy

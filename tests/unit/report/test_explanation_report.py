@@ -8,7 +8,8 @@ import re
 from msgspec.structs import replace
 
 from enricher.catalog.conditions import EvaluationTrace
-from enricher.catalog.explanation import Explanation
+from enricher.catalog.explanation import Explanation, ProvedRemedy
+from enricher.catalog.remediation import Proof
 from enricher.report import explanation_report, json_report
 from tests.support.builders import GATEWAY, guid
 from tests.unit.report.builders import PREVIEW, SERVICE, explanation
@@ -68,6 +69,41 @@ def test_text__of_a_policy_that_the_registry_relates() -> None:
 def test_text__of_a_rule_about_other_types() -> None:
     lines = text(explanation({SERVICE: []}, is_complete=True))
     assert lines[-1] == "Azure Gateways: does not apply; the rule is about other resource types."
+
+
+def proofs() -> list[ProvedRemedy]:
+    """Return the proofs of an explained policy: of a remedy, and of what it is a remedy for."""
+    own = explanation({}).policy.policy
+    settings = (("Microsoft.Network/virtualNetworkGateways/access", "'Disabled'"),)
+    return [
+        ProvedRemedy(own, PREVIEW, Proof(True, settings)),
+        ProvedRemedy(PREVIEW, own, Proof(True)),
+    ]
+
+
+def test_text__of_remedies() -> None:
+    lines = text(replace(explanation({}), proofs=proofs()))
+    start = lines.index("Remedies")
+    assert lines[start : start + 4] == [
+        "Remedies",
+        f"  {PREVIEW.display_name} ({guid(2)}): assigning it remediates, because it sets "
+        "Microsoft.Network/virtualNetworkGateways/access to 'Disabled', which is what this "
+        "definition checks.",
+        "Remediates",
+        f"  {PREVIEW.display_name} ({guid(2)}): assigning this definition remediates, because its "
+        "existence condition implies what that definition checks.",
+    ]
+
+
+def test_as_json__of_remedies() -> None:
+    explained = replace(explanation({}), proofs=proofs())
+    output = json.loads(json_report.encode(explanation_report.as_json(explained)))
+    assert output["remedies"][0]["settings"] == {
+        "Microsoft.Network/virtualNetworkGateways/access": "'Disabled'"
+    }
+    assert output["remediates"] == [
+        {"id": guid(2), "display_name": PREVIEW.display_name, "settings": {}}
+    ]
 
 
 def test_as_json__has_the_conditions_of_a_rule() -> None:
