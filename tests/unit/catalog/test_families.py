@@ -105,10 +105,11 @@ def test_remedies__are_in_the_bullet_of_their_lead() -> None:
 
 
 def test_remedies__must_be_proved() -> None:
-    """A policy with a similar name is in the bullet, but no remedy."""
+    """A policy with a similar name is in the family, but not named, and no remedy."""
     name = "Configure gateways to disable public network access"
     (family,) = families(access_audit(), access_change(name, field="other"))
-    assert len(family.named) == 2
+    assert len(family.members) == 2
+    assert len(family.named) == 1
     assert remedies_of(family) == []
 
 
@@ -149,7 +150,7 @@ def test_remedies__of_a_related_policy() -> None:
     assert family.lead.policy.display_name == "Gateways should disable public network access"
     restricted = family.members[-1]
     assert restricted.classified.policy.display_name == "Restrict gateways"
-    assert not restricted.is_named
+    assert restricted.role is Role.UNNAMED
     assert family.remedies == ()
 
 

@@ -57,9 +57,9 @@ def test_lines__of_the_first_run() -> None:
     assert short(filled(OLD)) == [
         "expressroute.md (Azure ExpressRoute): 3 added, 0 removed",
         "  Policy definitions, reliability",
-        f"+ 11111111  not listed before  {ZONES} (Audit). Checks something.",
+        f"+ 11111111  not listed before  {ZONES} (Audit). Prevents failures of circuits.",
         "+ 22222222  not listed before  Circuits should use geo-redundant backups (Audit). "
-        "Checks something.",
+        "Prevents failures of circuits.",
         "  Azure Advisor recommendations, reliability",
         "+           not listed before  Use several circuits (high impact).",
     ]
@@ -77,7 +77,7 @@ def test_lines__say_what_replaces_a_policy() -> None:
         )
     )
     assert f"- 11111111  deprecated          {ZONES}; use {new} (77777777)" in lines
-    assert f"+ 77777777  replaces 11111111   {new} (Audit). Checks something." in lines
+    assert f"+ 77777777  replaces 11111111   {new} (Audit). Prevents failures of circuits." in lines
     assert "+ 88888888  new since last run  Circuits should be zonal" in "\n".join(lines)
 
 
@@ -120,7 +120,7 @@ def test_lines__are_aligned_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> No
     lines = short(filled(OLD))
     assert max(map(len, lines)) <= 60
     first = lines.index("+ 11111111  not listed before  Circuits should be Zone")
-    assert lines[first + 1] == " " * 31 + "Redundant (Audit). Checks"
+    assert lines[first + 1] == " " * 31 + "Redundant (Audit). Prevents"
 
 
 def test_lines__of_unchanged_articles() -> None:
