@@ -83,13 +83,6 @@ class AdvisorContent:
         opening = wording.former_advisor_opening(facts.service, pillar, title, reference)
         findings = wording.advisor_findings(facts.service, pillar)
         has_findings = not bullets and facts.has_advice(pillar)
-
-        def closing(more: int, *, is_linked: bool) -> str:
-            return wording.advisor_more(
-                facts.service, pillar, title, reference, more, is_linked=is_linked
-            )
-
-        closings = (partial(closing, is_linked=is_linked) for is_linked in (True, False))
         return ManagedList(
             desired,
             mentioned=listed.mentioned,
@@ -97,13 +90,22 @@ class AdvisorContent:
             none=ManagedSentence(
                 findings if has_findings else "", Role.NONE, SentencePatterns([findings])
             ),
-            closing=ManagedSentence(
-                closing(listed.more, is_linked=False) if listed.more else "",
-                Role.CLOSING,
-                patterns_with_counts(*closings),
-            ),
+            closing=self._closing(pillar, title, listed.more),
             heading=wording.advisor_group(title),
         )
+
+    def _closing(self, pillar: Pillar, title: str, more: int) -> ManagedSentence:
+        """Return the line after a list, if it omits recommendations."""
+
+        def closing(number: int, *, is_linked: bool) -> str:
+            reference = self._reference_of(pillar)
+            return self._wording.advisor_more(
+                self.facts.service, pillar, title, reference, number, is_linked=is_linked
+            )
+
+        closings = (partial(closing, is_linked=is_linked) for is_linked in (True, False))
+        text = closing(more, is_linked=False) if more else ""
+        return ManagedSentence(text, Role.CLOSING, patterns_with_counts(*closings))
 
     @cached_property
     def intro(self) -> Introduction:

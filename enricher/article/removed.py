@@ -12,6 +12,7 @@ from enricher.article.bullets import (
     BulletKey,
     RemovedBullet,
     linked_definitions,
+    name_key,
     read_bullet,
 )
 from enricher.article.definitions import definition_ids
@@ -51,7 +52,7 @@ class RemovedDefinitions(Struct, frozen=True):
                 definitions = (self.of_definition(guid, bullet.text) for guid in bullet.ids)
                 yield from (replace(each, has_notes=bullet.has_notes) for each in definitions)
             else:
-                same = (each for each in written if not each.subject.ids.isdisjoint(bullet.ids))
+                same = (each for each in written if _names(each.subject, bullet))
                 yield bullet if bullet.gone else replace(bullet, into=next(same, None))
         named = definition_ids(text) if slot_result.dropped else set()
         for bullet in slot_result.dropped:
@@ -83,3 +84,10 @@ class RemovedDefinitions(Struct, frozen=True):
     def _link_to(self, policy: CompiledPolicy) -> Bullet:
         link = self.wording.definition_link(policy.id)
         return Bullet("", BulletKey(frozenset({policy.id})), policy.edited_name, link)
+
+
+def _names(subject: BulletKey, bullet: RemovedBullet) -> bool:
+    """Return whether a subject includes that of a removed bullet: by id, or by name without ids."""
+    if subject.ids or bullet.ids:
+        return not subject.ids.isdisjoint(bullet.ids)
+    return name_key(bullet.name) in subject.names

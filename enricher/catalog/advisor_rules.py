@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -120,11 +120,7 @@ def load_advisor_rules() -> AdvisorRules:
             for field in ("name", "resource_type")
             if field in table
         ),
-        dropped={
-            guid: as_text(table.get("reason")) or "about a retired product"
-            for table in (*tables["drop"], *tables["retired"])
-            for guid in _texts(table.get("ids"))
-        },
+        dropped=_dropped((*tables["drop"], *tables["retired"])),
         only={
             guid: frozenset(_texts(table["services"]))
             for table in tables["only"]
@@ -146,6 +142,15 @@ def load_advisor_rules() -> AdvisorRules:
         benchmarked=frozenset(_texts(read_data("benchmarked.toml")["ids"])),
         reference={Pillar(key): as_text(url) for key, url in as_object(data["reference"]).items()},
     )
+
+
+def _dropped(tables: Iterable[JsonObject]) -> dict[str, str]:
+    """Return the reason why a recommendation type is never listed, by its id."""
+    return {
+        guid: as_text(table.get("reason")) or "about a retired product"
+        for table in tables
+        for guid in _texts(table.get("ids"))
+    }
 
 
 def _pattern(text: Json) -> re.Pattern[str]:

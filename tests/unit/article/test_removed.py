@@ -71,6 +71,15 @@ def test_by_slot__folded() -> None:
     assert folded == replace(removed, into=into)
 
 
+@pytest.mark.parametrize(("name", "is_folded"), [("Watch it.", True), ("Guard it", False)])
+def test_by_slot__folded_recommendation(name: str, *, is_folded: bool) -> None:
+    """A recommendation, which has no id, is folded into the bullet that has its name."""
+    into = Bullet("text", BulletKey(names=frozenset({"watch it", "watch all"})), "Watch all")
+    removed = RemovedBullet(name, "", (), gone=False)
+    (folded,) = removed_from(SlotResult(removed=(removed,), updated=(into,)))
+    assert folded.into == (into if is_folded else None)
+
+
 def test_by_slot__no_longer_named() -> None:
     """A definition that a bullet no longer names is removed, unless the article still names it."""
     result = SlotResult(dropped=(bullet(1), bullet(3)))
