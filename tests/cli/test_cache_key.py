@@ -25,7 +25,7 @@ from tests.support.server import ArmContent, ArmServer
 @pytest.fixture
 def docset(project: Project) -> Project:
     """Return a docset that was refreshed until its articles are in the cache."""
-    preview = definition(8, "[Preview]: Circuits should use private endpoints")
+    preview = definition(8, "[Preview]: Circuits should use managed identity")
     project.set_facts([*DEFINITIONS, preview], RECOMMENDATIONS)
     project.article(template())
     for _ in range(3):

@@ -23,6 +23,8 @@ OPERATIONS = Pillar.OPERATIONAL_EXCELLENCE
         ("Gateways should be set to specified value", "a parameter that each assignment sets"),
         ("Pods should use specified labels", "a parameter that each assignment sets"),
         ("Allowed volume mount of gateways", "a parameter that each assignment sets"),
+        ("Back up gateways that contain a given tag", "a parameter that each assignment sets"),
+        ("Configure gateways to be onboarded to Azure Automanage", "a retired platform"),
         ("Apps should use the latest 'Java version'", "the version of a programming language"),
         ("Prints a message if a mutation is applied", "how Kubernetes policies work"),
         ("No AKS Specific Labels", "how Kubernetes policies work"),
@@ -47,6 +49,7 @@ def test_reason_to_leave_out(name: str, reason: str) -> None:
     [
         ("It is so; usage outside of these scopes is not supported.", "Network", True),
         ("Gateways will be retired effective today.", "Network", True),
+        ("See https://x.example/automanage/automanage-hotpatch.", "Network", False),
         ("A gateway with a SKU that supports private link.", "Network", False),
         ("", "VirtualEnclaves", True),
         ("", "Mission", True),
