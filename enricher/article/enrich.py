@@ -14,13 +14,12 @@ from enricher.article.model import Article, ArticleResult
 from enricher.article.review import Reviewer
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
-from enricher.article.slots import SlotResults, fill_until_stable
+from enricher.article.slots import Filled, SlotResults, fill_until_stable
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
 from enricher.catalog.service import Service
 from enricher.errors import ArticleError
-from enricher.markdown.outline import Outline
 
 
 class Enricher:
@@ -56,42 +55,43 @@ class Enricher:
             )
         history = ArticleHistory() if lock is None else self._history_of(article, content, lock)
 
-        filled, slot_results, last = fill_until_stable(
+        filled = fill_until_stable(
             article.outline, article.layout, content, article.options.limit, history
         )
-        result = self._result(article, filled, slot_results, facts, history)
+        result = self._result(article, filled, filled.slot_results, facts, history)
         if not history.has_lock or not (result.changed or history.is_lost):
             return result
-        again = replace(article, outline=filled)
-        repeated = self._result(again, filled, last, facts, history.after(result.written))
+        again = replace(article, outline=filled.outline)
+        repeated = self._result(again, filled, filled.last, facts, history.after(result.written))
         return replace(result, repeated=repeated.without_texts())
 
     def _result(
         self,
         article: Article,
-        filled: Outline,
+        filled: Filled,
         slot_results: SlotResults,
         facts: ServiceFacts,
         history: ArticleHistory,
     ) -> ArticleResult:
         """Return the result of filling an article, with its warnings."""
         warnings = warnings_about(
-            article, filled, slot_results, facts, history, self.wording.vocabulary
+            article, filled.outline, slot_results, facts, history, self.wording.vocabulary
         )
-        after = filled.document
+        after = filled.outline.document
         removed = self._reviewer.removed.by_slot(slot_results, after.text)
         changed = after.text != article.document.text
         to_review = tuple(self._reviewer.review(after, facts.service, slot_results))
         return ArticleResult(
             article,
             facts.service,
-            filled,
+            filled.outline,
             after,
             slot_results,
             removed,
             changed,
             warnings,
             to_review=to_review,
+            plan=filled.plan,
         )
 
     def content_of(self, article: Article) -> SlotContent:

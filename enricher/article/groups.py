@@ -112,7 +112,7 @@ def _closing_paragraph(
     if len(prose) < 2 or prose[-1] is not section.blocks[-1] or prose[-1].kind != "paragraph":
         return None
     source = outline.normal(outline.source(prose[-1]))
-    is_own = any(_is_line_of(outline, prose[-1], managed) for managed in managed_lists)
+    is_own = any(managed.has_line(outline, prose[-1]) for managed in managed_lists)
     return prose[-1] if not is_own and any(page in source for page in pages) else None
 
 
@@ -158,7 +158,7 @@ def _result_of_group(
     slot_result = _with_heading(fill_list(outline, group_section, managed), managed)
     lists = managed_blocks(group_section, managed)
     has_notes = any(bullet.has_notes for bullet in slot_result.removed)
-    lines = [block for block in group_section.blocks if _is_line_of(outline, block, managed)]
+    lines = [block for block in group_section.blocks if managed.has_line(outline, block)]
     has_bullets = slot_result.kept or slot_result.added or has_notes
     if has_bullets or not lists or len(group_section.blocks) > len(lists) + len(lines):
         return slot_result
@@ -166,14 +166,6 @@ def _result_of_group(
     removal = Edit(Span(start, group_section.end), "")
     written = tuple(entry for entry in slot_result.written if entry.role is None)
     return replace(slot_result, edits=(removal,), written=written)
-
-
-def _is_line_of(outline: Outline, block: Block, managed: ManagedList) -> bool:
-    """Return whether a block as a whole is the opening or closing line of a list."""
-    source = outline.source(block)
-    sentences = (managed.opening, managed.closing)
-    spans = (sentence.find(source, outline.references) for sentence in sentences)
-    return any(span and source[span.start : span.end] == source.strip() for span in spans)
 
 
 def _result_of_new_group(managed: ManagedList, *, is_untouched: bool) -> SlotResult:

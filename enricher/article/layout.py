@@ -60,6 +60,10 @@ class Layout(Struct, frozen=True):
         """Whether all policies are in one section, grouped by pillar."""
         return bool(self.policies) and not any(p.policies for p in self.pillars.values())
 
+    def policies_of(self, pillar: Pillar) -> Section | None:
+        """Return the section of a pillar's policies, or None."""
+        return self.pillars[pillar].policies if pillar in self.pillars else None
+
     def title(self, pillar: Pillar, default: str) -> str:
         """Return a pillar's title as the article spells it, or the default without a section."""
         return self.pillars[pillar].title if pillar in self.pillars else default

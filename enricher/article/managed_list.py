@@ -47,6 +47,13 @@ class ManagedList(Struct, frozen=True):
             closing=self.closing.with_history(history),
         )
 
+    def has_line(self, outline: Outline, block: Block) -> bool:
+        """Return whether a block as a whole is a line that enrich writes before or after a list."""
+        source = outline.source(block)
+        sentences = (self.opening, self.none, self.closing)
+        spans = (sentence.find(source, outline.references) for sentence in sentences)
+        return any(span and source[span.start : span.end] == source.strip() for span in spans)
+
     def without_history(self) -> ManagedList:
         """Return the list as if the user had deleted nothing from it."""
         history = self.desired.history.without_history()

@@ -62,8 +62,13 @@ class MergedBullet(Struct, frozen=True, eq=False):
     by_user: tuple[BulletPart, ...] = ()  # in the user's words, or where the user put them
 
     def is_about(self, bullet: Bullet) -> bool:
-        """Return whether the article still names the subject of a bullet in it, or below it."""
+        """Return whether the article still says a bullet in it, or below it.
+
+        A policy that the user's own bullet names without a link is still listed, with the link.
+        """
         subjects = self.subjects if self.is_in_article else self.subjects[1:]
+        if bullet.subject.ids and self.by_user and self.written is None:
+            subjects = tuple(BulletKey(subject.ids) for subject in subjects)
         return any(map(bullet.subject.matches, subjects))
 
     @property

@@ -13,6 +13,7 @@ from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import RemovedBullet
 from enricher.article.layout import Layout, find_layout
 from enricher.article.lock_history import ArticleLock
+from enricher.article.plan import ArticlePlan
 from enricher.article.slot_result import SlotResult, written_in
 from enricher.article.template import Slot
 from enricher.catalog.service import Service
@@ -57,6 +58,7 @@ class ArticleResult(Struct, frozen=True, eq=False):
     findings: tuple[str, ...] = ()  # of lint, in the text after
     repeated: ArticleResult | None = None  # of the next run, where it differs; without texts
     to_review: tuple[str, ...] = ()  # the user's bullets that need a decision
+    plan: ArticlePlan = ArticlePlan()
 
     @property
     def path(self) -> Path:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property, partial
-from itertools import chain
+
+from msgspec.structs import replace
 
 from enricher.article.bullets import Bullet
 from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
 from enricher.article.groups import Introduction
 from enricher.article.layout import Layout
+from enricher.article.lock_history import SlotHistory
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
-from enricher.article.prose import Prose
+from enricher.article.plan import Planner, Point, SlotPlan
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
-from enricher.article.template import CATEGORY_PAGE, Role, SlotKind
+from enricher.article.template import CATEGORY_PAGE, Role
 from enricher.article.wording import Wording, patterns_with_counts
-from enricher.catalog.names import NameIndex
+from enricher.catalog.families import Family
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules
 from enricher.markdown.outline import Outline
@@ -32,7 +34,8 @@ _SERVICE_PAGE = "/policy-reference"
 class SlotContent:
     """The content of all slots for one service, shared by all articles on it.
 
-    It is independent of any article: `with_history` adds an article's lock entries to its parts.
+    It is independent of any article: the plan of an article says which parts of it are rendered,
+    and `with_history` adds the article's lock entries to them.
     """
 
     def __init__(
@@ -40,69 +43,62 @@ class SlotContent:
     ) -> None:
         self.facts = facts
         self.index = index
+        self.planner = Planner(facts)
         self._wording = wording
         # Filling an article computes everything at least twice. The caches halve its time.
-        self.policies = cache(self._policies)
-        self.recommendations = cache(self._recommendations)
         self.advisor_sentence = cache(self._advisor_sentence)
-        self._name_index = cache(self._index_names)
+        self.policies_intro = cache(self._policies_intro)
+        self._policy_bullet = cache(self._bullet_of_family)
         self._advisor_bullets = cache(self._bullets_of_advice)
 
     @cached_property
-    def _policy_bullets(self) -> Mapping[Pillar, Sequence[Bullet]]:
+    def _families(self) -> Mapping[str, Family]:
+        """The families by the id of their lead."""
+        groups = (self.facts.families or {}).values()
+        return {family.lead.policy.id: family for group in groups for family in group}
+
+    def _bullet_of_family(self, lead: str, elsewhere: tuple[str, ...] = ()) -> Bullet:
+        """Return the bullet of a family, without the definitions that the user's text links."""
         counts = self.facts.service_counts.compliance if self.facts.service_counts else None
-        families = self.facts.families or {}
-        return {
-            pillar: [self._wording.policy_bullet(family, counts) for family in group]
-            for pillar, group in families.items()
-        }
+        family = self._families[lead]
+        members = (each for each in family.members if each.classified.policy.id not in elsewhere)
+        return self._wording.policy_bullet(replace(family, members=tuple(members)), counts)
 
     def title_in(self, layout: Layout, pillar: Pillar) -> str:
         """Return the title of a pillar as the article spells it, else in the wording's language."""
         return layout.title(pillar, self._wording.vocabulary.pillars[pillar].title)
 
-    def mentioned_in(self, prose: Prose, pillar: Pillar, kind: SlotKind) -> frozenset[str]:
-        """Return the names of a slot's bullets whose policy, or whose name, the prose mentions."""
-        return prose.mentioned(self._bullets_of(pillar, kind), self._name_index(kind))
-
     def policy_bullets(self) -> list[Bullet]:
         """Return the policy bullets of all pillars."""
-        return [*chain(*self._policy_bullets.values())]
+        return [*map(self._policy_bullet, self._families)]
 
     def is_in(self, outline: Outline) -> bool:
         """Return whether an article has a policy bullet of enrich's, or one with words after it."""
-        bullets = self.policy_bullets()
-        if any(bullet.text in outline.document.text for bullet in bullets):
+        if any(bullet.text in outline.document.text for bullet in self.policy_bullets()):
             return True
-        known, normalize = self._known_texts(bullets), self._wording.without_counts
         items = (item for block in outline.blocks for item in block.items)
-        return any(normalize(item.normal) in known for item in items)
+        own = self.own_policies()
+        return any(own.writes(item) for item in items)
 
-    def _known_texts(self, bullets: Sequence[Bullet]) -> frozenset[str]:
+    def own_policies(self, histories: Iterable[SlotHistory] = ()) -> DesiredList:
+        """Return the policy bullets that enrich writes, or once wrote, in any of its lists."""
+        written = tuple(entry for history in histories for entry in history.written)
+        history = SlotHistory(written)
+        return DesiredList((), self._known_policies, self._wording.without_counts, history)
+
+    @cached_property
+    def _known_policies(self) -> frozenset[str]:
+        return self._known_texts(self.policy_bullets())
+
+    def _known_texts(self, bullets: Iterable[Bullet]) -> frozenset[str]:
         """Return bullets in normal form, without resource counts."""
         return known_texts(bullets, self._wording.without_counts)
 
-    def _bullets_of(self, pillar: Pillar, kind: SlotKind) -> Sequence[Bullet]:
-        if kind is SlotKind.POLICIES:
-            return self._policy_bullets.get(pillar, ())
-        return self._advisor_bullets(pillar)
+    def policies(self, pillar: Pillar, plan: SlotPlan, title: str = "") -> ManagedList:
+        """Return the policy list of a pillar.
 
-    def _index_names(self, kind: SlotKind) -> NameIndex:
-        """Return the names that a text can mean: of bullets, and of all policies they are about."""
-        names = [each.name for pillar in Pillar for each in self._bullets_of(pillar, kind)]
-        if kind is SlotKind.POLICIES:
-            names += (policy.display_name for policy in self.facts.all_policies)
-        return NameIndex(names)
-
-    def _policies(
-        self, pillar: Pillar, limit: int, heading: str, mentioned: frozenset[str] = frozenset()
-    ) -> ManagedList:
-        """Return the policy list of a pillar: the best families up to the limit.
-
-        Policies that the section's prose mentions are not listed again.
-
-        A list with a `heading` is in a section for all pillars. It is left out if it is empty, and
-        has a closing line only if it omits policies.
+        With the `title` of the pillar, it is a list in a section for all pillars. It has a heading
+        then, is left out if it is empty, and has a closing line only if it omits policies.
         """
         wording, facts = self._wording, self.facts
         none = wording.policy_none(facts.service, pillar)
@@ -111,43 +107,49 @@ class SlotContent:
         def closing(more: int) -> str:
             return wording.policy_closing(facts.service, pillar, categories, more)
 
-        desired, skipped, more = self._desired(self._policy_bullets[pillar], limit, mentioned)
+        def overflow(more: int) -> str:
+            return wording.policy_more(facts.service, pillar, categories, more)
+
+        overflow_text = overflow(plan.more) if plan.more else ""
+        known = (*self._bullets(plan.points), *(self._policy_bullet(p.lead) for p in plan.points))
+        # A sentence that says that there are none would contradict the user's text.
+        is_alone = not (title or plan.has_prose or plan.mentioned)
         return ManagedList(
-            desired,
-            mentioned=skipped,
-            # A policy that the prose mentions is one.
-            none=ManagedSentence(
-                "" if heading or skipped else none, Role.NONE, SentencePatterns([none])
-            ),
+            self._desired(self._bullets(plan.listed), known),
+            mentioned=tuple(self._bullets(plan.mentioned)),
+            none=ManagedSentence(none if is_alone else "", Role.NONE, SentencePatterns([none])),
             closing=ManagedSentence(
-                closing(more) if more or not heading else "",
+                overflow_text if title else closing(plan.more),
                 Role.CLOSING,
-                patterns_with_counts(closing),
+                patterns_with_counts(overflow, closing),
                 (CATEGORY_PAGE, _SERVICE_PAGE),
             ),
-            heading=wording.policy_group(heading) if heading else "",
+            heading=wording.policy_group(title) if title else "",
         )
 
-    def _bullets_of_advice(self, pillar: Pillar) -> Sequence[Bullet]:
+    def _bullets(self, points: Iterable[Point]) -> list[Bullet]:
+        return [self._policy_bullet(point.lead, point.elsewhere) for point in points]
+
+    def _bullets_of_advice(self, pillar: Pillar) -> Mapping[str, Bullet]:
+        """Return the bullets of a pillar's recommendations by the type id of the lead."""
         counts = self.facts.service_counts
-        return [
-            self._wording.advisor_bullet(
+        return {
+            advice.lead.id: self._wording.advisor_bullet(
                 advice,
                 self._reference_of(pillar),
                 counts.open_of(entry.id for entry in advice.entries) if counts else None,
             )
             for advice in (self.facts.advice or {}).get(pillar, ())
-        ]
+        }
 
-    def _recommendations(
-        self, pillar: Pillar, limit: int, title: str, mentioned: frozenset[str] = frozenset()
-    ) -> ManagedList:
-        """Return the recommendations of a pillar with their heading, up to the limit."""
+    def recommendations(self, pillar: Pillar, plan: SlotPlan, title: str) -> ManagedList:
+        """Return the recommendations of a pillar with their heading."""
         wording, facts = self._wording, self.facts
         reference = self._reference_of(pillar)
-        desired, skipped, more = self._desired(self._advisor_bullets(pillar), limit, mentioned)
+        bullets = self._advisor_bullets(pillar)
+        desired = [bullets[point.lead] for point in plan.listed]
         opening = wording.advisor_opening(facts.service, pillar, title, reference)
-        has_opening = any(bullet.link == reference for bullet in desired.bullets)
+        has_opening = any(bullet.link == reference for bullet in desired)
 
         def closing(more: int, *, is_linked: bool) -> str:
             return wording.advisor_more(
@@ -156,38 +158,34 @@ class SlotContent:
 
         closings = (partial(closing, is_linked=is_linked) for is_linked in (True, False))
         return ManagedList(
-            desired,
-            mentioned=skipped,
+            self._desired(desired, bullets.values()),
+            mentioned=tuple(bullets[point.lead] for point in plan.mentioned),
             opening=ManagedSentence(
                 opening if has_opening else "", Role.OPENING, SentencePatterns([opening])
             ),
             closing=ManagedSentence(
-                closing(more, is_linked=has_opening) if more else "",
+                closing(plan.more, is_linked=has_opening) if plan.more else "",
                 Role.CLOSING,
                 patterns_with_counts(*closings),
             ),
             heading=wording.advisor_group(title),
         )
 
-    def _desired(
-        self, bullets: Sequence[Bullet], limit: int, mentioned: frozenset[str]
-    ) -> tuple[DesiredList, tuple[Bullet, ...], int]:
-        """Return the bullets up to a limit, the mentioned ones, and the number beyond the limit."""
-        listed = [bullet for bullet in bullets if bullet.name not in mentioned]
-        skipped = tuple(bullet for bullet in bullets if bullet.name in mentioned)
-        desired = DesiredList(
-            listed[:limit],
-            self._known_texts(bullets),
-            self._wording.without_counts,
-            index=self.index,
-        )
-        return desired, skipped, max(0, len(listed) - limit)
+    def _desired(self, bullets: Sequence[Bullet], known: Iterable[Bullet]) -> DesiredList:
+        """Return the list of some bullets; `known` are all that enrich could write there today."""
+        texts = self._known_texts(known)
+        return DesiredList(bullets, texts, self._wording.without_counts, index=self.index)
 
-    @cached_property
-    def policies_intro(self) -> Introduction:
-        """The sentence before the policies in a section for all pillars."""
-        text = self._wording.policy_intro(self.facts.service)
-        sentence = ManagedSentence(text, Role.INTRO, SentencePatterns([text]))
+    def _policies_intro(self, also: bool) -> Introduction:
+        """Return the sentence before the policies in a section for all pillars.
+
+        `also`: it follows the user's own list.
+        """
+        texts = [
+            self._wording.policy_intro(self.facts.service, also=is_also)
+            for is_also in (False, True)
+        ]
+        sentence = ManagedSentence(texts[also], Role.INTRO, SentencePatterns(texts))
         return Introduction(
             ManagedSentence(role=Role.INTRO), sentence, (_POLICY_PAGES, _SERVICE_PAGE)
         )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from itertools import takewhile
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from enricher.article.groups import fill_groups
+from msgspec import Struct
+
+from enricher.article.groups import Introduction, fill_groups
 from enricher.article.layout import Layout, PillarSection, find_layout
 from enricher.article.lock_history import ArticleHistory
-from enricher.article.managed_list import fill_list
-from enricher.article.prose import Prose
+from enricher.article.managed_list import ManagedList, fill_list
+from enricher.article.own_text import read_prose
+from enricher.article.plan import ArticlePlan
 from enricher.article.sentence import ManagedSentence, fill_sentence
 from enricher.article.slot_content import SlotContent
 from enricher.article.slot_result import SlotResult, written_in
@@ -27,26 +29,37 @@ SlotResults: TypeAlias = Mapping[Slot, SlotResult | None]
 _MAX_PASSES = 4  # before giving up on a text that keeps changing
 
 
+class Filled(Struct, frozen=True):
+    """A filled article: the result for each slot, of all passes and of the last one, and its plan.
+
+    A result is None if the article lacks the slot.
+    """
+
+    outline: Outline
+    slot_results: SlotResults
+    last: SlotResults
+    plan: ArticlePlan
+
+
 def fill_until_stable(
     outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
-) -> tuple[Outline, SlotResults, SlotResults]:
+) -> Filled:
     """Fill all slots until another pass changes nothing.
 
     So every run verifies that a second run would change nothing. One pass is enough unless removing
-    a bullet changes the blocks around it. Returns the filled article, and for each slot the result
-    of all passes, and that of the last one; None if the article lacks it. Raises InternalError if
-    the text keeps changing.
+    a bullet changes the blocks around it. Raises InternalError if the text keeps changing.
     """
     total: dict[Slot, SlotResult | None] = {}
     for _ in range(_MAX_PASSES):
-        slot_results = fill_slots(outline, layout, content, limit, history)
+        plan = content.planner.plan(read_prose(outline, layout, content, history), limit)
+        slot_results = fill_slots(outline, layout, content, plan, history)
         for slot, slot_result in slot_results.items():
             before = total.get(slot)
             total[slot] = before.followed_by(slot_result) if before and slot_result else slot_result
         edits = [edit for result in slot_results.values() if result for edit in result.edits]
         after = apply(outline.document, edits)
         if after.text == outline.document.text:
-            return outline, total, slot_results
+            return Filled(outline, total, slot_results, plan)
         outline = Outline.of(after)
         layout = find_layout(outline, [layout.levels])
         history = history.after(written_in(slot_results))
@@ -54,7 +67,11 @@ def fill_until_stable(
 
 
 def fill_slots(
-    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
+    outline: Outline,
+    layout: Layout,
+    content: SlotContent,
+    plan: ArticlePlan,
+    history: ArticleHistory,
 ) -> dict[Slot, SlotResult | None]:
     """Fill all slots of an article, and return the result for each; None if the article lacks it.
 
@@ -64,83 +81,73 @@ def fill_slots(
     facts = content.facts
     slot_results: dict[Slot, SlotResult | None] = {}
     if facts.families is not None:
-        slot_results |= _fill_policies(outline, layout, content, limit, history)
+        slot_results |= _fill_policies(outline, layout, content, plan, history)
     if facts.advice is not None:
         slot_results |= _fill_sentences(outline, layout, content, history)
-        slot_results |= _fill_recommendations(outline, layout, content, limit, history)
+        slot_results |= _fill_recommendations(outline, layout, content, plan, history)
     return slot_results
 
 
 def _fill_policies(
-    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
+    outline: Outline,
+    layout: Layout,
+    content: SlotContent,
+    plan: ArticlePlan,
+    history: ArticleHistory,
 ) -> dict[Slot, SlotResult | None]:
     """Fill the policy lists: one in each pillar's section, or all in one section."""
+    slots = [Slot(SlotKind.POLICIES, pillar) for pillar in Pillar]
     if layout.policies and layout.is_grouped:
-        kind = SlotKind.POLICIES
-        return _fill_in_groups(outline, layout, layout.policies, kind, content, limit, history)
+        intro = content.policies_intro(plan.has_own_list)
+        managed_lists = [
+            content.policies(slot.pillar, plan.of(slot), content.title_in(layout, slot.pillar))
+            for slot in slots
+        ]
+        return _fill_groups(outline, layout.policies, intro, slots, managed_lists, history)
     slot_results: dict[Slot, SlotResult | None] = {}
-    for pillar in Pillar:
-        slot = Slot(SlotKind.POLICIES, pillar)
-        section = layout.pillars[pillar].policies if pillar in layout.pillars else None
-        if section is None:
-            slot_results[slot] = None
-            continue
-        prose = _prose(outline, section, content, skipped=("bullet_list",))
-        mentioned = content.mentioned_in(prose, pillar, slot.kind)
-        managed = content.policies(pillar, limit, "", mentioned).with_history(history.of(slot))
-        slot_results[slot] = fill_list(outline, section, managed)
+    for slot in slots:
+        section = layout.policies_of(slot.pillar)
+        managed = content.policies(slot.pillar, plan.of(slot)).with_history(history.of(slot))
+        slot_results[slot] = fill_list(outline, section, managed) if section else None
     return slot_results
 
 
 def _fill_recommendations(
-    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
+    outline: Outline,
+    layout: Layout,
+    content: SlotContent,
+    plan: ArticlePlan,
+    history: ArticleHistory,
 ) -> dict[Slot, SlotResult | None]:
-    kind = SlotKind.RECOMMENDATIONS
+    slots = [Slot(SlotKind.RECOMMENDATIONS, pillar) for pillar in Pillar]
     if layout.advisor is None:
-        return {Slot(kind, pillar): None for pillar in Pillar}
+        return dict.fromkeys(slots)
     if any(map(content.facts.may_lack_recommendations, Pillar)) and not (
         content.facts.all_recommendations
     ):
         return {}
-    return _fill_in_groups(outline, layout, layout.advisor, kind, content, limit, history)
+    managed_lists = [
+        content.recommendations(slot.pillar, plan.of(slot), content.title_in(layout, slot.pillar))
+        for slot in slots
+    ]
+    intro = content.advisor_intro
+    return _fill_groups(outline, layout.advisor, intro, slots, managed_lists, history)
 
 
-def _fill_in_groups(
+def _fill_groups(
     outline: Outline,
-    layout: Layout,
     section: Section,
-    kind: SlotKind,
-    content: SlotContent,
-    limit: int,
+    intro: Introduction,
+    slots: Sequence[Slot],
+    managed_lists: Iterable[ManagedList],
     history: ArticleHistory,
 ) -> dict[Slot, SlotResult | None]:
     """Fill a section that has one list for each pillar."""
-    is_policies = kind is SlotKind.POLICIES
-    list_for = content.policies if is_policies else content.recommendations
-    intro = content.policies_intro if is_policies else content.advisor_intro
-    # Bullets before the first group are the user's, like other prose.
-    prose = _prose(outline, section, content)
-    slots = [Slot(kind, pillar) for pillar in Pillar]
-    managed_lists = [
-        list_for(
-            slot.pillar,
-            limit,
-            content.title_in(layout, slot.pillar),
-            content.mentioned_in(prose, slot.pillar, kind),
-        ).with_history(history.of(slot))
-        for slot in slots
+    lists = [
+        managed.with_history(history.of(slot))
+        for slot, managed in zip(slots, managed_lists, strict=True)
     ]
-    slot_results = fill_groups(outline, section, intro, managed_lists)
-    return dict(zip(slots, slot_results, strict=True))
-
-
-def _prose(
-    outline: Outline, section: Section, content: SlotContent, skipped: Collection[str] = ()
-) -> Prose:
-    """Return the prose of a section before its first subheading, without some kinds of blocks."""
-    blocks = takewhile(lambda block: block.kind != "heading", section.blocks)
-    sources = [outline.source(block) for block in blocks if block.kind not in skipped]
-    return Prose.of(sources, content.index, outline.references)
+    return dict(zip(slots, fill_groups(outline, section, intro, lists), strict=True))
 
 
 def _fill_sentences(

@@ -88,8 +88,18 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def policy_closing(self, service: Service, pillar: Pillar, where: Categories, more: int) -> str:
         """Return the last line of a list; `more` is the number of policies that it omits."""
+        return self._line_on_lists("policy_closing", service, pillar, where, more)
+
+    def policy_more(self, service: Service, pillar: Pillar, where: Categories, more: int) -> str:
+        """Return the last line of a list in a section for all pillars, where other lists follow."""
+        return self._line_on_lists("policy_more", service, pillar, where, more)
+
+    def _line_on_lists(
+        self, template: str, service: Service, pillar: Pillar, where: Categories, more: int
+    ) -> str:
+        """Return a line that links Microsoft's lists of policies."""
         return self._templates.render(
-            "policy_closing",
+            template,
             service=service,
             pillar=self._pillar(pillar),
             page=target(self.hosts.page(service.policy_reference)),
@@ -109,9 +119,12 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
             "advisor_sentence", service=service, pillar=self._pillar(pillar), link=link
         )
 
-    def policy_intro(self, service: Service) -> str:
-        """Return the sentence before the policies in a section for all pillars."""
-        return self._templates.render("policy_intro", service=service)
+    def policy_intro(self, service: Service, *, also: bool = False) -> str:
+        """Return the sentence before the policies in a section for all pillars.
+
+        `also`: it follows the user's own list.
+        """
+        return self._templates.render("policy_intro", service=service, also=also)
 
     def advisor_intro(self, service: Service, *, any_: bool, brief: bool = False) -> str:
         """Return the first sentence of the Advisor section; a brief one doesn't explain Advisor."""

@@ -1,0 +1,241 @@
+"""The plan of an article: which points its lists make, decided before anything is rendered.
+
+A point is what one bullet says: a family of policy definitions, or a recommendation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from itertools import chain
+
+from msgspec import Struct, field
+
+from enricher.article.prose import Mention, Prose, Subject
+from enricher.article.service_facts import ServiceFacts
+from enricher.article.template import Slot, SlotKind
+from enricher.catalog.families import Family
+from enricher.catalog.names import NameIndex
+from enricher.catalog.paraphrases import Described, ParaphraseIndex
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.recommendations import Advice, load_advisor_rules
+
+
+class Status(StrEnum):
+    """The decision on a point."""
+
+    LISTED = "listed"
+    MENTIONED = "mentioned"  # by the user's text, so that no bullet says it again
+    BEYOND_LIMIT = "beyond-limit"
+
+
+class Point(Struct, frozen=True):
+    """A point with the decision on it, and the reason in words.
+
+    `lead` is the id of the policy definition or recommendation type that represents it, and `also`
+    those that the same bullet covers. `elsewhere` are definitions that the bullet would name if the
+    user's text didn't link them.
+    """
+
+    name: str
+    lead: str
+    status: Status
+    reason: str
+    mention: Mention | None = None  # how the user's text says it
+    effects: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    initiatives: tuple[str, ...] = ()
+
+
+class SlotPlan(Struct, frozen=True):
+    """The points of one list: those that the user's text names, then the others by rank."""
+
+    points: tuple[Point, ...] = ()
+    has_prose: bool = False  # the user wrote something in that place
+
+    def with_status(self, status: Status) -> list[Point]:
+        """Return the points with this status, in order."""
+        return [point for point in self.points if point.status is status]
+
+    @property
+    def listed(self) -> list[Point]:
+        """The points that have a bullet."""
+        return self.with_status(Status.LISTED)
+
+    @property
+    def mentioned(self) -> list[Point]:
+        """The points that the user's text makes."""
+        return self.with_status(Status.MENTIONED)
+
+    @property
+    def more(self) -> int:
+        """The number of points beyond the limit."""
+        return len(self.with_status(Status.BEYOND_LIMIT))
+
+
+class ArticlePlan(Struct, frozen=True):
+    """The plan of each list of an article.
+
+    `has_own_list`: the user's own list comes before those of enrich, in a section for all pillars.
+    """
+
+    slots: Mapping[Slot, SlotPlan] = field(default_factory=dict)
+    has_own_list: bool = False
+
+    def of(self, slot: Slot) -> SlotPlan:
+        """Return the plan of a list; an empty one if the article has no such list."""
+        return self.slots.get(slot, SlotPlan())
+
+    def points_on(self, definition_id: str) -> list[tuple[Slot, Point]]:
+        """Return the points about a definition, each with its list."""
+        return [
+            (slot, point)
+            for slot, plan in self.slots.items()
+            for point in plan.points
+            if definition_id in (point.lead, *point.also, *point.elsewhere)
+        ]
+
+
+class Planner:
+    """Plans the articles on one service."""
+
+    def __init__(self, facts: ServiceFacts) -> None:
+        self._facts = facts
+        self._names = cache(self._index_names)
+        self._paraphrases = cache(self._index_paraphrases)
+
+    def plan(self, prose: Mapping[Slot, Prose], limit: int) -> ArticlePlan:
+        """Return the plan of an article; `prose` has the user's text for each list in it."""
+        slots = {
+            slot: self._recommendations(slot.pillar, text, limit)
+            if slot.kind is SlotKind.RECOMMENDATIONS
+            else self._policies(slot.pillar, text, limit)
+            for slot, text in prose.items()
+        }
+        has_own_list = any(
+            text.has_list for slot, text in prose.items() if slot.kind is SlotKind.POLICIES
+        )
+        return ArticlePlan(slots, has_own_list)
+
+    def _policies(self, pillar: Pillar, prose: Prose, limit: int) -> SlotPlan:
+        """Plan the policies of a pillar.
+
+        What the text links is not said again. What it names without a link is listed first, in the
+        order of the text: a reader needs the link.
+        """
+        families = (self._facts.families or {}).get(pillar, ())
+        mentions = prose.mentions(
+            [*map(_subject_of_family, families)],
+            self._names(SlotKind.POLICIES),
+            self._paraphrases(pillar),
+        )
+        order = [index for index, mention in mentions.items() if mention is not Mention.LINKED]
+        order += (index for index in range(len(families)) if index not in order)
+        points: list[Point] = []
+        listed = 0
+        for index in order:
+            family, mention = families[index], mentions.get(index)
+            if not _ids(family).isdisjoint(prose.linked):
+                status, reason = Status.MENTIONED, "the text links it"
+            else:
+                is_within = listed < limit
+                status = Status.LISTED if is_within else Status.BEYOND_LIMIT
+                listed += is_within
+                reason = _reason(mention, index, len(families), limit if not is_within else None)
+            points.append(_point_of_family(family, status, reason, mention, prose))
+        return SlotPlan(tuple(points), bool(prose))
+
+    def _recommendations(self, pillar: Pillar, prose: Prose, limit: int) -> SlotPlan:
+        """Plan the recommendations of a pillar; those that the text names are not said again."""
+        advice = (self._facts.advice or {}).get(pillar, ())
+        subjects = [Subject((_name_of(each),)) for each in advice]
+        mentions = prose.mentions(subjects, self._names(SlotKind.RECOMMENDATIONS))
+        points: list[Point] = []
+        listed = 0
+        for index, each in enumerate(advice):
+            mention = mentions.get(index)
+            if mention:
+                status, reason = Status.MENTIONED, "the text names it"
+            else:
+                is_within = listed < limit
+                status = Status.LISTED if is_within else Status.BEYOND_LIMIT
+                listed += is_within
+                reason = _reason(mention, index, len(advice), limit if not is_within else None)
+            similar = tuple(entry.id for entry in each.similar)
+            name = _name_of(each)
+            points.append(Point(name, each.lead.id, status, reason, mention, also=similar))
+        return SlotPlan(tuple(points), bool(prose))
+
+    def _index_names(self, kind: SlotKind) -> NameIndex:
+        """Return the names that a text can mean: of points, and of all policies in them."""
+        if kind is SlotKind.RECOMMENDATIONS:
+            return NameIndex(map(_name_of, chain(*(self._facts.advice or {}).values())))
+        titles = [family.title for family in chain(*(self._facts.families or {}).values())]
+        return NameIndex([*titles, *(each.display_name for each in self._facts.all_policies)])
+
+    def _index_paraphrases(self, pillar: Pillar) -> ParaphraseIndex:
+        """Return what a text can mean in other words: the families of a pillar, then all others."""
+        families = self._facts.families or {}
+        others = (families[other] for other in families if other is not pillar)
+        service = self._facts.service
+        return ParaphraseIndex(
+            map(_described, chain(families.get(pillar, ()), *others)),
+            (service.name, *service.titles),
+        )
+
+
+def _reason(mention: Mention | None, index: int, total: int, limit: int | None) -> str:
+    """Return why a point is listed, or beyond the limit, in words."""
+    rank = f"number {index + 1} of {total} by rank"
+    if limit is not None:
+        rank = f"{rank}, beyond the limit of {limit}"
+    return f"the text mentions it ({mention}); {rank}" if mention else rank
+
+
+def _ids(family: Family) -> frozenset[str]:
+    """Return the definitions of which a link makes the whole point.
+
+    Of logs, this is the definition for any destination; else only the lead.
+    """
+    if family.by_destination:
+        variants = (member for member in family.members if member.is_variant)
+        return frozenset(member.classified.policy.id for member in variants)
+    return frozenset({family.lead.policy.id})
+
+
+def _subject_of_family(family: Family) -> Subject:
+    names = (member.classified.policy.display_name for member in family.named)
+    return Subject((family.title, *names), _ids(family))
+
+
+def _described(family: Family) -> Described:
+    variants = (member for member in family.members if member.is_variant)
+    names = tuple(member.classified.policy.display_name for member in variants)
+    return Described(family.title, names, family.lead.policy.description)
+
+
+def _point_of_family(
+    family: Family, status: Status, reason: str, mention: Mention | None, prose: Prose
+) -> Point:
+    own, lead = _ids(family), family.lead.policy
+    # A bullet of the user's that links the lead as well is the bullet of this point.
+    linked = prose.linked_apart_from(lead.id)
+    others = [member.classified.policy.id for member in family.named[1:]]
+    elsewhere = tuple(guid for guid in others if guid in linked and guid not in own)
+    return Point(
+        family.title,
+        lead.id,
+        status,
+        reason,
+        mention,
+        lead.effects,
+        tuple(guid for guid in family.ids[1:] if guid not in elsewhere),
+        elsewhere,
+        tuple(initiative.id for initiative in family.initiatives),
+    )
+
+
+def _name_of(advice: Advice) -> str:
+    return load_advisor_rules().title(advice.lead.display_name)
