@@ -9,12 +9,13 @@ from msgspec.structs import replace
 from enricher.article.article_options import ArticleOptions
 from enricher.article.article_warnings import warnings_about
 from enricher.article.definitions import DefinitionIndex
+from enricher.article.filling import Filled, fill_until_stable
 from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.model import Article, ArticleResult
 from enricher.article.review import Reviewer
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
-from enricher.article.slots import Filled, SlotResults, fill_until_stable
+from enricher.article.slots import SlotResults
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts

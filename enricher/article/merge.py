@@ -67,9 +67,14 @@ class MergedBullet(Struct, frozen=True, eq=False):
         A policy that the user's own bullet names without a link is still listed, with the link.
         """
         subjects = self.subjects if self.is_in_article else self.subjects[1:]
-        if bullet.subject.ids and self.by_user and self.written is None:
+        if bullet.subject.ids and self.is_users_own:
             subjects = tuple(BulletKey(subject.ids) for subject in subjects)
         return any(map(bullet.subject.matches, subjects))
+
+    @property
+    def is_users_own(self) -> bool:
+        """Whether the user wrote the bullet, on a subject that enrich never listed here."""
+        return bool(self.by_user) and self.written is None
 
     @property
     def is_in_article(self) -> bool:
@@ -126,8 +131,9 @@ def known_texts(bullets: Iterable[Bullet], normalize: Callable[[str], str]) -> f
 def merge(existing: Sequence[Sequence[Item]], desired: DesiredList) -> list[MergedBullet]:
     """Merge the desired bullets into a list, which the user may have split into several.
 
-    A new bullet is inserted after the desired one that precedes it, which keeps the user's order.
-    Placeholders are dropped. Text that the user nested below a bullet always stays.
+    New bullets follow those of the user's own. Among enrich's, a new bullet is inserted after the
+    desired one that precedes it, which keeps the user's order. Placeholders are dropped. Text that
+    the user nested below a bullet always stays.
     """
     merged_bullets = list(_decide_existing(existing, desired))
     _add_missing(merged_bullets, desired)
@@ -211,15 +217,16 @@ def _is_uncertain(subject: BulletKey, bullet: Bullet | None, history: SlotHistor
 def _add_missing(merged_bullets: list[MergedBullet], desired: DesiredList) -> None:
     """Add each desired bullet that is not in the list, unless the user deleted it."""
     present = [merged for merged in merged_bullets if merged.is_in_article]
-    # New bullets follow a list that is all the user's own.
-    is_mixed = any(_find(bullet, present) is not None for bullet in desired.bullets)
-    anchor = None if is_mixed or not present else present[-1]
+    listed = [merged for merged in present if not merged.is_users_own]
+    first = listed[0] if listed else None
+    anchor = None if listed or not present else present[-1]
     entries = [*_unused_entries(merged_bullets, desired.history)]
     for bullet in desired.bullets:
         existing = _find(bullet, merged_bullets)
         if existing is not None:
             # Text that was nested below a removed bullet stays, and says enough.
-            anchor = existing if existing.is_in_article else anchor
+            is_anchor = existing.is_in_article and not existing.is_users_own
+            anchor = existing if is_anchor else anchor
             continue
         by_user = next((entry for entry in entries if entry.subject.matches(bullet.subject)), None)
         if by_user or desired.history.assume_deleted:
@@ -228,7 +235,7 @@ def _add_missing(merged_bullets: list[MergedBullet], desired: DesiredList) -> No
                 MergedBullet(Decision.DELETED, bullet.text, 0, None, bullet, written)
             )
             continue
-        anchor = _insert(merged_bullets, bullet, anchor, desired)
+        anchor = _insert(merged_bullets, bullet, (anchor, first), desired)
 
 
 def _other_entries(
@@ -257,13 +264,17 @@ def _unused_entries(
 def _insert(
     merged_bullets: list[MergedBullet],
     bullet: Bullet,
-    anchor: MergedBullet | None,
+    between: tuple[MergedBullet | None, MergedBullet | None],
     desired: DesiredList,
 ) -> MergedBullet:
-    """Insert a new bullet after the anchor, or first, and return it."""
-    index = merged_bullets.index(anchor) + 1 if anchor else 0
-    first = next((merged for merged in merged_bullets if merged.is_in_article), None)
-    part = anchor.part if anchor else first.part if first else 0
+    """Insert a new bullet after the first of `between`, or else before the second; return it."""
+    after, before = between
+    if after:
+        index, part = merged_bullets.index(after) + 1, after.part
+    elif before:
+        index, part = merged_bullets.index(before), before.part
+    else:
+        index, part = 0, 0
     merged = MergedBullet(
         Decision.ADDED,
         bullet.text,

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from enricher.article.bullets import Bullet
 from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
 from enricher.article.groups import Introduction
-from enricher.article.layout import Layout
 from enricher.article.lock_history import SlotHistory
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
@@ -64,9 +63,9 @@ class SlotContent:
         members = (each for each in family.members if each.classified.policy.id not in elsewhere)
         return self._wording.policy_bullet(replace(family, members=tuple(members)), counts)
 
-    def title_in(self, layout: Layout, pillar: Pillar) -> str:
-        """Return the title of a pillar as the article spells it, else in the wording's language."""
-        return layout.title(pillar, self._wording.vocabulary.pillars[pillar].title)
+    def title_of(self, pillar: Pillar) -> str:
+        """Return the title of a pillar in the wording's language."""
+        return self._wording.vocabulary.pillars[pillar].title
 
     def policy_bullets(self) -> list[Bullet]:
         """Return the policy bullets of all pillars."""

@@ -5,65 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from msgspec import Struct
-
 from enricher.article.groups import Introduction, fill_groups
-from enricher.article.layout import Layout, PillarSection, find_layout
+from enricher.article.layout import Layout, PillarSection
 from enricher.article.lock_history import ArticleHistory
 from enricher.article.managed_list import ManagedList, fill_list
-from enricher.article.own_text import read_prose
 from enricher.article.plan import ArticlePlan
 from enricher.article.sentence import ManagedSentence, fill_sentence
 from enricher.article.slot_content import SlotContent
-from enricher.article.slot_result import SlotResult, written_in
+from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog.pillar import Pillar
-from enricher.errors import InternalError
 from enricher.markdown.blocks import Block
-from enricher.markdown.edit import apply
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
 
 SlotResults: TypeAlias = Mapping[Slot, SlotResult | None]
-
-_MAX_PASSES = 4  # before giving up on a text that keeps changing
-
-
-class Filled(Struct, frozen=True):
-    """A filled article: the result for each slot, of all passes and of the last one, and its plan.
-
-    A result is None if the article lacks the slot.
-    """
-
-    outline: Outline
-    slot_results: SlotResults
-    last: SlotResults
-    plan: ArticlePlan
-
-
-def fill_until_stable(
-    outline: Outline, layout: Layout, content: SlotContent, limit: int, history: ArticleHistory
-) -> Filled:
-    """Fill all slots until another pass changes nothing.
-
-    So every run verifies that a second run would change nothing. One pass is enough unless removing
-    a bullet changes the blocks around it. Raises InternalError if the text keeps changing.
-    """
-    total: dict[Slot, SlotResult | None] = {}
-    for _ in range(_MAX_PASSES):
-        plan = content.planner.plan(read_prose(outline, layout, content, history), limit)
-        slot_results = fill_slots(outline, layout, content, plan, history)
-        for slot, slot_result in slot_results.items():
-            before = total.get(slot)
-            total[slot] = before.followed_by(slot_result) if before and slot_result else slot_result
-        edits = [edit for result in slot_results.values() if result for edit in result.edits]
-        after = apply(outline.document, edits)
-        if after.text == outline.document.text:
-            return Filled(outline, total, slot_results, plan)
-        outline = Outline.of(after)
-        layout = find_layout(outline, [layout.levels])
-        history = history.after(written_in(slot_results))
-    raise InternalError("each run would change it again; nothing was written. Report this.")
 
 
 def fill_slots(
@@ -100,7 +56,9 @@ def _fill_policies(
     if layout.policies and layout.is_grouped:
         intro = content.policies_intro(plan.has_own_list)
         managed_lists = [
-            content.policies(slot.pillar, plan.of(slot), content.title_in(layout, slot.pillar))
+            content.policies(
+                slot.pillar, plan.of(slot), layout.title(slot.pillar, content.title_of(slot.pillar))
+            )
             for slot in slots
         ]
         return _fill_groups(outline, layout.policies, intro, slots, managed_lists, history)
@@ -127,11 +85,18 @@ def _fill_recommendations(
     ):
         return {}
     managed_lists = [
-        content.recommendations(slot.pillar, plan.of(slot), content.title_in(layout, slot.pillar))
+        content.recommendations(
+            slot.pillar, plan.of(slot), layout.title(slot.pillar, content.title_of(slot.pillar))
+        )
         for slot in slots
     ]
     intro = content.advisor_intro
     return _fill_groups(outline, layout.advisor, intro, slots, managed_lists, history)
+
+
+def _title(layout: Layout, content: SlotContent, pillar: Pillar) -> str:
+    """Return the title of a pillar as the article spells it, else in the wording's language."""
+    return layout.title(pillar, content.title_of(pillar))
 
 
 def _fill_groups(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from enricher.article.filling import fill_until_stable
 from enricher.article.language import load_language
 from enricher.article.layout import find_layout
 from enricher.article.lock_history import ArticleHistory
-from enricher.article.slots import fill_until_stable
 from enricher.article.template import LAYOUTS, LayoutLevels, Slot, SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.errors import ArticleError
@@ -80,12 +80,12 @@ def test_find_layout__second_layout(level: int) -> None:
     )
     content, history = enricher().content_of(read), ArticleHistory()
     layout = find_layout(read.outline, [*LAYOUTS, DEEP])
-    filled, slot_results, _ = fill_until_stable(read.outline, layout, content, 10, history)
-    text = filled.document.text
+    filled = fill_until_stable(read.outline, layout, content, 10, history)
+    text = filled.outline.document.text
     assert f"{heading}\n\n- [Circuits should be Zone" in text
     assert text.index("- [Circuits") < text.index("### Security")
-    assert slot_results[Slot(SlotKind.POLICIES, Pillar.RELIABILITY)]
-    assert slot_results[Slot(SlotKind.POLICIES, Pillar.SECURITY)] is None
+    assert filled.slot_results[Slot(SlotKind.POLICIES, Pillar.RELIABILITY)]
+    assert filled.slot_results[Slot(SlotKind.POLICIES, Pillar.SECURITY)] is None
 
 
 @pytest.mark.parametrize(
