@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from enricher.article.layout import Layout
 from enricher.article.lock_history import ArticleHistory
 from enricher.article.managed_list import ManagedList
-from enricher.article.merge import DesiredList
 from enricher.article.plan import SlotPlan
 from enricher.article.prose import Prose, Source
 from enricher.article.slot_content import SlotContent
 from enricher.article.template import Slot, SlotKind, is_placeholder, is_stopgap
 from enricher.catalog.pillar import Pillar
-from enricher.markdown.blocks import Block
+from enricher.markdown.blocks import Block, Item
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
 
@@ -25,15 +24,19 @@ def read_prose(
     """Return the user's text for each list that the article has; none for sources not queried."""
     prose: dict[Slot, Prose] = {}
     policies = [Slot(SlotKind.POLICIES, pillar) for pillar in Pillar]
-    own = content.own_policies(map(history.of, policies))
+    listed = content.own_policies(map(history.of, policies))
+
+    def is_own(item: Item) -> bool:
+        return listed.writes(item) or content.writes_part_of(item.normal)
+
     if content.facts.families is not None and layout.policies and layout.is_grouped:
-        sources = [*_before_groups(outline, layout.policies), *_in_groups(layout.policies, own)]
+        sources = [*_before_groups(outline, layout.policies), *_in_groups(layout.policies, is_own)]
         prose |= dict.fromkeys(policies, _read(outline, content, sources))
     elif content.facts.families is not None:
         for slot in policies:
             if section := layout.policies_of(slot.pillar):
                 lines = content.policies(slot.pillar, SlotPlan()).with_history(history.of(slot))
-                sources = [*_in_pillar(outline, section, lines, own)]
+                sources = [*_in_pillar(outline, section, lines, is_own)]
                 prose[slot] = _read(outline, content, sources)
     if content.facts.advice is not None and layout.advisor:
         slots = [Slot(SlotKind.RECOMMENDATIONS, pillar) for pillar in Pillar]
@@ -52,20 +55,20 @@ def _before_groups(outline: Outline, section: Section) -> Iterator[Source]:
         yield from _sources(outline, block)
 
 
-def _in_groups(section: Section, own: DesiredList) -> Iterator[Source]:
+def _in_groups(section: Section, is_own: Callable[[Item], bool]) -> Iterator[Source]:
     """Yield the user's items among the bullets below subheadings."""
     blocks = section.blocks
     first = next((n for n, block in enumerate(blocks) if block.kind == "heading"), len(blocks))
-    yield from _items(blocks[first:], own)
+    yield from _items(blocks[first:], is_own)
 
 
 def _in_pillar(
-    outline: Outline, section: Section, lines: ManagedList, own: DesiredList
+    outline: Outline, section: Section, lines: ManagedList, is_own: Callable[[Item], bool]
 ) -> Iterator[Source]:
     """Yield the user's text in the section of a pillar, without the lines that enrich writes."""
     for block in section.blocks:
         if block.kind == "bullet_list":
-            yield from _items([block], own)
+            yield from _items([block], is_own)
         elif not (lines.has_line(outline, block) or is_stopgap(outline.source(block))):
             yield from _sources(outline, block)
 
@@ -77,10 +80,10 @@ def _sources(outline: Outline, block: Block) -> Iterator[Source]:
         yield Source(outline.source(block))
 
 
-def _items(blocks: Sequence[Block], own: DesiredList) -> Iterator[Source]:
+def _items(blocks: Sequence[Block], is_own: Callable[[Item], bool]) -> Iterator[Source]:
     """Yield the items of lists, and the text nested below bullets, that are not enrich's."""
     for item in (item for block in blocks for item in block.items):
-        if not own.writes(item) and not is_placeholder(item.text):
+        if not is_own(item) and not is_placeholder(item.text):
             yield Source(item.source, is_item=True, is_listed=True)
         elif item.rest.strip():
             yield Source(item.rest, is_listed=True)

@@ -5,7 +5,7 @@ A point is what one bullet says: a family of policy definitions, or a recommenda
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import cache
 from itertools import chain
@@ -133,18 +133,14 @@ class Planner:
         )
         order = [index for index, mention in mentions.items() if mention is not Mention.LINKED]
         order += (index for index in range(len(families)) if index not in order)
-        points: list[Point] = []
-        listed = 0
+        linked = {n for n in order if not _ids(families[n]).isdisjoint(prose.linked)}
+        listed = [index for index in order if index not in linked][:limit]
+        points = []
         for index in order:
-            family, mention = families[index], mentions.get(index)
-            if not _ids(family).isdisjoint(prose.linked):
-                status, reason = Status.MENTIONED, "the text links it"
-            else:
-                is_within = listed < limit
-                status = Status.LISTED if is_within else Status.BEYOND_LIMIT
-                listed += is_within
-                reason = _reason(mention, index, len(families), limit if not is_within else None)
-            points.append(_point_of_family(family, status, reason, mention, prose))
+            mention = mentions.get(index)
+            said = "the text links it" if index in linked else ""
+            decision = _decision(index, listed, len(families), limit, mention, said)
+            points.append(_point_of_family(families[index], decision, mention, prose))
         return SlotPlan(tuple(points), bool(prose))
 
     def _recommendations(self, pillar: Pillar, prose: Prose, limit: int) -> SlotPlan:
@@ -152,17 +148,12 @@ class Planner:
         advice = (self._facts.advice or {}).get(pillar, ())
         subjects = [Subject((_name_of(each),)) for each in advice]
         mentions = prose.mentions(subjects, self._names(SlotKind.RECOMMENDATIONS))
-        points: list[Point] = []
-        listed = 0
+        listed = [index for index in range(len(advice)) if index not in mentions][:limit]
+        points = []
         for index, each in enumerate(advice):
             mention = mentions.get(index)
-            if mention:
-                status, reason = Status.MENTIONED, "the text names it"
-            else:
-                is_within = listed < limit
-                status = Status.LISTED if is_within else Status.BEYOND_LIMIT
-                listed += is_within
-                reason = _reason(mention, index, len(advice), limit if not is_within else None)
+            said = "the text names it" if mention else ""
+            status, reason = _decision(index, listed, len(advice), limit, mention, said)
             similar = tuple(entry.id for entry in each.similar)
             name = _name_of(each)
             points.append(Point(name, each.lead.id, status, reason, mention, also=similar))
@@ -186,12 +177,25 @@ class Planner:
         )
 
 
-def _reason(mention: Mention | None, index: int, total: int, limit: int | None) -> str:
-    """Return why a point is listed, or beyond the limit, in words."""
+def _decision(
+    index: int,
+    listed: Collection[int],
+    total: int,
+    limit: int,
+    mention: Mention | None,
+    said: str,
+) -> tuple[Status, str]:
+    """Return the status of the point with an index, and why, in words.
+
+    `listed` are the indices of those that have a bullet. `said` is why the text of the user's makes
+    the point already, if it does.
+    """
+    if said:
+        return Status.MENTIONED, said
     rank = f"number {index + 1} of {total} by rank"
-    if limit is not None:
-        rank = f"{rank}, beyond the limit of {limit}"
-    return f"the text mentions it ({mention}); {rank}" if mention else rank
+    if index not in listed:
+        return Status.BEYOND_LIMIT, f"{rank}, beyond the limit of {limit}"
+    return Status.LISTED, f"the text mentions it ({mention}); {rank}" if mention else rank
 
 
 def _ids(family: Family) -> frozenset[str]:
@@ -217,7 +221,7 @@ def _described(family: Family) -> Described:
 
 
 def _point_of_family(
-    family: Family, status: Status, reason: str, mention: Mention | None, prose: Prose
+    family: Family, decision: tuple[Status, str], mention: Mention | None, prose: Prose
 ) -> Point:
     own, lead = _ids(family), family.lead.policy
     # A bullet of the user's that links the lead as well is the bullet of this point.
@@ -227,8 +231,7 @@ def _point_of_family(
     return Point(
         family.title,
         lead.id,
-        status,
-        reason,
+        *decision,
         mention,
         lead.effects,
         tuple(guid for guid in family.ids[1:] if guid not in elsewhere),

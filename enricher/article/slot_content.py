@@ -7,7 +7,7 @@ from functools import cache, cached_property, partial
 
 from msgspec.structs import replace
 
-from enricher.article.bullets import Bullet
+from enricher.article.bullets import Bullet, BulletKey
 from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
 from enricher.article.groups import Introduction
 from enricher.article.lock_history import SlotHistory
@@ -84,6 +84,21 @@ class SlotContent:
         written = tuple(entry for history in histories for entry in history.written)
         history = SlotHistory(written)
         return DesiredList((), self._known_policies, self._wording.without_counts, history)
+
+    def writes_part_of(self, bullet: str) -> bool:
+        """Return whether a bullet is one of enrich's without some of its related definitions.
+
+        The bullet is in normal form.
+        """
+        named = BulletKey.of(bullet, self.index).ids
+        families = (self._families[guid] for guid in named if guid in self._families)
+        bullets = (
+            self._policy_bullet(
+                family.lead.policy.id, tuple(guid for guid in family.ids if guid not in named)
+            )
+            for family in families
+        )
+        return self._wording.without_counts(bullet) in self._known_texts(bullets)
 
     @cached_property
     def _known_policies(self) -> frozenset[str]:

@@ -198,3 +198,24 @@ def test_policy__mentioned_is_not_denied(
     section = result[result.index("## Reliability") : result.index("## Security")]
     assert "There are no built-in policy" not in section
     assert "claims-no-policies" not in "".join(capfd.readouterr())
+
+
+def test_explain__article(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """`enrich explain` says why an article lists a policy, or doesn't; nothing is written."""
+    text = with_statement("current", f"See [zones]({PORTAL}).")
+    path = project.article(text)
+    assert project.run("explain", guid(1), "--article", path) == 0
+    assert capfd.readouterr().out.endswith(
+        f"In {path.name}\n  Reliability: not listed; the text links it\n"
+    )
+    assert project.run("explain", guid(2), "--article", path, "--format", "json") == 0
+    (point,) = json.loads(capfd.readouterr().out)["points"]
+    assert (point["status"], point["reason"]) == ("listed", "number 2 of 2 by rank")
+    assert path.read_text() == text
+
+
+def test_explain__article_that_fails(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article that can't be filled can't be explained."""
+    path = project.article(CURRENT.replace("ExpressRoute", "Nothing"), "nothing.md")
+    assert project.run("explain", guid(1), "--article", path) == 4
+    assert "nothing.md: " in capfd.readouterr().err
