@@ -62,6 +62,7 @@ class Bullet(Struct, frozen=True):
     subject: BulletKey = BulletKey()
     name: str = ""
     link: str = ""
+    is_on_workload: bool = False  # in a cluster, as opposed to the cluster
 
 
 DEPRECATED = "deprecated"  # the state of a removed bullet

@@ -9,7 +9,13 @@ from msgspec.structs import replace
 
 from enricher.article.layout import check_once
 from enricher.article.lock_history import LockEntry
-from enricher.article.managed_list import ManagedList, fill_list, managed_blocks, result_of
+from enricher.article.managed_list import (
+    ManagedList,
+    closing_paragraph,
+    fill_list,
+    managed_blocks,
+    result_of,
+)
 from enricher.article.merge import merge
 from enricher.article.sentence import ManagedSentence, rewrite
 from enricher.article.slot_result import SlotResult
@@ -22,15 +28,10 @@ from enricher.markdown.sections import Section
 
 
 class Introduction(Struct, frozen=True):
-    """The sentence before the groups: `whole` in a section without prose, else `brief`.
-
-    If the user's prose ends with a paragraph that links one of `closing_pages`, the groups are
-    inserted before that paragraph.
-    """
+    """The sentence before the groups: `whole` in a section without prose, else `brief`."""
 
     whole: ManagedSentence
     brief: ManagedSentence
-    closing_pages: tuple[str, ...] = ()
 
     def edits(self, outline: Outline, section: Section, *, has_groups: bool) -> Iterator[Edit]:
         """Yield the edits that update an introduction; a brief one goes with the last group."""
@@ -76,7 +77,7 @@ def fill_groups(
     introduction is added with the first group.
     """
     has_no_prose = all(block.kind == "html_block" for block in section.blocks)
-    end = _closing_paragraph(outline, section, intro.closing_pages, managed_lists)
+    end = _closing_paragraph(outline, section, managed_lists)
     groups = [
         _fill_group(outline, section, managed, end, is_untouched=has_no_prose)
         for managed in managed_lists
@@ -98,22 +99,17 @@ def fill_groups(
 
 
 def _closing_paragraph(
-    outline: Outline, section: Section, pages: Iterable[str], managed_lists: Sequence[ManagedList]
+    outline: Outline, section: Section, managed_lists: Sequence[ManagedList]
 ) -> Block | None:
-    """Return the paragraph that closes a section's prose with a link to one of the pages.
+    """Return the paragraph that closes the user's prose in a section.
 
     If the user added a heading, the last paragraph belongs to that heading, so there is none.
     """
     group_headings = {managed.heading.lower() for managed in managed_lists}
     headings = {block.text.lower() for block in section.blocks if block.kind == "heading"}
-    if not headings <= group_headings:
-        return None
-    prose = [block for block in section.blocks if block.kind in ("paragraph", "bullet_list")]
-    if len(prose) < 2 or prose[-1] is not section.blocks[-1] or prose[-1].kind != "paragraph":
-        return None
-    source = outline.normal(outline.source(prose[-1]))
-    is_own = any(managed.has_line(outline, prose[-1]) for managed in managed_lists)
-    return prose[-1] if not is_own and any(page in source for page in pages) else None
+    return (
+        closing_paragraph(outline, section, managed_lists) if headings <= group_headings else None
+    )
 
 
 def _fill_group(

@@ -94,6 +94,12 @@ class DesiredList(Struct, frozen=True):
     normalize: Callable[[str], str] = str
     history: SlotHistory = SlotHistory()
     index: DefinitionIndex = NO_DEFINITIONS
+    scopes: Sequence[bool | None] = ()  # of each part: whether it is about the workload
+
+    def parts_for(self, bullet: Bullet) -> tuple[int, ...]:
+        """Return the parts that a new bullet belongs to; none if it may be in any."""
+        parts = range(len(self.scopes))
+        return tuple(part for part in parts if self.scopes[part] is bullet.is_on_workload)
 
     def writes(self, item: Item) -> bool:
         """Return whether enrich writes a bullet, or once wrote it, apart from its formatting."""
@@ -216,17 +222,16 @@ def _is_uncertain(subject: BulletKey, bullet: Bullet | None, history: SlotHistor
 
 def _add_missing(merged_bullets: list[MergedBullet], desired: DesiredList) -> None:
     """Add each desired bullet that is not in the list, unless the user deleted it."""
-    present = [merged for merged in merged_bullets if merged.is_in_article]
-    listed = [merged for merged in present if not merged.is_users_own]
-    first = listed[0] if listed else None
-    anchor = None if listed or not present else present[-1]
+    parts = (desired.parts_for(bullet) for bullet in desired.bullets)
+    anchors = {each: _Anchor.of(merged_bullets, each) for each in parts}
     entries = [*_unused_entries(merged_bullets, desired.history)]
     for bullet in desired.bullets:
+        anchor = anchors[desired.parts_for(bullet)]
         existing = _find(bullet, merged_bullets)
         if existing is not None:
             # Text that was nested below a removed bullet stays, and says enough.
-            is_anchor = existing.is_in_article and not existing.is_users_own
-            anchor = existing if is_anchor else anchor
+            if existing.is_in_article and not existing.is_users_own:
+                anchor.move_to(existing)
             continue
         by_user = next((entry for entry in entries if entry.subject.matches(bullet.subject)), None)
         if by_user or desired.history.assume_deleted:
@@ -235,7 +240,53 @@ def _add_missing(merged_bullets: list[MergedBullet], desired: DesiredList) -> No
                 MergedBullet(Decision.DELETED, bullet.text, 0, None, bullet, written)
             )
             continue
-        anchor = _insert(merged_bullets, bullet, (anchor, first), desired)
+        index, part = anchor.position(merged_bullets)
+        merged = MergedBullet(
+            Decision.ADDED,
+            bullet.text,
+            part,
+            bullet=bullet,
+            written=desired.entry_of(bullet),
+            subjects=(bullet.subject,),
+        )
+        merged_bullets.insert(index, merged)
+        anchor.move_to(merged)
+
+
+class _Anchor(Struct):
+    """The position of the next new bullet in some parts of a list.
+
+    It is after the bullet of enrich's that precedes it, or else before the first one of enrich's,
+    or else after the user's.
+    """
+
+    parts: tuple[int, ...]
+    after: MergedBullet | None
+    before: MergedBullet | None
+
+    @classmethod
+    def of(cls, merged_bullets: Sequence[MergedBullet], parts: tuple[int, ...]) -> _Anchor:
+        """Return the position before all bullets of enrich's; no `parts` mean all of them."""
+        present = [
+            merged
+            for merged in merged_bullets
+            if merged.is_in_article and (not parts or merged.part in parts)
+        ]
+        first = next((merged for merged in present if not merged.is_users_own), None)
+        return cls(parts, None if first or not present else present[-1], first)
+
+    def move_to(self, merged: MergedBullet) -> None:
+        """Move behind a bullet, unless that is in another part."""
+        if not self.parts or merged.part in self.parts:
+            self.after = merged
+
+    def position(self, merged_bullets: Sequence[MergedBullet]) -> tuple[int, int]:
+        """Return the index of the next new bullet among all, and its part."""
+        if self.after:
+            return merged_bullets.index(self.after) + 1, self.after.part
+        if self.before:
+            return merged_bullets.index(self.before), self.before.part
+        return 0, self.parts[0] if self.parts else 0
 
 
 def _other_entries(
@@ -259,32 +310,6 @@ def _unused_entries(
     for entry in history.bullets:
         if not any(map(entry.subject.matches, own)):
             yield entry
-
-
-def _insert(
-    merged_bullets: list[MergedBullet],
-    bullet: Bullet,
-    between: tuple[MergedBullet | None, MergedBullet | None],
-    desired: DesiredList,
-) -> MergedBullet:
-    """Insert a new bullet after the first of `between`, or else before the second; return it."""
-    after, before = between
-    if after:
-        index, part = merged_bullets.index(after) + 1, after.part
-    elif before:
-        index, part = merged_bullets.index(before), before.part
-    else:
-        index, part = 0, 0
-    merged = MergedBullet(
-        Decision.ADDED,
-        bullet.text,
-        part,
-        bullet=bullet,
-        written=desired.entry_of(bullet),
-        subjects=(bullet.subject,),
-    )
-    merged_bullets.insert(index, merged)
-    return merged
 
 
 def _find(bullet: Bullet, merged_bullets: Sequence[MergedBullet]) -> MergedBullet | None:

@@ -14,6 +14,7 @@ from enricher.article.lock_history import SlotHistory
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
 from enricher.article.plan import Planner, Point, SlotPlan
+from enricher.article.scopes import is_on_workload
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import CATEGORY_PAGE, Role
@@ -22,9 +23,6 @@ from enricher.catalog.families import Family
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import load_advisor_rules
 from enricher.markdown.outline import Outline
-
-_ADVISOR_PAGE = "/azure/advisor"
-_POLICY_PAGES = "/azure/governance/policy/"
 
 #: The end of the pages that list the policies of one service: the user may link one instead.
 _SERVICE_PAGE = "/policy-reference"
@@ -61,7 +59,8 @@ class SlotContent:
         counts = self.facts.service_counts.compliance if self.facts.service_counts else None
         family = self._families[lead]
         members = (each for each in family.members if each.classified.policy.id not in elsewhere)
-        return self._wording.policy_bullet(replace(family, members=tuple(members)), counts)
+        bullet = self._wording.policy_bullet(replace(family, members=tuple(members)), counts)
+        return replace(bullet, is_on_workload=is_on_workload(family.lead.policy.mode))
 
     def title_of(self, pillar: Pillar) -> str:
         """Return the title of a pillar in the wording's language."""
@@ -200,9 +199,7 @@ class SlotContent:
             for is_also in (False, True)
         ]
         sentence = ManagedSentence(texts[also], Role.INTRO, SentencePatterns(texts))
-        return Introduction(
-            ManagedSentence(role=Role.INTRO), sentence, (_POLICY_PAGES, _SERVICE_PAGE)
-        )
+        return Introduction(ManagedSentence(role=Role.INTRO), sentence)
 
     @cached_property
     def advisor_intro(self) -> Introduction:
@@ -214,7 +211,6 @@ class SlotContent:
         return Introduction(
             ManagedSentence(whole if any_ else none, Role.INTRO, SentencePatterns([whole, none])),
             ManagedSentence(brief if any_ else "", Role.INTRO, SentencePatterns([brief])),
-            (_ADVISOR_PAGE,),
         )
 
     def _advisor_sentence(self, pillar: Pillar, link: str) -> ManagedSentence:

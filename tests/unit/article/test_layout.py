@@ -26,6 +26,8 @@ SAME_PILLARS = LayoutLevels(pillar=2, lists=(4,), section=2)
         (RELIABILITY, 1, 1, False, False),
         ("## Azure Firewall and reliability\n\n### Policy definitions\n", 1, 1, False, False),
         ("## Reliability\n\nWords.\n", 1, 0, False, False),
+        ("## Reliability\n\n### Azure Policy\n", 1, 1, False, False),
+        ("## Reliability\n\n### Azure Policy\n\n## Azure policies\n", 1, 0, True, False),
         ("## Azure policies\n\n## Azure Advisor recommendations\n", 0, 0, True, True),
         ("## Azure Policy \n", 0, 0, True, False),
         ("## Azure Policy definitions\n\n## Azure Advisor\n", 0, 0, True, True),
@@ -44,6 +46,14 @@ def test_find_layout(
     assert (layout.policies is not None) is layout.is_grouped is has_common_section
     assert (layout.advisor is not None) is has_advisor
     assert layout.has_slots is bool(policies or has_common_section or has_advisor)
+
+
+def test_find_layout__heading_of_the_template() -> None:
+    """Of two headings on policies in a pillar, the template's is the one of the list."""
+    text = "## Reliability\n\n### Azure Policy\n\nWords.\n\n### Policy definitions\n"
+    section = find_layout(Outline.of(Document(text))).policies_of(Pillar.RELIABILITY)
+    assert section
+    assert section.heading.text == "Policy definitions"
 
 
 def test_find_layout__spelling_of_pillars() -> None:
