@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from enricher.article.layout import Layout, find_layout
 from enricher.article.lock_history import ArticleHistory
-from enricher.article.own_text import read_prose
+from enricher.article.own_text import pillars_without_text, read_prose
 from enricher.article.plan import ArticlePlan
 from enricher.article.slot_content import SlotContent
 from enricher.article.slot_result import SlotResult, written_in
@@ -41,7 +41,9 @@ def fill_until_stable(
     """
     total: dict[Slot, SlotResult | None] = {}
     for _ in range(_MAX_PASSES):
-        plan = content.planner.plan(read_prose(outline, layout, content, history), limit)
+        prose = read_prose(outline, layout, content, history)
+        sharing = pillars_without_text(outline, layout, content, history)
+        plan = content.planner.plan(prose, limit, sharing)
         slot_results = fill_slots(outline, layout, content, plan, history)
         for slot, slot_result in slot_results.items():
             before = total.get(slot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +24,7 @@ from enricher.article.template import Role
 from enricher.markdown.blocks import Block
 from enricher.markdown.document import Span
 from enricher.markdown.edit import Edit, append, insert_before
+from enricher.markdown.normal import normal
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
 
@@ -80,7 +82,7 @@ def fill_groups(
     end = _closing_paragraph(outline, section, managed_lists)
     groups = [
         _fill_group(outline, section, managed, end, is_untouched=has_no_prose)
-        for managed in managed_lists
+        for managed in _with_moves(outline, section, managed_lists, end)
     ]
     new = [index for index, group in enumerate(groups) if group.is_new]
     is_first = bool(new) and all(group.section is None for group in groups)
@@ -126,6 +128,26 @@ def _fill_group(
         return _Group(managed, None, _result_of_new_group(managed, is_untouched=is_untouched))
     slot_result = _result_of_group(outline, section, group_section, managed)
     return _Group(managed, group_section, slot_result)
+
+
+def _with_moves(
+    outline: Outline, section: Section, managed_lists: Sequence[ManagedList], end: Block | None
+) -> list[ManagedList]:
+    """Return the lists, each with the bullets of enrich's that are in another one."""
+    sections = [_group_section(outline, section, managed, end) for managed in managed_lists]
+    written = [
+        tuple(
+            managed.desired.parts_of(item)[0].subject
+            for block in (group_section.blocks if group_section else ())
+            for item in block.items
+            if managed.desired.writes(item)
+        )
+        for managed, group_section in zip(managed_lists, sections, strict=True)
+    ]
+    return [
+        managed.with_moves(chain(*written[:index], *written[index + 1 :]))
+        for index, managed in enumerate(managed_lists)
+    ]
 
 
 def _group_section(
@@ -174,7 +196,9 @@ def _result_of_new_group(managed: ManagedList, *, is_untouched: bool) -> SlotRes
         managed = managed.without_history()
     slot_result = replace(result_of(merge([], managed.desired)), mentioned=managed.mentioned)
     history = managed.desired.history
-    if history.has(Role.HEADING) or (history.assume_deleted and managed.desired.bullets):
+    is_moved = any(map(history.is_moved, managed.desired.bullets))
+    is_assumed = history.assume_deleted and managed.desired.bullets and not is_moved
+    if history.wrote(managed.heading, normal(managed.heading), role=Role.HEADING) or is_assumed:
         return _with_heading(SlotResult(written=slot_result.written), managed)
     if not slot_result.added:
         return slot_result

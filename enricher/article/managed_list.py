@@ -11,7 +11,13 @@ from itertools import chain
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from enricher.article.bullets import Bullet, RemovedBullet, linked_definitions, read_bullet
+from enricher.article.bullets import (
+    Bullet,
+    BulletKey,
+    RemovedBullet,
+    linked_definitions,
+    read_bullet,
+)
 from enricher.article.list_markdown import render_list
 from enricher.article.lock_history import SlotHistory
 from enricher.article.merge import Decision, DesiredList, MergedBullet, merge
@@ -50,6 +56,11 @@ class ManagedList(Struct, frozen=True):
             none=self.none.with_history(history),
             closing=self.closing.with_history(history),
         )
+
+    def with_moves(self, moved: Iterable[BulletKey]) -> ManagedList:
+        """Return the list for an article in which other lists have these bullets."""
+        history = replace(self.desired.history, moved=tuple(moved))
+        return replace(self, desired=replace(self.desired, history=history))
 
     def has_line(self, outline: Outline, block: Block) -> bool:
         """Return whether a block as a whole is a line that enrich writes before or after a list."""

@@ -234,7 +234,8 @@ def _add_missing(merged_bullets: list[MergedBullet], desired: DesiredList) -> No
                 anchor.move_to(existing)
             continue
         by_user = next((entry for entry in entries if entry.subject.matches(bullet.subject)), None)
-        if by_user or desired.history.assume_deleted:
+        is_deleted = by_user or desired.history.assume_deleted
+        if is_deleted and not desired.history.is_moved(bullet):
             written = by_user or LockEntry.assumed_deleted(bullet)
             merged_bullets.append(
                 MergedBullet(Decision.DELETED, bullet.text, 0, None, bullet, written)

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import chain
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from enricher.article.prose import Mention, Prose, Subject
 from enricher.article.service_facts import ServiceFacts
@@ -54,6 +55,7 @@ class SlotPlan(Struct, frozen=True):
 
     points: tuple[Point, ...] = ()
     has_prose: bool = False  # the user wrote something in that place
+    is_shared: bool = False  # its only bullet is in a list that several pillars share
 
     def with_status(self, status: Status) -> list[Point]:
         """Return the points with this status, in order."""
@@ -106,8 +108,16 @@ class Planner:
         self._names = cache(self._index_names)
         self._paraphrases = cache(self._index_paraphrases)
 
-    def plan(self, prose: Mapping[Slot, Prose], limit: int) -> ArticlePlan:
-        """Return the plan of an article; `prose` has the user's text for each list in it."""
+    def plan(
+        self,
+        prose: Mapping[Slot, Prose],
+        limit: int,
+        sharing: Collection[Pillar] = (),
+    ) -> ArticlePlan:
+        """Return the plan of an article; `prose` has the user's text for each list in it.
+
+        Of the pillars in `sharing`, those with one policy share a list, if there are several.
+        """
         slots = {
             slot: self._recommendations(slot.pillar, text, limit)
             if slot.kind is SlotKind.RECOMMENDATIONS
@@ -117,7 +127,7 @@ class Planner:
         has_own_list = any(
             text.has_list for slot, text in prose.items() if slot.kind is SlotKind.POLICIES
         )
-        return ArticlePlan(slots, has_own_list)
+        return ArticlePlan(slots | _shared(slots, sharing), has_own_list)
 
     def _policies(self, pillar: Pillar, prose: Prose, limit: int) -> SlotPlan:
         """Plan the policies of a pillar.
@@ -175,6 +185,16 @@ class Planner:
             map(_described, chain(families.get(pillar, ()), *others)),
             (service.name, *service.titles),
         )
+
+
+def _shared(slots: Mapping[Slot, SlotPlan], sharing: Collection[Pillar]) -> dict[Slot, SlotPlan]:
+    """Return the plans of lists with one bullet that share a heading: one alone keeps its own."""
+    single = {
+        slot: replace(plan, is_shared=True)
+        for slot, plan in slots.items()
+        if slot.kind is SlotKind.POLICIES and slot.pillar in sharing and len(plan.listed) == 1
+    }
+    return single if len(single) > 1 else {}
 
 
 def _decision(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from enricher.article.groups import Introduction, fill_groups
+from enricher.article.groups import fill_groups
 from enricher.article.layout import Layout, PillarSection
 from enricher.article.lock_history import ArticleHistory
-from enricher.article.managed_list import ManagedList, fill_list
+from enricher.article.managed_list import fill_list
 from enricher.article.plan import ArticlePlan
 from enricher.article.sentence import ManagedSentence, fill_sentence
+from enricher.article.shared_list import with_shared
 from enricher.article.slot_content import SlotContent
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot, SlotKind
@@ -52,22 +53,48 @@ def _fill_policies(
     history: ArticleHistory,
 ) -> dict[Slot, SlotResult | None]:
     """Fill the policy lists: one in each pillar's section, or all in one section."""
-    slots = [Slot(SlotKind.POLICIES, pillar) for pillar in Pillar]
     if layout.policies and layout.is_grouped:
-        intro = content.policies_intro(plan.has_own_list)
-        managed_lists = [
-            content.policies(
-                slot.pillar, plan.of(slot), layout.title(slot.pillar, content.title_of(slot.pillar))
-            )
-            for slot in slots
-        ]
-        return _fill_groups(outline, layout.policies, intro, slots, managed_lists, history)
+        return {**_fill_policy_groups(outline, layout, layout.policies, content, plan, history)}
     slot_results: dict[Slot, SlotResult | None] = {}
-    for slot in slots:
+    for slot in _slots(SlotKind.POLICIES):
         section = layout.policies_of(slot.pillar)
-        managed = content.policies(slot.pillar, plan.of(slot)).with_history(history.of(slot))
-        slot_results[slot] = fill_list(outline, section, managed) if section else None
+        managed = content.policies.of_pillar(slot.pillar, plan.of(slot))
+        slot_results[slot] = (
+            fill_list(outline, section, managed.with_history(history.of(slot))) if section else None
+        )
     return slot_results
+
+
+def _fill_policy_groups(
+    outline: Outline,
+    layout: Layout,
+    section: Section,
+    content: SlotContent,
+    plan: ArticlePlan,
+    history: ArticleHistory,
+) -> dict[Slot, SlotResult]:
+    """Fill a section that has a list for each pillar, and one for those with a single policy."""
+    slots, titles = _slots(SlotKind.POLICIES), content.titles(layout)
+    lists = [
+        content.policies.of_pillar(slot.pillar, plan.of(slot), titles[slot.pillar]).with_history(
+            history.of(slot)
+        )
+        for slot in slots
+    ]
+    shared = content.policies.shared(plan, titles).with_history(history.of_all(slots))
+    intro = content.policies.intro(plan.has_own_list)
+    *own_results, shared_result = fill_groups(outline, section, intro, [*lists, shared])
+
+    def slot_of(ids: Iterable[str]) -> Slot | None:
+        pillar = content.policies.pillar_of(ids)
+        return Slot(SlotKind.POLICIES, pillar) if pillar else None
+
+    return with_shared(
+        dict(zip(slots, own_results, strict=True)),
+        shared_result,
+        [slot for slot in slots if plan.of(slot).is_shared],
+        slot_of,
+    )
 
 
 def _fill_recommendations(
@@ -77,42 +104,26 @@ def _fill_recommendations(
     plan: ArticlePlan,
     history: ArticleHistory,
 ) -> dict[Slot, SlotResult | None]:
-    slots = [Slot(SlotKind.RECOMMENDATIONS, pillar) for pillar in Pillar]
+    slots = _slots(SlotKind.RECOMMENDATIONS)
     if layout.advisor is None:
         return dict.fromkeys(slots)
     if any(map(content.facts.may_lack_recommendations, Pillar)) and not (
         content.facts.all_recommendations
     ):
         return {}
-    managed_lists = [
-        content.recommendations(
-            slot.pillar, plan.of(slot), layout.title(slot.pillar, content.title_of(slot.pillar))
+    titles = content.titles(layout)
+    lists = [
+        content.recommendations(slot.pillar, plan.of(slot), titles[slot.pillar]).with_history(
+            history.of(slot)
         )
         for slot in slots
     ]
-    intro = content.advisor_intro
-    return _fill_groups(outline, layout.advisor, intro, slots, managed_lists, history)
+    results = fill_groups(outline, layout.advisor, content.advisor_intro, lists)
+    return dict(zip(slots, results, strict=True))
 
 
-def _title(layout: Layout, content: SlotContent, pillar: Pillar) -> str:
-    """Return the title of a pillar as the article spells it, else in the wording's language."""
-    return layout.title(pillar, content.title_of(pillar))
-
-
-def _fill_groups(
-    outline: Outline,
-    section: Section,
-    intro: Introduction,
-    slots: Sequence[Slot],
-    managed_lists: Iterable[ManagedList],
-    history: ArticleHistory,
-) -> dict[Slot, SlotResult | None]:
-    """Fill a section that has one list for each pillar."""
-    lists = [
-        managed.with_history(history.of(slot))
-        for slot, managed in zip(slots, managed_lists, strict=True)
-    ]
-    return dict(zip(slots, fill_groups(outline, section, intro, lists), strict=True))
+def _slots(kind: SlotKind) -> list[Slot]:
+    return [Slot(kind, pillar) for pillar in Pillar]
 
 
 def _fill_sentences(

@@ -113,6 +113,16 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         """Return the heading of a pillar's policies in a section for all pillars."""
         return self._templates.render("policy_group", pillar_title=pillar_title)
 
+    def policy_group_of_others(self) -> str:
+        """Return the heading of the policies of all pillars with only one."""
+        return self._templates.render("policy_group_of_others")
+
+    def policy_of_pillar(self, pillar_title: str, bullet: str, subject: BulletKey) -> str:
+        """Return a bullet in the list of several pillars, which begins with its own."""
+        return self._templates.render(
+            "policy_of_pillar", subject, pillar_title=pillar_title, bullet=bullet
+        )
+
     def advisor_sentence(self, service: Service, pillar: Pillar, link: str) -> str:
         """Return a pillar's sentence on Advisor; without a link, there are no recommendations."""
         return self._templates.render(

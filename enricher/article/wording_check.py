@@ -12,7 +12,9 @@ from enricher.markdown.outline import Outline
 _BLOCKS = {
     "policy_bullet": ("- ", "bullet_list"),
     "advisor_bullet": ("- ", "bullet_list"),
+    "policy_of_pillar": ("- ", "bullet_list"),
     "policy_group": ("### ", "heading"),
+    "policy_group_of_others": ("### ", "heading"),
     "advisor_group": ("### ", "heading"),
     "policy_none": ("", "paragraph"),
     "policy_closing": ("", "paragraph"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enricher.article.lock_history import ArticleHistory
-from enricher.article.own_text import read_prose
+from enricher.article.own_text import pillars_without_text, read_prose
 from enricher.article.prose import Prose
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog.pillar import Pillar
@@ -67,3 +67,20 @@ def test_read_prose__nested_text() -> None:
     filled = enricher().enrich(article(template())).after.text
     line = next(line for line in filled.splitlines() if line.startswith("- [Circuits should use"))
     assert texts(filled.replace(line, f"{line}\n  - Ours")) == ["Ours"]
+
+
+def test_pillars_without_text() -> None:
+    """The list of a pillar may move if nothing in its group is the user's."""
+
+    def pillars(text: str) -> list[Pillar]:
+        read = article(text)
+        content = enricher().content_of(read)
+        return pillars_without_text(read.outline, read.layout, content, ArticleHistory())
+
+    filled = enricher().enrich(article(CURRENT)).after.text
+    assert pillars(CURRENT) == pillars(filled) == [*Pillar]
+    noted = filled.replace("### Security policies\n", "### Security policies\n\nOurs.\n")
+    assert Pillar.SECURITY not in pillars(noted)
+    reworded = filled.replace("Checks something.", "Ours.", 1)
+    assert Pillar.RELIABILITY not in pillars(reworded)
+    assert pillars(template()) == []

@@ -135,6 +135,22 @@ def test_points_on() -> None:
     assert planned.points_on(guid(99)) == []
 
 
+@pytest.mark.parametrize(
+    ("sharing", "limit", "shared"),
+    [
+        ((), 1, []),
+        ([*Pillar], 1, [Pillar.RELIABILITY, Pillar.SECURITY]),
+        ([*Pillar], 2, []),  # only one of security is left
+        ([Pillar.SECURITY, Pillar.COST_OPTIMIZATION], 1, []),
+    ],
+)
+def test_shared(sharing: list[Pillar], limit: int, shared: list[Pillar]) -> None:
+    """Pillars with one listed point share a list, if there are several that may."""
+    prose = {Slot(SlotKind.POLICIES, pillar): Prose() for pillar in Pillar}
+    planned = Planner(facts()).plan(prose, limit, sharing)
+    assert [slot.pillar for slot, each in planned.slots.items() if each.is_shared] == shared
+
+
 def test_plan__without_facts() -> None:
     """A source that was not queried has no points, and a list that the article lacks no plan."""
     planned = Planner(ServiceFacts(EXPRESSROUTE, None, None)).plan({RELIABILITY: Prose()}, 10)
