@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import chain
 
 from msgspec import Struct
@@ -131,7 +132,10 @@ class DesiredList(Struct, frozen=True):
 
 def known_texts(bullets: Iterable[Bullet], normalize: Callable[[str], str]) -> frozenset[str]:
     """Return the texts of bullets as a list compares them: normal, and without resource counts."""
-    return frozenset(normalize(normal(bullet.text)) for bullet in bullets)
+    return frozenset(normalize(_normal(bullet.text)) for bullet in bullets)
+
+
+_normal = lru_cache(20_000)(normal)  # the same bullets are compared in each article on a service
 
 
 def merge(existing: Sequence[Sequence[Item]], desired: DesiredList) -> list[MergedBullet]:

@@ -107,6 +107,7 @@ class Planner:
         self._facts = facts
         self._names = cache(self._index_names)
         self._paraphrases = cache(self._index_paraphrases)
+        self._subjects = cache(self._subjects_of)
 
     def plan(
         self,
@@ -137,7 +138,7 @@ class Planner:
         """
         families = (self._facts.families or {}).get(pillar, ())
         mentions = prose.mentions(
-            [*map(_subject_of_family, families)],
+            self._subjects(pillar),
             self._names(SlotKind.POLICIES),
             self._paraphrases(pillar),
         )
@@ -168,6 +169,10 @@ class Planner:
             name = _name_of(each)
             points.append(Point(name, each.lead.id, status, reason, mention, also=similar))
         return SlotPlan(tuple(points), bool(prose))
+
+    def _subjects_of(self, pillar: Pillar) -> list[Subject]:
+        """Return what a text can mention of a pillar's policies."""
+        return [*map(_subject_of_family, (self._facts.families or {}).get(pillar, ()))]
 
     def _index_names(self, kind: SlotKind) -> NameIndex:
         """Return the names that a text can mean: of points, and of all policies in them."""

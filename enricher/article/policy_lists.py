@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from msgspec.structs import replace
 
@@ -25,6 +25,8 @@ from enricher.catalog.pillar import Pillar
 #: The end of the pages that list the policies of one service: the user may link one instead.
 _SERVICE_PAGE = "/policy-reference"
 
+_PLANS = 100  # whose lists are kept: those of a few articles
+
 
 class PolicyLists:
     """The policy lists of all articles on one service."""
@@ -35,8 +37,12 @@ class PolicyLists:
         self._facts = facts
         self._wording = wording
         self._index = index
+        # Filling an article computes everything at least twice. The caches halve its time.
         self.intro = cache(self._intro)
+        self.of_pillar = lru_cache(_PLANS)(self._of_pillar)
         self._bullet = cache(self._bullet_of_family)
+        self._known_in_any = cache(self._known_in_any_list)
+        self._shared_bullet = cache(self._bullet_of_pillar)
 
     @cached_property
     def _families(self) -> Mapping[str, Family]:
@@ -74,8 +80,12 @@ class PolicyLists:
         `titles` are those of the pillars in an article.
         """
         history = SlotHistory(tuple(entry for each in histories for entry in each.written))
-        known = self._known_texts((*self.bullets(), *self._shared(self._families, titles)))
+        known = self._known_in_any(tuple(titles.items()))
         return DesiredList((), known, self._wording.without_counts, history)
+
+    def _known_in_any_list(self, titles: tuple[tuple[Pillar, str], ...]) -> frozenset[str]:
+        """Return the texts of all bullets, as they are in any list."""
+        return self._known_texts((*self.bullets(), *self._shared(self._families, dict(titles))))
 
     def writes_part_of(self, bullet: str, titles: Mapping[Pillar, str]) -> bool:
         """Return whether a bullet is one of enrich's without some of its related definitions.
@@ -91,7 +101,7 @@ class PolicyLists:
         known = self._known_texts((*bullets, *self._shared(parts, titles, parts)))
         return self._wording.without_counts(bullet) in known
 
-    def of_pillar(self, pillar: Pillar, plan: SlotPlan, title: str = "") -> ManagedList:
+    def _of_pillar(self, pillar: Pillar, plan: SlotPlan, title: str = "") -> ManagedList:
         """Return the policy list of a pillar.
 
         With the `title` of the pillar, it is a list in a section for all pillars. It has a heading
@@ -147,16 +157,18 @@ class PolicyLists:
         elsewhere: Mapping[str, tuple[str, ...]] | None = None,
     ) -> list[Bullet]:
         """Return bullets as they are in the list that pillars share."""
-        bullets = {lead: self._bullet(lead, (elsewhere or {}).get(lead, ())) for lead in leads}
         return [
-            replace(
-                bullet,
-                text=self._wording.policy_of_pillar(
-                    titles[self._families[lead].pillar], bullet.text, bullet.subject
-                ),
+            self._shared_bullet(
+                titles[self._families[lead].pillar], lead, (elsewhere or {}).get(lead, ())
             )
-            for lead, bullet in bullets.items()
+            for lead in leads
         ]
+
+    def _bullet_of_pillar(self, title: str, lead: str, elsewhere: tuple[str, ...]) -> Bullet:
+        """Return a bullet that begins with the title of its pillar."""
+        bullet = self._bullet(lead, elsewhere)
+        text = self._wording.policy_of_pillar(title, bullet.text, bullet.subject)
+        return replace(bullet, text=text)
 
     def _points(self, points: Iterable[Point]) -> list[Bullet]:
         return [self._bullet(point.lead, point.elsewhere) for point in points]

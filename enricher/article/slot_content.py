@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 
 from enricher.article.bullets import Bullet
 from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
@@ -39,6 +39,7 @@ class SlotContent:
         self._wording = wording
         # Filling an article computes everything at least twice. The caches halve its time.
         self.advisor_sentence = cache(self._advisor_sentence)
+        self.recommendations = lru_cache(100)(self._recommendations)
         self._advisor_bullets = cache(self._bullets_of_advice)
 
     def titles(self, layout: Layout | None = None) -> dict[Pillar, str]:
@@ -66,7 +67,7 @@ class SlotContent:
             for advice in (self.facts.advice or {}).get(pillar, ())
         }
 
-    def recommendations(self, pillar: Pillar, plan: SlotPlan, title: str) -> ManagedList:
+    def _recommendations(self, pillar: Pillar, plan: SlotPlan, title: str) -> ManagedList:
         """Return the recommendations of a pillar with their heading."""
         wording, facts = self._wording, self.facts
         reference = self._reference_of(pillar)
