@@ -34,6 +34,7 @@ from enricher.docset.report import Report
 from enricher.docset.resolve import fill_request, lint_request, refresh_request, require_results
 from enricher.docset.run import run
 from enricher.docset.texts import fill_text, lint_text, read_text
+from enricher.errors import ArticleError
 from enricher.lint.linter import Finding
 from enricher.sources.source_options import SourceOptions
 
@@ -112,6 +113,19 @@ class Workspace(CatalogQueries):
             output=Path(output) if output else None,
         )
         return run(request, self._listener)
+
+    def plan(self, article: Path | str, **options: Any) -> ArticleResult:
+        """Return the result of filling an article, of which nothing is written.
+
+        Its `plan` says which points each list of the article makes, and why. `options` are fields
+        of `ArticleOptions`. Raises ArticleError if the article can't be filled.
+        """
+        given = {name: value for name, value in options.items() if value is not None}
+        report = self.fill([article], check=True, **given)
+        for failure in report.failures:
+            raise ArticleError(f"{failure.name}: {failure.message}")
+        (result,) = report.results
+        return result
 
     def refresh(
         self,

@@ -2,95 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 
-from enricher.article.bullets import Bullet, ListedBullets
+from enricher.article.bullets import Bullet
 from enricher.article.groups import Introduction
-from enricher.article.layout import Layout
-from enricher.article.listed_policies import ListedPolicies
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
+from enricher.article.plan import SlotPlan, Status
 from enricher.article.recommendation_bullets import FormerBullets, advisor_bullet
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
-from enricher.article.slot_result import SlotResult
-from enricher.article.template import ADVISOR_PAGE, Role, Slot
+from enricher.article.template import ADVISOR_PAGE, Role
 from enricher.article.wording import Wording, patterns_with_counts
 from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.pillar import Pillar
-from enricher.markdown.outline import Outline
+from enricher.catalog.recommendations import Advice
+
+_PLANS = 100  # whose lists are kept: those of a few articles
 
 
 class AdvisorContent:
-    """The content of the slots on Advisor for one service, shared by all articles on it.
-
-    The ids of recommendations that say the same as policies of an article are its `repeated` ones.
-    """
+    """The content of the slots on Advisor for one service, shared by all articles on it."""
 
     def __init__(self, facts: ServiceFacts, wording: Wording) -> None:
         self.facts = facts
         self._wording = wording
-        self.bullets = cache(self._bullets)
-        self.recommendations = cache(self._recommendations)
+        # Filling an article computes everything at least twice. The caches halve its time.
+        self.bullet = cache(self._bullet)
+        self.recommendations = lru_cache(_PLANS)(self._recommendations)
         self.sentence = cache(self._sentence)
 
-    def repeated_in(
-        self, outline: Outline, layout: Layout, slot_results: Mapping[Slot, SlotResult | None]
-    ) -> frozenset[str]:
-        """Return the ids of the recommendations that say the same as policies of an article.
-
-        `slot_results` are those of its policy slots.
-        """
-        policies = ListedPolicies.of(outline, layout, slot_results)
-        return policies.repeated(self.facts.all_recommendations)
-
-    def _bullets(self, pillar: Pillar, repeated: frozenset[str] = frozenset()) -> Sequence[Bullet]:
+    def _bullet(self, advice: Advice) -> Bullet:
         counts = self.facts.service_counts
-        return [
-            advisor_bullet(
-                self._wording,
-                advice,
-                self._reference_of(pillar),
-                counts.open_of(entry.id for entry in advice.entries) if counts else None,
-            )
-            for advice in self.facts.advice_without(repeated, pillar)
-        ]
+        return advisor_bullet(
+            self._wording,
+            advice,
+            self._reference_of(advice.lead.pillar),
+            counts.open_of(entry.id for entry in advice.entries) if counts else None,
+        )
 
-    def _recommendations(
-        self,
-        pillar: Pillar,
-        limit: int,
-        title: str,
-        mentioned: frozenset[str] = frozenset(),
-        repeated: frozenset[str] = frozenset(),
-    ) -> ManagedList:
-        """Return the recommendations of a pillar with their heading, up to the limit.
+    def _recommendations(self, pillar: Pillar, plan: SlotPlan, title: str) -> ManagedList:
+        """Return the recommendations of a pillar with their heading.
 
-        Those that say the same as policies of the article (`repeated`, by id) are left out. If that
-        leaves none, a sentence says so.
+        If they all say the same as policies of the article, a sentence says so.
         """
         wording, facts = self._wording, self.facts
-        reference = self._reference_of(pillar)
-        bullets = self.bullets(pillar, repeated)
-        listed = ListedBullets.of(bullets, limit, mentioned)
+        advice = {
+            each.lead.id: each for each in facts.advice_without(plan.ids(Status.REPEATS), pillar)
+        }
+        bullets = {lead: self.bullet(each) for lead, each in advice.items()}
+        known = [*bullets.values(), *map(self.bullet, facts.advice_without((), pillar))]
         desired = DesiredList(
-            listed.bullets,
-            known_texts([*bullets, *self.bullets(pillar)], wording.without_counts),
+            [bullets[point.lead] for point in plan.listed],
+            known_texts(known, wording.without_counts),
             wording.without_counts,
             is_former=self._former_bullets.has,
         )
+        reference = self._reference_of(pillar)
         opening = wording.former_advisor_opening(facts.service, pillar, title, reference)
         findings = wording.advisor_findings(facts.service, pillar)
-        has_findings = not bullets and facts.has_advice(pillar)
         return ManagedList(
             desired,
-            mentioned=listed.mentioned,
+            mentioned=tuple(bullets[point.lead] for point in plan.mentioned),
             opening=ManagedSentence("", Role.OPENING, SentencePatterns([opening])),
             none=ManagedSentence(
-                findings if has_findings else "", Role.NONE, SentencePatterns([findings])
+                findings if plan.is_repeated else "", Role.NONE, SentencePatterns([findings])
             ),
-            closing=self._closing(pillar, title, listed.more),
+            closing=self._closing(pillar, title, plan.more),
             heading=wording.advisor_group(title),
         )
 
@@ -121,17 +99,15 @@ class AdvisorContent:
         return Introduction(
             ManagedSentence(whole if any_ else none, Role.INTRO, wholes),
             ManagedSentence(brief if any_ else "", Role.INTRO, SentencePatterns(briefs)),
-            (ADVISOR_PAGE,),
-            is_for_unlinked=any_,
+            (ADVISOR_PAGE,) if any_ else (),
         )
 
-    def _sentence(
-        self, pillar: Pillar, link: str, repeated: frozenset[str] = frozenset()
-    ) -> ManagedSentence:
+    def _sentence(self, pillar: Pillar, link: str, *, is_repeated: bool = False) -> ManagedSentence:
         """Return a pillar's sentence on Advisor.
 
         It links the article's section on Advisor, or Advisor's reference if `link` is empty, and
-        nothing if there are no recommendations, or only those that say the same as policies.
+        nothing if there are no recommendations, or only those that say the same as policies
+        (`is_repeated`).
         """
         wording, service = self._wording, self.facts.service
         reference = self._reference_of(pillar)
@@ -141,8 +117,7 @@ class AdvisorContent:
         }
         findings = wording.advisor_sentence(service, pillar, "", findings=True)
         text = texts[(link or reference) if self.facts.has_advice(pillar) else ""]
-        if self.facts.has_advice(pillar) and not self.facts.advice_without(repeated, pillar):
-            text = findings
+        text = findings if is_repeated else text
         return ManagedSentence(text, Role.SENTENCE, SentencePatterns([*texts.values(), findings]))
 
     @cached_property

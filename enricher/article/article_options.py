@@ -86,9 +86,9 @@ class ArticleOptions:
         parse=read_resource_types,
         metavar="TYPE",
     )
-    limit: int = _option(
-        10,
-        "The maximum number of policies per pillar.",
+    limit: int | None = _option(
+        None,
+        "The maximum number of policies per pillar. Without it, up to 10, or a few more.",
         in_options=True,
         in_article=True,
         min=1,

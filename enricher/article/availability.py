@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 
 from msgspec import Struct
 
@@ -46,8 +47,10 @@ class SubjectAvailability(Struct, frozen=True, dict=True):
 
     @cached_property
     def _policy_names(self) -> frozenset[str]:
+        """The keys of the names of policies, and of the initiatives that a list can start with."""
         names = (name for policy in self.catalog.live for name in policy.names)
-        return frozenset(map(name_key, names))
+        initiatives = (name for each in self.catalog.initiatives for name in each.names)
+        return frozenset(map(name_key, chain(names, initiatives)))
 
     @cached_property
     def _recommendation_names(self) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
 
 from msgspec import Struct
 
@@ -64,27 +63,7 @@ class Bullet(Struct, frozen=True):
     name: str = ""
     link: str = ""
     azures_name: str = ""  # of the policy, which the bullet may have edited
-
-    @property
-    def names(self) -> list[str]:
-        """The names by which a text can mean the bullet."""
-        return [*dict.fromkeys(filter(None, [self.name, self.azures_name]))]
-
-
-class ListedBullets(Struct, frozen=True):
-    """The bullets that a list has room for, those that the prose mentions, and how many more."""
-
-    bullets: tuple[Bullet, ...]
-    mentioned: tuple[Bullet, ...]
-    more: int
-
-    @classmethod
-    def of(cls, bullets: Iterable[Bullet], limit: int, mentioned: Container[str]) -> ListedBullets:
-        """Return the first bullets up to the limit, except those with a `mentioned` name."""
-        bullets = tuple(bullets)
-        listed = tuple(bullet for bullet in bullets if bullet.name not in mentioned)
-        skipped = tuple(bullet for bullet in bullets if bullet.name in mentioned)
-        return cls(listed[:limit], skipped, max(0, len(listed) - limit))
+    is_on_workload: bool = False  # in a cluster, as opposed to the cluster
 
 
 DEPRECATED = "deprecated"  # the state of a removed bullet

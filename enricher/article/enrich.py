@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from enricher.article.article_options import ArticleOptions
 from enricher.article.article_warnings import warnings_about
 from enricher.article.definitions import DefinitionIndex
+from enricher.article.filling import Filled, fill_until_stable
 from enricher.article.link_mentions import MentionLinker
 from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.model import Article, ArticleResult
 from enricher.article.review import Reviewer
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
-from enricher.article.slots import SlotResults, fill_until_stable
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
@@ -59,32 +59,33 @@ class Enricher:
         history = ArticleHistory() if lock is None else self._history_of(article, content, lock)
 
         linked, policies = self._linker.link(article, content, history)
-        outline, slot_results, last = fill_until_stable(
+        filled = fill_until_stable(
             linked.outline, linked.layout, content, article.options.limit, history
         )
-        filled = replace(article, outline=outline)
-        if policies and self._linker.link(filled, content, history)[1]:
+        again = replace(article, outline=filled.outline)
+        if policies and self._linker.link(again, content, history)[1]:
             raise InternalError("a second run would add links; nothing was written. Report this.")
-        result = self._result(article, filled, slot_results, facts, history)
+        result = self._result(article, filled, facts, history)
         result = replace(result, linked=policies, was_filled=any(history.written.values()))
         if not history.has_lock or not (result.changed or history.is_lost):
             return result
-        repeated = self._result(filled, filled, last, facts, history.after(result.written))
+        filled = replace(filled, slot_results=filled.last)
+        repeated = self._result(again, filled, facts, history.after(result.written))
         return replace(result, repeated=repeated.without_texts())
 
     def _result(
         self,
         article: Article,
-        filled: Article,
-        slot_results: SlotResults,
+        filled: Filled,
         facts: ServiceFacts,
         history: ArticleHistory,
     ) -> ArticleResult:
         """Return the result of filling an article, with its warnings."""
+        slot_results = filled.slot_results
         warnings = warnings_about(
             article, filled.outline, slot_results, facts, history, self.wording.vocabulary
         )
-        after = filled.document
+        after = filled.outline.document
         removed = self._reviewer.removed.by_slot(slot_results, after.text)
         changed = after.text != article.document.text
         to_review = tuple(self._reviewer.review(after, facts.service, slot_results))
@@ -98,6 +99,7 @@ class Enricher:
             changed,
             warnings,
             to_review=to_review,
+            plan=filled.plan,
         )
 
     def content_of(self, article: Article) -> SlotContent:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from enricher.article.layout import check_once
 from enricher.article.lock_history import LockEntry
-from enricher.article.managed_list import ManagedList, fill_list, managed_blocks, result_of
+from enricher.article.managed_list import (
+    ManagedList,
+    closing_paragraph,
+    fill_list,
+    managed_blocks,
+    result_of,
+)
 from enricher.article.merge import merge
 from enricher.article.sentence import ManagedSentence, rewrite
 from enricher.article.slot_result import SlotResult
@@ -19,6 +26,7 @@ from enricher.article.template import Role
 from enricher.markdown.blocks import Block
 from enricher.markdown.document import Span
 from enricher.markdown.edit import Edit, append, insert_before
+from enricher.markdown.normal import normal
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
 
@@ -28,19 +36,16 @@ _FRONT = r"(?:/|/advisor-overview)?(?:#[^)\s]*)?"  # the end of a link to the fi
 class Introduction(Struct, frozen=True):
     """The sentence before the groups: `whole` in a section without prose, else `brief`.
 
-    If the user's prose ends with a paragraph that links one of `pages`, the groups are inserted
-    before that paragraph. With `is_for_unlinked`, there is no sentence if the user's prose links
-    one of them.
+    With `pages`, there is no sentence if the user's prose links one of them.
     """
 
     whole: ManagedSentence
     brief: ManagedSentence
     pages: tuple[str, ...] = ()
-    is_for_unlinked: bool = False
 
     def for_section(self, outline: Outline, section: Section) -> Introduction:
         """Return the introduction of a section: none if its prose introduces the groups itself."""
-        if self.is_for_unlinked and any(map(partial(self._is_linked_by, outline), section.blocks)):
+        if any(map(partial(self._is_linked_by, outline), section.blocks)):
             none = replace(self.brief, text="")
             return replace(self, whole=replace(self.whole, text=""), brief=none)
         return self
@@ -105,10 +110,10 @@ def fill_groups(
     """
     has_no_prose = all(block.kind == "html_block" for block in section.blocks)
     intro = intro.for_section(outline, section)
-    end = _closing_paragraph(outline, section, intro.pages, managed_lists)
+    end = _closing_paragraph(outline, section, managed_lists)
     groups = [
         _fill_group(outline, section, managed, end, is_untouched=has_no_prose)
-        for managed in managed_lists
+        for managed in _with_moves(outline, section, managed_lists, end)
     ]
     new = [index for index, group in enumerate(groups) if group.is_new]
     is_first = bool(new) and all(group.section is None for group in groups)
@@ -127,22 +132,17 @@ def fill_groups(
 
 
 def _closing_paragraph(
-    outline: Outline, section: Section, pages: Iterable[str], managed_lists: Sequence[ManagedList]
+    outline: Outline, section: Section, managed_lists: Sequence[ManagedList]
 ) -> Block | None:
-    """Return the paragraph that closes a section's prose with a link to one of the pages.
+    """Return the paragraph that closes the user's prose in a section.
 
     If the user added a heading, the last paragraph belongs to that heading, so there is none.
     """
     group_headings = {managed.heading.lower() for managed in managed_lists}
     headings = {block.text.lower() for block in section.blocks if block.kind == "heading"}
-    if not headings <= group_headings:
-        return None
-    prose = [block for block in section.blocks if block.kind in ("paragraph", "bullet_list")]
-    if len(prose) < 2 or prose[-1] is not section.blocks[-1] or prose[-1].kind != "paragraph":
-        return None
-    source = outline.normal(outline.source(prose[-1]))
-    is_own = any(_is_line_of(outline, prose[-1], managed) for managed in managed_lists)
-    return prose[-1] if not is_own and any(page in source for page in pages) else None
+    return (
+        closing_paragraph(outline, section, managed_lists) if headings <= group_headings else None
+    )
 
 
 def _fill_group(
@@ -159,6 +159,26 @@ def _fill_group(
         return _Group(managed, None, _result_of_new_group(managed, is_untouched=is_untouched))
     slot_result = _result_of_group(outline, section, group_section, managed)
     return _Group(managed, group_section, slot_result)
+
+
+def _with_moves(
+    outline: Outline, section: Section, managed_lists: Sequence[ManagedList], end: Block | None
+) -> list[ManagedList]:
+    """Return the lists, each with the bullets of enrich's that are in another one."""
+    sections = [_group_section(outline, section, managed, end) for managed in managed_lists]
+    written = [
+        tuple(
+            managed.desired.parts_of(item)[0].subject
+            for block in (group_section.blocks if group_section else ())
+            for item in block.items
+            if managed.desired.writes(item)
+        )
+        for managed, group_section in zip(managed_lists, sections, strict=True)
+    ]
+    return [
+        managed.with_moves(chain(*written[:index], *written[index + 1 :]))
+        for index, managed in enumerate(managed_lists)
+    ]
 
 
 def _group_section(
@@ -187,7 +207,7 @@ def _result_of_group(
     slot_result = _with_heading(fill_list(outline, group_section, managed), managed)
     lists = managed_blocks(group_section, managed)
     has_notes = any(bullet.has_notes for bullet in slot_result.removed)
-    lines = [block for block in group_section.blocks if _is_line_of(outline, block, managed)]
+    lines = [block for block in group_section.blocks if managed.has_line(outline, block)]
     has_bullets = slot_result.kept or slot_result.added or has_notes or managed.none.text
     is_own = bool(lists) or managed.none.block_among(outline, lines) is not None
     if has_bullets or not is_own or len(group_section.blocks) > len(lists) + len(lines):
@@ -196,14 +216,6 @@ def _result_of_group(
     removal = Edit(Span(start, group_section.end), "")
     written = tuple(entry for entry in slot_result.written if entry.role is None)
     return replace(slot_result, edits=(removal,), written=written)
-
-
-def _is_line_of(outline: Outline, block: Block, managed: ManagedList) -> bool:
-    """Return whether a block as a whole is the opening or closing line of a list, or says none."""
-    source = outline.source(block)
-    sentences = (managed.opening, managed.none, managed.closing)
-    spans = (sentence.find(source, outline.references) for sentence in sentences)
-    return any(span and source[span.start : span.end] == source.strip() for span in spans)
 
 
 def _result_of_new_group(managed: ManagedList, *, is_untouched: bool) -> SlotResult:
@@ -216,8 +228,10 @@ def _result_of_new_group(managed: ManagedList, *, is_untouched: bool) -> SlotRes
         managed = managed.without_history()
     slot_result = replace(result_of(merge([], managed.desired)), mentioned=managed.mentioned)
     history = managed.desired.history
-    is_lost = history.assume_deleted and (managed.desired.bullets or managed.none.text)
-    if history.has(Role.HEADING) or is_lost:
+    is_moved = any(map(history.is_moved, managed.desired.bullets))
+    is_content = bool(managed.desired.bullets or managed.none.text)
+    is_assumed = history.assume_deleted and is_content and not is_moved
+    if history.wrote(managed.heading, normal(managed.heading), role=Role.HEADING) or is_assumed:
         return _with_heading(SlotResult(written=slot_result.written), managed)
     if not slot_result.added and not managed.none.text:
         return slot_result

@@ -42,6 +42,7 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
     unfilled_closing: str
     unfilled_sentence: str
     placeholder: str
+    workload: str
     stopgaps: tuple[str, ...]
 
 

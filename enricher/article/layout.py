@@ -60,6 +60,10 @@ class Layout(Struct, frozen=True):
         """Whether all policies are in one section, grouped by pillar."""
         return bool(self.policies) and not any(p.policies for p in self.pillars.values())
 
+    def policies_of(self, pillar: Pillar) -> Section | None:
+        """Return the section of a pillar's policies, or None."""
+        return self.pillars[pillar].policies if pillar in self.pillars else None
+
     def title(self, pillar: Pillar, default: str) -> str:
         """Return a pillar's title as the article spells it, or the default without a section."""
         return self.pillars[pillar].title if pillar in self.pillars else default
@@ -96,6 +100,8 @@ class _Candidate(Struct, frozen=True):
 
     @classmethod
     def of(cls, outline: Outline, levels: LayoutLevels) -> _Candidate:
+        sections = list(outline.sections(levels.section))
+        policies = _named(sections, template.ALL_POLICIES)
         headings = list(outline.sections(levels.pillar))
         pillars: dict[Pillar, list[PillarSection]] = {}
         lists: dict[Pillar, list[Section]] = {}
@@ -103,17 +109,10 @@ class _Candidate(Struct, frozen=True):
             titled = [(each, _title(each.heading.text, pillar)) for each in headings]
             matching = [(section, title) for section, title in titled if title]
             if matching:
-                lists[pillar] = _lists(matching[0][0], levels)
-                policies = next(iter(lists[pillar]), None)
-                pillars[pillar] = [PillarSection(title, each, policies) for each, title in matching]
-        sections = list(outline.sections(levels.section))
-        return cls(
-            levels,
-            pillars,
-            lists,
-            _named(sections, template.ALL_POLICIES),
-            _named(sections, template.ADVISOR),
-        )
+                lists[pillar] = _lists(matching[0][0], levels, has_section=bool(policies))
+                first = next(iter(lists[pillar]), None)
+                pillars[pillar] = [PillarSection(title, each, first) for each, title in matching]
+        return cls(levels, pillars, lists, policies, _named(sections, template.ADVISOR))
 
     @property
     def slot_count(self) -> int:
@@ -138,9 +137,15 @@ class _Candidate(Struct, frozen=True):
         )
 
 
-def _lists(section: Section, levels: LayoutLevels) -> list[Section]:
-    subsections = (each for level in levels.lists for each in section.subsections(level))
-    return _named([*subsections], template.PILLAR_POLICIES)
+def _lists(section: Section, levels: LayoutLevels, *, has_section: bool) -> list[Section]:
+    """Return the sections for the policies of a pillar.
+
+    `has_section`: the article has a section for the policies of all pillars as well. Then only the
+    template's heading stands for a list, and others may be about Azure Policy in another way.
+    """
+    subsections = [each for level in levels.lists for each in section.subsections(level)]
+    others = () if has_section else template.OTHER_PILLAR_POLICIES
+    return _named(subsections, template.PILLAR_POLICIES) or _named(subsections, others)
 
 
 def _named(sections: Sequence[Section], names: Collection[str]) -> list[Section]:

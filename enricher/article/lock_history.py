@@ -59,6 +59,11 @@ class SlotHistory(Struct, frozen=True):
     written: tuple[LockEntry, ...] = ()
     assume_deleted: bool = False
     availability_of: AvailabilityOf = field(default=lambda _: Availability.LIVE)
+    moved: tuple[BulletKey, ...] = ()  # subjects of bullets in another list of the article
+
+    def is_moved(self, bullet: Bullet) -> bool:
+        """Return whether a bullet is in another list of the article, and so was not deleted."""
+        return any(map(bullet.subject.matches, self.moved))
 
     def is_gone(self, subject: BulletKey) -> bool:
         """Return whether Azure has removed or deprecated the subject of a bullet."""
@@ -121,6 +126,11 @@ class ArticleHistory(Struct, frozen=True):
         """Return whether enrich wrote a bullet of this normal form, without counts, in any slot."""
         wanted = digest(text)
         return any(e.digest == wanted and not e.role for es in self.written.values() for e in es)
+
+    def of_all(self, slots: Iterable[Slot]) -> SlotHistory:
+        """Return the history of a list that some slots of policies share."""
+        written = (entry for slot in slots for entry in self.of(slot).written)
+        return SlotHistory(tuple(written), self.is_lost, self.of_policies)
 
     def of(self, slot: Slot) -> SlotHistory:
         """Return the history of one slot."""

@@ -11,10 +11,17 @@ from itertools import chain
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from enricher.article.bullets import Bullet, RemovedBullet, linked_definitions, read_bullet
+from enricher.article.bullets import (
+    Bullet,
+    BulletKey,
+    RemovedBullet,
+    linked_definitions,
+    read_bullet,
+)
 from enricher.article.list_markdown import render_list
 from enricher.article.lock_history import SlotHistory
 from enricher.article.merge import Decision, DesiredList, MergedBullet, merge
+from enricher.article.scopes import ScopedLists
 from enricher.article.sentence import ManagedSentence, rewrite
 from enricher.article.slot_result import SlotResult, UserBullet
 from enricher.article.template import Role, is_placeholder
@@ -22,6 +29,9 @@ from enricher.markdown.blocks import Block, Item
 from enricher.markdown.edit import Edit, append, insert_before, replace_block
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
+
+#: In the Markdown of a link to a page of Microsoft's: pages of the site are relative to it.
+_PAGES = ("](/", "learn.microsoft.com/", "docs.microsoft.com/", "azure.microsoft.com/")
 
 
 class ManagedList(Struct, frozen=True):
@@ -46,6 +56,18 @@ class ManagedList(Struct, frozen=True):
             none=self.none.with_history(history),
             closing=self.closing.with_history(history),
         )
+
+    def with_moves(self, moved: Iterable[BulletKey]) -> ManagedList:
+        """Return the list for an article in which other lists have these bullets."""
+        history = replace(self.desired.history, moved=tuple(moved))
+        return replace(self, desired=replace(self.desired, history=history))
+
+    def has_line(self, outline: Outline, block: Block) -> bool:
+        """Return whether a block as a whole is a line that enrich writes before or after a list."""
+        source = outline.source(block)
+        sentences = (self.opening, self.none, self.closing)
+        spans = (sentence.find(source, outline.references) for sentence in sentences)
+        return any(span and source[span.start : span.end] == source.strip() for span in spans)
 
     def without_history(self) -> ManagedList:
         """Return the list as if the user had deleted nothing from it."""
@@ -75,6 +97,12 @@ class _Present(Struct, frozen=True):
         """The items of each part."""
         return [block.items for block in self.lists]
 
+    def scopes(self, section: Section) -> tuple[bool | None, ...]:
+        """Return for each part whether it is about the workload; None if it is about neither."""
+        scoped = ScopedLists.of(section)
+        on_workload = dict(zip(scoped.lists, scoped.are_on_workload, strict=True))
+        return tuple(map(on_workload.get, self.lists)) if on_workload else ()
+
     def is_untouched(self, managed: ManagedList) -> bool:
         """Return whether the section is as in the template, so that nothing can be deleted."""
         items = list(chain(*self.items))
@@ -86,16 +114,35 @@ class _Present(Struct, frozen=True):
 def managed_blocks(section: Section, managed: ManagedList) -> list[Block]:
     """Return the list that enrich manages, in the parts into which the user may have split it.
 
-    These are the lists with placeholders or known bullets, or else the last list: Markdown would
-    join a new list to it, even if all of it is the user's own.
+    These are the lists with placeholders or known bullets, and those that subheadings divide by
+    scope, or else the last list: Markdown would join a new list to it, even if all of it is the
+    user's own.
     """
     lists = [block for block in section.blocks if block.kind == "bullet_list"]
+    scoped = ScopedLists.of(section).lists
     managed_lists = [
         block
         for block in lists
-        if any(is_placeholder(item.text) or managed.desired.knows(item) for item in block.items)
+        if block in scoped
+        or any(is_placeholder(item.text) or managed.desired.knows(item) for item in block.items)
     ]
     return managed_lists or lists[-1:]
+
+
+def closing_paragraph(
+    outline: Outline, section: Section, managed_lists: Iterable[ManagedList]
+) -> Block | None:
+    """Return the paragraph that closes a section's prose with a link to pages of Microsoft's.
+
+    New text is inserted before it. There is none if it is the only text of the section, or a line
+    that enrich writes.
+    """
+    prose = [block for block in section.blocks if block.kind in ("paragraph", "bullet_list")]
+    if len(prose) < 2 or prose[-1] is not section.blocks[-1] or prose[-1].kind != "paragraph":
+        return None
+    source = outline.normal(outline.source(prose[-1]))
+    is_own = any(managed.has_line(outline, prose[-1]) for managed in managed_lists)
+    return prose[-1] if not is_own and any(page in source for page in _PAGES) else None
 
 
 def fill_list(outline: Outline, section: Section, managed: ManagedList) -> SlotResult:
@@ -103,6 +150,7 @@ def fill_list(outline: Outline, section: Section, managed: ManagedList) -> SlotR
     present = _Present.of(outline, section, managed)
     is_untouched = present.is_untouched(managed)
     desired = (managed.without_history() if is_untouched else managed).desired
+    desired = replace(desired, scopes=present.scopes(section))
     merged_bullets = merge(present.items, desired)
 
     # An empty list with desired bullets is one that the user emptied: it gets no sentence.
@@ -120,7 +168,8 @@ def fill_list(outline: Outline, section: Section, managed: ManagedList) -> SlotR
         edits += rewrite(outline, section, present.none, managed.none, "")
     if present.closing is None and (is_untouched or desired.history.lacks(managed.closing.role)):
         new.append(managed.closing.text)
-    edits += _ending_edits(outline, section, present, managed.closing, [*filter(None, new)])
+    end = closing_paragraph(outline, section, [managed])
+    edits += _ending_edits(outline, section, present, managed.closing, [*filter(None, new)], end)
     edits += _opening_edits(outline, section, present, managed, merged_bullets)
 
     sentences = (*managed.opening.written, *managed.none.written, *managed.closing.written)
@@ -157,10 +206,12 @@ def _ending_edits(
     present: _Present,
     closing: ManagedSentence,
     new: Sequence[str],
+    end: Block | None,
 ) -> Iterator[Edit]:
     """Yield the edits of the closing line, and of new blocks.
 
-    A new list comes before an existing closing line, and everything else at the end.
+    A new list comes before an existing closing line, and everything else at the end, or before the
+    paragraph `end` that closes the user's prose.
     """
     block = present.closing
     is_before = block is not None and not (present.lists or present.none)
@@ -173,10 +224,10 @@ def _ending_edits(
         return
     if block:
         yield from rewrite(outline, section, block, closing, closing.text)
-    if new and block and is_before:
-        yield insert_before(outline, block, new)
-    elif new:
-        yield append(outline, section, new)
+    before = block if is_before else end
+    if new:
+        new_blocks = insert_before(outline, before, new) if before else None
+        yield new_blocks or append(outline, section, new)
 
 
 def _opening_edits(

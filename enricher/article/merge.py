@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import chain
 
 from msgspec import Struct, field
@@ -62,9 +63,19 @@ class MergedBullet(Struct, frozen=True, eq=False):
     by_user: tuple[BulletPart, ...] = ()  # in the user's words, or where the user put them
 
     def is_about(self, bullet: Bullet) -> bool:
-        """Return whether the article still names the subject of a bullet in it, or below it."""
+        """Return whether the article still says a bullet in it, or below it.
+
+        A policy that the user's own bullet names without a link is still listed, with the link.
+        """
         subjects = self.subjects if self.is_in_article else self.subjects[1:]
+        if bullet.subject.ids and self.is_users_own:
+            subjects = tuple(BulletKey(subject.ids) for subject in subjects)
         return any(map(bullet.subject.matches, subjects))
+
+    @property
+    def is_users_own(self) -> bool:
+        """Whether the user wrote the bullet, on a subject that enrich never listed here."""
+        return bool(self.by_user) and self.written is None
 
     @property
     def is_in_article(self) -> bool:
@@ -86,6 +97,12 @@ class DesiredList(Struct, frozen=True):
     history: SlotHistory = SlotHistory()
     index: DefinitionIndex = NO_DEFINITIONS
     is_former: Callable[[str], bool] = field(default=lambda _: False)
+    scopes: Sequence[bool | None] = ()  # of each part: whether it is about the workload
+
+    def parts_for(self, bullet: Bullet) -> tuple[int, ...]:
+        """Return the parts that a new bullet belongs to; none if it may be in any."""
+        parts = range(len(self.scopes))
+        return tuple(part for part in parts if self.scopes[part] is bullet.is_on_workload)
 
     def writes(self, item: Item) -> bool:
         """Return whether enrich writes a bullet, or once wrote it, apart from its formatting."""
@@ -119,14 +136,18 @@ class DesiredList(Struct, frozen=True):
 
 def known_texts(bullets: Iterable[Bullet], normalize: Callable[[str], str]) -> frozenset[str]:
     """Return the texts of bullets as a list compares them: normal, and without resource counts."""
-    return frozenset(normalize(normal(bullet.text)) for bullet in bullets)
+    return frozenset(normalize(_normal(bullet.text)) for bullet in bullets)
+
+
+_normal = lru_cache(20_000)(normal)  # the same bullets are compared in each article on a service
 
 
 def merge(existing: Sequence[Sequence[Item]], desired: DesiredList) -> list[MergedBullet]:
     """Merge the desired bullets into a list, which the user may have split into several.
 
-    A new bullet is inserted after the desired one that precedes it, which keeps the user's order.
-    Placeholders are dropped. Text that the user nested below a bullet always stays.
+    New bullets follow those of the user's own. Among enrich's, a new bullet is inserted after the
+    desired one that precedes it, which keeps the user's order. Placeholders are dropped. Text that
+    the user nested below a bullet always stays.
     """
     merged_bullets = list(_decide_existing(existing, desired))
     _add_missing(merged_bullets, desired)
@@ -209,25 +230,72 @@ def _is_uncertain(subject: BulletKey, bullet: Bullet | None, history: SlotHistor
 
 def _add_missing(merged_bullets: list[MergedBullet], desired: DesiredList) -> None:
     """Add each desired bullet that is not in the list, unless the user deleted it."""
-    present = [merged for merged in merged_bullets if merged.is_in_article]
-    # New bullets follow a list that is all the user's own.
-    is_mixed = any(_find(bullet, present) is not None for bullet in desired.bullets)
-    anchor = None if is_mixed or not present else present[-1]
+    parts = (desired.parts_for(bullet) for bullet in desired.bullets)
+    anchors = {each: _Anchor.of(merged_bullets, each) for each in parts}
     entries = [*_unused_entries(merged_bullets, desired.history)]
     for bullet in desired.bullets:
+        anchor = anchors[desired.parts_for(bullet)]
         existing = _find(bullet, merged_bullets)
         if existing is not None:
             # Text that was nested below a removed bullet stays, and says enough.
-            anchor = existing if existing.is_in_article else anchor
+            if existing.is_in_article and not existing.is_users_own:
+                anchor.move_to(existing)
             continue
         by_user = next((entry for entry in entries if entry.subject.matches(bullet.subject)), None)
-        if by_user or desired.history.assume_deleted:
+        is_deleted = by_user or desired.history.assume_deleted
+        if is_deleted and not desired.history.is_moved(bullet):
             written = by_user or LockEntry.assumed_deleted(bullet)
             merged_bullets.append(
                 MergedBullet(Decision.DELETED, bullet.text, 0, None, bullet, written)
             )
             continue
-        anchor = _insert(merged_bullets, bullet, anchor, desired)
+        index, part = anchor.position(merged_bullets)
+        merged = MergedBullet(
+            Decision.ADDED,
+            bullet.text,
+            part,
+            bullet=bullet,
+            written=desired.entry_of(bullet),
+            subjects=(bullet.subject,),
+        )
+        merged_bullets.insert(index, merged)
+        anchor.move_to(merged)
+
+
+class _Anchor(Struct):
+    """The position of the next new bullet in some parts of a list.
+
+    It is after the bullet of enrich's that precedes it, or else before the first one of enrich's,
+    or else after the user's.
+    """
+
+    parts: tuple[int, ...]
+    after: MergedBullet | None
+    before: MergedBullet | None
+
+    @classmethod
+    def of(cls, merged_bullets: Sequence[MergedBullet], parts: tuple[int, ...]) -> _Anchor:
+        """Return the position before all bullets of enrich's; no `parts` mean all of them."""
+        present = [
+            merged
+            for merged in merged_bullets
+            if merged.is_in_article and (not parts or merged.part in parts)
+        ]
+        first = next((merged for merged in present if not merged.is_users_own), None)
+        return cls(parts, None if first or not present else present[-1], first)
+
+    def move_to(self, merged: MergedBullet) -> None:
+        """Move behind a bullet, unless that is in another part."""
+        if not self.parts or merged.part in self.parts:
+            self.after = merged
+
+    def position(self, merged_bullets: Sequence[MergedBullet]) -> tuple[int, int]:
+        """Return the index of the next new bullet among all, and its part."""
+        if self.after:
+            return merged_bullets.index(self.after) + 1, self.after.part
+        if self.before:
+            return merged_bullets.index(self.before), self.before.part
+        return 0, self.parts[0] if self.parts else 0
 
 
 def _other_entries(
@@ -251,28 +319,6 @@ def _unused_entries(
     for entry in history.bullets:
         if not any(map(entry.subject.matches, own)):
             yield entry
-
-
-def _insert(
-    merged_bullets: list[MergedBullet],
-    bullet: Bullet,
-    anchor: MergedBullet | None,
-    desired: DesiredList,
-) -> MergedBullet:
-    """Insert a new bullet after the anchor, or first, and return it."""
-    index = merged_bullets.index(anchor) + 1 if anchor else 0
-    first = next((merged for merged in merged_bullets if merged.is_in_article), None)
-    part = anchor.part if anchor else first.part if first else 0
-    merged = MergedBullet(
-        Decision.ADDED,
-        bullet.text,
-        part,
-        bullet=bullet,
-        written=desired.entry_of(bullet),
-        subjects=(bullet.subject,),
-    )
-    merged_bullets.insert(index, merged)
-    return merged
 
 
 def _find(bullet: Bullet, merged_bullets: Sequence[MergedBullet]) -> MergedBullet | None:

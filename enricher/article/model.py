@@ -13,6 +13,7 @@ from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import Bullet, RemovedBullet
 from enricher.article.layout import Layout, find_layout
 from enricher.article.lock_history import ArticleLock
+from enricher.article.plan import ArticlePlan
 from enricher.article.slot_result import SlotResult, written_in
 from enricher.article.template import Slot
 from enricher.catalog.catalog import Catalog
@@ -68,6 +69,7 @@ class ArticleResult(Struct, frozen=True, eq=False):
     to_review: tuple[str, ...] = ()  # the user's bullets that need a decision
     linked: tuple[Bullet, ...] = ()  # policies that got a link in the user's words
     was_filled: bool = False  # by a run before, according to the lock
+    plan: ArticlePlan = ArticlePlan()
 
     @property
     def path(self) -> Path:

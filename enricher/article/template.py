@@ -91,7 +91,8 @@ def _lower(groups: Iterable[Iterable[str]]) -> frozenset[str]:
 
 
 #: Headings, in lower case.
-PILLAR_POLICIES = _lower(headings.policies_of_pillar for headings in _HEADINGS)
+PILLAR_POLICIES = _lower(headings.policies_of_pillar[:1] for headings in _HEADINGS)
+OTHER_PILLAR_POLICIES = _lower(headings.policies_of_pillar[1:] for headings in _HEADINGS)
 ALL_POLICIES = _lower(headings.policies for headings in _HEADINGS)
 ADVISOR = _lower(headings.advisor for headings in _HEADINGS)
 

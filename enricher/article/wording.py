@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 from msgspec import Struct
 
-from enricher.article.bullets import Bullet, BulletKey, name_key
+from enricher.article.bullets import BulletKey
 from enricher.article.language import DEFAULT_LANGUAGE, Language, load_language
 from enricher.article.sentence import COUNT, SentencePatterns
 from enricher.article.service_facts import Categories
 from enricher.article.template import ADVISOR_PAGE
 from enricher.article.templates import Templates
 from enricher.article.wording_variables import (
-    FamilyVariables,
-    LinkVariables,
     PillarVariables,
-    label_of,
 )
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
-from enricher.catalog.edited_names import correct
-from enricher.catalog.families import Family, Member, Role
-from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
-from enricher.catalog.worth import load_initiative_choice
 from enricher.markdown.inline import target
 
 _BLADE = "#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
 _INITIATIVE_VIEW = "#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
-_TARGET = re.compile(r"\]\([^()\s]*\)")
-_MAX_READ = 450  # characters of a bullet, without the targets of its links
-_MAX_LINKS = 5
 _ONE, _MANY = 1, int(COUNT)  # templates may distinguish singular and plural
 
 
@@ -62,52 +52,24 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     def _templates(self) -> Templates:
         return Templates(self.language, self.hosts, self.overrides)
 
-    def policy_bullet(
-        self, family: Family, compliance: Mapping[str, Compliance] | None = None
-    ) -> Bullet:
-        """Return the bullet of a family of policy definitions, without the marker.
-
-        `compliance` adds resource counts, by definition id.
-        """
-        counts = compliance or {}
-
-        def link_to(member: Member) -> LinkVariables:
-            policy = member.classified.policy
-            compliance_text = self._compliance(counts.get(policy.id))
-            label = label_of(member, family, self.vocabulary)
-            return LinkVariables(label, self.definition_link(policy.id), compliance_text)
-
-        initiatives = [
-            self._initiative_variables(initiative)
-            for initiative in family.initiatives
-            if initiative.id == load_initiative_choice().logs
-        ]
-        variables = FamilyVariables.of(family, self.vocabulary, link_to, initiatives)
-        names = (name for member in family.members for name in member.classified.policy.names)
-        subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
-        title, link = variables.title, variables.lead.link
-        text = self.render("policy_bullet", subject, family=variables)
-        while _is_long(text, family) and (shorter := variables.shorter()):
-            variables = shorter
-            text = self.render("policy_bullet", subject, family=variables)
-        return Bullet(text, subject, title, link, family.lead.policy.display_name)
-
-    def policy_start(self, initiatives: Sequence[Initiative]) -> Bullet:
-        """Return the first bullet of a list, which names the initiatives to start with."""
-        links = [*map(self._initiative_variables, initiatives)]
-        names = frozenset(name_key(each.display_name) for each in initiatives)
-        subject = BulletKey(names=names)
-        text = self.render("policy_start", subject, initiatives=links)
-        return Bullet(text, subject, initiatives[0].display_name, links[0].link)
-
     def policy_none(self, service: Service, pillar: Pillar) -> str:
         """Return the sentence for a pillar without policies."""
         return self.render("policy_none", service=service, pillar=self._pillar(pillar))
 
     def policy_closing(self, service: Service, pillar: Pillar, where: Categories, more: int) -> str:
         """Return the last line of a list; `more` is the number of policies that it omits."""
+        return self._line_on_lists("policy_closing", service, pillar, where, more)
+
+    def policy_more(self, service: Service, pillar: Pillar, where: Categories, more: int) -> str:
+        """Return the last line of a list in a section for all pillars, where other lists follow."""
+        return self._line_on_lists("policy_more", service, pillar, where, more)
+
+    def _line_on_lists(
+        self, template: str, service: Service, pillar: Pillar, where: Categories, more: int
+    ) -> str:
+        """Return a line that links Microsoft's lists of policies."""
         return self.render(
-            "policy_closing",
+            template,
             service=service,
             pillar=self._pillar(pillar),
             page=target(self.hosts.page(service.policy_reference)),
@@ -120,6 +82,14 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     def policy_group(self, pillar_title: str) -> str:
         """Return the heading of a pillar's policies in a section for all pillars."""
         return self.render("policy_group", pillar_title=pillar_title)
+
+    def policy_group_of_others(self) -> str:
+        """Return the heading of the policies of all pillars with only one."""
+        return self.render("policy_group_of_others")
+
+    def policy_of_pillar(self, pillar_title: str, bullet: str, subject: BulletKey) -> str:
+        """Return a bullet in the list of several pillars, which begins with its own."""
+        return self.render("policy_of_pillar", subject, pillar_title=pillar_title, bullet=bullet)
 
     def advisor_sentence(
         self, service: Service, pillar: Pillar, link: str, *, findings: bool = False
@@ -136,9 +106,12 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
             findings=findings,
         )
 
-    def policy_intro(self, service: Service) -> str:
-        """Return the sentence before the policies in a section for all pillars."""
-        return self.render("policy_intro", service=service)
+    def policy_intro(self, service: Service, *, also: bool = False) -> str:
+        """Return the sentence before the policies in a section for all pillars.
+
+        `also`: it follows the user's own list.
+        """
+        return self.render("policy_intro", service=service, also=also)
 
     def advisor_intro(self, service: Service, *, any_: bool, brief: bool = False) -> str:
         """Return the first sentence of the Advisor section; a brief one doesn't explain Advisor."""
@@ -202,10 +175,11 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         """The regular expression of resource counts, as the templates word them."""
         numbers = (_ONE, _MANY)
         texts = [self.affected(number) for number in numbers]
-        texts += [self._compliance(Compliance(a, b)) for a in numbers for b in numbers]
+        texts += [self.compliance(Compliance(a, b)) for a in numbers for b in numbers]
         return SentencePatterns(texts).pattern
 
-    def _compliance(self, counts: Compliance | None) -> str:
+    def compliance(self, counts: Compliance | None) -> str:
+        """Return the numbers of resources that comply with a policy or don't; empty for None."""
         return f" {self.render('compliance', counts=counts)}" if counts else ""
 
     def affected(self, number: int | None) -> str:
@@ -224,11 +198,6 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         resource = f"/providers/Microsoft.Authorization/{kind}/{guid}"
         return f"https://{self.hosts.portal}/{view}{quote(resource, safe='')}"
 
-    def _initiative_variables(self, initiative: Initiative) -> LinkVariables:
-        mark = " (preview)" if initiative.preview else ""
-        link = self.initiative_link(initiative.id)
-        return LinkVariables(f"{correct(initiative.display_name)}{mark}", link)
-
     def _pillar(self, pillar: Pillar) -> PillarVariables:
         return PillarVariables.of(pillar, self.vocabulary)
 
@@ -240,13 +209,3 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 def patterns_with_counts(*renders: Callable[[int], str]) -> SentencePatterns:
     """Return the patterns of texts with a number, in each form in which they are rendered."""
     return SentencePatterns(render(count) for render in renders for count in (0, _ONE, _MANY))
-
-
-def _is_long(text: str, family: Family) -> bool:
-    """Return whether a bullet has more text or links than a reader takes in at once.
-
-    The logs of a service may go to three destinations from each of its types.
-    """
-    read, links = _TARGET.subn("]", text)
-    sends_logs = family.by_destination or bool(family.of(Role.DESTINATION))
-    return len(read) > _MAX_READ or (links > _MAX_LINKS and not sends_logs)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from enricher.catalog.edited_names import correct
 from enricher.catalog.json_values import Json, as_list, as_object, as_text, get_folded, member
 from enricher.catalog.policy import clean_name, display_name_in, has_state, parse_envelope
 from enricher.catalog.worth import load_worth_rules
@@ -26,6 +27,16 @@ class Initiative(Struct, frozen=True, array_like=True, cache_hash=True):
     size: int  # number of definitions
     preview: bool = False
     is_left_out: bool = False  # no article names it
+
+    @property
+    def edited_name(self) -> str:
+        """The name as articles and pages show it; lists and JSON have Azure's."""
+        return correct(self.display_name)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names by which a text can mean the initiative: the edited one, and Azure's."""
+        return frozenset({self.edited_name, self.display_name})
 
 
 class InitiativeDefinition(Struct, frozen=True):

@@ -16,22 +16,30 @@ _MAX_INITIATIVES = 3
 _ENOUGH = 7  # families in a list without those of the last tier
 
 
-def shown(families: Sequence[Family], limit: int | None = None) -> list[Family]:
+def shown(
+    families: Sequence[Family], limit: int | None = None, first: Sequence[Family] = ()
+) -> list[Family]:
     """Return the families that a list shows, in the order in which it shows them.
 
-    `families` are those of a pillar, by worth. A limit that somebody set is never exceeded. Without
-    one, a list ends where the next family would not be missed: it has up to 10, or up to 13 if
-    these are all of its first tiers, and those of the last tiers only up to 7.
+    `families` are those of a pillar, by worth. `first` are those of them that the list shows before
+    all others, in this order. A limit that somebody set is never exceeded. Without one, a list ends
+    where the next family would not be missed: it has up to 10, or up to 13 if these are all of its
+    first tiers, and those of the last tiers only up to 7.
     """
-    listed = [family for family in families if family.tier is not Tier.LEFT_OUT]
+    others = [
+        family
+        for family in families
+        if family.tier is not Tier.LEFT_OUT and not any(family is each for each in first)
+    ]
     if limit is None:
         limit = _LIMIT
         for tier in (Tier.SOUGHT, Tier.BASELINE):
-            size = sum(family.tier <= tier for family in listed)
+            size = len(first) + sum(family.tier <= tier for family in others)
             limit = size if limit <= size <= _LIMIT + _TOLERANCE else limit
-        worthy = sum(family.tier <= Tier.BASELINE for family in listed)
+        worthy = len(first) + sum(family.tier <= Tier.BASELINE for family in others)
         limit = min(limit, max(worthy, _ENOUGH))
-    return sorted(listed[:limit], key=_place)
+    rest = others[: max(0, limit - len(first))]
+    return [*first[:limit], *sorted(rest, key=_place)]
 
 
 def starting_initiatives(chosen: Sequence[Family]) -> list[Initiative]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -29,14 +30,21 @@ def explain_policy(
     ],
     sources: SourceOptions,
     options: dict[str, Any],
+    article: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also why this article lists the policy, or doesn't."),
+    ] = None,
     report_format: InReportFormat = ReportFormat.TEXT,
 ) -> None:
     """Explain why a policy applies to a service, and why it belongs to its pillar."""
-    workspace = Workspace(sources=sources, listener=ConsoleListener())
-    explanation = workspace.explain(policy, service=options["service"])
+    workspace = Workspace(article or ".", sources=sources, listener=ConsoleListener())
+    result = workspace.plan(article, service=options["service"]) if article else None
+    service = result.service if result else options["service"]
+    explanation = workspace.explain(policy, service=service)
     if report_format is ReportFormat.JSON:
-        print_output(json_report.encode(explanation_report.as_json(explanation)))
+        print_output(json_report.encode(explanation_report.as_json(explanation, result)))
         return
-    for line in explanation_report.text(explanation):
+    of_article = explanation_report.text_of_plan(explanation, result) if result else ()
+    for line in (*explanation_report.text(explanation), *of_article):
         for part in fit(line):
             echo(part)

@@ -14,7 +14,6 @@ from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.clouds import Hosts
-from enricher.catalog.edited_names import correct
 from enricher.catalog.extent import Extent, policy_extent, recommendation_extent
 from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.initiative import Initiative
@@ -163,8 +162,7 @@ class Atlas:
             "Effect": [(effect.lower(), effect) for effect in sorted(effects)],
             "State": [("stable", "stable"), ("preview", "preview")],
             "Initiative": [
-                (token, correct(initiative.display_name))
-                for initiative, token in self.initiatives.items()
+                (token, initiative.edited_name) for initiative, token in self.initiatives.items()
             ],
         }
 

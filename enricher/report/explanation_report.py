@@ -7,14 +7,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import UNSET, to_builtins
 from rich.text import Text
 
+from enricher.article.model import ArticleResult
+from enricher.article.plan import Status
 from enricher.catalog.conditions import EvaluationTrace
 from enricher.catalog.explanation import Explanation, ProvedRemedy
 from enricher.catalog.json_values import JsonObject
 from enricher.catalog.pillar import Evidence, Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.relevance import is_related
-from enricher.report import columns, outputs
+from enricher.report import columns, json_report, outputs
 from enricher.report.styled_text import HEADING, ID, line
+
+#: The decision on a point of an article in words.
+_STATUS: Mapping[Status, str] = {
+    Status.LISTED: "listed",
+    Status.MENTIONED: "not listed",
+    Status.BEYOND_LIMIT: "not listed",
+}
 
 #: The outcome of a condition in words.
 _TRUTH: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
@@ -112,8 +121,28 @@ def _trace(trace: EvaluationTrace, indent: str) -> Iterator[Text]:
         yield from _trace(child, indent + "  ")
 
 
-def as_json(explained: Explanation) -> JsonObject:
-    """Return the output of `enrich explain`: all columns of the policy, and its evaluation."""
+def text_of_plan(explained: Explanation, result: ArticleResult) -> Iterator[Text]:
+    """Yield the lines that explain why an article lists a policy, or doesn't."""
+    policy = explained.policy.policy
+    yield line()
+    yield line((f"In {result.name}", HEADING))
+    points = result.plan.points_on(policy.id)
+    if not points:
+        yield line("  in no list of the article")
+    for slot, point in points:
+        yield line(f"  {slot.pillar.title}: {_STATUS[point.status]}; {point.reason}")
+        if policy.id in point.elsewhere:
+            yield line("    the bullet doesn't name this policy, because the text links it")
+        if policy.id != point.lead:
+            yield line("    as one of those on ", (point.lead, ID), f", {point.name}")
+
+
+def as_json(explained: Explanation, result: ArticleResult | None = None) -> JsonObject:
+    """Return the output of `enrich explain`: all columns of the policy, and its evaluation.
+
+    With the result of an article, also what that says on the policy.
+    """
+    policy_id = explained.policy.policy.id
     classified, successor = explained.policy, explained.successor
     details = outputs.ExplanationDetails(
         generic_reason=classified.policy.generic_reason or UNSET,
@@ -133,6 +162,9 @@ def as_json(explained: Explanation) -> JsonObject:
             for proved in explained.proofs
             if proved.remedy == classified.policy
         ],
+        points=[json_report.point(*each) for each in result.plan.points_on(policy_id)]
+        if result
+        else UNSET,
     )
     row = columns.as_object(classified, columns.policy_columns(related=True, initiatives=True))
     evaluation: JsonObject = to_builtins(details)

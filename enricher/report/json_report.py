@@ -8,6 +8,8 @@ from typing import Any
 from msgspec import UNSET, structs, to_builtins
 
 from enricher.article.model import ArticleResult
+from enricher.article.plan import Point
+from enricher.article.template import Slot
 from enricher.catalog.json_values import dumps
 from enricher.catalog.news import News
 from enricher.catalog.policy import CompiledPolicy
@@ -73,6 +75,23 @@ def news(entries: Iterable[News]) -> list[outputs.NewsEntry]:
     return [_news_entry(entry) for entry in entries]
 
 
+def point(slot: Slot, planned: Point) -> outputs.Point:
+    """Return the output of a point of an article's plan."""
+    return outputs.Point(
+        kind=slot.kind,
+        pillar=slot.pillar,
+        name=planned.name,
+        id=planned.lead,
+        status=planned.status,
+        reason=planned.reason,
+        mention=planned.mention,
+        effects=planned.effects,
+        also=planned.also,
+        elsewhere=planned.elsewhere,
+        initiatives=planned.initiatives,
+    )
+
+
 def _status(section: SectionChanges) -> outputs.Status:
     """Return the status of a section."""
     if section.kept is None:
@@ -92,6 +111,9 @@ def _article(result: ArticleResult, report: Report) -> outputs.Article:
         findings=[*result.findings],
         to_review=[*result.to_review],
         linked=linked_policies(result),
+        plan=[
+            point(slot, each) for slot, plan in result.plan.slots.items() for each in plan.points
+        ],
         own_resources=_own_resources(counts) if counts else UNSET,
     )
 

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from enricher.article.plan import Status as PointStatus
+from enricher.article.prose import Mention
 from enricher.article.template import SlotKind
 from enricher.catalog.pillar import Pillar
 
@@ -39,6 +41,30 @@ class Section(Output, frozen=True, kw_only=True):
     removed: Annotated[Count, about("Bullets that were removed; each retired policy counts.")]
     kept: Annotated[Count, about("Bullets that stayed.")]
     updated: Annotated[Count, about("Bullets that stayed, with another text.")]
+
+
+class Point(Output, frozen=True, kw_only=True):
+    """What one bullet says, and why the article says it there, elsewhere, or not at all."""
+
+    kind: Annotated[SlotKind, about("Contents of the section.")]
+    pillar: Annotated[Pillar, about("Pillar of the section.")]
+    name: Annotated[str, about("Name of the policy or the recommendation.")]
+    id: Annotated[str, about("Id of the policy definition or the recommendation type.")]
+    status: Annotated[
+        PointStatus,
+        about(
+            "`listed`; `mentioned`: the user's text says it; `beyond-limit`: others rank higher."
+        ),
+    ]
+    reason: Annotated[str, about("Why, in words.")]
+    mention: Annotated[Mention | None, about("How the user's text says it, if it does.")]
+    effects: Annotated[tuple[str, ...], about("Effects that the policy definition allows.")]
+    also: Annotated[tuple[str, ...], about("Ids of what the same bullet covers.")]
+    elsewhere: Annotated[
+        tuple[str, ...],
+        about("Ids that the bullet leaves out, because the user's text links them."),
+    ]
+    initiatives: Annotated[tuple[str, ...], about("Ids of initiatives that the bullet offers.")]
 
 
 class ComplianceCounts(Output, frozen=True, kw_only=True):
@@ -89,6 +115,7 @@ class Article(Output, frozen=True, kw_only=True):
     linked: Annotated[
         list[Link], about("Policies that got a link in the user's bullets, with link-mentions.")
     ]
+    plan: Annotated[list[Point], about("Points that the lists make, or could make, in order.")]
     own_resources: Annotated[
         OwnResources | UnsetType, about("Counts of your own resources, if they were queried.")
     ] = UNSET
@@ -304,3 +331,6 @@ class ExplanationDetails(Output, frozen=True, kw_only=True):
     remediates: Annotated[
         list[ProvedRemedy], about("Policies that check what this one brings about.")
     ]
+    points: Annotated[
+        list[Point] | UnsetType, about("What an article says on it; with `--article`.")
+    ] = UNSET

@@ -163,7 +163,6 @@ def test_duplicate_section__is_an_error(
     "bullet",
     [
         f"- {ZONE}. In my own words.",
-        "- `Circuits should be Zone Redundant`: see the wiki.",
         "- Something of our own, see [the wiki](https://wiki.example).",
         "- A bullet\n  on two lines.",
     ],
@@ -174,6 +173,19 @@ def test_bullet__of_the_user_stays(project: Project, bullet: str) -> None:
     assert bullet in result
     reliability = result[: result.index("## Security")]
     assert reliability.count("Circuits should be Zone Redundant") == 1
+    assert project.enriched(result) == result
+
+
+def test_bullet__of_the_user_without_a_link(project: Project) -> None:
+    """A policy that a user's bullet only names is listed below it, with its link, and first."""
+    bullet = "- `Circuits should use geo-redundant backups`: see the wiki."
+    result = project.enriched(with_policies(f"{bullet}\n- \\<Policy>\n\n{CLOSING}"))
+    names = re.findall(r"^- \W([^]`]*)", result[: result.index("## Security")], re.MULTILINE)
+    assert names == [
+        "Circuits should use geo-redundant backups",
+        "Circuits should use geo-redundant backups",
+        "Circuits should be Zone Redundant",
+    ]
     assert project.enriched(result) == result
 
 

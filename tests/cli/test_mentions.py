@@ -18,6 +18,7 @@ from tests.support.project import (
 )
 
 ZONE = "Circuits should be Zone Redundant"
+BACKUPS = "Circuits should use geo-redundant backups"
 PORTAL = f"https://portal.azure.com/#x/policyDefinitions/{guid(1)}"
 END = "For comprehensive governance, review the"
 
@@ -52,35 +53,74 @@ def test_later_group__before_the_last_paragraph(project: Project) -> None:
     assert result.count("The following built-in policy definitions") == 1
 
 
+def with_statement(layout: str, statement: str) -> str:
+    """Return an article of a layout with a statement of the user's on policies."""
+    if layout == "current":
+        return CURRENT.replace(
+            "Azure provides many policies", f"{statement}\n\nAzure provides many policies"
+        )
+    policies = f"{statement}\n\n- \\<Policy>"
+    return template(reliability=pillar_section("Reliability", policies=policies))
+
+
 @pytest.mark.parametrize(
     ("layout", "statement"),
     [
         ("current", f"See [zones]({PORTAL})."),
-        ("current", f"Mind '{ZONE.upper()}'."),
         ("current", f"- [zones]({PORTAL})"),
-        ("current", "Mind `Circuits should be Zone-Redundant`."),
-        ("current", "- **Circuit should be Zone Redundant:** it helps."),
         ("template", f"See [zones]({PORTAL})."),  # a list there is the tool's to keep
-        ("template", f"Mind '{ZONE.upper()}'."),
-        ("template", "Mind `Circuits should be Zone-Redundant`."),
     ],
 )
-def test_policy__mentioned_is_not_listed(
+def test_policy__linked_is_not_listed(
     project: Project, capfd: pytest.CaptureFixture[str], layout: str, statement: str
 ) -> None:
-    """A policy that the text links or names is not listed; the run says so."""
-    if layout == "current":
-        text = CURRENT.replace("Azure provides many policies", f"{statement}\n\nAzure provides")
-    else:
-        policies = f"{statement}\n\n- \\<Policy>"
-        text = template(reliability=pillar_section("Reliability", policies=policies))
-    path = project.article(text)
+    """A policy that the text links is not listed; the run says so."""
+    path = project.article(with_statement(layout, statement))
     assert project.run(path) == 0
     result = path.read_text()
     assert f"[{ZONE}](" not in result
     assert "[Circuits should use geo-redundant backups](" in result
     assert f"already mentioned in the text, not listed: {ZONE}\n" in capfd.readouterr().out
     assert project.enriched(result) == result
+
+
+@pytest.mark.parametrize("layout", ["current", "template"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"Mind '{BACKUPS.upper()}'.",
+        "Mind `Circuits should use Geo-Redundant backup`.",
+        "- **Circuit should use geo-redundant backups:** it helps.",
+        "- Backups of each circuit are geo-redundant.",
+        f"See [{BACKUPS}](/wiki).",
+    ],
+)
+def test_policy__named_is_listed_first(project: Project, layout: str, statement: str) -> None:
+    """A policy that the text names without a link is listed with its link, before the others."""
+    result = project.enriched(with_statement(layout, statement))
+    assert statement in result
+    assert 0 < result.index(f"[{BACKUPS}](https") < result.index(f"[{ZONE}](")
+    assert project.enriched(result) == result
+
+
+def test_related_policy__linked_is_not_named(project: Project) -> None:
+    """A policy that the text links is not named as a related one either."""
+    topic = [definition(20 + n, f"Circuits should use TLS version 1.{n}") for n in (2, 3)]
+    project.set_facts(topic, [])
+    assert "Related: [" in project.enriched(CURRENT)
+    link = PORTAL.replace(guid(1), guid(23))
+    result = project.enriched(with_statement("current", f"- [TLS 1.3]({link})"))
+    assert (result.count(guid(22)), result.count(guid(23))) == (1, 1)
+    assert project.enriched(result) == result
+
+
+def test_introduction__after_the_users_list(project: Project) -> None:
+    """The introduction says that the policies apply as well if the user's list precedes it."""
+    alone = project.enriched(CURRENT)
+    assert "definitions apply to" in alone
+    below = project.enriched(with_statement("current", "- Ours"))
+    assert "definitions also apply to" in below
+    assert project.enriched(below.replace("- Ours\n\n", "")) == alone
 
 
 def test_recommendation__mentioned_is_not_listed(project: Project) -> None:
@@ -145,19 +185,17 @@ def test_mention__is_of_the_whole_name(project: Project) -> None:
     longer = f"{ZONE} in each region"
     project.set_facts([*DEFINITIONS, definition(7, longer)], [])
     result = project.enriched(CURRENT.replace("many policies", f"'{longer}'"))
-    assert f"[{ZONE}](" in result
-    assert f"[{longer}](" not in result
+    assert result.index(f"[{longer}](") < result.index(f"[{ZONE}](")
 
 
 def test_policy__of_which_a_sibling_is_mentioned(project: Project) -> None:
-    """A name is that of one policy: others, which differ from it in one word, are listed."""
-    names = ["Circuit domains should use private link", "Circuit topics should use private link"]
+    """A name is that of one policy, and not of others that differ from it in one word."""
+    names = ["Circuit topics should use private link", "Circuit domains should use private link"]
     kinds = [CIRCUIT, GATEWAY]
     project.set_facts([definition(20 + n, names[n], kind=kind) for n, kind in enumerate(kinds)], [])
     text = pillar_section("Security", policies=f"Start with **{names[0]}**.\n\n- \\<Policy>")
     result = project.enriched(template(security=text))
-    assert f"[{names[0]}](" not in result
-    assert f"[{names[1]}](" in result
+    assert 0 < result.index(f"[{names[0]}](") < result.index(f"[{names[1]}](")
 
 
 def test_policy__mentioned_is_not_denied(
@@ -170,3 +208,24 @@ def test_policy__mentioned_is_not_denied(
     section = result[result.index("## Reliability") : result.index("## Security")]
     assert "There are no built-in policy" not in section
     assert "claims-no-policies" not in "".join(capfd.readouterr())
+
+
+def test_explain__article(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """`enrich explain` says why an article lists a policy, or doesn't; nothing is written."""
+    text = with_statement("current", f"See [zones]({PORTAL}).")
+    path = project.article(text)
+    assert project.run("explain", guid(1), "--article", path) == 0
+    assert capfd.readouterr().out.endswith(
+        f"In {path.name}\n  Reliability: not listed; the text links it\n"
+    )
+    assert project.run("explain", guid(2), "--article", path, "--format", "json") == 0
+    (point,) = json.loads(capfd.readouterr().out)["points"]
+    assert (point["status"], point["reason"]) == ("listed", "number 2 of 2 by rank")
+    assert path.read_text() == text
+
+
+def test_explain__article_that_fails(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """An article that can't be filled can't be explained."""
+    path = project.article(CURRENT.replace("ExpressRoute", "Nothing"), "nothing.md")
+    assert project.run("explain", guid(1), "--article", path) == 4
+    assert "nothing.md: " in capfd.readouterr().err

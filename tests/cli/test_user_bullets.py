@@ -52,11 +52,10 @@ def bullet(text: str, name: str) -> str:
         f'<ul>\n<li><a href="{PORTAL}{guid(1)}">Zones</a></li>\n</ul>',
         f"1. [Zones]({PORTAL}{guid(1)})",
         f"| Ours |\n|---|\n| [Zones]({PORTAL}{guid(1)}) |",
-        f"- What we ask of circuits:\n  - `{ZONE}`: see the wiki.",
     ],
 )
-def test_fill__policy_is_named(project: Project, statement: str) -> None:
-    """A policy that a bullet, a table or HTML names in any way is not listed again."""
+def test_fill__policy_is_linked(project: Project, statement: str) -> None:
+    """A policy that a bullet, a table or HTML links in any way is not listed again."""
     result = project.enriched(with_policies(statement))
     assert f"[{ZONE}](" not in result
     assert f"[{BACKUPS}](" in result
@@ -73,10 +72,12 @@ def test_fill__policy_is_named(project: Project, statement: str) -> None:
         f"<!-- {PORTAL}{guid(1)} -->",
         f"- Ours.\n\n  ```\n  {guid(1)}\n  ```",
         f"- Ours, `{guid(500)}`",
+        f"- What we ask of circuits:\n  - `{ZONE}`: see the wiki.",
+        f"| Ours |\n|---|\n| **{ZONE}** |",
     ],
 )
-def test_fill__policy_is_not_named(project: Project, statement: str) -> None:
-    """Images, code blocks and comments name no policy."""
+def test_fill__policy_is_not_linked(project: Project, statement: str) -> None:
+    """Images, code blocks, comments and names are no links: the policy is listed, with its link."""
     assert f"[{ZONE}](" in project.enriched(with_policies(statement))
 
 

@@ -18,6 +18,7 @@ _OF_TYPE: dict[Any, Any] = {
     int: 3,
     float: 1.0,
     str | None: "a",
+    int | None: 3,
     bool | None: True,
     Path | None: Path("a"),
     tuple[str, ...]: ("a",),

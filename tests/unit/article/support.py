@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.enrich import Enricher
 from enricher.article.identify import read_article
+from enricher.article.listed_policies import ListedPolicies
 from enricher.article.model import Article
+from enricher.article.plan import ArticlePlan, Planner
+from enricher.article.prose import Prose
 from enricher.article.service_facts import ServiceFacts
+from enricher.article.template import Slot
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.services import load_registry
@@ -45,3 +51,15 @@ def enricher(*definitions: dict[str, Any]) -> Enricher:
 def facts(*definitions: dict[str, Any]) -> ServiceFacts:
     """Return the facts on ExpressRoute."""
     return enricher(*definitions).facts_of(EXPRESSROUTE, ArticleOptions())
+
+
+def plan_article(
+    service_facts: ServiceFacts,
+    prose: Mapping[Slot, Prose],
+    limit: int | None = None,
+    sharing: Collection[Pillar] = (),
+) -> ArticlePlan:
+    """Return the plan of an article without policies of the user's."""
+    planner = Planner(service_facts)
+    plan = planner.policies(prose, limit, sharing)
+    return planner.recommendations(plan, prose, limit, ListedPolicies())

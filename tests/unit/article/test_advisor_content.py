@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from enricher.article.advisor_content import AdvisorContent
+from enricher.article.listed_policies import ListedPolicies
+from enricher.article.plan import ArticlePlan, Planner, SlotPlan
 from enricher.article.service_facts import ServiceFacts
+from enricher.article.template import Slot, SlotKind
 from enricher.article.wording import Wording
 from enricher.catalog.pillar import Pillar
+from tests.support.builders import guid
 from tests.unit.article.support import EXPRESSROUTE, RECOMMENDATION_TYPES, facts
 
 REPEATED = frozenset(entry.id for entry in RECOMMENDATION_TYPES)
@@ -18,13 +22,21 @@ def content() -> AdvisorContent:
     return AdvisorContent(facts(), Wording())
 
 
+def plan_of(pillar: Pillar, limit: int = 10, *texts: str) -> SlotPlan:
+    """Return the plan of a pillar's recommendations in an article with these policy bullets."""
+    listed = ListedPolicies(texts=texts)
+    plan = Planner(facts()).recommendations(ArticlePlan(), {}, limit, listed)
+    return plan.of(Slot(SlotKind.RECOMMENDATIONS, pillar))
+
+
 def test_recommendations__limit() -> None:
     """A list has a heading, and a closing line only if it omits recommendations."""
-    managed = content().recommendations(Pillar.RELIABILITY, 10, "Reliability", frozenset())
+    pillar = Pillar.RELIABILITY
+    managed = content().recommendations(pillar, plan_of(pillar), "Reliability")
     assert [bullet.name for bullet in managed.desired.bullets] == ["Use several circuits"]
     assert (managed.heading, managed.closing.text) == ("Reliability recommendations", "")
-    managed = content().recommendations(Pillar.RELIABILITY, 0, "Reliability", frozenset())
-    assert managed.desired.bullets == ()
+    managed = content().recommendations(pillar, plan_of(pillar, 0), "Reliability")
+    assert managed.desired.bullets == []
     assert managed.closing.text.startswith("1 more reliability recommendation ")
 
 
@@ -47,12 +59,15 @@ def test_sentence(pillar: Pillar, link: str, end: str) -> None:
 
 def test_repeated__leaves_a_sentence() -> None:
     """If all recommendations of a pillar repeat policies, a sentence says so, and no list."""
-    managed = content().recommendations(Pillar.RELIABILITY, 10, "Reliability", repeated=REPEATED)
-    assert managed.desired.bullets == ()
+    policy = f"[Use several circuits]({Wording().definition_link(guid(1))})"
+    plan, other = (plan_of(each, 10, policy) for each in (Pillar.RELIABILITY, Pillar.SECURITY))
+    managed = content().recommendations(Pillar.RELIABILITY, plan, "Reliability")
+    assert managed.desired.bullets == []
     assert managed.none.text.startswith("For reliability, Azure Advisor shows the findings of")
-    assert "findings" in content().sentence(Pillar.RELIABILITY, "#advisor", REPEATED).text
-    assert "at present" in content().sentence(Pillar.SECURITY, "#advisor", REPEATED).text
-    assert content().recommendations(Pillar.SECURITY, 10, "S", repeated=REPEATED).none.text == ""
+    repeated = content().sentence(Pillar.RELIABILITY, "#advisor", is_repeated=plan.is_repeated)
+    assert "findings" in repeated.text
+    assert not other.is_repeated
+    assert content().recommendations(Pillar.SECURITY, other, "S").none.text == ""
 
 
 def test_intro() -> None:

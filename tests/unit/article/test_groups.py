@@ -19,7 +19,6 @@ from enricher.markdown.outline import Outline
 INTRO = Introduction(
     ManagedSentence("All about it.", Role.INTRO, SentencePatterns(["All about it."])),
     ManagedSentence("These apply.", Role.INTRO, SentencePatterns(["These apply."])),
-    ("/overview",),
 )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from enricher.article.filling import fill_until_stable
 from enricher.article.language import load_language
 from enricher.article.layout import find_layout
 from enricher.article.lock_history import ArticleHistory
-from enricher.article.slots import fill_until_stable
 from enricher.article.template import LAYOUTS, LayoutLevels, Slot, SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.errors import ArticleError
@@ -26,6 +26,8 @@ SAME_PILLARS = LayoutLevels(pillar=2, lists=(4,), section=2)
         (RELIABILITY, 1, 1, False, False),
         ("## Azure Firewall and reliability\n\n### Policy definitions\n", 1, 1, False, False),
         ("## Reliability\n\nWords.\n", 1, 0, False, False),
+        ("## Reliability\n\n### Azure Policy\n", 1, 1, False, False),
+        ("## Reliability\n\n### Azure Policy\n\n## Azure policies\n", 1, 0, True, False),
         ("## Azure policies\n\n## Azure Advisor recommendations\n", 0, 0, True, True),
         ("## Azure Policy \n", 0, 0, True, False),
         ("## Azure Policy definitions\n\n## Azure Advisor\n", 0, 0, True, True),
@@ -44,6 +46,14 @@ def test_find_layout(
     assert (layout.policies is not None) is layout.is_grouped is has_common_section
     assert (layout.advisor is not None) is has_advisor
     assert layout.has_slots is bool(policies or has_common_section or has_advisor)
+
+
+def test_find_layout__heading_of_the_template() -> None:
+    """Of two headings on policies in a pillar, the template's is the one of the list."""
+    text = "## Reliability\n\n### Azure Policy\n\nWords.\n\n### Policy definitions\n"
+    section = find_layout(Outline.of(Document(text))).policies_of(Pillar.RELIABILITY)
+    assert section
+    assert section.heading.text == "Policy definitions"
 
 
 def test_find_layout__spelling_of_pillars() -> None:
@@ -80,12 +90,12 @@ def test_find_layout__second_layout(level: int) -> None:
     )
     content, history = enricher().content_of(read), ArticleHistory()
     layout = find_layout(read.outline, [*LAYOUTS, DEEP])
-    filled, slot_results, _ = fill_until_stable(read.outline, layout, content, 10, history)
-    text = filled.document.text
+    filled = fill_until_stable(read.outline, layout, content, 10, history)
+    text = filled.outline.document.text
     assert f"{heading}\n\n- [Circuits should be Zone" in text
     assert text.index("- [Circuits") < text.index("### Security")
-    assert slot_results[Slot(SlotKind.POLICIES, Pillar.RELIABILITY)]
-    assert slot_results[Slot(SlotKind.POLICIES, Pillar.SECURITY)] is None
+    assert filled.slot_results[Slot(SlotKind.POLICIES, Pillar.RELIABILITY)]
+    assert filled.slot_results[Slot(SlotKind.POLICIES, Pillar.SECURITY)] is None
 
 
 @pytest.mark.parametrize(

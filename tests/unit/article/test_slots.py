@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from enricher.article.lock_history import ArticleHistory
-from enricher.article.slots import fill_slots, fill_until_stable
+from enricher.article.plan import ArticlePlan
+from enricher.article.slots import fill_advisor, fill_policies
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog.pillar import Pillar
-from tests.support.project import CURRENT, template
+from tests.support.project import template
 from tests.unit.article.support import article, enricher
 
 
-def test_fill_slots() -> None:
+def test_fill() -> None:
     """Each slot has a result, or None if the article lacks it."""
     read = article(template(security="## Security\n\nWords.\n"))
     content = enricher().content_of(read)
-    results = fill_slots(read.outline, read.layout, content, 10, ArticleHistory())
+    results = {}
+    for fill in (fill_policies, fill_advisor):
+        results |= fill(read.outline, read.layout, content, ArticlePlan(), ArticleHistory())
     assert len(results) == len(SlotKind) * len(Pillar)
     missing = {slot for slot, result in results.items() if result is None}
     kinds = (SlotKind.POLICIES, SlotKind.SENTENCE)
     assert missing == {Slot(kind, Pillar.SECURITY) for kind in kinds}
-
-
-def test_fill_until_stable() -> None:
-    """The result is a text that another pass would not change."""
-    for text in (template(), CURRENT):
-        read = article(text)
-        content = enricher().content_of(read)
-        history = ArticleHistory()
-        filled, *_ = fill_until_stable(read.outline, read.layout, content, 10, history)
-        again = article(filled.document.text)
-        unchanged, *_ = fill_until_stable(again.outline, again.layout, content, 10, history)
-        assert unchanged.document.text == filled.document.text
 
 
 def test_limit() -> None:

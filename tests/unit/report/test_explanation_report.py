@@ -7,12 +7,14 @@ import re
 
 from msgspec.structs import replace
 
+from enricher.article.plan import ArticlePlan, Point, SlotPlan, Status
 from enricher.catalog.conditions import EvaluationTrace
 from enricher.catalog.explanation import Explanation, ProvedRemedy
 from enricher.catalog.remediation import Proof
 from enricher.report import explanation_report, json_report
+from enricher.report.explanation_report import text_of_plan
 from tests.support.builders import GATEWAY, guid
-from tests.unit.report.builders import PREVIEW, SERVICE, explanation
+from tests.unit.report.builders import PREVIEW, RELIABILITY, SECURITY, SERVICE, explanation, result
 
 
 def text(explained: Explanation) -> list[str]:
@@ -115,3 +117,23 @@ def test_as_json__has_the_conditions_of_a_rule() -> None:
     condition = output["services"]["gateways"][GATEWAY]
     assert condition["outcome"] is None
     assert condition["conditions"] == [{"condition": "type equals x", "outcome": True}]
+
+
+def test_text_of_plan() -> None:
+    """For each list with the policy: the decision, the reason, and the bullet that covers it."""
+    lead = Point("Gateways should use TLS", guid(7), Status.LISTED, "number 1 of 2 by rank")
+    point = replace(lead, elsewhere=(guid(1),))
+    other = replace(lead, status=Status.MENTIONED, reason="the text links it", lead=guid(1))
+    plan = ArticlePlan({RELIABILITY: SlotPlan((point,)), SECURITY: SlotPlan((other,))})
+    lines = [*map(str, text_of_plan(explanation({}), result(plan=plan)))]
+    assert lines == [
+        "",
+        "In docs/gateways.md",
+        "  Reliability: listed; number 1 of 2 by rank",
+        "    the bullet doesn't name this policy, because the text links it",
+        f"    as one of those on {guid(7)}, Gateways should use TLS",
+        "  Security: not listed; the text links it",
+    ]
+    assert [*map(str, text_of_plan(explanation({}), result()))][-1:] == [
+        "  in no list of the article"
+    ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 from enricher.article.bullets import DEPRECATED
+from enricher.article.plan import ArticlePlan, Point, SlotPlan, Status
+from enricher.article.prose import Mention
 from enricher.catalog.news import News
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.resource_counts import Affected, Compliance, ServiceCounts
@@ -15,6 +17,7 @@ from tests.support.builders import guid
 from tests.unit.report.builders import (
     POLICY,
     PREVIEW,
+    RELIABILITY,
     SERVICE,
     changed_result,
     unprocessed,
@@ -33,6 +36,30 @@ def test_fill() -> None:
         ["policy-definitions", "reliability", "filled", 1, 2, 3, 1],
         ["policy-definitions", "security", "unchanged", 0, 0, 2, 0],
         ["advisor-recommendations", None, "missing", 0, 0, 0, 0],
+    ]
+
+
+def test_fill__plan() -> None:
+    """Each point of the article's plan, with the decision on it."""
+    point = Point(
+        "Zones", guid(1), Status.MENTIONED, "the text links it", Mention.LINKED, ("Audit",)
+    )
+    report = Report(results=[changed_result(plan=ArticlePlan({RELIABILITY: SlotPlan((point,))}))])
+    (article,) = json.loads(json_report.encode(json_report.fill(report)))["articles"]
+    assert article["plan"] == [
+        {
+            "kind": "policy-definitions",
+            "pillar": "reliability",
+            "name": "Zones",
+            "id": guid(1),
+            "status": "mentioned",
+            "reason": "the text links it",
+            "mention": "linked",
+            "effects": ["Audit"],
+            "also": [],
+            "elsewhere": [],
+            "initiatives": [],
+        }
     ]
 
 

@@ -1,0 +1,66 @@
+"""Fill an article in passes: read the user's text, plan what the lists say, and edit them."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from enricher.article.layout import Layout, find_layout
+from enricher.article.listed_policies import ListedPolicies
+from enricher.article.lock_history import ArticleHistory
+from enricher.article.own_text import pillars_without_text, read_prose
+from enricher.article.plan import ArticlePlan
+from enricher.article.slot_content import SlotContent
+from enricher.article.slot_result import SlotResult, written_in
+from enricher.article.slots import SlotResults, fill_advisor, fill_policies
+from enricher.article.template import Slot
+from enricher.errors import InternalError
+from enricher.markdown.edit import apply
+from enricher.markdown.outline import Outline
+
+_MAX_PASSES = 4  # before giving up on a text that keeps changing
+
+
+class Filled(Struct, frozen=True):
+    """A filled article: the result for each slot, of all passes and of the last one, and its plan.
+
+    A result is None if the article lacks the slot.
+    """
+
+    outline: Outline
+    slot_results: SlotResults
+    last: SlotResults
+    plan: ArticlePlan
+
+
+def fill_until_stable(
+    outline: Outline,
+    layout: Layout,
+    content: SlotContent,
+    limit: int | None,
+    history: ArticleHistory,
+) -> Filled:
+    """Fill all slots until another pass changes nothing.
+
+    So every run verifies that a second run would change nothing. One pass is enough unless removing
+    a bullet changes the blocks around it. Raises InternalError if the text keeps changing.
+    """
+    total: dict[Slot, SlotResult | None] = {}
+    for _ in range(_MAX_PASSES):
+        prose = read_prose(outline, layout, content, history)
+        sharing = pillars_without_text(outline, layout, content, history)
+        plan = content.planner.policies(prose, limit, sharing)
+        slot_results = fill_policies(outline, layout, content, plan, history)
+        listed = ListedPolicies.of(outline, layout, slot_results)
+        plan = content.planner.recommendations(plan, prose, limit, listed)
+        slot_results |= fill_advisor(outline, layout, content, plan, history)
+        for slot, slot_result in slot_results.items():
+            before = total.get(slot)
+            total[slot] = before.followed_by(slot_result) if before and slot_result else slot_result
+        edits = [edit for result in slot_results.values() if result for edit in result.edits]
+        after = apply(outline.document, edits)
+        if after.text == outline.document.text:
+            return Filled(outline, total, slot_results, plan)
+        outline = Outline.of(after)
+        layout = find_layout(outline, [layout.levels])
+        history = history.after(written_in(slot_results))
+    raise InternalError("each run would change it again; nothing was written. Report this.")

@@ -1,0 +1,73 @@
+"""The bullets on policies: of a family, and of the initiatives with which a list starts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from enricher.article.bullets import Bullet, BulletKey, name_key
+from enricher.article.wording import Wording
+from enricher.article.wording_variables import FamilyVariables, LinkVariables, label_of
+from enricher.catalog.families import Family, Member, Role
+from enricher.catalog.initiative import Initiative
+from enricher.catalog.resource_counts import Compliance
+from enricher.catalog.worth import load_initiative_choice
+
+_TARGET = re.compile(r"\]\([^()\s]*\)")
+_MAX_READ = 450  # characters of a bullet, without the targets of its links
+_MAX_LINKS = 5
+
+
+def policy_bullet(
+    wording: Wording, family: Family, compliance: Mapping[str, Compliance] | None = None
+) -> Bullet:
+    """Return the bullet of a family of policy definitions, without the marker.
+
+    `compliance` adds resource counts, by definition id.
+    """
+    counts = compliance or {}
+
+    def link_to(member: Member) -> LinkVariables:
+        policy = member.classified.policy
+        compliance_text = wording.compliance(counts.get(policy.id))
+        label = label_of(member, family, wording.vocabulary)
+        return LinkVariables(label, wording.definition_link(policy.id), compliance_text)
+
+    initiatives = [
+        _initiative_variables(wording, initiative)
+        for initiative in family.initiatives
+        if initiative.id == load_initiative_choice().logs
+    ]
+    variables = FamilyVariables.of(family, wording.vocabulary, link_to, initiatives)
+    names = (name for member in family.members for name in member.classified.policy.names)
+    subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
+    text = wording.render("policy_bullet", subject, family=variables)
+    while _is_long(text, family) and (shorter := variables.shorter()):
+        variables = shorter
+        text = wording.render("policy_bullet", subject, family=variables)
+    lead = family.lead.policy
+    return Bullet(text, subject, variables.title, variables.lead.link, lead.display_name)
+
+
+def starting_bullet(wording: Wording, initiatives: Sequence[Initiative]) -> Bullet:
+    """Return the first bullet of a list, which names the initiatives to start with."""
+    links = [_initiative_variables(wording, initiative) for initiative in initiatives]
+    first, names = initiatives[0], {name for each in initiatives for name in each.names}
+    subject = BulletKey(names=frozenset(map(name_key, names)))
+    text = wording.render("policy_start", subject, initiatives=links)
+    return Bullet(text, subject, first.edited_name, links[0].link, first.display_name)
+
+
+def _initiative_variables(wording: Wording, initiative: Initiative) -> LinkVariables:
+    mark = " (preview)" if initiative.preview else ""
+    return LinkVariables(f"{initiative.edited_name}{mark}", wording.initiative_link(initiative.id))
+
+
+def _is_long(text: str, family: Family) -> bool:
+    """Return whether a bullet has more text or links than a reader takes in at once.
+
+    The logs of a service may go to three destinations from each of its types.
+    """
+    read, links = _TARGET.subn("]", text)
+    sends_logs = family.by_destination or bool(family.of(Role.DESTINATION))
+    return len(read) > _MAX_READ or (links > _MAX_LINKS and not sends_logs)

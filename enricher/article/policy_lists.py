@@ -1,0 +1,201 @@
+"""The policy lists for one service: that of each pillar, and one that several pillars share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property, lru_cache
+
+from msgspec.structs import replace
+
+from enricher.article.bullets import Bullet, BulletKey
+from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
+from enricher.article.groups import Introduction
+from enricher.article.lock_history import SlotHistory
+from enricher.article.managed_list import ManagedList
+from enricher.article.merge import DesiredList, known_texts
+from enricher.article.plan import ArticlePlan, Point, SlotPlan
+from enricher.article.policy_bullets import policy_bullet, starting_bullet
+from enricher.article.scopes import is_on_workload
+from enricher.article.sentence import ManagedSentence, SentencePatterns
+from enricher.article.service_facts import ServiceFacts
+from enricher.article.template import CATEGORY_PAGE, Role, Slot, SlotKind
+from enricher.article.wording import Wording, patterns_with_counts
+from enricher.catalog.families import Family
+from enricher.catalog.pillar import Pillar
+
+#: The end of the pages that list the policies of one service: the user may link one instead.
+_SERVICE_PAGE = "/policy-reference"
+
+_PLANS = 100  # whose lists are kept: those of a few articles
+
+
+class PolicyLists:
+    """The policy lists of all articles on one service."""
+
+    def __init__(
+        self, facts: ServiceFacts, wording: Wording, index: DefinitionIndex = NO_DEFINITIONS
+    ) -> None:
+        self._facts = facts
+        self._wording = wording
+        self._index = index
+        # Filling an article computes everything at least twice. The caches halve its time.
+        self.intro = cache(self._intro)
+        self.of_pillar = lru_cache(_PLANS)(self._of_pillar)
+        self._bullet = cache(self._bullet_of_family)
+        self._known_in_any = cache(self._known_in_any_list)
+        self._shared_bullet = cache(self._bullet_of_pillar)
+
+    @cached_property
+    def _families(self) -> Mapping[str, Family]:
+        """The families by the id of their lead."""
+        groups = (self._facts.families or {}).values()
+        return {family.lead.policy.id: family for group in groups for family in group}
+
+    def _bullet_of_family(self, lead: str, elsewhere: tuple[str, ...] = ()) -> Bullet:
+        """Return the bullet of a family, without the definitions that the user's text links."""
+        counts = self._facts.service_counts.compliance if self._facts.service_counts else None
+        family = self._families[lead]
+        members = (each for each in family.members if each.classified.policy.id not in elsewhere)
+        bullet = policy_bullet(self._wording, replace(family, members=tuple(members)), counts)
+        return replace(bullet, is_on_workload=is_on_workload(family.lead.policy.mode))
+
+    def bullets(self) -> list[Bullet]:
+        """Return the bullets of all pillars."""
+        return [*map(self._bullet, self._families)]
+
+    def pillar_of(self, ids: Iterable[str]) -> Pillar | None:
+        """Return the pillar in whose list one of these definitions is, or None."""
+        pillars = (self._pillars[guid] for guid in ids if guid in self._pillars)
+        return next(pillars, None)
+
+    @cached_property
+    def _pillars(self) -> Mapping[str, Pillar]:
+        families = self._families.values()
+        return {guid: family.pillar for family in families for guid in family.ids}
+
+    def own(
+        self, titles: Mapping[Pillar, str], histories: Iterable[SlotHistory] = ()
+    ) -> DesiredList:
+        """Return the bullets that enrich writes, or once wrote, in any of its lists.
+
+        `titles` are those of the pillars in an article.
+        """
+        history = SlotHistory(tuple(entry for each in histories for entry in each.written))
+        known = self._known_in_any(tuple(titles.items()))
+        return DesiredList((), known, self._wording.without_counts, history)
+
+    def _known_in_any_list(self, titles: tuple[tuple[Pillar, str], ...]) -> frozenset[str]:
+        """Return the texts of all bullets, as they are in any list."""
+        return self._known_texts((*self.bullets(), *self._shared(self._families, dict(titles))))
+
+    def writes_part_of(self, bullet: str, titles: Mapping[Pillar, str]) -> bool:
+        """Return whether a bullet is one of enrich's without some of its related definitions.
+
+        The bullet is in normal form.
+        """
+        named = BulletKey.of(bullet, self._index).ids
+        parts = {
+            lead: tuple(guid for guid in self._families[lead].ids if guid not in named)
+            for lead in named & self._families.keys()
+        }
+        bullets = [self._bullet(*part) for part in parts.items()]
+        known = self._known_texts((*bullets, *self._shared(parts, titles, parts)))
+        return self._wording.without_counts(bullet) in known
+
+    def _of_pillar(self, pillar: Pillar, plan: SlotPlan, title: str = "") -> ManagedList:
+        """Return the policy list of a pillar.
+
+        With the `title` of the pillar, it is a list in a section for all pillars. It has a heading
+        then, is left out if it is empty, and has a closing line only if it omits policies.
+        """
+        wording, facts = self._wording, self._facts
+        none = wording.policy_none(facts.service, pillar)
+        categories = facts.categories(pillar)
+
+        def closing(more: int) -> str:
+            return wording.policy_closing(facts.service, pillar, categories, more)
+
+        def overflow(more: int) -> str:
+            return wording.policy_more(facts.service, pillar, categories, more)
+
+        overflow_text = overflow(plan.more) if plan.more else ""
+        # A sentence that says that there are none would contradict the user's text.
+        is_alone = not (title or plan.has_prose or plan.mentioned)
+        return ManagedList(
+            self._desired([] if plan.is_shared else self._listed(plan), plan),
+            mentioned=tuple(self._points(plan.mentioned)),
+            none=ManagedSentence(none if is_alone else "", Role.NONE, SentencePatterns([none])),
+            closing=ManagedSentence(
+                overflow_text if title else closing(plan.more),
+                Role.CLOSING,
+                patterns_with_counts(overflow, closing),
+                (CATEGORY_PAGE, _SERVICE_PAGE),
+            ),
+            heading=wording.policy_group(title) if title else "",
+        )
+
+    def shared(self, plan: ArticlePlan, titles: Mapping[Pillar, str]) -> ManagedList:
+        """Return the list of the pillars with one point; each bullet begins with its pillar."""
+        plans = [plan.of(Slot(SlotKind.POLICIES, pillar)) for pillar in Pillar]
+        leads = [point.lead for each in plans if each.is_shared for point in each.listed]
+        elsewhere = {point.lead: point.elsewhere for each in plans for point in each.points}
+        known = (
+            *self._shared(self._families, titles),
+            *self._shared(elsewhere, titles, elsewhere),
+        )
+        desired = DesiredList(
+            self._shared(leads, titles, elsewhere),
+            self._known_texts(known),
+            self._wording.without_counts,
+            index=self._index,
+        )
+        return ManagedList(desired, heading=self._wording.policy_group_of_others())
+
+    def _shared(
+        self,
+        leads: Iterable[str],
+        titles: Mapping[Pillar, str],
+        elsewhere: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> list[Bullet]:
+        """Return bullets as they are in the list that pillars share."""
+        return [
+            self._shared_bullet(
+                titles[self._families[lead].pillar], lead, (elsewhere or {}).get(lead, ())
+            )
+            for lead in leads
+        ]
+
+    def _bullet_of_pillar(self, title: str, lead: str, elsewhere: tuple[str, ...]) -> Bullet:
+        """Return a bullet that begins with the title of its pillar."""
+        bullet = self._bullet(lead, elsewhere)
+        text = self._wording.policy_of_pillar(title, bullet.text, bullet.subject)
+        return replace(bullet, text=text)
+
+    def _points(self, points: Iterable[Point]) -> list[Bullet]:
+        return [self._bullet(point.lead, point.elsewhere) for point in points]
+
+    def _listed(self, plan: SlotPlan) -> list[Bullet]:
+        """Return the bullets of a list: the initiatives to start with, then its points."""
+        start = [starting_bullet(self._wording, plan.start)] if plan.start else []
+        return [*start, *self._points(plan.listed)]
+
+    def _desired(self, bullets: list[Bullet], plan: SlotPlan) -> DesiredList:
+        """Return the list of some bullets; `plan` is that of the pillar."""
+        points = plan.points
+        known = [*bullets, *self._points(points), *(self._bullet(each.lead) for each in points)]
+        texts = self._known_texts(known)
+        return DesiredList(bullets, texts, self._wording.without_counts, index=self._index)
+
+    def _known_texts(self, bullets: Iterable[Bullet]) -> frozenset[str]:
+        """Return bullets in normal form, without resource counts."""
+        return known_texts(bullets, self._wording.without_counts)
+
+    def _intro(self, also: bool) -> Introduction:
+        """Return the sentence before the policies in a section for all pillars.
+
+        `also`: it follows the user's own list.
+        """
+        service = self._facts.service
+        texts = [self._wording.policy_intro(service, also=each) for each in (False, True)]
+        sentence = ManagedSentence(texts[also], Role.INTRO, SentencePatterns(texts))
+        return Introduction(ManagedSentence(role=Role.INTRO), sentence)

@@ -1,0 +1,107 @@
+"""The policy lists for a service, from the plan of an article."""
+
+from __future__ import annotations
+
+from enricher.article.definitions import NO_DEFINITIONS
+from enricher.article.plan import SlotPlan
+from enricher.article.policy_lists import PolicyLists
+from enricher.article.prose import Prose, Source
+from enricher.article.template import Slot, SlotKind
+from enricher.article.wording import Wording
+from enricher.catalog.pillar import Pillar
+from enricher.markdown.document import Document
+from enricher.markdown.outline import Outline
+from tests.support.builders import guid
+from tests.unit.article.support import facts, plan_article
+
+ZONE = "Circuits should be Zone Redundant"
+TITLES = {pillar: pillar.title for pillar in Pillar}
+
+
+def lists() -> PolicyLists:
+    """Return the lists for ExpressRoute."""
+    return PolicyLists(facts(), Wording())
+
+
+def plan_of(pillar: Pillar, *, limit: int = 10, text: str = "") -> SlotPlan:
+    """Return the plan of a list below a text of the user's."""
+    slot = Slot(SlotKind.POLICIES, pillar)
+    prose = Prose.of([Source(text)], NO_DEFINITIONS)
+    return plan_article(facts(), {slot: prose}, limit).of(slot)
+
+
+def test_policies__limit() -> None:
+    """The closing line has the number of policies beyond the limit; linked ones don't count."""
+    managed = lists().of_pillar(Pillar.RELIABILITY, plan_of(Pillar.RELIABILITY, limit=1))
+    assert len(managed.desired.bullets) == 1
+    assert "1 more" in managed.closing.text
+    linked = plan_of(Pillar.RELIABILITY, limit=1, text=f"https://x/policyDefinitions/{guid(1)}")
+    managed = lists().of_pillar(Pillar.RELIABILITY, linked)
+    assert [bullet.name for bullet in managed.mentioned] == [ZONE]
+    assert "more" not in managed.closing.text
+
+
+def test_policies__none() -> None:
+    """The sentence for an empty list contradicts no text of the user's."""
+    pillar = Pillar.COST_OPTIMIZATION
+    assert lists().of_pillar(pillar, plan_of(pillar)).none.text
+    assert lists().of_pillar(pillar, plan_of(pillar, text="Ours.")).none.text == ""
+
+
+def test_policies__of_a_group() -> None:
+    """A group has a heading, and neither a sentence for an empty list nor a needless closing."""
+    pillar = Pillar.COST_OPTIMIZATION
+    managed = lists().of_pillar(pillar, plan_of(pillar), "Cost")
+    assert (managed.heading, managed.none.text, managed.closing.text) == ("Cost policies", "", "")
+
+
+def test_policies__overflow_of_a_group() -> None:
+    """A group ends with its own number; the former version's sentence becomes the new one."""
+    plan = plan_of(Pillar.RELIABILITY, limit=1)
+    closing = lists().of_pillar(Pillar.RELIABILITY, plan, "Reliability").closing
+    assert closing.text.startswith("1 more for reliability is listed in [Built-in policies - ")
+    former = lists().of_pillar(Pillar.RELIABILITY, plan).closing.text
+    assert former.startswith("All built-in policy definitions")
+    assert closing.patterns.matches(former)
+
+
+def test_shared() -> None:
+    """Pillars with a single policy share a list, in which each bullet begins with its pillar."""
+    prose = {Slot(SlotKind.POLICIES, pillar): Prose() for pillar in Pillar}
+    plan = plan_article(facts(), prose, 1, [*Pillar])
+    managed = lists().shared(plan, TITLES)
+    assert managed.heading == "Other policies"
+    assert [bullet.text.partition(": [")[0] for bullet in managed.desired.bullets] == [
+        "Reliability",
+        "Security",
+    ]
+    assert managed.desired.bullets[0].subject.ids == {guid(1)}
+    shared = plan.of(Slot(SlotKind.POLICIES, Pillar.RELIABILITY))
+    assert not lists().of_pillar(Pillar.RELIABILITY, shared, "Reliability").desired.bullets
+
+
+def test_own() -> None:
+    """Bullets of enrich's are recognized in any list, also without a related definition."""
+    own = lists().own(TITLES)
+    text = lists().bullets()[0].text
+    items = [
+        Outline.of(Document(f"- {source}")).blocks[0].items[0]
+        for source in (text, f"Reliability: {text}", f"Ours: {text}")
+    ]
+    assert [own.writes(item) for item in items] == [True, True, False]
+    assert [lists().writes_part_of(item.normal, TITLES) for item in items] == [True, True, False]
+
+
+def test_pillar_of() -> None:
+    """A definition is in the list of its pillar."""
+    assert lists().pillar_of([guid(99), guid(1)]) is Pillar.RELIABILITY
+    assert lists().pillar_of([guid(99)]) is None
+
+
+def test_intro() -> None:
+    """Policies are introduced only next to prose, and as further ones below a list."""
+    alone, below_a_list = lists().intro(False), lists().intro(True)
+    assert alone.whole.text == ""
+    assert "policy definitions apply to" in alone.brief.text
+    assert "policy definitions also apply to" in below_a_list.brief.text
+    assert alone.brief.patterns.matches(below_a_list.brief.text)
