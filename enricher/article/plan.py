@@ -197,7 +197,9 @@ def _shared(slots: Mapping[Slot, SlotPlan], sharing: Collection[Pillar]) -> dict
     single = {
         slot: replace(plan, is_shared=True)
         for slot, plan in slots.items()
-        if slot.kind is SlotKind.POLICIES and slot.pillar in sharing and len(plan.listed) == 1
+        if slot.kind is SlotKind.POLICIES
+        and slot.pillar in sharing
+        and (len(plan.listed), plan.more) == (1, 0)
     }
     return single if len(single) > 1 else {}
 
