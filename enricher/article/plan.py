@@ -5,7 +5,7 @@ A point is what one bullet says: a family of policy definitions, or a recommenda
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from itertools import chain
@@ -119,40 +119,44 @@ class Planner:
 
         Of the pillars in `sharing`, those with one policy share a list, if there are several.
         """
+        on_policies = {slot: prose[slot] for slot in prose if slot.kind is SlotKind.POLICIES}
         slots = {
-            slot: self._recommendations(slot.pillar, text, limit)
-            if slot.kind is SlotKind.RECOMMENDATIONS
-            else self._policies(slot.pillar, text, limit)
+            slot: self._policies(slot.pillar, text, _apart_from(text, on_policies.values()), limit)
+            if slot in on_policies
+            else self._recommendations(slot.pillar, text, limit)
             for slot, text in prose.items()
         }
-        has_own_list = any(
-            text.has_list for slot, text in prose.items() if slot.kind is SlotKind.POLICIES
-        )
+        has_own_list = any(text.has_list for text in on_policies.values())
         return ArticlePlan(slots | _shared(slots, sharing), has_own_list)
 
-    def _policies(self, pillar: Pillar, prose: Prose, limit: int) -> SlotPlan:
+    def _policies(self, pillar: Pillar, prose: Prose, elsewhere: Prose, limit: int) -> SlotPlan:
         """Plan the policies of a pillar.
 
         What the text links is not said again. What it names without a link is listed first, in the
-        order of the text: a reader needs the link.
+        order of the text: a reader needs the link. Then comes what the text on other pillars,
+        `elsewhere`, names.
         """
         families = (self._facts.families or {}).get(pillar, ())
-        mentions = prose.mentions(
-            self._subjects(pillar),
-            self._names(SlotKind.POLICIES),
-            self._paraphrases(pillar),
-        )
+        mentions = dict(self._mentions(pillar, prose))
+        for index, mention in self._mentions(pillar, elsewhere).items():
+            if mention is not Mention.LINKED:
+                mentions.setdefault(index, mention)
         order = [index for index, mention in mentions.items() if mention is not Mention.LINKED]
         order += (index for index in range(len(families)) if index not in order)
         linked = {n for n in order if not _ids(families[n]).isdisjoint(prose.linked)}
         listed = [index for index in order if index not in linked][:limit]
         points = []
         for index in order:
-            mention = mentions.get(index)
+            found = mentions.get(index)
             said = "the text links it" if index in linked else ""
-            decision = _decision(index, listed, len(families), limit, mention, said)
-            points.append(_point_of_family(families[index], decision, mention, prose))
+            decision = _decision(index, listed, len(families), limit, found, said)
+            points.append(_point_of_family(families[index], decision, found, prose))
         return SlotPlan(tuple(points), bool(prose))
+
+    def _mentions(self, pillar: Pillar, prose: Prose) -> Mapping[int, Mention]:
+        """Return how a text mentions the policies of a pillar, by their index."""
+        names = self._names(SlotKind.POLICIES)
+        return prose.mentions(self._subjects(pillar), names, self._paraphrases(pillar))
 
     def _recommendations(self, pillar: Pillar, prose: Prose, limit: int) -> SlotPlan:
         """Plan the recommendations of a pillar; those that the text names are not said again."""
@@ -190,6 +194,12 @@ class Planner:
             map(_described, chain(families.get(pillar, ()), *others)),
             (service.name, *service.titles),
         )
+
+
+def _apart_from(prose: Prose, texts: Iterable[Prose]) -> Prose:
+    """Return the text on the other pillars; an empty one if all pillars have the same text."""
+    others = (text.statements for text in texts if text != prose)
+    return Prose(tuple(chain(*others)))
 
 
 def _shared(slots: Mapping[Slot, SlotPlan], sharing: Collection[Pillar]) -> dict[Slot, SlotPlan]:

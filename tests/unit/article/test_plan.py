@@ -94,6 +94,19 @@ def test_policies__linked_in_the_list() -> None:
     assert not planned.mentioned
 
 
+def test_policies__named_for_another_pillar() -> None:
+    """What the text on another pillar names precedes the rest, but not what it links."""
+    security = Slot(SlotKind.POLICIES, Pillar.SECURITY)
+
+    def listed(text: str) -> list[str]:
+        prose = {RELIABILITY: Prose(), security: Prose.of([Source(text)], NO_DEFINITIONS)}
+        planned = Planner(facts()).plan(prose, 10)
+        return [point.name for point in planned.of(RELIABILITY).listed]
+
+    assert listed(f"Mind `{BACKUPS}`.") == [BACKUPS, ZONE]
+    assert listed(f"Mind {LINK.format(guid(2))}.") == [ZONE, BACKUPS]
+
+
 def test_policies__of_an_empty_pillar() -> None:
     """Whether the user wrote something says whether a sentence may say that there is nothing."""
     slot = Slot(SlotKind.POLICIES, Pillar.COST_OPTIMIZATION)
