@@ -17,7 +17,7 @@ from enricher.cli import console
 from tests.support.project import THOROUGH, Project, run
 
 #: The examples of each property, in `make test` and in `make test-all`.
-for profile, examples in (("quick", 60), ("thorough", 2_000)):
+for profile, examples in (("quick", 30), ("thorough", 2_000)):
     settings.register_profile(
         profile,
         max_examples=examples,

@@ -96,9 +96,13 @@ class Enricher:
         )
 
     def content_of(self, article: Article) -> SlotContent:
-        """Return the content of an article; raises ArticleError if its service is unknown."""
+        """Return the content of an article.
+
+        Raises ArticleError if its service or a resource type of its options is unknown.
+        """
         if article.service is None:
             raise ArticleError(article.unknown)
+        article.require_known_types(self.catalog)
         return self._content(article.service, article.options)
 
     def facts_of(self, service: Service, options: ArticleOptions) -> ServiceFacts:

@@ -16,7 +16,9 @@ from enricher.article.lock_history import ArticleLock
 from enricher.article.plan import ArticlePlan
 from enricher.article.slot_result import SlotResult, written_in
 from enricher.article.template import Slot
+from enricher.catalog.catalog import Catalog
 from enricher.catalog.service import Service
+from enricher.errors import ArticleError, SourceError, UsageError
 from enricher.markdown.document import Document
 from enricher.markdown.outline import Outline
 
@@ -42,6 +44,13 @@ class Article(Struct, frozen=True, eq=False, dict=True):
     def layout(self) -> Layout:
         """The sections with slots; raises ArticleError if one of them exists twice."""
         return find_layout(self.outline)
+
+    def require_known_types(self, catalog: Catalog) -> None:
+        """Raise ArticleError if the options name a resource type that nothing knows."""
+        try:
+            catalog.require_types(self.options.resource_types)
+        except (UsageError, SourceError) as error:
+            raise ArticleError(str(error)) from error
 
 
 class ArticleResult(Struct, frozen=True, eq=False):

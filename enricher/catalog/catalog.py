@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache, cached_property
+from itertools import chain
 
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.facts import Availability, CatalogFacts
@@ -19,8 +21,9 @@ from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.recommendations import Advice, select
 from enricher.catalog.recommendations import rank as rank_advice
 from enricher.catalog.relevance import applies_to
-from enricher.catalog.service import Service
-from enricher.errors import SourceError
+from enricher.catalog.service import Service, is_within
+from enricher.catalog.services import load_registry
+from enricher.errors import SourceError, UsageError
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID_PREFIX = re.compile(r"[0-9a-f]{6,8}(?:-[0-9a-f-]*)?")
@@ -37,6 +40,7 @@ class Catalog:
         self.recommendation_list = cache(self._recommendation_list)
         self.classify = cache(self._classify)
         self._rules = cache(facts.load_rules)
+        self._offered_types = cache(facts.load_offered_types)
 
     def with_overrides(self, overrides: Overrides) -> Catalog:
         """Return the catalogue with other overrides."""
@@ -44,6 +48,7 @@ class Catalog:
             return self
         other = Catalog(self.facts, overrides)
         other._rules = self._rules  # loaded once for both
+        other._offered_types = self._offered_types
         return other
 
     @property
@@ -112,6 +117,31 @@ class Catalog:
         `definition` does.
         """
         return applies_to(policy, service, self.definition)
+
+    def require_types(self, resource_types: Iterable[str]) -> None:
+        """Raise UsageError, with the nearest types, for one that nothing knows.
+
+        Azure's own list is read only for a type that neither the registry nor the facts name; this
+        raises SourceError if it can't be read.
+        """
+        for kind in map(str.lower, resource_types):
+            if _has_type(self._named_types, kind) or _has_type(self._offered_types(), kind):
+                continue
+            known = sorted(self._named_types | self._offered_types())
+            similar = ", ".join(get_close_matches(kind, known, 3))
+            hint = f" Nearest: {similar}." if similar else ""
+            raise UsageError(f"nothing is known about the resource type '{kind}'.{hint}")
+
+    @cached_property
+    def _named_types(self) -> frozenset[str]:
+        """The resource types that the registry, policies and recommendations name."""
+        return frozenset(
+            chain(
+                *(service.all_types for service in load_registry().services.values()),
+                *((*each.target_types, *each.related_types) for each in self.definitions or ()),
+                (each.resource_type for each in self.recommendation_types or ()),
+            )
+        )
 
     def _classify(self, policy: CompiledPolicy) -> ClassifiedPolicy:
         """Return a policy with its pillars and initiatives."""
@@ -262,3 +292,8 @@ class Catalog:
             if matches := [policy for policy in self.definitions or () if test(policy)]:
                 return sorted(matches, key=lambda policy: (policy.display_name.lower(), policy.id))
         return []
+
+
+def _has_type(types: Iterable[str], wanted: str) -> bool:
+    """Return whether a type is among others, or is the parent of one."""
+    return any(is_within(kind, wanted) for kind in types)

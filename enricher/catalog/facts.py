@@ -18,6 +18,9 @@ from enricher.errors import UsageError
 #: function of a module, or a `functools.partial` of one with plain data.
 RulesLoader: TypeAlias = "Callable[[], Mapping[str, PolicyDefinition]]"
 
+#: Returns resource types in lower case; sent to other processes like a `RulesLoader`.
+TypesLoader: TypeAlias = "Callable[[], frozenset[str]]"
+
 
 class Availability(Enum):
     """Whether Azure still has the subject of a bullet."""
@@ -45,6 +48,7 @@ class CatalogFacts(Struct, frozen=True):
     gaps: frozenset[str] = frozenset()  # ids, and names of types, that could not be read
     unreadable_types: tuple[UnreadableType, ...] = ()  # what these recommendations are about
     load_rules: RulesLoader = no_rules
+    load_offered_types: TypesLoader = frozenset  # all that Azure offers; none if it can't be asked
     #: The ids of policies by their file in the public repository, which only a checkout knows: the
     #: path below `policyDefinitions`, in lower case.
     files: Mapping[str, str] = field(default_factory=dict)

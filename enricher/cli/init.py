@@ -18,7 +18,8 @@ def write_config() -> None:
     folder = Path.cwd()
     existing = find_config(folder).file
     if existing in (folder / CONFIG_NAME, folder / "pyproject.toml"):
-        raise UsageError(f"this folder already has a configuration: {existing}. Edit it instead.")
+        name = existing.name
+        raise UsageError(f"this folder already has a configuration: {name}. Edit it instead.")
     write_new(
         folder / CONFIG_NAME,
         resources.files("enricher.docset").joinpath("starter.toml").read_bytes(),

@@ -148,6 +148,8 @@ def _run(args: list[str]) -> object:
     """Run a command and return its result. Raises EnrichError for wrong usage that typer finds."""
     try:
         return app(args=args, prog_name="enrich", standalone_mode=False)
+    except SystemExit as end:  # after the completion of a shell; its output is still to be flushed
+        return end.code
     except typer.TyperException as error:
         if error.message.startswith("Usage:"):  # the help itself, without any argument
             typer.echo(error.message, err=True)

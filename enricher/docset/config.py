@@ -14,6 +14,7 @@ from enricher.catalog.service import Service
 from enricher.catalog.services import Registry, load_registry, named_service
 from enricher.docset.discovery import Discovery
 from enricher.docset.journal import JOURNAL_NAME
+from enricher.platform.locations import from_working_directory
 from enricher.platform.reading import exists
 from enricher.sources.source_options import SourceOptions
 
@@ -37,8 +38,8 @@ class Config(Struct, frozen=True, dict=True):
 
     @property
     def lock(self) -> Path:
-        """The path of the docset's lock, whether or not it exists."""
-        return self.root / LOCK_NAME
+        """The path of the docset's lock, whether or not it exists, as messages name it."""
+        return from_working_directory(self.root / LOCK_NAME)
 
     @property
     def is_docset(self) -> bool:

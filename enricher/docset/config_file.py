@@ -125,7 +125,7 @@ class _ConfigReader(Struct, frozen=True):
         """Return the path that an option names, relative to the file."""
         if "\0" in name or any(len(os.fsencode(part)) > _MAX_NAME for part in name.split("/")):
             raise self._error(option.replace("_", "-"), "no system can have a file of this name")
-        return self.file.parent / name
+        return from_working_directory(self.file.parent / name)
 
     def _globs(self, key: str, patterns: Globs) -> Globs:
         try:
@@ -152,7 +152,7 @@ class _ConfigReader(Struct, frozen=True):
             raise self._error(f"services.{key}", why) from error
 
     def _pattern(self, source: str) -> BoundedPattern:
-        return compile_bounded(source, f"{self.file}: services")
+        return compile_bounded(source, f"{from_working_directory(self.file)}: services")
 
     def _error(self, key: str, why: str) -> ConfigError:
         file = from_working_directory(self.file)

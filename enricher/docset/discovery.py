@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from enricher.platform.git import has_repository, is_ignored, list_files
+from enricher.platform.locations import from_working_directory
 from enricher.platform.patterns import compile_globs
 from enricher.platform.reading import walk
 
@@ -40,7 +41,7 @@ class Discovery(Struct, frozen=True, dict=True):
     @cached_property
     def _candidates(self) -> dict[Path, str | None]:
         """Paths that the globs match, sorted; with the reason for those that can't be articles."""
-        where = f"the globs of {self.root}"
+        where = f"the globs of {from_working_directory(self.root)}"
         wanted, unwanted = (compile_globs(globs, where) for globs in (self.include, self.exclude))
         names = (
             name

@@ -10,6 +10,7 @@ from enricher.docset.listener import Listener
 from enricher.docset.request import Mode, Request
 from enricher.errors import NotWritableError, UsageError
 from enricher.platform.files import leftovers_of
+from enricher.platform.locations import from_working_directory
 
 _TIMEOUT = 120  # seconds that a run waits for another one
 _NAME = ".enrich.guard"  # in the folder of the docset, while a run writes into it
@@ -54,19 +55,20 @@ def _exclusive(root: Path, warn: Callable[[str], None]) -> Iterator[None]:
     from filelock import FileLock, Timeout  # noqa: PLC0415 - only for runs that write
 
     guard = FileLock(root / _NAME, mode=0o666)
+    docset = from_working_directory(root)
     try:
         guard.acquire(timeout=0)
     except Timeout:
-        warn(f"another refresh of {root} is running; waiting for it.")
+        warn(f"another refresh of {docset} is running; waiting for it.")
         try:
             guard.acquire(timeout=_TIMEOUT)
         except Timeout as error:
             raise UsageError(
-                f"another refresh of {root} has been running for {_TIMEOUT} s. Run again later."
+                f"another refresh of {docset} has been running for {_TIMEOUT} s. Run again later."
             ) from error
     except OSError as error:
         raise NotWritableError(
-            f"can't write into {root}: {error.strerror}. Check its permissions, or use --check."
+            f"can't write into {docset}: {error.strerror}. Check its permissions, or use --check."
         ) from error
     try:
         yield

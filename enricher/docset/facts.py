@@ -20,13 +20,13 @@ from enricher.sources.source_options import SourceOptions
 
 
 def load(request: Request, listener: Listener) -> LoadedFacts:
-    """Load the facts that a request needs."""
-    return load_sources(
-        request.sources,
-        listener,
-        counts=request.mode is not Mode.LINT,
-        resource_types=request.resource_types,
-    )
+    """Load the facts that a request needs.
+
+    Raises UsageError for a resource type of the command line that nothing knows.
+    """
+    loaded = load_sources(request.sources, listener, counts=request.mode is not Mode.LINT)
+    Catalog(loaded.facts).require_types(request.resource_types)
+    return loaded
 
 
 def load_sources(
@@ -35,7 +35,6 @@ def load_sources(
     *,
     counts: bool = False,
     recommendations: bool = True,
-    resource_types: Iterable[str] = (),
 ) -> LoadedFacts:
     """Load facts, and warn about sources that refused or returned malformed data.
 
@@ -48,7 +47,6 @@ def load_sources(
             sources,
             counts=counts,
             recommendations=recommendations,
-            resource_types=resource_types,
             warn=listener.warn,
         )
     for line in (*loaded.warnings, *loaded.refused, *loaded.not_recorded):

@@ -130,7 +130,5 @@ class CatalogQueries:
         if isinstance(service, str):
             return self.config.service(service)
         if service and service.key not in self.config.registry.services:
-            from enricher.sources.load import require_known_types  # noqa: PLC0415 - slow to import
-
-            require_known_types(self.sources, service.resource_types, catalog.facts)
+            catalog.require_types(service.resource_types)
         return service

@@ -99,5 +99,5 @@ class Request:
 
     @property
     def resource_types(self) -> tuple[str, ...]:
-        """The resource types of the command line, to be checked against those of Azure."""
+        """The resource types of the command line."""
         return tuple(dict(self.given).get("resource_types", ()))  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from enricher.docset.config import Config
 from enricher.docset.lock import LockFile
 from enricher.docset.reader import Reader, UnprocessedFile
 from enricher.docset.request import Mode, Request
-from enricher.errors import ArticleError, ConfigError, InternalError
+from enricher.errors import ArticleError, ConfigError, InternalError, SourceError, UsageError
 from enricher.lint.linter import Finding, Linter, apply_fixes
 from enricher.markdown.document import Document
 from enricher.platform.process import collect_garbage_rarely, follow_parent
@@ -86,7 +86,7 @@ class Worker:
     def _wording(self) -> Wording:
         folder = self.setup.request.templates or self.setup.config.templates
         if folder and not folder.is_dir():
-            raise ConfigError(f"--templates {folder}: no such folder. Name that of your templates.")
+            raise ConfigError(f"{folder}: no such folder of templates. Check its name.")
         return Wording(folder, CLOUDS[self.setup.request.sources.cloud])
 
     @cached_property
@@ -95,12 +95,20 @@ class Worker:
         return Linter(self.catalog, hosts, self.setup.config.lint_ignores)
 
     def unused_config_entries(self) -> Iterator[str]:
-        """Yield a warning for each definition and article of the configuration that is unknown."""
+        """Yield a warning for each entry of the configuration that nothing knows.
+
+        These are definitions, resource types of the docset's own services, and articles.
+        """
         config, overrides = self.setup.config, self.setup.config.overrides
         if self.catalog.definitions is not None and not self.catalog.partial:
             for guid in sorted({*overrides.exclude, *overrides.pin, *overrides.pillars}):
                 if self.catalog.by_id(guid) is None:
                     yield f"the configuration names {guid}, which is not a built-in definition."
+            for key, service in config.own_services.items():
+                try:
+                    self.catalog.require_types(service.resource_types)
+                except (UsageError, SourceError) as error:
+                    yield f"services.{key} of the configuration: {error}"
         for name in sorted(config.article_options):
             if not config.has_article(name):
                 yield f"the configuration names the article {name}, which does not exist."

@@ -77,7 +77,11 @@ class Linter:
                 self._rules.setdefault(rule.applies_to, []).append(rule)
 
     def check(self, article: Article) -> list[Finding]:
-        """Return the findings in an article, in order, except those that its comments ignore."""
+        """Return the findings in an article, in order, except those that its comments ignore.
+
+        Raises ArticleError for a resource type of its options that nothing knows.
+        """
+        article.require_known_types(self._context.catalog)
         findings = {
             _finding(mention, rule, violation)
             for rule, mention in self._checks(article.outline)

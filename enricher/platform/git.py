@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from enricher.errors import UsageError
+from enricher.platform.locations import from_working_directory, repository_root
 
 #: Nothing starts a program; a bare repository counts only where it is named as one.
 _SETTINGS = (
@@ -45,6 +46,7 @@ def git(folder: Path, *arguments: str, stdin: bytes = b"", fetch: bool = False) 
     repository that the user trusts. Raises GitError if git fails or is not installed.
     """
     settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    name = from_working_directory(folder)
     command = ["git", "--no-pager", "--no-optional-locks", *settings, *arguments]
     try:
         done = subprocess.run(  # noqa: S603
@@ -56,13 +58,13 @@ def git(folder: Path, *arguments: str, stdin: bytes = b"", fetch: bool = False) 
             env=_environment(fetch),
         )
     except FileNotFoundError as error:
-        raise GitError(f"git is not installed, but {folder} is in a repository.") from error
+        raise GitError(f"git is not installed, but {name} is in a repository.") from error
     except OSError as error:
         raise GitError(f"git can't be run: {error.strerror}.") from error
     if done.returncode:
         words = " ".join(done.stderr.decode("utf-8", "replace").split())
         raise GitError(
-            f"git fails in {folder}: {words.removeprefix('fatal: ') or arguments[0]}",
+            f"git fails in {name}: {words.removeprefix('fatal: ') or arguments[0]}",
             done.returncode,
         )
     return done.stdout
@@ -76,16 +78,6 @@ def _environment(fetch: bool) -> dict[str, str]:
     }
     always = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"}
     return {**inherited, **always, **({} if fetch else _NO_FETCH)}
-
-
-def repository_root(folder: Path) -> Path | None:
-    """Return the root of the work tree that a folder is in, as far as its files tell."""
-    folder = folder.absolute()
-    for parent in (folder, *folder.parents):
-        entry = parent / ".git"
-        if entry.is_file() or (entry / "HEAD").exists():
-            return parent
-    return None
 
 
 def has_repository(folder: Path) -> bool:

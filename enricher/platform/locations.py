@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from enricher.platform.git import repository_root
-
 #: The variable with the folder that GitHub Actions checks repositories out to.
 _WORKSPACE = "GITHUB_WORKSPACE"
 
@@ -34,3 +32,13 @@ def from_repository(path: Path) -> Path | None:
     inside = (root for root in (*roots, Path.cwd()) if root and file.is_relative_to(root))
     root = next(inside, None)
     return file.relative_to(root) if root else None
+
+
+def repository_root(folder: Path) -> Path | None:
+    """Return the root of the work tree that a folder is in, as far as its files tell."""
+    folder = folder.absolute()
+    for parent in (folder, *folder.parents):
+        entry = parent / ".git"
+        if entry.is_file() or (entry / "HEAD").exists():
+            return parent
+    return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from enricher.sources.catalog_sources import policy_source, recommendation_sourc
 from enricher.sources.chains import Chains
 from enricher.sources.connection import Connection
 from enricher.sources.count_sources import count_sources
-from enricher.sources.providers import offered_types, refuse_unknown_types
+from enricher.sources.providers import offered_types
 from enricher.sources.source import Refusal, Source
 from enricher.sources.source_options import SourceOptions
 
@@ -37,41 +38,22 @@ def load_facts(
     *,
     counts: bool = False,
     recommendations: bool = True,
-    resource_types: Iterable[str] = (),
     warn: Callable[[str], None] = lambda _: None,
     connection: Connection | None = None,
 ) -> LoadedFacts:
     """Load the facts of all sources in parallel; this takes as long as the longest list.
 
     Azure is asked only for what no file and no fresh cache has. With `counts`, the user's own
-    resources are counted as well. `resource_types` are checked against those of Azure. `warn`
-    receives a message before each long wait. The facts of a source that refuses this account are
-    None. Raises SourceError if a source can't be read, and UsageError if Azure lacks a resource
-    type.
+    resources are counted as well. `warn` receives a message before each long wait. The facts of a
+    source that refuses this account are None. Raises SourceError if a source can't be read.
     """
     connection = connection or Connection(options, warn=warn)
     chains = Chains(connection.close)
     try:
         loader = _Loader(connection, chains)
-        return loader.load(
-            counts=counts,
-            recommendations=recommendations,
-            resource_types=tuple(resource_types),
-        )
+        return loader.load(counts=counts, recommendations=recommendations)
     finally:
         chains.end()
-
-
-def require_known_types(
-    options: SourceOptions, resource_types: Iterable[str], facts: CatalogFacts
-) -> None:
-    """Raise UsageError, with the nearest ones, for a resource type that nothing knows."""
-    connection = Connection(options)
-    try:
-        offered = offered_types(connection)
-    finally:
-        connection.close()
-    refuse_unknown_types(resource_types, offered, facts)
 
 
 class _Loader:
@@ -83,9 +65,7 @@ class _Loader:
         self._refused: list[str] = []
         self._not_recorded: list[str] = []
 
-    def load(
-        self, *, counts: bool, recommendations: bool, resource_types: tuple[str, ...]
-    ) -> LoadedFacts:
+    def load(self, *, counts: bool, recommendations: bool) -> LoadedFacts:
         """Start all sources in parallel, then collect their facts."""
         policies = policy_source(self._connection, self._chains)
         policies_future = self._start(policies)
@@ -95,9 +75,6 @@ class _Loader:
         counted = count_sources(self._connection) if counts else None
         affected_future = self._start(counted.affected if counted else None)
         compliance_future = self._start(counted.compliance if counted else None)
-        offered_future = (
-            self._chains.start(offered_types, self._connection) if resource_types else None
-        )
         policy_facts = self._result(policies_future)
         advisor_facts = self._result(types_future)
         parts = [part for part in (policy_facts, advisor_facts) if part]
@@ -109,6 +86,7 @@ class _Loader:
             gaps=frozenset().union(*(part.gaps for part in parts)),
             unreadable_types=advisor_facts.unreadable if advisor_facts else (),
             load_rules=policies.load_rules if policies else no_rules,
+            load_offered_types=partial(offered_types, self._connection.options),
             files=policy_facts.files if policy_facts else {},
         )
         resource_counts = (
@@ -116,8 +94,6 @@ class _Loader:
             if counted
             else None
         )
-        if offered_future:
-            refuse_unknown_types(resource_types, offered_future.result(), facts)
         return LoadedFacts(
             facts,
             resource_counts,

@@ -227,3 +227,54 @@ def test_help__and_version(capfd: pytest.CaptureFixture[str]) -> None:
         assert f"\n  {command} " in output
     assert run("--version") == 0
     assert capfd.readouterr().out.startswith("enrich ")
+
+
+def lock_of(content: bytes) -> Callable[[Path], object]:
+    """Return what makes a lock with some content."""
+    return lambda docs: (docs / "enrich.lock").write_bytes(content)
+
+
+def configured(text: str) -> Callable[[Path], object]:
+    """Return what makes a configuration."""
+    return lambda docs: (docs / "enrich.toml").write_text(text)
+
+
+@pytest.mark.parametrize("where", ["docs", "."], ids=["from above", "from within"])
+@pytest.mark.parametrize(
+    ("fault", "name", "code"),
+    [
+        (lock_of(b"version = 9\n"), "enrich.lock", 2),
+        (lock_of(b"<<<<<<< ours\n"), "enrich.lock", 2),
+        (lock_of(b"nothing"), "enrich.lock", 0),
+        (lambda docs: (docs / "enrich.lock").mkdir(), "enrich.lock", 2),
+        (lambda docs: (docs / ".enrich.journal").mkdir(), ".enrich.journal", 2),
+        (configured("limit = 2"), "enrich.toml", 2),
+        (configured("["), "enrich.toml", 2),
+        (configured("[options]\ntemplates = 'nowhere'"), "nowhere", 2),
+        (configured("[docset]\narticles = ['x']"), "enrich.toml", 2),
+        (configured("[sources]\npolicies-from = 'nowhere'"), "nowhere", 3),
+        (configured("[sources]\nrecommendations-from = 'nowhere'"), "nowhere", 3),
+        (configured("[sources]\nfixtures = 'nowhere'"), "nowhere", 3),
+    ],
+)
+def test_message__names_files_relative_to_the_working_directory(
+    project: Project,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Callable[[Path], object],
+    name: str,
+    code: int,
+    where: str,
+) -> None:
+    """Like articles: relative to where people run the command, and to nothing else."""
+    docs = project.article(template(), "docs/expressroute.md").parent
+    fault(docs)
+    monkeypatch.chdir(docs / ".." if where == "docs" else docs)
+    file = docs / "enrich.toml"
+    has_sources = file.exists() and "[sources]" in file.read_text()
+    sources = [] if has_sources else project.sources
+    assert run("refresh", where, *sources) == code
+    errors = capfd.readouterr().err
+    shown = name if where == "." else f"docs/{name}"
+    assert f" {shown} " in errors or f" {shown}: " in errors or f"({shown})" in errors
+    assert str(project.folder) not in errors

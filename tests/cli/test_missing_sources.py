@@ -155,3 +155,50 @@ def test_resource_type__that_nothing_knows(
     assert "Nearest: microsoft.network/expressroutecircuits, " in printed.err
     assert path.read_text() == template()
     assert project.run(*command, "--resource-type", "Microsoft.Other/things") == 0
+
+
+MISTYPED = "Microsoft.Network/expressRouteCircuit"
+FAILURE = (
+    "enrich: docs/mine.md: nothing is known about the resource type "
+    "'microsoft.network/expressroutecircuit'. Nearest: microsoft.network/expressroutecircuits, "
+)
+
+
+@pytest.mark.parametrize("where", ["front matter", "configuration"])
+@pytest.mark.parametrize(
+    "command", [["refresh", "docs"], ["docs/mine.md", "docs/expressroute.md"], ["lint", "docs"]]
+)
+def test_resource_type__of_an_article_that_nothing_knows(
+    project: Project,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: list[str],
+    where: str,
+) -> None:
+    """It fails with the nearest type, and isn't changed; the other articles are done."""
+    monkeypatch.chdir(project.folder)
+    key = f"enrich.resource-types: {MISTYPED}\n" if where == "front matter" else ""
+    text = template(front=f"---\ntitle: Mine\n{key}---\n\n")
+    mine, other = (
+        project.article(text, "docs/mine.md"),
+        project.article(template(), "docs/expressroute.md"),
+    )
+    if where == "configuration":
+        project.configure(f'[articles."docs/mine.md"]\nresource-types = ["{MISTYPED}"]\n')
+    assert project.run(*command) == 4
+    printed = capfd.readouterr()
+    assert FAILURE in printed.err
+    assert "no built-in polic" not in printed.out + printed.err
+    assert mine.read_text() == text
+    assert (other.read_text() == template()) == (command[0] == "lint")
+
+
+def test_resource_type__of_a_service_that_nothing_knows(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The run warns of a service of the configuration whose type is mistyped."""
+    project.article(template(front="---\ntitle: Matrix\n---\n"))
+    keys = f'name = "Matrix"\ntitles = ["Matrix"]\nresource_types = ["{MISTYPED}"]\n'
+    assert run("refresh", project.configure(f"[services.matrix]\n{keys}")) == 0
+    message = "services.matrix of the configuration: nothing is known about the resource type"
+    assert message in capfd.readouterr().err

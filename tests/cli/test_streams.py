@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from enricher.cli.commands import COMMANDS
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run, template
+
+full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
 
 NAME = "Circuits should be “redundant” in zones → always"
 
@@ -83,7 +86,7 @@ def test_closed_pipe__is_no_finding(command: list[str], colour: str) -> None:
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@full_disk
 def test_full_disk__is_reported(project: Project) -> None:
     """The articles are written; the exit code and stderr say that the report is not."""
     path = project.article(template(), "docs/expressroute.md")
@@ -98,3 +101,43 @@ def test_full_disk__is_reported(project: Project) -> None:
     assert b"enrich: can't write to stdout: No space left on device." in done.stderr
     assert b"Exception" not in done.stderr
     assert path.read_text() != template()
+
+
+@full_disk
+@pytest.mark.parametrize(
+    "arguments", [["--help"], *([name, "--help"] for name in COMMANDS)], ids=" ".join
+)
+def test_full_disk__is_reported_for_help(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    """typer prints the help itself."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full, redirect_stdout(full):
+        assert run(*arguments) == 4
+    assert capsys.readouterr().err.startswith("enrich: can't write to stdout: No space left")
+
+
+@full_disk
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+@pytest.mark.parametrize(
+    ("arguments", "variables"),
+    [
+        (["fill", "--help"], {}),
+        ([], {"_ENRICH_COMPLETE": "source_bash"}),
+        ([], {"_ENRICH_COMPLETE": "complete_bash", "COMP_WORDS": "enrich fi", "COMP_CWORD": "1"}),
+    ],
+    ids=["help", "script", "completion"],
+)
+def test_full_disk__is_reported_in_any_encoding(
+    arguments: list[str], variables: dict[str, str], encoding: str
+) -> None:
+    """typer replaces a stream whose encoding is ASCII, and ends the process after completion."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "enricher", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            env={**os.environ, **variables, "PYTHONIOENCODING": encoding},
+        )
+    assert done.returncode == 4
+    assert done.stderr.startswith(b"enrich: can't write to stdout: No space left on device.")

@@ -21,7 +21,7 @@ import pytest
 
 from tests.support.builders import guid
 from tests.support.forks import run_forked
-from tests.support.project import definition, recommendation, run, template
+from tests.support.project import THOROUGH, definition, recommendation, run, template
 from tests.support.server import ArmContent, ArmServer
 from tests.support.text import section
 
@@ -122,6 +122,17 @@ NOT_FOR_GRAPH = {
 }
 
 
+#: Each source with each fault; in `make test` with every third one, so that each fault meets one
+#: source of the catalogue and one of counts.
+CASES = [
+    (source, name)
+    for position, source in enumerate((*CATALOGUE, *COUNTS))
+    for number, name in enumerate(FAULTS)
+    if THOROUGH or (position + number) % 3 == 0
+    if source != "Microsoft.ResourceGraph" or name not in NOT_FOR_GRAPH
+]
+
+
 def small_content() -> ArmContent:
     """Return a small catalogue."""
     held = {"policyDefinitionId": f"/policyDefinitions/{guid(1)}"}
@@ -169,15 +180,7 @@ READS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("source", "name"),
-    [
-        (source, name)
-        for source in (*CATALOGUE, *COUNTS)
-        for name in FAULTS
-        if source != "Microsoft.ResourceGraph" or name not in NOT_FOR_GRAPH
-    ],
-)
+@pytest.mark.parametrize(("source", "name"), CASES)
 def test_fault__has_its_outcome(
     server: ArmServer,
     tmp_path: Path,

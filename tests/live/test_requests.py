@@ -32,10 +32,10 @@ def documented() -> dict[tuple[str, str], tuple[list[str], set[str]]]:
 
 def test_requests__are_those_documented(arm: ArmServer, article: Path, tmp_path: Path) -> None:
     """All commands together send the requests of the table, and no others."""
-    mine, gateways = ("-s", SUBSCRIPTION), ("--resource-type", "Microsoft.Network/vpnGateways")
+    mine, unheard_of = ("-s", SUBSCRIPTION), ("--resource-type", "Microsoft.Network/unheardOf")
     for command in (
         [article, *mine, "--compliance"],
-        [article, *mine, *gateways],
+        [article, *mine, *unheard_of],
         [article, *mine, "-s", OTHER],
         ["refresh", article.parent, *mine],
         ["policies", "--service", "expressroute"],

@@ -48,7 +48,7 @@ def test_refresh__with_a_formatter(tmp_path: Path, name: str, folder: str) -> No
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-@pytest.mark.parametrize("references", [False, True])
+@pytest.mark.parametrize("references", [False, True] if THOROUGH else [True])
 def test_refresh__with_the_stand_in(tmp_path: Path, folder: str, *, references: bool) -> None:
     """Articles stay equal with the stand-in, which wraps, escapes and writes references."""
 

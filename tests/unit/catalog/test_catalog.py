@@ -13,6 +13,7 @@ from enricher.catalog.facts import Availability, CatalogFacts, no_rules
 from enricher.catalog.overrides import Overrides
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import PolicyDefinition
+from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
 from enricher.catalog.services import load_registry
 from enricher.errors import SourceError, UsageError
@@ -261,3 +262,58 @@ def test_facts__in_another_process() -> None:
     overrides = Overrides(pin=frozenset({NEW.id}))
     first, second = Catalog(facts, overrides), Catalog(copy, overrides)
     assert first.policies(SERVICE) == second.policies(SERVICE)
+
+
+TYPES = facts_of(
+    [policy({"field": "type", "equals": "m.x/things"})],
+    recommendation_types=[
+        RecommendationType(guid(1), "Be good", Pillar.SECURITY, "High", "m.x/others"),
+    ],
+)
+
+
+def offered() -> frozenset[str]:
+    """Return the types that Azure offers."""
+    return frozenset({"m.x/offered", "m.x/parents/children"})
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "m.x/things",  # of a policy
+        "M.X/Others",  # of a recommendation
+        "m.x/offered",
+        "m.x/parents",  # of a type that is known
+        "microsoft.keyvault/vaults",  # of the registry
+    ],
+)
+def test_require_types__accepts(kind: str) -> None:
+    """A type that Azure, the registry or a fact names, or a parent of one."""
+    Catalog(replace(TYPES, load_offered_types=offered)).require_types([kind])
+
+
+@pytest.mark.parametrize("kind", ["m.x/thing", "m.x/things/parts", "other/things"])
+def test_require_types__names_the_nearest(kind: str) -> None:
+    """A type that nothing knows is a mistake."""
+    message = rf"about the resource type '{kind}'\. Nearest: .*m\.x/things"
+    with pytest.raises(UsageError, match=message):
+        Catalog(TYPES).require_types(["m.x/things", kind])
+    with pytest.raises(UsageError, match=r"type 'a\.b/c'"):
+        Catalog(CatalogFacts()).require_types(["a.b/c"])
+
+
+def test_require_types__asks_azure_once_and_only_if_needed() -> None:
+    """The list of Azure is long; nearly all types are known without it."""
+    calls = 0
+
+    def load() -> frozenset[str]:
+        nonlocal calls
+        calls += 1
+        return offered()
+
+    catalog = Catalog(replace(TYPES, load_offered_types=load))
+    catalog.require_types(["m.x/things"])
+    assert calls == 0
+    for overrides in (Overrides(), Overrides(pin=frozenset({PLAIN.id}))):
+        catalog.with_overrides(overrides).require_types(["m.x/offered", "m.x/parents"])
+    assert calls == 1

@@ -71,7 +71,7 @@ def test_load_facts__rules() -> None:
 def test_load_facts__of_files_only(project: Project) -> None:
     """Without recommendations or a scope, these facts are None and not empty."""
     options = SourceOptions(policies_from=Path(project.sources[1]))
-    loaded = load_facts(options, counts=True, resource_types=[CIRCUIT])
+    loaded = load_facts(options, counts=True)
     assert loaded.facts.policies
     assert loaded.facts.recommendation_types is None
     assert loaded.counts is None
@@ -84,10 +84,13 @@ def test_load_facts__of_files_only(project: Project) -> None:
         loaded.facts.load_rules()
 
 
-def test_load_facts__unknown_resource_type() -> None:
-    """A type that its provider doesn't offer is a usage error, with similar ones."""
-    with pytest.raises(UsageError, match="Nearest: microsoft"):
-        load_facts(OFFLINE, resource_types=["Microsoft.Network/expressRouteCircuit"])
+def test_load_facts__offered_types(project: Project) -> None:
+    """The types that Azure offers are read when they are needed, also in another process."""
+    facts = load_facts(OFFLINE).facts
+    copy = pickle.loads(pickle.dumps(facts))  # noqa: S301 - its own
+    assert CIRCUIT in copy.load_offered_types()
+    files = SourceOptions(policies_from=Path(project.sources[1]))
+    assert load_facts(files).facts.load_offered_types() == frozenset()
 
 
 def test_load_facts__without_recordings(tmp_path: Path) -> None:

@@ -21,14 +21,18 @@ def test_record__replays_to_the_facts(
 ) -> None:
     """A run over the recording has the same facts and counts, and asks nothing else."""
     folder = tmp_path / "recording"
+    namespace, _, kind = CIRCUIT.partition("/")
+    arm.content.providers = [{"namespace": namespace, "resourceTypes": [{"resourceType": kind}]}]
     live = record(options, folder)
     arm.requests.clear()
-    replayed = load_facts(SourceOptions(fixtures=folder), counts=True, resource_types=[CIRCUIT])
+    replayed = load_facts(SourceOptions(fixtures=folder), counts=True)
     assert replayed.facts.policies == live.facts.policies
     assert replayed.facts.recommendation_types == live.facts.recommendation_types
     assert replayed.counts == live.counts
     assert replayed.not_recorded == ()
+    offered = replayed.facts.load_offered_types()
     assert arm.requests == []
+    assert offered == live.facts.load_offered_types() == {CIRCUIT}
 
 
 @pytest.mark.parametrize(
