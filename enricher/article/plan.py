@@ -5,7 +5,7 @@ A point is what one bullet says: a family of policy definitions, or a recommenda
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from itertools import chain
@@ -140,7 +140,10 @@ class Planner:
         Of the pillars in `sharing`, those with one policy share a list, if there are several.
         """
         own = {slot: text for slot, text in prose.items() if slot.kind is SlotKind.POLICIES}
-        slots = {slot: self._policies(slot.pillar, text, limit) for slot, text in own.items()}
+        slots = {
+            slot: self._policies(slot.pillar, text, _apart_from(text, own.values()), limit)
+            for slot, text in own.items()
+        }
         has_own_list = any(text.has_list for text in own.values())
         return ArticlePlan(slots | _shared(slots, sharing), has_own_list)
 
@@ -162,18 +165,17 @@ class Planner:
         }
         return replace(plan, slots={**plan.slots, **slots})
 
-    def _policies(self, pillar: Pillar, prose: Prose, limit: int | None) -> SlotPlan:
+    def _policies(
+        self, pillar: Pillar, prose: Prose, elsewhere: Prose, limit: int | None
+    ) -> SlotPlan:
         """Plan the policies of a pillar.
 
         What the text links is not said again. What it names without a link is listed first, in the
-        order of the text: a reader needs the link.
+        order of the text: a reader needs the link. Then comes what the text on other pillars,
+        `elsewhere`, names.
         """
         families = (self._facts.families or {}).get(pillar, ())
-        mentions = prose.mentions(
-            self._subjects(pillar),
-            self._names(SlotKind.POLICIES),
-            self._paraphrases(pillar),
-        )
+        mentions = self._mentions_in(pillar, prose, elsewhere)
         linked = {n for n, each in enumerate(families) if not _ids(each).isdisjoint(prose.linked)}
         unlinked = (n for n, mention in mentions.items() if mention is not Mention.LINKED)
         first = [families[n] for n in unlinked if n not in linked]
@@ -197,6 +199,21 @@ class Planner:
             each for each in starting_initiatives(chosen) if not prose.names(each.display_name)
         )
         return SlotPlan(tuple(points), tuple(start), has_prose=bool(prose))
+
+    def _mentions_in(self, pillar: Pillar, prose: Prose, elsewhere: Prose) -> dict[int, Mention]:
+        """Return how the text mentions the policies of a pillar, by their index.
+
+        What it links on other pillars is listed there.
+        """
+        mentions = dict(self._mentions(pillar, prose))
+        for index, mention in self._mentions(pillar, elsewhere).items():
+            if mention is not Mention.LINKED:
+                mentions.setdefault(index, mention)
+        return mentions
+
+    def _mentions(self, pillar: Pillar, prose: Prose) -> Mapping[int, Mention]:
+        names = self._names(SlotKind.POLICIES)
+        return prose.mentions(self._subjects(pillar), names, self._paraphrases(pillar))
 
     def _recommendations(
         self, pillar: Pillar, prose: Prose, limit: int | None, repeated: frozenset[str]
@@ -253,12 +270,21 @@ class Planner:
         )
 
 
+def _apart_from(prose: Prose, texts: Iterable[Prose]) -> Prose:
+    """Return the text on the other pillars; an empty one if all pillars have the same text."""
+    others = (text.statements for text in texts if text != prose)
+    return Prose(tuple(chain(*others)))
+
+
 def _shared(slots: Mapping[Slot, SlotPlan], sharing: Collection[Pillar]) -> dict[Slot, SlotPlan]:
     """Return the plans of lists with one bullet that share a heading: one alone keeps its own."""
     single = {
         slot: replace(plan, is_shared=True)
         for slot, plan in slots.items()
-        if slot.kind is SlotKind.POLICIES and slot.pillar in sharing and len(plan.listed) == 1
+        if slot.kind is SlotKind.POLICIES
+        and slot.pillar in sharing
+        and len(plan.listed) == 1
+        and not plan.with_status(Status.BEYOND_LIMIT)
     }
     return single if len(single) > 1 else {}
 

@@ -38,6 +38,7 @@ EXAMPLES: dict[str, Sequence[str]] = {
     "explain": (
         "enrich explain da8a2248",
         'enrich explain "zone redundant" --service expressroute',
+        'enrich explain "zone redundant" --article expressroute.md',
     ),
     "news": ("enrich news --since 2026-01-01 --policies-from azure-policy",),
     "atlas": ("enrich atlas atlas.html --policies-from azure-policy",),

@@ -35,7 +35,7 @@ def failure(error: EnrichError) -> outputs.Failure:
 
 def fill(report: Report) -> outputs.Fill:
     """Return the output of `enrich fill`."""
-    return outputs.Fill(articles=[_article(result, report) for result in report.results])
+    return outputs.Fill(articles=[_filled(result, report) for result in report.results])
 
 
 def refresh(report: Report) -> outputs.Refresh:
@@ -111,11 +111,14 @@ def _article(result: ArticleResult, report: Report) -> outputs.Article:
         findings=[*result.findings],
         to_review=[*result.to_review],
         linked=linked_policies(result),
-        plan=[
-            point(slot, each) for slot, plan in result.plan.slots.items() for each in plan.points
-        ],
         own_resources=_own_resources(counts) if counts else UNSET,
     )
+
+
+def _filled(result: ArticleResult, report: Report) -> outputs.FilledArticle:
+    article = _article(result, report)
+    plan = [point(slot, each) for slot, list_ in result.plan.slots.items() for each in list_.points]
+    return outputs.FilledArticle(**structs.asdict(article), plan=plan)
 
 
 def _refreshed(result: ArticleResult, report: Report) -> outputs.RefreshedArticle:

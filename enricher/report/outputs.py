@@ -115,16 +115,21 @@ class Article(Output, frozen=True, kw_only=True):
     linked: Annotated[
         list[Link], about("Policies that got a link in the user's bullets, with link-mentions.")
     ]
-    plan: Annotated[list[Point], about("Points that the lists make, or could make, in order.")]
     own_resources: Annotated[
         OwnResources | UnsetType, about("Counts of your own resources, if they were queried.")
     ] = UNSET
 
 
+class FilledArticle(Article, frozen=True, kw_only=True):
+    """An article, with the plan of its lists."""
+
+    plan: Annotated[list[Point], about("Points that the lists make, or could make, in order.")]
+
+
 class Fill(Output, frozen=True, kw_only=True):
     """Output of `enrich ARTICLE --format json`."""
 
-    articles: Annotated[list[Article], about("Articles that were processed.")]
+    articles: Annotated[list[FilledArticle], about("Articles that were processed.")]
 
 
 class Failure(Output, frozen=True, kw_only=True):

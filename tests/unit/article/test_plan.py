@@ -103,6 +103,19 @@ def test_policies__linked_in_the_list() -> None:
     assert not planned.mentioned
 
 
+def test_policies__named_for_another_pillar() -> None:
+    """What the text on another pillar names precedes the rest, but not what it links."""
+    security = Slot(SlotKind.POLICIES, Pillar.SECURITY)
+
+    def listed(text: str) -> list[str]:
+        prose = {RELIABILITY: Prose(), security: Prose.of([Source(text)], NO_DEFINITIONS)}
+        planned = plan_article(facts(), prose, 10)
+        return [point.name for point in planned.of(RELIABILITY).listed]
+
+    assert listed(f"Mind `{BACKUPS}`.") == [BACKUPS, ZONE]
+    assert listed(f"Mind {LINK.format(guid(2))}.") == [ZONE, BACKUPS]
+
+
 def test_policies__of_an_empty_pillar() -> None:
     """Whether the user wrote something says whether a sentence may say that there is nothing."""
     slot = Slot(SlotKind.POLICIES, Pillar.COST_OPTIMIZATION)
@@ -145,17 +158,19 @@ def test_points_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sharing", "limit", "shared"),
+    ("sharing", "linked", "limit", "shared"),
     [
-        ((), 1, []),
-        ([*Pillar], 1, [Pillar.RELIABILITY, Pillar.SECURITY]),
-        ([*Pillar], 2, []),  # only one of security is left
-        ([Pillar.SECURITY, Pillar.COST_OPTIMIZATION], 1, []),
+        ([*Pillar], guid(2), 10, [Pillar.RELIABILITY, Pillar.SECURITY]),
+        ([*Pillar], guid(9), 10, []),  # only one of security is single
+        ([*Pillar], guid(9), 1, []),  # another one of reliability is beyond the limit
+        ([Pillar.SECURITY, Pillar.COST_OPTIMIZATION], guid(2), 10, []),
+        ((), guid(2), 10, []),
     ],
 )
-def test_shared(sharing: list[Pillar], limit: int, shared: list[Pillar]) -> None:
-    """Pillars with one listed point share a list, if there are several that may."""
-    prose = {Slot(SlotKind.POLICIES, pillar): Prose() for pillar in Pillar}
+def test_shared(sharing: list[Pillar], linked: str, limit: int, shared: list[Pillar]) -> None:
+    """Pillars with one point share a list, if there are several that may."""
+    text = Prose.of([Source(LINK.format(linked))], NO_DEFINITIONS)
+    prose = {Slot(SlotKind.POLICIES, pillar): text for pillar in Pillar}
     planned = plan_article(facts(), prose, limit, sharing)
     assert [slot.pillar for slot, each in planned.slots.items() if each.is_shared] == shared
 

@@ -67,8 +67,9 @@ def test_policies__overflow_of_a_group() -> None:
 
 def test_shared() -> None:
     """Pillars with a single policy share a list, in which each bullet begins with its pillar."""
-    prose = {Slot(SlotKind.POLICIES, pillar): Prose() for pillar in Pillar}
-    plan = plan_article(facts(), prose, 1, [*Pillar])
+    text = Prose.of([Source(f"https://x/policyDefinitions/{guid(2)}")], NO_DEFINITIONS)
+    prose = {Slot(SlotKind.POLICIES, pillar): text for pillar in Pillar}
+    plan = plan_article(facts(), prose, 10, [*Pillar])
     managed = lists().shared(plan, TITLES)
     assert managed.heading == "Other policies"
     assert [bullet.text.partition(": [")[0] for bullet in managed.desired.bullets] == [
