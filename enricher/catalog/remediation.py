@@ -154,11 +154,17 @@ def can_meet(rule: Check | Remedy, other: Check | Remedy, types: Iterable[str] =
     """
     names = (one.policy.display_name.lower().split() for one in (rule, other))
     systems = [*map(_SYSTEMS.intersection, names)]
-    return not (all(systems) and systems[0].isdisjoint(systems[1])) and any(
-        truth is not False
+    if all(systems) and systems[0].isdisjoint(systems[1]):
+        return False
+    return any(
+        _can_hold(rule, other, kind) and _can_hold(other, rule, kind)
         for kind in types or rule.types & other.types
-        for truth in truths(rule.cases, other.terms, kind)
     )
+
+
+def _can_hold(rule: Check | Remedy, other: Check | Remedy, kind: str) -> bool:
+    """Return whether another rule can hold in a case of a rule, for a resource of a type."""
+    return any(truth is not False for truth in truths(rule.cases, other.terms, kind))
 
 
 def _attempts(check: Check, remedy: Remedy, kind: str) -> Iterator[Proof]:
@@ -177,8 +183,20 @@ def _attempts(check: Check, remedy: Remedy, kind: str) -> Iterator[Proof]:
         yield Proof(_all_true(truths(remedy.existing, asked.terms, asked.type, asked.name)))
     for document in remedy.written:
         is_named = not asked.name or document.name == asked.name
-        if document.type == asked.type and is_named:
+        if document.type == asked.type and is_named and _is_deployed_for(check, own, document):
             yield _by_writing(check, document)
+
+
+def _is_deployed_for(check: Check, own: Existence | None, document: Document) -> bool:
+    """Return whether a definition also asks for the fields that it writes and a check tests.
+
+    Otherwise, it deploys nothing where something exists already that fails the check.
+    """
+    if own is None or not own.terms.condition:
+        return True
+    asked = {document.path(alias) for alias in aliases(own.terms.condition)}
+    written = {path.lower() for path, _ in leaves(document.content)}
+    return written.intersection(map(document.path, check.aliases)) <= asked
 
 
 def _by_writing(check: Check, document: Document) -> Proof:

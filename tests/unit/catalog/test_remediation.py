@@ -151,8 +151,14 @@ def deployment(name: str, **properties: Any) -> dict[str, Any]:
 )
 def test_prove__deployment(check: PolicyDefinition, name: str, truth: bool | None) -> None:
     """The resource of a template satisfies the existence condition, on the same name."""
-    remedy = deploy(link("other", "equals", 1), **deployment(name, state="Approved"))
+    remedy = deploy(link("state", "exists", True), **deployment(name, state="Approved"))
     assert proof(check, remedy).truth is truth
+
+
+def test_prove__deployment_for_another_reason() -> None:
+    """Where something exists that fails the check, but not its own condition, it isn't deployed."""
+    remedy = deploy(link("other", "equals", 1), **deployment("v/own", state="Approved"))
+    assert proof(exists(APPROVED), remedy).truth is None
 
 
 def test_prove__deployed_members() -> None:
