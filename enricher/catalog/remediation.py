@@ -16,7 +16,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from enricher.catalog.conditions import Truth, aliases, subconditions
+from enricher.catalog.conditions import Truth, fields, subconditions
 from enricher.catalog.documents import AtLeast, Document, OneOf, is_plain, leaves
 from enricher.catalog.expressions import UNKNOWN, Scope, Unknown
 from enricher.catalog.implication import Case, Terms, truths
@@ -75,9 +75,9 @@ class Check(Struct, frozen=True, dict=True):
         return self.existence.terms if self.existence else self.terms
 
     @cached_property
-    def aliases(self) -> frozenset[str]:
-        """The aliases that the checked condition tests, in lower case."""
-        return frozenset(aliases(self.checked.condition))
+    def fields(self) -> frozenset[str]:
+        """The fields that the checked condition tests, in lower case."""
+        return frozenset(fields(self.checked.condition))
 
     @cached_property
     def cases(self) -> tuple[Case, ...] | None:
@@ -194,9 +194,9 @@ def _is_deployed_for(check: Check, own: Existence | None, document: Document) ->
     """
     if own is None or not own.terms.condition:
         return True
-    asked = {document.path(alias) for alias in aliases(own.terms.condition)}
+    asked = {document.path(alias) for alias in fields(own.terms.condition)}
     written = {path.lower() for path, _ in leaves(document.content)}
-    return written.intersection(map(document.path, check.aliases)) <= asked
+    return written.intersection(map(document.path, check.fields)) <= asked
 
 
 def _by_writing(check: Check, document: Document) -> Proof:
@@ -225,7 +225,7 @@ def _by_child(check: Check, remedy: Remedy, own: Existence, kind: str) -> Proof:
     of `privateEndpointConnections[*]`.
     """
     array = own.type[len(kind) + 1 :]
-    if not any(alias.startswith(f"{own.type}[*]") for alias in check.aliases):
+    if not any(alias.startswith(f"{own.type}[*]") for alias in check.fields):
         return Proof(None)
     if check.terms.truth(Document(kind)) is False:
         return Proof(None)

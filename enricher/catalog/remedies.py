@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from enricher.catalog.conditions import fields
 from enricher.catalog.implication import truths
 from enricher.catalog.remediation import Check, Remedy, can_meet, prove
 
@@ -48,10 +49,9 @@ def _asked(check: Check) -> Iterator[tuple[str, str]]:
         if check.existence:
             yield kind, check.existence.type
             continue
-        yield kind, kind
-        for alias in check.aliases:
-            yield kind, alias
-            yield kind, alias.partition("[*]")[0]
+        for name in check.fields:
+            yield kind, _alias(name, kind)
+            yield kind, name.partition("[*]")[0]
 
 
 def _subjects(remedy: Remedy) -> Iterator[tuple[str, str]]:
@@ -59,9 +59,17 @@ def _subjects(remedy: Remedy) -> Iterator[tuple[str, str]]:
     for kind in remedy.types:
         if remedy.existence:
             yield kind, remedy.existence.type
+            if remedy.existence.is_resource_of(kind):
+                tested = fields(remedy.existence.terms.condition)
+                yield from ((kind, _alias(name, kind)) for name in tested)
             continue
         for document in remedy.written:
             yield from ((kind, alias) for alias in document.aliases())
+
+
+def _alias(name: str, kind: str) -> str:
+    """Return a field of a type, such as `identity.type`, as an alias."""
+    return name if "/" in name else f"{kind}/{name}"
 
 
 def _grouped(check: Check, proved: Sequence[Remedy]) -> Remedies:
