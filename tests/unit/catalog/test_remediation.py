@@ -97,6 +97,18 @@ def test_prove__operations(
     assert proof(check, remedy).truth is truth
 
 
+def test_prove__in_recent_versions() -> None:
+    """Conditions on the version of the API hold as for a recent one."""
+    version = "[requestContext().apiVersion]"
+    old = {"allOf": [{"value": version, "less": "2019-10-10"}, of("access", "exists", True)]}
+    remedy = modify()
+    (operation,) = remedy.rule["then"]["details"]["operations"]
+    operation["condition"] = "[greaterOrEquals(requestContext().apiVersion, '2019-10-10')]"
+    assert proof(audit({"anyOf": [old, OPEN]}), remedy).truth is True
+    operation["condition"] = "[less(requestContext().apiVersion, '2019-10-10')]"
+    assert proof(audit({"anyOf": [old, OPEN]}), remedy).truth is not True
+
+
 def test_prove__append() -> None:
     details = [{"field": f"{ALIAS}/access", "value": "Disabled"}]
     remedy = policy(VAULT, effects=("Append",), details=details)  # type: ignore[arg-type]
