@@ -157,14 +157,19 @@ def can_meet(rule: Check | Remedy, other: Check | Remedy, types: Iterable[str] =
     if all(systems) and systems[0].isdisjoint(systems[1]):
         return False
     return any(
-        _can_hold(rule, other, kind) and _can_hold(other, rule, kind)
+        any(truth is not False for truth in outcomes(rule, other, kind))
+        and any(truth is not False for truth in outcomes(other, rule, kind))
         for kind in types or rule.types & other.types
     )
 
 
-def _can_hold(rule: Check | Remedy, other: Check | Remedy, kind: str) -> bool:
-    """Return whether another rule can hold in a case of a rule, for a resource of a type."""
-    return any(truth is not False for truth in truths(rule.cases, other.terms, kind))
+def outcomes(rule: Check | Remedy, other: Check | Remedy, kind: str) -> Iterable[Truth]:
+    """Return whether another rule holds for a resource of a type in each case of a rule.
+
+    There is one case if the type alone decides.
+    """
+    by_type = other.terms.truth(Document(kind))
+    return [by_type] if by_type is not None else truths(rule.cases, other.terms, kind)
 
 
 def _attempts(check: Check, remedy: Remedy, kind: str) -> Iterator[Proof]:

@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from enricher.catalog.conditions import fields
-from enricher.catalog.implication import truths
-from enricher.catalog.remediation import Check, Remedy, can_meet, prove
+from enricher.catalog.remediation import Check, Remedy, can_meet, outcomes, prove
 
 #: The ids of proved remedies: any of a group is enough, and each group is for other resources.
 Remedies = tuple[tuple[str, ...], ...]
@@ -113,7 +112,7 @@ def _are_alternatives(remedy: Remedy, other: Remedy) -> bool:
 
 
 def _implies(remedy: Remedy, other: Remedy, kind: str) -> bool:
-    return all(truth is True for truth in truths(remedy.cases, other.terms, kind))
+    return all(truth is True for truth in outcomes(remedy, other, kind))
 
 
 def _coverage(remedy: Remedy, check: Check) -> list[bool]:
@@ -121,5 +120,5 @@ def _coverage(remedy: Remedy, check: Check) -> list[bool]:
     return [
         kind in remedy.types and truth is True
         for kind in check.types
-        for truth in truths(check.cases, remedy.terms, kind)
+        for truth in outcomes(check, remedy, kind)
     ]
