@@ -20,10 +20,10 @@ from enricher.article.model import Article
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.conditions import evaluate
-from enricher.catalog.resource import Resource
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.relevance import target_types
+from enricher.catalog.resource import Resource
 from enricher.catalog.services import load_registry
 from enricher.docset.config import LOCK_NAME
 from enricher.docset.locate import find_config
