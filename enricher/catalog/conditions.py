@@ -294,10 +294,15 @@ def _compare(value: Possible, operator: str, operand: Possible) -> Truth:
     return results.pop() if len(results) == 1 else None
 
 
+def fields(condition: JsonObject) -> set[str]:
+    """Return all fields that a condition tests but the type, in lower case."""
+    names = {as_text(keys.get("field")).lower() for keys in subconditions(condition)}
+    return {name for name in names if name not in ("", "type") and not name.startswith("[")}
+
+
 def aliases(condition: JsonObject) -> set[str]:
     """Return all aliases that a condition tests, in lower case."""
-    fields = (as_text(keys.get("field")) for keys in subconditions(condition))
-    return {name.lower() for name in fields if "/" in name and not name.startswith("[")}
+    return {name for name in fields(condition) if "/" in name}
 
 
 def subconditions(node: Json) -> Iterator[JsonObject]:

@@ -19,6 +19,9 @@ from msgspec.structs import replace
 from enricher.catalog.functions import FUNCTIONS, member_of
 from enricher.catalog.json_values import Json, as_object, as_text, get_folded
 
+#: A version of the API after all that rules name, for requests in any recent version.
+LATEST = "9999-12-31"
+
 
 class Unknown:
     """A value that depends on a real resource, request or assignment."""
@@ -51,6 +54,9 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+(?:\.\d+)?)"
     r"|(?P<name>[A-Za-z_]\w*)|(?P<symbol>[()\[\],.]))"
 )
+
+
+_READING = {"parameters", "field", "variables", "current"}  # functions that read from the scope
 
 
 class _Literal(Struct, frozen=True):
@@ -156,6 +162,7 @@ class Scope(Struct, frozen=True):
     current: Callable[[str], Possible] = lambda _: UNKNOWN
     is_assigned: bool = False
     variable: Callable[[str], Possible] = lambda _: UNKNOWN
+    api_version: str = ""  # of the request; empty if unknown
 
     def resolve(self, value: Json) -> Possible:
         """Return the possible values of a rule's value, which may be a template expression."""
@@ -172,16 +179,12 @@ class Scope(Struct, frozen=True):
         match node:
             case _Literal(value):
                 return (value,)
+            case _Member(_Call("requestcontext", ()), _Literal("apiVersion")) if self.api_version:
+                return (self.api_version,)
             case _Member(subject, key):
                 return self._combine(member_of, [subject, key])
-            case _Call("parameters", (_Literal(str(name)),)):
-                return self.parameter(name)
-            case _Call("field", (_Literal(str(name)),)):
-                return self.array(name) if "[*]" in name else self.field(name)
-            case _Call("variables", (_Literal(str(name)),)):
-                return self.variable(name)
-            case _Call("current", (_Literal(str(name)),)):
-                return self.current(name)
+            case _Call(function, (_Literal(str(name)),)) if function in _READING:
+                return self._read(function, name)
             case _Call("current", ()):
                 return self.current("")
             case _Call("if", (condition, then, otherwise)):
@@ -190,6 +193,18 @@ class Scope(Struct, frozen=True):
                 return self._combine(FUNCTIONS[name], arguments)
             case _:
                 return UNKNOWN
+
+    def _read(self, function: str, name: str) -> Possible:
+        """Return the possible values of what a function reads from the scope by its name."""
+        match function:
+            case "parameters":
+                return self.parameter(name)
+            case "field":
+                return self.array(name) if "[*]" in name else self.field(name)
+            case "variables":
+                return self.variable(name)
+            case _:
+                return self.current(name)
 
     def _choose(self, condition: Possible, then: _Expression, other: _Expression) -> Possible:
         """Return the possible values of an `if()`."""

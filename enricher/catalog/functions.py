@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from enricher.catalog.json_values import Json, as_list, get_folded, loads
 
@@ -77,6 +78,30 @@ def is_equal(left: Json, right: Json) -> bool:
     return _text(left).casefold() == _text(right).casefold()
 
 
+def ordered(test: Callable[[Any, Any], bool]) -> Callable[[Json, Json], bool]:
+    """Return the operator of a comparison of two numbers, or of two texts, ignoring case.
+
+    A text that is a number is compared as one with a number; otherwise, it is false for values of
+    different types.
+    """
+
+    def compare(left: Json, right: Json) -> bool:
+        if isinstance(left, str) and isinstance(right, str):
+            return test(left.casefold(), right.casefold())
+        numbers = [_number(left), _number(right)]
+        return None not in numbers and test(*numbers)
+
+    return compare
+
+
+def _number(value: Json) -> float | None:
+    """Return a number, or the number that a text is."""
+    try:
+        return float(value) if isinstance(value, (int, float, str)) else None
+    except ValueError:
+        return None
+
+
 def is_in(choices: Json) -> Callable[[Json], bool]:
     """Return the test whether a value equals any of an array's; faster than one by one."""
     plain = {_key(choice) for choice in as_list(choices) if not isinstance(choice, (list, dict))}
@@ -104,9 +129,13 @@ FUNCTIONS: dict[str, Callable[..., Json]] = {
     "equals": is_equal,
     "false": lambda: False,
     "first": _first,
+    "greater": ordered(lambda a, b: a > b),
+    "greaterorequals": ordered(lambda a, b: a >= b),
     "int": _int,
     "json": lambda value: loads(_text(value).encode()),
     "length": _length,
+    "less": ordered(lambda a, b: a < b),
+    "lessorequals": ordered(lambda a, b: a <= b),
     "not": lambda value: not _bool(value),
     "null": lambda: None,
     "or": lambda *truths: any(map(_bool, truths)),

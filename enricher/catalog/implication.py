@@ -21,7 +21,7 @@ from enricher.catalog.conditions import (
     operator_of,
 )
 from enricher.catalog.documents import Document, Node, OneOf, document
-from enricher.catalog.expressions import PRESENT, UNKNOWN, Possible, Scope, Unknown
+from enricher.catalog.expressions import LATEST, PRESENT, UNKNOWN, Possible, Scope, Unknown
 from enricher.catalog.functions import is_equal
 from enricher.catalog.json_values import Json, JsonObject, as_list, as_object, as_text
 
@@ -45,7 +45,13 @@ class Terms(Struct, frozen=True):
         """
         if not self.condition:
             return True
-        scope = Scope(self.parameters, resource.field, resource.elements, is_assigned=True)
+        scope = Scope(
+            self.parameters,
+            resource.field,
+            resource.elements,
+            is_assigned=True,
+            api_version=LATEST,
+        )
         if case is None or not case.known:
             return Evaluation(scope).truth(self.condition)
         own = self._scope
@@ -80,7 +86,7 @@ class Terms(Struct, frozen=True):
 
     @property
     def _scope(self) -> Scope:
-        return Scope(self.parameters, lambda _: UNKNOWN, is_assigned=True)
+        return Scope(self.parameters, lambda _: UNKNOWN, is_assigned=True, api_version=LATEST)
 
 
 class Case(Struct, frozen=True):

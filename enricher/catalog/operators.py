@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fnmatch import fnmatchcase
-from typing import Any
 
-from enricher.catalog.functions import is_equal, is_in
+from enricher.catalog.functions import is_equal, is_in, ordered
 from enricher.catalog.json_values import Json
 
 
@@ -40,30 +39,6 @@ def _has_key(value: Json, key: Json) -> bool:
     return isinstance(value, dict) and str(key).lower() in {name.lower() for name in value}
 
 
-def _order(test: Callable[[Any, Any], bool]) -> Callable[[Json, Json], bool]:
-    """Return the operator of a comparison of two numbers, or of two texts, ignoring case.
-
-    A text that is a number is compared as one with a number; otherwise, it is false for values of
-    different types.
-    """
-
-    def compare(left: Json, right: Json) -> bool:
-        if isinstance(left, str) and isinstance(right, str):
-            return test(left.casefold(), right.casefold())
-        numbers = [_number(left), _number(right)]
-        return None not in numbers and test(*numbers)
-
-    return compare
-
-
-def _number(value: Json) -> float | None:
-    """Return a number, or the number that a text is."""
-    try:
-        return float(value) if isinstance(value, (int, float, str)) else None
-    except ValueError:
-        return None
-
-
 def _not(test: Callable[[Json, Json], bool]) -> Callable[[Json, Json], bool]:
     return lambda left, right: not test(left, right)
 
@@ -88,10 +63,10 @@ OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
     "notcontains": _not(_contains),
     "containskey": _has_key,
     "notcontainskey": _not(_has_key),
-    "less": _order(lambda a, b: a < b),
-    "lessorequals": _order(lambda a, b: a <= b),
-    "greater": _order(lambda a, b: a > b),
-    "greaterorequals": _order(lambda a, b: a >= b),
+    "less": ordered(lambda a, b: a < b),
+    "lessorequals": ordered(lambda a, b: a <= b),
+    "greater": ordered(lambda a, b: a > b),
+    "greaterorequals": ordered(lambda a, b: a >= b),
 }
 
 #: Operators that compare with a pattern or a part of a value.

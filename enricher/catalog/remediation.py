@@ -16,7 +16,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from enricher.catalog.conditions import Truth, aliases, subconditions
+from enricher.catalog.conditions import Truth, fields, subconditions
 from enricher.catalog.documents import AtLeast, Document, OneOf, is_plain, leaves
 from enricher.catalog.expressions import UNKNOWN, Scope, Unknown
 from enricher.catalog.implication import Case, Terms, truths
@@ -75,9 +75,9 @@ class Check(Struct, frozen=True, dict=True):
         return self.existence.terms if self.existence else self.terms
 
     @cached_property
-    def aliases(self) -> frozenset[str]:
-        """The aliases that the checked condition tests, in lower case."""
-        return frozenset(aliases(self.checked.condition))
+    def fields(self) -> frozenset[str]:
+        """The fields that the checked condition tests, in lower case."""
+        return frozenset(fields(self.checked.condition))
 
     @cached_property
     def cases(self) -> tuple[Case, ...] | None:
@@ -154,11 +154,22 @@ def can_meet(rule: Check | Remedy, other: Check | Remedy, types: Iterable[str] =
     """
     names = (one.policy.display_name.lower().split() for one in (rule, other))
     systems = [*map(_SYSTEMS.intersection, names)]
-    return not (all(systems) and systems[0].isdisjoint(systems[1])) and any(
-        truth is not False
+    if all(systems) and systems[0].isdisjoint(systems[1]):
+        return False
+    return any(
+        any(truth is not False for truth in outcomes(rule, other, kind))
+        and any(truth is not False for truth in outcomes(other, rule, kind))
         for kind in types or rule.types & other.types
-        for truth in truths(rule.cases, other.terms, kind)
     )
+
+
+def outcomes(rule: Check | Remedy, other: Check | Remedy, kind: str) -> Iterable[Truth]:
+    """Return whether another rule holds for a resource of a type in each case of a rule.
+
+    There is one case if the type alone decides.
+    """
+    by_type = other.terms.truth(Document(kind))
+    return [by_type] if by_type is not None else truths(rule.cases, other.terms, kind)
 
 
 def _attempts(check: Check, remedy: Remedy, kind: str) -> Iterator[Proof]:
@@ -177,8 +188,20 @@ def _attempts(check: Check, remedy: Remedy, kind: str) -> Iterator[Proof]:
         yield Proof(_all_true(truths(remedy.existing, asked.terms, asked.type, asked.name)))
     for document in remedy.written:
         is_named = not asked.name or document.name == asked.name
-        if document.type == asked.type and is_named:
+        if document.type == asked.type and is_named and _is_deployed_for(check, own, document):
             yield _by_writing(check, document)
+
+
+def _is_deployed_for(check: Check, own: Existence | None, document: Document) -> bool:
+    """Return whether a definition also asks for the fields that it writes and a check tests.
+
+    Otherwise, it deploys nothing where something exists already that fails the check.
+    """
+    if own is None or not own.terms.condition:
+        return True
+    asked = {document.path(alias) for alias in fields(own.terms.condition)}
+    written = {path.lower() for path, _ in leaves(document.content)}
+    return written.intersection(map(document.path, check.fields)) <= asked
 
 
 def _by_writing(check: Check, document: Document) -> Proof:
@@ -207,7 +230,7 @@ def _by_child(check: Check, remedy: Remedy, own: Existence, kind: str) -> Proof:
     of `privateEndpointConnections[*]`.
     """
     array = own.type[len(kind) + 1 :]
-    if not any(alias.startswith(f"{own.type}[*]") for alias in check.aliases):
+    if not any(alias.startswith(f"{own.type}[*]") for alias in check.fields):
         return Proof(None)
     if check.terms.truth(Document(kind)) is False:
         return Proof(None)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from enricher.catalog.implication import truths
-from enricher.catalog.remediation import Check, Remedy, can_meet, prove
+from enricher.catalog.conditions import fields
+from enricher.catalog.remediation import Check, Remedy, can_meet, outcomes, prove
 
 #: The ids of proved remedies: any of a group is enough, and each group is for other resources.
 Remedies = tuple[tuple[str, ...], ...]
@@ -48,10 +48,9 @@ def _asked(check: Check) -> Iterator[tuple[str, str]]:
         if check.existence:
             yield kind, check.existence.type
             continue
-        yield kind, kind
-        for alias in check.aliases:
-            yield kind, alias
-            yield kind, alias.partition("[*]")[0]
+        for name in check.fields:
+            yield kind, _alias(name, kind)
+            yield kind, name.partition("[*]")[0]
 
 
 def _subjects(remedy: Remedy) -> Iterator[tuple[str, str]]:
@@ -59,9 +58,17 @@ def _subjects(remedy: Remedy) -> Iterator[tuple[str, str]]:
     for kind in remedy.types:
         if remedy.existence:
             yield kind, remedy.existence.type
+            if remedy.existence.is_resource_of(kind):
+                tested = fields(remedy.existence.terms.condition)
+                yield from ((kind, _alias(name, kind)) for name in tested)
             continue
         for document in remedy.written:
             yield from ((kind, alias) for alias in document.aliases())
+
+
+def _alias(name: str, kind: str) -> str:
+    """Return a field of a type, such as `identity.type`, as an alias."""
+    return name if "/" in name else f"{kind}/{name}"
 
 
 def _grouped(check: Check, proved: Sequence[Remedy]) -> Remedies:
@@ -105,7 +112,7 @@ def _are_alternatives(remedy: Remedy, other: Remedy) -> bool:
 
 
 def _implies(remedy: Remedy, other: Remedy, kind: str) -> bool:
-    return all(truth is True for truth in truths(remedy.cases, other.terms, kind))
+    return all(truth is True for truth in outcomes(remedy, other, kind))
 
 
 def _coverage(remedy: Remedy, check: Check) -> list[bool]:
@@ -113,5 +120,5 @@ def _coverage(remedy: Remedy, check: Check) -> list[bool]:
     return [
         kind in remedy.types and truth is True
         for kind in check.types
-        for truth in truths(check.cases, remedy.terms, kind)
+        for truth in outcomes(check, remedy, kind)
     ]

@@ -14,7 +14,7 @@ from contextlib import suppress
 from msgspec.structs import replace
 
 from enricher.catalog.documents import Document, Node, OneOf, content_of, document, is_plain
-from enricher.catalog.expressions import PRESENT, UNKNOWN, Possible, Scope, Unknown
+from enricher.catalog.expressions import LATEST, PRESENT, UNKNOWN, Possible, Scope, Unknown
 from enricher.catalog.json_values import Json, JsonObject, as_list, as_object, as_text, get_folded
 from enricher.catalog.policy import PolicyDefinition
 
@@ -22,13 +22,13 @@ _NESTED = "microsoft.resources/deployments"
 _LAST_NAME = re.compile(r"(?:^|/)([\w.$-]+)(?:'\s*\)+\s*\])?$")
 _EXTENDED = re.compile(r"/(Microsoft\.\w+)/", re.IGNORECASE)  # in the name of an extension resource
 
-#: A condition on the version of the API, which later versions satisfy.
-_ON_VERSION = re.compile(r"\[\s*greater(OrEquals)?\(\s*requestContext\(\)\.apiVersion\s*,", re.I)
-
 
 def written_by(policy: PolicyDefinition, types: Iterable[str]) -> Iterator[Document]:
-    """Yield the resources as a definition on these types writes them; the rest is unknown."""
-    scope = Scope(policy.parameters, lambda _: UNKNOWN, is_assigned=True)
+    """Yield the resources as a definition on these types writes them; the rest is unknown.
+
+    Operations for a version of the API are for requests in later ones too.
+    """
+    scope = Scope(policy.parameters, lambda _: UNKNOWN, is_assigned=True, api_version=LATEST)
     details = policy.details
     operations = as_list(as_object(details).get("operations"))
     if operations or isinstance(details, list) or "field" in as_object(details):
@@ -42,9 +42,8 @@ def _set(operations: Iterable[Json], scope: Scope) -> Iterator[tuple[str, Node]]
     """Yield the fields that operations set, with their values; None if they remove the field."""
     for operation in map(as_object, operations):
         condition = as_text(operation.get("condition"))
-        is_certain = not condition or _ON_VERSION.match(condition)
         alias, kind = as_text(operation.get("field")), as_text(operation.get("operation")).lower()
-        if not is_certain and scope.resolve(condition) != (True,):
+        if condition and scope.resolve(condition) != (True,):
             continue
         node = _node(operation.get("value"), scope)
         # 'add' keeps a value that is there already.

@@ -154,7 +154,8 @@ def truth(case: Case, *, by_table: bool) -> bool | None:
     def field(name: str) -> Possible:
         return document.field(path_of_alias(name))
 
-    scope = Scope(case.parameters, field, elements, is_assigned=True)
+    version = str(case.resource["apiVersion"] or "")
+    scope = Scope(case.parameters, field, elements, is_assigned=True, api_version=version)
     return Evaluation(scope).truth(case.rule["if"])
 
 

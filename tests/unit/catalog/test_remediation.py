@@ -97,6 +97,18 @@ def test_prove__operations(
     assert proof(check, remedy).truth is truth
 
 
+def test_prove__in_recent_versions() -> None:
+    """Conditions on the version of the API hold as for a recent one."""
+    version = "[requestContext().apiVersion]"
+    old = {"allOf": [{"value": version, "less": "2019-10-10"}, of("access", "exists", True)]}
+    remedy = modify()
+    (operation,) = remedy.rule["then"]["details"]["operations"]
+    operation["condition"] = "[greaterOrEquals(requestContext().apiVersion, '2019-10-10')]"
+    assert proof(audit({"anyOf": [old, OPEN]}), remedy).truth is True
+    operation["condition"] = "[less(requestContext().apiVersion, '2019-10-10')]"
+    assert proof(audit({"anyOf": [old, OPEN]}), remedy).truth is not True
+
+
 def test_prove__append() -> None:
     details = [{"field": f"{ALIAS}/access", "value": "Disabled"}]
     remedy = policy(VAULT, effects=("Append",), details=details)  # type: ignore[arg-type]
@@ -151,8 +163,14 @@ def deployment(name: str, **properties: Any) -> dict[str, Any]:
 )
 def test_prove__deployment(check: PolicyDefinition, name: str, truth: bool | None) -> None:
     """The resource of a template satisfies the existence condition, on the same name."""
-    remedy = deploy(link("other", "equals", 1), **deployment(name, state="Approved"))
+    remedy = deploy(link("state", "exists", True), **deployment(name, state="Approved"))
     assert proof(check, remedy).truth is truth
+
+
+def test_prove__deployment_for_another_reason() -> None:
+    """Where something exists that fails the check, but not its own condition, it isn't deployed."""
+    remedy = deploy(link("other", "equals", 1), **deployment("v/own", state="Approved"))
+    assert proof(exists(APPROVED), remedy).truth is None
 
 
 def test_prove__deployed_members() -> None:
