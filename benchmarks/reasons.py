@@ -1,6 +1,6 @@
 """List the policies whose sentence in a bullet is missing, stale or weak; run by maintainers.
 
-    python -m benchmarks.reasons POLICIES [METADATA] [--limit 10]
+    python -m benchmarks.reasons POLICIES [METADATA] [--limit N]
     python -m benchmarks.reasons POLICIES --work-list CATEGORY-OR-SERVICE > work.json
     python -m benchmarks.reasons POLICIES --add sentences.json
 
@@ -32,6 +32,7 @@ from enricher.catalog.catalog import Catalog
 from enricher.catalog.json_values import Json, as_object, as_text, dumps, loads
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.reasons import FOLDER, Reason, category_slug, reasons_of
+from enricher.catalog.selection import shown
 from enricher.catalog.sentences import load_sentence_rules, overlap
 from enricher.catalog.services import load_registry
 from enricher.sources.saved_recommendations import read_saved
@@ -47,12 +48,12 @@ _HEADER = """\
 """
 
 
-def leads(catalog: Catalog, limit: int) -> Mapping[str, list[str]]:
+def leads(catalog: Catalog, limit: int | None = None) -> Mapping[str, list[str]]:
     """Return the keys of the services that list each definition as a lead, by its id."""
     services: dict[str, list[str]] = defaultdict(list)
     for key, service in load_registry().services.items():
         families = catalog.families(service, preview=True, include_generic=False) or {}
-        for family in (family for group in families.values() for family in group[:limit]):
+        for family in (family for group in families.values() for family in shown(group, limit)):
             if not family.by_destination:
                 services[family.lead.policy.id].append(key)
     return services
@@ -75,23 +76,23 @@ def faults(reason: Reason, policy: CompiledPolicy) -> list[str]:
     return [*reason.problems(), *(["repeats the name"] if repeats else [])]
 
 
-def untitled(catalog: Catalog, limit: int) -> Iterator[str]:
+def untitled(catalog: Catalog, limit: int | None) -> Iterator[str]:
     """Yield the recommendation types that lead a bullet and have no title of ours."""
     if not _TITLES.exists():
         return
     titles = _TITLES.read_text(encoding="utf-8")
     groups = (catalog.advice(service) or {} for service in load_registry().services.values())
-    shown = (advice for group in groups for each in group.values() for advice in each[:limit])
-    for entry in {advice.lead.id: advice.lead for advice in shown}.values():
+    listed = (advice for group in groups for each in group.values() for advice in each[:limit])
+    for entry in {advice.lead.id: advice.lead for advice in listed}.values():
         if entry.id not in titles:
             yield f"no title          {entry.id}  {entry.display_name}"
 
 
-def report(catalog: Catalog, limit: int) -> None:
+def report(catalog: Catalog, limit: int | None) -> None:
     """Print what is to be done, and the number of each kind."""
-    shown = sorted(filter(None, map(catalog.by_id, leads(catalog, limit))), key=_position)
+    listed = sorted(filter(None, map(catalog.by_id, leads(catalog, limit))), key=_position)
     counts: Counter[str] = Counter({"missing": 0, "stale": 0, "too long": 0, "repeats the name": 0})
-    for policy in shown:
+    for policy in listed:
         for problem in problems(policy):
             counts["too long" if "words" in problem else problem] += 1
             print(f"{problem:16}  {policy.id}  {policy.category}: {policy.display_name}")
@@ -99,10 +100,10 @@ def report(catalog: Catalog, limit: int) -> None:
         for line in untitled(catalog, limit):
             print(line)
             counts["no title"] += 1
-    print(f"\n{len(shown)} leads", *(f"{n} {kind}" for kind, n in counts.items()), sep=", ")
+    print(f"\n{len(listed)} leads", *(f"{n} {kind}" for kind, n in counts.items()), sep=", ")
 
 
-def work_list(catalog: Catalog, name: str, limit: int, *, everything: bool) -> Json:
+def work_list(catalog: Catalog, name: str, limit: int | None, *, everything: bool) -> Json:
     """Return what a writer needs about the leads of a category or a service, by its key."""
     services = leads(catalog, limit)
     policies = sorted(filter(None, map(catalog.by_id, services)), key=_position)
