@@ -6,7 +6,7 @@
 >>> result = workspace.fill_text(article, name="expressroute.md", limit=2)
 >>> result.service.key, result.changed
 ('expressroute', True)
->>> "### Reliability policies" in result.after.text
+>>> "### Other policies" in result.after.text
 True
 >>> workspace.fill_text(result.after.text, name="expressroute.md", limit=2).changed
 False

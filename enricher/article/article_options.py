@@ -88,7 +88,7 @@ class ArticleOptions:
     )
     limit: int | None = _option(
         None,
-        "The maximum number of policies per pillar. Without it, up to 10, or a few more.",
+        "The maximum number of policies per pillar. Default: up to 10, or 13 if these are all.",
         in_options=True,
         in_article=True,
         min=1,

@@ -39,6 +39,7 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
     """Phrases of the service-guide template; see `language.toml` for each."""
 
     advisor_sentence: str
+    resource_logs: str
     unfilled_closing: str
     unfilled_sentence: str
     placeholder: str

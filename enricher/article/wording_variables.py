@@ -52,7 +52,6 @@ class FamilyVariables(Struct, frozen=True):
     see_also: list[LinkVariables]
     initiatives: list[LinkVariables]
     by_destination: bool
-    noun: str  # what sends logs, if the lead only sends them
     condition: str  # under which the policy holds
     marks: list[str]
     effects: list[str]
@@ -70,7 +69,7 @@ class FamilyVariables(Struct, frozen=True):
         lead, policy = family.members[0], family.lead.policy
         links = {role: [link_to(member) for member in family.of(role)] for role in Role}
         return cls(
-            title=correct(family.title) if family.by_destination else policy.edited_name,
+            title=_title(family, language),
             lead=link_to(lead),
             destinations=links[Role.DESTINATION],
             twins=links[Role.TWIN],
@@ -78,7 +77,6 @@ class FamilyVariables(Struct, frozen=True):
             see_also=links[Role.SEE_ALSO],
             initiatives=list(initiatives),
             by_destination=family.by_destination,
-            noun=noun_of(policy.target_types) if family.by_destination else "",
             condition=_condition(family),
             marks=_marks(lead),
             effects=_effects(policy.effects),
@@ -120,6 +118,15 @@ def _marks(member: Member) -> list[str]:
     """Return the generation of the service that a member is about, and whether it is a preview."""
     preview = ["preview"] if member.classified.policy.preview else []
     return [*filter(None, [member.generation]), *preview]
+
+
+def _title(family: Family, language: Language) -> str:
+    """Return the edited name of the lead, or what it does if it only sends logs."""
+    policy = family.lead.policy
+    if not family.by_destination:
+        return policy.edited_name
+    noun = noun_of(policy.target_types)
+    return language.phrases.resource_logs.format(noun=noun) if noun else correct(family.title)
 
 
 def _effects(effects: Iterable[str]) -> list[str]:

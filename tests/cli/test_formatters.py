@@ -63,12 +63,12 @@ def test_refresh__updates_formatted_bullets(project: Project, options: dict[str,
     changed = definition(
         2,
         DEFINITIONS[1]["properties"]["displayName"],
-        description="Checks whether paired zones are used.",
+        description="Prevents outages of paired zones.",
     )
     project.set_facts([changed, DEFINITIONS[2]], ADVICE)
     assert project.run("refresh", path.parent) == 0
     words = " ".join(path.read_text().split())
-    assert "paired zones are used" in words
+    assert "Prevents outages of paired zones." in words
     assert words.count(LONG) == 1
     assert "Zone Redundant" not in words
     assert project.run("refresh", path.parent, "--check") == 0

@@ -103,11 +103,11 @@ def test_policy__named_is_listed_first(project: Project, layout: str, statement:
     assert project.enriched(result) == result
 
 
-def test_related_policy__linked_is_not_named(project: Project) -> None:
-    """A policy that the text links is not named as a related one either."""
+def test_see_also__without_what_the_text_links(project: Project) -> None:
+    """A policy that the text links is not one to see also either."""
     topic = [definition(20 + n, f"Circuits should use TLS version 1.{n}") for n in (2, 3)]
     project.set_facts(topic, [])
-    assert "Related: [" in project.enriched(CURRENT)
+    assert "See also [" in project.enriched(CURRENT)
     link = PORTAL.replace(guid(1), guid(23))
     result = project.enriched(with_statement("current", f"- [TLS 1.3]({link})"))
     assert (result.count(guid(22)), result.count(guid(23))) == (1, 1)
@@ -220,7 +220,7 @@ def test_explain__article(project: Project, capfd: pytest.CaptureFixture[str]) -
     )
     assert project.run("explain", guid(2), "--article", path, "--format", "json") == 0
     (point,) = json.loads(capfd.readouterr().out)["points"]
-    assert (point["status"], point["reason"]) == ("listed", "number 2 of 2 by rank")
+    assert (point["status"], point["reason"]) == ("listed", "number 2 of 2 by worth")
     assert path.read_text() == text
 
 

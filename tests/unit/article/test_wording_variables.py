@@ -76,7 +76,7 @@ def test_family_variables__destinations() -> None:
         policy(name=f"[Preview]: {LOGS} Storage"),
     )
     assert variables.by_destination
-    assert variables.noun == "virtual network gateways"
+    assert variables.title == "Enable resource logs for virtual network gateways"
     assert variables.lead.label == "a Log Analytics workspace"
     assert [link.label for link in variables.destinations] == ["a storage account (preview)"]
     assert (variables.marks, variables.effects, variables.sentence) == ([], ["Audit"], "")
