@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+from enricher.article.policy_bullets import policy_bullet
 from enricher.article.wording import Wording
 from enricher.catalog.families import Family, Role
 from enricher.catalog.pillar import Pillar
@@ -44,7 +45,7 @@ def families_of(key: str) -> Iterator[Family]:
 def test_bullets__are_short(key: str) -> None:
     """A bullet has at most 450 characters as read, and five links unless it sends logs."""
     for family in families_of(key):
-        text, links = _TARGET.subn("]", WORDING.policy_bullet(family).text)
+        text, links = _TARGET.subn("]", policy_bullet(WORDING, family).text)
         assert len(text) <= 450, text
         assert links <= 5 or family.by_destination or family.of(Role.DESTINATION), text
         assert len(family.of(Role.SEE_ALSO)) <= 3, text
