@@ -106,6 +106,12 @@ class ArticlePlan(Struct, frozen=True):
     slots: Mapping[Slot, SlotPlan] = field(default_factory=dict)
     has_own_list: bool = False
 
+    @property
+    def repeats_text(self) -> bool:
+        """Whether a listed policy is one that the user's text mentions."""
+        plans = [plan for slot, plan in self.slots.items() if slot.kind is SlotKind.POLICIES]
+        return any(point.mention for plan in plans for point in plan.listed)
+
     def of(self, slot: Slot) -> SlotPlan:
         """Return the plan of a list; an empty one if the article has no such list."""
         return self.slots.get(slot, SlotPlan())
@@ -178,7 +184,11 @@ class Planner:
         mentions = self._mentions_in(pillar, prose, elsewhere)
         linked = {n for n, each in enumerate(families) if not _ids(each).isdisjoint(prose.linked)}
         unlinked = (n for n, mention in mentions.items() if mention is not Mention.LINKED)
-        first = [families[n] for n in unlinked if n not in linked]
+        first = [
+            families[n]
+            for n in unlinked
+            if n not in linked and not _is_out(families[n], mentions[n])
+        ]
         others = [family for n, family in enumerate(families) if n not in linked]
         chosen = shown(others, limit, first)
         order = {id(family): n for n, family in enumerate(families)}
@@ -287,6 +297,11 @@ def _shared(slots: Mapping[Slot, SlotPlan], sharing: Collection[Pillar]) -> dict
         and not plan.with_status(Status.BEYOND_LIMIT)
     }
     return single if len(single) > 1 else {}
+
+
+def _is_out(family: Family, mention: Mention) -> bool:
+    """Return whether a family stays out, since the text may mean another one."""
+    return family.tier is Tier.LEFT_OUT and mention is Mention.PARAPHRASED
 
 
 def _unlisted(family: Family, rank: str) -> tuple[Status, str]:

@@ -106,7 +106,7 @@ class PolicyLists:
         """Return the policy list of a pillar.
 
         With the `title` of the pillar, it is a list in a section for all pillars. It has a heading
-        then, is left out if it is empty, and has a closing line only if it omits policies.
+        then, no closing line, and is left out if it is empty.
         """
         wording, facts = self._wording, self._facts
         none = wording.policy_none(facts.service, pillar)
@@ -115,10 +115,9 @@ class PolicyLists:
         def closing(more: int) -> str:
             return wording.policy_closing(facts.service, pillar, categories, more)
 
-        def overflow(more: int) -> str:
-            return wording.policy_more(facts.service, pillar, categories, more)
+        def former_closing(more: int) -> str:
+            return wording.former_policy_closing(facts.service, pillar, categories, more)
 
-        overflow_text = overflow(plan.more) if plan.more else ""
         # A sentence that says that there are none would contradict the user's text.
         is_alone = not (title or plan.has_prose or plan.mentioned)
         return ManagedList(
@@ -126,9 +125,9 @@ class PolicyLists:
             mentioned=tuple(self._points(plan.mentioned)),
             none=ManagedSentence(none if is_alone else "", Role.NONE, SentencePatterns([none])),
             closing=ManagedSentence(
-                overflow_text if title else closing(plan.more),
+                "" if title else closing(plan.more),
                 Role.CLOSING,
-                patterns_with_counts(overflow, closing),
+                patterns_with_counts(closing, former_closing),
                 (CATEGORY_PAGE, _SERVICE_PAGE),
             ),
             heading=wording.policy_group(title) if title else "",
@@ -176,8 +175,12 @@ class PolicyLists:
 
     def _listed(self, plan: SlotPlan) -> list[Bullet]:
         """Return the bullets of a list: the initiatives to start with, then its points."""
-        start = [starting_bullet(self._wording, plan.start)] if plan.start else []
-        return [*start, *self._points(plan.listed)]
+        bullets = self._points(plan.listed)
+        if not plan.start:
+            return bullets
+        on_workload = sum(bullet.is_on_workload for bullet in bullets)
+        start = starting_bullet(self._wording, plan.start)
+        return [replace(start, is_on_workload=2 * on_workload > len(bullets)), *bullets]
 
     def _desired(self, bullets: list[Bullet], plan: SlotPlan) -> DesiredList:
         """Return the list of some bullets; `plan` is that of the pillar."""
@@ -190,12 +193,18 @@ class PolicyLists:
         """Return bullets in normal form, without resource counts."""
         return known_texts(bullets, self._wording.without_counts)
 
-    def _intro(self, also: bool) -> Introduction:
+    def _intro(self, also: bool, repeats: bool) -> Introduction:
         """Return the sentence before the policies in a section for all pillars.
 
-        `also`: it follows the user's own list.
+        `also`: it follows a list of the user's own. `repeats`: that list says some of the same.
         """
-        service = self._facts.service
-        texts = [self._wording.policy_intro(service, also=each) for each in (False, True)]
-        sentence = ManagedSentence(texts[also], Role.INTRO, SentencePatterns(texts))
+        service, wording = self._facts.service, self._wording
+        forms = {
+            (True, True): wording.policy_intro(service, also=True, repeats=True),
+            (True, False): wording.policy_intro(service, also=True),
+            (False, False): wording.policy_intro(service),
+        }
+        texts = [*forms.values(), wording.former_policy_intro(service)]
+        text = forms[also, also and repeats]
+        sentence = ManagedSentence(text, Role.INTRO, SentencePatterns(texts))
         return Introduction(ManagedSentence(role=Role.INTRO), sentence)

@@ -92,5 +92,5 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
         counts = own or Counter(policy.category for policy in self.all_policies)
         first = sorted(counts, key=lambda name: (-counts[name], name))[:_MAX_CATEGORIES]
         return Categories(
-            sorted(first, key=str.lower), of_pillar=bool(own), others=len(own) > _MAX_CATEGORIES
+            sorted(first, key=str.lower), of_pillar=bool(own), others=len(counts) > _MAX_CATEGORIES
         )

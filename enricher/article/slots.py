@@ -66,7 +66,7 @@ def _fill_policy_groups(
         for slot in slots
     ]
     shared = content.policies.shared(plan, titles).with_history(history.of_all(slots))
-    intro = content.policies.intro(plan.has_own_list)
+    intro = content.policies.intro(plan.has_own_list, plan.repeats_text)
     *own_results, shared_result = fill_groups(outline, section, intro, [*lists, shared])
 
     def slot_of(ids: Iterable[str]) -> Slot | None:

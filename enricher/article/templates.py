@@ -71,7 +71,6 @@ def _sandbox(language: str, hosts: Hosts, folder: Path | None) -> Sandbox:
         return f"[{escape(member.label)}]({member.link}){member.counts}"
 
     filters: dict[str, Callable[..., str]] = {
-        "alternatives": lambda group, conjunction: series([*map(labelled, group)], conjunction),
         "md": escape,
         "series": series,
         "counted": counted,

@@ -60,9 +60,11 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         """Return the last line of a list; `more` is the number of policies that it omits."""
         return self._line_on_lists("policy_closing", service, pillar, where, more)
 
-    def policy_more(self, service: Service, pillar: Pillar, where: Categories, more: int) -> str:
-        """Return the last line of a list in a section for all pillars, where other lists follow."""
-        return self._line_on_lists("policy_more", service, pillar, where, more)
+    def former_policy_closing(
+        self, service: Service, pillar: Pillar, where: Categories, more: int
+    ) -> str:
+        """Return the last line of a list as earlier versions wrote it."""
+        return self._line_on_lists("former/policy_closing", service, pillar, where, more)
 
     def _line_on_lists(
         self, template: str, service: Service, pillar: Pillar, where: Categories, more: int
@@ -106,12 +108,16 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
             findings=findings,
         )
 
-    def policy_intro(self, service: Service, *, also: bool = False) -> str:
+    def policy_intro(self, service: Service, *, also: bool = False, repeats: bool = False) -> str:
         """Return the sentence before the policies in a section for all pillars.
 
-        `also`: it follows the user's own list.
+        `also`: it follows a list of the user's own. `repeats`: that list says some of the same.
         """
-        return self.render("policy_intro", service=service, also=also)
+        return self.render("policy_intro", service=service, also=also, repeats=repeats)
+
+    def former_policy_intro(self, service: Service) -> str:
+        """Return that sentence as earlier versions wrote it."""
+        return self.render("former/policy_intro", service=service)
 
     def advisor_intro(self, service: Service, *, any_: bool, brief: bool = False) -> str:
         """Return the first sentence of the Advisor section; a brief one doesn't explain Advisor."""

@@ -19,7 +19,6 @@ _BLOCKS = {
     "policy_none": ("", "paragraph"),
     "policy_closing": ("", "paragraph"),
     "policy_intro": ("", "paragraph"),
-    "policy_more": ("", "paragraph"),
     "advisor_sentence": ("", "paragraph"),
     "advisor_intro": ("", "paragraph"),
     "advisor_findings": ("", "paragraph"),

@@ -48,7 +48,7 @@ class FamilyVariables(Struct, frozen=True):
     lead: LinkVariables
     destinations: list[LinkVariables]
     twins: list[LinkVariables]
-    remedies: list[list[LinkVariables]]  # any of a group is enough; each is for other resources
+    remedies: list[LinkVariables]  # each for other resources
     see_also: list[LinkVariables]
     initiatives: list[LinkVariables]
     by_destination: bool
@@ -73,7 +73,8 @@ class FamilyVariables(Struct, frozen=True):
             lead=link_to(lead),
             destinations=links[Role.DESTINATION],
             twins=links[Role.TWIN],
-            remedies=[[*map(link_to, group)] for group in family.remedies],
+            # Any of a group is enough, and a reader has nothing by which to choose.
+            remedies=[link_to(group[0]) for group in family.remedies],
             see_also=links[Role.SEE_ALSO],
             initiatives=list(initiatives),
             by_destination=family.by_destination,
@@ -83,16 +84,13 @@ class FamilyVariables(Struct, frozen=True):
             sentence="" if family.by_destination else reason_for(family.lead),
         )
 
-    @property
-    def has_choice(self) -> bool:
-        """Whether any of several remedies is enough for some resources."""
-        return any(len(group) > 1 for group in self.remedies)
-
     def shorter(self) -> FamilyVariables | None:
         """Return the variables of the same bullet without its least important part, if it has any.
 
         The sentence is the last part that is left out.
         """
+        if len(self.remedies) > 1:  # those for twins
+            return replace(self, remedies=self.remedies[:-1])
         for part in ("see_also", "initiatives", "remedies"):
             if links := getattr(self, part):
                 return replace(self, **{part: links[:-1]})

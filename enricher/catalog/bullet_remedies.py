@@ -21,7 +21,9 @@ def remedies_by_lead(
         key=lambda entry: (sum(map(len, entry.policy.remedies)), entry.rank(service)),
     )
     changing = {
-        entry.policy.id: entry for entry in ranked if not entry.states_a_goal and not entry.pinned
+        entry.policy.id: entry
+        for entry in ranked
+        if not entry.states_a_goal and not entry.pinned and not entry.policy.worth.is_left_out
     }
     remedies: dict[str, list[ClassifiedPolicy]] = {}
     for entry in ranked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from enricher.catalog.families import Family
 from enricher.catalog.initiative import Initiative
@@ -43,19 +44,17 @@ def shown(
 
 
 def starting_initiatives(chosen: Sequence[Family]) -> list[Initiative]:
-    """Return the initiatives with which a list starts: those that hold a good part of it.
+    """Return the initiatives that hold at least half of a list, with which it starts.
 
-    Those about the service alone come first; two families are enough for them. Any other one has to
-    hold a third of the list.
+    Those about the service alone come first, then those with most of the list.
     """
     choice = load_initiative_choice()
-    counts = Counter(initiative for family in chosen for initiative in family.initiatives)
+    leads = (set(family.lead.initiatives).intersection(family.initiatives) for family in chosen)
+    counts = Counter(chain(*leads))
     good = [
         initiative
         for initiative, count in counts.items()
-        if count > 1
-        and initiative.id != choice.logs
-        and (initiative.id not in choice.pillars or 3 * count >= len(chosen))
+        if count > 1 and 2 * count >= len(chosen) and initiative.id != choice.logs
     ]
     good.sort(key=lambda each: (each.id in choice.pillars, -counts[each], each.display_name))
     return good[:_MAX_INITIATIVES]

@@ -18,7 +18,7 @@ from tests.support.real_data import needs_real_data
 _FIELD = Path(__file__).with_name("words.txt")
 
 #: A word of prose: not an abbreviation, an identifier or a part of one.
-_WORD = re.compile(r"(?<![\w./:-])[A-Z]?[a-z]+(?:'[a-z]+)?(?![\w/:]|\.\w)")
+_WORD = re.compile(r"(?<![\w./:-])[A-Z]?[a-z]+(?:'(?!s\b)[a-z]+)?(?![\w/:]|\.\w)")
 _WRONG = re.compile(
     r"\ban (?:Microsoft|Linux|Windows|Kubernetes)|\ba (?:Azure|Event|Entra)"
     r"|(?<![\w-])(\w+) \1(?![\w-])"
