@@ -41,8 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Hide the user's settings and cache, and restore what a run sets for its whole process."""
-    for name in ("AZURE_SUBSCRIPTION_ID", "ENRICH_ARM_ENDPOINT"):
+    """Hide the user's settings, cache and terminal; restore what a run sets for its process."""
+    for name in ("AZURE_SUBSCRIPTION_ID", "COLUMNS", "ENRICH_ARM_ENDPOINT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(console, "_quiet", False)

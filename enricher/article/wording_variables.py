@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from enricher.article.language import Language
 from enricher.catalog.edited_names import correct
 from enricher.catalog.families import Family, Member, Role
-from enricher.catalog.nouns import noun_of
+from enricher.catalog.nouns import noun_of, reason_for_logs
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.reasons import reason_for
 from enricher.catalog.worth import condition_text
@@ -81,7 +81,7 @@ class FamilyVariables(Struct, frozen=True):
             condition=_condition(family),
             marks=_marks(lead),
             effects=_effects(policy.effects),
-            sentence="" if family.by_destination else reason_for(family.lead),
+            sentence=_sentence(family),
         )
 
     def shorter(self) -> FamilyVariables | None:
@@ -133,6 +133,13 @@ def _effects(effects: Iterable[str]) -> list[str]:
     Unlike any effect of Azure's, a text that is not one word is left out.
     """
     return sorted(effect for effect in effects if _WORD.fullmatch(effect) and effect != "Disabled")
+
+
+def _sentence(family: Family) -> str:
+    """Return why the lead matters, or what the logs show that it sends."""
+    if family.by_destination:
+        return reason_for_logs(family.lead.policy.target_types)
+    return reason_for(family.lead)
 
 
 def _condition(family: Family) -> str:

@@ -1,4 +1,4 @@
-"""What articles call the resources of a type (`nouns.toml`)."""
+"""What articles say of a resource type: its noun (`nouns.toml`), and its logs (`logs.toml`)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,16 @@ def noun_of(resource_types: Sequence[str]) -> str:
     return _nouns().get(resource_types[0], "") if len(resource_types) == 1 else ""
 
 
+def reason_for_logs(resource_types: Sequence[str]) -> str:
+    """Return what the logs of the only one of these types show; empty if there is no sentence."""
+    return _logs().get(resource_types[0], "") if len(resource_types) == 1 else ""
+
+
 @cache
 def _nouns() -> Mapping[str, str]:
     return {kind: as_text(noun) for kind, noun in read_data("nouns.toml").items()}
+
+
+@cache
+def _logs() -> Mapping[str, str]:
+    return {kind: as_text(reason) for kind, reason in read_data("logs.toml").items()}

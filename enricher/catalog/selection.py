@@ -49,8 +49,7 @@ def starting_initiatives(chosen: Sequence[Family]) -> list[Initiative]:
     Those about the service alone come first, then those with most of the list.
     """
     choice = load_initiative_choice()
-    leads = (set(family.lead.initiatives).intersection(family.initiatives) for family in chosen)
-    counts = Counter(chain(*leads))
+    counts = Counter(chain(*(family.initiatives for family in chosen)))
     good = [
         initiative
         for initiative, count in counts.items()

@@ -89,19 +89,19 @@ class Baseline(Struct, frozen=True):
         return [f"left out of articles, because {reason or former}"]
 
     def initiatives_with(self, policies: Sequence[ClassifiedPolicy]) -> tuple[Initiative, ...]:
-        """Return the initiatives with which the list of the first policy's pillar can start.
+        """Return the initiatives with which a list can start because of the first of some policies.
 
-        They contain any of the policies. One that sends logs is for the bullet of the policies.
+        That is the lead of a bullet. The initiative that sends logs is returned if it contains any
+        of them.
         """
         choice, pillar = load_initiative_choice(), policies[0].classification.primary
-        containing = {each for classified in policies for each in classified.initiatives}
         chosen = {
             each
-            for each in containing
-            if each in self.initiatives
-            or pillar in choice.pillars.get(each.id, ())
-            or each.id == choice.logs
+            for each in policies[0].initiatives
+            if each in self.initiatives or pillar in choice.pillars.get(each.id, ())
         }
+        containing = {each for classified in policies for each in classified.initiatives}
+        chosen |= {each for each in containing if each.id == choice.logs}
         return tuple(sorted(chosen, key=lambda each: (each.display_name, each.id)))
 
 

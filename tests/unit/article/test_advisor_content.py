@@ -63,9 +63,11 @@ def test_repeated__leaves_a_sentence() -> None:
     plan, other = (plan_of(each, 10, policy) for each in (Pillar.RELIABILITY, Pillar.SECURITY))
     managed = content().recommendations(Pillar.RELIABILITY, plan, "Reliability")
     assert managed.desired.bullets == []
-    assert managed.none.text.startswith("For reliability, Azure Advisor shows the findings of")
+    assert managed.none.text.startswith(
+        "The reliability recommendations of Azure Advisor are covered"
+    )
     repeated = content().sentence(Pillar.RELIABILITY, "#advisor", is_repeated=plan.is_repeated)
-    assert "findings" in repeated.text
+    assert "cover its recommendations" in repeated.text
     assert not other.is_repeated
     assert content().recommendations(Pillar.SECURITY, other, "S").none.text == ""
 

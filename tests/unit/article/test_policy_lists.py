@@ -31,14 +31,14 @@ def plan_of(pillar: Pillar, *, limit: int = 10, text: str = "") -> SlotPlan:
 
 
 def test_policies__limit() -> None:
-    """The closing line has the number of policies beyond the limit; linked ones don't count."""
+    """A list has the policies up to the limit; linked ones don't count."""
     managed = lists().of_pillar(Pillar.RELIABILITY, plan_of(Pillar.RELIABILITY, limit=1))
     assert len(managed.desired.bullets) == 1
-    assert "1 more" in managed.closing.text
+    assert managed.closing.text.startswith("All built-in policy definitions")
     linked = plan_of(Pillar.RELIABILITY, limit=1, text=f"https://x/policyDefinitions/{guid(1)}")
     managed = lists().of_pillar(Pillar.RELIABILITY, linked)
     assert [bullet.name for bullet in managed.mentioned] == [ZONE]
-    assert "more" not in managed.closing.text
+    assert len(managed.desired.bullets) == 1
 
 
 def test_policies__none() -> None:
@@ -55,14 +55,16 @@ def test_policies__of_a_group() -> None:
     assert (managed.heading, managed.none.text, managed.closing.text) == ("Cost policies", "", "")
 
 
-def test_policies__overflow_of_a_group() -> None:
-    """A group ends with its own number; the former version's sentence becomes the new one."""
+def test_policies__of_a_group_have_no_closing() -> None:
+    """A group ends with its bullets; the former version's sentence is recognized."""
     plan = plan_of(Pillar.RELIABILITY, limit=1)
     closing = lists().of_pillar(Pillar.RELIABILITY, plan, "Reliability").closing
-    assert closing.text.startswith("1 more for reliability is listed in [Built-in policies - ")
-    former = lists().of_pillar(Pillar.RELIABILITY, plan).closing.text
-    assert former.startswith("All built-in policy definitions")
-    assert closing.patterns.matches(former)
+    assert closing.text == ""
+    page = (
+        "[Built-in policies - Network](/azure/governance/policy/samples/built-in-policies#network)"
+    )
+    former = "All built-in policy definitions related to Azure ExpressRoute, including 1 more for"
+    assert closing.patterns.matches(f"{former} reliability, are listed in {page}.")
 
 
 def test_shared() -> None:
@@ -100,9 +102,14 @@ def test_pillar_of() -> None:
 
 
 def test_intro() -> None:
-    """Policies are introduced only next to prose, and as further ones below a list."""
-    alone, below_a_list = lists().intro(False), lists().intro(True)
+    """Policies are introduced only next to prose, and by what a list of the user's says."""
+    alone, below, repeating = (
+        lists().intro(*form) for form in ((False, False), (True, False), (True, True))
+    )
     assert alone.whole.text == ""
     assert "policy definitions apply to" in alone.brief.text
-    assert "policy definitions also apply to" in below_a_list.brief.text
-    assert alone.brief.patterns.matches(below_a_list.brief.text)
+    assert "policy definitions also apply to" in below.brief.text
+    assert "check these recommendations, and others," in repeating.brief.text
+    former = "The following built-in policy definitions apply to Azure ExpressRoute."
+    for text in (below.brief.text, repeating.brief.text, former):
+        assert alone.brief.patterns.matches(text)

@@ -42,15 +42,11 @@ def family_of(*policies: PolicyDefinition) -> Family:
     ("more", "text"),
     [
         (0, "All built-in policy definitions related to Azure Gateways are listed in "),
-        (
-            7,
-            "All built-in policy definitions related to Azure Gateways, including 7 more for cost "
-            "optimization, are listed in ",
-        ),
+        (7, "All built-in policy definitions related to Azure Gateways are listed in "),
     ],
 )
 def test_policy_closing(more: int, text: str) -> None:
-    """The closing line links all policies, and has the number that the list omits."""
+    """The closing line links all policies, however many the list omits."""
     line = WORDING.policy_closing(
         SERVICE, Pillar.COST_OPTIMIZATION, Categories(["Key Vault", "Network"]), more
     )
@@ -66,7 +62,7 @@ def test_policy_closing(more: int, text: str) -> None:
     [
         (0, False, "The built-in policy definitions for the security of Azure Gateways are listed "
          "in [Built-in policies - A]({page}#a) and [Built-in policies - B]({page}#b)."),
-        (2, True, "2 more built-in policy definitions for the security of Azure Gateways are "
+        (2, True, "More built-in policy definitions for the security of Azure Gateways are "
          "listed in [Built-in policies - A]({page}#a), [Built-in policies - B]({page}#b), "
          "and other categories."),
     ],
@@ -108,15 +104,17 @@ def test_sentences() -> None:
         "at present."
     )
     assert WORDING.advisor_sentence(SERVICE, security, "", findings=True).endswith(
-        ". In this pillar, it shows the findings of policies that this article lists."
+        ". The policies that this article lists cover its recommendations in this pillar."
     )
     assert WORDING.advisor_findings(SERVICE, security) == (
-        "For security, Azure Advisor shows the findings of the policies above."
+        "The security recommendations of Azure Advisor are covered by the policies that this "
+        "article lists."
     )
     brief = "The following [Azure Advisor](/azure/advisor) recommendations apply to Azure Gateways."
     assert WORDING.advisor_intro(SERVICE, any_=True, brief=True) == brief
     assert WORDING.policy_intro(SERVICE) == (
-        "The following built-in policy definitions apply to Azure Gateways."
+        "The following built-in policy definitions apply to Azure Gateways. "
+        "Each names the effects that it allows."
     )
     assert WORDING.former_advisor_opening(SERVICE, security, "Security", "/x#y") == (
         "For more information about the following recommendations, see "

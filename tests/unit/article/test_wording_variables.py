@@ -52,8 +52,8 @@ def test_family_variables__remedy() -> None:
         access_change("Configure Gateways to disable public network access"),
     )
     assert variables.lead.label == "Gateways should disable public network access"
-    assert [[link.label for link in group] for group in variables.remedies] == [
-        ["Configure Gateways to disable public network access"]
+    assert [link.label for link in variables.remedies] == [
+        "Configure Gateways to disable public network access"
     ]
     assert (variables.destinations, variables.twins, variables.see_also) == ([], [], [])
     assert (variables.marks, variables.effects) == ([], ["Audit"])
@@ -70,7 +70,7 @@ def test_family_variables__not_proved() -> None:
 
 
 def test_family_variables__destinations() -> None:
-    """A family by destination has neither a sentence nor a mark for each destination."""
+    """A family by destination says what the logs show, and has no mark for each destination."""
     variables = variables_of(
         policy(name=f"{LOGS} Log Analytics", description="This policy audits gateways."),
         policy(name=f"[Preview]: {LOGS} Storage"),
@@ -79,7 +79,8 @@ def test_family_variables__destinations() -> None:
     assert variables.title == "Enable resource logs for virtual network gateways"
     assert variables.lead.label == "a Log Analytics workspace"
     assert [link.label for link in variables.destinations] == ["a storage account (preview)"]
-    assert (variables.marks, variables.effects, variables.sentence) == ([], ["Audit"], "")
+    assert (variables.marks, variables.effects) == ([], ["Audit"])
+    assert variables.sentence.startswith("The logs show tunnel state, ")
 
 
 def test_label_of__name() -> None:
@@ -135,7 +136,7 @@ def test_shorter() -> None:
     link = LinkVariables("Other", "")
     variables = replace(
         variables_of(policy(description="Public endpoints expose gateways.")),
-        remedies=[[link]],
+        remedies=[link],
         see_also=[link, link],
         initiatives=[link],
     )

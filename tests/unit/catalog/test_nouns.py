@@ -1,11 +1,11 @@
-"""The nouns of resource types."""
+"""What articles say of a resource type."""
 
 from __future__ import annotations
 
 import pytest
 
 from enricher.catalog.json_values import read_data
-from enricher.catalog.nouns import noun_of
+from enricher.catalog.nouns import noun_of, reason_for_logs
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,25 @@ def test_nouns() -> None:
     nouns = {kind: str(noun) for kind, noun in read_data("nouns.toml").items()}
     assert all(kind == kind.lower() and "/" in kind for kind in nouns)
     assert not any("/" in noun or not noun.strip() for noun in nouns.values())
+
+
+@pytest.mark.parametrize(
+    ("types", "begin"),
+    [
+        (["microsoft.keyvault/vaults"], "The "),
+        (["microsoft.x/ys"], ""),
+        (["microsoft.keyvault/vaults", "microsoft.keyvault/managedhsms"], ""),
+    ],
+)
+def test_reason_for_logs(types: list[str], begin: str) -> None:
+    """The logs of a single type that is listed have a sentence."""
+    reason = reason_for_logs(types)
+    assert reason.startswith(begin)
+    assert bool(reason) == bool(begin)
+
+
+def test_reasons_for_logs() -> None:
+    """A sentence about logs is one, and no longer than what a bullet says of any policy."""
+    reasons = {kind: str(reason) for kind, reason in read_data("logs.toml").items()}
+    assert all(kind == kind.lower() and "/" in kind for kind in reasons)
+    assert all(reason.endswith(".") and len(reason.split()) <= 25 for reason in reasons.values())
