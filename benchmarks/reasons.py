@@ -30,11 +30,14 @@ from msgspec.structs import replace
 from enricher.article.article_options import ArticleOptions
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.json_values import Json, as_object, as_text, dumps, loads
+from enricher.catalog.overrides import Overrides
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.reasons import FOLDER, Reason, category_slug, reasons_of
 from enricher.catalog.selection import shown
 from enricher.catalog.sentences import load_sentence_rules, overlap
 from enricher.catalog.services import load_registry
+from enricher.docset.facts import load_catalog
+from enricher.docset.listener import Listener
 from enricher.sources.saved_recommendations import read_saved
 from enricher.sources.since import read_since
 from enricher.sources.source_options import SourceOptions
@@ -42,7 +45,8 @@ from enricher.sources.source_options import SourceOptions
 _TITLES = FOLDER.with_name("advisor_titles.toml")
 _HEADER = """\
 # Why the policies of the category {category} matter: by definition id the sentence, after the major
-# version and the digest of the description that it was written for.
+# version and the digest of the description that it was written for, and before the digest of the
+# description in our recordings.
 # `python -m benchmarks.reasons` lists what is missing or stale, and adds sentences (--add).
 
 """
@@ -149,13 +153,14 @@ _DETAILS = ("type", "name", "existenceCondition", "operations", "templateInfo", 
 def add(catalog: Catalog, sentences: Mapping[str, Json], folder: Path = FOLDER) -> list[str]:
     """Write sentences into the files of their categories; return those refused, with the reason."""
     refused = []
+    recorded = load_catalog(SourceOptions(offline=True), Overrides(), Listener())
     added: dict[str, dict[str, Reason]] = defaultdict(dict)  # by category and id
     for key, sentence in sentences.items():
         policy = catalog.by_id(key)
         if policy is None:
             refused.append(f"{key}: no such definition")
             continue
-        reason = Reason.of(policy, as_text(sentence))
+        reason = Reason.of(policy, as_text(sentence), recorded.by_id(key))
         found = faults(reason, policy)
         refused += [f"{key} {fault}: {reason.sentence}" for fault in found]
         if not found:
@@ -172,7 +177,8 @@ def _file(catalog: Catalog, category: str, reasons: Mapping[str, Reason]) -> str
     text = _HEADER.format(category=category)
     for key in sorted(reasons, key=lambda key: (names[key].lower(), key)):
         # Texts in JSON are texts in TOML.
-        text += f'# {names[key]}\n"{key}" = {msgspec.json.encode(reasons[key]).decode()}\n'
+        row = msgspec.json.encode(reasons[key]).decode().removesuffix(',""]').removesuffix("]")
+        text += f'# {names[key]}\n"{key}" = {row}]\n'
     return text.replace('","', '", "')
 
 

@@ -155,7 +155,6 @@ class Catalog:
             tuple(filter(None, initiatives)),
             policy.id in self.overrides.pin,
             self.overrides.reasons.get(policy.id),
-            self.partial,
         )
 
     def policies(

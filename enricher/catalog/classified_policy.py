@@ -29,7 +29,6 @@ class ClassifiedPolicy(Struct, frozen=True):
     initiatives: tuple[Initiative, ...]  # live ones that contain it
     pinned: bool  # listed first, because the configuration says so
     own_reason: str | None = None  # the configuration's sentence; empty: none is shown
-    is_sample: bool = False  # of a selection such as the fixtures, whose texts may be reworded
 
     def rank(self, service: Service) -> tuple[object, ...]:
         """Return the sort key within a tier; `rank_reasons` explains it in the same order."""

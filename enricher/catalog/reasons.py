@@ -31,16 +31,23 @@ FOLDER = Path(__file__).with_name("reasons")
 
 
 class Reason(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """A sentence, with the major version and the digest of the description it was written for."""
+    """A sentence, with the major version and the digest of the description it was written for.
+
+    The descriptions in our recordings are reworded; those of them have a digest of their own.
+    """
 
     version: str
     digest: str
     sentence: str
+    recorded_digest: str = ""
 
     @classmethod
-    def of(cls, policy: CompiledPolicy, sentence: str) -> Reason:
-        """Return a sentence for a definition as it is now."""
-        return cls(major_version(policy), description_digest(policy), sentence)
+    def of(
+        cls, policy: CompiledPolicy, sentence: str, recorded: CompiledPolicy | None = None
+    ) -> Reason:
+        """Return a sentence for a definition as it is now, and as it is in our recordings."""
+        recorded_digest = description_digest(recorded) if recorded else ""
+        return cls(major_version(policy), description_digest(policy), sentence, recorded_digest)
 
     def problems(self) -> list[str]:
         """Return what is wrong with the form of the sentence; empty if nothing is."""
@@ -55,12 +62,9 @@ class Reason(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
         }
         return [problem for problem, is_wrong in problems.items() if is_wrong]
 
-    def is_for(self, policy: CompiledPolicy, *, is_sample: bool = False) -> bool:
-        """Return whether a definition is still as it was when the sentence was written.
-
-        The description of a sample may be reworded, so its version alone counts.
-        """
-        is_same_text = is_sample or self.digest == description_digest(policy)
+    def is_for(self, policy: CompiledPolicy) -> bool:
+        """Return whether a definition is still as it was when the sentence was written."""
+        is_same_text = description_digest(policy) in {self.digest, self.recorded_digest}
         return is_same_text and self.version == major_version(policy)
 
 
@@ -74,7 +78,7 @@ def reason_for(classified: ClassifiedPolicy) -> str:
         return classified.own_reason
     policy = classified.policy
     reason = reasons_of(policy.category).get(policy.id)
-    if reason and reason.is_for(policy, is_sample=classified.is_sample):
+    if reason and reason.is_for(policy):
         return reason.sentence
     return correct(extract_sentence(policy.display_name, policy.description))
 

@@ -45,7 +45,7 @@ def test_add(tmp_path: Path) -> None:
         "000000000003 is not one line of plain text",
         "000000000009",
     ]
-    (file,) = tmp_path.iterdir()
+    (file,) = tmp_path.glob("*.toml")
     assert file.name == "made-up.toml"
     text = file.read_text(encoding="utf-8")
     assert f"# {NAME}\n" in text

@@ -18,7 +18,10 @@ from enricher.catalog.reasons import (
     reason_for,
     reasons_of,
 )
+from enricher.docset.facts import load_catalog
+from enricher.docset.listener import Listener
 from enricher.platform.sanitize import is_clean
+from enricher.sources.source_options import SourceOptions
 from tests.support.builders import catalog_of, compiled, guid, policy
 
 FILES = sorted(FOLDER.glob("*.toml"))
@@ -88,8 +91,17 @@ def test_reason_for__stale() -> None:
     )
     (classified,) = catalog_of([changed]).policies(None)
     assert reason_for(classified) == DESCRIPTION
-    (sample,) = catalog_of([changed], partial=True).policies(None)
-    assert reason_for(sample) == reason.sentence
+
+
+def test_reasons__of_recordings() -> None:
+    """The sentences of the definitions in our recordings are for these recordings too."""
+    recorded = load_catalog(SourceOptions(offline=True), Overrides(), Listener())
+    written = 0
+    for policy in recorded.live:
+        reason = reasons_of(policy.category).get(policy.id)
+        written += reason is not None
+        assert reason is None or reason.is_for(policy), policy.display_name
+    assert written
 
 
 def test_is_for() -> None:
@@ -100,7 +112,9 @@ def test_is_for() -> None:
     assert reason.is_for(definition)
     assert reason.is_for(replace(definition, version="2.3.0"))
     assert not reason.is_for(replace(definition, version="3.0.0"))
-    assert not reason.is_for(replace(definition, description="Another."))
+    other = replace(definition, description="Another.")
+    assert not reason.is_for(other)
+    assert Reason.of(definition, "Ours.", other).is_for(other)
 
 
 def test_category_slug() -> None:
