@@ -168,10 +168,11 @@ def _with_moves(
     sections = [_group_section(outline, section, managed, end) for managed in managed_lists]
     written = [
         tuple(
-            managed.desired.parts_of(item)[0].subject
+            subject
             for block in (group_section.blocks if group_section else ())
             for item in block.items
             if managed.desired.writes(item)
+            for subject in managed.desired.listed_subjects(item)
         )
         for managed, group_section in zip(managed_lists, sections, strict=True)
     ]

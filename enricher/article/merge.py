@@ -125,6 +125,13 @@ class DesiredList(Struct, frozen=True):
         parts = self.parts_of(item)
         return parts[1:] if self.writes(item) else parts
 
+    def listed_subjects(self, item: Item) -> Iterator[BulletKey]:
+        """Yield the subject of an item, and that of its entry, which may have more definitions."""
+        subject = self.parts_of(item)[0].subject
+        yield subject
+        if entry := self.history.entry_for(subject):
+            yield entry.subject
+
     def knows(self, item: Item) -> bool:
         """Return whether enrich lists, or once listed, a subject of an item here."""
         return self.writes(item) or any(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from enricher.article.bullets import Bullet, BulletKey, name_key
 from enricher.article.wording import Wording
@@ -42,7 +42,8 @@ def policy_bullet(
     names = (name for member in family.members for name in member.classified.policy.names)
     subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
     text = wording.render("policy_bullet", subject, family=variables)
-    while _is_long(text, family) and (shorter := variables.shorter()):
+    added = [wording.compliance(counts.get(guid)) for guid in family.ids]
+    while _is_long(text, family, added) and (shorter := variables.shorter()):
         variables = shorter
         text = wording.render("policy_bullet", subject, family=variables)
     lead = family.lead.policy
@@ -63,11 +64,14 @@ def _initiative_variables(wording: Wording, initiative: Initiative) -> LinkVaria
     return LinkVariables(f"{initiative.edited_name}{mark}", wording.initiative_link(initiative.id))
 
 
-def _is_long(text: str, family: Family) -> bool:
+def _is_long(text: str, family: Family, added: Iterable[str]) -> bool:
     """Return whether a bullet has more text or links than a reader takes in at once.
 
-    The logs of a service may go to three destinations from each of its types.
+    The added counts don't matter, so that a bullet says the same with and without them. The logs of
+    a service may go to three destinations from each of its types.
     """
+    for count in filter(None, added):
+        text = text.replace(count, "")
     read, links = _TARGET.subn("]", text)
     sends_logs = family.by_destination or bool(family.of(Role.DESTINATION))
     return len(read) > _MAX_READ or (links > _MAX_LINKS and not sends_logs)

@@ -29,6 +29,10 @@ class SlotKind(StrEnum):
     SENTENCE = "advisor-sentence"
     RECOMMENDATIONS = "advisor-recommendations"
 
+    def has_slot(self, name: str) -> bool:
+        """Return whether a slot is of this kind, by its name in the lock."""
+        return name.startswith(f"{self.value}/")
+
 
 class Slot(Struct, frozen=True):
     """A place in an article that enrich fills: its purpose and its pillar."""

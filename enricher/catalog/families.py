@@ -162,6 +162,7 @@ def rank(policies: Iterable[ClassifiedPolicy], service: Service) -> list[Family]
             folding.parent_types(classified.policy.target_types),
             classified.classification.primary,
             bool(name.destination),
+            classified.policy.worth.is_left_out and not classified.pinned,
         )
         groups[key].append((classified, name))
     families = [_family(group, baseline, remedies) for group in groups.values()]
@@ -263,6 +264,7 @@ def _same_logs(family: Family, other: Family) -> bool:
         family.by_destination
         and other.by_destination
         and family.pillar is other.pillar
+        and (family.tier is Tier.LEFT_OUT) is (other.tier is Tier.LEFT_OUT)
         and all(noun_of(each.lead.policy.target_types) for each in (family, other))
     )
 

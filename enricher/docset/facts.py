@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from enricher.article.bullets import name_key
+from enricher.article.bullets import BulletKey, name_key
+from enricher.article.template import SlotKind
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.facts import CatalogFacts
 from enricher.catalog.news import News, news_of
@@ -80,14 +81,17 @@ def refuse_loss(locks: Iterable[LockFile], facts: CatalogFacts) -> None:
     """
     if facts.partial:
         return
-    keys = [entry.subject for lock in locks for entry in lock.bullets()]
+
+    def subjects(kind: SlotKind) -> Iterator[BulletKey]:
+        return (entry.subject for lock in locks for entry in lock.bullets(kind))
+
     if facts.policies is not None:
-        ids = {guid for key in keys for guid in key.ids}
+        ids = {guid for key in subjects(SlotKind.POLICIES) for guid in key.ids}
         present = {*(policy.id for policy in facts.policies), *facts.gaps}
         refuse_shrunken_catalogue("policy definitions of enrich.lock", ids, present)
     if facts.recommendation_types is not None:
         # Each by the names that it goes by: Azure's own, and the title of the bullet.
-        names = {key.names for key in keys if key.names and not key.ids}
+        names = {key.names for key in subjects(SlotKind.RECOMMENDATIONS) if key.names}
         titles = (entry.display_name for entry in facts.recommendation_types)
         present = {*map(name_key, (*titles, *facts.gaps))}
         there = (several for several in names if not present.isdisjoint(several))

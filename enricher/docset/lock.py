@@ -33,7 +33,7 @@ from msgspec import Struct, field
 
 from enricher.article.bullets import BulletKey
 from enricher.article.lock_history import ArticleLock, LockEntry
-from enricher.article.template import Role
+from enricher.article.template import Role, SlotKind
 from enricher.docset.journal import Journal, Record
 from enricher.errors import ConfigError
 from enricher.platform.files import hash_of, write_atomically
@@ -130,10 +130,12 @@ class LockFile(Struct, dict=True):
         """Return what was written into an article; empty if it is not in the lock."""
         return self.original.get(name, {})
 
-    def bullets(self) -> Iterator[LockEntry]:
-        """Yield the entries of all bullets, of all articles."""
+    def bullets(self, kind: SlotKind) -> Iterator[LockEntry]:
+        """Yield the entries of all bullets in the slots of a kind, of all articles."""
         for article in self.articles.values():
-            yield from _bullets(article)
+            yield from _bullets(
+                {name: slot for name, slot in article.items() if kind.has_slot(name)}
+            )
 
     def moved_from(self, digests: Collection[str]) -> str | None:
         """Return the article that an article with these bullets was moved or copied from, if any.

@@ -97,10 +97,10 @@ def test_reasons__of_recordings() -> None:
     """The sentences of the definitions in our recordings are for these recordings too."""
     recorded = load_catalog(SourceOptions(offline=True), Overrides(), Listener())
     written = 0
-    for policy in recorded.live:
-        reason = reasons_of(policy.category).get(policy.id)
+    for definition in recorded.live:
+        reason = reasons_of(definition.category).get(definition.id)
         written += reason is not None
-        assert reason is None or reason.is_for(policy), policy.display_name
+        assert reason is None or reason.is_for(policy), definition.display_name
     assert written
 
 
