@@ -134,12 +134,14 @@ def test_closing_line__keeps_the_text_around_it(project: Project, policies: str)
 
 
 def test_closing_line__is_updated_in_a_paragraph(project: Project) -> None:
-    """A closing line followed by a user's text is updated for a new limit."""
+    """A closing line of an earlier version, followed by a user's text, is updated."""
     result = project.enriched(with_policies(f"{LIST}\n\n{CLOSING}\nReviewed by Kim."))
-    cut = project.enriched(result, "--limit", 1)
-    assert f"{SERVICE}, including 1 more for reliability, are listed" in section(cut)
-    assert "Reviewed by Kim." in section(cut)
-    assert project.enriched(cut) == result
+    former = result.replace(
+        f"{SERVICE} are listed", f"{SERVICE}, including 12 more for reliability, are listed", 1
+    )
+    assert former != result
+    assert "Reviewed by Kim." in section(former)
+    assert project.enriched(former) == result
 
 
 @pytest.mark.parametrize("addition", [" Ask \\<team> as well.", "\nOur own words.", " *Ours*"])

@@ -64,7 +64,7 @@ def test_offline__expressroute_reads_as_designed(tmp_path: Path) -> None:
     assert "- [Virtual network gateways should be Zone Redundant](https://portal" in reliability
     assert ") (preview; Audit, Deny)." in reliability
     lines = operations.splitlines()
-    (bullet,) = [line for line in lines if "Enable resource logs for circuits: " in line]
+    (bullet,) = [line for line in lines if "Enable resource logs for circuits, and " in line]
     assert "), [an event hub](https://portal.azure.com/" in bullet
     assert "), or [a storage account](https://portal.azure.com/" in bullet
     assert "no built-in policy definitions specific to Azure ExpressRoute for this pillar." in text

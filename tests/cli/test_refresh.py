@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from enricher.catalog.pillar import Pillar
 from tests.support.builders import guid
 from tests.support.project import (
     CURRENT,
@@ -225,30 +226,30 @@ def test_group__returns_with_new_policies(project: Project) -> None:
     assert "### Reliability policies" not in path.read_text()
 
 
-def test_closing__of_a_group_follows_the_facts(project: Project) -> None:
-    """The line on what a group omits is added, updated and removed with the facts."""
-    path = project.article(CURRENT, NAME)
-    folder = project.configure("[options]\nlimit = 1\n")
+def test_closing__follows_the_facts(project: Project) -> None:
+    """The last line of a list is updated for the categories of the policies, unless deleted."""
+    path = project.article(template(), NAME)
+    folder = project.configure("")
     elsewhere = {"category": "Backup", "version": "1.0.0"}
 
     def closing(*definitions: dict[str, object]) -> list[str]:
         project.set_facts([*definitions], [])
         assert run("refresh", folder) == 0
         assert run("refresh", folder, "--check") == 0
-        return re.findall(r"^\d+ more .*", path.read_text(), re.MULTILINE)
+        return re.findall(r"^All built-in policy definitions .*", path.read_text(), re.MULTILINE)
 
-    (line,) = closing(*DEFINITIONS[:2])
-    assert line.startswith("1 more for reliability is listed in [Built-in policies - Network](")
-    (changed,) = closing(DEFINITIONS[0], definition(2, BACKUP, metadata=elsewhere))
+    line, *others = closing(*DEFINITIONS[:2])
+    assert " are listed in [Built-in policies - Network](" in line
+    assert others == [line] * (len(Pillar) - 1)
+    changed, *_ = closing(DEFINITIONS[0], definition(2, BACKUP, metadata=elsewhere))
     assert changed == line.replace(
         "listed in ",
         "listed in [Built-in policies - Backup]"
         "(/azure/governance/policy/samples/built-in-policies#backup) and ",
     )
-    assert closing(DEFINITIONS[0]) == []
-    assert closing(*DEFINITIONS[:2]) == [line]
-    path.write_text(path.read_text().replace(f"{line}\n\n", ""))
-    assert closing(*DEFINITIONS[:2]) == []
+    assert closing(*DEFINITIONS[:2]) == [line, *others]
+    path.write_text(path.read_text().replace(f"{line}\n\n", "", 1))
+    assert closing(*DEFINITIONS[:2]) == others
 
 
 def test_all_deleted__makes_no_statement(project: Project, docs: Path) -> None:

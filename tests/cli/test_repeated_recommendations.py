@@ -35,7 +35,10 @@ CIRCUITS = {
 }
 TITLE = "Use multiple circuits for cross-premises resiliency"
 ZONES_TITLE = "Use zone-redundant gateways"
-FINDINGS = "For reliability, Azure Advisor shows the findings of the policies above."
+FINDINGS = (
+    "The reliability recommendations of Azure Advisor are covered by the policies that this "
+    "article lists."
+)
 BULLET = f"**[{TITLE}](/azure/expressroute/design)** (high impact)."
 FORMER = (
     "**Implement multiple ExpressRoute circuits in your Virtual Network** (high impact). "
@@ -92,7 +95,7 @@ def test_fill__says_so_in_the_sentence_of_a_pillar(project: Project) -> None:
     """The pillar's sentence has no link to recommendations that aren't there."""
     project.set_facts([*DEFINITIONS, ALIKE], [ZONES])
     filled = project.enriched(template())
-    sentence = "In this pillar, it shows the findings of policies that this article lists."
+    sentence = "The policies that this article lists cover its recommendations in this pillar."
     assert filled.count(sentence) == 1
     assert project.enriched(filled) == filled
 

@@ -153,7 +153,7 @@ def test_recommendations__later_pages_lost(
     assert "page 2 of the list is missing" in captured.err
     assert "Its counts are missing." in captured.err
     assert "affected" not in captured.out
-    assert "Implement Site Resiliency" in article.read_text()
+    assert "Implement site resiliency" in article.read_text()
 
 
 @pytest.mark.parametrize("scope", SCOPES, ids=["entry", "two"])

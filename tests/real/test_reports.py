@@ -24,7 +24,7 @@ GUIDES = [
 def test_reports__of_a_year(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All four agree, and name each policy that an article no longer names."""
+    """All four agree, and the bullet of each policy that an article no longer names is in them."""
     docs = tmp_path / "docs"
     docs.mkdir()
     monkeypatch.chdir(docs)
@@ -39,10 +39,10 @@ def test_reports__of_a_year(
     assert run("refresh", docs, *REAL_SOURCES, *options) == 0
     markdown, text, html = (file.read_text() for file in files)
     expected = reports.in_json(text)
-    assert expected.total.removed > 10
+    assert expected.total.removed
     assert {state for state, _, _ in expected.removed} == {"deprecated", "removed"}
     assert reports.in_summary(markdown) == expected
     assert reports.in_page(html) == expected
     assert reports.in_terminal(capfd.readouterr().out) == expected
     gone = {guid for path, ids in before.items() for guid in ids - definition_ids(path.read_text())}
-    assert gone <= reports.removed_ids(text)
+    assert gone <= reports.accounted_ids(text)

@@ -146,11 +146,11 @@ def in_json(text: str) -> ReportContents:
     return ReportContents(articles, removed, groups)
 
 
-def removed_ids(text: str) -> set[str]:
-    """Return the ids of the policies that the JSON report calls removed."""
+def accounted_ids(text: str) -> set[str]:
+    """Return the ids of the policies that are removed, or in an updated bullet, by the report."""
     changes = [change for article in json.loads(text)["articles"] for change in article["changes"]]
     links = [
-        *(link for change in changes for link in change["removed"]),
+        *(link for change in changes for link in (*change["removed"], *change["updated"])),
         *(entry["policy"] for change in changes for entry in change["retired"]),
         *(entry["bullet"] for change in changes for entry in change["folded"]),
     ]
