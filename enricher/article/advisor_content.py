@@ -74,16 +74,12 @@ class AdvisorContent:
 
     def _closing(self, pillar: Pillar, title: str, more: int) -> ManagedSentence:
         """Return the line after a list, if it omits recommendations."""
-
-        def closing(number: int, *, is_linked: bool) -> str:
-            reference = self._reference_of(pillar)
-            return self._wording.advisor_more(
-                self.facts.service, pillar, title, reference, number, is_linked=is_linked
-            )
-
-        closings = (partial(closing, is_linked=is_linked) for is_linked in (True, False))
-        text = closing(more, is_linked=False) if more else ""
-        return ManagedSentence(text, Role.CLOSING, patterns_with_counts(*closings))
+        where = self.facts.service, pillar, title, self._reference_of(pillar)
+        closing = partial(self._wording.advisor_more, *where)
+        former = partial(self._wording.former_advisor_more, *where)
+        formers = (partial(former, is_linked=is_linked) for is_linked in (True, False))
+        text = closing(more) if more else ""
+        return ManagedSentence(text, Role.CLOSING, patterns_with_counts(closing, *formers))
 
     @cached_property
     def intro(self) -> Introduction:

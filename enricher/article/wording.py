@@ -149,6 +149,19 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         )
 
     def advisor_more(
+        self, service: Service, pillar: Pillar, pillar_title: str, reference: str, more: int
+    ) -> str:
+        """Return the line after a list that omits recommendations; `more` is their number."""
+        return self.render(
+            "advisor_more",
+            service=service,
+            pillar=self._pillar(pillar),
+            pillar_title=pillar_title,
+            reference=reference,
+            more=more,
+        )
+
+    def former_advisor_more(
         self,
         service: Service,
         pillar: Pillar,
@@ -158,12 +171,12 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         *,
         is_linked: bool,
     ) -> str:
-        """Return the line with the number of recommendations that a list omits.
+        """Return the line after a list as earlier versions wrote it.
 
-        `is_linked`: the line before the list links the reference already, as in earlier versions.
+        `is_linked`: the line before the list linked the reference already.
         """
         return self.render(
-            "advisor_more",
+            "former/advisor_more",
             service=service,
             pillar=self._pillar(pillar),
             pillar_title=pillar_title,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from enricher.article.bullets import BulletKey, name_key
-from enricher.article.template import SlotKind
+from enricher.article.bullets import name_key
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.facts import CatalogFacts
 from enricher.catalog.news import News, news_of
@@ -81,17 +80,14 @@ def refuse_loss(locks: Iterable[LockFile], facts: CatalogFacts) -> None:
     """
     if facts.partial:
         return
-
-    def subjects(kind: SlotKind) -> Iterator[BulletKey]:
-        return (entry.subject for lock in locks for entry in lock.bullets(kind))
-
+    locks = list(locks)
     if facts.policies is not None:
-        ids = {guid for key in subjects(SlotKind.POLICIES) for guid in key.ids}
+        ids = {guid for lock in locks for key in lock.policies for guid in key.ids}
         present = {*(policy.id for policy in facts.policies), *facts.gaps}
         refuse_shrunken_catalogue("policy definitions of enrich.lock", ids, present)
     if facts.recommendation_types is not None:
         # Each by the names that it goes by: Azure's own, and the title of the bullet.
-        names = {key.names for key in subjects(SlotKind.RECOMMENDATIONS) if key.names}
+        names = {key.names for lock in locks for key in lock.recommendations if key.names}
         titles = (entry.display_name for entry in facts.recommendation_types)
         present = {*map(name_key, (*titles, *facts.gaps))}
         there = (several for several in names if not present.isdisjoint(several))

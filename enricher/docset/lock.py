@@ -130,12 +130,20 @@ class LockFile(Struct, dict=True):
         """Return what was written into an article; empty if it is not in the lock."""
         return self.original.get(name, {})
 
-    def bullets(self, kind: SlotKind) -> Iterator[LockEntry]:
-        """Yield the entries of all bullets in the slots of a kind, of all articles."""
+    @property
+    def policies(self) -> Iterator[BulletKey]:
+        """The subjects of all bullets on policies."""
+        return self._subjects(SlotKind.POLICIES)
+
+    @property
+    def recommendations(self) -> Iterator[BulletKey]:
+        """The subjects of all bullets on recommendations."""
+        return self._subjects(SlotKind.RECOMMENDATIONS)
+
+    def _subjects(self, kind: SlotKind) -> Iterator[BulletKey]:
         for article in self.articles.values():
-            yield from _bullets(
-                {name: slot for name, slot in article.items() if kind.has_slot(name)}
-            )
+            slots = {name: slot for name, slot in article.items() if kind.has_slot(name)}
+            yield from (entry.subject for entry in _bullets(slots))
 
     def moved_from(self, digests: Collection[str]) -> str | None:
         """Return the article that an article with these bullets was moved or copied from, if any.

@@ -29,11 +29,11 @@ ALIKE = {
     "name": "da8a2248-6b4a-44a7-96bf-bf1c0dd208c3",
 }
 CIRCUITS = {
-    **recommendation(13, "Implement multiple ExpressRoute circuits in your Virtual Network"),
-    "id": "70f87e66-9b2d-4bfa-ae38-1d7d74837689",
+    **recommendation(13, "Implement Site Resiliency for ExpressRoute"),
+    "id": "8d61a7d4-5405-4f43-81e3-8c6239b844a6",
     "learnMoreLink": "/azure/expressroute/design",
 }
-TITLE = "Use multiple circuits for cross-premises resiliency"
+TITLE = "Implement site resiliency"
 ZONES_TITLE = "Use zone-redundant gateways"
 FINDINGS = (
     "The reliability recommendations of Azure Advisor are covered by the policies that this "
@@ -41,7 +41,7 @@ FINDINGS = (
 )
 BULLET = f"**[{TITLE}](/azure/expressroute/design)** (high impact)."
 FORMER = (
-    "**Implement multiple ExpressRoute circuits in your Virtual Network** (high impact). "
+    "**Implement Site Resiliency for ExpressRoute** (high impact). "
     "[Learn more](/azure/expressroute/design)."
 )
 FORMER_DROPPED = "**Upgrade to the latest Gateway SDK version** (high impact)."

@@ -118,9 +118,7 @@ def test_reports__name_and_count_the_removed_member(
     project.set_facts([*logs, *DEFINITIONS[1:]], RECOMMENDATIONS)
     path = project.article(template(), NAME)
     assert project.run("refresh", path.parent) == 0
-    assert (
-        path.read_text().count("- Enable resource logs for circuits, and send them to [") == 1
-    )
+    assert path.read_text().count("- Enable resource logs for circuits, and send them to [") == 1
     lead, hub, _ = logs
     old = {**hub["properties"], "metadata": {**hub["properties"]["metadata"], "deprecated": True}}
     project.set_facts([lead, {**hub, "properties": old}, *DEFINITIONS[1:]], RECOMMENDATIONS)

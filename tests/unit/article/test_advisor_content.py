@@ -37,7 +37,7 @@ def test_recommendations__limit() -> None:
     assert (managed.heading, managed.closing.text) == ("Reliability recommendations", "")
     managed = content().recommendations(pillar, plan_of(pillar, 0), "Reliability")
     assert managed.desired.bullets == []
-    assert managed.closing.text.startswith("1 more reliability recommendation ")
+    assert managed.closing.text.startswith("Other reliability recommendations ")
 
 
 @pytest.mark.parametrize(

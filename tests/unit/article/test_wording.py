@@ -140,12 +140,21 @@ def test_sentences() -> None:
         (3, True, "3 more security recommendations for Azure Gateways are listed there."),
     ],
 )  # fmt: skip
-def test_advisor_more(more: int, is_linked: bool, text: str) -> None:
-    """The line has the number of omitted recommendations; the page is linked only once."""
-    line = WORDING.advisor_more(
+def test_advisor_more__former(more: int, is_linked: bool, text: str) -> None:
+    """Earlier versions counted the omitted recommendations, and linked the page once."""
+    line = WORDING.former_advisor_more(
         SERVICE, Pillar.SECURITY, "Security", "/x#y", more, is_linked=is_linked
     )
     assert line == text
+
+
+def test_advisor_more() -> None:
+    """The line says where the omitted recommendations are, and doesn't count them."""
+    line = WORDING.advisor_more(SERVICE, Pillar.SECURITY, "Security", "/x#y", 3)
+    assert line == (
+        "Other security recommendations for Azure Gateways are listed in "
+        "[Security recommendations](/x#y)."
+    )
 
 
 @pytest.mark.parametrize("counts", [Compliance(0, 0), Compliance(1, 1), Compliance(1234567, 2)])

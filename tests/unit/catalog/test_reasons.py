@@ -100,7 +100,7 @@ def test_reasons__of_recordings() -> None:
     for definition in recorded.live:
         reason = reasons_of(definition.category).get(definition.id)
         written += reason is not None
-        assert reason is None or reason.is_for(policy), definition.display_name
+        assert reason is None or reason.is_for(definition), definition.display_name
     assert written
 
 
