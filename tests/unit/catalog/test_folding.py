@@ -17,7 +17,7 @@ LOGS = "Enable logging by category group for Gateways (microsoft.network/gateway
         ("Configure gateways to use private link", ("configures it",), "", False),
         (f"{LOGS} to Storage", ("Azure Storage",), "Azure Storage", False),
         (f"{LOGS} to Event Hub", ("Event Hubs",), "Event Hubs", False),
-        ("App Service app slots should use TLS", ("app slots",), "", True),
+        ("Function app slots should use TLS", ("app slots",), "", True),
         ("Linux machines should be good", ("Linux",), "", True),
     ],
 )
