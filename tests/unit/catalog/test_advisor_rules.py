@@ -52,14 +52,14 @@ def test_title__of_the_table() -> None:
 VERBS = re.compile(
     r"""(?:
     Add | Adjust | Allow | Apply | Associate | Authenticate | Avoid | Back | Change | Check |
-    Choose | Clean | Close | Configure | Consider | Convert | Create | Define | Delegate |
+    Choose | Clean | Close | Combine | Configure | Consider | Convert | Create | Define | Delegate |
     Delete | Deny | Deploy | Disable | Disallow | Distribute | Don't | Enable | Encrypt |
     Enforce | Evaluate | Give | Grant | Implement | Improve | Increase | Index | Install | Keep
     | Let | Limit | Load | Lower | Make | Manage | Match | Meet | Migrate | Monitor | Move |
     Onboard | Optimize | Place | Plan | Prevent | Protect | Provide | Provision | Rebalance |
-    Recreate | Reduce | Reference | Remove | Repurpose | Require | Resolve | Restrict | Retain |
-    Review | Right-size | Run | Scale | Set | Size | Specify | Split | Stay | Store | Turn |
-    Update | Upgrade | Use | Validate
+    Recreate | Reduce | Reference | Remove | Repurpose | Require | Resize | Resolve | Restrict |
+    Retain | Review | Right-size | Run | Scale | Set | Size | Specify | Split | Stay | Store |
+    Turn | Update | Upgrade | Use | Validate
     )\b""",
     re.VERBOSE,
 )

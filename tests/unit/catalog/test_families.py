@@ -349,7 +349,7 @@ def test_rank__a_pinned_variant_leads() -> None:
 @pytest.mark.parametrize(
     ("name", "other"),
     [
-        ("Gateways should restrict network access", "Use a virtual network service endpoint"),
+        ("Gateways should restrict network access", "Use virtual network rules"),
         ("Gateways should rotate keys that expire", "Gateways keys with a maximum validity"),
         ("Gateway pods should use AppArmor", "Gateway pods should use allowed capabilities"),
     ],
