@@ -9,31 +9,14 @@ from msgspec.structs import replace
 
 from enricher.article.policy_bullets import policy_bullet, starting_bullet
 from enricher.article.wording import Wording
-from enricher.catalog.families import Family, rank
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.resource_counts import Compliance
-from enricher.catalog.service import Service
 from enricher.catalog.worth import load_initiative_choice
-from tests.support.builders import GATEWAY, access_audit, access_change, catalog_of, guid, policy
+from tests.support.builders import access_audit, access_change, guid, policy
+from tests.unit.article.gateways import BLADE, LOGS, SET, family_of
 
 WORDING = Wording()
-SERVICE = Service(key="gateways", name="Azure Gateways", resource_types=(GATEWAY,))
-BLADE = (
-    "https://portal.azure.com/#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
-    "%2Fproviders%2FMicrosoft.Authorization%2FpolicyDefinitions%2F"
-)
-SET = (
-    "https://portal.azure.com/#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
-    "%2Fproviders%2FMicrosoft.Authorization%2FpolicySetDefinitions%2F"
-)
-LOGS = "Enable logging by category group for Gateways (microsoft.network/virtualnetworkgateways)"
-
-
-def family_of(*policies: PolicyDefinition) -> Family:
-    """Return the only family of these policies."""
-    (family,) = rank(catalog_of(policies).policies(SERVICE), SERVICE)
-    return family
 
 
 def test_policy_bullet__single() -> None:

@@ -11,31 +11,13 @@ from enricher.article.policy_bullets import policy_bullet
 from enricher.article.service_facts import Categories
 from enricher.article.wording import Wording, patterns_with_counts
 from enricher.catalog.clouds import CLOUDS, Cloud
-from enricher.catalog.families import Family, rank
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.resource_counts import Compliance
-from enricher.catalog.service import Service
 from enricher.markdown.document import Span
-from tests.support.builders import GATEWAY, catalog_of, guid, policy
+from tests.support.builders import guid, policy
+from tests.unit.article.gateways import BLADE, SERVICE, family_of
 
 WORDING = Wording()
-SERVICE = Service(key="gateways", name="Azure Gateways", resource_types=(GATEWAY,))
-BLADE = (
-    "https://portal.azure.com/#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
-    "%2Fproviders%2FMicrosoft.Authorization%2FpolicyDefinitions%2F"
-)
-SET = (
-    "https://portal.azure.com/#view/Microsoft_Azure_Policy/InitiativeDetail.ReactView/id/"
-    "%2Fproviders%2FMicrosoft.Authorization%2FpolicySetDefinitions%2F"
-)
-LOGS = "Enable logging by category group for Gateways (microsoft.network/virtualnetworkgateways)"
-
-
-def family_of(*policies: PolicyDefinition) -> Family:
-    """Return the only family of these policies."""
-    (family,) = rank(catalog_of(policies).policies(SERVICE), SERVICE)
-    return family
 
 
 @pytest.mark.parametrize(
