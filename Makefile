@@ -25,7 +25,7 @@ check: $(READY) ## Lint, check types, and run the quick tests: half a minute
 	@$(BIN)/mypy --no-error-summary
 	@$(PYTEST) -m 'not hypothesis' tests/unit tests/cli/test_smoke.py
 
-test: $(READY) ## Run the test suite: up to three minutes on two cores
+test: $(READY) ## Run the test suite: about four minutes on two cores
 	@$(PYTEST)
 
 test-all: $(READY) ## Run the test suite with many more examples, for a change to parsing or merging
