@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache, cached_property, lru_cache, partial
 
 from enricher.article.bullets import Bullet
+from enricher.article.decisions import Status
 from enricher.article.groups import Introduction
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
-from enricher.article.plan import SlotPlan, Status
+from enricher.article.plan import SlotPlan
 from enricher.article.recommendation_bullets import FormerBullets, advisor_bullet
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts

@@ -6,15 +6,15 @@ A point is what one bullet says: a family of policy definitions, or a recommenda
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from enum import StrEnum
 from functools import cache
 from itertools import chain
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from enricher.article.decisions import Mention, Status
 from enricher.article.listed_policies import ListedPolicies
-from enricher.article.prose import Mention, Prose, Subject
+from enricher.article.prose import Prose, Subject
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog.advisor_rules import load_advisor_rules
@@ -28,16 +28,6 @@ from enricher.catalog.selection import shown, starting_initiatives
 from enricher.catalog.tiers import Tier
 
 _LIMIT = 10  # recommendations in a list, unless somebody sets another limit
-
-
-class Status(StrEnum):
-    """The decision on a point."""
-
-    LISTED = "listed"
-    MENTIONED = "mentioned"  # by the user's text, so that no bullet says it again
-    REPEATS = "repeats"  # says the same as a policy of the article
-    LEFT_OUT = "left-out"  # no article lists it, unless its author names it
-    BEYOND_LIMIT = "beyond-limit"
 
 
 class Point(Struct, frozen=True):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from functools import cached_property
 
 from markdown_it.token import Token
 from msgspec import Struct
 
+from enricher.article.decisions import Mention
 from enricher.article.definitions import DefinitionIndex
 from enricher.catalog.names import NameIndex
 from enricher.catalog.paraphrases import ParaphraseIndex
@@ -20,14 +20,6 @@ from enricher.markdown.readable import readable_blocks
 _NAME_LENGTH = range(20, 301)
 _MARKS = ("**", "__", "`")
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
-
-
-class Mention(StrEnum):
-    """The way in which a text mentions a policy or a recommendation."""
-
-    LINKED = "linked"
-    NAMED = "named in full"
-    PARAPHRASED = "in other words"
 
 
 class Subject(Struct, frozen=True):

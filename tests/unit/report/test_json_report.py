@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from enricher.article.bullets import DEPRECATED
-from enricher.article.plan import ArticlePlan, Point, SlotPlan, Status
-from enricher.article.prose import Mention
+from enricher.article.decisions import Mention, Status
+from enricher.article.plan import ArticlePlan, Point, SlotPlan
 from enricher.catalog.news import News
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.resource_counts import Affected, Compliance, ServiceCounts
