@@ -28,7 +28,7 @@ class PillarName(Struct, frozen=True, array_like=True):
 
 
 class Headings(Struct, frozen=True, forbid_unknown_fields=True):
-    """The headings of the sections that enrich fills, beginning with the recommended spelling."""
+    """The headings of the sections that enrich fills; the first spelling is the recommended one."""
 
     policies_of_pillar: tuple[str, ...]
     policies: tuple[str, ...]

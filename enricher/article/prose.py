@@ -23,7 +23,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
 
 
 class Subject(Struct, frozen=True):
-    """What a text can mention: its names, and the definitions whose link is a mention of it."""
+    """A policy or recommendation that a text can mention, by a name or a link to a definition."""
 
     names: tuple[str, ...]
     ids: frozenset[str] = frozenset()

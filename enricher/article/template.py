@@ -61,7 +61,7 @@ class LayoutLevels(Struct, frozen=True):
     """The levels of the headings in one layout of service guides."""
 
     pillar: int
-    lists: tuple[int, ...]  # of a pillar's list of policies; the first is recommended
+    lists: tuple[int, ...]  # allowed for a pillar's policy list; the first is recommended
     section: int  # of a section that exists once, for all pillars
 
     def advice(self, kind: SlotKind, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""What is known about the content of one resource: values, values to choose from, and gaps.
+"""The partly known content of a resource: its values, alternatives, and unknown parts.
 
 An alias names a path in the resource: `Microsoft.Storage/storageAccounts/networkAcls.defaultAction`
 is `properties.networkAcls.defaultAction`, and `…/sku.name` is `sku.name`.

@@ -22,7 +22,7 @@ _MAX_SEE_ALSO = 3  # other policies in a bullet
 
 
 class Role(Enum):
-    """What a bullet says of a policy."""
+    """The role of a policy in a bullet."""
 
     LEAD = auto()
     DESTINATION = auto()  # the same, with another destination of logs

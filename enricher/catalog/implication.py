@@ -90,7 +90,7 @@ class Terms(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True):
-    """What is known where a condition holds for one of its reasons.
+    """The facts that hold in one of the cases in which a condition is true.
 
     `facts` has the value of fields, `known` the truth of comparisons, in canonical form, `prefixes`
     how the text of fields begins, and `fields` the fields of all comparisons, in lower case.

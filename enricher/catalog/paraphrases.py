@@ -1,4 +1,4 @@
-"""What a statement in plain words is about: the policy with whose name and text it agrees most."""
+"""Find the policy that a statement in plain words is about, by the words that they share."""
 
 from __future__ import annotations
 

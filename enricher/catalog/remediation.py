@@ -52,7 +52,7 @@ class Existence(Struct, frozen=True):
 
 
 class Check(Struct, frozen=True, dict=True):
-    """What a definition reports: resources for which its `if` holds or nothing exists."""
+    """A definition that reports resources: those that match, or lack a related one."""
 
     policy: PolicyDefinition
     types: frozenset[str]
@@ -86,7 +86,7 @@ class Check(Struct, frozen=True, dict=True):
 
 
 class Remedy(Struct, frozen=True, dict=True):
-    """What a definition brings about: the resources that it writes, or what exists after it."""
+    """A definition that changes resources: it writes their properties, or deploys others."""
 
     policy: PolicyDefinition
     types: frozenset[str]

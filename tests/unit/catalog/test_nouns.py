@@ -1,4 +1,4 @@
-"""What articles say of a resource type."""
+"""The nouns of resource types, and the sentences on their logs."""
 
 from __future__ import annotations
 

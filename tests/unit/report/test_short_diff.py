@@ -82,7 +82,7 @@ def test_lines__say_what_replaces_a_policy() -> None:
 
 
 def test_lines__say_what_azure_no_longer_has() -> None:
-    """A policy that is gone is told apart from one that is no longer listed."""
+    """A policy that Azure removed has another reason than one that is no longer listed."""
     lines = short(refreshed(OLD[1]))
     assert f"- 11111111  gone  {ZONES}" in lines
 
