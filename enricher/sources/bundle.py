@@ -23,7 +23,6 @@ _PACKAGES = (
 )  # fmt: skip
 
 _DEPTH = 6  # levels of a response that are described
-_SHAPES = 6  # shapes of items that are described for each list
 _SHAPES = 6  # shapes of the items of a list that are described
 
 
