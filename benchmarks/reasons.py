@@ -132,7 +132,7 @@ def _work(catalog: Catalog, policy: CompiledPolicy, services: Sequence[str]) -> 
         "version": reason.version,
         "digest": reason.digest,
         "effects": [*policy.effects],
-        "description": policy.description,
+        "description": definition.description,
         "if": definition.condition,
         # Templates of deployments and mutations are long and say the same as the rule.
         "details": {key: each for key, each in details.items() if key in _DETAILS},

@@ -319,7 +319,7 @@ def _subject_of_family(family: Family) -> Subject:
 def _described(family: Family) -> Described:
     variants = (member for member in family.members if member.is_variant)
     names = tuple(member.classified.policy.display_name for member in variants)
-    return Described(family.title, names, family.lead.policy.description)
+    return Described(family.title, names, family.lead.policy.keywords)
 
 
 def _point_of_family(

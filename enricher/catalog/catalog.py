@@ -24,9 +24,7 @@ from enricher.catalog.service import Service, is_within
 from enricher.catalog.services import load_registry
 from enricher.errors import SourceError, UsageError
 
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID_PREFIX = re.compile(r"[0-9a-f]{6,8}(?:-[0-9a-f-]*)?")
-_DISTINCTIVE = 25  # characters; a shorter name can be part of a description by chance
 
 
 class Catalog:
@@ -214,33 +212,16 @@ class Catalog:
     def successor(self, policy: CompiledPolicy) -> CompiledPolicy | None:
         """Return the live policy that replaces a deprecated one, or None.
 
-        Azure names it by `supersededBy` in the metadata, by an id in the description, or by a whole
-        display name there (the longest one counts). Chains of deprecated policies are followed to
-        their end.
+        Chains of deprecated policies are followed to their end.
         """
         seen = {policy.id}
         while not policy.is_live:
-            following = self._named_successor(policy)
+            following = self._by_id.get(policy.successor)
             if following is None or following.id in seen:
                 return None
             seen.add(following.id)
             policy = following
         return policy if len(seen) > 1 else None
-
-    def _named_successor(self, policy: CompiledPolicy) -> CompiledPolicy | None:
-        ids = [policy.superseded_by, *_GUID.findall(policy.description.lower())]
-        for guid in ids:
-            if guid in self._by_id and guid != policy.id:
-                return self._by_id[guid]
-        text = policy.description.lower()
-        candidates = [
-            other
-            for other in self.live
-            if len(other.display_name) >= _DISTINCTIVE
-            and other.display_name.lower().rstrip(".") in text
-            and other.display_name != policy.display_name
-        ]
-        return max(candidates, key=lambda other: (len(other.display_name), other.id), default=None)
 
     @cached_property
     def _by_id(self) -> dict[str, CompiledPolicy]:

@@ -11,14 +11,17 @@ from functools import cache
 from msgspec.structs import replace
 
 from enricher.catalog.initiative import InitiativeDefinition
+from enricher.catalog.paraphrases import load_paraphrase_rules
 from enricher.catalog.pillar import Classification
 from enricher.catalog.pillars import load_rules
-from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
+from enricher.catalog.policy import CompiledPolicy, PolicyDefinition, digest_of, reason_not_live
 from enricher.catalog.relevance import rule_applies_to, target_types
 from enricher.catalog.remediation import Check, Remedy
 from enricher.catalog.remedies import remedies_of
+from enricher.catalog.sentences import extract_sentence
 from enricher.catalog.service import Service, is_within, provider_of
 from enricher.catalog.services import load_registry
+from enricher.catalog.successors import successors_of
 from enricher.catalog.worth import load_worth_rules
 
 
@@ -28,29 +31,39 @@ class Compiler:
     def __init__(self, initiatives: Iterable[InitiativeDefinition] = ()) -> None:
         self._checks: list[tuple[CompiledPolicy, Check]] = []
         self._remedies: list[tuple[CompiledPolicy, Remedy]] = []
+        self._deprecated: list[PolicyDefinition] = []
         self._containing: dict[str, list[InitiativeDefinition]] = {}
         for initiative in initiatives:
             for guid in () if initiative.deprecated else initiative.controls:
                 self._containing.setdefault(guid, []).append(initiative)
 
     def compile(self, policy: PolicyDefinition) -> CompiledPolicy:
-        """Return the compiled definition, without its remedies."""
+        """Return the compiled definition, without those that it is related to."""
         compiled = compile_policy(policy, self._containing.get(policy.id, ()))
         if check := Check.of(policy, compiled):
             self._checks.append((compiled, check))
         if remedy := Remedy.of(policy, compiled):
             self._remedies.append((compiled, remedy))
+        if compiled.deprecated:
+            self._deprecated.append(policy)
         return compiled
 
-    def with_remedies(self, policies: Iterable[CompiledPolicy]) -> tuple[CompiledPolicy, ...]:
-        """Return definitions that this compiler compiled, with their remedies among them."""
+    def related(self, policies: Iterable[CompiledPolicy]) -> tuple[CompiledPolicy, ...]:
+        """Return definitions that this compiler compiled, with remedies and successors of them."""
         chosen = {policy.id: policy for policy in policies}
         found = remedies_of(
             (check for policy, check in self._checks if chosen.get(policy.id) is policy),
             (remedy for policy, remedy in self._remedies if chosen.get(policy.id) is policy),
         )
+        successors = successors_of(self._deprecated, chosen)
         return tuple(
-            replace(policy, remedies=found[policy.id]) if policy.id in found else policy
+            replace(
+                policy,
+                remedies=found.get(policy.id, ()),
+                successor=successors.get(policy.id, ""),
+            )
+            if policy.id in found or policy.id in successors
+            else policy
             for policy in chosen.values()
         )
 
@@ -67,21 +80,25 @@ def compile_policy(
         for kind in (*targets.types, *related)
         for service in _services_on(kind)
     }
-    is_static = policy.policy_type == "Static"
+    is_static, is_live = policy.policy_type == "Static", not reason_not_live(policy)
     classification = (
         Classification((), ()) if is_static else load_rules().classify(policy, containing)
     )
     return CompiledPolicy(
         id=policy.id,
         display_name=policy.display_name,
-        description=policy.description,
         category=policy.category,
         version=policy.version,
         mode=policy.mode,
         policy_type=policy.policy_type,
         preview=policy.preview,
         deprecated=policy.deprecated,
-        superseded_by=policy.superseded_by,
+        successor="",
+        description_digest=digest_of(policy.description),
+        keywords=tuple(sorted(load_paraphrase_rules().words(policy.description)))
+        if is_live
+        else (),
+        sentence=extract_sentence(policy.display_name, policy.description) if is_live else "",
         effects=policy.effects,
         related_types=related,
         target_types=targets.types,

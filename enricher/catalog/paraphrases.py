@@ -43,11 +43,11 @@ def load_paraphrase_rules() -> ParaphraseRules:
 
 
 class Described(Struct, frozen=True):
-    """A policy, or several on one point: its name, further names, and a description."""
+    """A policy, or several on one point: its name, further names, and words on its subject."""
 
     name: str
     names: tuple[str, ...] = ()
-    description: str = ""
+    keywords: tuple[str, ...] = ()  # as `ParaphraseRules.words` returns them
 
 
 class ParaphraseIndex:
@@ -78,7 +78,7 @@ class ParaphraseIndex:
     def _agreement(self, words: frozenset[str], entry: _Words) -> float:
         """Return the share of words in which a statement and a policy agree, by weight."""
         common = self._weight(words & entry.names)
-        common += self._rules.of_description * self._weight(words & entry.description)
+        common += self._rules.of_description * self._weight(words & entry.keywords)
         most = (self._weight(words) + self._weight(entry.name)) / 2
         return common / most if most else 0.0
 
@@ -87,18 +87,18 @@ class ParaphraseIndex:
 
 
 class _Words(Struct, frozen=True):
-    """The words of an entry: of its name, of all its names, and of its description alone."""
+    """The words of an entry: of its name, of all its names, and its other keywords."""
 
     name: frozenset[str]
     names: frozenset[str]
-    description: frozenset[str]
+    keywords: frozenset[str]
 
     @classmethod
     def of(cls, entry: Described, rules: ParaphraseRules, generic: frozenset[str]) -> _Words:
         name = rules.words(entry.name) - generic
         names = name.union(*map(rules.words, entry.names)) - generic
-        return cls(name, names, rules.words(entry.description) - generic - names)
+        return cls(name, names, frozenset(entry.keywords) - generic - names)
 
     @property
     def all_words(self) -> frozenset[str]:
-        return self.names | self.description
+        return self.names | self.keywords

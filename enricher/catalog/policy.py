@@ -5,6 +5,7 @@ https://learn.microsoft.com/azure/governance/policy/concepts/definition-structur
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -141,14 +142,16 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
 
     id: str
     display_name: str
-    description: str
     category: str
     version: str
     mode: str
     policy_type: str
     preview: bool
     deprecated: bool
-    superseded_by: str
+    successor: str  # the id of the definition that replaces a deprecated one, or empty
+    description_digest: str  # see `digest_of`
+    keywords: tuple[str, ...]  # what the description of a live one is about, sorted
+    sentence: str  # of the description of a live one, that says why it matters; or empty
     effects: tuple[str, ...]
     related_types: tuple[str, ...]
     target_types: tuple[str, ...]  # that the rule is about, sorted, lower case
@@ -179,16 +182,26 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     @property
     def reason_not_live(self) -> str:
         """Why no article may list the policy; empty if articles may."""
-        if self.deprecated:
-            return "deprecated"
-        if self.policy_type != "BuiltIn":
-            return "a control of a regulation that is attested by hand"
-        return "a test entry" if self.category == "BuiltInPolicyTest" else ""
+        return reason_not_live(self)
 
     @property
     def unknown_effects(self) -> list[str]:
         """The effects that Azure doesn't document; an empty one if the policy has no effect."""
         return [effect for effect in self.effects or ("",) if effect.lower() not in _EFFECTS]
+
+
+def reason_not_live(policy: PolicyDefinition | CompiledPolicy) -> str:
+    """Return why no article may list a policy; empty if articles may."""
+    if policy.deprecated:
+        return "deprecated"
+    if policy.policy_type != "BuiltIn":
+        return "a control of a regulation that is attested by hand"
+    return "a test entry" if policy.category == "BuiltInPolicyTest" else ""
+
+
+def digest_of(description: str) -> str:
+    """Return the first eight characters of the SHA-256 of a description."""
+    return hashlib.sha256(description.encode()).hexdigest()[:8]
 
 
 def clean_name(raw: str) -> str:

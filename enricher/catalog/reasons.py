@@ -7,7 +7,6 @@ take 2 to 5 ms.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -20,7 +19,6 @@ from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.edited_names import correct
 from enricher.catalog.json_values import read_data
 from enricher.catalog.policy import CompiledPolicy
-from enricher.catalog.sentences import extract_sentence
 from enricher.platform.sanitize import one_line
 
 MAX_WORDS = 25
@@ -46,8 +44,8 @@ class Reason(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
         cls, policy: CompiledPolicy, sentence: str, recorded: CompiledPolicy | None = None
     ) -> Reason:
         """Return a sentence for a definition as it is now, and as it is in our recordings."""
-        recorded_digest = description_digest(recorded) if recorded else ""
-        return cls(major_version(policy), description_digest(policy), sentence, recorded_digest)
+        recorded_digest = recorded.description_digest if recorded else ""
+        return cls(major_version(policy), policy.description_digest, sentence, recorded_digest)
 
     def problems(self) -> list[str]:
         """Return what is wrong with the form of the sentence; empty if nothing is."""
@@ -64,7 +62,7 @@ class Reason(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
 
     def is_for(self, policy: CompiledPolicy) -> bool:
         """Return whether a definition is still as it was when the sentence was written."""
-        is_same_text = description_digest(policy) in {self.digest, self.recorded_digest}
+        is_same_text = policy.description_digest in {self.digest, self.recorded_digest}
         return is_same_text and self.version == major_version(policy)
 
 
@@ -80,17 +78,12 @@ def reason_for(classified: ClassifiedPolicy) -> str:
     reason = reasons_of(policy.category).get(policy.id)
     if reason and reason.is_for(policy):
         return reason.sentence
-    return correct(extract_sentence(policy.display_name, policy.description))
+    return correct(policy.sentence)
 
 
 def major_version(policy: CompiledPolicy) -> str:
     """Return the first number of a definition's version."""
     return policy.version.partition(".")[0]
-
-
-def description_digest(policy: CompiledPolicy) -> str:
-    """Return the first eight characters of the SHA-256 of a definition's description."""
-    return hashlib.sha256(policy.description.encode()).hexdigest()[:8]
 
 
 @cache

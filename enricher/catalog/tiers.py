@@ -11,7 +11,7 @@ from msgspec import Struct
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.service import Service
-from enricher.catalog.worth import load_initiative_choice, load_worth_rules
+from enricher.catalog.worth import load_initiative_choice
 
 _COMPLIANCE = "Regulatory Compliance"  # the category of initiatives for whole subscriptions
 _SIZES = range(3, 41)  # policies in an initiative that is about a service
@@ -82,11 +82,8 @@ class Baseline(Struct, frozen=True):
         tier = self.tier(classified, is_former=bool(generation))
         if tier is not Tier.LEFT_OUT:
             return [_REASONS[tier], *classified.rank_reasons(service)]
-        reason = load_worth_rules().reason_to_leave_out(
-            policy.display_name, policy.description, policy.category
-        )
         former = f"it is about a former generation of the service ({generation})"
-        return [f"left out of articles, because {reason or former}"]
+        return [f"left out of articles, because {policy.worth.left_out or former}"]
 
     def initiatives_with(self, policies: Sequence[ClassifiedPolicy]) -> tuple[Initiative, ...]:
         """Return the initiatives with which a list can start because of the first of some policies.

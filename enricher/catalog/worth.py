@@ -15,11 +15,16 @@ from enricher.catalog.pillar import Pillar
 class Worth(Struct, frozen=True, array_like=True):
     """What the rules say of a policy, which depends on its texts and its pillar alone."""
 
-    is_left_out: bool = False
+    left_out: str = ""  # why no article lists it; empty if articles may
     #: The index of the subject that readers look for by itself, if it is on one.
     sought: int | None = None
     condition: int | None = None  # the index of the condition with which its bullet begins
     position: int = 0  # of its subject in the list of its pillar
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether no article lists the policy."""
+        return bool(self.left_out)
 
 
 class Order(Struct, frozen=True):
@@ -56,7 +61,7 @@ class WorthRules(Struct, frozen=True):
     def worth_of(self, name: str, description: str, category: str, pillar: Pillar | None) -> Worth:
         """Return the worth of a policy in the list of a pillar."""
         return Worth(
-            bool(self.reason_to_leave_out(name, description, category)),
+            self.reason_to_leave_out(name, description, category),
             next((n for n, subject in enumerate(self.sought) if subject.search(name)), None),
             next((n for n, each in enumerate(self.conditions) if each.search(name)), None),
             self.order[pillar].position(name) if pillar else 0,

@@ -13,6 +13,7 @@ from enricher.article.template import Slot, SlotKind
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.news import by_service
 from enricher.catalog.pillar import Pillar
+from enricher.catalog.reasons import reason_for
 from enricher.docset.coverage import Coverage
 from enricher.docset.report import Report
 from enricher.report import chart, html, news_report, own_resources
@@ -105,6 +106,7 @@ def page(report: Report, history: Sequence[Coverage], today: date, *, wrote: boo
         total=total(change for row in rows for change in row.changes.values()),
         groups=groups,
         to_review=size(groups),
+        reason_for=reason_for,
         anchors={row.result.name: row.anchor for row in rows},
         entries=_entries(report, rows),
         own=own_resources.of_report(report),

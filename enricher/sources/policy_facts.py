@@ -81,7 +81,7 @@ class PolicyFacts(Struct, frozen=True):
         details = (
             text
             for policy in self.policies
-            for text in (policy.description, policy.version, policy.superseded_by, *policy.effects)
+            for text in (policy.sentence, policy.version, policy.successor, *policy.effects)
         )
         return (
             bool(self.policies and self.initiatives)
@@ -116,7 +116,7 @@ def compile_facts(
         return compiler.compile(PolicyDefinition.from_wire(wire))
 
     policies = _read(compile_, definitions, "policy definition", source)
-    ordered = compiler.with_remedies(_by_id(policies))
+    ordered = compiler.related(_by_id(policies))
     unknown = [
         f"policy definition {policy.id} ({policy.display_name}) has an effect that is not known: "
         f"{', '.join(policy.unknown_effects) or 'none at all'}."

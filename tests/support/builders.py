@@ -119,7 +119,7 @@ def facts_of(
     policies, sets = [*(definitions or ())], [*initiatives]
     compiler = Compiler(sets)
     return CatalogFacts(
-        None if definitions is None else compiler.with_remedies(map(compiler.compile, policies)),
+        None if definitions is None else compiler.related(map(compiler.compile, policies)),
         tuple(initiative.summary for initiative in sets),
         None if recommendation_types is None else tuple(recommendation_types),
         partial=partial,

@@ -7,7 +7,7 @@ import pytest
 from enricher.catalog.paraphrases import Described, ParaphraseIndex, load_paraphrase_rules
 
 ENTRIES = [
-    Described("Secure transfer to storage accounts should be enabled", (), "Only HTTPS is used."),
+    Described("Secure transfer to storage accounts should be enabled", (), ("http",)),
     Described("Storage accounts should prevent shared key access"),
     Described("Storage accounts should restrict network access", ("Use virtual network rules",)),
     Described("Storage account encryption scopes should use customer-managed keys"),

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.overrides import Overrides
+from enricher.catalog.policy import digest_of
 from enricher.catalog.reasons import (
     FOLDER,
     Reason,
@@ -112,7 +113,7 @@ def test_is_for() -> None:
     assert reason.is_for(definition)
     assert reason.is_for(replace(definition, version="2.3.0"))
     assert not reason.is_for(replace(definition, version="3.0.0"))
-    other = replace(definition, description="Another.")
+    other = replace(definition, description_digest=digest_of("Another."))
     assert not reason.is_for(other)
     assert Reason.of(definition, "Ours.", other).is_for(other)
 

@@ -28,7 +28,9 @@ from tests.support.builders import GATEWAY, catalog_of, compiled, guid, policy
 
 SERVICE = Service(key="gateways", name="Azure Gateways", resource_types=(GATEWAY,))
 POLICY_DEFINITION = policy(
-    name="Gateways should be Zone Redundant", id_=guid(1), description="Checks zones."
+    name="Gateways should be Zone Redundant",
+    id_=guid(1),
+    description="Without zones, circuits fail.",
 )
 PREVIEW_DEFINITION = policy(name="Gateways should use VPN", id_=guid(2), metadata={"preview": True})
 POLICY, PREVIEW = compiled(POLICY_DEFINITION), compiled(PREVIEW_DEFINITION)

@@ -41,7 +41,7 @@ def test_page__of_changes() -> None:
     )
     assert ">Old zones</a>, superseded by <a href=" in text
     assert "Nothing to review: " in text
-    assert "Checks zones." in text  # the description of the policy that was added
+    assert "Without zones, circuits fail." in text  # the reason for the policy that was added
 
 
 def test_page__has_severe_items_first_and_open() -> None:
