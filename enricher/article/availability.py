@@ -41,7 +41,7 @@ class SubjectAvailability(Struct, frozen=True, dict=True):
     def _of_name(self, subject: BulletKey, live: frozenset[str]) -> Availability:
         if not subject.names.isdisjoint(live):
             return Availability.LIVE
-        if self.catalog.partial or not subject.names.isdisjoint(self._names_of_gaps):
+        if not self.catalog.is_current or not subject.names.isdisjoint(self._names_of_gaps):
             return Availability.UNKNOWN
         return Availability.GONE
 

@@ -64,6 +64,11 @@ class Catalog:
         return self.facts.partial
 
     @property
+    def is_current(self) -> bool:
+        """Whether what the facts lack doesn't exist: not so for recordings and stored facts."""
+        return not (self.partial or self.facts.as_of)
+
+    @property
     def gaps(self) -> frozenset[str]:
         """The ids of policies, and names of recommendation types, that could not be read."""
         return self.facts.gaps
@@ -236,8 +241,11 @@ class Catalog:
         policies = {guid: self._by_id.get(guid) for guid in ids}
         if any(policy is not None and policy.is_live for policy in policies.values()):
             return Availability.LIVE
-        is_incomplete = self.partial or self.definitions is None
-        is_unsure = is_incomplete and None in policies.values()
+        is_certain = self.definitions is not None and self.is_current
+        is_unsure = not is_certain and any(
+            policy is None and guid not in self.facts.history.removed
+            for guid, policy in policies.items()
+        )
         if is_unsure or not self.gaps.isdisjoint(policies):
             return Availability.UNKNOWN
         return Availability.GONE

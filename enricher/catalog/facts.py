@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from enum import Enum
 from typing import TypeAlias
 
 from msgspec import Struct, field
 
 from enricher.catalog.fact_kind import FactKind
+from enricher.catalog.history import History
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType, UnreadableType
@@ -33,8 +35,8 @@ class Availability(Enum):
 def no_rules() -> Mapping[str, PolicyDefinition]:
     """Raise UsageError: the loader of facts without rules."""
     raise UsageError(
-        "these facts have no policy rules. Load them from Azure, a recording or a checkout of "
-        "azure-policy."
+        "this needs the rules of policies, which the catalogue that ships with enrich doesn't "
+        "have. Use --policies-from, or sign in."
     )
 
 
@@ -45,6 +47,8 @@ class CatalogFacts(Struct, frozen=True):
     initiatives: tuple[Initiative, ...] = ()
     recommendation_types: tuple[RecommendationType, ...] | None = None
     partial: bool = False  # only a part of what Azure has, as in recordings
+    as_of: date | None = None  # the day of stored policies; None for what a source has now
+    history: History = History()
     gaps: frozenset[str] = frozenset()  # ids, and names of types, that could not be read
     unreadable_types: tuple[UnreadableType, ...] = ()  # what these recommendations are about
     load_rules: RulesLoader = no_rules

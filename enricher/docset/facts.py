@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from enricher.article.bullets import name_key
 from enricher.catalog.catalog import Catalog
@@ -52,8 +53,26 @@ def load_sources(
     for line in (*loaded.warnings, *loaded.refused, *loaded.not_recorded):
         listener.warn(line)
     if sources.offline:
-        listener.inform("--offline: facts of the shipped fixtures, not of today's Azure.")
+        _tell_days(sources, listener)
+    elif sources.recordings:
+        listener.inform("--fixtures: recorded facts, not those of today's Azure.")
     return loaded
+
+
+def _tell_days(sources: SourceOptions, listener: Listener) -> None:
+    """Tell the days of the shipped facts, as a warning if they are old."""
+    from enricher.sources.shipped import shipped_sources  # noqa: PLC0415 - as `load_facts`
+
+    today = date.today()
+    shipped = shipped_sources().of(sources.cloud)
+    days = " and ".join(f"{kind} as of {source.day}" for kind, source in shipped.items())
+    if any(source.is_old(today) for source in shipped.values()):
+        listener.warn(
+            f"--offline: {days}, which is old. Upgrade enrich, use --policies-from and "
+            "--recommendations-from, or sign in."
+        )
+    else:
+        listener.inform(f"--offline: {days}, from the catalogue that ships with enrich.")
 
 
 def load_catalog(
@@ -76,9 +95,9 @@ def load_catalog(
 def refuse_loss(locks: Iterable[LockFile], facts: CatalogFacts) -> None:
     """Raise SourceError if the facts lack many definitions or recommendations of the locks.
 
-    Facts that are a part of Azure by design, such as those of recordings, say nothing.
+    Facts that lack some of Azure by design say nothing: recordings, and those of a past day.
     """
-    if facts.partial:
+    if not Catalog(facts).is_current:
         return
     locks = list(locks)
     if facts.policies is not None:

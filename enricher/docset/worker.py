@@ -102,9 +102,11 @@ class Worker:
         """
         config, overrides = self.setup.config, self.setup.config.overrides
         if self.catalog.definitions is not None and not self.catalog.partial:
+            as_of = self.catalog.facts.as_of
+            missing = f"not in the catalogue of {as_of}" if as_of else "not a built-in definition"
             for guid in sorted(overrides.ids):
                 if self.catalog.by_id(guid) is None:
-                    yield f"the configuration names {guid}, which is not a built-in definition."
+                    yield f"the configuration names {guid}, which is {missing}."
             for key, service in config.own_services.items():
                 try:
                     self.catalog.require_types(service.resource_types)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enricher.catalog.fact_kind import FactKind
 from enricher.sources.advisor_facts import AdvisorFacts
 from enricher.sources.advisor_metadata import AdvisorMetadata
 from enricher.sources.chains import Chains
@@ -13,13 +14,23 @@ from enricher.sources.policy_lists import PolicyLists
 from enricher.sources.recordings import Recorded
 from enricher.sources.responses import Responses
 from enricher.sources.saved_recommendations import SavedRecommendations
+from enricher.sources.shipped import (
+    ShippedPolicies,
+    ShippedRecommendations,
+)
 from enricher.sources.source import PolicySource, Source
+from enricher.sources.source_options import ships
 
 
 def policy_source(connection: Connection, chains: Chains) -> PolicySource | None:
-    """Return the source of policies: a checkout, a recording, or Azure; None if there is none."""
+    """Return the source of policies: files, the shipped catalogue, a recording, or Azure.
+
+    None if there is none.
+    """
     options = connection.options
     is_cached = bool(options.max_age)
+    if options.offline:
+        return ShippedPolicies(options.cloud)
     if options.policies_from:
         return Checkout(options.policies_from, options.cloud, is_cached)
     if not connection.is_possible:
@@ -31,9 +42,15 @@ def policy_source(connection: Connection, chains: Chains) -> PolicySource | None
 
 
 def recommendation_source(connection: Connection) -> Source[AdvisorFacts] | None:
-    """Return the source of recommendation types: files, a recording, or Azure; None if none."""
+    """Return the source of recommendation types: files, the shipped catalogue, and so on.
+
+    None if there is none.
+    """
     options = connection.options
     is_cached = bool(options.max_age)
+    if options.offline:
+        has_any = ships(FactKind.RECOMMENDATIONS, options.cloud)
+        return ShippedRecommendations() if has_any else None
     if options.recommendations_from:
         return SavedRecommendations(options.recommendations_from, is_cached)
     if not connection.is_possible:

@@ -28,13 +28,14 @@ class CountSources(Struct, frozen=True):
 def count_sources(connection: Connection) -> CountSources | None:
     """Return the sources of resource counts; None if the options name no scope."""
     options = connection.options
-    if options.has_wide_scope and not options.offline:
+    is_sample = options.recordings is not None and options.recordings == shipped_recordings()
+    if options.has_wide_scope and not is_sample:
         return _resource_graph(connection)
     if options.recordings is None and not options.subscriptions:
         return None
     affected = SessionSource(_ADVISOR, connection, count_recommendations)
     compliance = SessionSource(_STATES, connection, count_states)
-    if not options.offline:
+    if not is_sample:
         return CountSources(affected, compliance)
     folder, cloud, is_cached = shipped_recordings(), options.cloud_key, bool(options.max_age)
     return CountSources(

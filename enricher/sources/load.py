@@ -10,6 +10,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from enricher.catalog.facts import CatalogFacts, no_rules
+from enricher.catalog.history import History
 from enricher.catalog.resource_counts import ResourceCounts
 from enricher.errors import NotRecordedError, SourceError
 from enricher.sources.catalog_sources import policy_source, recommendation_source
@@ -17,6 +18,7 @@ from enricher.sources.chains import Chains
 from enricher.sources.connection import Connection
 from enricher.sources.count_sources import count_sources
 from enricher.sources.providers import offered_types
+from enricher.sources.shipped import shipped_sources
 from enricher.sources.source import Refusal, Source
 from enricher.sources.source_options import SourceOptions
 
@@ -83,6 +85,8 @@ class _Loader:
             policy_facts.initiatives if policy_facts else (),
             advisor_facts.types if advisor_facts else None,
             partial=self._connection.options.recordings is not None,
+            as_of=shipped_sources().policies.day if self._connection.options.offline else None,
+            history=policy_facts.history if policy_facts else History(),
             gaps=frozenset().union(*(part.gaps for part in parts)),
             unreadable_types=advisor_facts.unreadable if advisor_facts else (),
             load_rules=policies.load_rules if policies else no_rules,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from enricher.platform.git import GitError, git
 from enricher.sources.archive import is_archive
+from enricher.sources.shipped import shipped_sources
 from enricher.sources.source_options import SourceOptions
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -18,6 +19,10 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 def origin(options: SourceOptions) -> Iterator[str]:
     """Yield a line for each source, without the folders of files and without host names."""
+    if options.offline:
+        shipped = shipped_sources().of(options.cloud)
+        yield from (f"{kind}: {source}, as shipped" for kind, source in shipped.items())
+        return
     if options.recordings:
         yield f"recordings ({options.recordings.name}), not today's Azure"
         return

@@ -9,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from msgspec import Struct, field
 
 from enricher.catalog.compile import Compiler
+from enricher.catalog.history import History
 from enricher.catalog.initiative import Initiative, InitiativeDefinition
 from enricher.catalog.json_values import Json, JsonObject, as_object, as_text
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
@@ -69,6 +70,7 @@ class PolicyFacts(Struct, frozen=True):
     gaps: frozenset[str] = frozenset()  # the ids of the policies that could not be read
     warnings: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)  # ids by file, see CatalogFacts
+    history: History = History()  # only a stored catalogue has one
 
     def is_sound(self) -> bool:
         """Return whether `compile_facts` can have returned this.

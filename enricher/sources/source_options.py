@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from enricher.catalog.clouds import Cloud
+from enricher.catalog.clouds import CLOUDS, Cloud
 from enricher.catalog.fact_kind import FactKind
 from enricher.errors import SourceError, UsageError
 from enricher.platform.urls import split_url
@@ -102,14 +102,14 @@ class SourceOptions:
     )
     offline: bool = _option(
         False,
-        "Replay the recordings that ship with enrich.",
+        "Use the catalogue that ships with enrich: no account, no network, no counts.",
         "--offline",
         in_key=True,
         is_source=True,
     )
     fixtures: Path | None = _option(
         None,
-        "Replay the recordings in this folder.",
+        "Replay the recordings in this folder; 'sample' has those that ship with enrich.",
         in_key=True,
         is_source=True,
         metavar="DIR",
@@ -180,15 +180,8 @@ class SourceOptions:
     def __post_init__(self) -> None:
         """Convert the values to their types, and check them."""
         self._convert()
-        if self.offline and self.fixtures:
-            raise UsageError(
-                "--offline replays the shipped recordings: leave it out with --fixtures."
-            )
-        if self.offline and (self.policies_from or self.recommendations_from):
-            raise UsageError(
-                "--offline replays sample facts, which don't mix with those of --policies-from or "
-                "--recommendations-from: leave one of them out."
-            )
+        self._refuse_mixing("offline", "uses only the catalogue that ships with enrich")
+        self._refuse_mixing("fixtures", "replays only recordings")
         scopes = (self.subscriptions, self.management_group, self.tenant_scope)
         if sum(map(bool, scopes)) > 1:
             raise UsageError(
@@ -199,6 +192,15 @@ class SourceOptions:
                 raise UsageError(f"'{name}' is not the id of a subscription or management group.")
         if self.arm_endpoint:
             _check_endpoint(self.arm_endpoint)
+
+    def _refuse_mixing(self, name: str, what_it_does: str) -> None:
+        """Raise UsageError if another source is named beside one that is used alone."""
+        by_name = {option.name: option for option in fields(self)}
+        scopes = () if name == "fixtures" else ("subscriptions", "management_group", "tenant_scope")
+        for other in ("offline", "fixtures", "policies_from", "recommendations_from", *scopes):
+            if other != name and getattr(self, name) and getattr(self, other):
+                own, flag = (flags_of(by_name[each])[0] for each in (name, other))
+                raise UsageError(f"{own} {what_it_does}: leave out {flag}.")
 
     def _convert(self) -> None:
         """Convert text to the paths and choices that it names, and sequences to tuples."""
@@ -212,6 +214,8 @@ class SourceOptions:
         for name in ("fixtures", "policies_from"):
             path: str | Path | None = getattr(self, name)
             convert(name, None if path is None else Path(path))
+        if is_sample(self.fixtures):
+            convert("fixtures", shipped_recordings())
         convert("cloud", _choice("--cloud", self.cloud, Cloud))
         convert("credential", _choice("--credential", self.credential, CredentialName))
 
@@ -228,7 +232,7 @@ class SourceOptions:
         chosen = self if any(getattr(self, name) for name in names) else other
         sources = {name: getattr(chosen, name) for name in names}
         subscription = os.environ.get(variables.SUBSCRIPTION)
-        others = {*names} - {"offline", "fixtures"}
+        others = {*names} - {"fixtures"}
         if subscription and not any(sources[name] for name in others):
             sources["subscriptions"] = (subscription,)
         return replace(
@@ -244,7 +248,9 @@ class SourceOptions:
 
     def require(self, kind: FactKind) -> None:
         """Raise UsageError, with the options to add, if no source of a kind of facts is named."""
-        if not (self.files[kind] or self.recordings or self.needs_azure):
+        if self.offline and not ships(kind, self.cloud):
+            raise UsageError(f"--offline has no {kind} of {CLOUDS[self.cloud].name}.")
+        if not (self.files[kind] or self.recordings or self.offline or self.needs_azure):
             raise UsageError(f"this needs {kind}, which no source has. {how_to_query(kind)}")
 
     def without_files(self) -> SourceOptions:
@@ -282,7 +288,7 @@ class SourceOptions:
     @property
     def recordings(self) -> Path | None:
         """The folder of recordings to replay, if any."""
-        return shipped_recordings() if self.offline else self.fixtures
+        return self.fixtures
 
     @property
     def is_loopback(self) -> bool:
@@ -309,7 +315,7 @@ class SourceOptions:
     def needs_azure(self) -> bool:
         """Whether Azure is asked for anything; files alone need no account."""
         has_scope = self.subscriptions or self.has_wide_scope or self.arm_endpoint
-        return bool(has_scope) or not any(self.files.values())
+        return not self.offline and (bool(has_scope) or not any(self.files.values()))
 
 
 def how_to_query(kind: FactKind) -> str:
@@ -368,6 +374,16 @@ def shipped_fixtures() -> Path:
         if folder.is_dir():
             return folder
     raise SourceError("the shipped fixtures are missing. Install enrich again.")
+
+
+def ships(kind: FactKind, cloud: Cloud) -> bool:
+    """Return whether the catalogue that ships with enrich may have facts of a cloud."""
+    return kind is FactKind.POLICIES or cloud is Cloud.PUBLIC
+
+
+def is_sample(fixtures: Path | None) -> bool:
+    """Return whether `--fixtures` means the recordings that ship with enrich, and no folder."""
+    return fixtures == Path("sample") and not Path("sample").is_dir()
 
 
 def shipped_recordings() -> Path:

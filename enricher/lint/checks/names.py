@@ -52,7 +52,7 @@ def renamed_policy(context: RuleContext, mention: Mention, _: Article) -> Iterat
     same = context.names.same(mention.text)
     if len(same) == 1:
         yield from _renamed(context, mention, same[0])
-    elif nearest := context.names.nearest(mention.text):
+    elif context.catalog.is_current and (nearest := context.names.nearest(mention.text)):
         yield Violation(
             f"no built-in policy definition is named '{mention.text}'; nearest: '{nearest}'"
         )
@@ -73,7 +73,8 @@ def unknown_recommendation(
 ) -> Iterator[Violation]:
     """Yield the name of a recommendation that Advisor doesn't have."""
     catalog = context.catalog
-    if not mention.is_recommendation or catalog.recommendation_types is None or catalog.partial:
+    has_all = catalog.recommendation_types is not None and catalog.is_current
+    if not mention.is_recommendation or not has_all:
         return
     name = plain_text(mention.text)  # the name may be a link
     key = name_key(name)

@@ -1,0 +1,42 @@
+"""Find the definitions that replace deprecated ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DISTINCTIVE = 25  # characters; a shorter name can be part of a description by chance
+
+
+def successors_of(
+    deprecated: Iterable[PolicyDefinition], policies: Mapping[str, CompiledPolicy]
+) -> dict[str, str]:
+    """Return the ids of the definitions that replace deprecated ones, by the ids of these.
+
+    Azure names a successor by `supersededBy` in the metadata, by an id in the description, or by a
+    whole display name of a live definition there (the longest one counts). It may be deprecated
+    itself.
+    """
+    names = {
+        policy.id: policy.display_name.lower().rstrip(".")
+        for policy in policies.values()
+        if policy.is_live and len(policy.display_name) >= _DISTINCTIVE
+    }
+    found = {policy.id: next(_named(policy, policies, names), "") for policy in deprecated}
+    return {guid: successor for guid, successor in found.items() if successor}
+
+
+def _named(
+    policy: PolicyDefinition, policies: Mapping[str, CompiledPolicy], names: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield the ids of the definitions that a deprecated one names, the most certain first."""
+    text = policy.description.lower()
+    for guid in (policy.superseded_by, *_GUID.findall(text)):
+        if guid in policies and guid != policy.id:
+            yield guid
+    own = policy.display_name.lower().rstrip(".")
+    named = (guid for guid, name in names.items() if name in text and name != own)
+    yield from sorted(named, key=lambda guid: (len(names[guid]), guid), reverse=True)
