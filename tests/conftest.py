@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from enricher.cli import console
-from tests.support.project import THOROUGH, Project, run
+from tests.support.project import SAMPLE, THOROUGH, Project, run
 
 #: The examples of each property, in `make test` and in `make test-all`.
 for profile, examples in (("quick", 30), ("thorough", 2_000)):
@@ -66,7 +66,7 @@ def _shipped_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
         assert run("-q", "services", "--help") == 0
-        assert run("-q", "policies", "--service", "expressroute", "--offline") == 0
+        assert run("-q", "policies", "--service", "expressroute", *SAMPLE) == 0
     return folder
 
 

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from itertools import chain
 
 from enricher.catalog.classified_policy import ClassifiedPolicy
-from enricher.catalog.facts import Availability, CatalogFacts
+from enricher.catalog.facts import Availability, CatalogFacts, no_rules
 from enricher.catalog.families import Family, rank
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.overrides import Overrides
@@ -67,6 +67,11 @@ class Catalog:
     def is_current(self) -> bool:
         """Whether what the facts lack doesn't exist: not so for recordings and stored facts."""
         return not (self.partial or self.facts.as_of)
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether the facts have the rules of policies; the shipped catalogue doesn't."""
+        return self.facts.load_rules is not no_rules
 
     @property
     def gaps(self) -> frozenset[str]:

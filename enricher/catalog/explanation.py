@@ -13,6 +13,7 @@ from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.relevance import evaluation_traces
 from enricher.catalog.remediation import Check, Proof, Remedy, prove
 from enricher.catalog.service import Service
+from enricher.catalog.services import is_registered
 from enricher.catalog.tiers import Baseline
 from enricher.errors import NotFoundError
 from enricher.platform.words import shortened
@@ -48,24 +49,34 @@ def explain(
 ) -> Explanation:
     """Explain a policy, for `service` if it is given, else for all `services`.
 
-    `wanted` is the policy's id, the start of its id, or a part of its name. Raises NotFoundError if
-    no definition matches, or several do.
+    `wanted` is the policy's id, the start of its id, or a part of its name. Facts without rules
+    give neither evaluations nor proofs. Raises NotFoundError if no definition matches, or several
+    do, and UsageError for a service if the facts have no rules.
     """
     policy = _find(catalog, wanted, service)
+    has_rules = service is not None or catalog.has_rules
     candidates = [service] if service else [*services]
-    definition = catalog.definition(policy.id)
+    if not has_rules:
+        candidates = [each for each in candidates if is_registered(each)]
     classified = catalog.classify(policy)
     applies_to = [each for each in candidates if catalog.applies_to(policy, each)]
     reasons = _rank_reasons(catalog, classified, service) if service in applies_to else []
     return Explanation(
         classified,
         catalog.successor(policy),
-        {each: [*evaluation_traces(policy, definition, each)] for each in candidates},
+        _traces(catalog, policy, candidates) if has_rules else {},
         applies_to,
         reasons,
         is_complete=service is not None,
-        proofs=[*_proofs(catalog, policy)],
+        proofs=[*_proofs(catalog, policy)] if has_rules else (),
     )
+
+
+def _traces(
+    catalog: Catalog, policy: CompiledPolicy, services: Iterable[Service]
+) -> Mapping[Service, Sequence[tuple[str, EvaluationTrace]]]:
+    definition = catalog.definition(policy.id)
+    return {each: [*evaluation_traces(policy, definition, each)] for each in services}
 
 
 def _rank_reasons(
@@ -101,7 +112,11 @@ def _find(catalog: Catalog, wanted: str, service: Service | None) -> CompiledPol
     if len(matches) == 1:
         return matches[0]
     if not matches:
-        raise NotFoundError(f"no policy definition '{wanted}'. Try another part of its name.")
+        as_of = catalog.facts.as_of
+        where = f" in the catalogue of {as_of}" if as_of else ""
+        raise NotFoundError(
+            f"no policy definition '{wanted}'{where}. Try another part of its name."
+        )
     choices = (f"{policy.id}  {policy.display_name}" for policy in matches)
     raise NotFoundError(
         f"{len(matches)} policy definitions match '{wanted}'; name one, or --service KEY:",

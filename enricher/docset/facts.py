@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from enricher.article.bullets import name_key
 from enricher.catalog.catalog import Catalog
@@ -52,27 +51,10 @@ def load_sources(
         )
     for line in (*loaded.warnings, *loaded.refused, *loaded.not_recorded):
         listener.warn(line)
-    if sources.offline:
-        _tell_days(sources, listener)
-    elif sources.recordings:
-        listener.inform("--fixtures: recorded facts, not those of today's Azure.")
+    if loaded.notice:
+        tell = listener.warn if loaded.is_old else listener.inform
+        tell(loaded.notice)
     return loaded
-
-
-def _tell_days(sources: SourceOptions, listener: Listener) -> None:
-    """Tell the days of the shipped facts, as a warning if they are old."""
-    from enricher.sources.shipped import shipped_sources  # noqa: PLC0415 - as `load_facts`
-
-    today = date.today()
-    shipped = shipped_sources().of(sources.cloud)
-    days = " and ".join(f"{kind} as of {source.day}" for kind, source in shipped.items())
-    if any(source.is_old(today) for source in shipped.values()):
-        listener.warn(
-            f"--offline: {days}, which is old. Upgrade enrich, use --policies-from and "
-            "--recommendations-from, or sign in."
-        )
-    else:
-        listener.inform(f"--offline: {days}, from the catalogue that ships with enrich.")
 
 
 def load_catalog(

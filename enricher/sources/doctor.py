@@ -19,6 +19,7 @@ from enricher.sources.credential import RunCredential
 from enricher.sources.responses import describe_cache
 from enricher.sources.saved_recommendations import SavedRecommendations
 from enricher.sources.session import Session
+from enricher.sources.shipped import shipped_sources
 from enricher.sources.source_options import SourceOptions
 
 _POLICIES, _ADVISOR = "policy definitions", "Advisor's catalogue"
@@ -70,6 +71,9 @@ def _check(name: str, detail: str, attempt: Callable[[], object]) -> Check:
 
 def _files(options: SourceOptions) -> Iterator[_Attempt]:
     """Yield the files that facts are read from."""
+    if options.offline:
+        for kind, source in shipped_sources().of(options.cloud).items():
+            yield kind, str(source), shipped_sources
     if options.policies_from:
         checkout = Checkout(options.policies_from, options.cloud, bool(options.max_age))
         yield _POLICIES, checkout.name, checkout.ask

@@ -17,6 +17,7 @@ from enricher.sources.catalog_sources import policy_source, recommendation_sourc
 from enricher.sources.chains import Chains
 from enricher.sources.connection import Connection
 from enricher.sources.count_sources import count_sources
+from enricher.sources.origin import notice
 from enricher.sources.providers import offered_types
 from enricher.sources.shipped import shipped_sources
 from enricher.sources.source import Refusal, Source
@@ -33,6 +34,8 @@ class LoadedFacts(Struct, frozen=True):
     refused: tuple[str, ...] = ()  # by sources that a run can do without
     not_recorded: tuple[str, ...] = ()  # counts that a recording lacks
     warnings: tuple[str, ...] = ()  # about malformed facts
+    notice: str = ""  # of facts that aren't today's: which they are
+    is_old: bool = False  # whether they are too old to rely on
 
 
 def load_facts(
@@ -104,6 +107,7 @@ class _Loader:
             tuple(dict.fromkeys(self._refused)),
             tuple(dict.fromkeys(self._not_recorded)),
             tuple(warning for part in parts for warning in part.warnings),
+            *notice(self._connection.options),
         )
 
     def _start(self, source: Source[_Facts] | None) -> Future[_Facts | Refusal] | None:

@@ -7,6 +7,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from enricher.platform.git import GitError, git
@@ -14,6 +15,7 @@ from enricher.sources.archive import is_archive
 from enricher.sources.shipped import shipped_sources
 from enricher.sources.source_options import SourceOptions
 
+_OLD = 90  # days
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -31,6 +33,22 @@ def origin(options: SourceOptions) -> Iterator[str]:
         yield from (f"{name}: {', '.join([file.name, *_state(file)])}" for file in files)
         if not files and options.needs_azure:
             yield f"{name}: {azure}"
+
+
+def notice(options: SourceOptions, today: date | None = None) -> tuple[str, bool]:
+    """Return a line about facts that aren't today's, empty for others, and whether they are old."""
+    if options.recordings:
+        return "--fixtures: recorded facts, not today's Azure.", False
+    if not options.offline:
+        return "", False
+    shipped = shipped_sources().of(options.cloud)
+    days = " and ".join(f"{kind} of {source.day}" for kind, source in shipped.items())
+    today = today or date.today()
+    age = max((today - source.day).days for source in shipped.values())
+    if age <= _OLD:
+        return f"--offline: {days}.", False
+    advice = "Upgrade enrich, use --policies-from and --recommendations-from, or sign in."
+    return f"--offline: {days}: up to {age} days old. {advice}", True
 
 
 def _state(file: Path) -> Iterator[str]:

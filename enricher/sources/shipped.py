@@ -26,8 +26,6 @@ from enricher.sources.source_options import ships
 FOLDER = Path(__file__).parents[1] / "shipped"
 SOURCES = "sources.json"
 
-_OLD = 90  # days
-
 _Facts = TypeVar("_Facts")
 
 
@@ -37,10 +35,6 @@ class ShippedSource(Struct, frozen=True):
     repository: str
     commit: str
     day: date
-
-    def is_old(self, today: date) -> bool:
-        """Return whether the facts are too old to rely on."""
-        return (today - self.day).days > _OLD
 
     def __str__(self) -> str:
         """Return the source as reports name it."""

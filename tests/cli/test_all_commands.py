@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.builders import guid
-from tests.support.project import DEFINITIONS, FIXTURES, SENTENCE, Project, run, template
+from tests.support.project import DEFINITIONS, FIXTURES, SAMPLE, SENTENCE, Project, run, template
 from tests.support.server import ArmContent, ArmServer, live
 
 COMMANDS = {"fill": [], "refresh": ["refresh"], "lint": ["lint"]}
@@ -186,7 +186,7 @@ def test_counts__missing_in_a_recording(
     assert path.read_text() != template()
 
 
-def offline_article(folder: Path) -> list[object]:
+def sample_article(folder: Path) -> list[object]:
     """Return the path of an article on a service of the shipped recordings."""
     path = folder / "expressroute.md"
     path.write_text(template())
@@ -196,20 +196,20 @@ def offline_article(folder: Path) -> list[object]:
 @pytest.mark.parametrize(
     "arguments",
     [
-        offline_article,
-        lambda folder: ["refresh", *offline_article(folder)],
-        lambda folder: ["lint", *offline_article(folder)],
+        sample_article,
+        lambda folder: ["refresh", *sample_article(folder)],
+        lambda folder: ["lint", *sample_article(folder)],
         lambda _: ["policies", "--service", "expressroute"],
         lambda _: ["recommendations", "--service", "expressroute", "--format", "json"],
         lambda _: ["explain", "c5ecf495-6caa-445c-b431-04fda56c555a"],
     ],
     ids=["fill", "refresh", "lint", "policies", "recommendations", "explain"],
 )
-def test_offline__says_that_facts_are_not_current(
+def test_sample__says_that_facts_are_not_current(
     tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
     arguments: Callable[[Path], list[object]],
 ) -> None:
     """Each command says on stderr that recordings are not today's Azure."""
-    assert run(*arguments(tmp_path), "--offline") == 0
-    assert "not of today's Azure" in capfd.readouterr().err
+    assert run(*arguments(tmp_path), *SAMPLE) == 0
+    assert "not today's Azure" in capfd.readouterr().err

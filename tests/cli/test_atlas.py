@@ -12,6 +12,7 @@ from tests.support.builders import guid
 from tests.support.project import (
     DEFINITIONS,
     RECOMMENDATIONS,
+    SAMPLE,
     Project,
     definition,
     recommendation,
@@ -92,7 +93,7 @@ def test_atlas__without_a_source(
 def test_atlas__offline(project: Project) -> None:
     """The page can be generated without an account."""
     page = project.folder / "atlas.html"
-    assert run("atlas", page, "--offline") == 0
+    assert run("atlas", page, *SAMPLE) == 0
     assert '<details class="service" id="s-expressroute"' in page.read_text(encoding="utf-8")
 
 

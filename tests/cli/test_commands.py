@@ -27,7 +27,15 @@ def test_list__imports_no_command(argument: str) -> None:
 
 def test_command__imports_pydantic_only_for_numbers() -> None:
     """Valid text, paths, flags and names are read without pydantic; a number needs it."""
-    arguments = ["policies", "--offline", "--service", "expressroute", "--pillar", "security"]
+    arguments = [
+        "policies",
+        "--fixtures",
+        "sample",
+        "--service",
+        "expressroute",
+        "--pillar",
+        "security",
+    ]
     assert "pydantic" not in loaded_by(*arguments)
     assert "pydantic" in loaded_by(*arguments, "--max-age", "5")
 

@@ -18,7 +18,7 @@ import enricher
 from docs import generate
 from enricher.cli.help import EXAMPLES
 from enricher.lint.rules import RULES
-from tests.support.project import FIXTURES, run
+from tests.support.project import FIXTURES, SAMPLE, run
 from tests.support.real_data import write_checkout
 from tests.support.server import ArmContent, ArmServer
 
@@ -269,7 +269,10 @@ def test_lint_pages__have_a_wrong_and_a_right_example(
     wrong, right, *_ = blocks(f"reference/lint/{code}.md", "markdown")
     files = ["--policies-from", "azure-policy"]
     files += ["--recommendations-from", "azure-monitor-docs/articles/advisor"]
-    for text, sources, has_finding in ((wrong, files, True), (right, ["--offline"], False)):
+    for text, sources, has_finding in (
+        (wrong, files, True),
+        (right, [*SAMPLE], False),
+    ):
         (workspace / "example.md").write_text(text, encoding="utf-8")
         run("lint", "example.md", *sources)
         assert (f" {code} " in capfd.readouterr().out) is has_finding

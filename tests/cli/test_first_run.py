@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.forks import run_forked
-from tests.support.project import CURRENT, Project, run, template
+from tests.support.project import CURRENT, SAMPLE, Project, run, template
 
 SERVICE = """
 [services.our-platform]
@@ -150,7 +150,7 @@ def test_doctor__offline_needs_no_sign_in(
     environment = {"PATH": "/nowhere", "HOME": str(tmp_path), "HTTPS_PROXY": "http://127.0.0.1:9"}
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    code = run("doctor", "--offline")
+    code = run("doctor", *SAMPLE)
     output = capfd.readouterr().out
     assert code == 0, output
     assert "ok    policy definitions" in output

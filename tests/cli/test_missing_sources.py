@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from enricher.report import schema
 from tests.support.builders import guid
-from tests.support.project import FIXTURES, Project, run, template
+from tests.support.project import FIXTURES, SAMPLE, Project, run, template
 from tests.support.server import ArmContent, ArmServer, live
 
 PORTAL = "https://portal.azure.com/#x/definitionId/%2Fproviders%2FM.A%2FpolicyDefinitions%2F"
@@ -86,8 +86,8 @@ def test_lint__that_policies_are_refused_to(
         (["lint", "docs", "--no-such-option"], 2),
         (["docs/a.md", "--policies-from", "nowhere"], 3),
         (["refresh", "docs", "--policies-from", "nowhere"], 3),
-        (["policies", "--service", "expresroute", "--offline"], 2),
-        (["explain", "no such policy", "--offline"], 2),
+        (["policies", "--service", "expresroute", *SAMPLE], 2),
+        (["explain", "no such policy", *SAMPLE], 2),
         (["services", "no such service"], 2),
     ],
 )

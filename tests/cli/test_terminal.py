@@ -13,7 +13,15 @@ import pytest
 
 from enricher.cli.commands import COMMANDS
 from tests.support.builders import guid
-from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run, template
+from tests.support.project import (
+    DEFINITIONS,
+    RECOMMENDATIONS,
+    SAMPLE,
+    Project,
+    definition,
+    run,
+    template,
+)
 
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WIDTH = 80
@@ -39,7 +47,7 @@ def test_lists__are_complete_in_80_columns(
     capfd: pytest.CaptureFixture[str], kind: str, service: str
 ) -> None:
     """Tables have every id and effect of the JSON output, by pillar, and end with a count."""
-    command = [kind, "--service", service, "--offline"]
+    command = [kind, "--service", service, *SAMPLE]
     text = out(capfd, *command)
     assert run(*command, "--format", "json") == 0
     entries = json.loads(capfd.readouterr().out)
@@ -83,7 +91,7 @@ def test_help__is_complete(capfd: pytest.CaptureFixture[str], name: str) -> None
     assert "ENRICH_ARM_ENDPOINT" in text
     examples = text.partition("Examples:\n")[2].partition("\n\n")[0]
     assert "enrich" in examples
-    if "--offline" in text:
+    if "--fixtures" in text:
         assert "Sources:" in text
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.live.support import SUBSCRIPTION
-from tests.support.project import FIXTURES, run
+from tests.support.project import FIXTURES, SAMPLE, run
 from tests.support.server import ArmServer, live
 
 
 def test_live__equals_its_recording(arm: ArmServer, article: Path, tmp_path: Path) -> None:
     """The live and the offline mode give the same article."""
     offline = tmp_path / "offline.md"
-    assert run(article, "--offline", "--output", offline) == 0
+    assert run(article, *SAMPLE, "--output", offline) == 0
     assert run(article, *live(arm)) == 0
     assert article.read_bytes() == offline.read_bytes()
 

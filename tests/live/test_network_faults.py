@@ -12,7 +12,7 @@ from enricher.sources import policy_lists
 from enricher.sources.session import NoCredential, Session
 from tests.live.support import SUBSCRIPTION
 from tests.support.certificates import self_signed
-from tests.support.project import run
+from tests.support.project import SAMPLE, run
 from tests.support.server import ArmContent, ArmServer, live
 
 
@@ -32,7 +32,7 @@ def test_faults__temporary(
 ) -> None:
     """Throttling, server errors and broken connections are retried."""
     expected = tmp_path / "expected.md"
-    assert run(article, "--offline", "--output", expected) == 0
+    assert run(article, *SAMPLE, "--output", expected) == 0
     arm.fault(path, kind, **options)
     assert run(article, *live(arm)) == 0
     assert article.read_bytes() == expected.read_bytes()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.support import SUBSCRIPTION, state
-from tests.support.project import run
+from tests.support.project import SAMPLE, run
 from tests.support.server import ArmServer, live
 
 
@@ -78,7 +78,7 @@ def test_doctor__uses_the_configured_sources(
         SUBSCRIPTION
     }
     arm.requests.clear()
-    assert run("doctor", "--offline", "--no-cache") == 0
+    assert run("doctor", *SAMPLE, "--no-cache") == 0
     assert arm.requests == []
 
 

@@ -20,6 +20,9 @@ THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 #: The recordings and articles that ship with enrich.
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
+#: The options that replay the recordings which ship with enrich.
+SAMPLE = ("--fixtures", "sample")
+
 PILLARS = (
     "Reliability",
     "Security",

@@ -10,6 +10,7 @@ from enricher.article.model import Article
 from enricher.article.template import CATEGORY_PAGE
 from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.facts import Availability
+from enricher.catalog.history import RemovedPolicy
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.service import Service
 from enricher.lint.context import RuleContext
@@ -71,10 +72,24 @@ def unknown_definition(context: RuleContext, mention: Mention, _: Article) -> It
     """Yield the ids in a link that no definition has."""
     for guid in sorted(definition_ids(mention.target)):
         is_unknown = context.catalog.by_id(guid) is None
-        if is_unknown and context.catalog.availability([guid]) is Availability.GONE:
+        if is_unknown and (removed := context.catalog.facts.history.removed.get(guid)):
+            successor = context.catalog.by_id(removed.successor)
+            advice = (
+                f"; use '{successor.display_name}' ({successor.id}) instead" if successor else ""
+            )
+            last = f"the release of {removed.last} was the last one with it"
+            yield Violation(f"'{removed.display_name}' has been removed: {last}{advice}")
+        elif is_unknown and context.catalog.availability([guid]) is Availability.GONE:
             is_elsewhere = context.hosts.is_elsewhere(mention.target)
             cloud = f" in {context.hosts.name}" if is_elsewhere else ""
             yield Violation(f"no built-in policy definition{cloud} has the id {guid}")
+
+
+def _message_on_removed(context: RuleContext, removed: RemovedPolicy) -> str:
+    successor = context.catalog.by_id(removed.successor)
+    advice = f"; use '{successor.display_name}' ({successor.id}) instead" if successor else ""
+    last = f"the release of {removed.last} was the last one with it"
+    return f"'{removed.display_name}' has been removed: {last}{advice}"
 
 
 def unrelated_definition(

@@ -249,7 +249,7 @@ def test_definition__of_facts_without_rules() -> None:
     registered = load_registry().services["expressroute"]
     assert [entry.policy.id for entry in catalog.policies(registered)] == [PLAIN.id]
     own = Service("own", "Own", resource_types=(GATEWAY,), facts={"kind": ("x",)})
-    with pytest.raises(UsageError, match="have no policy rules"):
+    with pytest.raises(UsageError, match="needs the rules of policies"):
         catalog.policies(own)
 
 

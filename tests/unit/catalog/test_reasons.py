@@ -96,7 +96,7 @@ def test_reason_for__stale() -> None:
 
 def test_reasons__of_recordings() -> None:
     """The sentences of the definitions in our recordings are for these recordings too."""
-    recorded = load_catalog(SourceOptions(offline=True), Overrides(), Listener())
+    recorded = load_catalog(SourceOptions(fixtures="sample"), Overrides(), Listener())
     written = 0
     for definition in recorded.live:
         reason = reasons_of(definition.category).get(definition.id)

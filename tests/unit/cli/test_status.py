@@ -11,7 +11,7 @@ from enricher.cli.main import _exit_code
 from enricher.cli.status import Status, status_of
 from enricher.docset.reader import UnprocessedFile
 from enricher.docset.report import Report
-from tests.support.project import Project, run
+from tests.support.project import SAMPLE, Project, run
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_status__a_failure_outweighs_a_finding() -> None:
         ["refresh", ".", "--report-html"],
         ["refresh", ".", "--report-json"],
         ["atlas"],
-        ["doctor", "--offline", "--bundle"],
+        ["doctor", *SAMPLE, "--bundle"],
     ],
 )
 def test_missing_folder__is_one_cause_with_one_code(
@@ -60,7 +60,7 @@ def test_missing_folder__is_one_cause_with_one_code(
 ) -> None:
     """A file to write into a folder that does not exist is wrong usage in every command."""
     monkeypatch.chdir(project.folder)
-    sources = [] if "--offline" in command else project.sources
+    sources = [] if "--fixtures" in command else project.sources
     assert run(*command, project.folder / "nowhere" / "file", *sources) == 2
     assert "no such folder" in capfd.readouterr().err
 

@@ -31,16 +31,14 @@ def sources_of(project: Project) -> SourceOptions:
 
 
 def test_load_sources__warns_about_malformed_facts(project: Project) -> None:
-    """Once, while it loads; offline facts are announced."""
+    """Once, while it loads; recorded facts are announced."""
     listener = Recorder()
     project.set_facts([*DEFINITIONS, definition(4, "")], [])
     load_sources(sources_of(project), listener)
     assert ["can't be read" in warning for warning in listener.warnings] == [True]
     assert listener.titles == ["Loading facts"]
-    load_sources(SourceOptions(offline=True), listener)
-    assert listener.information == [
-        "--offline: facts of the shipped fixtures, not of today's Azure."
-    ]
+    load_sources(SourceOptions(fixtures="sample"), listener)
+    assert listener.information == ["--fixtures: recorded facts, not today's Azure."]
 
 
 @pytest.mark.parametrize("mode", [Mode.FILL, Mode.LINT])

@@ -68,7 +68,7 @@ def test_of__has_no_fingerprints(request_: Request, tmp_path: Path) -> None:
     sources = request_.sources
     for other in (
         replace(request_, sources=replace(sources, max_age=0)),
-        replace(request_, sources=SourceOptions(offline=True)),
+        replace(request_, sources=SourceOptions(fixtures="sample")),
         replace(request_, sources=SourceOptions()),
         replace(request_, since="2026-01-01"),
         replace(request_, mode=Mode.FILL),

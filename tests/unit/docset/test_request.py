@@ -55,8 +55,9 @@ def test_key__has_the_declared_fields_of_the_request(tmp_path: Path, field: Fiel
 @pytest.mark.parametrize("field", fields(SourceOptions), ids=lambda field: field.name)
 def test_key__has_the_declared_options_of_sources(tmp_path: Path, field: Field[Any]) -> None:
     """So does an option of sources."""
-    # The shipped recordings exclude other sources.
-    others = SourceOptions() if field.name == "offline" else request(tmp_path).sources
+    # The shipped catalogue and recordings exclude other sources.
+    is_alone = field.name in ("offline", "fixtures")
+    others = SourceOptions() if is_alone else request(tmp_path).sources
     before = request(tmp_path, sources=others)
     sources = replace(before.sources, **{field.name: other_value(SourceOptions, field)})
     after = replace(before, sources=sources)

@@ -14,6 +14,7 @@ from enricher.sources.connection import Connection
 from enricher.sources.policy_lists import PolicyLists
 from enricher.sources.recordings import Recorded
 from enricher.sources.saved_recommendations import SavedRecommendations
+from enricher.sources.shipped import ShippedPolicies, ShippedRecommendations
 from enricher.sources.source_options import SourceOptions
 
 CHECKOUT, SAVED = Path("checkout"), (Path("metadata.json"),)
@@ -23,11 +24,12 @@ CHECKOUT, SAVED = Path("checkout"), (Path("metadata.json"),)
     ("options", "policies", "recommendations"),
     [
         (SourceOptions(), PolicyLists, AdvisorMetadata),
-        (SourceOptions(offline=True), Recorded, Recorded),
+        (SourceOptions(fixtures="sample"), Recorded, Recorded),
         (SourceOptions(fixtures=Path("x")), Recorded, Recorded),
         (SourceOptions(policies_from=CHECKOUT), Checkout, type(None)),
         (SourceOptions(recommendations_from=SAVED), type(None), SavedRecommendations),
-        (SourceOptions(policies_from=CHECKOUT, fixtures=Path("x")), Checkout, Recorded),
+        (SourceOptions(offline=True), ShippedPolicies, ShippedRecommendations),
+        (SourceOptions(offline=True, cloud="usgov"), ShippedPolicies, type(None)),
         (SourceOptions(policies_from=CHECKOUT, subscriptions=("a",)), Checkout, AdvisorMetadata),
     ],
     ids=str,

@@ -67,7 +67,7 @@ def test_last_policy_names__for_completion() -> None:
     """The live policies of the catalogue that was used last."""
     assert last_policy_names() == []
     for _ in range(2):
-        policies = load_facts(SourceOptions(offline=True)).facts.policies or ()
+        policies = load_facts(SourceOptions(fixtures="sample")).facts.policies or ()
     assert last_policy_names() == sorted(
         policy.display_name for policy in policies if policy.is_live
     )

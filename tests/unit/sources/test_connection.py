@@ -26,7 +26,7 @@ def test_session__is_one_for_all_threads(options: SourceOptions) -> None:
     ("options", "is_possible"),
     [
         (SourceOptions(), True),
-        (SourceOptions(offline=True), True),
+        (SourceOptions(fixtures="sample"), True),
         (SourceOptions(policies_from=Path("x")), False),
         (SourceOptions(policies_from=Path("x"), subscriptions=("a",)), True),
     ],

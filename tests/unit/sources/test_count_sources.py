@@ -10,7 +10,7 @@ from enricher.sources.connection import Connection
 from enricher.sources.count_sources import count_sources
 from enricher.sources.recordings import Recorded
 from enricher.sources.source import Refusal
-from enricher.sources.source_options import SourceOptions
+from enricher.sources.source_options import SourceOptions, shipped_recordings
 from tests.support.builders import guid
 from tests.support.server import ArmServer
 
@@ -22,11 +22,11 @@ from tests.support.server import ArmServer
         (SourceOptions(policies_from=Path("x")), None),
         (SourceOptions(subscriptions=("a",)), "Azure Advisor (recommendations)"),
         (SourceOptions(fixtures=Path("x")), "Azure Advisor (recommendations)"),
-        (SourceOptions(offline=True), "Azure Advisor (recommendations)"),
+        (SourceOptions(fixtures="sample"), "Azure Advisor (recommendations)"),
         (SourceOptions(subscriptions=("a", "b")), "Azure Resource Graph (recommendations)"),
         (SourceOptions(tenant_scope=True), "Azure Resource Graph (recommendations)"),
         (SourceOptions(management_group="a"), "Azure Resource Graph (recommendations)"),
-        (SourceOptions(tenant_scope=True, offline=True), "Azure Advisor (recommendations)"),
+        (SourceOptions(offline=True), None),
     ],
     ids=str,
 )
@@ -36,7 +36,11 @@ def test_count_sources__follow_from_the_scope(options: SourceOptions, name: str 
     assert (sources and sources.affected.name) == name
     if sources:
         is_recorded = isinstance(sources.affected, Recorded)
-        assert is_recorded is isinstance(sources.compliance, Recorded) is options.offline
+        assert (
+            is_recorded
+            is isinstance(sources.compliance, Recorded)
+            is (options.fixtures == shipped_recordings())
+        )
 
 
 def test_count_sources__of_two_subscriptions(arm: ArmServer) -> None:

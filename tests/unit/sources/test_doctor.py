@@ -64,7 +64,7 @@ def test_examine__of_files_sends_no_request(project: Project, tmp_path: Path) ->
 
 def test_examine__shows_all_that_the_cache_holds() -> None:
     """Compiled catalogues count as well as lists from Azure."""
-    options = SourceOptions(offline=True)
+    options = SourceOptions(fixtures="sample")
     assert [*examine(options)][-1].detail.endswith(": empty")
     load_facts(options)
     assert "catalogues: 2 files, " in [*examine(options)][-1].detail

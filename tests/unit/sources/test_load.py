@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -16,7 +17,7 @@ from enricher.sources.source_options import SourceOptions, shipped_recordings
 from tests.support.builders import CIRCUIT
 from tests.support.project import Project
 
-OFFLINE = SourceOptions(offline=True)
+OFFLINE = SourceOptions(fixtures="sample")
 
 
 def test_load_facts__from_the_cache() -> None:
@@ -38,7 +39,7 @@ def test_load_facts__from_the_cache() -> None:
 
 def test_load_facts__without_cache() -> None:
     """With a maximum age of 0 nothing is read from the cache or written to it."""
-    options = SourceOptions(offline=True, max_age=0)
+    options = SourceOptions(fixtures="sample", max_age=0)
     assert load_facts(options).facts.policies == load_facts(OFFLINE).facts.policies
     for file in Store(Kind.CATALOGUES).files():
         file.unlink()
@@ -46,9 +47,11 @@ def test_load_facts__without_cache() -> None:
     assert Store(Kind.CATALOGUES).files() == []
 
 
-def test_load_facts__counts_of_recordings_are_not_cached() -> None:
+def test_load_facts__counts_of_recordings_are_not_cached(tmp_path: Path) -> None:
     """Recordings of the user's own may hold the user's counts."""
-    options = SourceOptions(fixtures=shipped_recordings())
+    own = tmp_path / "recordings"
+    copytree(shipped_recordings(), own)
+    options = SourceOptions(fixtures=own)
     assert load_facts(options, counts=True).counts
     assert len(Store(Kind.CATALOGUES).files()) == 2  # policies and recommendation types
 
@@ -60,7 +63,7 @@ def test_load_facts__rules() -> None:
         "own", "Own", resource_types=own.resource_types, facts={"kind": ("x",)}
     )
     listed = []
-    for options in (OFFLINE, OFFLINE, SourceOptions(offline=True, max_age=0)):
+    for options in (OFFLINE, OFFLINE, SourceOptions(fixtures="sample", max_age=0)):
         facts = load_facts(options, recommendations=False).facts
         catalog = Catalog(pickle.loads(pickle.dumps(facts)))  # noqa: S301 - its own
         listed.append([entry.policy.id for entry in catalog.policies(own_with_facts)])
@@ -80,7 +83,7 @@ def test_load_facts__of_files_only(project: Project) -> None:
     loaded = load_facts(options)
     assert loaded.facts.policies is None
     assert loaded.facts.recommendation_types
-    with pytest.raises(UsageError, match="have no policy rules"):
+    with pytest.raises(UsageError, match="needs the rules of policies"):
         loaded.facts.load_rules()
 
 

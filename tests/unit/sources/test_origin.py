@@ -20,7 +20,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 @pytest.mark.parametrize(
     ("options", "lines"),
     [
-        (SourceOptions(offline=True), ["recordings (azure), not today's Azure"]),
+        (SourceOptions(fixtures="sample"), ["recordings (azure), not today's Azure"]),
         (
             SourceOptions(cloud=Cloud.USGOV),
             [

@@ -29,7 +29,7 @@ def lists_of(options: SourceOptions, max_age: float = 24) -> PolicyLists:
 def test_ask__has_rules_with_and_without_cache(max_age: float) -> None:
     """Lists are cached with the facts compiled from them; rules can be loaded in any process."""
     for _ in range(2):
-        source = lists_of(SourceOptions(offline=True), max_age)
+        source = lists_of(SourceOptions(fixtures="sample"), max_age)
         facts = source.ask()
         assert not isinstance(facts, Refusal)
         rules = pickle.loads(pickle.dumps(source.load_rules))()  # noqa: S301 - its own

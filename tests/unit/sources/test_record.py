@@ -39,7 +39,7 @@ def test_record__replays_to_the_facts(
     ("change", "message"),
     [
         ({"policies_from": Path("x")}, "record asks Azure itself"),
-        ({"offline": True}, "record asks Azure itself"),
+        ({"offline": True, "subscriptions": ()}, "record asks Azure itself"),
         ({"subscriptions": ("a", "b")}, "record takes one --subscription"),
         ({"subscriptions": (), "tenant_scope": True}, "record takes one --subscription"),
     ],

@@ -39,7 +39,7 @@ def test_key_parts__are_what_facts_depend_on() -> None:
 
 def test_files__are_those_of_options_that_provide_facts() -> None:
     """Files are known by the facts in them; an option that isn't given has none."""
-    options = SourceOptions(recommendations_from=(Path("a"), Path("b")), fixtures=Path("c"))
+    options = SourceOptions(recommendations_from=(Path("a"), Path("b")))
     assert options.files == {
         "policy definitions": (),
         "Azure Advisor's catalogue": (Path("a"), Path("b")),
@@ -50,9 +50,12 @@ def test_files__are_those_of_options_that_provide_facts() -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"offline": True, "fixtures": Path("x")}, "leave it out with --fixtures"),
-        ({"offline": True, "policies_from": Path("x")}, "don't mix"),
-        ({"offline": True, "recommendations_from": (Path("x"),)}, "don't mix"),
+        ({"offline": True, "fixtures": Path("x")}, "--offline uses only .* leave out --fixtures"),
+        ({"offline": True, "policies_from": Path("x")}, "leave out --policies-from"),
+        ({"offline": True, "recommendations_from": (Path("x"),)}, "out --recommendations-from"),
+        ({"offline": True, "subscriptions": ("x",)}, "leave out --subscription"),
+        ({"offline": True, "tenant_scope": True}, "leave out --tenant-scope"),
+        ({"fixtures": Path("x"), "policies_from": Path("x")}, "--fixtures replays only"),
         ({"subscriptions": ("a",), "tenant_scope": True}, "give one of them"),
         ({"management_group": "a", "tenant_scope": True}, "give one of them"),
         ({"subscriptions": ("/subscriptions/a",)}, "is not the id of a subscription"),
@@ -73,7 +76,6 @@ def test_options__are_converted_to_their_types() -> None:
     """Text names paths and choices; a single value stands for a sequence of one."""
     given: dict[str, Any] = {
         "subscriptions": "a",
-        "fixtures": "b",
         "policies_from": "c",
         "recommendations_from": "d",
         "cloud": "usgov",
@@ -81,12 +83,12 @@ def test_options__are_converted_to_their_types() -> None:
     }
     assert SourceOptions(**given) == SourceOptions(
         subscriptions=("a",),
-        fixtures=Path("b"),
         policies_from=Path("c"),
         recommendations_from=(Path("d"),),
         cloud=Cloud.USGOV,
         credential=CredentialName.CLI,
     )
+    assert SourceOptions(fixtures="b").fixtures == Path("b")
     given = {"recommendations_from": ["a", Path("b")]}
     assert SourceOptions(**given).recommendations_from == (Path("a"), Path("b"))
 
@@ -95,7 +97,7 @@ def test_resolve__command_line_first() -> None:
     """Sources of the command line replace all configured ones; other options are added."""
     configured = SourceOptions(policies_from=Path("conf"), cloud=Cloud.USGOV)
     assert SourceOptions().resolve(configured).policies_from == Path("conf")
-    resolved = SourceOptions(offline=True).resolve(configured)
+    resolved = SourceOptions(fixtures="sample").resolve(configured)
     assert resolved.policies_from is None
     assert resolved.cloud is Cloud.USGOV
 
@@ -106,6 +108,16 @@ def test_resolve__subscription_of_the_environment(monkeypatch: pytest.MonkeyPatc
     assert SourceOptions().resolve().subscriptions == ("usual",)
     assert SourceOptions(subscriptions=("a",)).resolve().subscriptions == ("a",)
     assert SourceOptions(policies_from=Path("x")).resolve().subscriptions == ()
+    assert SourceOptions(offline=True).resolve().subscriptions == ()
+    assert SourceOptions(fixtures="sample").resolve().subscriptions == ("usual",)
+
+
+def test_fixtures__sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The word means the shipped recordings, unless a folder here has this name."""
+    assert SourceOptions(fixtures="sample").recordings == shipped_recordings()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sample").mkdir()
+    assert SourceOptions(fixtures="sample").recordings == Path("sample")
 
 
 def test_resolve__configured_endpoint_needs_trust() -> None:
@@ -122,7 +134,7 @@ def test_facts_state(tmp_path: Path) -> None:
     """The state follows the files; Azure itself has none."""
     assert facts_state(SourceOptions()) is None
     assert facts_state(SourceOptions(policies_from=tmp_path, subscriptions=("a",))) is None
-    assert facts_state(SourceOptions(offline=True)) == facts_state(
+    assert facts_state(SourceOptions(fixtures="sample")) == facts_state(
         SourceOptions(fixtures=shipped_recordings())
     )
     options = SourceOptions(policies_from=tmp_path, recommendations_from=(tmp_path / "x.json",))
