@@ -43,7 +43,7 @@ class ListedPolicies(Struct, frozen=True, dict=True):
         texts = (*before, *(bullet.text for bullet in new))
         removed = {guid for bullet in old for guid in bullet.ids}
         ids = frozenset().union(*map(definition_ids, before)) - removed
-        return cls(ids.union(*(bullet.subject.ids for bullet in new)), texts)
+        return cls(ids.union(*(definition_ids(bullet.text) for bullet in new)), texts)
 
     def repeated(self, entries: Iterable[RecommendationType]) -> frozenset[str]:
         """Return the ids of the recommendation types that say the same as a policy."""

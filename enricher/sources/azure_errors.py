@@ -55,7 +55,7 @@ def translate_errors(service: str) -> Iterator[None]:
     try:
         yield
     except SourceError as error:
-        raise type(error)(f"{service}: {error}") from error
+        raise type(error)(f"{service}: {error}", error.choices) from error
     except NoRecordingError as error:
         raise NotRecordedError(f"{service}: {error.args[0]}.") from error
     except HttpResponseError as error:

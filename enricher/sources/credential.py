@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from enricher.catalog.json_values import as_object, as_text, loads
 from enricher.errors import SourceError
-from enricher.sources.sign_in_failures import why_claims_failed, why_sign_in_failed
+from enricher.sources.sign_in_failures import alternatives, why_claims_failed, why_sign_in_failed
 from enricher.sources.source_options import CredentialName
 
 _PROCESS_TIMEOUT = 60  # seconds for a command such as `az`, whose cold start can take 20
@@ -127,7 +127,8 @@ class RunCredential:
         try:
             token = self._make().get_token(*scopes, **options)
         except Exception as error:
-            self._failure = SourceError(self._why_failed(error, options))
+            reason = self._why_failed(error, options)
+            self._failure = SourceError(reason, alternatives(reason, self.name))
             raise self._failure from error
         finally:
             log.removeHandler(listener)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from enricher.catalog.json_values import as_text
+from enricher.sources.shipped import shipped_sources
 from enricher.sources.source_options import CredentialName
 
 #: What to do if a credential gives no token.
@@ -18,6 +19,12 @@ _ADVICE = {
     CredentialName.WORKLOAD_IDENTITY: "Check the federated credential of the identity",
     CredentialName.MANAGED_IDENTITY: "Is an identity assigned to this machine?",
 }
+
+#: Gets the part of the repository that is needed, some MB, without its history.
+_CLONE = (
+    "git clone --depth 1 --filter=blob:none --sparse https://github.com/Azure/azure-policy && "
+    "git -C azure-policy sparse-checkout set built-in-policies"
+)
 
 #: What failures of the network say, in any tool, and what to do; the first match counts.
 _NETWORK = [
@@ -46,6 +53,7 @@ _CLAIMS_COMMAND = re.compile(
     r"(?:az login --claims-challenge|Connect-AzAccount -ClaimsChallenge|azd auth login "
     r"--claims-challenge) [^\s\"`]+(?: -{1,2}\w+ [^\s\"`]+)*"
 )
+_SIGNED_OUT = "not signed in to Azure"
 _NO_FILE = re.compile(r"No such file or directory: '([^']+)'")
 
 
@@ -66,7 +74,18 @@ def why_sign_in_failed(error: Exception, name: CredentialName, process_timeout: 
         return reason
     code = re.search(r"AADSTS\d+", text)
     shown = f" ({code.group()})" if code else ""
-    return f"not signed in to Azure{shown}. {_ADVICE[name]}."
+    return f"{_SIGNED_OUT}{shown}. {_ADVICE[name]}."
+
+
+def alternatives(reason: str, name: CredentialName) -> list[str]:
+    """Return what to use if nobody is signed in, a line each; empty for any other reason."""
+    if name is not CredentialName.DEFAULT or not reason.startswith(_SIGNED_OUT):
+        return []
+    return [
+        f"--offline: the catalogue of {shipped_sources().policies.day} that ships with enrich",
+        f"--policies-from azure-policy: today's policies, after '{_CLONE}'",
+        "az login: today's facts from Azure, with any account",
+    ]
 
 
 def why_claims_failed(error: Exception, credential: str) -> str:

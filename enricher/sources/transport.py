@@ -185,7 +185,7 @@ def _load(folder: Path) -> list[_Exchange]:
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
     files = [file for file in files if not is_junk(file.name)]
     if not files:
-        raise SourceError(f"{folder} has no recordings. Record some, or use --offline.")
+        raise SourceError(f"{folder} has no recordings. Record some, or use --fixtures sample.")
     return [_read(file) for file in files]
 
 

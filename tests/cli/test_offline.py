@@ -11,7 +11,6 @@ from enricher.sources.shipped import shipped_sources
 from tests.support.builders import guid
 from tests.support.project import CURRENT, FIXTURES, run, template
 
-SECTIONS = "enrich.service: front-door"
 PORTAL = (
     "https://portal.azure.com/#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
     "%2Fproviders%2FMicrosoft.Authorization%2FpolicyDefinitions%2F"
@@ -38,6 +37,17 @@ def test_fill__any_service(article: Path, capfd: pytest.CaptureFixture[str], ser
     assert filled.count(b"](https://portal.azure.com/#blade/Microsoft_Azure_Policy/") > 1
     assert run(article, "--offline", "--service", service, "--check") == 0
     assert article.read_bytes() == filled
+
+
+def test_fill__of_fresh_articles_removes_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What one run adds, it doesn't remove again."""
+    articles = sorted((FIXTURES / "articles").glob("*.md"))
+    assert run(*articles, "--offline", "--output", tmp_path, "--format", "json") == 0
+    for result in json.loads(capfd.readouterr().out)["articles"]:
+        removed = {section["removed"] for section in result["sections"]}
+        assert removed == {0}, result["path"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from enricher.sources.shipped import shipped_sources
 from tests.support.machine import CLAIMS, TOKEN, Machine
 
 
@@ -42,20 +43,27 @@ def test_az__is_run_once(machine: Machine, article: Path, more: list[str], fails
 def test_signed_out__is_one_line(
     machine: Machine, article: Path, fails: str, message: str, name: str
 ) -> None:
-    """Whatever a failed sign-in prints, enrich prints one line."""
+    """Whatever a failed sign-in prints, enrich prints one line, and what works without it."""
     done = machine.enrich(article, "--credential", name, AZ_FAIL=f"{fails}\nmore\nmore")
     assert done.returncode == 3
-    assert done.err.count("\n") == 1
+    assert done.err.count("\n") == (4 if name == "default" and "not signed in" in message else 1)
     assert message in done.err
     assert done.out == ""
 
 
-def test_no_credential__is_one_line(machine: Machine, article: Path) -> None:
-    """The log of azure-identity is not printed."""
+def test_no_credential__says_what_works_now(machine: Machine, article: Path) -> None:
+    """Three ways are named, two of them without an account; the log is not printed."""
     done = machine.enrich(article, PATH="/nowhere", AZURE_TOKEN_CREDENTIALS="")
     assert done.returncode == 3
-    assert done.err.count("\n") == 1
-    assert "Run 'az login', or use --offline." in done.err
+    first, *ways = done.err.splitlines()
+    assert first.endswith("Run 'az login', or use --offline.")
+    assert [way.strip().split(":")[0] for way in ways] == [
+        "--offline",
+        "--policies-from azure-policy",
+        "az login",
+    ]
+    assert f"the catalogue of {shipped_sources().policies.day}" in ways[0]
+    assert "git clone --depth 1 --filter=blob:none --sparse" in ways[1]
 
 
 def test_doctor__signed_out_says_so_once(machine: Machine) -> None:
