@@ -232,7 +232,8 @@ def test_pages__show_real_output(
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A command with output below it prints just that."""
+    """A command with output below it prints just that, whatever the catalogue of the day has."""
+    assert "--offline" not in command
     monkeypatch.setenv("COLUMNS", "100")
     (workspace / "docs" / "governance.md").write_text(note_on_governance())
     run(*shlex.split(command)[1:])
