@@ -73,6 +73,38 @@ def test_services__are_filtered(capfd: pytest.CaptureFixture[str]) -> None:
     assert "key-vault" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["ExpressRoute", "azure expressroute", "expressr", "Microsoft.Network/expressRoutePorts"],
+)
+@pytest.mark.parametrize("command", [["policies"], ["recommendations"], ["explain", guid(1)]])
+def test_service__is_an_argument(
+    project: Project, capfd: pytest.CaptureFixture[str], command: list[str], words: str
+) -> None:
+    """A key, a name, a type or a part of one names the service, as --service and its key do."""
+    assert project.run(*command, "--service", "expressroute") == 0
+    usual = capfd.readouterr().out
+    assert project.run(*command, words) == 0
+    assert capfd.readouterr().out == usual
+
+
+@pytest.mark.parametrize(
+    ("name", "pillar"),
+    [
+        ("cost", "cost-optimization"),
+        ("Operational Excellence", "operational-excellence"),
+        ("operations", "operational-excellence"),
+        ("perf", "performance-efficiency"),
+    ],
+)
+def test_pillar__has_short_names(capfd: pytest.CaptureFixture[str], name: str, pillar: str) -> None:
+    """The start of a pillar's name, and its usual short name, are enough."""
+    command = ["policies", "virtual-machines", "--offline", "--pillar"]
+    text = out(capfd, *command, name)
+    assert text == out(capfd, *command, pillar)
+    assert text != out(capfd, *command, "security")
+
+
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "cache"])
 def test_help__is_complete(capfd: pytest.CaptureFixture[str], name: str) -> None:
     """Help fits 80 columns and has examples, exit codes and environment variables."""
