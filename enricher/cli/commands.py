@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from enricher.cli import shells
 from enricher.cli.help import HelpfulCommand, write_epilog
 from enricher.cli.usage_errors import did_you_mean
 from enricher.cli.values import read_lightly
@@ -88,7 +89,7 @@ class CommandGroup(TyperGroup):
         if args and not ctx.resilient_parsing:
             _refuse_misspelling(args[0])
         read_lightly(self, ctx)
-        return super().parse_args(ctx, _with_command(args) if args else args)
+        return super().parse_args(ctx, _with_command(shells.with_shell(args)) if args else args)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """Return the commands, without loading them, and the articles of the default command."""
@@ -136,8 +137,8 @@ class _Completion(NamedTuple):
 def _with_command(args: list[str]) -> list[str]:
     """Return the arguments, with the default command in front if they name none."""
     first, *rest = args
-    own = {"--help", "-h", "--version", "--install-completion", "--show-completion"}
-    if first in COMMANDS or first in own:
+    own = {"--help", "-h", "--version", *shells.OPTIONS}
+    if first in COMMANDS or first.partition("=")[0] in own:
         return args
     if first in _ALIASES and not Path(first).exists():
         return [*rest[:1], _ALIASES[first]]

@@ -14,6 +14,7 @@ from enricher._version import __version__
 from enricher.cli.commands import HELP_NAMES, CommandGroup
 from enricher.cli.console import echo, print_error, set_quiet
 from enricher.cli.failures import print_failure
+from enricher.cli.shells import InstallCompletion, ShowCompletion
 from enricher.cli.signals import terminate_cleanly
 from enricher.cli.status import Status
 from enricher.cli.streams import ClosedOutputError, OutputError, guarded_streams
@@ -47,6 +48,7 @@ _GLOBAL = _QUIET | _VERBOSE | _DEBUG  # options that any command takes, in any p
 app = typer.Typer(
     cls=CommandGroup,
     no_args_is_help=True,
+    add_completion=False,  # its options take no shell: see enricher.cli.shells
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings=HELP_NAMES,
@@ -65,6 +67,8 @@ def _app(
         bool,
         typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version."),
     ] = False,
+    install_completion: InstallCompletion = None,
+    show_completion: ShowCompletion = None,
 ) -> None:
     """Keep the Azure Policy and Azure Advisor sections of service guides up to date.
 

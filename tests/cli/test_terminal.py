@@ -203,3 +203,52 @@ def test_completion(project: Project, line: str, completed: str) -> None:
     )
     assert completed in done.stdout.splitlines()
     assert {"azure", "requests"}.isdisjoint(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("shell", "part"), [("bash", "complete "), ("zsh", "compdef"), ("fish", "complete --command")]
+)
+def test_show_completion(capfd: pytest.CaptureFixture[str], shell: str, part: str) -> None:
+    """The script of a shell is printed, in both spellings of an option."""
+    text = out_of_completion(capfd, "--show-completion", shell)
+    assert part in text
+    assert out_of_completion(capfd, f"--show-completion={shell}") == text
+
+
+def out_of_completion(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run a command that must succeed, and return its output, with lines of any length."""
+    assert run(*arguments) == 0
+    return capfd.readouterr().out
+
+
+def test_install_completion(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The completion is installed below HOME; without a usable one, a line says what to do."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert "installed in" in out_of_completion(capfd, "--install-completion", "zsh")
+    assert (tmp_path / ".zfunc" / "_enrich").is_file()
+    monkeypatch.setenv("HOME", os.devnull)
+    assert run("--install-completion", "bash") == 4
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("enrich: can't install the completion: ")
+    assert "'--show-completion bash'" in printed.err
+    assert printed.err.count("\n") == 1
+    assert run("--install-completion", "csh") == 2
+    assert "csh is not one of bash, zsh" in capfd.readouterr().err
+
+
+def test_install_completion__without_a_shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its name, the shell that runs the command counts."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m enricher --install-completion; exit $?"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "bash completion installed" in done.stdout
