@@ -6,7 +6,7 @@ import typer
 
 from enricher.cli.console import echo
 from enricher.errors import UsageError
-from enricher.platform.cache import NO_CACHE, cache_folder, clear_cache
+from enricher.platform.cache import NO_CACHE, cache_folder, cache_problem, clear_cache
 from enricher.sources.responses import describe_cache
 
 cache_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
@@ -29,7 +29,7 @@ def show_path() -> None:
 @cache_app.command("show")
 def show_entries() -> None:
     """Print what the cache holds, and how old it is."""
-    for line in describe_cache() or ["empty" if cache_folder() else NO_CACHE]:
+    for line in describe_cache() or [cache_problem() or "empty"]:
         echo(line)
 
 

@@ -163,10 +163,10 @@ def _shared_texts(items: Sequence[ReviewItem], articles: int) -> list[str]:
     return [text for text, number in numbers.items() if number == articles > 1]
 
 
-def check(name: str, detail: str, failure: str | None) -> Iterator[Text]:
-    """Yield the result of one check of `enrich doctor`."""
-    state = ("ok    ", OK) if failure is None else ("FAIL  ", ERROR)
-    yield line(state, f"{name}: {detail}")
+def check(name: str, detail: str, failure: str | None, *, doubtful: bool = False) -> Iterator[Text]:
+    """Yield the result of one check of `enrich doctor`; a run goes on if it is only doubtful."""
+    works = ("warn  ", WARNING) if doubtful else ("ok    ", OK)
+    yield line(works if failure is None else ("FAIL  ", ERROR), f"{name}: {detail}")
     if failure is not None:
         yield line(f"      {failure}")
 
