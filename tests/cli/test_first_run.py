@@ -172,6 +172,16 @@ def test_init__never_overwrites(
     assert "already has a configuration" in capfd.readouterr().err
 
 
+def test_configuration__unknown_keys(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """All unknown keys are named with their tables and the nearest ones; exit code 2."""
+    project.article(template())
+    project.configure("[options]\nlimt = 3\n[docset]\nlimit = 3\n")
+    assert run("refresh", project.folder) == 2
+    printed = capfd.readouterr().err
+    assert "enrich.toml: options.limt: unknown key; did you mean limit?" in printed
+    assert "docset.limit: unknown key; did you mean limit in [options]?" in printed
+
+
 def test_templates__are_copied_and_never_overwritten(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
