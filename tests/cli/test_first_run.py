@@ -182,6 +182,24 @@ def test_configuration__unknown_keys(project: Project, capfd: pytest.CaptureFixt
     assert "docset.limit: unknown key; did you mean limit in [options]?" in printed
 
 
+def test_init__in_an_empty_repository(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`init`, and `refresh` right after it, say the one thing to do next."""
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    monkeypatch.chdir(tmp_path)
+    assert run("init") == 0
+    assert capfd.readouterr().out == (
+        "enrich.toml: written, for 0 Markdown files. Next, add a service guide, such as "
+        "docs/expressroute.md.\n"
+    )
+    assert run("refresh") == 2
+    assert capfd.readouterr().err == (
+        "enrich: no articles match **/*.md (enrich.toml). The folder has no Markdown files yet: "
+        "add a service guide to it first.\n"
+    )
+
+
 def test_templates__are_copied_and_never_overwritten(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
