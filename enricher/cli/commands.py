@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from enricher.cli import shells
-from enricher.cli.help import HelpfulCommand, write_epilog
+from enricher.cli.help import HELP_SETTINGS, HelpfulCommand, HelpfulGroup
 from enricher.cli.usage_errors import did_you_mean
 from enricher.cli.values import read_lightly
 from enricher.errors import UsageError
@@ -69,8 +69,6 @@ COMMANDS = {
     "cache": ("cache:cache_app", "Show or clear the cache."),
 }
 
-HELP_NAMES = {"help_option_names": ["--help", "-h"]}
-
 _DEFAULT = "fill"
 _WORD = re.compile(r"[a-zA-Z]+")  # a first argument that may be a misspelt command
 
@@ -78,7 +76,7 @@ _WORD = re.compile(r"[a-zA-Z]+")  # a first argument that may be a misspelt comm
 _ALIASES = {"help": "--help", "version": "--version"}
 
 
-class CommandGroup(TyperGroup):
+class CommandGroup(HelpfulGroup):
     """The commands, each loaded when it is used, because their imports are slow.
 
     If the first argument is not the name of a command, the default command receives all of them.
@@ -113,17 +111,13 @@ class CommandGroup(TyperGroup):
         if isinstance(loaded, typer.Typer):
             return get_command(loaded)
         single = typer.Typer(rich_markup_mode=None, add_completion=False)
-        single.command(cmd_name, cls=HelpfulCommand, context_settings=HELP_NAMES)(loaded)
+        single.command(cmd_name, cls=HelpfulCommand, context_settings=HELP_SETTINGS)(loaded)
         return get_command(single)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the names and the help of the commands, without loading them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_) for name, (_, help_) in COMMANDS.items()])
-
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        """Write exit codes and environment variables."""
-        write_epilog(formatter)
 
 
 class _Completion(NamedTuple):

@@ -105,10 +105,10 @@ def test_pillar__has_short_names(capfd: pytest.CaptureFixture[str], name: str, p
     assert text != out(capfd, *command, "security")
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "cache"])
+@pytest.mark.parametrize("name", ["", *COMMANDS, "cache path", "cache show", "cache clear"])
 def test_help__is_complete(capfd: pytest.CaptureFixture[str], name: str) -> None:
     """Help fits 80 columns and has examples, exit codes and environment variables."""
-    text = out(capfd, name, "--help")
+    text = out(capfd, *name.split(), "--help")
     assert "...]..." not in text
     assert "list[" not in text
     assert "Exit codes:" in text
@@ -126,6 +126,43 @@ def test_help__examples_use_existing_options(capfd: pytest.CaptureFixture[str]) 
         shown, _, examples = text.partition("Examples:\n")
         for option in re.findall(r"--[a-z-]+", examples.partition("\n\n")[0]):
             assert option in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [("fill", "01234"), ("lint", "01234"), ("policies", "0234"), ("init", "02"), ("cache", "02")],
+)
+def test_help__has_the_exit_codes_of_the_command(
+    capfd: pytest.CaptureFixture[str], name: str, codes: str
+) -> None:
+    """Only the codes that a command can end with, and what they mean there."""
+    text = out(capfd, name, "--help").partition("Exit codes:\n")[2]
+    shown = re.findall(r"^  (\d)  ", text, re.MULTILINE)
+    assert shown == [*codes]
+    assert ("--check" in text) == (name == "fill")
+
+
+def test_help__is_as_wide_as_the_terminal(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wide terminal has long lines."""
+    monkeypatch.setenv("COLUMNS", "150")
+    assert run("fill", "--help") == 0
+    widths = [len(line) for line in capfd.readouterr().out.splitlines()]
+    assert 100 < max(widths) <= 150
+
+
+def test_help__is_coloured(tmp_path: Path) -> None:
+    """Titles and options have colours, which change no word; NO_COLOR turns them off."""
+    plain = colours(tmp_path, "policies", "--help")
+    assert "\x1b[" not in plain
+    forced = colours(tmp_path, "policies", "--help", FORCE_COLOR="1")
+    assert "\x1b[1mUsage:\x1b[0m enrich policies" in forced
+    assert "  \x1b[36m--pillar PILLAR\x1b[0m " in forced
+    assert re.sub(r"\x1b\[[\d;]*m", "", forced) == plain
+    assert colours(tmp_path, "policies", "--help", FORCE_COLOR="1", NO_COLOR="1") == plain
+    bare = colours(tmp_path, FORCE_COLOR="1")
+    assert re.sub(r"\x1b\[[\d;]*m", "", bare) == colours(tmp_path, "--help")
 
 
 def colours(folder: Path, *arguments: object, **environment: str) -> str:
