@@ -12,7 +12,7 @@ from tests.support.server import ArmContent, ArmServer
 
 #: Arguments for each command, and a part of what it prints or writes.
 SMOKES: dict[str, tuple[list[str], str]] = {
-    "fill": (["docs/expressroute.md", "--offline"], "policy-definitions, Reliability: 1 added"),
+    "fill": (["docs/expressroute.md", "--offline"], "Reliability policies: 1 added"),
     "refresh": (["docs", "--offline"], "1 changed"),
     "lint": (["docs", "--offline"], "0 findings in 1 article"),
     "policies": (["--service", "expressroute", "--offline"], "should be Zone Redundant"),
