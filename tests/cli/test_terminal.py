@@ -263,6 +263,8 @@ def test_quiet__prints_only_problems(project: Project, capfd: pytest.CaptureFixt
         ("enrich fill docs/exp", "docs/expressroute.md"),
         ("enrich docs/expressroute.md --serv", "--service"),
         ("enrich policies --service key-v", "key-vault"),
+        ("enrich policies key-v", "key-vault"),
+        ("enrich explain circuits expressr", "expressroute"),
         ("enrich policies --resource-type Microsoft.KeyVault/v", "Microsoft.KeyVault/vaults"),
         ("enrich policies --pillar rel", "reliability"),
         ("enrich explain Circuits", "Circuits should be Zone Redundant"),

@@ -43,7 +43,7 @@ def test_markdown__has_a_table_and_the_changes() -> None:
 
 def test_markdown__of_sentences() -> None:
     text = summary.markdown(Report(results=[result({SENTENCE: REWRITTEN})]))
-    assert "- Azure Advisor sentence, reliability: sentences updated\n" in text
+    assert "- sentences updated: Azure Advisor in Reliability\n" in text
 
 
 def test_markdown__collapses_long_lists() -> None:
