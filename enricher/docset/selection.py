@@ -83,7 +83,7 @@ def require_articles(docsets: Sequence[Selection]) -> None:
             place = from_working_directory(config.file or config.root)
             advice = "Check the path and the patterns, or give --allow-empty."
             if not Config(config.root).articles_in():
-                advice = "The folder has no Markdown files yet: add a service guide to it first."
+                advice = "There is no Markdown file yet: first add one, such as a service guide."
             raise UsageError(f"no articles match {', '.join(config.articles)} ({place}). {advice}")
 
 

@@ -195,8 +195,8 @@ def test_init__in_an_empty_repository(
     )
     assert run("refresh") == 2
     assert capfd.readouterr().err == (
-        "enrich: no articles match **/*.md (enrich.toml). The folder has no Markdown files yet: "
-        "add a service guide to it first.\n"
+        "enrich: no articles match **/*.md (enrich.toml). There is no Markdown file yet: first "
+        "add one, such as a service guide.\n"
     )
 
 
