@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -191,6 +192,7 @@ def test_cache__is_shown_and_cleared(
     assert not list(caches.glob("*.bin"))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="XDG_CACHE_HOME counts on Linux")
 @pytest.mark.parametrize("folder", [os.devnull, f"{os.devnull}/sub"])
 def test_cache__that_cant_be_made(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: str
