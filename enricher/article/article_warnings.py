@@ -89,7 +89,7 @@ def _nested_notes(slot_results: Iterable[SlotResult | None]) -> Iterator[str]:
 
 
 def _placeholders(outline: Outline) -> Iterator[str]:
-    """Warn, in one line, of the placeholders of the template that remain."""
+    """Warn, in one line, of the placeholders of the template that remain, each once."""
     document = outline.document
     remaining: list[tuple[int, str]] = []
     for passage in outline.passages:
@@ -101,13 +101,19 @@ def _placeholders(outline: Outline) -> Iterator[str]:
             (document.line_of(passage.span.start + position), placeholder)
             for position, placeholder in placeholders
         ]
-    if remaining:
-        named = ", ".join(
-            f"line {line} {placeholder}" for line, placeholder in remaining[:_NAMED_PLACEHOLDERS]
-        )
-        rest = remaining[_NAMED_PLACEHOLDERS:]
-        more = f", and {len(rest)} more up to line {rest[-1][0]}" if rest else ""
-        yield f"placeholders left: {named}{more}."
+    lines: dict[str, list[int]] = {}
+    for number, placeholder in remaining:
+        lines.setdefault(placeholder, []).append(number)
+    named = [
+        f"line {numbers[0]} {name}"
+        if len(numbers) == 1
+        else f"from line {numbers[0]} {name} ({len(numbers)} times)"
+        for name, numbers in lines.items()
+    ]
+    if named:
+        rest = len(named) - _NAMED_PLACEHOLDERS
+        more = f", and {rest} more up to line {remaining[-1][0]}" if rest > 0 else ""
+        yield f"placeholders left: {', '.join(named[:_NAMED_PLACEHOLDERS])}{more}."
 
 
 def _location_of(slots: list[Slot]) -> str:

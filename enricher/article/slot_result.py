@@ -61,10 +61,18 @@ class SlotResult(Struct, frozen=True):
         )
 
     def followed_by(self, later: SlotResult) -> SlotResult:
-        """Return the result of two passes: the changes of both, and the state after the later."""
+        """Return the result of two passes: the changes of both, and the state after the later.
+
+        A bullet that the earlier one added and the later one removed was never in the article.
+        """
         both = SlotResult.sum([self, later])
+        undone = {each.name for each in self.added} & {each.name for each in later.removed}
+        added = (each for each in self.added if each.name not in undone)
+        removed = (each for each in later.removed if each.name not in undone)
         return replace(
             both,
+            added=(*added, *later.added),
+            removed=(*self.removed, *removed),
             kept=self.kept,
             mentioned=later.mentioned,
             written=later.written,

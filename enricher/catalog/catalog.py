@@ -126,7 +126,7 @@ class Catalog:
         return applies_to(policy, service, self.definition)
 
     def require_types(self, resource_types: Iterable[str]) -> None:
-        """Raise UsageError, with the nearest types, for one that nothing knows.
+        """Raise UsageError, with the nearest types and the missing facts, for an unknown one.
 
         Azure's own list is read only for a type that neither the registry nor the facts name; this
         raises SourceError if it can't be read.
@@ -137,7 +137,9 @@ class Catalog:
             known = sorted(self._named_types | self._offered_types())
             similar = ", ".join(get_close_matches(kind, known, 3))
             hint = f" Nearest: {similar}." if similar else ""
-            raise UsageError(f"nothing is known about the resource type '{kind}'.{hint}")
+            missing = " and ".join(self.facts.missing)
+            unread = f" without {missing}, which may name it" if missing else ""
+            raise UsageError(f"nothing is known about the resource type '{kind}'{unread}.{hint}")
 
     @cached_property
     def _named_types(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 ANY_POLICY = "any policy"  # `Evidence.seen` of a rule without conditions
 _OVERRIDE = 100  # the weight of a pillar that the user set
+_SHORT_NAMES = {"operations": "operational-excellence"}  # that don't begin the pillar's own
 
 
 class Pillar(Enum):
@@ -18,6 +19,14 @@ class Pillar(Enum):
     COST_OPTIMIZATION = "cost-optimization"
     OPERATIONAL_EXCELLENCE = "operational-excellence"
     PERFORMANCE_EFFICIENCY = "performance-efficiency"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Pillar | None:
+        """Return the one pillar that a short name, a title or the start of a name means."""
+        name = str(value).strip().lower().replace(" ", "-")
+        name = _SHORT_NAMES.get(name, name)
+        matches = [pillar for pillar in cls if name and pillar.value.startswith(name)]
+        return matches[0] if len(matches) == 1 else None
 
     @property
     def title(self) -> str:

@@ -54,10 +54,13 @@ class Service(Struct, frozen=True):
         own, others = (self.resource_types, self.counterparts), (self.exclude_types, self.related)
         return tuple(chain(*own, *others, self.former))
 
+    def is_called(self, word: str) -> bool:
+        """Return whether the key, the name or a title contains a word, in any case."""
+        return any(word.lower() in name.lower() for name in (self.key, self.name, *self.titles))
+
     def mentions(self, word: str) -> bool:
         """Return whether the key, a name or a resource type contains a word, in any case."""
-        names = (self.key, self.name, *self.titles, *self.resource_types)
-        return any(word.lower() in name.lower() for name in names)
+        return self.is_called(word) or any(word.lower() in kind for kind in self.resource_types)
 
     def generation(self, resource_types: Iterable[str]) -> str:
         """Return the label of the former generation that all types of the service belong to.

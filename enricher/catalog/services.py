@@ -12,8 +12,11 @@ from msgspec import Struct
 from enricher.catalog.json_values import Json, as_list, as_object, as_text, read_data
 from enricher.catalog.service import NamePattern, Service
 from enricher.errors import NotFoundError, UsageError
+from enricher.platform.words import series
 
 _RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9_.-]+)+")
+
+_LISTED_KEYS = 12  # in an error
 
 
 class ArticleIdentity(Struct, frozen=True):
@@ -39,9 +42,12 @@ class Registry(Struct, frozen=True):
         return self.services.get(key.lower())
 
     def nearest(self, name: str, count: int = 3) -> list[str]:
-        """Return the keys of services whose key or product name is similar to a name, or has it."""
-        names = {service.key: service.key for service in self.services.values()}
-        names |= {service.name.lower(): service.key for service in self.services.values()}
+        """Return the keys of services with a similar key, name or type, or with one that has it."""
+        services = self.services.values()
+        names = {service.key: service.key for service in services}
+        names |= {service.name.lower(): service.key for service in services}
+        if "/" in name:
+            names = {kind: service.key for service in services for kind in service.resource_types}
         wanted = name.lower()
         inside = [key for text, key in names.items() if wanted in text]
         close = [names[text] for text in get_close_matches(wanted, names, count * 2, cutoff=0.4)]
@@ -92,6 +98,27 @@ def named_service(key: str, registry: Registry) -> Service:
             f"unknown service '{key}'. Nearest: {nearest}. 'enrich services' lists all."
         )
     return service
+
+
+def find_service(words: str, registry: Registry) -> Service:
+    """Return the service with a key, a name, a title or a resource type, in any case.
+
+    A part of one is enough if no other service has it. Raises NotFoundError, with the nearest keys,
+    if no service has it, and UsageError, with all keys, if several have it.
+    """
+    wanted, services = words.strip().lower(), [*registry.services.values()]
+    by_precision = (
+        [each for each in services if wanted == each.key],
+        [each for each in services if wanted in map(str.lower, (each.name, *each.titles))],
+        [each for each in services if wanted in each.resource_types],
+        [each for each in services if each.is_called(wanted)],
+        [each for each in services if each.mentions(wanted) or each.covers(wanted)],
+    )
+    matches = next(filter(None, by_precision), [])
+    if len(matches) > 1:
+        keys = series((service.key for service in matches), _LISTED_KEYS)
+        raise UsageError(f"'{words}' may be any of {len(matches)} services: {keys}. Name one key.")
+    return matches[0] if matches else named_service(words, registry)
 
 
 def read_resource_types(texts: Iterable[str]) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from enricher.cli.help import HelpfulCommand, write_epilog
+from enricher.cli import shells
+from enricher.cli.help import HELP_SETTINGS, HelpfulCommand, HelpfulGroup
 from enricher.cli.usage_errors import did_you_mean
 from enricher.cli.values import read_lightly
 from enricher.errors import UsageError
@@ -68,8 +69,6 @@ COMMANDS = {
     "cache": ("cache:cache_app", "Show or clear the cache."),
 }
 
-HELP_NAMES = {"help_option_names": ["--help", "-h"]}
-
 _DEFAULT = "fill"
 _WORD = re.compile(r"[a-zA-Z]+")  # a first argument that may be a misspelt command
 
@@ -77,7 +76,7 @@ _WORD = re.compile(r"[a-zA-Z]+")  # a first argument that may be a misspelt comm
 _ALIASES = {"help": "--help", "version": "--version"}
 
 
-class CommandGroup(TyperGroup):
+class CommandGroup(HelpfulGroup):
     """The commands, each loaded when it is used, because their imports are slow.
 
     If the first argument is not the name of a command, the default command receives all of them.
@@ -88,7 +87,7 @@ class CommandGroup(TyperGroup):
         if args and not ctx.resilient_parsing:
             _refuse_misspelling(args[0])
         read_lightly(self, ctx)
-        return super().parse_args(ctx, _with_command(args) if args else args)
+        return super().parse_args(ctx, _with_command(shells.with_shell(args)) if args else args)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """Return the commands, without loading them, and the articles of the default command."""
@@ -112,17 +111,13 @@ class CommandGroup(TyperGroup):
         if isinstance(loaded, typer.Typer):
             return get_command(loaded)
         single = typer.Typer(rich_markup_mode=None, add_completion=False)
-        single.command(cmd_name, cls=HelpfulCommand, context_settings=HELP_NAMES)(loaded)
+        single.command(cmd_name, cls=HelpfulCommand, context_settings=HELP_SETTINGS)(loaded)
         return get_command(single)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the names and the help of the commands, without loading them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_) for name, (_, help_) in COMMANDS.items()])
-
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        """Write exit codes and environment variables."""
-        write_epilog(formatter)
 
 
 class _Completion(NamedTuple):
@@ -136,8 +131,8 @@ class _Completion(NamedTuple):
 def _with_command(args: list[str]) -> list[str]:
     """Return the arguments, with the default command in front if they name none."""
     first, *rest = args
-    own = {"--help", "-h", "--version", "--install-completion", "--show-completion"}
-    if first in COMMANDS or first in own:
+    own = {"--help", "-h", "--version", *shells.OPTIONS}
+    if first in COMMANDS or first.partition("=")[0] in own:
         return args
     if first in _ALIASES and not Path(first).exists():
         return [*rest[:1], _ALIASES[first]]

@@ -61,7 +61,7 @@ def print_output(output: str | Text) -> None:
 def print_info(text: str | Text, *, err: bool = False) -> None:
     """Print a line about the run, unless the console is quiet."""
     if not _quiet:
-        echo(text, err=err)
+        _print_fitted(text, err=err)
 
 
 def print_error(message: str) -> None:
@@ -69,9 +69,23 @@ def print_error(message: str) -> None:
     if is_coloured(err=True):
         from enricher.report.styled_text import ERROR, line  # noqa: PLC0415 - slow to load
 
-        echo(line(("enrich:", ERROR), f" {message}"), err=True)
+        _print_fitted(line(("enrich:", ERROR), f" {message}"), err=True)
     else:
         echo(f"enrich: {message}", err=True)
+
+
+def _print_fitted(text: str | Text, *, err: bool) -> None:
+    """Print a line; on a terminal, as lines that break between words."""
+    stream = sys.stderr if err else sys.stdout
+    if not stream.isatty():
+        echo(text, err=err)
+        return
+    from enricher.cli.styles import terminal_width  # noqa: PLC0415 - slow to load
+    from enricher.report.styled_text import line  # noqa: PLC0415
+    from enricher.report.wrapping import fit  # noqa: PLC0415
+
+    for part in fit(line(text), width=terminal_width(err=err)):
+        echo(part, err=err)
 
 
 def print_bytes(data: bytes) -> None:

@@ -56,5 +56,5 @@ def examine_access(
 
 def _print(check: Check) -> None:
     failure = None if check.failure is None else str(check.failure)
-    for line in terminal.check(check.name, check.detail, failure):
+    for line in terminal.check(check.name, check.detail, failure, doubtful=check.is_doubtful):
         echo(line)

@@ -11,6 +11,7 @@ from enricher.api import Workspace
 from enricher.cli import completion
 from enricher.cli.console import echo, print_output
 from enricher.cli.console_listener import ConsoleListener
+from enricher.cli.listed_service import ServiceArgument, named_service
 from enricher.cli.options import InReportFormat, takes_options
 from enricher.report import explanation_report, json_report
 from enricher.report.formats import ReportFormat
@@ -30,6 +31,7 @@ def explain_policy(
     ],
     sources: SourceOptions,
     options: dict[str, Any],
+    named: ServiceArgument = None,
     article: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Also why this article lists the policy, or doesn't."),
@@ -38,8 +40,9 @@ def explain_policy(
 ) -> None:
     """Explain why a policy applies to a service, and why it belongs to its pillar."""
     workspace = Workspace(article or ".", sources=sources, listener=ConsoleListener())
-    result = workspace.plan(article, service=options["service"]) if article else None
-    service = result.service if result else options["service"]
+    service = named_service(workspace.config, named, options["service"])
+    result = workspace.plan(article, service=service and service.key) if article else None
+    service = result.service if result else service
     explanation = workspace.explain(policy, service=service)
     if report_format is ReportFormat.JSON:
         print_output(json_report.encode(explanation_report.as_json(explanation, result)))

@@ -103,6 +103,5 @@ def _refuse_conflicts(
 
 def _print(report: Report, *, err: bool, wrote: bool, with_names: bool) -> None:
     """Print a summary of each article, on stderr if stdout has a diff or an article."""
-    for result in report.results:
-        for line in terminal.article_summary(result, report, wrote=wrote, with_names=with_names):
-            print_info(line, err=err)
+    for line in terminal.fill_summary(report, wrote=wrote, with_names=with_names):
+        print_info(line, err=err)

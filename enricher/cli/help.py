@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from typer.core import TyperCommand
+import typer
+from typer.core import TyperCommand, TyperGroup
 
+from enricher.cli.console import is_coloured
 from enricher.cli.values import read_lightly
 from enricher.sources.variables import VARIABLES
 
-#: The exit codes, shown below the help of each command.
-EXIT_CODES = [
-    ("0", "Done."),
-    ("1", "--check or lint found something."),
-    ("2", "Wrong usage or configuration."),
-    ("3", "A source can't be read: signed out, no network, no recording."),
-    ("4", "An article failed, or a source refused; the others are done."),
-]
+#: Settings of every command: the names of the option, and help as wide as the terminal.
+HELP_SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 1_000}
 
-#: Examples of each command.
+_DONE = "Done."
+_FOUND = "--check: an article would change."
+_USAGE = "Wrong usage or configuration."
+_SOURCE = "A source can't be read: signed out, no network, no recording."
+_REFUSED = "A source refused the account."
+_PARTLY = "An article failed, or a source refused; the others are done."
+
+_LOCAL = {"0": _DONE, "2": _USAGE}
+_WITH_SOURCES = {**_LOCAL, "3": _SOURCE, "4": _REFUSED}
+_WITH_ARTICLES = {"0": _DONE, "1": _FOUND, "2": _USAGE, "3": _SOURCE, "4": _PARTLY}
+
+#: All exit codes, and those of a command, if it has its own.
+EXIT_CODES: Mapping[str, str] = {**_WITH_ARTICLES, "1": "--check or lint found something."}
+_OWN_EXIT_CODES: Mapping[str, Mapping[str, str]] = {
+    "fill": _WITH_ARTICLES,
+    "refresh": _WITH_ARTICLES,
+    "lint": {**_WITH_ARTICLES, "1": "Something was found."},
+    "policies": _WITH_SOURCES,
+    "recommendations": _WITH_SOURCES,
+    "explain": {**_WITH_SOURCES, "4": "A source refused the account, or the article failed."},
+    "news": _WITH_SOURCES,
+    "atlas": _WITH_SOURCES,
+    "services": _LOCAL,
+    "init": _LOCAL,
+    "templates": _LOCAL,
+    "record": _WITH_SOURCES,
+    "doctor": {**_WITH_SOURCES, "4": "A permission is missing."},
+    "cache": _LOCAL,
+}
+
+#: Examples of each command; those without a name are of the program.
 EXAMPLES: dict[str, Sequence[str]] = {
+    "": (
+        "enrich expressroute.md --diff",
+        "enrich refresh docs --summary pr.md",
+        "enrich policies aks --pillar security",
+    ),
     "fill": (
         "enrich key-vault.md --diff --short",
         "enrich fill docs/*.md --check --policies-from azure-policy",
@@ -31,13 +64,16 @@ EXAMPLES: dict[str, Sequence[str]] = {
     ),
     "lint": ("enrich lint docs", "enrich lint docs --fix"),
     "policies": (
-        "enrich policies --service storage-accounts --pillar security",
+        "enrich policies storage-accounts --pillar security",
         "enrich policies --all --format csv",
     ),
-    "recommendations": ("enrich recommendations --service aks",),
+    "recommendations": (
+        "enrich recommendations aks",
+        'enrich recommendations "Azure Files" --pillar cost',
+    ),
     "explain": (
         "enrich explain da8a2248",
-        'enrich explain "zone redundant" --service expressroute',
+        'enrich explain "zone redundant" expressroute',
         'enrich explain "zone redundant" --article expressroute.md',
     ),
     "news": ("enrich news --since 2026-01-01 --policies-from azure-policy",),
@@ -47,11 +83,49 @@ EXAMPLES: dict[str, Sequence[str]] = {
     "templates": ("enrich templates wording",),
     "record": ("enrich record --subscription ID --fixtures recordings",),
     "doctor": ("enrich doctor", "enrich doctor --bundle report.json"),
+    "cache": ("enrich cache show", "enrich cache clear"),
+    "cache path": ("enrich cache path",),
+    "cache show": ("enrich cache show",),
+    "cache clear": ("enrich cache clear",),
 }
 
 
-class HelpfulCommand(TyperCommand):
-    """A command whose help has panels of options, examples, exit codes and variables."""
+#: The titles of a help text, and the terms that it explains below them, after their indent.
+_HEADING = re.compile(r"^(?:Usage:|\S.*:$)", re.MULTILINE)
+_TERM = re.compile(r"^(  )(-.*?(?=  |$)|[\w*-]+(?:\.{3})?(?=  ))", re.MULTILINE)
+
+
+class _Helpful:
+    """A command or a group whose help has colours, examples, exit codes and variables."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help, in colour where the output is."""
+        text: str = super().get_help(ctx)  # type: ignore[misc]
+        if not is_coloured(err=False) or os.environ.get("NO_COLOR"):
+            return text
+        ctx.color = True  # with FORCE_COLOR, also in a pipe
+        text = _HEADING.sub(lambda match: typer.style(match[0], bold=True), text)
+        return _TERM.sub(lambda match: match[1] + typer.style(match[2], fg="cyan"), text)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write the examples, the exit codes and the environment variables."""
+        name = _name_of(ctx)
+        if examples := EXAMPLES.get(name):
+            with formatter.section("Examples"):
+                for example in examples:
+                    formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+        codes = _OWN_EXIT_CODES.get(name.partition(" ")[0], EXIT_CODES)
+        for title, rows in (("Exit codes", codes), ("Environment", VARIABLES)):
+            with formatter.section(title):
+                formatter.write_dl([*rows.items()])
+
+
+class HelpfulGroup(_Helpful, TyperGroup):
+    """A group of commands with such help."""
+
+
+class HelpfulCommand(_Helpful, TyperCommand):
+    """A command with such help, and with panels of options."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments, without pydantic where that is possible."""
@@ -82,21 +156,16 @@ class HelpfulCommand(TyperCommand):
             with formatter.section(panel or "Options"):
                 formatter.write_dl(panels[panel])
 
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        """Write the examples, exit codes and environment variables."""
-        if examples := EXAMPLES.get(self.name or ""):
-            with formatter.section("Examples"):
-                for example in examples:
-                    formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
-        write_epilog(formatter)
+
+def is_help(text: str) -> bool:
+    """Return whether a text is the help of a command."""
+    return _HEADING.match(text.removeprefix(typer.style("", bold=True, reset=False))) is not None
 
 
-def write_epilog(formatter: Any) -> None:
-    """Write the exit codes and environment variables, which all commands share."""
-    with formatter.section("Exit codes"):
-        formatter.write_dl(EXIT_CODES)
-    with formatter.section("Environment"):
-        formatter.write_dl([*VARIABLES.items()])
+def _name_of(context: Any) -> str:
+    """Return the name of a command below the program, such as `cache show`."""
+    name: str = context.command_path.partition(" ")[2]
+    return name
 
 
 def argument_name(argument: Any) -> str:

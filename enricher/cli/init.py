@@ -24,5 +24,8 @@ def write_config() -> None:
         folder / CONFIG_NAME,
         resources.files("enricher.docset").joinpath("starter.toml").read_bytes(),
     )
-    articles = count(len(Config(folder).articles_in()), "Markdown file")
-    print_info(f"{CONFIG_NAME}: written, for {articles}. 'enrich refresh' fills the guides.")
+    articles = len(Config(folder).articles_in())
+    following = "Next, run 'enrich refresh', which fills the service guides among them."
+    if not articles:
+        following = "Next, add a service guide, such as docs/expressroute.md."
+    print_info(f"{CONFIG_NAME}: written, for {count(articles, 'Markdown file')}. {following}")

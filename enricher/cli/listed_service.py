@@ -1,23 +1,53 @@
-"""The service of a list, from the options that name it."""
+"""The service that a command is about: an argument, or the options that name it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from enricher.catalog.service import Service
+from enricher.catalog.services import find_service
+from enricher.cli import completion
 from enricher.docset.config import Config
 from enricher.errors import UsageError
 
+#: The argument of commands that are about one service; `--service` is another way to name it.
+ServiceArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="SERVICE",
+        help="The service: its key, its name or a resource type, or a part of one.",
+        show_default=False,
+        autocompletion=completion.services,
+    ),
+]
 
-def listed_service(config: Config, options: dict[str, Any], *, all_: bool) -> Service | None:
-    """Return the service that the options name, one made of resource types, or None for all.
 
-    Raises UsageError unless the options name exactly one of these, and NotFoundError for an unknown
-    service.
+def named_service(config: Config, named: str | None, option: str | None) -> Service | None:
+    """Return the service that the argument or `--service` names, or None.
+
+    Raises UsageError if both do, and for words that mean no service, or several.
     """
-    key, types = options["service"], options["resource_types"]
-    if sum(map(bool, (key, types, all_))) != 1:
-        raise UsageError("name one of --service KEY, --resource-type TYPE, or --all.")
-    if key:
-        return config.service(key)
-    return Service(key=types[0], name=types[0], resource_types=types) if types else None
+    if named and option:
+        raise UsageError(f"'{named}' and --service {option} both name the service. Leave out one.")
+    words = named or option
+    return find_service(words, config.registry) if words else None
+
+
+def listed_service(
+    config: Config, named: str | None, options: dict[str, Any], *, all_: bool
+) -> Service | None:
+    """Return the service that is named, one made of resource types, or None for all.
+
+    Raises UsageError unless exactly one of these is chosen.
+    """
+    option, types = options["service"], options["resource_types"]
+    if sum(map(bool, (named or option, types, all_))) != 1:
+        raise UsageError(
+            "name one of SERVICE, --resource-type TYPE, or --all. 'enrich services' lists the "
+            "services."
+        )
+    if types:
+        return Service(key=types[0], name=types[0], resource_types=types)
+    return named_service(config, named, option)

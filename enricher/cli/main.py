@@ -11,9 +11,11 @@ from typing import Annotated, NoReturn
 import typer
 
 from enricher._version import __version__
-from enricher.cli.commands import HELP_NAMES, CommandGroup
+from enricher.cli.commands import CommandGroup
 from enricher.cli.console import echo, print_error, set_quiet
 from enricher.cli.failures import print_failure
+from enricher.cli.help import HELP_SETTINGS, is_help
+from enricher.cli.shells import InstallCompletion, ShowCompletion
 from enricher.cli.signals import terminate_cleanly
 from enricher.cli.status import Status
 from enricher.cli.streams import ClosedOutputError, OutputError, guarded_streams
@@ -47,9 +49,10 @@ _GLOBAL = _QUIET | _VERBOSE | _DEBUG  # options that any command takes, in any p
 app = typer.Typer(
     cls=CommandGroup,
     no_args_is_help=True,
+    add_completion=False,  # its options take no shell: see enricher.cli.shells
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings=HELP_NAMES,
+    context_settings=HELP_SETTINGS,
 )
 
 
@@ -65,6 +68,8 @@ def _app(
         bool,
         typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version."),
     ] = False,
+    install_completion: InstallCompletion = None,
+    show_completion: ShowCompletion = None,
 ) -> None:
     """Keep the Azure Policy and Azure Advisor sections of service guides up to date.
 
@@ -151,7 +156,7 @@ def _run(args: list[str]) -> object:
     except SystemExit as end:  # after the completion of a shell; its output is still to be flushed
         return end.code
     except typer.TyperException as error:
-        if error.message.startswith("Usage:"):  # the help itself, without any argument
+        if is_help(error.message):  # as it is shown without any argument
             typer.echo(error.message, err=True)
             return _EXIT_CODES[UsageError]
         raise as_usage_error(error) from error

@@ -50,7 +50,8 @@ InPillar = Annotated[
     typer.Option(
         "--pillar",
         metavar="PILLAR",
-        help=f"Only this pillar: {', '.join(pillar.value for pillar in Pillar)}.",
+        help="Only this pillar, or the start of its name: "
+        f"{', '.join(pillar.value for pillar in Pillar)}.",
         autocompletion=completion.pillars,
         rich_help_panel=CONTENT,
     ),

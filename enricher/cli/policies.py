@@ -11,7 +11,7 @@ from enricher.api import Workspace
 from enricher.catalog.extent import policy_extent
 from enricher.cli.console import print_output
 from enricher.cli.console_listener import ConsoleListener
-from enricher.cli.listed_service import listed_service
+from enricher.cli.listed_service import ServiceArgument, listed_service
 from enricher.cli.options import CONTENT, InListFormat, InPillar, takes_options
 from enricher.report import columns, list_tables
 from enricher.report.columns import ListFormat
@@ -22,6 +22,7 @@ from enricher.sources.source_options import SourceOptions
 def list_policies(
     sources: SourceOptions,
     options: dict[str, Any],
+    named: ServiceArgument = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Every live built-in definition.", rich_help_panel=CONTENT)
     ] = False,
@@ -46,7 +47,7 @@ def list_policies(
 ) -> None:
     """List the built-in policy definitions that apply to a service, with their pillars."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
-    service = listed_service(workspace.config, options, all_=all_)
+    service = listed_service(workspace.config, named, options, all_=all_)
     policies = workspace.policies(
         service,
         pillar=pillar,

@@ -10,7 +10,7 @@ from enricher.api import Workspace
 from enricher.catalog.extent import recommendation_extent
 from enricher.cli.console import print_output
 from enricher.cli.console_listener import ConsoleListener
-from enricher.cli.listed_service import listed_service
+from enricher.cli.listed_service import ServiceArgument, listed_service
 from enricher.cli.options import CONTENT, InListFormat, InPillar, takes_options
 from enricher.report import columns, list_tables
 from enricher.report.columns import ListFormat
@@ -21,6 +21,7 @@ from enricher.sources.source_options import SourceOptions
 def list_recommendations(
     sources: SourceOptions,
     options: dict[str, Any],
+    named: ServiceArgument = None,
     all_: Annotated[
         bool,
         typer.Option("--all", help="Those of all services.", rich_help_panel=CONTENT),
@@ -30,7 +31,7 @@ def list_recommendations(
 ) -> None:
     """List Azure Advisor's recommendation types for a service."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
-    service = listed_service(workspace.config, options, all_=all_)
+    service = listed_service(workspace.config, named, options, all_=all_)
     types = workspace.recommendations(service, pillar=pillar)
     extent = recommendation_extent(workspace.catalog, "recommendation type") if all_ else None
     table = list_tables.recommendations(types, with_types=service is None, extent=extent)

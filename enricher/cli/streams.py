@@ -22,7 +22,7 @@ class ClosedOutputError(Exception):
 
 
 class OutputError(EnrichError):
-    """An output that can't be printed to stdout; articles are not affected."""
+    """An output that can't be written to stdout or a shell's files; articles are not affected."""
 
 
 @contextmanager

@@ -16,6 +16,11 @@ def _console(*, err: bool) -> Console:
     return Console(stderr=err, theme=Theme(STYLES))
 
 
+def terminal_width(*, err: bool = False) -> int:
+    """Return the columns of the terminal that a stream is."""
+    return _console(err=err).width
+
+
 def print_styled(text: str | Text, *, err: bool = False) -> None:
     """Print a line in the colours of its styles."""
     _console(err=err).print(Text(text) if isinstance(text, str) else text, soft_wrap=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -19,6 +18,7 @@ from enricher.catalog.sentences import finished
 from enricher.catalog.services import parse_registry, read_resource_types
 from enricher.docset.config import Config
 from enricher.docset.config_tables import MAPS, TABLES, Globs
+from enricher.docset.unknown_keys import unknown_keys
 from enricher.errors import ConfigError, UsageError
 from enricher.platform.locations import from_working_directory
 from enricher.platform.patterns import BoundedPattern, compile_bounded, compile_globs
@@ -43,8 +43,8 @@ class _ConfigReader(Struct, frozen=True):
     def read(self, data: object) -> Config:
         if not isinstance(data, dict):
             raise self._error("", "not a table")
-        for name in data.keys() - {*TABLES, *MAPS}:
-            raise self._error(name, _unknown(name, [*TABLES, *MAPS]))
+        if unknown := unknown_keys(data):
+            raise self._error(*unknown[0], [f"{key}: {why}" for key, why in unknown[1:]])
         table: dict[str, Any] = {
             name: self._convert(name, data.get(name, {}), kind) for name, kind in TABLES.items()
         }
@@ -87,10 +87,7 @@ class _ConfigReader(Struct, frozen=True):
         except msgspec.ValidationError as error:
             message, _, path = str(error).partition(" - at `$")
             key = f"{where}{path.rstrip('`')}"
-            if unknown := re.search(r"unknown field `(.*)`", message):
-                names = [field.encode_name for field in msgspec.structs.fields(kind)]
-                key, message = f"{key}.{unknown[1]}", _unknown(unknown[1], names)
-            elif missing := re.search(r"missing required field `(.*)`", message):
+            if missing := re.search(r"missing required field `(.*)`", message):
                 key, message = f"{key}.{missing[1]}", "missing, but required"
             raise self._error(key, message[:1].lower() + message[1:]) from error
 
@@ -156,15 +153,8 @@ class _ConfigReader(Struct, frozen=True):
     def _pattern(self, source: str) -> BoundedPattern:
         return compile_bounded(source, f"{from_working_directory(self.file)}: services")
 
-    def _error(self, key: str, why: str) -> ConfigError:
+    def _error(self, key: str, why: str, others: Sequence[str] = ()) -> ConfigError:
         file = from_working_directory(self.file)
         where = f"{file}: {key}" if key else str(file)
-        return ConfigError(f"{where}: {why.rstrip('.')}{'' if why.endswith('?') else '.'}")
-
-
-def _unknown(name: str, names: list[str]) -> str:
-    """Return that a key is unknown, with the nearest known one, or else with all of them."""
-    nearest = get_close_matches(name, names, 1, 0.5)
-    if nearest:
-        return f"unknown key; did you mean {nearest[0]}?"
-    return f"unknown key; the keys are {', '.join(sorted(names))}"
+        end = "" if why.endswith("?") else "."
+        return ConfigError(f"{where}: {why.rstrip('.')}{end}", others)

@@ -74,17 +74,17 @@ def _shown(files: Iterable[Path], given: Iterable[Path]) -> list[Path]:
 
 
 def require_articles(docsets: Sequence[Selection]) -> None:
-    """Raise UsageError if there is no docset, or if one has no article, with its patterns."""
+    """Raise UsageError if there is no docset, or if one has no article, with what to do."""
     if not docsets:
         raise UsageError("no articles are given. Name at least one.")
     for docset in docsets:
         if not docset.files and not docset.unusable:  # these are reported
             config = docset.config
             place = from_working_directory(config.file or config.root)
-            raise UsageError(
-                f"no articles match {', '.join(config.articles)} ({place}). "
-                "Check the path and the patterns, or give --allow-empty."
-            )
+            advice = "Check the path and the patterns, or give --allow-empty."
+            if not Config(config.root).articles_in():
+                advice = "There is no Markdown file yet: first add one, such as a service guide."
+            raise UsageError(f"no articles match {', '.join(config.articles)} ({place}). {advice}")
 
 
 def sources_of(docsets: Iterable[Selection]) -> SourceOptions | None:

@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from re import Pattern
 from stat import S_ISDIR
+from tempfile import TemporaryDirectory
 from zlib import crc32
 
 import msgspec
@@ -133,6 +134,25 @@ def cache_folder() -> Path | None:
     except RuntimeError:
         return None
     return folder if folder.is_absolute() else None
+
+
+def cache_problem() -> str:
+    """Return why there is no cache that can be written, and what to do; empty if there is one.
+
+    Runs do without it. Nothing is left behind: a missing folder is looked for, and not created.
+    """
+    folder = cache_folder()
+    if folder is None:
+        return NO_CACHE
+    nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    try:
+        with TemporaryDirectory(prefix="enrich-", dir=nearest):
+            return ""
+    except OSError as error:
+        return (
+            f"there is no cache: {nearest} can't be written ({error.strerror}), so that each run "
+            "reads everything anew. Set XDG_CACHE_HOME to a folder that can."
+        )
 
 
 def clear_cache() -> int:

@@ -15,7 +15,16 @@ def count(number: int, noun: str) -> str:
 
 def plural(noun: str) -> str:
     """Return the regular plural of a noun."""
-    return f"{noun.removesuffix('y')}ies" if noun.endswith("y") else f"{noun}s"
+    ends_in_y = noun.endswith("y") and noun[-2:-1] not in "aeo"
+    return f"{noun.removesuffix('y')}ies" if ends_in_y else f"{noun}s"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in words: `1 minute`, `5 hours`, `3 days`."""
+    minutes, hours = max(1, round(seconds / 60)), round(seconds / 3600)
+    if minutes < 90:
+        return count(minutes, "minute")
+    return count(hours, "hour") if hours < 48 else count(round(hours / 24), "day")
 
 
 def series(items: Iterable[str], most: int, separator: str = ", ") -> str:

@@ -11,6 +11,7 @@ from enricher.article.model import ArticleResult
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog.pillar import Pillar
+from enricher.platform.words import series
 from enricher.report.outputs import Change, FoldedBullet, Link, RetiredPolicy, Totals
 
 _SITE = "https://learn.microsoft.com"  # what site-relative links are relative to
@@ -18,6 +19,12 @@ _TITLES = {
     SlotKind.POLICIES: "Policy definitions",
     SlotKind.SENTENCE: "Azure Advisor sentence",
     SlotKind.RECOMMENDATIONS: "Azure Advisor recommendations",
+}
+
+_SUBJECTS = {
+    SlotKind.POLICIES: "policies",
+    SlotKind.SENTENCE: "Azure Advisor",
+    SlotKind.RECOMMENDATIONS: "Advisor recommendations",
 }
 
 _SENTENCES = "sentences updated"  # of a change to no bullet
@@ -35,6 +42,17 @@ class SectionChanges(Struct, frozen=True):
     def total(self) -> Totals:
         """The numbers of its changes."""
         return total(self.changes)
+
+    @property
+    def has_bullets(self) -> bool:
+        """Whether a bullet was added, updated or removed, and not only a sentence."""
+        return any(link for change in self.changes for link in change.links)
+
+    @property
+    def title(self) -> str:
+        """The section in a reader's words: `Security policies`."""
+        subject = _SUBJECTS[self.kind]
+        return f"{self.pillar.title} {subject}" if self.pillar else subject
 
 
 def changes(result: ArticleResult) -> dict[Slot, Change]:
@@ -78,11 +96,30 @@ def total(article_changes: Iterable[Change]) -> Totals:
 
 def in_words(totals: Totals, linked: int = 0) -> str:
     """Return the numbers of bullets that changed in words, and of links in the user's bullets."""
-    if not (totals.added or totals.removed or totals.updated or linked):
-        return _SENTENCES
-    rest = [f", {totals.updated:,} updated"] if totals.updated else []
-    rest += [f", {linked:,} linked"] if linked else []
-    return f"{totals.added:,} added, {totals.removed:,} removed{''.join(rest)}"
+    numbers = {
+        "added": totals.added,
+        "removed": totals.removed,
+        "updated": totals.updated,
+        "linked": linked,
+    }
+    return ", ".join(f"{each:,} {word}" for word, each in numbers.items() if each) or _SENTENCES
+
+
+def changed_sentences(of_article: Iterable[SectionChanges]) -> str:
+    """Return where sentences changed, but no bullet, in one line; empty if nowhere."""
+    pillars: dict[SlotKind, list[str]] = {}
+    for section in of_article:
+        if section.changes and not section.has_bullets:
+            of_kind = pillars.setdefault(section.kind, [])
+            of_kind += [section.pillar.title] if section.pillar else []
+    places = (
+        f"{_SUBJECTS[kind]} in {'all pillars' if len(names) == len(Pillar) else series(names, 5)}"
+        if names
+        else _SUBJECTS[kind]
+        for kind, names in pillars.items()
+    )
+    text = "; ".join(places)
+    return f"{_SENTENCES}: {text}" if text else ""
 
 
 def linked_policies(result: ArticleResult) -> list[Link]:

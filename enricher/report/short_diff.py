@@ -21,7 +21,7 @@ from enricher.catalog.news import News
 from enricher.docset.report import Report
 from enricher.markdown.inline import parse_inline
 from enricher.platform.sanitize import one_line
-from enricher.report.changes import changes, in_words, total
+from enricher.report.changes import changed_sentences, changes, in_words, sections, total
 from enricher.report.styled_text import ADDED, ID, PATH, REMOVED, line
 from enricher.report.wrapping import fit
 
@@ -69,6 +69,8 @@ def _lines(report: Report) -> Iterator[Text]:
             yield line(f"  {title}")
             for each in group:
                 yield from each.styled(width)
+        if sentences := changed_sentences(sections(result)):
+            yield line(f"  {sentences}")
 
 
 def _groups(result: ArticleResult, by_id: dict[str, News]) -> Iterator[tuple[str, Sequence[_Line]]]:
@@ -82,7 +84,8 @@ def _groups(result: ArticleResult, by_id: dict[str, News]) -> Iterator[tuple[str
             *(_updated(bullet, by_id) for bullet in slot_result.updated),
             *(_added(bullet, result, by_id) for bullet in slot_result.added),
         ]
-        yield change.title if group else f"{change.title}: {in_words(total([change]))}", group
+        if group:
+            yield change.title, group
 
 
 def _linked(bullet: Bullet) -> _Line:

@@ -13,7 +13,14 @@ from enricher.docset.report import Report
 from enricher.markdown.inline import code, escape, target
 from enricher.platform.words import count, more
 from enricher.report import news_report, own_resources
-from enricher.report.changes import changes, in_words, linked_policies, total
+from enricher.report.changes import (
+    changed_sentences,
+    changes,
+    in_words,
+    linked_policies,
+    sections,
+    total,
+)
 from enricher.report.outputs import Change, ReviewItem
 from enricher.report.review import DOCSET_WARNINGS, ReviewGroup, review, size
 
@@ -95,13 +102,15 @@ def _template() -> Template:
 
 
 def _article(result: ArticleResult, article_changes: Sequence[Change]) -> str:
-    lines = len(article_changes) + sum(1 for change in article_changes for _ in change.links)
+    of_bullets = [change for change in article_changes if any(change.links)]
+    lines = len(of_bullets) + sum(1 for change in of_bullets for _ in change.links)
     return (
         _template()
         .render(
             service=result.service.name,
             name=result.name,
-            changes=article_changes,
+            changes=of_bullets,
+            sentences=changed_sentences(sections(result)),
             linked=linked_policies(result),
             numbers=in_words(total(article_changes), len(result.linked)),
             is_long=lines > _LONG_LIST,

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.text import Text
 
 from enricher.article.model import ArticleResult
+from enricher.catalog.service import Service
 from enricher.docset.report import Report
 from enricher.platform.words import count, series, shortened
-from enricher.report.changes import changes, in_words, linked_policies, sections, total
+from enricher.report.changes import (
+    changed_sentences,
+    changes,
+    in_words,
+    linked_policies,
+    sections,
+    total,
+)
 from enricher.report.escaping import for_terminal
-from enricher.report.outputs import Change, Removal, ReviewItem
+from enricher.report.outputs import Change, Removal
 from enricher.report.own_resources import OwnResources, own_resources
-from enricher.report.review import REFUSED, SOURCE_WARNINGS, review, size
+from enricher.report.review import FAILED, REFUSED, SOURCE_WARNINGS, review, size
 from enricher.report.styled_text import ADDED, ERROR, OK, PATH, REMOVED, WARNING, line
 
 _NO_LINE_END = "\\ No newline at end of file"  # as GNU diff and git write it
@@ -24,6 +31,7 @@ _DIFF_STYLES = {"+": "diff.added", "-": "diff.removed", "@": "diff.range"}  # by
 
 _NAMED_BULLETS = 10  # of a section, or removed from an article
 _NAMED_FILES = 50  # that are skipped
+_NAMED_ARTICLES = 10  # that have the same to review
 
 
 def unified_diff(result: ArticleResult) -> str:
@@ -43,38 +51,64 @@ def styled_diff(diff: str) -> Iterator[Text]:
         yield line((text, _DIFF_STYLES.get(text[:1], "")))
 
 
-def article_summary(
-    result: ArticleResult, report: Report, *, wrote: bool = True, with_names: bool = True
-) -> Iterator[Text]:
-    """Yield a line for the article, then its changes, warnings, findings and resource counts.
+def fill_summary(report: Report, *, wrote: bool = True, with_names: bool = True) -> Iterator[Text]:
+    """Yield the lines on each article of a run, then, once, what several of them have in common.
 
     `wrote`: whether the changes were written, and not only shown. `with_names`: whether to name
     the bullets that change.
     """
-    state = _changed(wrote=wrote) if result.changed else "unchanged"
-    yield line((str(result.path), PATH), f": {state} ({result.service.name})")
-    for section in sections(result):
-        if section.changes:
-            pillar = f", {section.pillar.title}" if section.pillar else ""
-            names = _names(section.changes)
-            kept = f", {section.kept:,} kept" if names else ""
-            yield line(f"  {section.kind}{pillar}: {in_words(section.total)}{kept}")
-            for name in names if with_names else ():
+    texts = [(str(each.path), text.plain) for each in report.results for text in _review(each)]
+    shared = _shared(texts, len(report.results))
+    counted: set[Service] = set()
+    for result in report.results:
+        state = _changed(wrote=wrote) if result.changed else "unchanged"
+        yield line((str(result.path), PATH), f": {state} ({result.service.name})")
+        yield from _changes(result, with_names=with_names)
+        yield from (line("  ", text) for text in _review(result) if text.plain not in shared)
+        service_counts = report.service_counts.get(result.service)
+        if service_counts and result.service not in counted:
+            yield from _resources(own_resources(service_counts, report.facts_of(result.service)))
+            counted.add(result.service)
+    yield from (line(f"{who}: {text}") for text, who in shared.items())
+
+
+def _changes(result: ArticleResult, *, with_names: bool) -> Iterator[Text]:
+    """Yield what changed in an article, by section: bullets with their names, then sentences."""
+    of_article = [*sections(result)]
+    for section in of_article:
+        if section.has_bullets:
+            yield line(f"  {section.title}: {in_words(section.total)}")
+            for name in _names(section.changes) if with_names else ():
                 yield line("    ", name)
+    if sentences := changed_sentences(of_article):
+        yield line(f"  {sentences}")
     if result.linked:
         linked = "; ".join(link.name for link in linked_policies(result))
         yield line(f"  linked in your own bullets: {linked}")
     mentioned = [bullet.name for slot_result in result.filled for bullet in slot_result.mentioned]
     if mentioned:
         yield line(f"  already mentioned in the text, not listed: {'; '.join(mentioned)}")
+
+
+def _review(result: ArticleResult) -> Iterator[Text]:
+    """Yield what an article leaves to review."""
     for text in result.to_review:
-        yield line("  ", ("to review", WARNING), f": {text}")
+        yield line(("to review", WARNING), f": {text}")
     for warning in result.warnings:
-        yield line("  ", ("warning", WARNING), f": {warning}")
-    for finding in result.findings:
-        yield line(f"  {finding}")
-    if service_counts := report.service_counts.get(result.service):
-        yield from _resources(own_resources(service_counts, report.facts_of(result.service)))
+        yield line(("warning", WARNING), f": {warning}")
+    yield from map(line, result.findings)
+
+
+def _shared(texts: Iterable[tuple[str, str]], articles: int) -> dict[str, str]:
+    """Return the texts that several of all articles have, each with words for these articles."""
+    paths: dict[str, dict[str, None]] = {}
+    for path, text in texts:
+        paths.setdefault(text, {})[path] = None
+    return {
+        text: "each article" if len(names) == articles else series(names, _NAMED_ARTICLES)
+        for text, names in paths.items()
+        if len(names) > 1
+    }
 
 
 def _names(of_section: Sequence[Change]) -> list[Text]:
@@ -143,30 +177,25 @@ def skipped(report: Report) -> Iterator[Text]:
 def problems(report: Report) -> Iterator[str]:
     """Yield what to review, without what was printed when the sources were read.
 
-    What is to review in each of several articles is printed once.
+    What is to review in several articles is printed once.
     """
     yield from (f"{file.path}: skipped: {file.message}" for file in report.unusable)
     paths = {result.name: result.path for result in report.results}
     paths |= {file.name: file.path for file in report.failures}
     for group in review(report):
         if group.title not in (REFUSED, SOURCE_WARNINGS):
-            shared = _shared_texts(group.items, len(report.results))
-            yield from (f"each article: {text}" for text in shared)
+            texts = [(str(paths[item.path]), item.text) for item in group.items if item.path]
+            shared = {} if group.title == FAILED else _shared(texts, len(report.results))
+            yield from (f"{who}: {text}" for text, who in shared.items())
             for item in group.items:
                 if item.text not in shared:
                     yield f"{paths[item.path]}: {item.text}" if item.path else item.text
 
 
-def _shared_texts(items: Sequence[ReviewItem], articles: int) -> list[str]:
-    """Return the texts that items have in all of several articles, as about a source."""
-    numbers = Counter(item.text for item in items)
-    return [text for text, number in numbers.items() if number == articles > 1]
-
-
-def check(name: str, detail: str, failure: str | None) -> Iterator[Text]:
-    """Yield the result of one check of `enrich doctor`."""
-    state = ("ok    ", OK) if failure is None else ("FAIL  ", ERROR)
-    yield line(state, f"{name}: {detail}")
+def check(name: str, detail: str, failure: str | None, *, doubtful: bool = False) -> Iterator[Text]:
+    """Yield the result of one check of `enrich doctor`; a run goes on if it is only doubtful."""
+    works = ("warn  ", WARNING) if doubtful else ("ok    ", OK)
+    yield line(works if failure is None else ("FAIL  ", ERROR), f"{name}: {detail}")
     if failure is not None:
         yield line(f"      {failure}")
 

@@ -12,14 +12,16 @@ from enricher.report.styled_text import line
 _UNKNOWN = (0, 0)
 
 
-def fit(text: Text, indent: str | None = None) -> list[Text]:
+def fit(text: Text, indent: str | None = None, *, width: int | None = None) -> list[Text]:
     """Return a line as lines no wider than the terminal, without breaking words or ids.
 
     `indent` begins the lines after the first (default: two spaces more than the first has). A line
     with an indent stays whole if the output is no terminal, so that programs read it as one.
+    `width` is that of the terminal, if it is known.
     """
-    size = shutil.get_terminal_size() if indent is None else shutil.get_terminal_size(_UNKNOWN)
-    width = size.columns
+    if width is None:
+        fallback = (80, 24) if indent is None else _UNKNOWN
+        width = shutil.get_terminal_size(fallback).columns
     if not width or len(text.plain) <= width:
         return [text]
     own_indent = text.plain[: len(text.plain) - len(text.plain.lstrip(" "))]

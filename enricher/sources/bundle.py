@@ -46,7 +46,7 @@ def make_bundle(
         "checks": [
             {
                 "name": check.name,
-                "works": check.failure is None,
+                "works": check.failure is None and not check.is_doubtful,
                 "failure": _failure(check, scrubber),
             }
             for check in checks

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from enricher.errors import SourceError
-from enricher.platform.cache import NO_CACHE, cache_folder
+from enricher.platform.cache import cache_folder, cache_problem
 from enricher.sources import advisor_metadata, policy_lists, policy_states, resource_graph
 from enricher.sources.azure_errors import translate_errors
 from enricher.sources.checkout import Checkout
@@ -35,6 +35,7 @@ class Check(Struct, frozen=True):
     name: str
     detail: str
     failure: SourceError | None = None  # None if it works
+    is_doubtful: bool = False  # a run goes on without it
 
 
 def examine(options: SourceOptions, record_to: Path | None = None) -> Iterator[Check]:
@@ -55,9 +56,9 @@ def examine(options: SourceOptions, record_to: Path | None = None) -> Iterator[C
         yield sign_in
         if sign_in.failure is None:
             yield from _check_permissions(session, options)
-    folder = cache_folder()
-    held = f"{folder}: {'; '.join(describe_cache()) or 'empty'}"
-    yield Check("cache", held if folder else NO_CACHE)
+    problem = cache_problem()
+    held = f"{cache_folder()}: {'; '.join(describe_cache()) or 'empty'}"
+    yield Check("cache", problem or held, is_doubtful=bool(problem))
 
 
 def _check(name: str, detail: str, attempt: Callable[[], object]) -> Check:

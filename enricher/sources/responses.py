@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from enricher.catalog.json_values import JsonObject, as_list, as_object, loads
 from enricher.platform.cache import Kind, Store, cache_key, file_state
+from enricher.platform.words import count, duration
 from enricher.sources.compiled_facts import read_facts, write_facts
 
 _STORE = Store(Kind.RESPONSES)
@@ -94,9 +95,12 @@ def response_ages() -> dict[str, float]:
 def describe_cache() -> list[str]:
     """Return a line for each cached list, with its age, and for each other kind of entry."""
     lines = [f"{key}: {age:.1f} hours old" for key, age in response_ages().items()]
-    for kind in (Kind.CATALOGUES, Kind.ARTICLES):
-        sizes = [file.stat().st_size for file in Store(kind).files()]
-        if sizes:
-            files = "1 file" if len(sizes) == 1 else f"{len(sizes)} files"
-            lines.append(f"{kind.value}: {files}, {sum(sizes) / 1e6:.1f} MB")
+    for store in map(Store, (Kind.CATALOGUES, Kind.ARTICLES)):
+        sizes = [file.stat().st_size for file in store.files()]
+        ages = [store.age(file.stem) or 0 for file in store.files()]
+        if sizes and ages:
+            size = f"{count(len(sizes), 'file')}, {sum(sizes) / 1e6:.1f} MB"
+            least, most = duration(min(ages)), duration(max(ages))
+            since = least if least == most else f"{least} to {most}"
+            lines.append(f"{store.kind.value}: {size}, last used {since} ago")
     return lines

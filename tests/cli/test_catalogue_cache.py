@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -182,13 +183,27 @@ def test_rules__are_read_for_other_services(
 def test_cache__is_shown_and_cleared(
     project: Project, caches: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """`cache show` has the number and size of the entries."""
+    """`cache show` has the number, the size and the last use of the entries."""
     project.enriched(template())
     assert len(list(caches.glob("*.bin"))) == 2
     assert run("cache", "show") == 0
-    assert "catalogues: 2 files, 0.0 MB" in capfd.readouterr().out
+    assert "catalogues: 2 files, 0.0 MB, last used 1 minute ago" in capfd.readouterr().out
     assert run("cache", "clear") == 0
     assert not list(caches.glob("*.bin"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="XDG_CACHE_HOME counts on Linux")
+@pytest.mark.parametrize("folder", [os.devnull, f"{os.devnull}/sub"])
+def test_cache__that_cant_be_made(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    """`doctor` and `cache show` say why, and what to do; runs do without a cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", folder)
+    problem = f"there is no cache: {os.devnull} can't be written (Not a directory)"
+    assert run("doctor", *SAMPLE) == 0
+    assert f"warn  cache: {problem}" in capfd.readouterr().out
+    assert run("cache", "show") == 0
+    assert problem in capfd.readouterr().out
 
 
 def test_surrogates__are_dropped(project: Project) -> None:

@@ -172,6 +172,34 @@ def test_init__never_overwrites(
     assert "already has a configuration" in capfd.readouterr().err
 
 
+def test_configuration__unknown_keys(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """All unknown keys are named with their tables and the nearest ones; exit code 2."""
+    project.article(template())
+    project.configure("[options]\nlimt = 3\n[docset]\nlimit = 3\n")
+    assert run("refresh", project.folder) == 2
+    printed = capfd.readouterr().err
+    assert "enrich.toml: options.limt: unknown key; did you mean limit?" in printed
+    assert "docset.limit: unknown key; did you mean limit in [options]?" in printed
+
+
+def test_init__in_an_empty_repository(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`init`, and `refresh` right after it, say the one thing to do next."""
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    monkeypatch.chdir(tmp_path)
+    assert run("init") == 0
+    assert capfd.readouterr().out == (
+        "enrich.toml: written, for 0 Markdown files. Next, add a service guide, such as "
+        "docs/expressroute.md.\n"
+    )
+    assert run("refresh") == 2
+    assert capfd.readouterr().err == (
+        "enrich: no articles match **/*.md (enrich.toml). There is no Markdown file yet: first "
+        "add one, such as a service guide.\n"
+    )
+
+
 def test_templates__are_copied_and_never_overwritten(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,7 +10,15 @@ from jsonschema import Draft202012Validator
 
 from enricher.report import schema
 from tests.support.builders import guid
-from tests.support.project import FIXTURES, SAMPLE, Project, run, template
+from tests.support.project import (
+    FIXTURES,
+    SAMPLE,
+    Project,
+    definition,
+    recommendation,
+    run,
+    template,
+)
 from tests.support.server import ArmContent, ArmServer, live
 
 PORTAL = "https://portal.azure.com/#x/definitionId/%2Fproviders%2FM.A%2FpolicyDefinitions%2F"
@@ -202,3 +210,17 @@ def test_resource_type__of_a_service_that_nothing_knows(
     assert run("refresh", project.configure(f"[services.matrix]\n{keys}")) == 0
     message = "services.matrix of the configuration: nothing is known about the resource type"
     assert message in capfd.readouterr().err
+
+
+def test_resource_type__that_an_unread_source_may_know(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """With one of the sources alone, the error names the facts that were not read."""
+    project.set_facts(
+        [definition(1, "Ports are good", kind="microsoft.x/ports")], [recommendation(11, "Use it")]
+    )
+    command = ["recommendations", "--resource-type", "Microsoft.X/ports"]
+    assert run(*command, *project.sources[2:]) == 2
+    message = "nothing is known about the resource type 'microsoft.x/ports' without policy "
+    assert message in capfd.readouterr().err
+    assert project.run(*command) == 0

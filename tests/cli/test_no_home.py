@@ -58,6 +58,6 @@ def test_no_home__is_named(project: Project) -> None:
     """`doctor` says so; `cache path` has no path to print."""
     code, out, _ = homeless(project, "doctor", *project.sources)
     assert code == 0
-    assert f"ok    cache: {NO_CACHE}" in out
+    assert f"warn  cache: {NO_CACHE}" in out
     assert homeless(project, "cache", "path") == (2, "", f"enrich: {NO_CACHE}\n")
     assert homeless(project, "cache", "clear") == (0, f"{NO_CACHE}\n", "")

@@ -81,10 +81,42 @@ def test_services__are_filtered(capfd: pytest.CaptureFixture[str]) -> None:
     assert "key-vault" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "cache"])
+@pytest.mark.parametrize(
+    "words",
+    ["ExpressRoute", "azure expressroute", "expressr", "Microsoft.Network/expressRoutePorts"],
+)
+@pytest.mark.parametrize("command", [["policies"], ["recommendations"], ["explain", guid(1)]])
+def test_service__is_an_argument(
+    project: Project, capfd: pytest.CaptureFixture[str], command: list[str], words: str
+) -> None:
+    """A key, a name, a type or a part of one names the service, as --service and its key do."""
+    assert project.run(*command, "--service", "expressroute") == 0
+    usual = capfd.readouterr().out
+    assert project.run(*command, words) == 0
+    assert capfd.readouterr().out == usual
+
+
+@pytest.mark.parametrize(
+    ("name", "pillar"),
+    [
+        ("cost", "cost-optimization"),
+        ("Operational Excellence", "operational-excellence"),
+        ("operations", "operational-excellence"),
+        ("perf", "performance-efficiency"),
+    ],
+)
+def test_pillar__has_short_names(capfd: pytest.CaptureFixture[str], name: str, pillar: str) -> None:
+    """The start of a pillar's name, and its usual short name, are enough."""
+    command = ["policies", "virtual-machines", *SAMPLE, "--pillar"]
+    text = out(capfd, *command, name)
+    assert text == out(capfd, *command, pillar)
+    assert text != out(capfd, *command, "security")
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS, "cache path", "cache show", "cache clear"])
 def test_help__is_complete(capfd: pytest.CaptureFixture[str], name: str) -> None:
     """Help fits 80 columns and has examples, exit codes and environment variables."""
-    text = out(capfd, name, "--help")
+    text = out(capfd, *name.split(), "--help")
     assert "...]..." not in text
     assert "list[" not in text
     assert "Exit codes:" in text
@@ -102,6 +134,43 @@ def test_help__examples_use_existing_options(capfd: pytest.CaptureFixture[str]) 
         shown, _, examples = text.partition("Examples:\n")
         for option in re.findall(r"--[a-z-]+", examples.partition("\n\n")[0]):
             assert option in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [("fill", "01234"), ("lint", "01234"), ("policies", "0234"), ("init", "02"), ("cache", "02")],
+)
+def test_help__has_the_exit_codes_of_the_command(
+    capfd: pytest.CaptureFixture[str], name: str, codes: str
+) -> None:
+    """Only the codes that a command can end with, and what they mean there."""
+    text = out(capfd, name, "--help").partition("Exit codes:\n")[2]
+    shown = re.findall(r"^  (\d)  ", text, re.MULTILINE)
+    assert shown == [*codes]
+    assert ("--check" in text) == (name == "fill")
+
+
+def test_help__is_as_wide_as_the_terminal(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wide terminal has long lines."""
+    monkeypatch.setenv("COLUMNS", "150")
+    assert run("fill", "--help") == 0
+    widths = [len(line) for line in capfd.readouterr().out.splitlines()]
+    assert 100 < max(widths) <= 150
+
+
+def test_help__is_coloured(tmp_path: Path) -> None:
+    """Titles and options have colours, which change no word; NO_COLOR turns them off."""
+    plain = colours(tmp_path, "policies", "--help")
+    assert "\x1b[" not in plain
+    forced = colours(tmp_path, "policies", "--help", FORCE_COLOR="1")
+    assert "\x1b[1mUsage:\x1b[0m enrich policies" in forced
+    assert "  \x1b[36m--pillar PILLAR\x1b[0m " in forced
+    assert re.sub(r"\x1b\[[\d;]*m", "", forced) == plain
+    assert colours(tmp_path, "policies", "--help", FORCE_COLOR="1", NO_COLOR="1") == plain
+    bare = colours(tmp_path, FORCE_COLOR="1")
+    assert re.sub(r"\x1b\[[\d;]*m", "", bare) == colours(tmp_path, "--help")
 
 
 def colours(folder: Path, *arguments: object, **environment: str) -> str:
@@ -150,6 +219,8 @@ def test_quiet__prints_only_problems(project: Project, capfd: pytest.CaptureFixt
         ("enrich fill docs/exp", "docs/expressroute.md"),
         ("enrich docs/expressroute.md --serv", "--service"),
         ("enrich policies --service key-v", "key-vault"),
+        ("enrich policies key-v", "key-vault"),
+        ("enrich explain circuits expressr", "expressroute"),
         ("enrich policies --resource-type Microsoft.KeyVault/v", "Microsoft.KeyVault/vaults"),
         ("enrich policies --pillar rel", "reliability"),
         ("enrich explain Circuits", "Circuits should be Zone Redundant"),
@@ -179,3 +250,54 @@ def test_completion(project: Project, line: str, completed: str) -> None:
     )
     assert completed in done.stdout.splitlines()
     assert {"azure", "requests"}.isdisjoint(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("shell", "part"), [("bash", "complete "), ("zsh", "compdef"), ("fish", "complete --command")]
+)
+def test_show_completion(capfd: pytest.CaptureFixture[str], shell: str, part: str) -> None:
+    """The script of a shell is printed, in both spellings of an option."""
+    text = out_of_completion(capfd, "--show-completion", shell)
+    assert part in text
+    assert out_of_completion(capfd, f"--show-completion={shell}") == text
+
+
+def out_of_completion(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run a command that must succeed, and return its output, with lines of any length."""
+    assert run(*arguments) == 0
+    return capfd.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="HOME doesn't count on Windows")
+def test_install_completion(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The completion is installed below HOME; without a usable one, a line says what to do."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert "installed in" in out_of_completion(capfd, "--install-completion", "zsh")
+    assert (tmp_path / ".zfunc" / "_enrich").is_file()
+    monkeypatch.setenv("HOME", os.devnull)
+    assert run("--install-completion", "bash") == 4
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("enrich: can't install the completion: ")
+    assert "'--show-completion bash'" in printed.err
+    assert printed.err.count("\n") == 1
+    assert run("--install-completion", "csh") == 2
+    assert "csh is not one of bash, zsh" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="HOME doesn't count on Windows")
+def test_install_completion__without_a_shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its name, the shell that runs the command counts."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m enricher --install-completion; exit $?"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "bash completion installed" in done.stdout

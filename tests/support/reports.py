@@ -30,7 +30,10 @@ class ReportContents(NamedTuple):
         return Numbers(*(sum(numbers[n] for numbers in self.articles.values()) for n in range(3)))
 
 
-_NUMBERS = r"(?:(\d[\d,]*) added, (\d[\d,]*) removed(?:, (\d[\d,]*) updated)?|sentences updated)"
+_NUMBERS = (
+    r"(?=\S)(?:(\d[\d,]*) added)?(?:(?:, )?(\d[\d,]*) removed)?(?:(?:, )?(\d[\d,]*) updated)?"
+    r"(?:sentences updated)?"
+)
 _LINK = r"\[((?:\\.|[^\]\\])*)\](?:\([^)]*\))"
 
 

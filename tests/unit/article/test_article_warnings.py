@@ -27,7 +27,7 @@ DEPRECATED = definition(7, f"[Deprecated]: {OLD}", description=f"Use {guid(3)} i
     [
         (
             template().replace("The end.", "Ask \\<team>\nor the other \\<team>."),
-            ["placeholders left: line 115 \\<team>, line 116 \\<team>."],
+            ["placeholders left: from line 115 \\<team> (2 times)."],
         ),
         (
             "# ExpressRoute\n",

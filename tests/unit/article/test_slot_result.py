@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enricher.article.bullets import Bullet, BulletKey
+from enricher.article.bullets import Bullet, BulletKey, RemovedBullet
 from enricher.article.lock_history import LockEntry
 from enricher.article.slot_result import SlotResult, written_in
 from enricher.article.template import Slot, SlotKind
@@ -28,6 +28,14 @@ def test_followed_by() -> None:
     assert FIRST.followed_by(SECOND) == SlotResult(
         FIRST.edits, added=(A, B), kept=1, written=(ENTRY,)
     )
+
+
+def test_followed_by__undoes() -> None:
+    """A bullet that the later pass removes again is neither added nor removed."""
+    old, undone = (RemovedBullet(name, "", (), gone=False) for name in ("Old", "A"))
+    first = SlotResult(added=(Bullet("text", name="A"), B))
+    both = first.followed_by(SlotResult(removed=(old, undone)))
+    assert (both.added, both.removed) == ((B,), (old,))
 
 
 def test_changes() -> None:

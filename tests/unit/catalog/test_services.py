@@ -8,6 +8,7 @@ import pytest
 
 from enricher.catalog.services import (
     ArticleIdentity,
+    find_service,
     load_registry,
     named_service,
     parse_registry,
@@ -75,6 +76,38 @@ SMALL = parse_registry(
         },
     }
 )
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("ONE", "one"),  # the key, though it is a part of the other's name
+        ("azure one", "one"),
+        ("Azure One Two", "two"),
+        ("tw", "two"),
+        ("Microsoft.A/Ones/Twos", "two"),
+        ("microsoft.a/ones", "one"),  # not the other's, which has it as a part
+        ("microsoft.a/ones/threes", "one"),
+        ("microsoft.a/ones/twos/x", "two"),
+    ],
+)
+def test_find_service(words: str, key: str) -> None:
+    """The most precise match counts: key, name or title, type, a part of a name, of a type."""
+    assert find_service(words, SMALL).key == key
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("azure", r"'azure' may be any of 2 services: one, two\. Name one key"),
+        ("towo", r"unknown service 'towo'\. Nearest: two"),
+        ("microsoft.a/onez", r"unknown service 'microsoft.a/onez'\. Nearest: one"),
+    ],
+)
+def test_find_service__not_one(words: str, message: str) -> None:
+    """Several matches are named, else the nearest."""
+    with pytest.raises(UsageError, match=message):
+        find_service(words, SMALL)
 
 
 def test_parse_registry__keys() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from enricher.platform.words import count, more, series, shortened
+from enricher.platform.words import count, duration, more, series, shortened
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,11 @@ def test_more__of_a_noun() -> None:
         "… and 1 more article",
         "… and 2 more articles",
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(0, "1 minute"), (3600, "60 minutes"), (7200, "2 hours"), (3 * 86_400, "3 days")],
+)
+def test_duration(seconds: float, expected: str) -> None:
+    assert duration(seconds) == expected

@@ -76,6 +76,7 @@ def test_total() -> None:
     totals = total(changes(changed_result()).values())
     assert totals == Totals(added=1, updated=1, removed=2, deprecated=1, folded=0)
     assert in_words(totals) == "1 added, 2 removed, 1 updated"
+    assert in_words(replace(totals, added=0, updated=0), linked=1) == "2 removed, 1 linked"
 
 
 @pytest.mark.parametrize(

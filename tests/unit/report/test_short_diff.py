@@ -55,7 +55,7 @@ def short(result: ArticleResult, *news: News) -> list[str]:
 def test_lines__of_the_first_run() -> None:
     """Each bullet is one line, with the start of the id and without addresses."""
     assert short(filled(OLD)) == [
-        "expressroute.md (Azure ExpressRoute): 3 added, 0 removed",
+        "expressroute.md (Azure ExpressRoute): 3 added",
         "  Policy definitions, reliability",
         f"+ 11111111  not listed before  {ZONES} (Audit). Prevents failures of circuits.",
         "+ 22222222  not listed before  Circuits should use geo-redundant backups (Audit). "
@@ -108,7 +108,7 @@ def test_lines__of_links() -> None:
         "says a person.\n", "says a person:\n\n- Circuits are zone redundant\n", 1
     )
     lines = short(filled(OLD, text, link_mentions=True))
-    assert lines[0].endswith("2 added, 0 removed, 1 linked")
+    assert lines[0].endswith("2 added, 1 linked")
     assert lines[1] == "  Your own bullets"
     assert lines[2].startswith("~ 11111111  linked ")
     assert lines[2].endswith(f" {ZONES}, for 'Circuits are zone redundant'")

@@ -43,14 +43,14 @@ def test_markdown__has_a_table_and_the_changes() -> None:
 
 def test_markdown__of_sentences() -> None:
     text = summary.markdown(Report(results=[result({SENTENCE: REWRITTEN})]))
-    assert "- Azure Advisor sentence, reliability: sentences updated\n" in text
+    assert "- sentences updated: Azure Advisor in Reliability\n" in text
 
 
 def test_markdown__collapses_long_lists() -> None:
     article = result({RELIABILITY: SlotResult(added=(ADDED,) * 12)})
     failures = [unprocessed(f"{number}.md", "It failed.") for number in range(13)]
     text = summary.markdown(Report(results=[article], failures=failures))
-    assert "<details>\n<summary>12 added, 0 removed</summary>" in text
+    assert "<details>\n<summary>12 added</summary>" in text
     assert "#### Articles that failed\n\n<details>\n<summary>13 entries</summary>" in text
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from enricher.article.model import ArticleResult
 from enricher.article.slot_result import SlotResult
+from enricher.article.template import Slot, SlotKind
+from enricher.catalog.pillar import Pillar
 from enricher.catalog.resource_counts import Affected, Compliance, ServiceCounts
 from enricher.docset.reader import SkipReason
 from enricher.docset.report import Report
@@ -45,12 +48,18 @@ def test_styled_diff() -> None:
     ]
 
 
-def test_article_summary() -> None:
+def filled(*results: ArticleResult, wrote: bool = True) -> list[str]:
+    """Return the lines on these articles."""
+    lines = terminal.fill_summary(Report(results=[*results]), wrote=wrote)
+    return [line.plain for line in lines]
+
+
+def test_fill_summary() -> None:
     article = changed_result(warnings=("Look.",), findings=("line 3: gone (code)",))
-    lines = [*terminal.article_summary(article, Report(results=[article]), wrote=False)]
+    lines = [*terminal.fill_summary(Report(results=[article]), wrote=False)]
     assert [*map(str, lines)] == [
         "docs/gateways.md: would change (Azure Gateways)",
-        "  policy-definitions, Reliability: 1 added, 2 removed, 1 updated, 3 kept",
+        "  Reliability policies: 1 added, 2 removed, 1 updated",
         "    + Zones",
         "    ~ Tunnels",
         "    - Old zones (deprecated, superseded by Zones)",
@@ -67,29 +76,49 @@ def test_article_summary() -> None:
     ]
 
 
-def test_article_summary__of_sentences() -> None:
-    """A sentence is no bullet: it is not counted."""
-    article = result({SENTENCE: REWRITTEN, RELIABILITY: REWRITTEN})
-    assert [*map(str, terminal.article_summary(article, Report(results=[article])))][1:] == [
-        "  advisor-sentence, Reliability: sentences updated",
-        "  policy-definitions, Reliability: sentences updated",
+def test_fill_summary__of_sentences() -> None:
+    """Sentences are no bullets: they are not counted, and all of them are in one line."""
+    places = {SENTENCE: REWRITTEN, RELIABILITY: REWRITTEN}
+    places |= {Slot(SlotKind.RECOMMENDATIONS, pillar): REWRITTEN for pillar in Pillar}
+    assert filled(result(places))[1:] == [
+        "  sentences updated: Azure Advisor in Reliability; policies in Reliability; Advisor "
+        "recommendations"
     ]
+    everywhere = {Slot(SlotKind.SENTENCE, pillar): REWRITTEN for pillar in Pillar}
+    assert filled(result(everywhere))[1:] == ["  sentences updated: Azure Advisor in all pillars"]
 
 
-def test_article_summary__names_the_first_bullets() -> None:
-    article = result({RELIABILITY: SlotResult(added=(ADDED,) * 12)})
-    lines = [*map(str, terminal.article_summary(article, Report(results=[article])))]
+def test_fill_summary__names_the_first_bullets() -> None:
+    lines = filled(result({RELIABILITY: SlotResult(added=(ADDED,) * 12)}))
     assert lines.count("    + Zones") == 10
     assert lines[-1] == "    … and 2 more"
 
 
-def test_article_summary__with_counts_of_own_resources() -> None:
+def test_fill_summary__has_no_line_for_each_article() -> None:
+    """What several articles have in common follows them, once."""
+    every, some = "No facts.", "Look."
+    names = ("a.md", "b.md", "c.md")
+    warnings = ((every, some), (every, "Only here."), (every, some))
+    results = [result(warnings=own, name=name) for name, own in zip(names, warnings, strict=True)]
+    assert filled(*results) == [
+        "a.md: unchanged (Azure Gateways)",
+        "b.md: unchanged (Azure Gateways)",
+        "  warning: Only here.",
+        "c.md: unchanged (Azure Gateways)",
+        "each article: warning: No facts.",
+        "a.md, c.md: warning: Look.",
+    ]
+
+
+def test_fill_summary__with_counts_of_own_resources() -> None:
+    """The counts of a service follow its first article."""
     counts = ServiceCounts({guid(11): Affected(2, 1)}, {guid(1): Compliance(2, 1)})
-    filled = report(result(), service_counts={SERVICE: counts})
-    assert [*map(str, terminal.article_summary(result(), filled))] == [
+    of_two = report(result(), result(name="b.md"), service_counts={SERVICE: counts})
+    assert [*map(str, terminal.fill_summary(of_two))] == [
         "docs/gateways.md: unchanged (Azure Gateways)",
         "  of your own resources: 2 affected by these recommendations (1 set aside)",
         "  of your own resources: 1 non-compliant, by 1 policy",
+        "b.md: unchanged (Azure Gateways)",
     ]
 
 
@@ -154,11 +183,27 @@ def test_check(failure: str | None, expected: list[str]) -> None:
     assert [*map(str, terminal.check("sign-in", "found", failure))] == expected
 
 
+def test_check__of_what_a_run_does_without() -> None:
+    (line,) = map(str, terminal.check("cache", "none", None, doubtful=True))
+    assert line == "warn  cache: none"
+
+
 def test_problems__of_all_articles() -> None:
     """A warning that every article has, as about a source, is printed once."""
-    warnings = ("No facts.", "Look."), ("No facts.",)
-    run_report = Report(results=[result(warnings=each) for each in warnings])
-    assert [*terminal.problems(run_report)] == [
+    warnings = {"a.md": ("No facts.", "Look."), "b.md": ("No facts.",)}
+    results = [result(warnings=texts, name=name) for name, texts in warnings.items()]
+    assert [*terminal.problems(Report(results=results))] == [
         "each article: No facts.",
-        "docs/gateways.md: Look.",
+        "a.md: Look.",
     ]
+    results.append(result(name="c.md", warnings=("Look.",)))
+    assert [*terminal.problems(Report(results=results))] == [
+        "a.md, b.md: No facts.",
+        "a.md, c.md: Look.",
+    ]
+
+
+def test_problems__of_failed_articles() -> None:
+    """Each article that failed has a line, however many there are."""
+    failures = [unprocessed(f"{number}.md", "It failed.") for number in range(12)]
+    assert len([*terminal.problems(Report(failures=failures))]) == 12

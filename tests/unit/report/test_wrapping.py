@@ -31,3 +31,9 @@ def test_fit__with_an_indent(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fit(words, "     ") == [words]
     monkeypatch.setenv("COLUMNS", "20")
     assert [*map(str, fit(words, "     "))][1:] == ["     word word word"] * 5 + ["     word word"]
+
+
+def test_fit__to_a_width_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The width of a stream's own terminal takes precedence."""
+    monkeypatch.setenv("COLUMNS", "20")
+    assert [*map(str, fit(line("one two three"), width=9))] == ["one two", "  three"]

@@ -78,7 +78,7 @@ def test_read_response__damaged_is_empty(data: bytes) -> None:
 
 
 def test_describe_cache__names_every_kind() -> None:
-    """Lists with their age, other entries with their number and size."""
+    """Lists with their age, other entries with their number, size and last use."""
     assert describe_cache() == []
     Responses("https://x.y", 24).write("list", [*LIST])
     age(2)
@@ -86,8 +86,10 @@ def test_describe_cache__names_every_kind() -> None:
     Store(Kind.CATALOGUES).write("a", b"x" * 2_000_000)
     for key in ("a", "b"):
         Store(Kind.ARTICLES).write(key, b"")
+    time = Store(Kind.ARTICLES).files()[0].stat().st_mtime - 3 * 24 * 3600
+    os.utime(Store(Kind.ARTICLES).folder / "a.bin", (time, time))
     assert describe_cache() == [
         "https---x-y-list: 2.0 hours old",
-        "catalogues: 1 file, 2.0 MB",
-        "articles: 2 files, 0.0 MB",
+        "catalogues: 1 file, 2.0 MB, last used 1 minute ago",
+        "articles: 2 files, 0.0 MB, last used 1 minute to 3 days ago",
     ]
