@@ -204,7 +204,7 @@ class PolicyLists:
             (True, False): wording.policy_intro(service, also=True),
             (False, False): wording.policy_intro(service),
         }
-        texts = [*forms.values(), wording.former_policy_intro(service)]
+        texts = [*forms.values(), *wording.former_policy_intros(service)]
         text = forms[also, also and repeats]
         sentence = ManagedSentence(text, Role.INTRO, SentencePatterns(texts))
         return Introduction(ManagedSentence(role=Role.INTRO), sentence)

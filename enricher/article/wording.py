@@ -110,9 +110,15 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         """
         return self.render("policy_intro", service=service, also=also, repeats=repeats)
 
-    def former_policy_intro(self, service: Service) -> str:
-        """Return that sentence as earlier versions wrote it."""
-        return self.render("former/policy_intro", service=service)
+    def former_policy_intros(self, service: Service) -> list[str]:
+        """Return the forms of that sentence in earlier versions."""
+        return [
+            self.render(
+                "former/policy_intro", service=service, also=also, repeats=repeats, effects=effects
+            )
+            for also, repeats in ((False, False), (True, False), (True, True))
+            for effects in (True, False)
+        ]
 
     def advisor_intro(
         self, service: Service, *, any_: bool, listed: bool = True, brief: bool = False
