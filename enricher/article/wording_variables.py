@@ -56,6 +56,7 @@ class FamilyVariables(Struct, frozen=True):
     marks: list[str]
     effects: list[str]
     sentence: str
+    own_remedies: int  # of the remedies, the first ones, for resources of the lead's type
 
     @classmethod
     def of(
@@ -82,18 +83,23 @@ class FamilyVariables(Struct, frozen=True):
             marks=_marks(lead),
             effects=_effects(policy.effects),
             sentence=_sentence(family),
+            own_remedies=len(family.own_remedies),
         )
 
     def shorter(self) -> FamilyVariables | None:
         """Return the variables of the same bullet without its least important part, if it has any.
 
-        The sentence is the last part that is left out.
+        The sentence is the last part that is left out. Remedies for what the lead and a twin of its
+        check on the same resources stay or go together: with only some, the others seem to have
+        none.
         """
-        if len(self.remedies) > 1:  # those for twins
+        if len(self.remedies) > max(self.own_remedies, 1):  # those for other resources
             return replace(self, remedies=self.remedies[:-1])
-        for part in ("see_also", "initiatives", "remedies"):
+        for part in ("see_also", "initiatives"):
             if links := getattr(self, part):
                 return replace(self, **{part: links[:-1]})
+        if self.remedies:
+            return replace(self, remedies=[])
         return replace(self, sentence="") if self.sentence else None
 
 
