@@ -118,10 +118,12 @@ class PolicyLists:
         def former_closing(more: int) -> str:
             return wording.former_policy_closing(facts.service, pillar, categories, more)
 
+        is_below_prose = plan.has_prose and not title
+        bullets = [] if plan.is_shared else self._listed(plan, start_last=is_below_prose)
         # A sentence that says that there are none would contradict the user's text.
         is_alone = not (title or plan.has_prose or plan.mentioned)
         return ManagedList(
-            self._desired([] if plan.is_shared else self._listed(plan), plan),
+            self._desired(bullets, plan),
             mentioned=tuple(self._points(plan.mentioned)),
             none=ManagedSentence(none if is_alone else "", Role.NONE, SentencePatterns([none])),
             closing=ManagedSentence(
@@ -173,14 +175,19 @@ class PolicyLists:
     def _points(self, points: Iterable[Point]) -> list[Bullet]:
         return [self._bullet(point.lead, point.elsewhere) for point in points]
 
-    def _listed(self, plan: SlotPlan) -> list[Bullet]:
-        """Return the bullets of a list: the initiatives to start with, then its points."""
+    def _listed(self, plan: SlotPlan, *, start_last: bool) -> list[Bullet]:
+        """Return the bullets of a list: its points, and the initiatives to start with.
+
+        The initiatives come first, but last (`start_last`) if bullets of the user's may precede
+        enrich's: they would be in the middle of the list.
+        """
         bullets = self._points(plan.listed)
         if not plan.start:
             return bullets
         on_workload = sum(bullet.is_on_workload for bullet in bullets)
         start = starting_bullet(self._wording, plan.start)
-        return [replace(start, is_on_workload=2 * on_workload > len(bullets)), *bullets]
+        start = replace(start, is_on_workload=2 * on_workload > len(bullets))
+        return [*bullets, start] if start_last else [start, *bullets]
 
     def _desired(self, bullets: list[Bullet], plan: SlotPlan) -> DesiredList:
         """Return the list of some bullets; `plan` is that of the pillar."""
