@@ -16,6 +16,7 @@ from enricher.catalog.pillar import Pillar
 from enricher.catalog.reasons import reason_for
 from enricher.catalog.worth import condition_text
 
+_SENDING = (Role.LEAD, Role.DESTINATION, Role.TWIN)
 _WORD = re.compile(r"[A-Za-z]{1,40}")
 
 
@@ -56,6 +57,9 @@ class FamilyVariables(Struct, frozen=True):
     marks: list[str]
     effects: list[str]
     sentence: str
+    #: By default: `audit`, `none`, `few` if it is one or the other, `some` if it can also be all;
+    #: empty if all.
+    sent_logs: str
     own_remedies: int  # of the remedies, the first ones, for resources of the lead's type
 
     @classmethod
@@ -83,6 +87,7 @@ class FamilyVariables(Struct, frozen=True):
             marks=_marks(lead),
             effects=_effects(policy.effects),
             sentence=_sentence(family),
+            sent_logs=_sent_logs(family),
             own_remedies=len(family.own_remedies),
         )
 
@@ -146,6 +151,16 @@ def _sentence(family: Family) -> str:
     if family.by_destination:
         return reason_for_logs(family.lead.policy.target_types)
     return reason_for(family.lead)
+
+
+def _sent_logs(family: Family) -> str:
+    """Return which logs the named policies of a family that send any send by default."""
+    members = (each for role in _SENDING for each in family.of(role))
+    policies = (member.classified.policy for member in members)
+    sent = {each.sent_logs for each in policies if "DeployIfNotExists" in each.effects}
+    if len(sent) < 2:
+        return "".join(sent)
+    return "few" if all(sent) else "some"
 
 
 def _condition(family: Family) -> str:
