@@ -60,8 +60,12 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
 
     def has_any_advice(self, pillar: Pillar) -> bool:
         """Return whether Advisor has recommendations for a pillar, listed or not."""
-        dropped = (entry for entry in self.dropped() if concerns(entry, self.service))
-        return self.has_advice(pillar) or any(entry.pillar is pillar for entry in dropped)
+        return self.has_advice(pillar) or pillar in self._pillars_of_dropped
+
+    @cached_property
+    def _pillars_of_dropped(self) -> set[Pillar]:
+        """The pillars of the service's recommendations that are never listed."""
+        return {entry.pillar for entry in self.dropped() if concerns(entry, self.service)}
 
     def advice_without(self, repeated: Collection[str], pillar: Pillar) -> list[Advice]:
         """Return a pillar's recommendations without those with these ids."""
