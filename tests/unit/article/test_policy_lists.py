@@ -127,5 +127,6 @@ def test_intro() -> None:
     assert "policy definitions also apply to" in below.brief.text
     assert "check these recommendations, and others," in repeating.brief.text
     former = "The following built-in policy definitions apply to Azure ExpressRoute."
-    for text in (below.brief.text, repeating.brief.text, former):
+    longer = f"{former} Each names the effects that it allows."
+    for text in (below.brief.text, repeating.brief.text, former, longer):
         assert alone.brief.patterns.matches(text)
