@@ -31,6 +31,7 @@ class AdvisorContent:
         # Filling an article computes everything at least twice. The caches halve its time.
         self.bullet = cache(self._bullet)
         self.recommendations = lru_cache(_PLANS)(self._recommendations)
+        self.intro = cache(self._intro)
         self.sentence = cache(self._sentence)
 
     def _bullet(self, advice: Advice) -> Bullet:
@@ -43,10 +44,7 @@ class AdvisorContent:
         )
 
     def _recommendations(self, pillar: Pillar, plan: SlotPlan, title: str) -> ManagedList:
-        """Return the recommendations of a pillar with their heading.
-
-        If they all say the same as policies of the article, a sentence says so.
-        """
+        """Return the recommendations of a pillar with their heading, which goes with the last."""
         wording, facts = self._wording, self.facts
         advice = {
             each.lead.id: each for each in facts.advice_without(plan.ids(Status.REPEATS), pillar)
@@ -61,14 +59,12 @@ class AdvisorContent:
         )
         reference = self._reference_of(pillar)
         opening = wording.former_advisor_opening(facts.service, pillar, title, reference)
-        findings = wording.advisor_findings(facts.service, pillar)
+        findings = wording.former_advisor_findings(pillar)
         return ManagedList(
             desired,
             mentioned=tuple(bullets[point.lead] for point in plan.mentioned),
             opening=ManagedSentence("", Role.OPENING, SentencePatterns([opening])),
-            none=ManagedSentence(
-                findings if plan.is_repeated else "", Role.NONE, SentencePatterns([findings])
-            ),
+            none=ManagedSentence("", Role.NONE, SentencePatterns([findings])),
             closing=self._closing(pillar, title, plan.more),
             heading=wording.advisor_group(title),
         )
@@ -82,29 +78,29 @@ class AdvisorContent:
         text = closing(more) if more else ""
         return ManagedSentence(text, Role.CLOSING, patterns_with_counts(closing, *formers))
 
-    @cached_property
-    def intro(self) -> Introduction:
-        """The sentence before the recommendations."""
+    def _intro(self, is_listing: bool) -> Introduction:
+        """Return the sentence before the recommendations; `is_listing`: some follow it."""
         wording, service = self._wording, self.facts.service
         whole, none = (wording.advisor_intro(service, any_=any_) for any_ in (True, False))
+        alone = wording.advisor_intro(service, any_=True, listed=False)
         brief = wording.advisor_intro(service, any_=True, brief=True)
         former, former_brief = (
             wording.former_advisor_intro(service, brief=brief) for brief in (False, True)
         )
-        any_ = bool(self.facts.all_recommendations)
-        wholes, briefs = SentencePatterns([whole, none, former]), [brief, former_brief]
+        any_ = is_listing or any(map(self.facts.has_any_advice, Pillar))
+        text = whole if is_listing else alone if any_ else none
+        wholes, briefs = [whole, none, alone, former], [brief, former_brief]
         return Introduction(
-            ManagedSentence(whole if any_ else none, Role.INTRO, wholes),
-            ManagedSentence(brief if any_ else "", Role.INTRO, SentencePatterns(briefs)),
+            ManagedSentence(text, Role.INTRO, SentencePatterns(wholes)),
+            ManagedSentence(brief if is_listing else "", Role.INTRO, SentencePatterns(briefs)),
             (ADVISOR_PAGE,) if any_ else (),
         )
 
-    def _sentence(self, pillar: Pillar, link: str, *, is_repeated: bool = False) -> ManagedSentence:
+    def _sentence(self, pillar: Pillar, link: str) -> ManagedSentence:
         """Return a pillar's sentence on Advisor.
 
-        It links the article's section on Advisor, or Advisor's reference if `link` is empty, and
-        nothing if there are no recommendations, or only those that say the same as policies
-        (`is_repeated`).
+        It links the article's section on Advisor, or Advisor's reference if `link` is empty since
+        the section has none of the pillar, and nothing if Advisor has no recommendations.
         """
         wording, service = self._wording, self.facts.service
         reference = self._reference_of(pillar)
@@ -112,10 +108,9 @@ class AdvisorContent:
             target: wording.advisor_sentence(service, pillar, target)
             for target in (link, reference, "")
         }
-        findings = wording.advisor_sentence(service, pillar, "", findings=True)
-        text = texts[(link or reference) if self.facts.has_advice(pillar) else ""]
-        text = findings if is_repeated else text
-        return ManagedSentence(text, Role.SENTENCE, SentencePatterns([*texts.values(), findings]))
+        former = wording.former_advisor_sentence(service, pillar)
+        text = texts[(link or reference) if self.facts.has_any_advice(pillar) else ""]
+        return ManagedSentence(text, Role.SENTENCE, SentencePatterns([*texts.values(), former]))
 
     @cached_property
     def _former_bullets(self) -> FormerBullets:

@@ -34,6 +34,9 @@ from enricher.markdown.sections import Section
 _PAGES = ("](/", "learn.microsoft.com/", "docs.microsoft.com/", "azure.microsoft.com/")
 
 
+_PROSE = ("paragraph", "html_block")  # kinds of blocks
+
+
 class ManagedList(Struct, frozen=True):
     """A list that enrich manages, with the lines before and after it.
 
@@ -166,7 +169,12 @@ def fill_list(outline: Outline, section: Section, managed: ManagedList) -> SlotR
             new.append(body)
     elif present.none and desired.bullets:
         edits += rewrite(outline, section, present.none, managed.none, "")
-    if present.closing is None and (is_untouched or desired.history.lacks(managed.closing.role)):
+    # The line closes a list, or the sentence for an empty one, but not prose alone.
+    is_closed = (
+        any(new) or present.none or any(block.kind not in _PROSE for block in section.blocks)
+    )
+    lacks_closing = is_untouched or desired.history.lacks(managed.closing.role)
+    if present.closing is None and is_closed and lacks_closing:
         new.append(managed.closing.text)
     end = closing_paragraph(outline, section, [managed])
     edits += _ending_edits(outline, section, present, managed.closing, [*filter(None, new)], end)

@@ -18,7 +18,7 @@ a bullet makes no difference: texts are compared in their normal form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import chain
@@ -92,7 +92,7 @@ class DesiredList(Struct, frozen=True):
     """
 
     bullets: Sequence[Bullet] = ()
-    known_texts: Collection[str] = ()
+    known_texts: Container[str] = ()
     normalize: Callable[[str], str] = str
     history: SlotHistory = SlotHistory()
     index: DefinitionIndex = NO_DEFINITIONS

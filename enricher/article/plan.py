@@ -77,9 +77,9 @@ class SlotPlan(Struct, frozen=True):
         return len(self.with_status(Status.BEYOND_LIMIT) + self.with_status(Status.LEFT_OUT))
 
     @property
-    def is_repeated(self) -> bool:
-        """Whether all points say the same as policies of the article."""
-        return bool(self.points) and all(each.status is Status.REPEATS for each in self.points)
+    def is_empty(self) -> bool:
+        """Whether the list has no points, apart from those that policies of the article make."""
+        return all(each.status is Status.REPEATS for each in self.points)
 
     def ids(self, status: Status) -> frozenset[str]:
         """Return the ids of what the points with this status cover."""

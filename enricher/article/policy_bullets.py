@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from enricher.article.bullets import Bullet, BulletKey, name_key
+from enricher.article.scopes import is_on_workload
 from enricher.article.wording import Wording
 from enricher.article.wording_variables import FamilyVariables, LinkVariables, label_of
 from enricher.catalog.families import Family, Member, Role
@@ -47,7 +48,14 @@ def policy_bullet(
         variables = shorter
         text = wording.render("policy_bullet", subject, family=variables)
     lead = family.lead.policy
-    return Bullet(text, subject, variables.title, variables.lead.link, lead.display_name)
+    return Bullet(
+        text,
+        subject,
+        variables.title,
+        variables.lead.link,
+        lead.display_name,
+        is_on_workload=is_on_workload(lead.mode),
+    )
 
 
 def starting_bullet(wording: Wording, initiatives: Sequence[Initiative]) -> Bullet:

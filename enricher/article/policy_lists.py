@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property, lru_cache
 
 from msgspec.structs import replace
@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from enricher.article.bullets import Bullet, BulletKey
 from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
 from enricher.article.groups import Introduction
+from enricher.article.known_texts import FamilySubjects, KnownTexts
 from enricher.article.lock_history import SlotHistory
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
 from enricher.article.plan import ArticlePlan, Point, SlotPlan
 from enricher.article.policy_bullets import policy_bullet, starting_bullet
-from enricher.article.scopes import is_on_workload
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import CATEGORY_PAGE, Role, Slot, SlotKind
@@ -56,8 +56,7 @@ class PolicyLists:
         counts = self._facts.service_counts.compliance if self._facts.service_counts else None
         family = self._families[lead]
         members = (each for each in family.members if each.classified.policy.id not in elsewhere)
-        bullet = policy_bullet(self._wording, replace(family, members=tuple(members)), counts)
-        return replace(bullet, is_on_workload=is_on_workload(family.lead.policy.mode))
+        return policy_bullet(self._wording, replace(family, members=tuple(members)), counts)
 
     def bullets(self) -> list[Bullet]:
         """Return the bullets of all pillars."""
@@ -84,9 +83,9 @@ class PolicyLists:
         known = self._known_in_any(tuple(titles.items()))
         return DesiredList((), known, self._wording.without_counts, history)
 
-    def _known_in_any_list(self, titles: tuple[tuple[Pillar, str], ...]) -> frozenset[str]:
+    def _known_in_any_list(self, titles: tuple[tuple[Pillar, str], ...]) -> KnownTexts:
         """Return the texts of all bullets, as they are in any list."""
-        return self._known_texts((*self.bullets(), *self._shared(self._families, dict(titles))))
+        return self._known(lambda lead: (self._bullet(lead), *self._shared([lead], dict(titles))))
 
     def writes_part_of(self, bullet: str, titles: Mapping[Pillar, str]) -> bool:
         """Return whether a bullet is one of enrich's without some of its related definitions.
@@ -118,10 +117,12 @@ class PolicyLists:
         def former_closing(more: int) -> str:
             return wording.former_policy_closing(facts.service, pillar, categories, more)
 
+        is_below_prose = plan.has_prose and not title
+        bullets = [] if plan.is_shared else self._listed(plan, start_last=is_below_prose)
         # A sentence that says that there are none would contradict the user's text.
         is_alone = not (title or plan.has_prose or plan.mentioned)
         return ManagedList(
-            self._desired([] if plan.is_shared else self._listed(plan), plan),
+            self._desired(bullets, plan),
             mentioned=tuple(self._points(plan.mentioned)),
             none=ManagedSentence(none if is_alone else "", Role.NONE, SentencePatterns([none])),
             closing=ManagedSentence(
@@ -138,13 +139,13 @@ class PolicyLists:
         plans = [plan.of(Slot(SlotKind.POLICIES, pillar)) for pillar in Pillar]
         leads = [point.lead for each in plans if each.is_shared for point in each.listed]
         elsewhere = {point.lead: point.elsewhere for each in plans for point in each.points}
-        known = (
-            *self._shared(self._families, titles),
-            *self._shared(elsewhere, titles, elsewhere),
-        )
+
+        def forms(lead: str) -> list[Bullet]:
+            return [*self._shared([lead], titles), *self._shared([lead], titles, elsewhere)]
+
         desired = DesiredList(
             self._shared(leads, titles, elsewhere),
-            self._known_texts(known),
+            self._known(forms),
             self._wording.without_counts,
             index=self._index,
         )
@@ -173,21 +174,46 @@ class PolicyLists:
     def _points(self, points: Iterable[Point]) -> list[Bullet]:
         return [self._bullet(point.lead, point.elsewhere) for point in points]
 
-    def _listed(self, plan: SlotPlan) -> list[Bullet]:
-        """Return the bullets of a list: the initiatives to start with, then its points."""
+    def _listed(self, plan: SlotPlan, *, start_last: bool) -> list[Bullet]:
+        """Return the bullets of a list: its points, and the initiatives to start with.
+
+        The initiatives come first, but last (`start_last`) if bullets of the user's may precede
+        enrich's: they would be in the middle of the list.
+        """
         bullets = self._points(plan.listed)
         if not plan.start:
             return bullets
         on_workload = sum(bullet.is_on_workload for bullet in bullets)
         start = starting_bullet(self._wording, plan.start)
-        return [replace(start, is_on_workload=2 * on_workload > len(bullets)), *bullets]
+        start = replace(start, is_on_workload=2 * on_workload > len(bullets))
+        return [*bullets, start] if start_last else [start, *bullets]
 
     def _desired(self, bullets: list[Bullet], plan: SlotPlan) -> DesiredList:
         """Return the list of some bullets; `plan` is that of the pillar."""
-        points = plan.points
-        known = [*bullets, *self._points(points), *(self._bullet(each.lead) for each in points)]
-        texts = self._known_texts(known)
-        return DesiredList(bullets, texts, self._wording.without_counts, index=self._index)
+        points = {point.lead: point for point in plan.points}
+
+        def forms(lead: str) -> list[Bullet]:
+            point = points.get(lead)
+            return [self._bullet(lead), self._bullet(lead, point.elsewhere)] if point else []
+
+        known = self._known(forms, bullets)
+        return DesiredList(bullets, known, self._wording.without_counts, index=self._index)
+
+    def _known(
+        self, forms: Callable[[str], Iterable[Bullet]], bullets: Iterable[Bullet] = ()
+    ) -> KnownTexts:
+        """Return the texts of some bullets, and of families in these forms, by their lead."""
+        texts = self._known_texts(bullets)
+
+        def texts_about(text: str) -> frozenset[str]:
+            leads = self._subjects.leads_of(BulletKey.of(text, self._index))
+            return texts | self._known_texts(each for lead in leads for each in forms(lead))
+
+        return KnownTexts(texts_about)
+
+    @cached_property
+    def _subjects(self) -> FamilySubjects:
+        return FamilySubjects(self._families.values())
 
     def _known_texts(self, bullets: Iterable[Bullet]) -> frozenset[str]:
         """Return bullets in normal form, without resource counts."""
@@ -204,7 +230,7 @@ class PolicyLists:
             (True, False): wording.policy_intro(service, also=True),
             (False, False): wording.policy_intro(service),
         }
-        texts = [*forms.values(), wording.former_policy_intro(service)]
+        texts = [*forms.values(), *wording.former_policy_intros(service)]
         text = forms[also, also and repeats]
         sentence = ManagedSentence(text, Role.INTRO, SentencePatterns(texts))
         return Introduction(ManagedSentence(role=Role.INTRO), sentence)

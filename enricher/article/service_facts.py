@@ -12,7 +12,7 @@ from enricher.catalog.families import Family
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
-from enricher.catalog.recommendations import Advice
+from enricher.catalog.recommendations import Advice, concerns
 from enricher.catalog.resource_counts import ServiceCounts
 from enricher.catalog.service import Service
 
@@ -57,6 +57,15 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
     def has_advice(self, pillar: Pillar) -> bool:
         """Return whether a pillar has recommendations."""
         return bool((self.advice or {}).get(pillar))
+
+    def has_any_advice(self, pillar: Pillar) -> bool:
+        """Return whether Advisor has recommendations for a pillar, listed or not."""
+        return self.has_advice(pillar) or pillar in self._pillars_of_dropped
+
+    @cached_property
+    def _pillars_of_dropped(self) -> set[Pillar]:
+        """The pillars of the service's recommendations that are never listed."""
+        return {entry.pillar for entry in self.dropped() if concerns(entry, self.service)}
 
     def advice_without(self, repeated: Collection[str], pillar: Pillar) -> list[Advice]:
         """Return a pillar's recommendations without those with these ids."""

@@ -122,7 +122,8 @@ def _fill_recommendations(
         ).with_history(history.of(slot))
         for slot in slots
     ]
-    results = fill_groups(outline, layout.advisor, content.advisor.intro, lists)
+    is_listing = any(managed.desired.bullets or managed.closing.text for managed in lists)
+    results = fill_groups(outline, layout.advisor, content.advisor.intro(is_listing), lists)
     return dict(zip(slots, results, strict=True))
 
 
@@ -143,8 +144,8 @@ def _fill_sentences(
         if content.facts.may_lack_recommendations(pillar):
             continue
         slot = Slot(SlotKind.SENTENCE, pillar)
-        recommendations = plan.of(Slot(SlotKind.RECOMMENDATIONS, pillar))
-        sentence = content.advisor.sentence(pillar, link, is_repeated=recommendations.is_repeated)
+        is_empty = plan.of(Slot(SlotKind.RECOMMENDATIONS, pillar)).is_empty
+        sentence = content.advisor.sentence(pillar, "" if is_empty else link)
         sentence = sentence.with_history(history.of(slot))
         block = _sentence_block(outline, layout.pillars.get(pillar), sentence)
         slot_results[slot] = fill_sentence(outline, block, sentence) if block else None

@@ -93,20 +93,15 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         """Return a bullet in the list of several pillars, which begins with its own."""
         return self.render("policy_of_pillar", subject, pillar_title=pillar_title, bullet=bullet)
 
-    def advisor_sentence(
-        self, service: Service, pillar: Pillar, link: str, *, findings: bool = False
-    ) -> str:
-        """Return a pillar's sentence on Advisor; without a link, there are no recommendations.
-
-        `findings`: there are only those that say the same as the pillar's policies.
-        """
+    def advisor_sentence(self, service: Service, pillar: Pillar, link: str) -> str:
+        """Return a pillar's sentence on Advisor; without a link, there are no recommendations."""
         return self.render(
-            "advisor_sentence",
-            service=service,
-            pillar=self._pillar(pillar),
-            link=link,
-            findings=findings,
+            "advisor_sentence", service=service, pillar=self._pillar(pillar), link=link
         )
+
+    def former_advisor_sentence(self, service: Service, pillar: Pillar) -> str:
+        """Return that sentence as earlier versions wrote it if only policies were left."""
+        return self.render("former/advisor_sentence", service=service, pillar=self._pillar(pillar))
 
     def policy_intro(self, service: Service, *, also: bool = False, repeats: bool = False) -> str:
         """Return the sentence before the policies in a section for all pillars.
@@ -115,22 +110,35 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         """
         return self.render("policy_intro", service=service, also=also, repeats=repeats)
 
-    def former_policy_intro(self, service: Service) -> str:
-        """Return that sentence as earlier versions wrote it."""
-        return self.render("former/policy_intro", service=service)
+    def former_policy_intros(self, service: Service) -> list[str]:
+        """Return the forms of that sentence in earlier versions."""
+        return [
+            self.render(
+                "former/policy_intro", service=service, also=also, repeats=repeats, effects=effects
+            )
+            for also, repeats in ((False, False), (True, False), (True, True))
+            for effects in (True, False)
+        ]
 
-    def advisor_intro(self, service: Service, *, any_: bool, brief: bool = False) -> str:
-        """Return the first sentence of the Advisor section; a brief one doesn't explain Advisor."""
+    def advisor_intro(
+        self, service: Service, *, any_: bool, listed: bool = True, brief: bool = False
+    ) -> str:
+        """Return the first sentence of the Advisor section; a brief one doesn't explain Advisor.
+
+        `any_`: Advisor has recommendations for the service. `listed`: the section lists some.
+        """
         page = self.hosts.page(ADVISOR_PAGE)
-        return self.render("advisor_intro", service=service, any=any_, brief=brief, page=page)
+        return self.render(
+            "advisor_intro", service=service, any=any_, listed=listed, brief=brief, page=page
+        )
 
     def former_advisor_intro(self, service: Service, *, brief: bool) -> str:
         """Return the first sentence of the Advisor section as earlier versions wrote it."""
         return self.render("former/advisor_intro", service=service, brief=brief)
 
-    def advisor_findings(self, service: Service, pillar: Pillar) -> str:
-        """Return the sentence for a pillar whose recommendations all repeat policies."""
-        return self.render("advisor_findings", service=service, pillar=self._pillar(pillar))
+    def former_advisor_findings(self, pillar: Pillar) -> str:
+        """Return what earlier versions wrote in place of recommendations that repeat policies."""
+        return self.render("former/advisor_findings", pillar=self._pillar(pillar))
 
     def advisor_group(self, pillar_title: str) -> str:
         """Return the heading of a pillar's recommendations."""

@@ -21,7 +21,6 @@ _BLOCKS = {
     "policy_intro": ("", "paragraph"),
     "advisor_sentence": ("", "paragraph"),
     "advisor_intro": ("", "paragraph"),
-    "advisor_findings": ("", "paragraph"),
     "advisor_more": ("", "paragraph"),
 }
 

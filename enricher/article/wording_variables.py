@@ -16,6 +16,7 @@ from enricher.catalog.pillar import Pillar
 from enricher.catalog.reasons import reason_for
 from enricher.catalog.worth import condition_text
 
+_SENDING = (Role.LEAD, Role.DESTINATION, Role.TWIN)
 _WORD = re.compile(r"[A-Za-z]{1,40}")
 
 
@@ -56,6 +57,10 @@ class FamilyVariables(Struct, frozen=True):
     marks: list[str]
     effects: list[str]
     sentence: str
+    #: By default: `audit`, `none`, `few` if it is one or the other, `some` if it can also be all;
+    #: empty if all.
+    sent_logs: str
+    own_remedies: int  # of the remedies, the first ones, for resources of the lead's type
 
     @classmethod
     def of(
@@ -82,18 +87,24 @@ class FamilyVariables(Struct, frozen=True):
             marks=_marks(lead),
             effects=_effects(policy.effects),
             sentence=_sentence(family),
+            sent_logs=_sent_logs(family),
+            own_remedies=len(family.own_remedies),
         )
 
     def shorter(self) -> FamilyVariables | None:
         """Return the variables of the same bullet without its least important part, if it has any.
 
-        The sentence is the last part that is left out.
+        The sentence is the last part that is left out. Remedies for what the lead and a twin of its
+        check on the same resources stay or go together: with only some, the others seem to have
+        none.
         """
-        if len(self.remedies) > 1:  # those for twins
+        if len(self.remedies) > max(self.own_remedies, 1):  # those for other resources
             return replace(self, remedies=self.remedies[:-1])
-        for part in ("see_also", "initiatives", "remedies"):
+        for part in ("see_also", "initiatives"):
             if links := getattr(self, part):
                 return replace(self, **{part: links[:-1]})
+        if self.remedies:
+            return replace(self, remedies=[])
         return replace(self, sentence="") if self.sentence else None
 
 
@@ -140,6 +151,16 @@ def _sentence(family: Family) -> str:
     if family.by_destination:
         return reason_for_logs(family.lead.policy.target_types)
     return reason_for(family.lead)
+
+
+def _sent_logs(family: Family) -> str:
+    """Return which logs the named policies of a family that send any send by default."""
+    members = (each for role in _SENDING for each in family.of(role))
+    policies = (member.classified.policy for member in members)
+    sent = {each.sent_logs for each in policies if "DeployIfNotExists" in each.effects}
+    if len(sent) < 2:
+        return "".join(sent)
+    return "few" if all(sent) else "some"
 
 
 def _condition(family: Family) -> str:

@@ -11,6 +11,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from enricher.catalog.initiative import InitiativeDefinition
+from enricher.catalog.logs import logs_by_default
 from enricher.catalog.paraphrases import load_paraphrase_rules
 from enricher.catalog.pillar import Classification
 from enricher.catalog.pillars import load_rules
@@ -116,6 +117,7 @@ def compile_policy(
             policy.category,
             classification.primary if classification.pillars else None,
         ),
+        sent_logs=logs_by_default(policy, targets.types),
     )
 
 

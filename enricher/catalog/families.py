@@ -78,15 +78,26 @@ class Family(Struct, frozen=True):
     def remedies(self) -> tuple[tuple[Member, ...], ...]:
         """The members that are proved to bring about what the lead, or a twin, checks.
 
-        Any of a group is enough, and each group is for other resources. Those for twins, such as
-        slots, come last.
+        Any of a group is enough, and each group is for other resources. Those for resources of
+        other types than the lead's, such as slots, come last.
         """
+        return (*self._remedies(is_own=True), *self._remedies(is_own=False))
+
+    @property
+    def own_remedies(self) -> tuple[tuple[Member, ...], ...]:
+        """The remedies for resources of the lead's types, whatever it says of them."""
+        return self._remedies(is_own=True)
+
+    def _remedies(self, *, is_own: bool) -> tuple[tuple[Member, ...], ...]:
+        """Return the remedies for resources of the lead's types, or those for others."""
         named = {member.classified.policy.id: member for member in self.of(Role.REMEDY)}
         groups: list[tuple[Member, ...]] = []
         for member in (self.members[0], *self.of(Role.TWIN)):
-            for ids in member.classified.policy.remedies:
-                group = [guid for guid in named if guid in ids]
-                groups.append(tuple(named.pop(guid) for guid in group))
+            policy = member.classified.policy
+            for ids in policy.remedies:
+                group = tuple(named.pop(guid) for guid in [*named] if guid in ids)
+                if (policy.target_types == self.lead.policy.target_types) is is_own:
+                    groups.append(group)
         return tuple(filter(None, groups))
 
     @property
@@ -288,6 +299,8 @@ def _by_topic(ranked: Iterable[Family], service: Service, folding: Folding) -> l
             joined.append(family)
         elif family.by_destination or joined[index].by_destination:
             joined[index] = _join(joined[index], family, service)
+        elif _is_part_of(family, joined[index], folding):
+            joined[index] = joined[index].with_unnamed(family)
         elif lead.pinned or lead.policy.worth.sought not in (
             None,
             joined[index].lead.policy.worth.sought,
@@ -298,6 +311,16 @@ def _by_topic(ranked: Iterable[Family], service: Service, folding: Folding) -> l
         else:
             joined.append(replace(family, tier=max(family.tier, Tier.REST)))
     return sorted(joined, key=lambda family: family.tier)
+
+
+def _is_part_of(family: Family, other: Family, folding: Folding) -> bool:
+    """Return whether a family says the same as another one, for some of its resource types only."""
+    part, whole = family.lead.policy, other.lead.policy
+    return (
+        not family.lead.pinned
+        and {*part.target_types} < {*whole.target_types}
+        and folding.fold(part.display_name).key == folding.fold(whole.display_name).key
+    )
 
 
 def _join(family: Family, other: Family, service: Service) -> Family:

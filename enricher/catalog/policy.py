@@ -163,6 +163,8 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     #: The ids of definitions that are proved to bring about what this one checks: any of a group is
     #: enough, and each group is for other resources.
     remedies: tuple[tuple[str, ...], ...] = ()
+    #: Which logs it sends by default: `audit` or `none`; empty if all, or if it sends no logs.
+    sent_logs: str = ""
 
     @property
     def edited_name(self) -> str:

@@ -11,6 +11,7 @@ https://learn.microsoft.com/azure/governance/policy/how-to/remediate-resources
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -22,11 +23,13 @@ from enricher.catalog.expressions import UNKNOWN, Scope, Unknown
 from enricher.catalog.implication import Case, Terms, truths
 from enricher.catalog.json_values import Json, JsonObject, as_object, as_text, get_folded
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
+from enricher.catalog.systems import with_system
 from enricher.catalog.writes import written_by
 
 _REPORTING = {"Audit", "Deny", "AuditIfNotExists"}
 _SYSTEMS = frozenset(["linux", "windows"])
 _OWN_NAMES = {"[field('name')]", "[field('fullname')]"}
+_READ_FIELD = re.compile(r"\bfield\(\s*'([^']+)'\s*\)", re.IGNORECASE)
 _CHANGING = {"Modify", "Append", "DeployIfNotExists"}
 
 
@@ -77,7 +80,8 @@ class Check(Struct, frozen=True, dict=True):
     @cached_property
     def fields(self) -> frozenset[str]:
         """The fields that the checked condition tests, in lower case."""
-        return frozenset(fields(self.checked.condition))
+        condition = self.checked.condition
+        return frozenset(fields(condition).union(map(str.lower, _read_fields(condition))))
 
     @cached_property
     def cases(self) -> tuple[Case, ...] | None:
@@ -209,7 +213,7 @@ def _by_writing(check: Check, document: Document) -> Proof:
     terms, wanted = check.checked, check.existence is not None
     if terms.truth(Document(document.type, {}, document.name)) is wanted:
         return Proof(None)  # whatever is written
-    truth = terms.truth(document)
+    truth = terms.truth(with_system(document))
     if truth is None:
         return Proof(None)
     return Proof(truth is wanted, _settings(document, terms.condition))
@@ -249,10 +253,17 @@ def _all_true(results: Iterable[Truth]) -> Truth:
 
 def _settings(document: Document, condition: JsonObject) -> tuple[tuple[str, str], ...]:
     """Return the fields of a document that a condition tests, with their values as text."""
-    tested = (as_text(keys.get("field")) for keys in subconditions(condition))
+    named = (as_text(keys.get("field")) for keys in subconditions(condition))
+    tested = (*named, *_read_fields(condition))
     paths = {path: alias for alias in tested if (path := document.path(alias.lower()))}
     written = ((path.lower(), node) for path, node in leaves(document.content))
     return tuple((paths[path], _text(node)) for path, node in written if path in paths)
+
+
+def _read_fields(condition: JsonObject) -> Iterator[str]:
+    """Yield the fields that expressions in a condition's values read."""
+    for keys in subconditions(condition):
+        yield from _READ_FIELD.findall(as_text(keys.get("value")))
 
 
 def _text(node: object) -> str:

@@ -130,15 +130,13 @@ def test_cache__that_others_wrote_is_not_believed(
 
 
 def test_cache__texts_are_escaped_like_fresh_ones(project: Project, caches: Path) -> None:
-    """HTML, links and marks in a cached name or description are text, as in a definition."""
+    """HTML, links and marks in a cached name or sentence are text, as in a definition."""
     hostile = "Zone <img src=x onerror=alert(1)> [x](javascript:1) **Redundant**"
-    told = "Prevents <b>[all](http://x)</b> failures."
     project.enriched(template())
     poison(caches, lambda text: text.replace("Zone Redundant", hostile))
-    poison(caches, lambda text: text.replace("Prevents failures of circuits.", told))
     cached = project.enriched(template())
     policies = [
-        definition(number, name.replace("Zone Redundant", hostile), description=told)
+        definition(number, name.replace("Zone Redundant", hostile))
         for number, name in enumerate(NAMES, start=1)
     ]
     project.set_facts(policies, RECOMMENDATIONS)
@@ -148,6 +146,9 @@ def test_cache__texts_are_escaped_like_fresh_ones(project: Project, caches: Path
     ]
     assert bullets[0] == bullets[1]
     assert sum("onerror" in bullet for bullet in bullets[0]) == 1
+    sentence = "Prevents <b>[all](http://x)</b> failures."
+    poison(caches, lambda text: text.replace("Prevents failures of circuits.", sentence))
+    assert "Prevents \\<b\\>\\[all\\]" in project.enriched(template())
 
 
 def test_cache__that_is_not_writable(project: Project, caches: Path) -> None:
@@ -200,7 +201,7 @@ def test_cache__that_cant_be_made(
     """`doctor` and `cache show` say why, and what to do; runs do without a cache."""
     monkeypatch.setenv("XDG_CACHE_HOME", folder)
     problem = f"there is no cache: {os.devnull} can't be written (Not a directory)"
-    assert run("doctor", *SAMPLE) == 0
+    assert run("doctor", "--fixtures", "sample") == 0
     assert f"warn  cache: {problem}" in capfd.readouterr().out
     assert run("cache", "show") == 0
     assert problem in capfd.readouterr().out

@@ -39,6 +39,10 @@ FINDINGS = (
     "The reliability recommendations of Azure Advisor are covered by the policies that this "
     "article lists."
 )
+FINDINGS_OF_PILLAR = (
+    "The policies that this article lists cover its recommendations in this pillar."
+)
+REFERENCE = "/azure/advisor/advisor-reference-reliability-recommendations"
 BULLET = f"**[{TITLE}](/azure/expressroute/design)** (high impact)."
 FORMER = (
     "**Implement Site Resiliency for ExpressRoute** (high impact). "
@@ -76,28 +80,37 @@ def test_fill__leaves_out_what_a_policy_says(project: Project, text: str) -> Non
     assert ZONES_TITLE in advisor_section(article.read_text())
 
 
-def test_fill__says_that_advisor_shows_findings(project: Project) -> None:
-    """If nothing is left in a pillar, a sentence stands for the list; it goes with the policy."""
+def test_fill__lists_nothing_that_policies_say(project: Project) -> None:
+    """A pillar of which policies say everything has no heading, and its sentence links Advisor's.
+
+    Advisor then has recommendations that the article doesn't list: nothing denies them.
+    """
     project.set_facts([*DEFINITIONS, ALIKE], [ZONES])
-    filled = project.enriched(CURRENT)
-    assert f"### Reliability recommendations\n\n{FINDINGS}\n" in advisor_section(filled)
-    assert project.enriched(filled) == filled
-    project.set_facts(DEFINITIONS, [ZONES, CIRCUITS])
-    section = advisor_section(project.enriched(filled))
-    assert FINDINGS not in section
-    assert BULLET in section
-    project.set_facts([*DEFINITIONS, ALIKE], [])
-    assert FINDINGS not in project.enriched(filled)
-    assert "### Reliability recommendations" not in project.enriched(filled)
+    for text in (CURRENT, template()):
+        filled = project.enriched(text)
+        assert "### Reliability recommendations" not in filled
+        assert "The following [Azure Advisor]" not in filled
+        assert project.enriched(filled) == filled
+    assert f"Review the [recommendations]({REFERENCE})." in filled
+    assert "recommends how to improve them.\n" in advisor_section(filled)
+    project.set_facts([*DEFINITIONS, ALIKE], [ZONES, CIRCUITS])
+    filled = project.enriched(filled)
+    assert "The following recommendations apply to" in advisor_section(filled)
+    assert BULLET in advisor_section(filled)
+    assert REFERENCE not in filled
 
 
-def test_fill__says_so_in_the_sentence_of_a_pillar(project: Project) -> None:
-    """The pillar's sentence has no link to recommendations that aren't there."""
+def test_fill__removes_what_earlier_versions_said_of_them(project: Project) -> None:
+    """The sentences that stood for repeated recommendations go, with their heading."""
     project.set_facts([*DEFINITIONS, ALIKE], [ZONES])
     filled = project.enriched(template())
-    sentence = "The policies that this article lists cover its recommendations in this pillar."
-    assert filled.count(sentence) == 1
-    assert project.enriched(filled) == filled
+    group = f"### Reliability recommendations\n\n{FINDINGS}"
+    former = filled.replace("how to improve them.", f"how to improve them.\n\n{group}").replace(
+        f"Review the [recommendations]({REFERENCE}).", FINDINGS_OF_PILLAR
+    )
+    assert FINDINGS in former
+    assert FINDINGS_OF_PILLAR in former
+    assert project.enriched(former) == filled
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_help__is_complete(capfd: pytest.CaptureFixture[str], name: str) -> None
     assert "ENRICH_ARM_ENDPOINT" in text
     examples = text.partition("Examples:\n")[2].partition("\n\n")[0]
     assert "enrich" in examples
-    if "--fixtures" in text:
+    if "--fixtures DIR" in text:
         assert "Sources:" in text
 
 

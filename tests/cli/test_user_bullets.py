@@ -17,8 +17,9 @@ REPOSITORY = "https://github.com/Azure/azure-policy/blob/master/built-in-policie
 WORDS = "We check this in every release."
 
 
-def docset(project: Project) -> Path:
-    """Return an article of a docset, filled once."""
+@pytest.fixture
+def path(project: Project) -> Path:
+    """The path of an article of a docset, filled once."""
     project.set_facts(DEFINITIONS, [recommendation(11, "Use several circuits")])
     path = project.article(with_policies("- \\<Policy>"), "docs/expressroute.md")
     assert project.run("refresh", path.parent) == 0
@@ -33,10 +34,18 @@ def replace_in(path: Path, old: str, new: str) -> str:
     return path.read_text()
 
 
-def bullet(text: str, name: str) -> str:
-    """Return the line of a bullet."""
-    (line,) = [line for line in text.splitlines() if line.startswith(f"- [{name}](")]
+def bullet(path: Path, name: str) -> str:
+    """Return the line of a bullet in an article."""
+    (line,) = [line for line in path.read_text().splitlines() if line.startswith(f"- [{name}](")]
     return line
+
+
+@pytest.fixture
+def edited(path: Path) -> str:
+    """The first bullet of the article, after the user's edit: with words of the user's."""
+    line = bullet(path, ZONE)
+    replace_in(path, line, f"{line} {WORDS}")
+    return f"{line} {WORDS}"
 
 
 @pytest.mark.parametrize(
@@ -82,12 +91,9 @@ def test_fill__policy_is_not_linked(project: Project, statement: str) -> None:
 
 
 def test_refresh__keeps_words_on_a_deprecated_policy(
-    project: Project, capfd: pytest.CaptureFixture[str]
+    project: Project, path: Path, edited: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """The run, the summary, the page and lint name the bullet, its words and the successor."""
-    path = docset(project)
-    line = bullet(path.read_text(), ZONE)
-    replace_in(path, line, f"{line} {WORDS}")
     old = definition(1, f"[Deprecated]: {ZONE}", description=f"Use {guid(3)} instead.")
     project.set_facts([old, *DEFINITIONS[1:]], [])
     files = [project.folder / name for name in ("summary.md", "page.html")]
@@ -95,7 +101,7 @@ def test_refresh__keeps_words_on_a_deprecated_policy(
     for _ in range(2):  # until the user has decided
         capfd.readouterr()
         assert project.run("refresh", path.parent, *options) == 0
-        assert f"{line} {WORDS}" in path.read_text()
+        assert edited in path.read_text()
         for text in (capfd.readouterr().err, *(file.read_text() for file in files)):
             assert WORDS in text
             assert LINK in text
@@ -109,45 +115,33 @@ def test_refresh__keeps_words_on_a_deprecated_policy(
 
 
 def test_refresh__keeps_words_on_a_policy_of_another_service(
-    project: Project, capfd: pytest.CaptureFixture[str]
+    project: Project, path: Path, edited: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """A reworded bullet whose policy no longer applies to the service stays, and is named."""
-    path = docset(project)
-    line = bullet(path.read_text(), ZONE)
-    replace_in(path, line, f"{line} {WORDS}")
     project.set_facts([definition(1, ZONE, kind="m.other/things"), *DEFINITIONS[1:]], [])
     assert project.run("refresh", path.parent) == 0
-    assert f"{line} {WORDS}" in path.read_text()
+    assert edited in path.read_text()
     assert "this policy no longer applies to Azure ExpressRoute" in capfd.readouterr().err
     assert project.run("lint", path) == 1
     assert f"unrelated-policy '{ZONE}' doesn't apply to" in capfd.readouterr().out
 
 
-def test_refresh__families_are_regrouped(project: Project) -> None:
+def test_refresh__families_are_regrouped(project: Project, path: Path, edited: str) -> None:
     """Policies that are folded, while the user edited one of them, are not listed twice."""
-    path = docset(project)
-    zone, backups = (bullet(path.read_text(), name) for name in (ZONE, BACKUPS))
-    replace_in(path, zone, f"{zone} {WORDS}")
-    project.set_facts(
-        [
-            DEFINITIONS[0],
-            definition(2, f"{ZONE} (excluding some)"),
-            DEFINITIONS[2],
-        ],
-        [],
-    )
+    backups = bullet(path, BACKUPS)
+    part = definition(2, f"{ZONE} (excluding some)")
+    project.set_facts([DEFINITIONS[0], part, DEFINITIONS[2]], [])
     assert project.run("refresh", path.parent) == 0
     result = path.read_text()
-    assert f"{zone} {WORDS}\n" in result
+    assert f"{edited}\n" in result
     assert (result.count(guid(1)), result.count(guid(2))) == (1, 1)
     assert backups in result
     assert project.run("refresh", path.parent, "--check") == 0
 
 
-def test_refresh__bullet_is_nested(project: Project) -> None:
+def test_refresh__bullet_is_nested(project: Project, path: Path) -> None:
     """A bullet that the user nested below another one is not listed again, nor when it is gone."""
-    path = docset(project)
-    zone, backups = (bullet(path.read_text(), name) for name in (ZONE, BACKUPS))
+    zone, backups = (bullet(path, name) for name in (ZONE, BACKUPS))
     nested = replace_in(path, f"{zone}\n{backups}", f"{zone}\n  {backups}")
     assert project.run("refresh", path.parent) == 0
     assert path.read_text() == nested

@@ -52,6 +52,14 @@ def test_bullets__are_short(key: str) -> None:
         assert not _RAW_TYPE.search(text), text
 
 
+def test_bullets__name_remedies_alike(key: str) -> None:
+    """Of the remedies for what is checked on the same resources, a bullet names all or none."""
+    for family in families_of(key):
+        text = policy_bullet(WORDING, family).text
+        firsts = [group[0].classified.policy.id for group in family.own_remedies]
+        assert len({guid in text for guid in firsts}) <= 1, text
+
+
 def test_lists__have_each_policy_once(key: str) -> None:
     """No policy is in two bullets of a service, also in different pillars."""
     ids = Counter(each.classified.policy.id for fam in families_of(key) for each in fam.named)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+
+import pytest
 
 from enricher.catalog.advisor_rules import load_advisor_rules, load_policies_alike
 from enricher.catalog.catalog import Catalog
@@ -32,6 +35,26 @@ def test_titles__have_a_verb() -> None:
     }
     assert len(titles) > 400
     assert [each for each in sorted(titles) if not VERBS.match(each)] == []
+
+
+@needs_real_data
+@pytest.mark.parametrize(
+    ("service", "words"),
+    [
+        ("virtual-machines", r"(?<!management )\bports\b"),
+        ("virtual-machines", r"\bnetwork security groups\b"),
+        ("virtual-machines", r"\bmachine configuration\b"),
+        ("traffic-manager", r"\banother region\b"),
+        ("synapse", r"\bstatistics\b"),
+    ],
+)
+def test_advice__says_each_thing_once(service: str, words: str) -> None:
+    """Recommendations that say nearly the same are one bullet."""
+    advice = real_catalog().advice(load_registry().services[service]) or {}
+    titles = [
+        load_advisor_rules().titles(each.entries)[0] for group in advice.values() for each in group
+    ]
+    assert len([title for title in titles if re.search(words, title)]) == 1
 
 
 @needs_real_data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from enricher.article.advisor_content import AdvisorContent
 from enricher.article.listed_policies import ListedPolicies
@@ -57,31 +58,57 @@ def test_sentence(pillar: Pillar, link: str, end: str) -> None:
     )
 
 
-def test_repeated__leaves_a_sentence() -> None:
-    """If all recommendations of a pillar repeat policies, a sentence says so, and no list."""
+def test_repeated__are_left_out() -> None:
+    """Recommendations that repeat policies are in no list; texts about them are recognized."""
     policy = f"[Use several circuits]({Wording().definition_link(guid(1))})"
-    plan, other = (plan_of(each, 10, policy) for each in (Pillar.RELIABILITY, Pillar.SECURITY))
+    plan = plan_of(Pillar.RELIABILITY, 10, policy)
+    assert (plan.is_empty, plan_of(Pillar.RELIABILITY).is_empty) == (True, False)
     managed = content().recommendations(Pillar.RELIABILITY, plan, "Reliability")
     assert managed.desired.bullets == []
-    assert managed.none.text.startswith(
-        "The reliability recommendations of Azure Advisor are covered"
+    assert managed.none.text == ""
+    former = (
+        "The reliability recommendations of Azure Advisor are covered by the policies that this "
+        "article lists."
     )
-    repeated = content().sentence(Pillar.RELIABILITY, "#advisor", is_repeated=plan.is_repeated)
-    assert "cover its recommendations" in repeated.text
-    assert not other.is_repeated
-    assert content().recommendations(Pillar.SECURITY, other, "S").none.text == ""
+    assert managed.none.patterns.matches(former)
+    sentence = content().sentence(Pillar.RELIABILITY, "")
+    aim, _ = sentence.text.split(". ")
+    former = (
+        f"{aim}. The policies that this article lists cover its recommendations in this pillar."
+    )
+    assert sentence.patterns.matches(former)
+
+
+def test_sentence__of_what_is_never_listed() -> None:
+    """The sentence doesn't deny recommendations of the service's that no list shows."""
+    security = replace(RECOMMENDATION_TYPES[0], pillar=Pillar.SECURITY)
+    known = ServiceFacts(EXPRESSROUTE, {}, {}, dropped=lambda: [security])
+    advisor = AdvisorContent(known, Wording())
+    assert "Review the [recommendations](" in advisor.sentence(Pillar.SECURITY, "").text
+    assert advisor.sentence(Pillar.COST_OPTIMIZATION, "").text.endswith(
+        " in this pillar at present."
+    )
+    assert advisor.intro(is_listing=False).whole.text.endswith("recommends how to improve them.")
 
 
 def test_intro() -> None:
     """Recommendations are introduced in any section; former texts are recognized."""
-    intro = content().intro
+    intro = content().intro(is_listing=True)
     assert intro.brief.text.startswith("The following [Azure Advisor](/azure/advisor) ")
     former = "The following recommendations apply to Azure ExpressRoute."
     assert intro.brief.patterns.matches(former)
     assert intro.whole.text.endswith(former)
     plain = intro.whole.text.replace("[Azure Advisor](/azure/advisor)", "Azure Advisor")
     assert intro.whole.patterns.matches(plain)
-    none = AdvisorContent(ServiceFacts(EXPRESSROUTE, {}, {}), Wording()).intro
+    none = AdvisorContent(ServiceFacts(EXPRESSROUTE, {}, {}), Wording()).intro(is_listing=False)
     assert none.whole.text.startswith("Azure Advisor has no recommendations for")
     assert none.brief.text == ""
     assert intro.whole.patterns.matches(none.whole.text)
+
+
+def test_intro__of_an_empty_section() -> None:
+    """If policies say all that Advisor recommends, the section says only what Advisor does."""
+    intro = content().intro(is_listing=False)
+    assert intro.whole.text.endswith("recommends how to improve them.")
+    assert intro.brief.text == ""
+    assert content().intro(is_listing=True).whole.patterns.matches(intro.whole.text)

@@ -83,8 +83,7 @@ def test_policy_bullet__initiatives() -> None:
     )
     bullet = policy_bullet(WORDING, replace(folded, initiatives=initiatives))
     assert bullet.text.endswith(
-        " disconnects. To do so for many services, assign the initiative "
-        f"[Send logs (preview)]({SET}{logs})."
+        f" disconnects. For many services, assign [Send logs (preview)]({SET}{logs})."
     )
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+from msgspec.structs import replace
+
 from enricher.article.definitions import NO_DEFINITIONS
 from enricher.article.plan import SlotPlan
 from enricher.article.policy_lists import PolicyLists
 from enricher.article.prose import Prose, Source
 from enricher.article.template import Slot, SlotKind
 from enricher.article.wording import Wording
+from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.markdown.document import Document
 from enricher.markdown.outline import Outline
@@ -67,6 +71,18 @@ def test_policies__of_a_group_have_no_closing() -> None:
     assert closing.patterns.matches(f"{former} reliability, are listed in {page}.")
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "position"), [("", "", 0), ("Ours.", "", -1), ("Ours.", "Reliability", 0)]
+)
+def test_policies__start(text: str, title: str, position: int) -> None:
+    """The initiatives to start with come first, or last if the user's bullets may precede them."""
+    initiative = Initiative(guid(9), "Good circuits", "Network", "1.0.0", False, 3)
+    plan = replace(plan_of(Pillar.RELIABILITY, text=text), start=(initiative,))
+    bullets = lists().of_pillar(Pillar.RELIABILITY, plan, title).desired.bullets
+    assert len(bullets) == 3
+    assert bullets[position].name == "Good circuits"
+
+
 def test_shared() -> None:
     """Pillars with a single policy share a list, in which each bullet begins with its pillar."""
     text = Prose.of([Source(f"https://x/policyDefinitions/{guid(2)}")], NO_DEFINITIONS)
@@ -111,5 +127,6 @@ def test_intro() -> None:
     assert "policy definitions also apply to" in below.brief.text
     assert "check these recommendations, and others," in repeating.brief.text
     former = "The following built-in policy definitions apply to Azure ExpressRoute."
-    for text in (below.brief.text, repeating.brief.text, former):
+    longer = f"{former} Each names the effects that it allows."
+    for text in (below.brief.text, repeating.brief.text, former, longer):
         assert alone.brief.patterns.matches(text)

@@ -85,10 +85,11 @@ def test_sentences() -> None:
         "threats and vulnerabilities. It has no recommendations for Azure Gateways in this pillar "
         "at present."
     )
-    assert WORDING.advisor_sentence(SERVICE, security, "", findings=True).endswith(
-        ". The policies that this article lists cover its recommendations in this pillar."
+    assert WORDING.former_advisor_sentence(SERVICE, security).endswith(
+        "vulnerabilities. The policies that this article lists cover its recommendations in this "
+        "pillar."
     )
-    assert WORDING.advisor_findings(SERVICE, security) == (
+    assert WORDING.former_advisor_findings(security) == (
         "The security recommendations of Azure Advisor are covered by the policies that this "
         "article lists."
     )
@@ -96,7 +97,7 @@ def test_sentences() -> None:
     assert WORDING.advisor_intro(SERVICE, any_=True, brief=True) == brief
     assert WORDING.policy_intro(SERVICE) == (
         "The following built-in policy definitions apply to Azure Gateways. "
-        "Each names the effects that it allows."
+        "The effects that each can have, apart from Disabled, are in parentheses."
     )
     assert WORDING.former_advisor_opening(SERVICE, security, "Security", "/x#y") == (
         "For more information about the following recommendations, see "

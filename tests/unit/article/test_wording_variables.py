@@ -131,6 +131,50 @@ def test_family_variables__marks(name: str, marks: list[str], condition: str) ->
     assert (variables.marks, variables.condition) == (marks, condition)
 
 
+def test_shorter__remedies_of_the_same_resources() -> None:
+    """Remedies for what is checked on the same resources stay or go together."""
+    links = [LinkVariables(label, "") for label in ("SCM", "FTP", "SCM of slots", "FTP of slots")]
+    variables = replace(variables_of(policy()), remedies=links, own_remedies=2)
+    sizes = []
+    while shorter := variables.shorter():
+        variables = shorter
+        sizes.append(len(shorter.remedies))
+    assert sizes == [3, 2, 0, *sizes[3:]]
+
+
+@pytest.mark.parametrize(
+    ("defaults", "expected"),
+    [
+        (["", ""], ""),
+        (["audit", "audit"], "audit"),
+        (["none", "none"], "none"),
+        (["audit", "none"], "few"),
+        (["", "none"], "some"),
+    ],
+)
+def test_family_variables__sent_logs(defaults: list[str], expected: str) -> None:
+    """A bullet knows which logs its policies send by default."""
+    family = family_of(
+        *(
+            policy(name=f"{LOGS} {where}", effects=("DeployIfNotExists",))
+            for where in ("Log Analytics", "Storage")
+        )
+    )
+    members = tuple(
+        replace(
+            member,
+            classified=replace(
+                member.classified, policy=replace(member.classified.policy, sent_logs=default)
+            ),
+        )
+        for member, default in zip(family.members, defaults, strict=True)
+    )
+    variables = FamilyVariables.of(
+        replace(family, members=members), ENGLISH, lambda _: LinkVariables("", ""), []
+    )
+    assert variables.sent_logs == expected
+
+
 def test_shorter() -> None:
     """Parts are left out from the least important one on, the sentence last."""
     link = LinkVariables("Other", "")

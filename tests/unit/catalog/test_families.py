@@ -305,6 +305,51 @@ def test_rank__names_twins(name: str, twin: str) -> None:
     assert roles_of(family) == [(name, Role.LEAD), (twin, Role.TWIN)]
 
 
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        (
+            [
+                f"App Service {kind} should have no passwords for {site} deployments"
+                for site in ("SCM site", "FTP")
+                for kind in ("apps", "app slots")
+            ],
+            ["app slots", "FTP deployments", "FTP deployments to app slots"],
+        ),
+        (
+            [
+                f"{system} {kind} should have the agent"
+                for kind in ("virtual machines", "virtual machine scale sets")
+                for system in ("Linux", "Windows")
+            ],
+            ["Windows", "Linux scale sets", "Windows scale sets"],
+        ),
+    ],
+)
+def test_rank__names_twins_with_two_differences(names: list[str], labels: list[str]) -> None:
+    """Each combination has its own label, so that no label promises more than its link has."""
+    (family,) = in_security(*names)
+    assert [member.role for member in family.members] == [Role.LEAD, *[Role.TWIN] * 3]
+    assert sorted(member.label for member in family.of(Role.TWIN)) == sorted(labels)
+
+
+def test_topic__without_a_part_of_the_lead() -> None:
+    """A policy that says the same for some of the lead's resource types is not named."""
+    both = {"field": "type", "in": [GATEWAY, CIRCUIT]}
+    topic = "be associated with a Data Collection Rule"
+    whole = policy(both, name=f"Configure Machines to {topic}", effects=("DeployIfNotExists",))
+    names = (f"Configure Virtual Machines to {topic}", f"Configure old Machines to {topic}")
+    part, other = (policy(name=name, effects=("DeployIfNotExists",)) for name in names)
+    definitions = [whole, part, other]
+    pillars = {definition.id: Pillar.SECURITY for definition in definitions}
+    service = replace(SERVICE, resource_types=(GATEWAY, CIRCUIT))
+    catalog = catalog_of(definitions, overrides=Overrides(pillars=pillars))
+    (family,) = rank(catalog.policies(service), service)
+    roles = dict(roles_of(family))
+    assert roles[part.display_name] is Role.UNNAMED
+    assert roles[other.display_name] is not Role.UNNAMED
+
+
 def test_rank__a_twin_states_what_the_lead_states() -> None:
     """A policy that changes other resources than the lead's is not named."""
     (family,) = families(
