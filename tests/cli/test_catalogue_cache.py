@@ -129,8 +129,16 @@ def test_cache__that_others_wrote_is_not_believed(
     assert project.enriched(template()) == first
 
 
+def test_cache__sentences_are_text(project: Project, caches: Path) -> None:
+    """HTML, links and marks in a cached sentence are text."""
+    sentence = "Prevents <b>[all](http://x)</b> failures."
+    project.enriched(template())
+    poison(caches, lambda text: text.replace("Prevents failures of circuits.", sentence))
+    assert "Prevents \\<b\\>\\[all\\]" in project.enriched(template())
+
+
 def test_cache__texts_are_escaped_like_fresh_ones(project: Project, caches: Path) -> None:
-    """HTML, links and marks in a cached name or sentence are text, as in a definition."""
+    """HTML, links and marks in a cached name are text, as in a definition."""
     hostile = "Zone <img src=x onerror=alert(1)> [x](javascript:1) **Redundant**"
     project.enriched(template())
     poison(caches, lambda text: text.replace("Zone Redundant", hostile))
@@ -146,9 +154,6 @@ def test_cache__texts_are_escaped_like_fresh_ones(project: Project, caches: Path
     ]
     assert bullets[0] == bullets[1]
     assert sum("onerror" in bullet for bullet in bullets[0]) == 1
-    sentence = "Prevents <b>[all](http://x)</b> failures."
-    poison(caches, lambda text: text.replace("Prevents failures of circuits.", sentence))
-    assert "Prevents \\<b\\>\\[all\\]" in project.enriched(template())
 
 
 def test_cache__that_is_not_writable(project: Project, caches: Path) -> None:
