@@ -64,10 +64,10 @@ def test_endpoint__only_loopback_without_tls(
 def test_signed_out__says_what_to_do(
     article: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a credential, one line says to run az login; exit code 3."""
+    """Without a credential, one error names what works now; exit code 3."""
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "dev")
     assert run(article, "--no-cache") == 3
     errors = capfd.readouterr().err
     assert "az login" in errors
-    assert errors.count("\n") == 1
+    assert errors.count("enrich: ") == 1
