@@ -31,7 +31,13 @@ from enricher.docset.locate import find_config
 from enricher.docset.lock import LockFile
 from enricher.docset.queries import CatalogQueries
 from enricher.docset.report import Report
-from enricher.docset.resolve import fill_request, lint_request, refresh_request, require_results
+from enricher.docset.resolve import (
+    fill_request,
+    lint_request,
+    refresh_request,
+    require_results,
+    strip_request,
+)
 from enricher.docset.run import run
 from enricher.docset.texts import fill_text, lint_text, read_text
 from enricher.errors import ArticleError
@@ -111,6 +117,24 @@ class Workspace(CatalogQueries):
             templates=self.templates,
             check=check,
             output=Path(output) if output else None,
+        )
+        return run(request, self._listener)
+
+    def strip(
+        self, articles: Sequence[Path | str], *, check: bool = False, **options: Any
+    ) -> Report:
+        """Take out of articles what enrich put in; the user's own text stays.
+
+        What the lock has of them is forgotten. No source is queried for articles that are in it.
+        `options` are those with which the articles were filled. With `check`, nothing is written.
+        Raises UsageError if there are no articles.
+        """
+        request = strip_request(
+            [*map(Path, articles)],
+            self._given,
+            options=options,
+            templates=self.templates,
+            check=check,
         )
         return run(request, self._listener)
 

@@ -17,6 +17,9 @@ from enricher.article.model import Article, ArticleResult
 from enricher.article.review import Reviewer
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
+from enricher.article.slot_result import SlotResult
+from enricher.article.strip import stripping_editors
+from enricher.article.template import all_slots
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
@@ -72,6 +75,35 @@ class Enricher:
         filled = replace(filled, slot_results=filled.last)
         repeated = self._result(again, filled, facts, history.after(result.written))
         return replace(result, repeated=repeated.without_texts())
+
+    def strip(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
+        """Take out of an article what enrich put in, and return the result.
+
+        `lock` is as for `enrich`; with entries of the article, no facts are needed. The result has
+        no lock entries. Raises ArticleError if the article can't be stripped as it is.
+        """
+        content = self.content_of(article)
+        history = ArticleHistory(lock or {})
+        stripped = fill_until_stable(
+            article.outline,
+            article.layout,
+            content,
+            article.options.limit,
+            history,
+            stripping_editors(content),
+        )
+        slot_results = {
+            slot: stripped.slot_results.get(slot) or SlotResult() for slot in all_slots()
+        }
+        return ArticleResult(
+            article,
+            content.facts.service,
+            stripped.outline,
+            stripped.outline.document,
+            slot_results,
+            {slot: slot_result.removed for slot, slot_result in slot_results.items()},
+            stripped.outline.document.text != article.document.text,
+        )
 
     def _result(
         self,

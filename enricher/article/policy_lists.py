@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property, lru_cache
 
@@ -21,11 +22,14 @@ from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import CATEGORY_PAGE, Role, Slot, SlotKind
 from enricher.article.wording import Wording, patterns_with_counts
 from enricher.catalog.families import Family
+from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
+from enricher.markdown.normal import normal
 
 #: The end of the pages that list the policies of one service: the user may link one instead.
 _SERVICE_PAGE = "/policy-reference"
 
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLANS = 100  # whose lists are kept: those of a few articles
 
 
@@ -101,6 +105,23 @@ class PolicyLists:
         bullets = [self._bullet(*part) for part in parts.items()]
         known = self._known_texts((*bullets, *self._shared(parts, titles, parts)))
         return self._wording.without_counts(bullet) in known
+
+    def is_start(self, bullet: str) -> bool:
+        """Return whether a bullet is one that names the initiatives to start with.
+
+        The bullet is in normal form.
+        """
+        named = (self._initiatives.get(guid) for guid in _GUID.findall(bullet.lower()))
+        initiatives = [*dict.fromkeys(filter(None, named))]
+        if not initiatives:
+            return False
+        return normal(starting_bullet(self._wording, initiatives).text) == bullet
+
+    @cached_property
+    def _initiatives(self) -> Mapping[str, Initiative]:
+        """The initiatives that hold a policy of the service, by id."""
+        families = self._families.values()
+        return {each.id: each for family in families for each in family.initiatives}
 
     def _of_pillar(self, pillar: Pillar, plan: SlotPlan, title: str = "") -> ManagedList:
         """Return the policy list of a pillar.

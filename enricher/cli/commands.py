@@ -27,6 +27,10 @@ COMMANDS = {
         "refresh:refresh_docset",
         "Refresh every service guide of a docset, and keep the user's edits.",
     ),
+    "strip": (
+        "strip:strip_articles",
+        "Take out of articles what enrich put in: its bullets, sentences and headings.",
+    ),
     "lint": (
         "lint:lint_articles",
         "Report outdated statements about policies in articles; exit with 1 for findings.",

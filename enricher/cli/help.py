@@ -29,6 +29,10 @@ EXAMPLES: dict[str, Sequence[str]] = {
         "enrich refresh docs --summary pr.md",
         "enrich refresh docs --service aks --diff",
     ),
+    "strip": (
+        "enrich strip key-vault.md --diff",
+        "enrich strip docs/*.md --policies-from azure-policy",
+    ),
     "lint": ("enrich lint docs", "enrich lint docs --fix"),
     "policies": (
         "enrich policies --service storage-accounts --pillar security",

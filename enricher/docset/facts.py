@@ -18,13 +18,16 @@ from enricher.sources.load import LoadedFacts
 from enricher.sources.loss import refuse_shrunken_catalogue
 from enricher.sources.source_options import SourceOptions
 
+#: The modes of runs that may write the counts of the user's own resources.
+_COUNTING = (Mode.FILL, Mode.REFRESH)
+
 
 def load(request: Request, listener: Listener) -> LoadedFacts:
     """Load the facts that a request needs.
 
     Raises UsageError for a resource type of the command line that nothing knows.
     """
-    loaded = load_sources(request.sources, listener, counts=request.mode is not Mode.LINT)
+    loaded = load_sources(request.sources, listener, counts=request.mode in _COUNTING)
     Catalog(loaded.facts).require_types(request.resource_types)
     return loaded
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from enricher.article.model import Article, ArticleResult
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS
+from enricher.catalog.facts import CatalogFacts
 from enricher.docset.exclusive import writing
 from enricher.docset.facts import load, news_since, origin_of, refuse_loss
 from enricher.docset.fingerprints import Fingerprints
@@ -23,6 +24,8 @@ from enricher.docset.worker import Result, Worker, WorkerSetup, process_all
 from enricher.docset.writer import prepared, write
 from enricher.errors import ArticleError, NotWritableError
 from enricher.sources.load import LoadedFacts
+
+_TITLES = {Mode.LINT: "Checking", Mode.STRIP: "Stripping"}
 
 
 def run(
@@ -45,13 +48,20 @@ def run(
         report = _new_report(request)
         locks: Sequence[LockFile | None] = ()
         if any(job.is_needed for job in jobs):
-            loaded = loaded or load(request, listener)
+            loaded = loaded or _load(request, listener, jobs)
             locks = _Run(request, listener, loaded, report).process(jobs)
         else:
             _report_unprocessed(jobs, report)
         if fingerprints:
             fingerprints.complete(report, *locks)
     return report
+
+
+def _load(request: Request, listener: Listener, jobs: Iterable[DocsetJob]) -> LoadedFacts:
+    """Load the facts of a run; none to strip articles that are in the lock, which says enough."""
+    if request.mode is Mode.STRIP and all(job.is_in_lock(request) for job in jobs):
+        return LoadedFacts(CatalogFacts(policies=(), recommendation_types=()))
+    return load(request, listener)
 
 
 class DocsetJob(Struct, frozen=True):
@@ -76,6 +86,16 @@ class DocsetJob(Struct, frozen=True):
     def is_needed(self) -> bool:
         """Whether there is an article to process."""
         return bool(self.opened) and isinstance(self.opened[-1], Article)
+
+    def is_in_lock(self, request: Request) -> bool:
+        """Return whether the lock of the docset has entries of all articles with slots."""
+        config = self.docset.config
+        lock = LockFile.read(config.lock) if config.is_docset else LockFile(config.lock)
+        read = Reader(request, config).read
+        others = [path for path, name in self.docset.names.items() if not lock.has(name)]
+        opened = [article for article in self.opened if article.path in others]
+        articles = (*opened, *(read(path) for path in self.remaining if path in others))
+        return not any(isinstance(each, Article) and each.layout.has_slots for each in articles)
 
     @property
     def unusable(self) -> Iterator[UnprocessedFile]:
@@ -113,10 +133,10 @@ class _Run(Struct):
         """Process every article of all docsets, and complete the report; return the locks."""
         # All locks are read before anything is written, since one may be malformed.
         locks = [self._lock_of(job.docset) for job in jobs]
-        if not self.request.sources.accept_loss:
+        if not self.request.sources.accept_loss and self.request.mode is not Mode.STRIP:
             refuse_loss([lock for lock in locks if lock], self.loaded.facts)
         total = sum(len(job.opened) + len(job.remaining) for job in jobs)
-        title = "Checking" if self.request.mode is Mode.LINT else "Filling"
+        title = _TITLES.get(self.request.mode, "Filling")
         with self.listener.progress(f"{title} articles", total) as advance:
             for job, lock in zip(jobs, locks, strict=True):
                 for result in self._process_docset(job, lock):
@@ -129,7 +149,7 @@ class _Run(Struct):
         worker = Worker(WorkerSetup(self.request, job.docset.config, self.loaded, lock))
         if lock:
             self.report.warnings += filter(None, [lock.damage, lock.ignored_warning()])
-        if self.request.mode is not Mode.LINT:
+        if self.request.mode in (Mode.FILL, Mode.REFRESH):
             self.report.warnings += worker.unused_config_entries()
         for file in job.unusable:
             self.report.add(file)

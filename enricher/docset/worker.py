@@ -125,6 +125,8 @@ class Worker:
         try:
             if self.setup.request.mode is Mode.LINT:
                 return self._lint(article)
+            if self.setup.request.mode is Mode.STRIP:
+                return self._strip(article)
             return self._fill(article)
         except (ArticleError, InternalError) as error:
             return UnprocessedFile(article.path, article.name, str(error))
@@ -141,6 +143,10 @@ class Worker:
             findings=findings,
             repeated=repeated and replace(repeated, findings=findings),
         )
+
+    def _strip(self, article: Article) -> ArticleResult:
+        history, warnings = self._history_of(article)
+        return replace(self.enricher.strip(article, history), warnings=tuple(warnings))
 
     def _lint(self, article: Article) -> LintResult:
         findings, fixed, fixes = self._linter.check(article), article, 0
