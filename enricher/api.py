@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from enricher.article.model import ArticleResult
+from enricher.docset import decide
+from enricher.docset.decide import Decided
 from enricher.docset.listener import Listener
 from enricher.docset.locate import find_config
 from enricher.docset.lock import LockFile
@@ -137,6 +139,31 @@ class Workspace(CatalogQueries):
             check=check,
         )
         return run(request, self._listener)
+
+    def exclude(self, policy: str, articles: Sequence[Path | str] = ()) -> list[Decided]:
+        """Write into the configuration that articles, or all of the docset, never list a policy.
+
+        `policy` is as for `explain`. A pin of it is replaced; a configuration that is missing is
+        created. Raises NotFoundError if there is no such policy, or no such article.
+        """
+        decided = decide.exclude(self, policy, [*map(Path, articles)], self.folder)
+        self._reload()
+        return decided
+
+    def pin(self, policy: str, articles: Sequence[Path | str] = ()) -> list[Decided]:
+        """Write into the configuration that articles, or all of the docset, list a policy first.
+
+        Otherwise as `exclude`, which it replaces.
+        """
+        decided = decide.pin(self, policy, [*map(Path, articles)], self.folder)
+        self._reload()
+        return decided
+
+    def _reload(self) -> None:
+        """Take over a configuration that was edited; facts that were read stay."""
+        self.config = find_config(self.folder)
+        for name in {"catalog", "policy_catalog"} & self.__dict__.keys():
+            self.__dict__[name] = self.__dict__[name].with_overrides(self.config.overrides)
 
     def plan(self, article: Path | str, **options: Any) -> ArticleResult:
         """Return the result of filling an article, of which nothing is written.

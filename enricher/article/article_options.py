@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any
 
+from enricher.catalog.overrides import Overrides
 from enricher.catalog.services import read_resource_types
 from enricher.errors import UsageError
 
@@ -125,6 +126,17 @@ class ArticleOptions:
         front_matter="enrich.link-mentions",
         parse=_read_switch,
     )
+    exclude: tuple[str, ...] = _option(
+        (), "Definitions that this article never lists.", commands=(), in_article=True
+    )
+    pin: tuple[str, ...] = _option(
+        (), "Definitions that this article lists first.", commands=(), in_article=True
+    )
+
+    @property
+    def decisions(self) -> Overrides:
+        """The user's decisions on single policies, for this article."""
+        return Overrides(frozenset(self.exclude), frozenset(self.pin))
 
 
 def flags_of(option: Field[Any]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property, lru_cache
 
@@ -15,21 +14,18 @@ from enricher.article.lock_history import SlotHistory
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
 from enricher.article.plan import ArticlePlan, Point, SlotPlan
-from enricher.article.policy_bullets import policy_bullet, starting_bullet
+from enricher.article.policy_bullets import is_starting_bullet, policy_bullet, starting_bullet
 from enricher.article.scopes import is_on_workload
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import CATEGORY_PAGE, Role, Slot, SlotKind
 from enricher.article.wording import Wording, patterns_with_counts
 from enricher.catalog.families import Family
-from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
-from enricher.markdown.normal import normal
 
 #: The end of the pages that list the policies of one service: the user may link one instead.
 _SERVICE_PAGE = "/policy-reference"
 
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLANS = 100  # whose lists are kept: those of a few articles
 
 
@@ -111,17 +107,10 @@ class PolicyLists:
 
         The bullet is in normal form.
         """
-        named = (self._initiatives.get(guid) for guid in _GUID.findall(bullet.lower()))
-        initiatives = [*dict.fromkeys(filter(None, named))]
-        if not initiatives:
-            return False
-        return normal(starting_bullet(self._wording, initiatives).text) == bullet
-
-    @cached_property
-    def _initiatives(self) -> Mapping[str, Initiative]:
-        """The initiatives that hold a policy of the service, by id."""
         families = self._families.values()
-        return {each.id: each for family in families for each in family.initiatives}
+        return is_starting_bullet(
+            self._wording, bullet, {each for family in families for each in family.initiatives}
+        )
 
     def _of_pillar(self, pillar: Pillar, plan: SlotPlan, title: str = "") -> ManagedList:
         """Return the policy list of a pillar.

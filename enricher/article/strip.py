@@ -12,14 +12,17 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from enricher.article.filling import fill_until_stable
 from enricher.article.groups import Introduction, fill_groups
 from enricher.article.language import Placeholders, load_language
+from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.managed_list import ManagedList, fill_list
+from enricher.article.model import Article, ArticleResult
 from enricher.article.sentence import ManagedSentence, fill_sentence
 from enricher.article.slot_content import SlotContent
 from enricher.article.slot_result import SlotResult
 from enricher.article.slots import SlotEditors
-from enricher.article.template import Role, find_unfilled, is_placeholder
+from enricher.article.template import Role, all_slots, find_unfilled, is_placeholder
 from enricher.markdown.blocks import Block
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
@@ -27,11 +30,34 @@ from enricher.markdown.sections import Section
 _MARKER = "-"  # of the template's lists
 
 
-def stripping_editors(content: SlotContent) -> SlotEditors:
-    """Return the functions that strip the slots of articles on a service.
+def strip_article(article: Article, content: SlotContent, lock: ArticleLock) -> ArticleResult:
+    """Return an article without what enrich put in; the result has no lock entries.
 
-    Without a lock, a bullet is enrich's own if it is one that `content` has for any list.
+    A bullet is enrich's own if `lock` has it, or, for an article that is not in the lock, if
+    `content` has it for any list. Raises ArticleError if the article can't be stripped as it is.
     """
+    stripped = fill_until_stable(
+        article.outline,
+        article.layout,
+        content,
+        article.options.limit,
+        ArticleHistory(lock),
+        _editors(content),
+    )
+    results = {slot: stripped.slot_results.get(slot) or SlotResult() for slot in all_slots()}
+    after = stripped.outline.document
+    return ArticleResult(
+        article,
+        content.facts.service,
+        stripped.outline,
+        after,
+        results,
+        {slot: result.removed for slot, result in results.items()},
+        changed=after.text != article.document.text,
+    )
+
+
+def _editors(content: SlotContent) -> SlotEditors:
     stripper = _Stripper(content, load_language().placeholders)
     return SlotEditors(
         stripper.strip_list,

@@ -289,6 +289,16 @@ class Catalog:
                 return sorted(matches, key=lambda policy: (policy.display_name.lower(), policy.id))
         return []
 
+    def nearest(self, query: str) -> list[CompiledPolicy]:
+        """Return the live policies with the most similar names, or ids for an id; at most three."""
+        text = query.strip().lower()
+        is_id = _ID_PREFIX.fullmatch(text) is not None
+        keys = {
+            policy.id[: len(text)] if is_id else policy.display_name.lower(): policy
+            for policy in self.live
+        }
+        return [keys[key] for key in get_close_matches(text, keys, 3)]
+
 
 def _has_type(types: Iterable[str], wanted: str) -> bool:
     """Return whether a type is among others, or is the parent of one."""

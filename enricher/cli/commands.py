@@ -47,6 +47,14 @@ COMMANDS = {
         "explain:explain_policy",
         "Explain why a policy applies to a service, and why it belongs to its pillar.",
     ),
+    "exclude": (
+        "decide:exclude_policy",
+        "Never list a policy: write it into enrich.toml, for a docset or some articles of it.",
+    ),
+    "pin": (
+        "decide:pin_policy",
+        "List a policy first: write it into enrich.toml, for a docset or some articles of it.",
+    ),
     "news": (
         "news:list_news",
         "List what changed in the built-in policies since a commit or a day.",

@@ -44,6 +44,11 @@ EXAMPLES: dict[str, Sequence[str]] = {
         'enrich explain "zone redundant" --service expressroute',
         'enrich explain "zone redundant" --article expressroute.md',
     ),
+    "exclude": (
+        "enrich exclude c5ecf495",
+        'enrich exclude "customer-managed key" docs/key-vault.md',
+    ),
+    "pin": ("enrich pin da8a2248", "enrich pin da8a2248 docs/expressroute.md"),
     "news": ("enrich news --since 2026-01-01 --policies-from azure-policy",),
     "atlas": ("enrich atlas atlas.html --policies-from azure-policy",),
     "services": ("enrich services", "enrich services gateway"),

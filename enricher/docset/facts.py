@@ -18,6 +18,8 @@ from enricher.sources.load import LoadedFacts
 from enricher.sources.loss import refuse_shrunken_catalogue
 from enricher.sources.source_options import SourceOptions
 
+#: What a run has that needs none.
+NO_FACTS = LoadedFacts(CatalogFacts(policies=(), recommendation_types=()))
 #: The modes of runs that may write the counts of the user's own resources.
 _COUNTING = (Mode.FILL, Mode.REFRESH)
 

@@ -11,9 +11,8 @@ from msgspec import Struct
 from enricher.article.model import Article, ArticleResult
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS
-from enricher.catalog.facts import CatalogFacts
 from enricher.docset.exclusive import writing
-from enricher.docset.facts import load, news_since, origin_of, refuse_loss
+from enricher.docset.facts import NO_FACTS, load, news_since, origin_of, refuse_loss
 from enricher.docset.fingerprints import Fingerprints
 from enricher.docset.listener import Listener
 from enricher.docset.lock import LockFile
@@ -60,7 +59,7 @@ def run(
 def _load(request: Request, listener: Listener, jobs: Iterable[DocsetJob]) -> LoadedFacts:
     """Load the facts of a run; none to strip articles that are in the lock, which says enough."""
     if request.mode is Mode.STRIP and all(job.is_in_lock(request) for job in jobs):
-        return LoadedFacts(CatalogFacts(policies=(), recommendation_types=()))
+        return NO_FACTS
     return load(request, listener)
 
 

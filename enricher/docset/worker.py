@@ -102,7 +102,8 @@ class Worker:
         """
         config, overrides = self.setup.config, self.setup.config.overrides
         if self.catalog.definitions is not None and not self.catalog.partial:
-            for guid in sorted(overrides.ids):
+            own = (options.decisions.ids for options in config.article_options.values())
+            for guid in sorted(overrides.ids.union(*own)):
                 if self.catalog.by_id(guid) is None:
                     yield f"the configuration names {guid}, which is not a built-in definition."
             for key, service in config.own_services.items():

@@ -14,10 +14,13 @@ from tests.support.server import ArmContent, ArmServer
 SMOKES: dict[str, tuple[list[str], str]] = {
     "fill": (["docs/expressroute.md", "--offline"], "policy-definitions, Reliability: 1 added"),
     "refresh": (["docs", "--offline"], "1 changed"),
+    "strip": (["docs/expressroute.md", "--offline"], "expressroute.md: unchanged"),
     "lint": (["docs", "--offline"], "0 findings in 1 article"),
     "policies": (["--service", "expressroute", "--offline"], "should be Zone Redundant"),
     "recommendations": (["--service", "expressroute", "--offline"], "Site Resiliency"),
     "explain": (["zone redundant", "--service", "expressroute", "--offline"], "Reliability"),
+    "exclude": (["da8a2248", "--offline"], "enrich.toml"),
+    "pin": (["da8a2248", "--offline"], "enrich.toml"),
     "news": (["--policies-from", "checkout", "--since", "checkout"], "no changes"),
     "atlas": (["atlas.html", "--offline"], "atlas.html"),
     "services": (["gateway"], "Azure Application Gateway"),
