@@ -261,6 +261,14 @@ class Catalog:
             return Availability.UNKNOWN
         return Availability.GONE
 
+    def services_by_policy(self, services: Iterable[Service]) -> Mapping[str, list[Service]]:
+        """Return the services that each policy applies to, by the policy's id."""
+        applying: dict[str, list[Service]] = {}
+        for service in services:
+            for policy in self.policies_applying_to(service, False):
+                applying.setdefault(policy.id, []).append(service)
+        return applying
+
     def initiatives_of(self, policies: Iterable[ClassifiedPolicy]) -> list[tuple[Initiative, int]]:
         """Return the initiatives that contain any of these policies, with their number of them.
 

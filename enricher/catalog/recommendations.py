@@ -73,7 +73,7 @@ def select(
     entries = (
         entry
         for entry in catalog
-        if (service is None or _concerns(entry, service)) and not rules.reason_to_drop(entry)
+        if (service is None or concerns(entry, service)) and not rules.reason_to_drop(entry)
     )
     for entry in sorted(entries, key=_order):
         # A service's list shows no resource types: entries that differ only in them are duplicates.
@@ -95,11 +95,11 @@ def select_dropped(
         replace(entry, learn_more=entry.learn_more or links.get(entry.id))
         for entry in catalog
         if _is_about(entry, service)
-        and (rules.reason_to_drop(entry) or not _concerns(entry, service))
+        and (rules.reason_to_drop(entry) or not concerns(entry, service))
     ]
 
 
-def _concerns(entry: RecommendationType, service: Service) -> bool:
+def concerns(entry: RecommendationType, service: Service) -> bool:
     """Return whether an entry is for this service, not for a sibling on the same resource type."""
     if not _is_about(entry, service) or not load_advisor_rules().is_for(entry, service):
         return False
