@@ -57,7 +57,7 @@ COMMANDS = {
     ),
     "news": (
         "news:list_news",
-        "List what changed in the built-in policies since a commit or a day.",
+        "List what changed in the built-in policies and Advisor's recommendations.",
     ),
     "atlas": (
         "atlas:write_atlas",

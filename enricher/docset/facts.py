@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from enricher.article.bullets import name_key
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.facts import CatalogFacts
-from enricher.catalog.news import News, news_of
 from enricher.catalog.overrides import Overrides
-from enricher.catalog.service import Service
 from enricher.docset.listener import Listener
 from enricher.docset.lock import LockFile
 from enricher.docset.request import Mode, Request
@@ -104,23 +102,3 @@ def origin_of(request: Request) -> tuple[str, ...]:
     from enricher.sources.origin import origin  # noqa: PLC0415 - only for reports
 
     return tuple(origin(request.sources))
-
-
-def news_since(
-    since: str,
-    sources: SourceOptions,
-    catalog: Catalog,
-    services: Iterable[Service],
-    listener: Listener,
-    *,
-    fetch: bool = False,
-) -> list[News]:
-    """Return the changes of the policies since a day, a commit, or another checkout.
-
-    With `fetch`, git may fetch what a partial clone lacks.
-    """
-    from enricher.sources.since import read_since  # noqa: PLC0415 - imports the Azure SDK
-
-    with listener.progress("Loading earlier facts"):
-        earlier = read_since(since, sources, fetch=fetch, warn=listener.warn)
-    return news_of(Catalog(earlier), catalog, services)

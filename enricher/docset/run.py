@@ -9,10 +9,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from enricher.article.model import Article, ArticleResult
-from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS
+from enricher.docset.azure_news import news_on
 from enricher.docset.exclusive import writing
-from enricher.docset.facts import NO_FACTS, load, news_since, origin_of, refuse_loss
+from enricher.docset.facts import NO_FACTS, load, origin_of, refuse_loss
 from enricher.docset.fingerprints import Fingerprints
 from enricher.docset.listener import Listener
 from enricher.docset.lock import LockFile
@@ -213,15 +213,8 @@ class _Run(Struct):
         if counts:
             report.service_counts = {service: counts.of(service) for service in report.services}
         if self.request.since:
-            news = news_since(
-                self.request.since,
-                self.request.sources,
-                Catalog(self.loaded.facts),
-                report.services,
-                self.listener,
-                fetch=self.request.fetch,
-            )
-            report.news = [item for item in news if item.services]
+            facts = self.loaded.facts
+            report.news = news_on(report.services, self.request, facts, self.listener)
         report.missing = self.loaded.facts.missing
         report.refused = self.loaded.refused
         report.source_warnings = self.loaded.warnings

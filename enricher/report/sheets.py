@@ -15,8 +15,7 @@ from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.recommendations import concerns
 from enricher.catalog.service import Service
 from enricher.report.columns import Column, Sheet
-
-_LEARN = "https://learn.microsoft.com"
+from enricher.report.links import learn_more_of
 
 
 class PolicyRow(Struct, frozen=True):
@@ -112,8 +111,7 @@ def _recommendation_rows(
     listed: Iterable[RecommendationType], services: Sequence[Service], hosts: Hosts
 ) -> Iterator[RecommendationRow]:
     for recommendation in listed:
-        page = hosts.page(recommendation.learn_more or "")
-        link = f"{_LEARN}{page}" if page.startswith("/") else page.partition("#")[0] and page
+        link = learn_more_of(recommendation, hosts)
         about = (*filter(partial(concerns, recommendation), services),)
         for service in about or (None,):
             yield RecommendationRow(recommendation, service, link)

@@ -67,9 +67,7 @@ def test_policies__of_one_service(facts: Project, capfd: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("command", ["policies", "recommendations"])
-def test_formula__is_text(
-    facts: Project, capfd: pytest.CaptureFixture[str], command: str
-) -> None:
+def test_formula__is_text(facts: Project, capfd: pytest.CaptureFixture[str], command: str) -> None:
     """A name that a program would run as a formula begins with an apostrophe."""
     assert facts.run(command, "--all", "--format", "csv") == 0
     cells = [cell for row in rows(capfd.readouterr().out) for cell in row.values()]
