@@ -155,7 +155,8 @@ class Workspace(CatalogQueries):
 
         Otherwise as `exclude`, which it replaces.
         """
-        decided = decide.pin(self, policy, [*map(Path, articles)], self.folder)
+        paths = [*map(Path, articles)]
+        decided = decide.pin(self, policy, paths, self.folder, self._listener.warn)
         self._reload()
         return decided
 

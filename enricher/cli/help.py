@@ -46,13 +46,12 @@ EXAMPLES: dict[str, Sequence[str]] = {
     ),
     "exclude": (
         "enrich exclude c5ecf495",
-        'enrich exclude "customer-managed key" docs/key-vault.md',
+        'enrich exclude "RBAC permission model" docs/key-vault.md',
     ),
     "pin": ("enrich pin da8a2248", "enrich pin da8a2248 docs/expressroute.md"),
     "news": (
         "enrich news --since 2026-01-01 --policies-from azure-policy",
         "enrich news --since 2026-01-01 --policies-from azure-policy --format atom > news.xml",
-        "enrich news --recommendations-from new.json --recommendations-since old.json",
     ),
     "atlas": ("enrich atlas atlas.html --policies-from azure-policy",),
     "services": ("enrich services", "enrich services gateway"),

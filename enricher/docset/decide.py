@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -56,14 +56,21 @@ def exclude(
 
 
 def pin(
-    queries: CatalogQueries, wanted: str, articles: Sequence[Path], folder: Path
+    queries: CatalogQueries,
+    wanted: str,
+    articles: Sequence[Path],
+    folder: Path,
+    warn: Callable[[str], None],
 ) -> list[Decided]:
-    """List a policy first; otherwise as `exclude`. Warns of services that it doesn't apply to."""
+    """List a policy first; otherwise as `exclude`.
+
+    Warns of services of the articles that it doesn't apply to.
+    """
     decided = _decide(queries, Decision.PIN, wanted, articles, folder)
     policy = decided[0].policy
     for service in dict.fromkeys(services_of(articles, config_of(articles, folder))):
         if not queries.policy_catalog.applies_to(policy, service):
-            queries.warn(
+            warn(
                 f"{policy.display_name} does not apply to {service.name}, so its articles don't "
                 "list it."
             )

@@ -106,10 +106,6 @@ class CatalogQueries:
         services, catalog = self.config.registry.services.values(), self._policy_facts
         return explain(catalog, policy, services, self._service(service, catalog))
 
-    def warn(self, message: str) -> None:
-        """Pass a warning to the listener."""
-        self._listener.warn(message)
-
     def news(
         self,
         since: str | None = None,
