@@ -51,7 +51,7 @@ EXAMPLES: dict[str, Sequence[str]] = {
     "pin": ("enrich pin da8a2248", "enrich pin da8a2248 docs/expressroute.md"),
     "news": (
         "enrich news --since 2026-01-01 --policies-from azure-policy",
-        "enrich news --since 2026-01-01 --policies-from azure-policy --format atom > news.xml",
+        "enrich news --since 2026-01-01 --policies-from azure-policy --format atom",
     ),
     "atlas": ("enrich atlas atlas.html --policies-from azure-policy",),
     "services": ("enrich services", "enrich services gateway"),
