@@ -54,7 +54,12 @@ def strip_request(
     templates: Path | None,
     check: bool,
 ) -> Request:
-    """Return the request to strip the named articles; raise UsageError if there are none."""
+    """Return the request to strip the named articles.
+
+    Raises UsageError if there are none, and for a folder: nobody strips a docset by accident.
+    """
+    if folder := next(filter(Path.is_dir, articles), None):
+        raise UsageError(f"{folder} is a folder. Name its articles, such as {folder / '*.md'}.")
     docsets = select_files(articles, folders=False)
     require_articles(docsets)
     return Request(

@@ -168,6 +168,15 @@ def test_strip__from_stdin(project: Project, capfd: pytest.CaptureFixture[str]) 
     assert "only article on stdin" in capfd.readouterr().err
 
 
+def test_strip__of_a_folder(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """A folder is refused, and nothing in it changes."""
+    path = project.article(template(), "docs/expressroute.md")
+    filled = project.run("fill", path) == 0 and path.read_text()
+    assert project.run("strip", path.parent) == 2
+    assert "is a folder. Name its articles" in capfd.readouterr().err
+    assert path.read_text() == filled
+
+
 def test_strip__of_another_wording(project: Project) -> None:
     """Sentences of the user's own templates are recognized with them, as in a fill."""
     templates = project.folder / "wording"
