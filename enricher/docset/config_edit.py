@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import MutableMapping
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from enricher.errors import InternalError
+from enricher.errors import ConfigError
 
 if TYPE_CHECKING:
     from tomlkit.items import Array
@@ -48,13 +49,18 @@ def with_decision(
     """Return the text of a configuration with a decision on a definition.
 
     `path` are the keys of the table, such as `("policies",)`, which is added if it is missing. The
-    name of the definition becomes a comment. Raises InternalError if anything else would change.
+    name of the definition becomes a comment. Raises ConfigError if anything else would change, as
+    in some layouts.
     """
     import tomlkit  # noqa: PLC0415 - only for commands that edit the configuration
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
 
     newline = "\r\n" if "\r\n" in text else "\n"
-    document = tomlkit.parse(text.replace("\r\n", "\n"))
-    table = _table(document, path)
+    try:
+        document = tomlkit.parse(text.replace("\r\n", "\n"))
+        table = _table(document, path)
+    except (TOMLKitError, ValueError) as error:
+        raise _by_hand(path, decision, guid) from error
     is_moved = _remove(table, decision.opposite, guid)
     is_new = guid not in map(str.lower, table.get(decision, ()))
     if is_new:
@@ -62,7 +68,8 @@ def with_decision(
     if not (is_new or is_moved):
         return EditedConfig(text, False, False)
     edited = tomlkit.dumps(document).replace("\n", newline)
-    _check(text, edited, path, decision, guid)
+    if not _is_as_wanted(text, edited, path, decision, guid):
+        raise _by_hand(path, decision, guid)
     return EditedConfig(edited, is_new, is_moved)
 
 
@@ -108,15 +115,28 @@ def _add(table: MutableMapping[str, Any], key: str, guid: str, comment: str) -> 
     table[key] = ids
 
 
-def _check(before: str, after: str, path: tuple[str, ...], decision: Decision, guid: str) -> None:
-    """Raise InternalError unless the new text has the decision, and else what the old one had."""
-    expected, edited = tomllib.loads(before), tomllib.loads(after)
+def _is_as_wanted(
+    before: str, after: str, path: tuple[str, ...], decision: Decision, guid: str
+) -> bool:
+    """Return whether the new text has the decision, and else what the old one had."""
+    expected = tomllib.loads(before)
+    try:
+        edited = tomllib.loads(after)
+    except tomllib.TOMLDecodeError:
+        return False
     ids, others = _ids(expected, path, decision), _ids(expected, path, decision.opposite)
     ids[:] = ids if guid in map(str.lower, ids) else [*ids, guid]
     others[:] = [each for each in others if each.lower() != guid]
     _ids(edited, path, decision.opposite)
-    if edited != expected:
-        raise InternalError("the configuration can't be edited as it is; edit it by hand.")
+    return edited == expected
+
+
+def _by_hand(path: tuple[str, ...], decision: Decision, guid: str) -> ConfigError:
+    table = ".".join(key if re.fullmatch(r"[\w-]+", key) else json.dumps(key) for key in path)
+    return ConfigError(
+        f"the configuration is laid out so that only you can edit it. Add {guid} to the list "
+        f"'{decision.value}' of [{table}]; nothing was written."
+    )
 
 
 def _ids(data: dict[str, Any], path: tuple[str, ...], key: str) -> list[str]:

@@ -7,6 +7,7 @@ import tomllib
 import pytest
 
 from enricher.docset.config_edit import Decision, with_decision
+from enricher.errors import ConfigError
 
 OURS, OTHER = "da8a2248-6b4a-44a7-96bf-bf1c0dd208c3", "c5ecf495-6caa-445c-b431-04fda56c555a"
 NAME = "Circuits should\nbe “redundant”"
@@ -59,6 +60,19 @@ def test_decision__has_the_name_of_the_definition() -> None:
     edited = with_decision(text, POLICIES, Decision.PIN, OURS, NAME)
     line = f'    "{OURS}", # Circuits should be “redundant”\n'
     assert edited.text == text.replace("theirs\n", f"theirs\n{line}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'articles."a.md".limit = 3\npolicies.pin = []\n[lint]\nignore = []\n',
+        'articles = { "a.md" = { limit = 2 } }\n[lint]\n',
+    ],
+)
+def test_decision__in_a_layout_that_cannot_be_edited(text: str) -> None:
+    """What tomlkit would spoil is refused, with what to write by hand."""
+    with pytest.raises(ConfigError, match=r'list \'pin\' of \[articles."docs/a b.md"\]'):
+        with_decision(text, ARTICLE, Decision.PIN, OURS, NAME)
 
 
 def test_decision__is_undone_by_its_opposite() -> None:
