@@ -26,12 +26,20 @@ from pathlib import Path
 from typing import Any
 
 from enricher.article.model import ArticleResult
+from enricher.docset import decide
+from enricher.docset.decide import Decided
 from enricher.docset.listener import Listener
 from enricher.docset.locate import find_config
 from enricher.docset.lock import LockFile
 from enricher.docset.queries import CatalogQueries
 from enricher.docset.report import Report
-from enricher.docset.resolve import fill_request, lint_request, refresh_request, require_results
+from enricher.docset.resolve import (
+    fill_request,
+    lint_request,
+    refresh_request,
+    require_results,
+    strip_request,
+)
 from enricher.docset.run import run
 from enricher.docset.texts import fill_text, lint_text, read_text
 from enricher.errors import ArticleError
@@ -113,6 +121,50 @@ class Workspace(CatalogQueries):
             output=Path(output) if output else None,
         )
         return run(request, self._listener)
+
+    def strip(
+        self, articles: Sequence[Path | str], *, check: bool = False, **options: Any
+    ) -> Report:
+        """Take out of articles what enrich put in; the user's own text stays.
+
+        What the lock has of them is forgotten. No source is queried for articles that are in it.
+        `options` are those with which the articles were filled. With `check`, nothing is written.
+        Raises UsageError if there are no articles.
+        """
+        request = strip_request(
+            [*map(Path, articles)],
+            self._given,
+            options=options,
+            templates=self.templates,
+            check=check,
+        )
+        return run(request, self._listener)
+
+    def exclude(self, policy: str, articles: Sequence[Path | str] = ()) -> list[Decided]:
+        """Write into the configuration that articles, or all of the docset, never list a policy.
+
+        `policy` is as for `explain`. A pin of it is replaced; a configuration that is missing is
+        created. Raises NotFoundError if there is no such policy, or no such article.
+        """
+        decided = decide.exclude(self, policy, [*map(Path, articles)], self.folder)
+        self._reload()
+        return decided
+
+    def pin(self, policy: str, articles: Sequence[Path | str] = ()) -> list[Decided]:
+        """Write into the configuration that articles, or all of the docset, list a policy first.
+
+        Otherwise as `exclude`, which it replaces.
+        """
+        paths = [*map(Path, articles)]
+        decided = decide.pin(self, policy, paths, self.folder, self._listener.warn)
+        self._reload()
+        return decided
+
+    def _reload(self) -> None:
+        """Take over a configuration that was edited; facts that were read stay."""
+        self.config = find_config(self.folder)
+        for name in {"catalog", "policy_catalog"} & self.__dict__.keys():
+            self.__dict__[name] = self.__dict__[name].with_overrides(self.config.overrides)
 
     def plan(self, article: Path | str, **options: Any) -> ArticleResult:
         """Return the result of filling an article, of which nothing is written.

@@ -13,11 +13,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any
 
+from enricher.catalog.overrides import Overrides
 from enricher.catalog.services import read_resource_types
 from enricher.errors import UsageError
 
 #: The commands that write articles.
 _WRITING = ("fill", "refresh")
+_STRIPPING = "strip"  # recognizes what these options made enrich write
 
 #: How YAML writes a switch, in lower case.
 _SWITCH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -71,7 +73,7 @@ class ArticleOptions:
     service: str | None = _option(
         None,
         "The key of the service; 'enrich services' lists all.",
-        commands=("fill", "lint", "policies", "recommendations", "explain"),
+        commands=("fill", _STRIPPING, "lint", "policies", "recommendations", "explain"),
         in_article=True,
         front_matter="enrich.service",
         metavar="KEY",
@@ -79,7 +81,7 @@ class ArticleOptions:
     resource_types: tuple[str, ...] = _option(
         (),
         "A resource type to use instead of the service's. Repeatable.",
-        commands=("fill", "policies", "recommendations"),
+        commands=("fill", _STRIPPING, "policies", "recommendations"),
         flags=("--resource-type",),
         in_article=True,
         front_matter="enrich.resource-types",
@@ -89,6 +91,7 @@ class ArticleOptions:
     limit: int | None = _option(
         None,
         "The maximum number of policies per pillar. Default: up to 10, or 13 if these are all.",
+        commands=(*_WRITING, _STRIPPING),
         in_options=True,
         in_article=True,
         min=1,
@@ -97,14 +100,14 @@ class ArticleOptions:
     preview: bool = _option(
         True,
         "List preview policies.",
-        commands=(*_WRITING, "lint", "policies"),
+        commands=(*_WRITING, _STRIPPING, "lint", "policies"),
         flags=("--preview/--no-preview",),
         in_options=True,
     )
     include_generic: bool = _option(
         False,
         "List policies for resources of any type.",
-        commands=(*_WRITING, "lint", "policies"),
+        commands=(*_WRITING, _STRIPPING, "lint", "policies"),
         in_options=True,
     )
     compliance: bool = _option(
@@ -123,6 +126,17 @@ class ArticleOptions:
         front_matter="enrich.link-mentions",
         parse=_read_switch,
     )
+    exclude: tuple[str, ...] = _option(
+        (), "Definitions that this article never lists.", commands=(), in_article=True
+    )
+    pin: tuple[str, ...] = _option(
+        (), "Definitions that this article lists first.", commands=(), in_article=True
+    )
+
+    @property
+    def decisions(self) -> Overrides:
+        """The user's decisions on single policies, for this article."""
+        return Overrides(frozenset(self.exclude), frozenset(self.pin))
 
 
 def flags_of(option: Field[Any]) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.article_warnings import warnings_about
-from enricher.article.definitions import DefinitionIndex
 from enricher.article.filling import Filled, fill_until_stable
 from enricher.article.link_mentions import MentionLinker
 from enricher.article.lock_history import ArticleHistory, ArticleLock
@@ -17,6 +16,7 @@ from enricher.article.model import Article, ArticleResult
 from enricher.article.review import Reviewer
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
+from enricher.article.strip import strip_article
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
@@ -36,9 +36,8 @@ class Enricher:
         self.counts = counts
         self.wording = wording
         self._reviewer = Reviewer.of(catalog, wording)
-        self._index = DefinitionIndex.of(catalog)
         self._contents: dict[tuple[Service, ArticleOptions], SlotContent] = {}
-        self._linker = MentionLinker(catalog, wording, self._index)
+        self._linker = MentionLinker(catalog, wording)
 
     def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
         """Fill the slots of one article, and return the result; nothing is written to disk.
@@ -73,6 +72,15 @@ class Enricher:
         repeated = self._result(again, filled, facts, history.after(result.written))
         return replace(result, repeated=repeated.without_texts())
 
+    def strip(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
+        """Take out of an article what enrich put in, and return the result.
+
+        `lock` is as for `enrich`; with entries of the article, no facts are needed. Raises
+        ArticleError if the article can't be stripped as it is.
+        """
+        content = self.content_of(article, of_known_types=False)
+        return strip_article(article, content, lock or {})
+
     def _result(
         self,
         article: Article,
@@ -102,14 +110,16 @@ class Enricher:
             plan=filled.plan,
         )
 
-    def content_of(self, article: Article) -> SlotContent:
+    def content_of(self, article: Article, *, of_known_types: bool = True) -> SlotContent:
         """Return the content of an article.
 
-        Raises ArticleError if its service or a resource type of its options is unknown.
+        Raises ArticleError if its service or, with `of_known_types`, a resource type of its options
+        is unknown.
         """
         if article.service is None:
             raise ArticleError(article.unknown)
-        article.require_known_types(self.catalog)
+        if of_known_types:
+            article.require_known_types(self.catalog)
         return self._content(article.service, article.options)
 
     def facts_of(self, service: Service, options: ArticleOptions) -> ServiceFacts:
@@ -123,9 +133,11 @@ class Enricher:
         )
         key = (service, other)
         if key not in self._contents:
+            decisions = self.catalog.overrides.of_article(options.decisions)
+            catalog = self.catalog.with_overrides(decisions)
             facts = ServiceFacts(
                 service,
-                self.catalog.families(
+                catalog.families(
                     service, preview=options.preview, include_generic=options.include_generic
                 ),
                 self.catalog.advice(service),
@@ -133,7 +145,7 @@ class Enricher:
                 self.counts.of(service) if self.counts and options.compliance else None,
                 partial(self.catalog.dropped_recommendations, service),
             )
-            self._contents[key] = SlotContent(facts, self.wording, self._index)
+            self._contents[key] = SlotContent(facts, self.wording, self._linker.index)
         return self._contents[key]
 
     def _history_of(

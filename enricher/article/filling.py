@@ -11,7 +11,13 @@ from enricher.article.own_text import pillars_without_text, read_prose
 from enricher.article.plan import ArticlePlan
 from enricher.article.slot_content import SlotContent
 from enricher.article.slot_result import SlotResult, written_in
-from enricher.article.slots import SlotResults, fill_advisor, fill_policies
+from enricher.article.slots import (
+    FILLING,
+    SlotEditors,
+    SlotResults,
+    fill_advisor,
+    fill_policies,
+)
 from enricher.article.template import Slot
 from enricher.errors import InternalError
 from enricher.markdown.edit import apply
@@ -38,21 +44,24 @@ def fill_until_stable(
     content: SlotContent,
     limit: int | None,
     history: ArticleHistory,
+    editors: SlotEditors = FILLING,
 ) -> Filled:
     """Fill all slots until another pass changes nothing.
 
     So every run verifies that a second run would change nothing. One pass is enough unless removing
-    a bullet changes the blocks around it. Raises InternalError if the text keeps changing.
+    a bullet changes the blocks around it. With other `editors` than those that fill, the same holds
+    for what they do. Raises InternalError if the text keeps changing.
     """
     total: dict[Slot, SlotResult | None] = {}
     for _ in range(_MAX_PASSES):
         prose = read_prose(outline, layout, content, history)
         sharing = pillars_without_text(outline, layout, content, history)
         plan = content.planner.policies(prose, limit, sharing)
-        slot_results = fill_policies(outline, layout, content, plan, history)
-        listed = ListedPolicies.of(outline, layout, slot_results)
+        slot_results = fill_policies(outline, layout, content, plan, history, editors)
+        changes = {} if editors.remove_policies else slot_results
+        listed = ListedPolicies.of(outline, layout, changes)
         plan = content.planner.recommendations(plan, prose, limit, listed)
-        slot_results |= fill_advisor(outline, layout, content, plan, history)
+        slot_results |= fill_advisor(outline, layout, content, plan, history, editors)
         for slot, slot_result in slot_results.items():
             before = total.get(slot)
             total[slot] = before.followed_by(slot_result) if before and slot_result else slot_result

@@ -47,6 +47,14 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
     stopgaps: tuple[str, ...]
 
 
+class Placeholders(Struct, frozen=True, forbid_unknown_fields=True):
+    """The template's text of slots before they are filled: items of a list, and sentences."""
+
+    policies: tuple[str, ...]
+    closing: str
+    sentence: str
+
+
 class LintWords(Struct, frozen=True, forbid_unknown_fields=True):
     """The words that lint rules recognize; see `language.toml` for each."""
 
@@ -65,6 +73,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     pillars: dict[Pillar, PillarName]
     headings: Headings
     phrases: Phrases
+    placeholders: Placeholders
     lint: LintWords
     destinations: dict[str, str]
 

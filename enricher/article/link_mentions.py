@@ -34,9 +34,9 @@ _MARKER = re.compile(r"\s*[-*+]\s+")
 class MentionLinker:
     """Links the policies of a catalogue in the user's bullets of articles that ask for it."""
 
-    def __init__(self, catalog: Catalog, wording: Wording, index: DefinitionIndex) -> None:
+    def __init__(self, catalog: Catalog, wording: Wording) -> None:
         self._wording = wording
-        self._index = index
+        self.index = DefinitionIndex.of(catalog)
         self._names_of = cache(partial(PolicyNames.of, catalog))
 
     def link(
@@ -54,7 +54,7 @@ class MentionLinker:
         edits, linked = [], []
         for passage in _bullets(article):
             source = document.text[passage.span.start : passage.span.end]
-            found = unlinked_in_bullet(source, names, self._index, references)
+            found = unlinked_in_bullet(source, names, self.index, references)
             text = normal(_MARKER.sub("", source, count=1), references) if found else ""
             if not text or self._is_own(text, content, history):
                 continue

@@ -72,6 +72,17 @@ class ManagedList(Struct, frozen=True):
         spans = (sentence.find(source, outline.references) for sentence in sentences)
         return any(span and source[span.start : span.end] == source.strip() for span in spans)
 
+    def emptied(self, none: str = "", closing: str = "") -> ManagedList:
+        """Return the list without bullets, and with these texts instead of its sentences."""
+        return replace(
+            self,
+            desired=replace(self.desired, bullets=()),
+            opening=replace(self.opening, text=""),
+            none=replace(self.none, text=none),
+            closing=replace(self.closing, text=closing),
+            mentioned=(),
+        )
+
     def without_history(self) -> ManagedList:
         """Return the list as if the user had deleted nothing from it."""
         history = self.desired.history.without_history()

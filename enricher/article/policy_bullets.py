@@ -13,6 +13,7 @@ from enricher.catalog.families import Family, Member, Role
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.worth import load_initiative_choice
+from enricher.markdown.normal import normal
 
 _TARGET = re.compile(r"\]\([^()\s]*\)")
 _MAX_READ = 450  # characters of a bullet, without the targets of its links
@@ -65,6 +66,13 @@ def starting_bullet(wording: Wording, initiatives: Sequence[Initiative]) -> Bull
     subject = BulletKey(names=frozenset(map(name_key, names)))
     text = wording.render("policy_start", subject, initiatives=links)
     return Bullet(text, subject, first.edited_name, links[0].link, first.display_name)
+
+
+def is_starting_bullet(wording: Wording, text: str, known: Iterable[Initiative]) -> bool:
+    """Return whether a text in normal form is that bullet, about some of the known initiatives."""
+    places = {each: text.lower().find(each.id) for each in known}
+    named = sorted((each for each in places if places[each] >= 0), key=places.__getitem__)
+    return bool(named) and normal(starting_bullet(wording, named).text) == text
 
 
 def _initiative_variables(wording: Wording, initiative: Initiative) -> LinkVariables:

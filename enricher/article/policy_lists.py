@@ -15,7 +15,7 @@ from enricher.article.lock_history import SlotHistory
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
 from enricher.article.plan import ArticlePlan, Point, SlotPlan
-from enricher.article.policy_bullets import policy_bullet, starting_bullet
+from enricher.article.policy_bullets import is_starting_bullet, policy_bullet, starting_bullet
 from enricher.article.sentence import ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import CATEGORY_PAGE, Role, Slot, SlotKind
@@ -100,6 +100,16 @@ class PolicyLists:
         bullets = [self._bullet(*part) for part in parts.items()]
         known = self._known_texts((*bullets, *self._shared(parts, titles, parts)))
         return self._wording.without_counts(bullet) in known
+
+    def is_start(self, bullet: str) -> bool:
+        """Return whether a bullet is one that names the initiatives to start with.
+
+        The bullet is in normal form.
+        """
+        families = self._families.values()
+        return is_starting_bullet(
+            self._wording, bullet, {each for family in families for each in family.initiatives}
+        )
 
     def _of_pillar(self, pillar: Pillar, plan: SlotPlan, title: str = "") -> ManagedList:
         """Return the policy list of a pillar.

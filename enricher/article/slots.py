@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from enricher.article.groups import fill_groups
+from msgspec import Struct
+
+from enricher.article.groups import Introduction, fill_groups
 from enricher.article.layout import Layout, PillarSection
 from enricher.article.lock_history import ArticleHistory
-from enricher.article.managed_list import fill_list
+from enricher.article.managed_list import ManagedList, fill_list
 from enricher.article.plan import ArticlePlan
 from enricher.article.sentence import ManagedSentence, fill_sentence
 from enricher.article.shared_list import with_shared
@@ -23,12 +25,31 @@ from enricher.markdown.sections import Section
 SlotResults: TypeAlias = Mapping[Slot, SlotResult | None]
 
 
+class SlotEditors(Struct, frozen=True):
+    """The functions that edit the slots: a list, a section of groups, and a sentence.
+
+    The default ones fill them.
+    """
+
+    edit_list: Callable[[Outline, Section, ManagedList], SlotResult] = fill_list
+    edit_groups: Callable[
+        [Outline, Section, Introduction, Sequence[ManagedList]], list[SlotResult]
+    ] = fill_groups
+    edit_sentence: Callable[[Outline, Block, ManagedSentence], SlotResult] = fill_sentence
+    #: Whether they remove the policies that the article lists, which recommendations don't repeat.
+    remove_policies: bool = False
+
+
+FILLING = SlotEditors()
+
+
 def fill_policies(
     outline: Outline,
     layout: Layout,
     content: SlotContent,
     plan: ArticlePlan,
     history: ArticleHistory,
+    editors: SlotEditors = FILLING,
 ) -> dict[Slot, SlotResult | None]:
     """Fill the policy lists: one in each pillar's section, or all in one section.
 
@@ -38,13 +59,17 @@ def fill_policies(
     if content.facts.families is None:
         return {}
     if layout.policies and layout.is_grouped:
-        return {**_fill_policy_groups(outline, layout, layout.policies, content, plan, history)}
+        return {
+            **_fill_policy_groups(outline, layout, layout.policies, content, plan, history, editors)
+        }
     slot_results: dict[Slot, SlotResult | None] = {}
     for slot in _slots(SlotKind.POLICIES):
         section = layout.policies_of(slot.pillar)
         managed = content.policies.of_pillar(slot.pillar, plan.of(slot))
         slot_results[slot] = (
-            fill_list(outline, section, managed.with_history(history.of(slot))) if section else None
+            editors.edit_list(outline, section, managed.with_history(history.of(slot)))
+            if section
+            else None
         )
     return slot_results
 
@@ -56,6 +81,7 @@ def _fill_policy_groups(
     content: SlotContent,
     plan: ArticlePlan,
     history: ArticleHistory,
+    editors: SlotEditors,
 ) -> dict[Slot, SlotResult]:
     """Fill a section that has a list for each pillar, and one for those with a single policy."""
     slots, titles = _slots(SlotKind.POLICIES), content.titles(layout)
@@ -67,7 +93,7 @@ def _fill_policy_groups(
     ]
     shared = content.policies.shared(plan, titles).with_history(history.of_all(slots))
     intro = content.policies.intro(plan.has_own_list, plan.repeats_text)
-    *own_results, shared_result = fill_groups(outline, section, intro, [*lists, shared])
+    *own_results, shared_result = editors.edit_groups(outline, section, intro, [*lists, shared])
 
     def slot_of(ids: Iterable[str]) -> Slot | None:
         pillar = content.policies.pillar_of(ids)
@@ -87,6 +113,7 @@ def fill_advisor(
     content: SlotContent,
     plan: ArticlePlan,
     history: ArticleHistory,
+    editors: SlotEditors = FILLING,
 ) -> dict[Slot, SlotResult | None]:
     """Fill the sentences and lists on Advisor, and return the result for each.
 
@@ -96,8 +123,8 @@ def fill_advisor(
     if content.facts.advice is None:
         return {}
     return {
-        **_fill_sentences(outline, layout, content, plan, history),
-        **_fill_recommendations(outline, layout, content, plan, history),
+        **_fill_sentences(outline, layout, content, plan, history, editors),
+        **_fill_recommendations(outline, layout, content, plan, history, editors),
     }
 
 
@@ -107,6 +134,7 @@ def _fill_recommendations(
     content: SlotContent,
     plan: ArticlePlan,
     history: ArticleHistory,
+    editors: SlotEditors,
 ) -> dict[Slot, SlotResult | None]:
     slots = _slots(SlotKind.RECOMMENDATIONS)
     if layout.advisor is None:
@@ -123,7 +151,8 @@ def _fill_recommendations(
         for slot in slots
     ]
     is_listing = any(managed.desired.bullets or managed.closing.text for managed in lists)
-    results = fill_groups(outline, layout.advisor, content.advisor.intro(is_listing), lists)
+    intro = content.advisor.intro(is_listing)
+    results = editors.edit_groups(outline, layout.advisor, intro, lists)
     return dict(zip(slots, results, strict=True))
 
 
@@ -137,6 +166,7 @@ def _fill_sentences(
     content: SlotContent,
     plan: ArticlePlan,
     history: ArticleHistory,
+    editors: SlotEditors,
 ) -> dict[Slot, SlotResult | None]:
     link = layout.advisor_link
     slot_results: dict[Slot, SlotResult | None] = {}
@@ -148,7 +178,7 @@ def _fill_sentences(
         sentence = content.advisor.sentence(pillar, "" if is_empty else link)
         sentence = sentence.with_history(history.of(slot))
         block = _sentence_block(outline, layout.pillars.get(pillar), sentence)
-        slot_results[slot] = fill_sentence(outline, block, sentence) if block else None
+        slot_results[slot] = editors.edit_sentence(outline, block, sentence) if block else None
     return slot_results
 
 

@@ -46,6 +46,11 @@ class Slot(Struct, frozen=True):
         return f"{self.kind.value}/{self.pillar.value}"
 
 
+def all_slots() -> list[Slot]:
+    """Return the slots that an article can have."""
+    return [Slot(kind, pillar) for kind in SlotKind for pillar in Pillar]
+
+
 class Role(StrEnum):
     """The purpose of a text, other than a bullet, that enrich writes into a slot."""
 

@@ -257,6 +257,14 @@ class Catalog:
             return Availability.UNKNOWN
         return Availability.GONE
 
+    def services_by_policy(self, services: Iterable[Service]) -> Mapping[str, list[Service]]:
+        """Return the services that each policy applies to, by the policy's id."""
+        applying: dict[str, list[Service]] = {}
+        for service in services:
+            for policy in self.policies_applying_to(service, False):
+                applying.setdefault(policy.id, []).append(service)
+        return applying
+
     def initiatives_of(self, policies: Iterable[ClassifiedPolicy]) -> list[tuple[Initiative, int]]:
         """Return the initiatives that contain any of these policies, with their number of them.
 
@@ -284,6 +292,16 @@ class Catalog:
             if matches := [policy for policy in self.definitions or () if test(policy)]:
                 return sorted(matches, key=lambda policy: (policy.display_name.lower(), policy.id))
         return []
+
+    def nearest(self, query: str) -> list[CompiledPolicy]:
+        """Return the live policies with the most similar names, or ids for an id; at most three."""
+        text = query.strip().lower()
+        is_id = _ID_PREFIX.fullmatch(text) is not None
+        keys = {
+            policy.id[: len(text)] if is_id else policy.display_name.lower(): policy
+            for policy in self.live
+        }
+        return [keys[key] for key in get_close_matches(text, keys, 3)]
 
 
 def _has_type(types: Iterable[str], wanted: str) -> bool:

@@ -53,7 +53,7 @@ def explain(
     give neither evaluations nor proofs. Raises NotFoundError if no definition matches, or several
     do, and UsageError for a service if the facts have no rules.
     """
-    policy = _find(catalog, wanted, service)
+    policy = find_definition(catalog, wanted, service)
     has_rules = service is not None or catalog.has_rules
     candidates = [service] if service else [*services]
     if not has_rules:
@@ -104,19 +104,23 @@ def _proofs(catalog: Catalog, policy: CompiledPolicy) -> Iterator[ProvedRemedy]:
             yield ProvedRemedy(lead, other, prove(check, remedy))
 
 
-def _find(catalog: Catalog, wanted: str, service: Service | None) -> CompiledPolicy:
-    """Return the definition that matches; of several, the only one that applies to the service."""
+def find_definition(catalog: Catalog, wanted: str, service: Service | None) -> CompiledPolicy:
+    """Return the definition of an id, the start of one, or a part of a name.
+
+    Of several, it is the only one that applies to the service. Raises NotFoundError if no
+    definition matches, or several do, with the nearest ones.
+    """
     matches = catalog.find(wanted)
     if service and len(matches) > 1:
         matches = [policy for policy in matches if catalog.applies_to(policy, service)] or matches
     if len(matches) == 1:
         return matches[0]
     if not matches:
+        near = [f"{policy.id}  {policy.display_name}" for policy in catalog.nearest(wanted)]
+        hint = "The nearest:" if near else "Try another part of its name."
         as_of = catalog.facts.as_of
         where = f" in the catalogue of {as_of}" if as_of else ""
-        raise NotFoundError(
-            f"no policy definition '{wanted}'{where}. Try another part of its name."
-        )
+        raise NotFoundError(f"no policy definition '{wanted}'{where}. {hint}", near)
     choices = (f"{policy.id}  {policy.display_name}" for policy in matches)
     raise NotFoundError(
         f"{len(matches)} policy definitions match '{wanted}'; name one, or --service KEY:",

@@ -28,6 +28,10 @@ COMMANDS = {
         "refresh:refresh_docset",
         "Refresh every service guide of a docset, and keep the user's edits.",
     ),
+    "strip": (
+        "strip:strip_articles",
+        "Take out of articles what enrich put in: its bullets, sentences and headings.",
+    ),
     "lint": (
         "lint:lint_articles",
         "Report outdated statements about policies in articles; exit with 1 for findings.",
@@ -44,9 +48,17 @@ COMMANDS = {
         "explain:explain_policy",
         "Explain why a policy applies to a service, and why it belongs to its pillar.",
     ),
+    "exclude": (
+        "decide:exclude_policy",
+        "Never list a policy: write it into enrich.toml, for a docset or some articles of it.",
+    ),
+    "pin": (
+        "decide:pin_policy",
+        "List a policy first: write it into enrich.toml, for a docset or some articles of it.",
+    ),
     "news": (
         "news:list_news",
-        "List what changed in the built-in policies since a commit or a day.",
+        "List what changed in the built-in policies and Advisor's recommendations.",
     ),
     "atlas": (
         "atlas:write_atlas",

@@ -62,6 +62,10 @@ EXAMPLES: dict[str, Sequence[str]] = {
         "enrich refresh docs --summary pr.md",
         "enrich refresh docs --service aks --diff",
     ),
+    "strip": (
+        "enrich strip key-vault.md --diff",
+        "enrich strip docs/*.md --policies-from azure-policy",
+    ),
     "lint": ("enrich lint docs", "enrich lint docs --fix"),
     "policies": (
         "enrich policies storage-accounts --pillar security",
@@ -76,7 +80,15 @@ EXAMPLES: dict[str, Sequence[str]] = {
         'enrich explain "zone redundant" expressroute',
         'enrich explain "zone redundant" --article expressroute.md',
     ),
-    "news": ("enrich news --since 2026-01-01 --policies-from azure-policy",),
+    "exclude": (
+        "enrich exclude c5ecf495",
+        'enrich exclude "RBAC permission model" docs/key-vault.md',
+    ),
+    "pin": ("enrich pin da8a2248", "enrich pin da8a2248 docs/expressroute.md"),
+    "news": (
+        "enrich news --since 2026-01-01 --policies-from azure-policy",
+        "enrich news --since 2026-01-01 --policies-from azure-policy --format atom",
+    ),
     "atlas": ("enrich atlas atlas.html --policies-from azure-policy",),
     "services": ("enrich services", "enrich services gateway"),
     "init": ("enrich init",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -20,14 +21,23 @@ from enricher.sources.source_options import SourceOptions
 def list_news(
     sources: SourceOptions,
     since: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="REF",
             help="A commit, tag or day of the checkout that --policies-from names; or another "
             "checkout or archive of azure-policy.",
             rich_help_panel=CONTENT,
         ),
-    ],
+    ] = None,
+    recommendations_since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REF",
+            help="A commit, tag or day of the checkout that has the files of "
+            "--recommendations-from; or an earlier file. [default: --since, if that is a day]",
+            rich_help_panel=CONTENT,
+        ),
+    ] = None,
     fetch: Fetch = False,
     service: ServiceKeys = None,
     pillar: InPillar = None,
@@ -35,7 +45,28 @@ def list_news(
         NewsFormat, typer.Option("--format", help="Output format.", rich_help_panel=OUTPUT)
     ] = NewsFormat.TEXT,
 ) -> None:
-    """List what changed in the built-in policies since a commit or a day."""
+    """List what changed in the built-in policies and Advisor's recommendations.
+
+    What matters most comes first: deprecated, replaced and removed policies, then new and renamed
+    ones. Advisor's changes follow, if an earlier state of its recommendations is known. With
+    --format markdown, it is fit for the text of a pull request; with --format atom, for a feed.
+    """
     workspace = Workspace(sources=sources, listener=ConsoleListener())
-    news = workspace.news(since, services=service or (), pillar=pillar, fetch=fetch)
-    print_output(news_report.render(news, format_, CLOUDS[workspace.sources.cloud]))
+    news = workspace.news(
+        since,
+        recommendations_since=recommendations_since,
+        services=service or (),
+        pillar=pillar,
+        fetch=fetch,
+    )
+    scope = ", ".join([*(service or ()), *([pillar.value] if pillar else [])])
+    hosts = CLOUDS[workspace.sources.cloud]
+    print_output(news_report.render(news, format_, hosts, _day_of(since), scope))
+
+
+def _day_of(since: str | None) -> date:
+    """Return the day that dates what no commit does: that of --since, if it is one."""
+    try:
+        return date.fromisoformat(since or "")
+    except ValueError:
+        return date.today()

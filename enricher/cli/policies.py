@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 from typing import Annotated, Any
 
 import typer
 
 from enricher.api import Workspace
+from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.extent import policy_extent
 from enricher.cli.console import print_output
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.listed_service import ServiceArgument, listed_service
 from enricher.cli.options import CONTENT, InListFormat, InPillar, takes_options
-from enricher.report import columns, list_tables
+from enricher.report import columns, list_tables, sheets
 from enricher.report.columns import ListFormat
 from enricher.sources.source_options import SourceOptions
 
@@ -61,4 +63,12 @@ def list_policies(
         list_tables.initiatives(containing),
     )
     listed = columns.policy_columns(related=related, initiatives=initiatives)
-    print_output(columns.render(policies, listed, format_, table))
+    services = [service] if service else workspace.config.registry.services.values()
+    sheet = sheets.policies(
+        policies,
+        partial(workspace.policy_catalog.services_by_policy, services),
+        CLOUDS[workspace.sources.cloud],
+        related=related,
+        initiatives=initiatives,
+    )
+    print_output(columns.render(policies, listed, format_, table, sheet))

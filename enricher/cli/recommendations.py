@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from enricher.api import Workspace
+from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.extent import recommendation_extent
 from enricher.cli.console import print_output
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.listed_service import ServiceArgument, listed_service
 from enricher.cli.options import CONTENT, InListFormat, InPillar, takes_options
-from enricher.report import columns, list_tables
+from enricher.report import columns, list_tables, sheets
 from enricher.report.columns import ListFormat
 from enricher.sources.source_options import SourceOptions
 
@@ -35,4 +36,6 @@ def list_recommendations(
     types = workspace.recommendations(service, pillar=pillar)
     extent = recommendation_extent(workspace.catalog, "recommendation type") if all_ else None
     table = list_tables.recommendations(types, with_types=service is None, extent=extent)
-    print_output(columns.render(types, columns.RECOMMENDATIONS, format_, table))
+    services = [service] if service else workspace.config.registry.services.values()
+    sheet = sheets.recommendations(types, services, CLOUDS[workspace.sources.cloud])
+    print_output(columns.render(types, columns.RECOMMENDATIONS, format_, table, sheet))

@@ -101,6 +101,9 @@ class _ConfigReader(Struct, frozen=True):
         if "resource_types" in given:
             key = f"{where}.resource-types"
             given["resource_types"] = self._resource_types(key, given["resource_types"])
+        for name in ("exclude", "pin"):
+            if name in given:
+                given[name] = tuple(map(str.lower, given[name]))
         return replace(base, **given)
 
     def _sources(self, table: Struct) -> SourceOptions:

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from enricher.article.bullets import name_key
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.facts import CatalogFacts
-from enricher.catalog.news import News, news_of
 from enricher.catalog.overrides import Overrides
-from enricher.catalog.service import Service
 from enricher.docset.listener import Listener
 from enricher.docset.lock import LockFile
 from enricher.docset.request import Mode, Request
@@ -18,13 +16,18 @@ from enricher.sources.load import LoadedFacts
 from enricher.sources.loss import refuse_shrunken_catalogue
 from enricher.sources.source_options import SourceOptions
 
+#: What a run has that needs none.
+NO_FACTS = LoadedFacts(CatalogFacts(policies=(), recommendation_types=()))
+#: The modes of runs that may write the counts of the user's own resources.
+_COUNTING = (Mode.FILL, Mode.REFRESH)
+
 
 def load(request: Request, listener: Listener) -> LoadedFacts:
     """Load the facts that a request needs.
 
     Raises UsageError for a resource type of the command line that nothing knows.
     """
-    loaded = load_sources(request.sources, listener, counts=request.mode is not Mode.LINT)
+    loaded = load_sources(request.sources, listener, counts=request.mode in _COUNTING)
     Catalog(loaded.facts).require_types(request.resource_types)
     return loaded
 
@@ -100,23 +103,3 @@ def origin_of(request: Request) -> tuple[str, ...]:
     from enricher.sources.origin import origin  # noqa: PLC0415 - only for reports
 
     return tuple(origin(request.sources))
-
-
-def news_since(
-    since: str,
-    sources: SourceOptions,
-    catalog: Catalog,
-    services: Iterable[Service],
-    listener: Listener,
-    *,
-    fetch: bool = False,
-) -> list[News]:
-    """Return the changes of the policies since a day, a commit, or another checkout.
-
-    With `fetch`, git may fetch what a partial clone lacks.
-    """
-    from enricher.sources.since import read_since  # noqa: PLC0415 - imports the Azure SDK
-
-    with listener.progress("Loading earlier facts"):
-        earlier = read_since(since, sources, fetch=fetch, warn=listener.warn)
-    return news_of(Catalog(earlier), catalog, services)

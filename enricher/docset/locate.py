@@ -14,7 +14,7 @@ from enricher.platform.reading import decode_text, parse_toml, read_file
 CONFIG_NAME = "enrich.toml"
 _CONFIG_FILES = (CONFIG_NAME, "pyproject.toml")
 _REPOSITORY = ".git"
-_LIMIT = 4 * 2**20  # bytes of a configuration file
+LIMIT = 4 * 2**20  # bytes of a configuration file
 
 
 def find_config(start: Path) -> Config:
@@ -45,6 +45,11 @@ def find_config(start: Path) -> Config:
     return Config(folder)
 
 
+def governs(folder: Path, article: Path) -> bool:
+    """Return whether a configuration in a folder would be that of an article."""
+    return folder in _up_to_repository(absolute(article).parent)
+
+
 def _up_to_repository(folder: Path) -> list[Path]:
     """Return a folder and its parents up to the root of its repository, or the folder alone."""
     folders = [folder, *folder.parents]
@@ -55,7 +60,7 @@ def _up_to_repository(folder: Path) -> list[Path]:
 def _tables(file: Path) -> object:
     """Return the tables of enrich.toml, or those below `[tool.enrich]`; None if there are none."""
     try:
-        data = parse_toml(decode_text(read_file(file, _LIMIT)))
+        data = parse_toml(decode_text(read_file(file, LIMIT)))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         name = from_working_directory(file)

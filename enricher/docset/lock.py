@@ -85,9 +85,10 @@ class LockFile(Struct, dict=True):
         journaled = journal.read()  # first: a run that ends now writes the lock, and removes it
         lock = cls._read_file(path)
         for record in journal.valid_records(journaled):
-            entries = cls._of_text(path, record.lock).articles
-            lock.articles |= entries
-            lock.filled |= {*entries}
+            recorded = cls._of_text(path, record.lock)
+            if not recorded.damage:  # an article without entries was stripped
+                lock.articles[record.article] = recorded.articles.get(record.article, {})
+                lock.filled.add(record.article)
         lock.original = dict(lock.articles)
         lock.original_state = _state_of(lock.data, journaled)
         return lock

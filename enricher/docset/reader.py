@@ -89,7 +89,7 @@ def warn_of_git(request: Request, warn: Callable[[str], None]) -> None:
 
     The entries of other articles in the lock then stay, whether or not these exist.
     """
-    if request.mode is Mode.FILL:
+    if request.mode in (Mode.FILL, Mode.STRIP):
         for docset in request.docsets:
             try:
                 require_git(docset.config.root)

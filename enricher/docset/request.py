@@ -25,6 +25,7 @@ class Mode(Enum):
 
     FILL = "fill"  # fill the named articles
     REFRESH = "refresh"  # fill the service guides of a docset, with its lock
+    STRIP = "strip"  # take out of the named articles what enrich put in
     LINT = "lint"  # report outdated statements
 
 

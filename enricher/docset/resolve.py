@@ -46,6 +46,32 @@ def fill_request(
     )
 
 
+def strip_request(
+    articles: Sequence[Path],
+    sources: SourceOptions,
+    *,
+    options: _Options,
+    templates: Path | None,
+    check: bool,
+) -> Request:
+    """Return the request to strip the named articles.
+
+    Raises UsageError if there are none, and for a folder: nobody strips a docset by accident.
+    """
+    if folder := next(filter(Path.is_dir, articles), None):
+        raise UsageError(f"{folder} is a folder. Name its articles, such as {folder / '*.md'}.")
+    docsets = select_files(articles, folders=False)
+    require_articles(docsets)
+    return Request(
+        Mode.STRIP,
+        docsets,
+        sources.resolve(sources_of(docsets)),
+        given=_given(options, docsets),
+        templates=templates,
+        destination=Destination.NOWHERE if check else Destination.IN_PLACE,
+    )
+
+
 def refresh_request(
     paths: Sequence[Path],
     sources: SourceOptions,

@@ -9,10 +9,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from enricher.article.model import Article, ArticleResult
-from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS
+from enricher.docset.azure_news import news_on
 from enricher.docset.exclusive import writing
-from enricher.docset.facts import load, news_since, origin_of, refuse_loss
+from enricher.docset.facts import NO_FACTS, load, origin_of, refuse_loss
 from enricher.docset.fingerprints import Fingerprints
 from enricher.docset.listener import Listener
 from enricher.docset.lock import LockFile
@@ -23,6 +23,8 @@ from enricher.docset.worker import Result, Worker, WorkerSetup, process_all
 from enricher.docset.writer import prepared, write
 from enricher.errors import ArticleError, NotWritableError
 from enricher.sources.load import LoadedFacts
+
+_TITLES = {Mode.LINT: "Checking", Mode.STRIP: "Stripping"}
 
 
 def run(
@@ -45,13 +47,20 @@ def run(
         report = _new_report(request)
         locks: Sequence[LockFile | None] = ()
         if any(job.is_needed for job in jobs):
-            loaded = loaded or load(request, listener)
+            loaded = loaded or _load(request, listener, jobs)
             locks = _Run(request, listener, loaded, report).process(jobs)
         else:
             _report_unprocessed(jobs, report)
         if fingerprints:
             fingerprints.complete(report, *locks)
     return report
+
+
+def _load(request: Request, listener: Listener, jobs: Iterable[DocsetJob]) -> LoadedFacts:
+    """Load the facts of a run; none to strip articles that are in the lock, which says enough."""
+    if request.mode is Mode.STRIP and all(job.is_in_lock(request) for job in jobs):
+        return NO_FACTS
+    return load(request, listener)
 
 
 class DocsetJob(Struct, frozen=True):
@@ -76,6 +85,16 @@ class DocsetJob(Struct, frozen=True):
     def is_needed(self) -> bool:
         """Whether there is an article to process."""
         return bool(self.opened) and isinstance(self.opened[-1], Article)
+
+    def is_in_lock(self, request: Request) -> bool:
+        """Return whether the lock of the docset has entries of all articles with slots."""
+        config = self.docset.config
+        lock = LockFile.read(config.lock) if config.is_docset else LockFile(config.lock)
+        read = Reader(request, config).read
+        others = [path for path, name in self.docset.names.items() if not lock.has(name)]
+        opened = [article for article in self.opened if article.path in others]
+        articles = (*opened, *(read(path) for path in self.remaining if path in others))
+        return not any(isinstance(each, Article) and each.layout.has_slots for each in articles)
 
     @property
     def unusable(self) -> Iterator[UnprocessedFile]:
@@ -113,10 +132,10 @@ class _Run(Struct):
         """Process every article of all docsets, and complete the report; return the locks."""
         # All locks are read before anything is written, since one may be malformed.
         locks = [self._lock_of(job.docset) for job in jobs]
-        if not self.request.sources.accept_loss:
+        if not self.request.sources.accept_loss and self.request.mode is not Mode.STRIP:
             refuse_loss([lock for lock in locks if lock], self.loaded.facts)
         total = sum(len(job.opened) + len(job.remaining) for job in jobs)
-        title = "Checking" if self.request.mode is Mode.LINT else "Filling"
+        title = _TITLES.get(self.request.mode, "Filling")
         with self.listener.progress(f"{title} articles", total) as advance:
             for job, lock in zip(jobs, locks, strict=True):
                 for result in self._process_docset(job, lock):
@@ -129,7 +148,7 @@ class _Run(Struct):
         worker = Worker(WorkerSetup(self.request, job.docset.config, self.loaded, lock))
         if lock:
             self.report.warnings += filter(None, [lock.damage, lock.ignored_warning()])
-        if self.request.mode is not Mode.LINT:
+        if self.request.mode in (Mode.FILL, Mode.REFRESH):
             self.report.warnings += worker.unused_config_entries()
         for file in job.unusable:
             self.report.add(file)
@@ -194,15 +213,8 @@ class _Run(Struct):
         if counts:
             report.service_counts = {service: counts.of(service) for service in report.services}
         if self.request.since:
-            news = news_since(
-                self.request.since,
-                self.request.sources,
-                Catalog(self.loaded.facts),
-                report.services,
-                self.listener,
-                fetch=self.request.fetch,
-            )
-            report.news = [item for item in news if item.services]
+            facts = self.loaded.facts
+            report.news = news_on(report.services, self.request, facts, self.listener)
         report.missing = self.loaded.facts.missing
         report.refused = self.loaded.refused
         report.source_warnings = self.loaded.warnings

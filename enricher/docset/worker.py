@@ -104,7 +104,8 @@ class Worker:
         if self.catalog.definitions is not None and not self.catalog.partial:
             as_of = self.catalog.facts.as_of
             missing = f"not in the catalogue of {as_of}" if as_of else "not a built-in definition"
-            for guid in sorted(overrides.ids):
+            own = (options.decisions.ids for options in config.article_options.values())
+            for guid in sorted(overrides.ids.union(*own)):
                 if self.catalog.by_id(guid) is None:
                     yield f"the configuration names {guid}, which is {missing}."
             for key, service in config.own_services.items():
@@ -127,6 +128,8 @@ class Worker:
         try:
             if self.setup.request.mode is Mode.LINT:
                 return self._lint(article)
+            if self.setup.request.mode is Mode.STRIP:
+                return self._strip(article)
             return self._fill(article)
         except (ArticleError, InternalError) as error:
             return UnprocessedFile(article.path, article.name, str(error))
@@ -143,6 +146,10 @@ class Worker:
             findings=findings,
             repeated=repeated and replace(repeated, findings=findings),
         )
+
+    def _strip(self, article: Article) -> ArticleResult:
+        history, warnings = self._history_of(article)
+        return replace(self.enricher.strip(article, history), warnings=tuple(warnings))
 
     def _lint(self, article: Article) -> LintResult:
         findings, fixed, fixes = self._linter.check(article), article, 0

@@ -19,7 +19,7 @@ from enricher.catalog.json_values import Json, JsonObject, dumps
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
-from enricher.report.escaping import for_terminal
+from enricher.report.escaping import for_cell, for_terminal
 from enricher.report.formats import OutputFormat
 from enricher.report.outputs import Evidence, Guid, InitiativeReference, Output, about
 from enricher.report.styled_text import ERROR, ID, WARNING, line
@@ -230,7 +230,9 @@ def _separated(entries: Iterable[Any], columns: Sequence[Column[Any]], dialect: 
     text = io.StringIO()
     writer = csv.writer(text, dialect, lineterminator="\n")
     writer.writerow(column.key for column in columns)
-    writer.writerows([for_terminal(column.text(entry)) for column in columns] for entry in entries)
+    writer.writerows(
+        [for_cell(for_terminal(column.text(entry))) for column in columns] for entry in entries
+    )
     return text.getvalue()
 
 
@@ -243,11 +245,24 @@ class ListFormat(OutputFormat):
     CSV = "csv", _as_csv
 
 
+class Sheet(Struct, Generic[_Entry], frozen=True):
+    """A list for a spreadsheet: other entries and columns than those of the JSON output."""
+
+    entries: Callable[[], Sequence[_Entry]]
+    columns: Sequence[Column[_Entry]]
+
+
 def render(
     entries: Sequence[_Entry],
     columns: Sequence[Column[_Entry]],
     list_format: ListFormat,
     table: Iterable[Text],
+    sheet: Sheet[Any] | None = None,
 ) -> str | Text:
-    """Return a list in a format; `table` yields the lines of its table."""
+    """Return a list in a format; `table` yields the lines of its table.
+
+    CSV and TSV have the entries and columns of the `sheet`, if there is one.
+    """
+    if sheet and list_format in (ListFormat.CSV, ListFormat.TSV):
+        return list_format.render(sheet.entries(), sheet.columns, table)
     return list_format.render(entries, columns, table)

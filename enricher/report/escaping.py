@@ -7,10 +7,20 @@ from urllib.parse import quote
 
 from enricher.platform.sanitize import escape_control_characters
 
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # some programs read wide ones as well
+
 
 def for_terminal(text: str) -> str:
     """Escape control and invisible characters, so that a terminal or a log can't obey them."""
     return escape_control_characters(text)
+
+
+def for_cell(text: str) -> str:
+    """Escape a text for a cell of a spreadsheet, which would run one that begins as a formula.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
 def for_uri(path: PurePath) -> str:

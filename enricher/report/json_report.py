@@ -11,14 +11,12 @@ from enricher.article.model import ArticleResult
 from enricher.article.plan import Point
 from enricher.article.template import Slot
 from enricher.catalog.json_values import dumps
-from enricher.catalog.news import News
-from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.resource_counts import ServiceCounts
 from enricher.docset.reader import UnprocessedFile
 from enricher.docset.report import Report
 from enricher.errors import EnrichError
 from enricher.lint.linter import Finding
-from enricher.report import outputs
+from enricher.report import news_json, outputs
 from enricher.report.changes import SectionChanges, changes, linked_policies, sections, total
 from enricher.report.review import review
 
@@ -47,7 +45,7 @@ def refresh(report: Report) -> outputs.Refresh:
         skipped=[file.name for file in report.skipped],
         passed_over=_files(report.unusable),
         facts=[*report.origin],
-        news=news(report.news),
+        news=news_json.entries(report.news, report.hosts),
         refused=[*report.refused],
         warnings=[*report.warnings],
         totals=total(change for article in articles for change in article.changes),
@@ -68,11 +66,6 @@ def findings(by_article: Mapping[str, Sequence[Finding]]) -> list[outputs.LintFi
         for name, of_article in by_article.items()
         for finding in of_article
     ]
-
-
-def news(entries: Iterable[News]) -> list[outputs.NewsEntry]:
-    """Return the output of `enrich news`."""
-    return [_news_entry(entry) for entry in entries]
 
 
 def point(slot: Slot, planned: Point) -> outputs.Point:
@@ -155,22 +148,3 @@ def _own_resources(service_counts: ServiceCounts) -> outputs.OwnResources:
 
 def _files(files: Iterable[UnprocessedFile]) -> list[outputs.SkippedFile]:
     return [outputs.SkippedFile(path=file.name, reason=file.message) for file in files]
-
-
-def _news_entry(entry: News) -> outputs.NewsEntry:
-    return outputs.NewsEntry(
-        id=entry.policy.id,
-        display_name=entry.policy.display_name,
-        kinds=[*entry.kinds],
-        pillar=entry.pillar,
-        services=[service.key for service in entry.services],
-        version=entry.policy.version,
-        before=_previous_state(entry.before) if entry.before else None,
-        superseded_by=entry.successor.id if entry.successor else None,
-    )
-
-
-def _previous_state(policy: CompiledPolicy) -> outputs.PreviousState:
-    return outputs.PreviousState(
-        display_name=policy.display_name, version=policy.version, preview=policy.preview
-    )

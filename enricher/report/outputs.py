@@ -236,22 +236,32 @@ class SkippedFile(Output, frozen=True, kw_only=True):
 
 
 class PreviousState(Output, frozen=True, kw_only=True):
-    """A policy definition before it changed."""
+    """A policy definition or recommendation type before it changed."""
 
     display_name: Annotated[str, about("Name.")]
-    version: Annotated[str, about("Version.")]
+    version: Annotated[str, about("Version of a policy; else empty.")]
     preview: Annotated[bool, about("Whether it was in preview.")]
+    pillar: Annotated[Pillar | UnsetType, about("Pillar of a recommendation type.")] = UNSET
+    impact: Annotated[str | UnsetType, about("Impact of a recommendation type.")] = UNSET
 
 
 class NewsEntry(Output, frozen=True, kw_only=True):
-    """A built-in policy definition that was added, changed or removed."""
+    """A policy definition or recommendation type that was added, changed or removed."""
 
-    id: Annotated[Guid, about("Id of the definition.")]
+    subject: Annotated[
+        Literal["policy", "recommendation"], about("What changed: a policy definition, or a type.")
+    ]
+    id: Annotated[Guid, about("Id of the definition or type.")]
     display_name: Annotated[str, about("Name.")]
-    kinds: Annotated[list[str], about("Kinds of change: `added`, `removed`, `deprecated`, ….")]
+    kinds: Annotated[
+        list[str],
+        about("Kinds of change: `deprecated`, `replaced`, `removed`, `added`, `renamed`, …."),
+    ]
     pillar: Annotated[Pillar, about("Primary pillar.")]
     services: Annotated[list[str], about("Keys of the services that it concerns.")]
-    version: Annotated[str, about("Version.")]
+    version: Annotated[str, about("Version of a policy; else empty.")]
+    link: Annotated[str | None, about("Page in the portal, or with more on a recommendation.")]
+    changed_on: Annotated[str | None, about("Day of the commit with the change, if known.")]
     before: Annotated[PreviousState | None, about("Previous state; null if it was added.")]
     superseded_by: Annotated[Guid | None, about("Id of the definition that replaces it.")]
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from enricher.article.model import ArticleResult
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog.classified_policy import ClassifiedPolicy
-from enricher.catalog.news import by_service
+from enricher.catalog.news import by_kind
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.reasons import reason_for
 from enricher.docset.coverage import Coverage
@@ -112,9 +112,11 @@ def page(report: Report, history: Sequence[Coverage], today: date, *, wrote: boo
         own=own_resources.of_report(report),
         lines=_lines(history),
         history=history,
-        news=by_service(report.news),
+        news=[
+            (news_report.heading(*group), entries)
+            for group, entries in by_kind(report.news).items()
+        ],
         news_counts=news_report.counts(report.news),
-        other_services=news_report.OTHER_SERVICES,
         skipped=[*report.skipped, *report.unusable],
         today=today,
         verb="changed" if wrote else "would change",

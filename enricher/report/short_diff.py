@@ -59,7 +59,7 @@ def render(report: Report) -> Text:
 
 def _lines(report: Report) -> Iterator[Text]:
     """Yield the lines of each article, below its name and the titles of its sections."""
-    by_id = {entry.policy.id: entry for entry in report.news}
+    by_id = {entry.subject.id: entry for entry in report.news}
     for result in report.changed:
         numbers = in_words(total(changes(result).values()), len(result.linked))
         yield line((str(result.path), PATH), f" ({result.service.name}): {numbers}")

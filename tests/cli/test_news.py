@@ -7,11 +7,19 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.support.builders import guid
-from tests.support.project import RECOMMENDATIONS, Project, definition, run, template
+from tests.support.builders import CIRCUIT, GATEWAY, guid
+from tests.support.project import (
+    RECOMMENDATIONS,
+    Project,
+    definition,
+    recommendation,
+    run,
+    template,
+)
 from tests.support.repositories import commit, git
 
 OLD, NEW, RENAMED, GONE = "Circuits should be kept", "Keep circuits", "Keep all", "Keep none"
@@ -72,20 +80,29 @@ def test_news__of_each_kind(
     out = capfd.readouterr().out
     first, *entries = out.splitlines()
     assert first == (
-        "1 added, 1 removed, 1 deprecated, 2 renamed, 1 left preview, 1 new major version"
+        "1 replaced, 1 removed, 1 added, 2 renamed, 1 left preview, 1 new major version"
     )
-    of_services = entries[: entries.index("Other services")]
-    assert "Azure ExpressRoute" in of_services
-    assert {line.strip() for line in of_services if line.startswith("    ")} == {
-        f"added: {NEW}",
-        f"removed: {GONE}",
-        f"deprecated: {OLD}, superseded by {NEW}",
-        f"renamed: {RENAMED}, before: Circuits had a name",
-        "left preview: Circuits should be tried",
-        f"new major version: {MAJOR}",
-    }
-    assert "stay as they are" not in out
-    assert entries[-1] == "    renamed: Things, before: Things had a name"
+    named = [line for line in entries if not line.startswith("    ") and line]
+    assert named == [
+        "Replaced policies: 1",
+        f"  {OLD}",
+        "Removed policies: 1",
+        f"  {GONE}",
+        "New policies: 1",
+        f"  {NEW}",
+        "Renamed policies: 2",
+        f"  {RENAMED}",
+        "  Things",
+        "Policies that left preview: 1",
+        "  Circuits should be tried",
+        "New major versions of policies: 1",
+        f"  {MAJOR}",
+    ]
+    assert f"    use instead: {NEW} ({guid(8)})" in entries
+    assert f"    {guid(1)}  Operational excellence; Azure ExpressRoute" in entries
+    assert f"    {guid(7)}  Operational excellence" in entries  # of no service
+    assert "    before: Things had a name" in entries
+    assert f"    https://www.azadvertizer.net/azpolicyadvertizer/{guid(3)}.html" in entries
 
 
 def test_news__of_one_service_and_pillar(
@@ -104,14 +121,15 @@ def test_news__of_one_service_and_pillar(
     entries = {entry["id"]: entry for entry in json.loads(capfd.readouterr().out)}
     assert entries.keys() == {guid(number) for number in (1, 2, 3, 4, 5, 8)}
     assert entries[guid(1)]["superseded_by"] == guid(8)
+    assert entries[guid(1)]["kinds"] == ["deprecated", "replaced"]
+    assert entries[guid(1)]["link"].startswith("https://portal.azure.com/")
     assert entries[guid(3)]["before"]["display_name"] == "Circuits had a name"
     assert entries[guid(5)]["before"]["version"] == "1.9.0"
     assert {tuple(entry["services"]) for entry in entries.values()} == {("expressroute",)}
     assert run(*command, "--format", "markdown") == 0
     text = capfd.readouterr().out
-    assert text.startswith("1 added, 1 removed")
-    assert "\n## Azure ExpressRoute\n\n### Operational excellence\n\n- " in text
-    assert f"- added: [{NEW}](https://portal.azure.com/" in text
+    assert text.startswith("1 replaced, 1 removed, 1 added")
+    assert f"\n\n## New policies\n\n- [{NEW}](https://portal.azure.com/" in text
     assert run(*command, "--pillar", "cost-optimization") == 0
     assert capfd.readouterr().out == "no changes\n"
 
@@ -125,8 +143,8 @@ def test_news__in_the_summary_of_a_refresh(
     written = ("--summary", summary, "--report-json", report)
     assert project.run("refresh", project.folder, "--since", since("tag"), *written) == 0
     text = summary.read_text()
-    assert "### Changes in Azure Policy\n\n1 added, 1 removed, 1 deprecated, 1 renamed" in text
-    assert "#### Azure ExpressRoute\n\n##### Operational excellence" in text
+    assert "### Changes in Azure Policy\n\n1 replaced, 1 removed, 1 added, 1 renamed" in text
+    assert f"\n\n#### New policies\n\n- [{NEW}](" in text
     assert "Things" not in text
     assert len(json.loads(report.read_text())["news"]) == 6
 
@@ -206,3 +224,85 @@ def test_news__of_a_checkout_older_than_the_day(
     assert "is of 2026-05-01, before 2026-05-02" in capfd.readouterr().err
     assert run("news", *project.sources[:2], "--since=2026-05-01") == 0
     assert not capfd.readouterr().err
+
+
+def test_news__of_several_services(
+    project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
+) -> None:
+    """A policy of several services is listed once, with all of them."""
+    past = since("folder")
+    both = {"anyOf": [{"field": "type", "equals": kind} for kind in (CIRCUIT, GATEWAY)]}
+    rule = {"if": both, "then": {"effect": "audit"}}
+    project.set_facts([*AFTER, definition(9, "Both", policyRule=rule)], [])
+    assert run("news", *project.sources[:2], "--since", past) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert lines.count("  Both") == 1
+    (line,) = (line for line in lines if line.startswith(f"    {guid(9)}"))
+    assert "Azure ExpressRoute, " in line
+    assert "Azure VPN Gateway" in line
+
+
+def test_news__of_advisor(
+    project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
+) -> None:
+    """Advisor's changes follow those of policies, since a file, a commit or the same day."""
+    since("day")
+    earlier = project.folder / "earlier.json"
+    earlier.write_bytes(project.metadata.read_bytes())
+    commit(project.folder, "2025-06-01")
+    project.set_facts(AFTER, [recommendation(12, "Use two circuits", "Security")])
+    commit(project.folder, "2026-06-01")
+    ways = (
+        ["--since", "2025-12-31"],
+        ["--recommendations-since", "HEAD~1"],
+        ["--recommendations-since", earlier],
+    )
+    for way in ways:
+        assert project.run("news", *way) == 0
+        printed = capfd.readouterr()
+        first, *entries = printed.out.splitlines()
+        assert first.endswith("Azure Advisor: 1 removed, 1 added")
+        start = entries.index("Removed Advisor recommendations: 1")
+        assert entries[start + 1] == "  Use several circuits"
+        assert f"    {guid(12)}  Security; Azure ExpressRoute, Azure VPN Gateway" in entries
+        assert ("New policies: 1" in entries) is (way[0] == "--since")
+        assert not printed.err
+    command = ["news", "--recommendations-since", earlier, "--format", "json"]
+    assert project.run(*command, "--service", "vpn-gateway", "--pillar", "security") == 0
+    (entry,) = json.loads(capfd.readouterr().out)
+    assert (entry["subject"], entry["id"], entry["kinds"]) == (
+        "recommendation",
+        guid(12),
+        ["added"],
+    )
+
+
+def test_news__without_an_earlier_state_of_advisor(
+    project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
+) -> None:
+    """A day for which nothing has Advisor's recommendations says so, and lists the policies."""
+    assert project.run("news", "--since", since("day")) == 0
+    printed = capfd.readouterr()
+    assert "Azure Advisor" not in printed.out
+    assert "Name one with --recommendations-since" in printed.err
+    assert project.run("news", "--since", since("tag")) == 0
+    assert not capfd.readouterr().err
+    assert project.run("news") == 2
+    assert "name a commit or a day with --since" in capfd.readouterr().err
+    assert project.run("news", "--recommendations-since", "nowhere") == 2
+    assert "--recommendations-since nowhere: no such" in capfd.readouterr().err
+
+
+def test_news__as_a_feed(
+    project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
+) -> None:
+    """Entries have the day of their commit, and the same ids in each run."""
+    command = ["news", *project.sources[:2], "--since", since("day"), "--format", "atom"]
+    assert run(*command) == 0
+    text = capfd.readouterr().out
+    feed = ET.fromstring(text)  # noqa: S314 - our own
+    assert {element.tag.rpartition("}")[2] for element in feed} >= {"id", "title", "updated"}
+    updated = [element.text for element in feed.iter() if element.tag.endswith("}updated")]
+    assert updated == ["2026-05-01T00:00:00Z"] * 8
+    assert run(*command) == 0
+    assert capfd.readouterr().out == text

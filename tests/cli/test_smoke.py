@@ -14,10 +14,13 @@ from tests.support.server import ArmContent, ArmServer
 SMOKES: dict[str, tuple[list[str], str]] = {
     "fill": (["docs/expressroute.md", *SAMPLE], "Reliability policies: 1 added"),
     "refresh": (["docs", *SAMPLE], "1 changed"),
+    "strip": (["docs/expressroute.md", *SAMPLE], "expressroute.md: unchanged"),
     "lint": (["docs", *SAMPLE], "0 findings in 1 article"),
     "policies": (["--service", "expressroute", *SAMPLE], "should be Zone Redundant"),
     "recommendations": (["--service", "expressroute", *SAMPLE], "Site Resiliency"),
     "explain": (["zone redundant", "--service", "expressroute", *SAMPLE], "Reliability"),
+    "exclude": (["da8a2248", *SAMPLE], "enrich.toml"),
+    "pin": (["da8a2248", *SAMPLE], "enrich.toml"),
     "news": (["--policies-from", "checkout", "--since", "checkout"], "no changes"),
     "atlas": (["atlas.html", *SAMPLE], "atlas.html"),
     "services": (["gateway"], "Azure Application Gateway"),

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from markdown_it import MarkdownIt
 
 from enricher.catalog.policy import PolicyDefinition
-from enricher.docset.resolve import refresh_request
+from enricher.docset.resolve import refresh_request, strip_request
 from enricher.docset.run import run
 from enricher.sources.load import LoadedFacts
 from enricher.sources.source_options import SourceOptions
@@ -332,8 +332,23 @@ class Docset(RuleBasedStateMachine):
             assert not self.times(number)
         assert not self.refresh(check=True)
 
+    def strip(self) -> None:
+        """Strip the article; the lock says enough, without any facts."""
+        sources, options = SourceOptions(), {"limit": self.limit}
+        request = strip_request([self.path], sources, options=options, templates=None, check=False)
+        nothing = LoadedFacts(facts_of((), (), ()))
+        assert not run(request, loaded=nothing).failures
+
     def teardown(self) -> None:
-        """Remove the folder."""
+        """Strip the article, which leaves the user's words, and remove the folder."""
+        if self.live or self.gone:
+            self.strip()
+            words = " ".join(self.path.read_text().split())
+            for own in self.user_words:
+                assert words.count(own) == 1, own
+            if not (self.user_words or self.by_user or self.unsure or self.adopted):
+                assert not any(map(self.times, self.live))
+            self.refresh()
         self.folder.cleanup()
 
 

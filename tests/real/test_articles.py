@@ -55,6 +55,21 @@ def test_fill__changes_nothing_outside_the_slots(tmp_path: Path) -> None:
             assert outside(after) == outside(before), path.name
 
 
+@pytest.mark.parametrize("with_lock", [True, False])
+def test_strip__undoes_a_fill(tmp_path: Path, with_lock: bool) -> None:
+    """Published guides that were filled and stripped are as they were before."""
+    articles = sorted((DATA / "articles").rglob("*.md"))
+    paths = [tmp_path / f"{path.parent.name}-{path.name}" for path in articles]
+    for article, path in zip(articles, paths, strict=True):
+        shutil.copyfile(article, path)
+    if with_lock:
+        (tmp_path / "enrich.toml").touch()
+    assert run("fill", *paths, *REAL_SOURCES) == 0
+    assert run("strip", *paths, *(() if with_lock else REAL_SOURCES)) == 0
+    for article, path in zip(articles, paths, strict=True):
+        assert path.read_bytes() == article.read_bytes(), path.name
+
+
 @pytest.fixture(scope="module")
 def half(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The options for a catalogue without every other definition."""

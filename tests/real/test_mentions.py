@@ -51,7 +51,7 @@ def test_link_mentions__renders_the_same(file: Path) -> None:
         content = engine.content_of(article)
     except ArticleError:
         pytest.skip("not a guide on a known service")
-    linker = MentionLinker(engine.catalog, engine.wording, content.index)
+    linker = MentionLinker(engine.catalog, engine.wording)
     linked, policies = linker.link(article, content, ArticleHistory())
     assert rendered(linked.document.text) == rendered(text)
     assert linked.document.text.count("](") == text.count("](") + len(policies)

@@ -8,10 +8,9 @@ import pytest
 
 from enricher.article.bullets import BulletKey
 from enricher.article.lock_history import LockEntry
-from enricher.catalog.catalog import Catalog
 from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.overrides import Overrides
-from enricher.docset.facts import load, load_catalog, load_sources, news_since, refuse_loss
+from enricher.docset.facts import load, load_catalog, load_sources, refuse_loss
 from enricher.docset.listener import Listener
 from enricher.docset.lock import LockFile
 from enricher.docset.request import Mode, Request
@@ -95,16 +94,3 @@ def test_refuse_loss__not_of_what_is_unknown() -> None:
     refuse_loss([lock_of(*range(10))], facts_of(None))
     gaps = frozenset(map(guid, range(10)))
     refuse_loss([lock_of(*range(10))], facts_of([], gaps=gaps))
-
-
-def test_news_since__another_checkout(project: Project, tmp_path: Path) -> None:
-    """The earlier policies are loaded with progress."""
-    (tmp_path / "earlier").mkdir()
-    earlier = Project(tmp_path / "earlier")
-    earlier.set_facts(DEFINITIONS[1:], [])
-    listener = Recorder()
-    catalog = Catalog(load_sources(sources_of(project), listener).facts)
-    since = str(earlier.folder / "checkout")
-    news = news_since(since, sources_of(project), catalog, [], listener)
-    assert [item.policy.id for item in news] == [guid(1)]
-    assert listener.titles == ["Loading facts", "Loading earlier facts"]

@@ -73,7 +73,7 @@ def test_news__of_services_and_a_pillar(project: Project, queries: CatalogQuerie
     project.set_facts([*DEFINITIONS[1:], PREVIEW], RECOMMENDATIONS)
     since = str(earlier)
     (news,) = queries.news(since, services=["expressroute"])
-    assert (news.policy.display_name, news.kinds) == (ZONE, ("removed",))
+    assert (news.subject.display_name, news.kinds) == (ZONE, ("removed",))
     assert queries.news(since, services=["expressroute"], pillar=Pillar.SECURITY) == []
     assert queries.news(since, services=["key-vault"]) == []
 

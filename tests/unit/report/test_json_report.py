@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 
-from enricher.article.bullets import DEPRECATED
 from enricher.article.decisions import Mention, Status
 from enricher.article.plan import ArticlePlan, Point, SlotPlan
-from enricher.catalog.news import News
-from enricher.catalog.pillar import Pillar
 from enricher.catalog.resource_counts import Affected, Compliance, ServiceCounts
 from enricher.docset.reader import SkipReason
 from enricher.docset.report import Report
 from enricher.report import json_report
 from tests.support.builders import guid
 from tests.unit.report.builders import (
-    POLICY,
-    PREVIEW,
     RELIABILITY,
     SERVICE,
     changed_result,
@@ -112,18 +107,6 @@ def test_refresh() -> None:
     assert change["retired"][0]["state"] == "deprecated"
     assert output["failures"] == [{"path": "a.md", "reason": "It failed."}]
     assert output["skipped"] == ["b.md"]
-
-
-def test_news() -> None:
-    entry = News(POLICY, (DEPRECATED,), Pillar.SECURITY, (SERVICE,), PREVIEW, PREVIEW)
-    (output,) = json.loads(json_report.encode(json_report.news([entry])))
-    assert output["services"] == ["gateways"]
-    assert output["before"] == {
-        "display_name": PREVIEW.display_name,
-        "version": "1.0.0",
-        "preview": True,
-    }
-    assert output["superseded_by"] == guid(2)
 
 
 def test_encode__of_a_name_that_is_not_utf_8() -> None:

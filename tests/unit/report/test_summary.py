@@ -75,7 +75,7 @@ def test_markdown__with_news() -> None:
     """The news are listed, or only counted if they are too long."""
     news = [News(POLICY, (news_kinds.ADDED,), Pillar.RELIABILITY, (SERVICE,))]
     text = summary.markdown(Report(results=[changed_result()], news=news))
-    assert "### Changes in Azure Policy\n\n1 added.\n\n#### Azure Gateways" in text
+    assert "### Changes in Azure Policy\n\n1 added.\n\n#### New policies\n\n- [" in text
     text = summary.markdown(Report(results=[changed_result()], news=news * 200))
     assert "### Changes in Azure Policy\n\n200 added. `enrich news` lists all of them." in text
 
