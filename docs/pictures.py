@@ -27,7 +27,7 @@ _STYLE = "body { font: 16px/1.5 system-ui, sans-serif; margin: 24px; } a { color
 def section() -> str:
     """Return an HTML page with the security policies of the filled article."""
     text = _ARTICLE.read_text(encoding="utf-8")
-    workspace = Workspace(sources=SourceOptions(offline=True))
+    workspace = Workspace(sources=SourceOptions(fixtures=Path("sample")))
     result = workspace.fill_text(text, name=_ARTICLE.name, limit=4)
     _, _, security = result.after.text.partition("\n## Security\n")
     _, _, policies = security.partition("\n### Policy definitions\n")
@@ -41,7 +41,7 @@ def main(chromium: str) -> None:
         folder = Path(name)
         (folder / "section.html").write_text(section(), encoding="utf-8")
         copytree(_ARTICLES, folder / "docs")
-        page = ["refresh", "docs", "--offline", "--quiet", "--report-html", "page.html"]
+        page = ["refresh", "docs", "--fixtures", "sample", "--quiet", "--report-html", "page.html"]
         subprocess.run([sys.executable, "-m", "enricher", *page], cwd=folder, check=True)
         for picture, size in _SIZES.items():
             subprocess.run(

@@ -67,9 +67,9 @@ def strip_articles(
     report = workspace.strip(articles, check=check or diff or to_stdout, **options)
     if as_json:
         print_output(json_report.encode(json_report.fill(report)))
-    for result in () if as_json else report.results:
-        for line in terminal.article_summary(result, report, wrote=not (check or diff)):
-            print_info(line, err=diff or to_stdout)
+    lines = () if as_json else terminal.fill_summary(report, wrote=not (check or diff))
+    for line in lines:
+        print_info(line, err=diff or to_stdout)
     for warning in report.warnings:
         print_error(warning)
     for failure in report.failures:
