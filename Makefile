@@ -45,7 +45,8 @@ bench: $(call tools,test bench) ## Run the benchmarks, and print a table in Mark
 lint: $(call tools,lint) ## Check formatting, lint, types, security, and the files for CI systems
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
+	@for system in linux win32 darwin; do \
+		$(BIN)/mypy --platform $$system --cache-dir .mypy_cache/$$system || exit; done
 	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive enricher fuzz benchmarks
 	@# zizmor checks that actions are pinned; actionlint would reject our own, which go by the tag.
 	@$(BIN)/zizmor --quiet --offline --config zizmor.yml action.yml $(WORKFLOWS)
