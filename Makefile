@@ -1,17 +1,20 @@
 # Everything runs in the project's own virtual environment, with pinned versions.
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
-READY := $(VENV)/.ready
-# LOCKED=1 installs only files with a hash in lock.txt, which is compiled on Linux with Python 3.11.
-INSTALL := $(if $(LOCKED),--require-hashes --requirement lock.txt,\
-	--constraint constraints.txt --editable '.[dev,docs]')
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# What a target needs: enrich, and the tools of some extras of pyproject.toml. $(VENV) has a file for
+# each that is installed. With LOCKED=1, all are installed at once, only from files with a hash in
+# lock.txt.
+READY := $(VENV)/$(if $(LOCKED),.locked,.ready)
+tools = $(if $(LOCKED),$(READY),$(1:%=$(VENV)/.with-%))
 # One process more than there are cores: some tests wait for a server or a subprocess.
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST = $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 WORKFLOWS := $(wildcard examples/github-*.yml .github/workflows/*.yml)
 
-.PHONY: help demo check test test-all coverage bench lint format docs wheel lock try-wheel clean
+.PHONY: help demo dev check test test-all coverage bench lint format docs wheel lock try-wheel clean
+.NOTPARALLEL:
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,28 +22,31 @@ help: ## Show this help
 demo: $(READY) ## Fill a sample article offline, and show the diff
 	@$(BIN)/enrich fixtures/articles/expressroute.md --offline --diff
 
-check: $(READY) ## Lint, check types, and run the quick tests: half a minute
+dev: $(call tools,test lint docs bench release) ## Install the tools of all targets
+
+check: $(call tools,test lint) ## Lint, check types, and run the quick tests: half a minute
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(PYTEST) -m 'not hypothesis' tests/unit tests/cli/test_smoke.py
 
-test: $(READY) ## Run the test suite: about four minutes on two cores
+test: $(call tools,test) ## Run the test suite: about four minutes on two cores
 	@$(PYTEST)
 
-test-all: $(READY) ## Run the test suite with many more examples, for a change to parsing or merging
+test-all: $(call tools,test docs release) ## Run the test suite with many more examples, and with other dependencies
 	@HYPOTHESIS_PROFILE=thorough $(PYTEST)
 
-coverage: $(READY) ## Run the test suite, and report the lines that it doesn't run
+coverage: $(call tools,test) ## Run the test suite, and report the lines that it doesn't run
 	@$(PYTEST) --cov --cov-report=term-missing:skip-covered --cov-fail-under=97
 
-bench: $(READY) ## Run the benchmarks, and print a table in Markdown
+bench: $(call tools,test bench) ## Run the benchmarks, and print a table in Markdown
 	@$(BIN)/python -m benchmarks.speed
 
-lint: $(READY) ## Check formatting, lint, types, security, and the files for CI systems
+lint: $(call tools,lint) ## Check formatting, lint, types, security, and the files for CI systems
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
+	@for system in linux win32 darwin; do \
+		$(BIN)/mypy --platform $$system --cache-dir .mypy_cache/$$system || exit; done
 	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive enricher fuzz benchmarks
 	@# zizmor checks that actions are pinned; actionlint would reject our own, which go by the tag.
 	@$(BIN)/zizmor --quiet --offline --config zizmor.yml action.yml $(WORKFLOWS)
@@ -63,23 +69,21 @@ lint: $(READY) ## Check formatting, lint, types, security, and the files for CI 
 	@$(BIN)/shellcheck .ci/*
 	@.ci/try-hooks $(BIN)
 
-format: $(READY) ## Format the code, and apply the fixes of the linter
+format: $(call tools,lint) ## Format the code, and apply the fixes of the linter
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(READY) ## Build the documentation into site/
+docs: $(call tools,docs) ## Build the documentation into site/
 	@$(BIN)/python -m docs.generate
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-wheel: $(READY) ## Build the wheel and the source distribution
+wheel: $(call tools,release) ## Build the wheel and the source distribution
 	@$(BIN)/python -m build
 
-lock: ## Write lock.txt: the versions of constraints.txt, with hashes
-	@$(PYTHON) -m venv --clear build/lock
-	@build/lock/bin/python -m pip install --quiet --constraint constraints.txt pip-tools
-	@build/lock/bin/pip-compile --quiet --generate-hashes --no-header --no-annotate --strip-extras \
-		--no-emit-options --allow-unsafe --build-deps-for editable --constraint constraints.txt \
-		--extra dev --extra docs --output-file lock.txt pyproject.toml
+lock: $(call tools,release) ## Write lock.txt: the versions of constraints.txt, for every system, with hashes
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], "editables", sep="\n")' | \
+		$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+		--constraint constraints.txt --extra dev --output-file lock.txt pyproject.toml -
 
 try-wheel: $(READY) ## Install the built packages into empty environments, and try them there
 	@.ci/try-wheel $(BIN)/python
@@ -87,14 +91,23 @@ try-wheel: $(READY) ## Install the built packages into empty environments, and t
 clean: ## Remove the virtual environment and everything built
 	@rm -rf $(VENV) build dist site .pytest_cache .mypy_cache .ruff_cache
 
-$(READY): pyproject.toml constraints.txt
+$(READY): pyproject.toml constraints.txt $(if $(LOCKED),lock.txt)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "enrich needs Python 3.11 or later: make PYTHON=python3.12 …" >&2; exit 1; }
 	@echo "Setting up $(VENV) …"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(INSTALL)
 ifdef LOCKED
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
-		--no-build-isolation --editable .
+	@$(PIP) --require-hashes --requirement lock.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+else
+	@$(PIP) --constraint constraints.txt --editable .
 endif
-	@touch $(READY)
+	@touch $@
+
+# $(READY) is out of the way meanwhile: if this fails, the next make sets up everything anew.
+$(VENV)/.with-%: $(READY)
+	@echo "Installing the tools of $* …"
+	@mv $(READY) $(VENV)/.unfinished
+	@$(PIP) --constraint constraints.txt --editable '.[$*]'
+	@mv $(VENV)/.unfinished $(READY)
+	@touch $@

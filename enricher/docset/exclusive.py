@@ -29,7 +29,8 @@ def lock_docset(
         for root in sorted(set(roots)):
             stack.enter_context(_exclusive(root, warn))
         for leftover in [*leftovers_of(files)]:
-            leftover.unlink(missing_ok=True)
+            with suppress(PermissionError):  # on Windows, of a file that a running writer has open
+                leftover.unlink(missing_ok=True)
         yield
 
 

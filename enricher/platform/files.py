@@ -134,6 +134,8 @@ def _replace(target: Path, data: bytes, mode: int, *, durable: bool) -> None:
                 _copy_attributes(target, temporary)
             else:
                 temporary.chmod(mode)
+            if sys.platform == "win32":
+                stream.close()  # an open file can't be renamed there
             temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -143,7 +143,7 @@ def _is_folder(entry: os.DirEntry[str], follow: bool, seen: set[tuple[int, int]]
     try:
         if not follow or not entry.is_dir():
             return entry.is_dir(follow_symlinks=False)
-        state = entry.stat()
+        state = Path(entry.path).stat()  # that of the entry has no identity on Windows
     except OSError:  # such as a dangling link
         return False
     if not S_ISDIR(state.st_mode) or _identity(state) in seen:

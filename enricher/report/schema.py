@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from inspect import cleandoc
 from typing import Any
 
 from msgspec import json
@@ -36,6 +37,8 @@ OUTPUTS: Mapping[str, Any] = {
 def schema() -> dict[str, Any]:
     """Return the schema, with one entry in `$defs` for each output and for each of its types."""
     schemas, components = json.schema_components(OUTPUTS.values(), ref_template="#/$defs/{name}")
+    for component in components.values():  # only Python 3.13 and later dedents docstrings itself
+        component["description"] = cleandoc(component["description"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "JSON outputs of enrich",

@@ -14,7 +14,8 @@ from tests.support.project import Project
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")  # the last on GitHub's runners
+CHROMIUM = next(filter(None, map(shutil.which, _BROWSERS)), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

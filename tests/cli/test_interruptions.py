@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import shutil
 import signal
 import subprocess
@@ -15,6 +14,8 @@ import pytest
 
 from tests.support.forks import run_forked
 from tests.support.project import Project, template
+
+pty = pytest.importorskip("pty", reason="needs the signals and terminals of POSIX")
 
 #: An article that just fits a page of a file system before it is filled, and then needs two.
 ARTICLE = template() + "x" * (4090 - len(template())) + "\n"

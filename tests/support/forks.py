@@ -12,18 +12,20 @@ import functools
 import importlib
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_PRELOADED = ("fill", "refresh", "lint", "policies", "explain")  # commands
-_LIMITS = {"cpu": resource.RLIMIT_CPU, "memory": resource.RLIMIT_AS, "file": resource.RLIMIT_FSIZE}
+import pytest
+
+PRELOADED = ("fill", "refresh", "lint", "policies", "explain")  # commands
+_LIMITS = {"cpu": "RLIMIT_CPU", "memory": "RLIMIT_AS", "file": "RLIMIT_FSIZE"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,14 @@ def run_forked(
     maximums of `cpu` (seconds), `memory` and the size of each written `file` (bytes). `imports` are
     modules that the server imports before it forks, because they are slow to load. `kill_before`
     is a folder and a number n: the process is killed before its n-th change of a file in there.
+
+    On Windows, which can't fork, the process is started anew; tests with limits and kills are
+    skipped.
     """
+    if not hasattr(os, "fork"):
+        if limits or kill_before:
+            pytest.skip("needs the limits and signals of POSIX")
+        return _run_anew(arguments, text, cwd, env)
     with tempfile.TemporaryDirectory() as name:
         streams = [Path(name) / stream for stream in ("in", "out", "err")]
         streams[0].write_bytes(text)
@@ -83,6 +92,22 @@ def run_forked(
         return Done(code, streams[1].read_bytes(), streams[2].read_bytes(), seconds)
 
 
+def _run_anew(
+    arguments: Sequence[object], text: bytes, cwd: Path | None, env: Mapping[str, str] | None
+) -> Done:
+    """Run the command line in a new interpreter; its time is that of the clock."""
+    start = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "enricher", *map(str, arguments)],
+        input=text,
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr, time.monotonic() - start)
+
+
 @functools.cache
 def _server() -> subprocess.Popen[str]:
     """Start the server of this test process; it exits when its stdin is closed."""
@@ -97,7 +122,7 @@ def _server() -> subprocess.Popen[str]:
 
 def _serve() -> None:
     """Fork for each request on stdin, and print the exit code and the processor time."""
-    for module in _PRELOADED:
+    for module in PRELOADED:
         importlib.import_module(f"enricher.cli.{module}")
     for line in sys.stdin:
         request = json.loads(line)
@@ -132,8 +157,11 @@ def _run_command(
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)
-    for name, limit in limits.items():
-        resource.setrlimit(_LIMITS[name], (limit, limit))
+    if limits:
+        import resource  # not on Windows
+
+        for name, limit in limits.items():
+            resource.setrlimit(getattr(resource, _LIMITS[name]), (limit, limit))
     if kill_before:
         _kill_before(*kill_before)
     code = 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from pathlib import Path
 
@@ -99,6 +98,7 @@ def test_leftovers_of__other_files_are_none(tmp_path: Path) -> None:
 
 def test_leftovers_of__of_a_running_writer_is_none(tmp_path: Path) -> None:
     """A writer holds a lock on its temporary file until it ends."""
+    fcntl = pytest.importorskip("fcntl", reason="Windows removes no open file anyway")
     file = tmp_path / "a.md"
     temporary = tmp_path / temporary_name(file.name)
     with temporary.open("xb") as stream:
