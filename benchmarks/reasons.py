@@ -153,7 +153,7 @@ _DETAILS = ("type", "name", "existenceCondition", "operations", "templateInfo", 
 def add(catalog: Catalog, sentences: Mapping[str, Json], folder: Path = FOLDER) -> list[str]:
     """Write sentences into the files of their categories; return those refused, with the reason."""
     refused = []
-    recorded = load_catalog(SourceOptions(offline=True), Overrides(), Listener())
+    recorded = load_catalog(SourceOptions(fixtures=Path("sample")), Overrides(), Listener())
     added: dict[str, dict[str, Reason]] = defaultdict(dict)  # by category and id
     for key, sentence in sentences.items():
         policy = catalog.by_id(key)
