@@ -25,7 +25,7 @@ from enricher.article.slot_result import SlotResult
 from enricher.article.template import Role
 from enricher.markdown.blocks import Block
 from enricher.markdown.document import Span
-from enricher.markdown.edit import Edit, append, insert_before
+from enricher.markdown.edit import Edit, append, has_definitions, insert_before, remove_blocks
 from enricher.markdown.normal import normal
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
@@ -211,10 +211,10 @@ def _result_of_group(
     lines = [block for block in group_section.blocks if managed.has_line(outline, block)]
     has_bullets = slot_result.kept or slot_result.added or has_notes or managed.none.text
     is_own = bool(lists) or managed.none.block_among(outline, lines) is not None
-    if has_bullets or not is_own or len(group_section.blocks) > len(lists) + len(lines):
+    has_others = len(group_section.blocks) > len(lists) + len(lines)
+    if has_bullets or not is_own or has_others or has_definitions(outline, group_section):
         return slot_result
-    start = section.end_of_previous(group_section.heading)
-    removal = Edit(Span(start, group_section.end), "")
+    removal = remove_blocks(outline, section, group_section.heading, group_section.end)
     written = tuple(entry for entry in slot_result.written if entry.role is None)
     return replace(slot_result, edits=(removal,), written=written)
 

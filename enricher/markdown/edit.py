@@ -51,13 +51,30 @@ def replace_block(
     `text` is empty for a deletion. Set `apart` if the new block is of another kind: a blank line
     then keeps it from joining the line directly above.
     """
-    previous_end, document = section.end_of_previous(block), outline.document
     if not text:
-        return Edit(Span(previous_end, block.span.end), "")
+        return remove_blocks(outline, section, block, block.span.end)
+    previous_end, document = section.end_of_previous(block), outline.document
     between = document.text[previous_end : block.span.start]
     is_directly_below = len(re.findall(r"\r\n?|\n", between)) < 2
     gap = document.newline if apart and is_directly_below else ""
     return Edit(block.span, gap + text + _gap_after(document, block.span.end))
+
+
+def remove_blocks(outline: Outline, section: Section, first: Block, end: int) -> Edit:
+    """Return the edit that deletes a block and all up to `end`, with the blank lines before it.
+
+    Link reference definitions, which belong to no block, stay.
+    """
+    start = section.end_of_previous(first)
+    start += len(outline.document.text[start : first.span.start].rstrip())
+    return Edit(Span(start, end), "")
+
+
+def has_definitions(outline: Outline, section: Section) -> bool:
+    """Return whether there are link reference definitions between the blocks of a section."""
+    spans = [block.span for block in (section.heading, *section.blocks)]
+    text = outline.document.text
+    return any(text[one.end : other.start].strip() for one, other in pairwise(spans))
 
 
 def insert_before(outline: Outline, block: Block, texts: Sequence[str]) -> Edit:

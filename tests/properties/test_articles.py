@@ -78,6 +78,13 @@ GAPS = st.sampled_from(["\n", "\n\n", "\n \n\n"])
     gap="\n\n",
     newline="\n",
 )
+@example(
+    before=["[link]: https://example.com"],
+    between=[],
+    after=["A paragraph\nof two lines."],
+    gap="\n\n",
+    newline="\n",
+)
 @given(
     before=BLOCK_LISTS,
     between=BLOCK_LISTS,

@@ -76,3 +76,20 @@ def test_fill_groups__duplicate_heading() -> None:
     """A heading that exists twice is an error."""
     with pytest.raises(ArticleError, match="the section 'A' exists 2 times"):
         filled("### A\n\n- x\n\n### A\n\n- y", A, B)
+
+
+LINK = "[link]: https://example.com"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"{LINK}\n\n### A\n\n- **One**", LINK),
+        (f"### A\n\n{LINK}\n\n- **One**", f"### A\n\n{LINK}"),
+    ],
+)
+def test_fill_groups__link_definition(before: str, after: str) -> None:
+    """A link reference definition is the user's, before and in a group that is removed."""
+    history = SlotHistory((LockEntry.bullet("**One**", BulletKey(names=frozenset({"one"}))),))
+    empty = group("A", history=history)
+    assert filled(before, empty) == after
