@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from enricher.api import Workspace
-from enricher.cli import completion
 from enricher.cli.console import print_error, print_info, print_output
 from enricher.cli.console_listener import ConsoleListener, print_diff, print_short_diff, print_text
 from enricher.cli.options import (
     OUTPUT,
+    Articles,
     Check,
     Diff,
     InReportFormat,
@@ -35,15 +35,7 @@ _STDIO = Path("-")  # stdin as an article, stdout as the output
 
 @takes_options("fill")
 def fill_articles(
-    articles: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="ARTICLE",
-            help="A file, a glob, or '-' to read stdin and write stdout.",
-            show_default=False,
-            autocompletion=completion.articles,
-        ),
-    ],
+    articles: Articles,
     sources: SourceOptions,
     options: dict[str, Any],
     templates: Templates = None,

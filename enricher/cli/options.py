@@ -45,6 +45,15 @@ Fetch = Annotated[
         rich_help_panel=CONTENT,
     ),
 ]
+Articles = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="ARTICLE",
+        help="A file, a glob, or '-' to read stdin and write stdout.",
+        show_default=False,
+        autocompletion=completion.articles,
+    ),
+]
 InPillar = Annotated[
     Pillar | None,
     typer.Option(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from enricher.api import Workspace
-from enricher.cli import completion
 from enricher.cli.console import print_error, print_info, print_output
 from enricher.cli.console_listener import ConsoleListener, print_diff, print_text
 from enricher.cli.options import (
+    Articles,
     Check,
     Diff,
     InReportFormat,
@@ -29,15 +26,7 @@ from enricher.sources.source_options import SourceOptions
 
 @takes_options("strip")
 def strip_articles(
-    articles: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="ARTICLE",
-            help="A file, a glob, or '-' to read stdin and write stdout.",
-            show_default=False,
-            autocompletion=completion.articles,
-        ),
-    ],
+    articles: Articles,
     sources: SourceOptions,
     options: dict[str, Any],
     templates: Templates = None,
