@@ -94,7 +94,7 @@ clean: ## Remove the virtual environment and everything built
 $(READY): pyproject.toml constraints.txt $(if $(LOCKED),lock.txt)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "enrich needs Python 3.11 or later: make PYTHON=python3.12 …" >&2; exit 1; }
-	@echo "Setting up $(VENV) …"
+	@echo >&2 "Setting up $(VENV) …"
 	@$(PYTHON) -m venv --clear $(VENV)
 ifdef LOCKED
 	@$(PIP) --require-hashes --requirement lock.txt

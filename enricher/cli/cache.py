@@ -35,7 +35,7 @@ def show_path() -> None:
 
 @cache_app.command("show", cls=HelpfulCommand)
 def show_entries() -> None:
-    """Print what the cache holds, and how old it is."""
+    """Print what the cache holds, and when it was last used."""
     for line in describe_cache() or [cache_problem() or "empty"]:
         echo(line)
 

@@ -49,7 +49,7 @@ def list_news(
 
     What matters most comes first: deprecated, replaced and removed policies, then new and renamed
     ones. Advisor's changes follow, if an earlier state of its recommendations is known. With
-    --format markdown, it is fit for the text of a pull request; with --format atom, for a feed.
+    --format markdown, it suits the text of a pull request; --format atom is a feed.
     """
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     news = workspace.news(

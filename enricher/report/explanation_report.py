@@ -48,7 +48,9 @@ def text(explained: Explanation) -> Iterator[Text]:
         return
     names = ", ".join(service.name for service in explained.services)
     yield line(("Applies to", HEADING), f": {names or 'no service in the registry'}")
-    yield line("  'enrich explain … --service KEY' shows how its rule is evaluated.")
+    own = "'enrich explain … SERVICE' shows how its rule is evaluated."
+    elsewhere = "With --policies-from, or signed in, its rule can be evaluated."
+    yield line(f"  {own if explained.traces else elsewhere}")
 
 
 def _identity(policy: CompiledPolicy, successor: CompiledPolicy | None) -> Iterator[Text]:
