@@ -166,6 +166,9 @@ def test_search__without_hits_offers_a_reset(atlas: Path, open_page: Open) -> No
     expect(nothing).to_contain_text("Nothing matches ‘backups’ with effect ‘Deny’.")
     nothing.get_by_role("link", name="1 match without filters").click()
     assert hits(page) == ["Circuits should use geo-redundant backups"]
+    search_for(page, "backups wombats")
+    nothing.get_by_role("link", name="Search without ‘wombats’ (1)").click()
+    assert hits(page) == ["Circuits should use geo-redundant backups"]
     search_for(page, "wombats")
     expect(nothing).to_contain_text("Nothing matches ‘wombats’.")
     nothing.get_by_role("button", name="Reset").click()

@@ -295,9 +295,15 @@
     const named = active.map(({ key, label, options }) => `${label.toLowerCase()} ‘${options.find(({ value }) => value === state[key])?.label ?? state[key]}’`);
     const where = named.length ? ` with ${named.join(" and ")}` : "";
     const others = active.length && state.q && found ? h("p", {}, link(to({ q: state.q }), `Show the ${noun(found, "match", "matches")} without filters`)) : "";
+    const parts = state.q.split(/\s+/);
+    const shorter = (parts.length > 1 && parts.length < 7 ? parts : []).map((word, i) => {
+      const q = parts.filter((_, j) => j !== i).join(" ");
+      const count = select({ ...state, q }).hits.length;
+      return count ? h("p", {}, link(address({ ...state, q }), `Search without ‘${word}’ (${number(count)})`)) : "";
+    });
     return h("div", { class: "nothing" },
       h("p", {}, h("strong", {}, state.q ? `Nothing matches ‘${state.q}’${where}.` : `There is nothing${where}.`)),
-      others, h("button", { type: "button", class: "reset" }, "Reset"));
+      others, shorter, h("button", { type: "button", class: "reset" }, "Reset"));
   };
 
   // --- Views ----------------------------------------------------------------------------------
