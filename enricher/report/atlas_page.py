@@ -95,7 +95,7 @@ class AtlasPages:
         yield "news.xml", feed(self._news, self._hosts, self._data.today)
         for part in self._parts(is_site=True):
             text = html.render(
-                "atlas_service.html.j2", styles=_STYLES, script="", part=part, **self._shared
+                "atlas_service.html.j2", styles=_STYLES, scripts=(), part=part, **self._shared
             )
             yield f"{part.anchor}.html", text
 
@@ -103,7 +103,7 @@ class AtlasPages:
         return html.render(
             "atlas.html.j2",
             styles=_STYLES,
-            script="atlas.js",
+            scripts=("atlas.js",),
             data_file=not data,
             data=data,
             parts=[*self._parts(is_site=not data)],

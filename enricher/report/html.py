@@ -19,11 +19,11 @@ def render(
     template: str,
     *,
     styles: Sequence[str] = ("page.css",),
-    script: str = "page.js",
+    scripts: Sequence[str] = ("page.js",),
     data_file: bool = False,
     **values: object,
 ) -> str:
-    """Render a template; all values are escaped, and control characters removed.
+    """Render a template with these files; values are escaped, and control characters removed.
 
     With `data_file`, the page may also load scripts from the folder that it is in.
     """
@@ -36,10 +36,10 @@ def render(
     )
     environment.filters["number"] = lambda number: f"{number:,}"
     environment.filters["count"] = count
-    style, code = "".join(map(_read, styles)), _read(script) if script else ""
-    security = _security_policy(style, code, "'self' " if data_file else "")
+    style, script = ("".join(map(_read, names)) for names in (styles, scripts))
+    security = _security_policy(style, script, "'self' " if data_file else "")
     return environment.get_template(template).render(
-        style=style, script=code, security=security, **values
+        style=style, script=script, security=security, **values
     )
 
 
