@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -118,6 +119,9 @@ def compile_policy(
             classification.primary if classification.pillars else None,
         ),
         sent_logs=logs_by_default(policy, targets.types),
+        controls=tuple(
+            sorted({*chain(*(each.benchmark_controls(policy.id) for each in containing))})
+        ),
     )
 
 

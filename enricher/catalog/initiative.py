@@ -5,6 +5,7 @@ https://learn.microsoft.com/azure/governance/policy/concepts/initiative-definiti
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -14,6 +15,10 @@ from enricher.catalog.json_values import Json, as_list, as_object, as_text, get_
 from enricher.catalog.policy import clean_name, display_name_in, has_state, parse_envelope
 from enricher.catalog.worth import load_worth_rules
 from enricher.platform.sanitize import one_line
+
+#: The name of a group for a control of the Microsoft cloud security benchmark, which has kept the
+#: former name of the benchmark.
+_BENCHMARK_CONTROL = re.compile(r"Azure_Security_Benchmark_v3\.0_([A-Z]{2}-\d+)")
 
 
 class Initiative(Struct, frozen=True, array_like=True, cache_hash=True):
@@ -72,6 +77,11 @@ class InitiativeDefinition(Struct, frozen=True):
             preview=has_state("preview", name, metadata, versions),
             controls=controls,
         )
+
+    def benchmark_controls(self, policy_id: str) -> set[str]:
+        """Return the controls of the security benchmark that a definition serves: `NS-2`, …."""
+        matches = map(_BENCHMARK_CONTROL.fullmatch, self.controls.get(policy_id, ()))
+        return {match[1] for match in matches if match}
 
     @property
     def summary(self) -> Initiative:

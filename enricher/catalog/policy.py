@@ -165,6 +165,7 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     remedies: tuple[tuple[str, ...], ...] = ()
     #: Which logs it sends by default: `audit` or `none`; empty if all, or if it sends no logs.
     sent_logs: str = ""
+    controls: tuple[str, ...] = ()  # of the Microsoft cloud security benchmark, such as `NS-2`
 
     @property
     def edited_name(self) -> str:

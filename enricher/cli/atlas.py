@@ -1,4 +1,4 @@
-"""`enrich atlas`: the whole catalogue on one page."""
+"""`enrich atlas`: the whole catalogue on one page, or as a static site."""
 
 from __future__ import annotations
 
@@ -10,43 +10,72 @@ import typer
 
 from enricher.api import Workspace
 from enricher.catalog.clouds import CLOUDS
-from enricher.catalog.extent import policy_extent, recommendation_extent
-from enricher.catalog.fact_kind import FactKind
 from enricher.cli.console import print_info
 from enricher.cli.console_listener import ConsoleListener
-from enricher.cli.options import takes_options
+from enricher.cli.options import CONTENT, Fetch, takes_options
 from enricher.docset.writer import require_writable
 from enricher.platform.files import write_atomically
-from enricher.report import atlas_page
+from enricher.report.atlas_builder import additions, collect, release_before
+from enricher.report.atlas_page import AtlasPages
 from enricher.sources.origin import origin
+from enricher.sources.releases import known_releases
 from enricher.sources.source_options import SourceOptions, how_to_query
 
 
 @takes_options()
 def write_atlas(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Write the page here.", show_default=False)
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PATH",
+            help="Write the page here, if this ends in .html; else the files of a site into this "
+            "folder.",
+            show_default=False,
+        ),
     ],
     sources: SourceOptions,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REF",
+            help="Show what changed since then, as in 'enrich news'.",
+            rich_help_panel=CONTENT,
+        ),
+    ] = None,
+    fetch: Fetch = False,
 ) -> None:
-    """Write a page with all policies and recommendations, by service and pillar."""
-    require_writable(file)
+    """Write a page or a site with all policies and recommendations, to search and browse."""
+    require_writable(path)
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     catalog, hosts = workspace.catalog, CLOUDS[workspace.sources.cloud]
     services = workspace.config.registry.services.values()
-    facts = tuple(origin(workspace.sources))
-    text = atlas_page.page(catalog, services, hosts, facts, date.today())
-    write_atomically(file, text.encode())
-    size = f"{len(text.encode()) / 1e6:.1f} MB"
-    by_kind = {
-        FactKind.POLICIES: policy_extent(catalog, "policy"),
-        FactKind.RECOMMENDATIONS: recommendation_extent(catalog, "recommendation"),
-    }
+    today = date.today()
+    history = known_releases(catalog.facts, workspace.sources.cloud, today)
+    if since:
+        news = workspace.news(since, fetch=fetch)
+        # The page has no folder of this machine.
+        since = Path(since).name if Path(since).exists() else since
+    else:
+        news, since = additions(catalog, services, history), str(release_before(history) or "")
+    data = collect(catalog, services, hosts, history, today, news, since)
+    pages = AtlasPages(data, catalog, hosts, tuple(origin(workspace.sources)), news)
+    if path.suffix.lower() in (".html", ".htm"):
+        size = _write({path: pages.page()})
+    else:
+        size = _write({path / name: text for name, text in pages.site()})
     missing = catalog.facts.missing
-    extents = [extent for kind, extent in by_kind.items() if kind not in missing]
-    print_info(f"{file}: {' and '.join(map(str, extents))}, {size}")
-    for extent in extents:
+    print_info(f"{path}: {' and '.join(map(str, pages.extents))}, {size / 1e6:.1f} MB")
+    for extent in pages.extents:
         if extent.left_out:
             print_info(f"{extent}; {extent.because}")
     for kind in missing:
         print_info(f"without {kind}. {how_to_query(kind)}", err=True)
+
+
+def _write(files: dict[Path, str]) -> int:
+    """Write files, and the folders that they are in; return their size in bytes."""
+    encoded = {file: text.encode() for file, text in files.items()}
+    for file, content in encoded.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, content)
+    return sum(map(len, encoded.values()))

@@ -62,7 +62,7 @@ COMMANDS = {
     ),
     "atlas": (
         "atlas:write_atlas",
-        "Write a page with all policies and recommendations, by service and pillar.",
+        "Write a page or a site with all policies and recommendations, to search and browse.",
     ),
     "services": ("services:list_services", "List the Azure services that enrich knows."),
     "init": ("init:write_config", "Write a commented enrich.toml into the current folder."),

@@ -89,7 +89,10 @@ EXAMPLES: dict[str, Sequence[str]] = {
         "enrich news --since 2026-01-01 --policies-from azure-policy",
         "enrich news --since 2026-01-01 --policies-from azure-policy --format atom",
     ),
-    "atlas": ("enrich atlas atlas.html --policies-from azure-policy",),
+    "atlas": (
+        "enrich atlas atlas.html --policies-from azure-policy",
+        "enrich atlas site --offline",
+    ),
     "services": ("enrich services", "enrich services gateway"),
     "init": ("enrich init",),
     "templates": ("enrich templates wording",),

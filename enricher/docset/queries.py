@@ -48,6 +48,8 @@ class CatalogQueries:
     @cached_property
     def policy_catalog(self) -> Catalog:
         """The policies, without Advisor's recommendations, which take longer to load."""
+        if "catalog" in vars(self):  # which has the policies already
+            return self.catalog
         return load_catalog(
             self.sources, self.config.overrides, self._listener, recommendations=False
         )

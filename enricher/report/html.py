@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader
@@ -14,8 +15,18 @@ from enricher.platform.words import count
 _PACKAGE = "enricher.report"
 
 
-def render(template: str, **values: object) -> str:
-    """Render a template; all values are escaped, and control characters removed."""
+def render(
+    template: str,
+    *,
+    styles: Sequence[str] = ("page.css",),
+    scripts: Sequence[str] = ("page.js",),
+    data_file: bool = False,
+    **values: object,
+) -> str:
+    """Render a template with these files; values are escaped, and control characters removed.
+
+    With `data_file`, the page may also load scripts from the folder that it is in.
+    """
     environment = Environment(
         loader=PackageLoader(_PACKAGE),
         autoescape=True,
@@ -25,9 +36,10 @@ def render(template: str, **values: object) -> str:
     )
     environment.filters["number"] = lambda number: f"{number:,}"
     environment.filters["count"] = count
-    style, script = _read("page.css"), _read("page.js")
+    style, script = ("".join(map(_read, names)) for names in (styles, scripts))
+    security = _security_policy(style, script, "'self' " if data_file else "")
     return environment.get_template(template).render(
-        style=style, script=script, security=_security_policy(style, script), **values
+        style=style, script=script, security=security, **values
     )
 
 
@@ -36,10 +48,13 @@ def _read(name: str) -> str:
     return (files(_PACKAGE) / "templates" / name).read_text(encoding="utf-8")
 
 
-def _security_policy(style: str, script: str) -> str:
-    """Return a Content-Security-Policy that allows this style, this script, and no request."""
+def _security_policy(style: str, script: str, origins: str) -> str:
+    """Return a Content-Security-Policy that allows this style, this script, and no request.
+
+    Scripts can also be from `origins`.
+    """
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        f"default-src 'none'; style-src {_hash(style)}; script-src {origins}{_hash(script)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 

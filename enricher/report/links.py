@@ -9,7 +9,7 @@ from enricher.catalog.recommendation import RecommendationType
 
 _LEARN = "https://learn.microsoft.com"
 #: The pages of a public site with each built-in definition of the public cloud, and its history.
-_DEFINITION = "https://www.azadvertizer.net/azpolicyadvertizer/{}.html"
+DEFINITION_PAGE = "https://www.azadvertizer.net/azpolicyadvertizer/{}.html"
 
 
 def pages_on(subject: Subject, hosts: Hosts) -> list[str]:
@@ -19,7 +19,7 @@ def pages_on(subject: Subject, hosts: Hosts) -> list[str]:
     """
     if isinstance(subject, RecommendationType):
         return [*filter(None, [learn_more_of(subject, hosts)])]
-    public = [_DEFINITION.format(subject.id)] if hosts == CLOUDS[Cloud.PUBLIC] else []
+    public = [DEFINITION_PAGE.format(subject.id)] if hosts == CLOUDS[Cloud.PUBLIC] else []
     return [*public, Wording(hosts=hosts).definition_link(subject.id)]
 
 

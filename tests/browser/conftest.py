@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,9 @@ on_every_screen = pytest.mark.parametrize(
     ],
 )
 
+#: The widths of phones, a tablet and a desktop.
+widths = pytest.mark.parametrize("width", [360, 390, 768, 1280])
+
 #: Opens a page; options are those of a browser's context.
 Open = Callable[..., "Page"]
 
@@ -54,13 +57,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Open]:
-    """Yield a function that opens a file; fail if a page logs or requests anything."""
+    """Yield a function that opens a file; fail if a page logs or requests anything.
+
+    `parts` are the names of files in its folder that it may request.
+    """
     messages: list[str] = []
     requests: list[str] = []
     opened: list[str] = []
     contexts = []
 
-    def open_(file: Path, anchor: str = "", **options: Any) -> Page:
+    def open_(file: Path, anchor: str = "", *, parts: Sequence[str] = (), **options: Any) -> Page:
         context = browser.new_context(**options)
         context.set_default_timeout(10_000)
         contexts.append(context)
@@ -68,7 +74,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
         page.on("console", lambda message: messages.append(message.text))
         page.on("pageerror", lambda error: messages.append(str(error)))
         page.on("request", lambda request: requests.append(request.url.partition("#")[0]))
-        opened.append(file.as_uri())
+        opened.extend([file.as_uri(), *((file.parent / part).resolve().as_uri() for part in parts)])
         page.goto(file.as_uri() + anchor)
         return page
 

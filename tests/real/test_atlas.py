@@ -14,6 +14,6 @@ def test_atlas__size(tmp_path: Path) -> None:
     page = tmp_path / "atlas.html"
     assert run("atlas", page, *REAL_SOURCES) == 0
     text = page.read_text(encoding="utf-8")
-    assert text.count('<details class="service"') > 100
-    assert text.count('<li id="p-') > 2000
+    assert text.count('<h2 id="service/') > 100
+    assert text.count('<li id="policy/') > 2000
     assert page.stat().st_size < 3_000_000

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from enricher.catalog.initiative import Initiative, InitiativeDefinition
-from tests.support.builders import guid
+from tests.support.builders import guid, initiative
 
 
 def test_from_wire() -> None:
@@ -71,3 +71,11 @@ def test_summary__left_out(name: str, is_left_out: bool) -> None:
     """Articles name no initiative that is only for platforms of Microsoft's own."""
     wire = {"name": guid(1), "properties": {"displayName": name}}
     assert InitiativeDefinition.from_wire(wire).summary.is_left_out is is_left_out
+
+
+def test_benchmark_controls() -> None:
+    """Only those of the security benchmark count, without the benchmark's name."""
+    groups = ["Azure_Security_Benchmark_v3.0_NS-2", "NIST_SP_800-53_R5_SC-7", "NS-3"]
+    held = initiative("Benchmark", {guid(1): groups})
+    assert held.benchmark_controls(guid(1)) == {"NS-2"}
+    assert held.benchmark_controls(guid(2)) == set()

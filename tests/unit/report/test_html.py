@@ -8,14 +8,17 @@ import re
 from datetime import date
 
 from enricher.catalog.clouds import CLOUDS, Cloud
-from enricher.report.atlas_page import page
+from enricher.catalog.history import History
+from enricher.report.atlas_builder import collect
+from enricher.report.atlas_page import AtlasPages
 from tests.support.builders import catalog_of
 
 
 def empty_page(origin: str = "") -> str:
     """Return a page of an empty catalogue."""
-    catalog = catalog_of([], [], [])
-    return page(catalog, [], CLOUDS[Cloud.PUBLIC], (origin,), date(2026, 1, 1))
+    catalog, hosts = catalog_of([], [], []), CLOUDS[Cloud.PUBLIC]
+    data = collect(catalog, [], hosts, History(), date(2026, 1, 1), (), "")
+    return AtlasPages(data, catalog, hosts, (origin,), ()).page()
 
 
 def test_page__allows_only_its_own_style_and_script() -> None:
