@@ -65,6 +65,7 @@ class ArticleResult(Struct, frozen=True, eq=False):
     changed: bool
     warnings: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()  # of lint, in the text after
+    fixable: tuple[str, ...] = ()  # those of them that lint can fix
     repeated: ArticleResult | None = None  # of the next run, where it differs; without texts
     to_review: tuple[str, ...] = ()  # the user's bullets that need a decision
     linked: tuple[Bullet, ...] = ()  # policies that got a link in the user's words

@@ -24,11 +24,17 @@ from enricher.report import short_diff, terminal
 class ConsoleListener(Listener):
     """Prints warnings, messages and progress; or, with `show_result`, each result.
 
-    `show_result` prints a result while the texts of its article are available.
+    `show_result` prints a result, and `keep` keeps something of it, while the texts of its article
+    are available.
     """
 
-    def __init__(self, show_result: Callable[[ArticleResult], None] | None = None) -> None:
+    def __init__(
+        self,
+        show_result: Callable[[ArticleResult], None] | None = None,
+        keep: Callable[[ArticleResult], None] | None = None,
+    ) -> None:
         self._show_result = show_result
+        self._keep = keep
 
     def warn(self, message: str) -> None:
         """Print a warning."""
@@ -39,9 +45,11 @@ class ConsoleListener(Listener):
         print_info(message, err=True)
 
     def show(self, result: ArticleResult) -> None:
-        """Print a result, if results are shown."""
+        """Print a result, if results are shown, and keep what is needed of it."""
         if self._show_result:
             self._show_result(result)
+        if self._keep:
+            self._keep(result)
 
     @contextmanager
     def progress(self, title: str, total: int | None = None) -> Iterator[Callable[[str], None]]:

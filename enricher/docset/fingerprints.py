@@ -39,6 +39,7 @@ class _Record(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     to_review: tuple[str, ...] = ()
+    fixable: tuple[str, ...] = ()  # of the findings
 
 
 _Records = dict[str, _Record]  # by article name
@@ -165,6 +166,7 @@ class Fingerprints:
             warnings=record.warnings,
             findings=record.findings,
             to_review=record.to_review,
+            fixable=record.fixable,
         )
 
 
@@ -192,7 +194,13 @@ def _record(result: ArticleResult, hash_: str) -> _Record:
     }
     encoded = msgspec.Raw(msgspec.json.encode(slots))
     return _Record(
-        hash_, result.service.key, encoded, result.warnings, result.findings, result.to_review
+        hash_,
+        result.service.key,
+        encoded,
+        result.warnings,
+        result.findings,
+        result.to_review,
+        result.fixable,
     )
 
 

@@ -11,6 +11,7 @@ from enricher.article.article_options import ArticleOptions
 from enricher.article.enrich import Enricher
 from enricher.article.model import ArticleResult
 from enricher.article.service_facts import ServiceFacts
+from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
 from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.news import News
@@ -54,6 +55,11 @@ class Report(Struct):
                 self.unusable.append(result)
             case UnprocessedFile(reason=SkipReason.FAILED):
                 self.failures.append(result)
+
+    @property
+    def catalog(self) -> Catalog | None:
+        """The catalogue that articles were filled from; None if all articles are unchanged."""
+        return next((enricher.catalog for enricher, _ in self._facts.values()), None)
 
     def facts_of(self, service: Service) -> ServiceFacts:
         """Return the facts that the articles about a service were filled from."""

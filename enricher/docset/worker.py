@@ -139,12 +139,14 @@ class Worker:
         result = self.enricher.enrich(article, history)
         checked = self._linter.check(replace(article, outline=result.filled_outline))
         findings = tuple(map(str, checked))
+        fixable = tuple(str(finding) for finding in checked if finding.fix)
         repeated = result.repeated or (result.without_texts() if warnings else None)
         return replace(
             result,
             warnings=(*result.warnings, *warnings),
             findings=findings,
-            repeated=repeated and replace(repeated, findings=findings),
+            fixable=fixable,
+            repeated=repeated and replace(repeated, findings=findings, fixable=fixable),
         )
 
     def _strip(self, article: Article) -> ArticleResult:

@@ -46,7 +46,7 @@ class SectionChanges(Struct, frozen=True):
     @property
     def has_bullets(self) -> bool:
         """Whether a bullet was added, updated or removed, and not only a sentence."""
-        return any(link for change in self.changes for link in change.links)
+        return any(change.names_bullets for change in self.changes)
 
     @property
     def title(self) -> str:
@@ -89,6 +89,7 @@ def total(article_changes: Iterable[Change]) -> Totals:
         added=sum(len(change.added) for change in of_all),
         updated=sum(len(change.updated) for change in of_all),
         removed=sum(len(change.removed) for change in of_all) + len(retired) + folded,
+        replaced=sum(policy.successor is not None for policy in retired) + folded,
         deprecated=sum(policy.state == DEPRECATED for policy in retired),
         folded=folded,
     )
@@ -137,15 +138,15 @@ def _change(result: ArticleResult, slot: Slot, slot_result: SlotResult) -> Chang
         removed=_links(bullet for bullet in removed if not (bullet.gone or bullet.into)),
         retired=[
             RetiredPolicy(
-                policy=_link(bullet),
+                policy=link_of(bullet),
                 state=bullet.state,
-                successor=_link(bullet.successor) if bullet.successor else None,
+                successor=link_of(bullet.successor) if bullet.successor else None,
             )
             for bullet in removed
             if bullet.gone
         ],
         folded=[
-            FoldedBullet(bullet=_link(bullet), into=_link(bullet.into))
+            FoldedBullet(bullet=link_of(bullet), into=link_of(bullet.into))
             for bullet in removed
             if bullet.into
         ],
@@ -153,10 +154,11 @@ def _change(result: ArticleResult, slot: Slot, slot_result: SlotResult) -> Chang
 
 
 def _links(bullets: Iterable[Bullet | RemovedBullet]) -> list[Link]:
-    return [_link(bullet) for bullet in bullets]
+    return [link_of(bullet) for bullet in bullets]
 
 
-def _link(bullet: Bullet | RemovedBullet) -> Link:
+def link_of(bullet: Bullet | RemovedBullet) -> Link:
+    """Return what a bullet names."""
     ids = bullet.ids if isinstance(bullet, RemovedBullet) else tuple(sorted(bullet.subject.ids))
     return Link(name=bullet.name, link=absolute(bullet.link), ids=ids)
 

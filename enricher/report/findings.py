@@ -19,10 +19,8 @@ from enricher.platform.words import count
 from enricher.report import json_report
 from enricher.report.escaping import for_annotation, for_uri
 from enricher.report.formats import OutputFormat
+from enricher.report.rule_pages import PROJECT, rule_page
 from enricher.report.styled_text import PATH, WARNING, line
-
-#: The project's page on the code host.
-PROJECT = "https://github.com/enrich-waf/enrich"
 
 #: The name that code hosts know for the root of a repository.
 _ROOT = "%SRCROOT%"
@@ -158,7 +156,7 @@ def _invocation(problems: Sequence[str]) -> dict[str, Json]:
 
 def _described(rule: Rule) -> dict[str, Json]:
     """Return the description of a rule, which code hosts show next to its findings."""
-    page = f"{PROJECT}/blob/main/docs/reference/lint/{rule.code}.md"
+    page = rule_page(rule.code)
     return {
         "id": rule.code,
         "shortDescription": {"text": f"{rule.title}."},

@@ -17,6 +17,7 @@ from enricher.docset.report import Report
 from enricher.errors import EnrichError
 from enricher.lint.linter import Finding
 from enricher.report import news_json, outputs
+from enricher.report.bullet_changes import BulletChanges
 from enricher.report.changes import SectionChanges, changes, linked_policies, sections, total
 from enricher.report.review import review
 
@@ -38,7 +39,8 @@ def fill(report: Report) -> outputs.Fill:
 
 def refresh(report: Report) -> outputs.Refresh:
     """Return the output of `enrich refresh`."""
-    articles = [_refreshed(result, report) for result in report.results]
+    bullets = BulletChanges(report)
+    articles = [_refreshed(result, report, bullets) for result in report.results]
     return outputs.Refresh(
         articles=articles,
         failures=_files(report.failures),
@@ -114,9 +116,15 @@ def _filled(result: ArticleResult, report: Report) -> outputs.FilledArticle:
     return outputs.FilledArticle(**structs.asdict(article), plan=plan)
 
 
-def _refreshed(result: ArticleResult, report: Report) -> outputs.RefreshedArticle:
+def _refreshed(
+    result: ArticleResult, report: Report, bullets: BulletChanges
+) -> outputs.RefreshedArticle:
     article = structs.replace(_article(result, report), path=result.name)
-    return outputs.RefreshedArticle(**structs.asdict(article), changes=[*changes(result).values()])
+    return outputs.RefreshedArticle(
+        **structs.asdict(article),
+        bullets=bullets.of(result),
+        changes=[*changes(result).values()],
+    )
 
 
 def _section(section: SectionChanges) -> outputs.Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -11,6 +11,7 @@ from enricher.article.decisions import Mention
 from enricher.article.decisions import Status as PointStatus
 from enricher.article.template import SlotKind
 from enricher.catalog.pillar import Pillar
+from enricher.report.change_reasons import REPLACED, Reason
 
 Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=1)]
@@ -154,15 +155,6 @@ class FoldedBullet(Output, frozen=True, kw_only=True):
     into: Annotated[Link, about("The bullet that names its policy.")]
 
 
-class Removal(Struct, frozen=True):
-    """A bullet that was removed, in words: `deprecated: A, superseded by B`."""
-
-    state: str
-    link: Link
-    relation: str = ""
-    other: Link | None = None
-
-
 class Change(Output, frozen=True, kw_only=True):
     """Changes to one section; if all lists are empty, only its sentences changed."""
 
@@ -183,27 +175,48 @@ class Change(Output, frozen=True, kw_only=True):
     ]
 
     @property
-    def removals(self) -> Iterator[Removal]:
-        """All bullets that were removed, each with the reason."""
-        for retired in self.retired:
-            relation = "superseded by" if retired.successor else ""
-            yield Removal(retired.state, retired.policy, relation, retired.successor)
-        for folded in self.folded:
-            yield Removal("folded", folded.bullet, "into", folded.into)
-        for link in self.removed:
-            yield Removal("removed", link)
+    def names_bullets(self) -> bool:
+        """Whether a bullet changed, and not only a sentence."""
+        return any((self.added, self.updated, self.removed, self.retired, self.folded))
+
+
+Action = Literal["added", "updated", "removed", "linked"]
+
+
+class BulletChange(Output, frozen=True, kw_only=True):
+    """A bullet that changed, with the reason."""
+
+    action: Annotated[
+        Action, about("`linked`: a bullet of the user's got a link, with link-mentions.")
+    ]
+    kind: Annotated[SlotKind, about("Contents of the section.")]
+    pillar: Annotated[Pillar | None, about("Pillar of the section; null for a linked bullet.")]
+    bullet: Annotated[Link, about("The policy or recommendation.")]
+    effects: Annotated[
+        tuple[str, ...], about("Effects that the policy definition allows, without `Disabled`.")
+    ]
+    impact: Annotated[str, about("Impact of the recommendation; empty for a policy.")]
+    reason: Annotated[Reason, about("Why it changed.")]
+    why: Annotated[str, about("Why it changed, in words.")]
+    other: Annotated[
+        Link | None, about("The policy or bullet that the words end with, such as a successor.")
+    ]
 
     @property
-    def links(self) -> Iterator[Link]:
-        """All policies and recommendations that the change names."""
-        yield from (*self.added, *self.updated)
-        for removal in self.removals:
-            yield from (removal.link, *([removal.other] if removal.other else []))
+    def is_replaced(self) -> bool:
+        """Whether it was removed, and something else takes its place."""
+        return self.action == "removed" and self.reason in REPLACED
+
+    @property
+    def is_deprecated(self) -> bool:
+        """Whether it was removed because Azure deprecated its policy."""
+        return self.reason in (Reason.DEPRECATED, Reason.DEPRECATED_REPLACED)
 
 
 class RefreshedArticle(Article, frozen=True, kw_only=True):
-    """An article of a docset, with the names of the bullets that changed."""
+    """An article of a docset, with the bullets that changed."""
 
+    bullets: Annotated[Sequence[BulletChange], about("Bullets that changed, each with its reason.")]
     changes: Annotated[Sequence[Change], about("Changes by section; unchanged ones are left out.")]
 
 
@@ -216,6 +229,9 @@ class Totals(Output, frozen=True, kw_only=True):
     added: Annotated[Count, about("Bullets that were added.")]
     updated: Annotated[Count, about("Bullets whose text was updated.")]
     removed: Annotated[Count, about("Bullets that were removed, for any reason.")]
+    replaced: Annotated[
+        Count, about("Those of them whose policy has a replacement, or is in another bullet now.")
+    ]
     deprecated: Annotated[Count, about("Those of them whose policy is deprecated.")]
     folded: Annotated[Count, about("Those of them whose policy another bullet names now.")]
 
@@ -226,6 +242,14 @@ class ReviewItem(Output, frozen=True, kw_only=True):
     title: Annotated[str, about("What it is about, such as `Outdated statements`.")]
     path: Annotated[str, about("Path relative to the docset; empty if it concerns no article.")]
     text: Annotated[str, about("The warning, finding or failure.")]
+    line: Annotated[Position | None, about("Line of the article, from 1.")] = None
+    rule: Annotated[str, about("Code of the lint rule; empty if it is from none.")] = ""
+    page: Annotated[str, about("URL of the page about the rule.")] = ""
+    command: Annotated[
+        str, about("The command that fixes it, or, after a change by hand, checks it again.")
+    ] = ""
+    fixes: Annotated[bool, about("Whether the command fixes it without a change by hand.")] = False
+    message: Annotated[str, about("The text without the line and the code.")] = ""
 
 
 class SkippedFile(Output, frozen=True, kw_only=True):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from enricher.docset.coverage import coverage
+from enricher.article.model import ArticleResult
+from enricher.docset.coverage import CoverageHistory, coverage
 from enricher.docset.report import Report
 from enricher.docset.writer import require_writable
 from enricher.platform.files import write_atomically
 from enricher.report import json_report, summary
+from enricher.report.article_diff import Place, places_of
 from enricher.report.refresh_page import page
 
 
@@ -21,6 +24,12 @@ class ReportFiles(Struct, frozen=True):
     summary: Path | None = None
     json: Path | None = None
     html: Path | None = None
+    diffs: dict[str, Sequence[Place]] = field(default_factory=dict)  # by article, for the page
+
+    def add(self, result: ArticleResult) -> None:
+        """Keep how an article changes, while its texts are available."""
+        if self.html and result.changed:
+            self.diffs[result.name] = places_of(result)
 
     def require_writable(self) -> None:
         """Raise UsageError for a file whose folder does not exist."""
@@ -36,8 +45,9 @@ class ReportFiles(Struct, frozen=True):
         if self.json:
             _write(self.json, json_report.encode(json_report.refresh(report)))
         if self.html:
-            history = coverage(report.lock, today) if report.lock else []
-            _write(self.html, page(report, history, today, wrote=wrote))
+            history = coverage(report.lock, today) if report.lock else CoverageHistory()
+            text = page(report, history, today, wrote=wrote, diffs=self.diffs)
+            _write(self.html, text)
 
 
 def _write(file: Path, text: str) -> None:

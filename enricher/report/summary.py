@@ -1,8 +1,8 @@
-"""The Markdown summary of a refresh, for the body of a pull request."""
+"""The Markdown summary of a refresh, for the body of a pull request: in the order of the page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, Template
@@ -11,84 +11,109 @@ from enricher.article.model import ArticleResult
 from enricher.article.wording import Wording
 from enricher.docset.report import Report
 from enricher.markdown.inline import code, escape, target
-from enricher.platform.words import count, more
-from enricher.report import news_report, own_resources
-from enricher.report.changes import (
-    changed_sentences,
-    changes,
-    in_words,
-    linked_policies,
-    sections,
-    total,
-)
-from enricher.report.outputs import Change, ReviewItem
+from enricher.platform.words import count
+from enricher.report import news_report, own_resources, shortening
+from enricher.report.bullet_changes import BulletChanges
+from enricher.report.changes import changed_sentences, changes, in_words, sections, total
+from enricher.report.outputs import BulletChange, ReviewItem, Totals
 from enricher.report.review import DOCSET_WARNINGS, ReviewGroup, review, size
+from enricher.report.shortening import Piece, Step
 
-#: Limits in characters. GitHub accepts 65,536 in the body of a pull request.
+#: The limit in characters. GitHub accepts 65,536 in the body of a pull request.
 _SUMMARY_LIMIT = 60_000
-_TABLE_LIMIT = 25_000  # of the summary, for the table at the top
-_LIST_LIMIT = 5_000  # for each list after the articles
-_NEWS_LIMIT = 15_000
 _LONG_LIST = 12  # lines; a longer list is collapsed
+
+#: The importance of what can be left out, by its place in this list: the first goes first.
+_IMPORTANCE = ("skipped", "news", "own", "updated", "linked", "added", "removed", "article",
+               "rest", "row", "review")  # fmt: skip
+_FIRST = 50  # items of each group to review, which are more important than the others
 
 
 def markdown(report: Report) -> str:
-    """Return a summary: what to review, a table of the changed articles, each with its changes.
+    """Return a summary: what to review, the changes of each article, and a table of their numbers.
 
-    Empty if nothing changed, and nothing to review is severe or about the docset. Articles beyond
-    the limit are in the table only.
+    Empty if nothing changed, and nothing to review is severe or about the docset. Beyond the limit,
+    the least important is left out, and the summary says what.
     """
     groups = review(report)
     is_urgent = any(group.severe or group.title == DOCSET_WARNINGS for group in groups)
     if not (report.changed or is_urgent):
         return ""
-    changed = {result: [*changes(result).values()] for result in report.changed}
+    pieces = [Piece(_head(report, groups)), *_to_review(groups)]
+    bullets = BulletChanges(report)
+    for result in report.changed:
+        pieces.append(_article(result, bullets.of(result)))
+    pieces += [*_table(report), *_tail(report)]
+    text, left_out = shortening.shortened(pieces, _SUMMARY_LIMIT)
+    if left_out:
+        text += (
+            f"\n\nLeft out, because a pull request has no room for it: "
+            f"{shortening.in_words(left_out)}. `--report-html` and `--report-json` have everything."
+        )
+    if report.origin:
+        text += f"\n\nSources: {escape('; '.join(report.origin))}."
+    return f"{text}\n"
+
+
+def _step(kind: str, text: str, noun: str, number: int = 1) -> Step:
+    return Step(_IMPORTANCE.index(kind), text, noun, number)
+
+
+def _totals(report: Report) -> Totals:
+    return total(change for result in report.changed for change in changes(result).values())
+
+
+def _head(report: Report, groups: Sequence[ReviewGroup]) -> str:
+    """Return the heading, and the numbers that the page has on top."""
     to_review = f", {size(groups):,} to review" if groups else ""
-    parts = [
-        f"## Azure Policy and Azure Advisor: {count(len(changed), 'article')} changed{to_review}",
-        *_to_review(groups),
-    ]
-    if changed:
-        parts.append("\n".join(_within(_TABLE_LIMIT, _table(changed), "\n", ".")))
-    tail = [*_tail(report)]
-    limit = _SUMMARY_LIMIT - sum(len(text) + 2 for text in (*parts, *tail))
-    articles = map(_article, changed, changed.values())
-    parts += _within(limit, articles, "", ".", noun="article")
-    return "\n\n".join([*parts, *tail]) + "\n"
+    articles = count(len(report.changed), "article")
+    text = f"## Azure Policy and Azure Advisor: {articles} changed{to_review}"
+    numbers = _totals(report)
+    if not report.changed:
+        return text
+    of_these = {"replaced": numbers.replaced, "deprecated": numbers.deprecated}
+    removed = ", ".join(f"{number:,} {word}" for word, number in of_these.items() if number)
+    linked = sum(len(result.linked) for result in report.changed)
+    return (
+        f"{text}\n\n{numbers.added:,} added, {numbers.removed:,} removed"
+        f"{f' (of these {removed})' if removed else ''}, {numbers.updated:,} updated"
+        f"{f', {linked:,} linked' if linked else ''}."
+    )
 
 
-def _within(
-    limit: int, texts: Iterator[str], prefix: str, suffix: str, *, noun: str = ""
-) -> Iterator[str]:
-    """Yield as many texts as the limit allows, then the number of the others."""
-    for text in texts:
-        limit -= len(text) + 2
-        if limit < 0:
-            yield f"{prefix}{more(1 + sum(1 for _ in texts), noun)}{suffix}"
-            return
-        yield text
-
-
-def _to_review(groups: Sequence[ReviewGroup]) -> Iterator[str]:
+def _to_review(groups: Sequence[ReviewGroup]) -> Iterator[Piece]:
     """Yield a heading, and a list for each group of what to review."""
     if groups:
-        yield "### To review"
+        yield Piece("### What needs a decision")
     for group in groups:
-        yield from _list(f"#### {group.title}", map(_review_item, group.items))
+        items = [f"- {_review_item(item)}" for item in group.items]
+        yield Piece(f"#### {group.title}")
+        yield from _list(items, "review", "decision")
 
 
 def _review_item(item: ReviewItem) -> str:
-    return f"{code(item.path)}: {escape(item.text)}" if item.path else escape(item.text)
+    text = escape(item.message)
+    if item.path:
+        line = f", line {item.line}" if item.line else ""
+        text = f"{code(item.path)}{line}: {text}"
+    if item.rule:
+        text += f" ([{item.rule}]({item.page}))"
+    if item.command:
+        verb = "Fix it" if item.fixes else "Correct it, then check" if item.path else "Check"
+        text += f" {verb}: {code(item.command)}"
+    return text
 
 
-def _table(changed: Mapping[ArticleResult, Sequence[Change]]) -> Iterator[str]:
-    """Yield the lines of a table with the numbers of each article."""
-    yield "| Article | Added | Removed | Deprecated | Updated |\n|---|--:|--:|--:|--:|"
-    for result, article_changes in changed.items():
-        numbers = total(article_changes)
-        cells = (numbers.added, numbers.removed, numbers.deprecated, numbers.updated)
-        name = code(result.name).replace("|", "\\|")
-        yield f"| {name} | {' | '.join(map(str, cells))} |"
+def _list(items: Sequence[str], kind: str, noun: str) -> Iterator[Piece]:
+    """Yield the items of a list, collapsed if it is long."""
+    is_long = len(items) > _LONG_LIST
+    if is_long:
+        yield Piece(f"<details>\n<summary>{count(len(items), 'entry')}</summary>")
+    for number, item in enumerate(items):
+        of_kind = "rest" if kind == "review" and number >= _FIRST else kind
+        yield Piece(item, [_step(of_kind, "", noun)], "\n" if number else "\n\n")
+    if is_long:
+        yield Piece("</details>")
 
 
 @cache
@@ -101,48 +126,82 @@ def _template() -> Template:
     return environment.get_template("summary.md.j2")
 
 
-def _article(result: ArticleResult, article_changes: Sequence[Change]) -> str:
-    of_bullets = [change for change in article_changes if any(change.links)]
-    lines = len(of_bullets) + sum(1 for change in of_bullets for _ in change.links)
+def _article(result: ArticleResult, bullets: Sequence[BulletChange]) -> Piece:
+    """Return the changes of an article, with the steps that shorten them."""
+    steps, kept = [], [*bullets]
+    for action in ("updated", "linked", "added", "removed"):
+        shorter = [change for change in kept if change.action != action]
+        if len(shorter) < len(kept):
+            text = _rendered(result, shorter, len(bullets) - len(shorter))
+            steps.append(_step(action, text, f"{action} bullet", len(kept) - len(shorter)))
+            kept = shorter
+    steps.append(_step("article", "", "article"))
+    return Piece(_rendered(result, bullets, 0), steps)
+
+
+def _rendered(result: ArticleResult, bullets: Sequence[BulletChange], left_out: int) -> str:
+    """Return an article with some of its changes."""
+    by_section: dict[str, list[BulletChange]] = {}
+    titles = {(slot.kind, slot.pillar): change.title for slot, change in changes(result).items()}
+    for change in bullets:
+        title = titles[change.kind, change.pillar] if change.pillar else "Your own bullets"
+        by_section.setdefault(title, []).append(change)
+    sentences = changed_sentences(sections(result))
     return (
         _template()
         .render(
             service=result.service.name,
             name=result.name,
-            changes=of_bullets,
-            sentences=changed_sentences(sections(result)),
-            linked=linked_policies(result),
-            numbers=in_words(total(article_changes), len(result.linked)),
-            is_long=lines > _LONG_LIST,
+            sections=by_section,
+            sentences=sentences,
+            numbers=in_words(total(changes(result).values()), len(result.linked)),
+            left_out=left_out,
+            is_long=len(bullets) + len(by_section) > _LONG_LIST,
         )
         .rstrip()
     )
 
 
-def _tail(report: Report) -> Iterator[str]:
+def _table(report: Report) -> Iterator[Piece]:
+    """Yield the lines of a table with the numbers of each article."""
+    if report.changed:
+        yield Piece("### Articles")
+        yield Piece(
+            "| Article | Added | Removed | Replaced | Deprecated | Updated |\n"
+            "|---|--:|--:|--:|--:|--:|"
+        )
+    for result in report.changed:
+        numbers = total(changes(result).values())
+        cells = (
+            numbers.added, numbers.removed, numbers.replaced, numbers.deprecated, numbers.updated,
+        )  # fmt: skip
+        name = code(result.name).replace("|", "\\|")
+        text = f"| {name} | {' | '.join(map(str, cells))} |"
+        yield Piece(text, [_step("row", "", "table row")], "\n")
+
+
+def _tail(report: Report) -> Iterator[Piece]:
     """Yield the parts after the articles."""
-    yield from _list("### Your own resources", _own_resources(report))
+    own = [f"- {line}" for line in _own_resources(report)]
+    if own:
+        yield Piece("### Your own resources")
+        yield from _list(own, "own", "service")
     if report.news:
         text = news_report.markdown(report.news, Wording(hosts=report.hosts), level=4)
-        if len(text) > _NEWS_LIMIT:
-            counts = news_report.counts(report.news).capitalize()
-            text = f"{counts}. `enrich news` lists all of them."
-        yield from ("### Changes in Azure Policy", text.rstrip())
-    skipped = (*report.skipped, *report.unusable)
-    reasons = (f"{code(file.name)}: {escape(file.message)}" for file in skipped)
-    yield from _list("### Skipped", reasons)
-    if report.origin:
-        yield f"Sources: {escape('; '.join(report.origin))}."
-
-
-def _list(title: str, lines: Iterator[str]) -> Iterator[str]:
-    """Yield a heading and a list, collapsed if it is long; nothing if it is empty."""
-    items = [f"- {line}" for line in lines]
-    if items:
-        yield title
-        text = "\n".join(_within(_LIST_LIMIT, iter(items), "- ", ""))
-        head = f"<details>\n<summary>{count(len(items), 'entry')}</summary>"
-        yield f"{head}\n\n{text}\n\n</details>" if len(items) > _LONG_LIST else text
+        counts = news_report.counts(report.news).capitalize()
+        brief = f"{counts}. `enrich news` lists all of them."
+        yield Piece("### Changes in Azure Policy")
+        yield Piece(text.rstrip(), [_step("news", brief, "news entry", len(report.news))])
+    unchanged = len(report.results) - len(report.changed)
+    if unchanged:
+        yield Piece(f"{count(unchanged, 'article')} unchanged.")
+    skipped = [
+        f"- {code(file.name)}: {escape(file.message)}"
+        for file in (*report.skipped, *report.unusable)
+    ]
+    if skipped:
+        yield Piece("### Skipped")
+        yield from _list(skipped, "skipped", "skipped file")
 
 
 def _own_resources(report: Report) -> Iterator[str]:

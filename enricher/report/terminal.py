@@ -12,7 +12,9 @@ from enricher.article.model import ArticleResult
 from enricher.catalog.service import Service
 from enricher.docset.report import Report
 from enricher.platform.words import count, series, shortened
+from enricher.report.bullet_changes import BulletChanges
 from enricher.report.changes import (
+    SectionChanges,
     changed_sentences,
     changes,
     in_words,
@@ -21,7 +23,7 @@ from enricher.report.changes import (
     total,
 )
 from enricher.report.escaping import for_terminal
-from enricher.report.outputs import Change, Removal
+from enricher.report.outputs import BulletChange
 from enricher.report.own_resources import OwnResources, own_resources
 from enricher.report.review import FAILED, REFUSED, SOURCE_WARNINGS, review, size
 from enricher.report.styled_text import ADDED, ERROR, OK, PATH, REMOVED, WARNING, line
@@ -60,10 +62,11 @@ def fill_summary(report: Report, *, wrote: bool = True, with_names: bool = True)
     texts = [(str(each.path), text.plain) for each in report.results for text in _review(each)]
     shared = _shared(texts, len(report.results))
     counted: set[Service] = set()
+    bullets = BulletChanges(report)
     for result in report.results:
         state = _changed(wrote=wrote) if result.changed else "unchanged"
         yield line((str(result.path), PATH), f": {state} ({result.service.name})")
-        yield from _changes(result, with_names=with_names)
+        yield from _changes(result, [*bullets.removed(result)], with_names=with_names)
         yield from (line("  ", text) for text in _review(result) if text.plain not in shared)
         service_counts = report.service_counts.get(result.service)
         if service_counts and result.service not in counted:
@@ -72,13 +75,15 @@ def fill_summary(report: Report, *, wrote: bool = True, with_names: bool = True)
     yield from (line(f"{who}: {text}") for text, who in shared.items())
 
 
-def _changes(result: ArticleResult, *, with_names: bool) -> Iterator[Text]:
+def _changes(
+    result: ArticleResult, removed: Sequence[BulletChange], *, with_names: bool
+) -> Iterator[Text]:
     """Yield what changed in an article, by section: bullets with their names, then sentences."""
     of_article = [*sections(result)]
     for section in of_article:
         if section.has_bullets:
             yield line(f"  {section.title}: {in_words(section.total)}")
-            for name in _names(section.changes) if with_names else ():
+            for name in _names(section, removed) if with_names else ():
                 yield line("    ", name)
     if sentences := changed_sentences(of_article):
         yield line(f"  {sentences}")
@@ -111,33 +116,24 @@ def _shared(texts: Iterable[tuple[str, str]], articles: int) -> dict[str, str]:
     }
 
 
-def _names(of_section: Sequence[Change]) -> list[Text]:
-    """Return the names of the first bullets that were added, updated or removed."""
+def _names(section: SectionChanges, removed: Iterable[BulletChange]) -> list[Text]:
+    """Return the names of the first bullets of a section that changed."""
     names = [
-        *(line((f"+ {link.name}", ADDED)) for change in of_section for link in change.added),
-        *(line((f"~ {link.name}", ADDED)) for change in of_section for link in change.updated),
+        *(line((f"+ {link.name}", ADDED)) for change in section.changes for link in change.added),
+        *(line((f"~ {link.name}", ADDED)) for change in section.changes for link in change.updated),
         *(
-            line((f"- {removal.link.name}", REMOVED), f" ({reason})" if reason else "")
-            for change in of_section
-            for removal in change.removals
-            for reason in [_reason(removal)]
+            line((f"- {change.bullet.name}", REMOVED), f" ({change.why})")
+            for change in removed
+            if change.kind is section.kind and section.pillar in (change.pillar, None)
         ),
     ]
     return shortened(names, _NAMED_BULLETS, line)
 
 
-def _reason(removal: Removal) -> str:
-    """Return why a bullet was removed; empty if it is just no longer listed."""
-    other = f", {removal.relation} {removal.other.name}" if removal.other else ""
-    return "" if removal.state == "removed" else f"{removal.state}{other}"
-
-
-def _removals(of_article: Iterable[Change]) -> Iterator[Text]:
+def _removals(removed: Iterable[BulletChange]) -> Iterator[Text]:
     """Yield the bullets that were removed, each with the reason."""
-    for change in of_article:
-        for removal in change.removals:
-            other = f", {removal.relation} {removal.other.name}" if removal.other else ""
-            yield line((removal.state, REMOVED), f": {removal.link.name}{other}")
+    for change in removed:
+        yield line(("removed", REMOVED), f": {change.bullet.name} ({change.why})")
 
 
 def _changed(*, wrote: bool) -> str:
@@ -146,11 +142,12 @@ def _changed(*, wrote: bool) -> str:
 
 def refresh_summary(report: Report, *, wrote: bool = True) -> Iterator[Text]:
     """Yield a line for each article that changed, or would, then the totals and what to review."""
+    bullets = BulletChanges(report)
     for result in report.changed:
         of_article = changes(result).values()
         numbers = in_words(total(of_article), len(result.linked))
         yield line((str(result.path), PATH), f": {numbers} ({result.service.name})")
-        for removal in shortened(_removals(of_article), _NAMED_BULLETS, line):
+        for removal in shortened(_removals(bullets.removed(result)), _NAMED_BULLETS, line):
             yield line("  ", removal)
     unchanged = len(report.results) - len(report.changed)
     skipped_files = len(report.skipped)

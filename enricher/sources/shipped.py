@@ -18,6 +18,7 @@ from msgspec import Struct
 from enricher.catalog.clouds import CLOUDS, Cloud
 from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.facts import RulesLoader, no_rules
+from enricher.catalog.history import History
 from enricher.errors import SourceError, UsageError
 from enricher.sources.advisor_facts import AdvisorFacts
 from enricher.sources.policy_facts import PolicyFacts
@@ -103,6 +104,12 @@ def shipped_sources() -> ShippedSources:
         return msgspec.json.decode((FOLDER / SOURCES).read_bytes(), type=ShippedSources)
     except (OSError, ValueError) as error:
         raise _damaged() from error
+
+
+@cache
+def shipped_history(cloud: Cloud) -> History:
+    """Return what the catalogue knows of earlier releases of a cloud's policies, if anything."""
+    return ShippedPolicies(cloud).ask().history if policies_file(cloud).exists() else History()
 
 
 def _read(file: Path, kind: type[_Facts]) -> _Facts:

@@ -87,7 +87,7 @@ def test_link_mentions__in_reports(project: Project, capfd: pytest.CaptureFixtur
     assert project.run("refresh", path.parent, *options) == 0
     (article,) = json.loads(capfd.readouterr().out)["articles"]
     assert [link["ids"] for link in article["linked"]] == [[guid(1)]]
-    assert f"- linked in your own bullet: [{NAME}](https" in summary.read_text()
+    assert f"- Your own bullets\n  - linked: [{NAME}](https" in summary.read_text()
 
 
 def test_lint__links_with_fix(project: Project, capfd: pytest.CaptureFixture[str]) -> None:

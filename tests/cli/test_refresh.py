@@ -117,14 +117,12 @@ def test_deprecated__is_removed_and_names_its_replacement(
     assert project.run("refresh", docs.parent, "--summary", summary) == 0
     assert f"[{ZONE}]" not in docs.read_text()
     assert "[Circuits should be in several zones" in docs.read_text()
-    message = (
-        f"deprecated: {ZONE}, superseded by Circuits should be in several zones: zone redundant"
-    )
-    assert message in capfd.readouterr().out
-    (line,) = [line for line in summary.read_text().splitlines() if "deprecated:" in line]
+    name = "Circuits should be in several zones: zone redundant"
+    assert f"removed: {ZONE} (deprecated, replaced by {name})\n" in capfd.readouterr().out
+    (line,) = [line for line in summary.read_text().splitlines() if "  - removed:" in line]
     assert re.fullmatch(
-        rf"  - deprecated: \[{ZONE}\]\(https://portal\.azure\.com/\S+{guid(1)}\), superseded by "
-        rf"\[Circuits should be in several zones: zone redundant\]\(https://\S+{guid(9)}\)",
+        rf"  - removed: \[{ZONE}\]\(https://portal\.azure\.com/\S+{guid(1)}\) "
+        rf"\(deprecated, replaced by \[{name}\]\(https://\S+{guid(9)}\)\); Audit\S*",
         line,
     )
     assert "  - added: [Circuits should be in several zones: zone redundant](https://" in (
@@ -141,9 +139,11 @@ def test_another_cloud__removes_nothing(
     china = ("--cloud", "china", "--summary", summary, "--accept-loss")
     assert project.run("refresh", docs.parent, *china) == 0
     output = capfd.readouterr().out
-    assert f"  not in Azure in China: {ZONE}\n" in output
+    assert f"  removed: {ZONE} (not in Azure in China)\n" in output
     assert "gone" not in output
-    assert f"  - not in Azure in China: [{ZONE}](https://portal.azure.com/" in summary.read_text()
+    text = summary.read_text()
+    assert f"  - removed: [{ZONE}](https://portal.azure.com/" in text
+    assert ") (not in Azure in China)" in text
     text = docs.read_text()
     assert "portal.azure.com" not in text
     assert "https://portal.azure.cn/#blade" in text

@@ -19,6 +19,7 @@ from tests.support.project import (
     definition,
     template,
 )
+from tests.support.reports import figures
 
 NAME = "docs/expressroute.md"
 ZONE, BACKUP = "Circuits should be Zone Redundant", "Circuits should use geo-redundant backups"
@@ -63,10 +64,12 @@ def test_summary__lists_changes_by_pillar(project: Project, docs: Path) -> None:
     text = files[0].read_text()
     reliability, _, rest = text.partition("- Policy definitions, operational excellence")
     assert f"  - updated: [{ZONE}](https://portal.azure.com/" in reliability
-    assert f"  - gone: [{BACKUP}](https://portal.azure.com/" in reliability
+    assert f"  - removed: [{BACKUP}](https://portal.azure.com/" in reliability
+    assert ") (removed from Azure)" in reliability
     assert "  - added: [Keep \\| pipes](https://portal.azure.com/" in rest
     assert "security" not in text
-    assert "  - gone: [Use several circuits](https://aka.ms/more)" in rest
+    circuits = "[Use several circuits](https://aka.ms/more) (no longer in Azure Advisor)"
+    assert f"  - removed: {circuits}" in rest
     (article,) = json.loads(files[1].read_text())["articles"]
     retired = [
         entry["policy"]["name"] for change in article["changes"] for entry in change["retired"]
@@ -74,7 +77,7 @@ def test_summary__lists_changes_by_pillar(project: Project, docs: Path) -> None:
     assert retired == [BACKUP, "Use several circuits"]
     page = files[2].read_text()
     assert f">{BACKUP}</a>" in page
-    assert '<h4 class="added">Added</h4><ul><li><a href="#' in page
+    assert '<span class="action added">added</span>\n<span class="what"><a href="#' in page
 
 
 def test_reports__count_the_same_bullets(
@@ -89,7 +92,7 @@ def test_reports__count_the_same_bullets(
     (article,) = json.loads(files[1].read_text())["articles"]
     assert sum(entry["added"] for entry in article["sections"]) == 4
     assert sum(len(change["added"]) for change in article["changes"]) == 4
-    assert "<dt>added</dt><dd>4</dd>" in files[2].read_text()
+    assert figures(files[2].read_text())["added"] == 4
     path.write_text(template())
     assert project.run(path, "--check") == 1
     printed = re.findall(r": (\d+) added", capfd.readouterr().out)
@@ -125,7 +128,7 @@ def test_reports__name_and_count_the_removed_member(
     files, options = reports_in(project.folder)
     # A catalogue that lacks one of five policies is accepted only on request.
     assert project.run("refresh", path.parent, "--accept-loss", *options) == 0
-    assert "| `expressroute.md` | 0 | 2 | 1 |" in files[0].read_text()
+    assert "| `expressroute.md` | 0 | 2 | 0 | 1 | 1 |" in files[0].read_text()
     assert "expressroute.md: 2 removed, 1 updated (" in capfd.readouterr().out
     (article,) = json.loads(files[1].read_text())["articles"]
     assert sum(section["removed"] for section in article["sections"]) == 2
@@ -138,10 +141,10 @@ def test_reports__name_and_count_the_removed_member(
         f"{LOGS} Event Hub": ("deprecated", [guid(22)]),
         "a storage account": ("gone", [guid(23)]),
     }
-    assert re.search(f"deprecated: <a href=[^>]+>{LOGS} Event Hub</a>", files[2].read_text())
+    assert re.search(f'>{LOGS} Event Hub</a> <span class="why">deprecated<', files[2].read_text())
 
 
-def test_summary__has_a_table_on_top_and_folds_long_lists(project: Project) -> None:
+def test_summary__has_a_table_and_folds_long_lists(project: Project) -> None:
     """Each article has a row; only long lists are folded."""
     many = [definition(n, f"Circuits should have {n} of word{n}") for n in range(1, 16)]
     project.set_facts(many, RECOMMENDATIONS)
@@ -150,10 +153,11 @@ def test_summary__has_a_table_on_top_and_folds_long_lists(project: Project) -> N
     summary = project.folder / "s.md"
     assert project.run("refresh", path.parent, "--limit", 10, "--summary", summary) == 0
     head, _, rest = summary.read_text().partition("### Azure ExpressRoute")
-    assert head.splitlines()[2:] == [
-        "| Article | Added | Removed | Deprecated | Updated |",
-        "|---|--:|--:|--:|--:|",
-        "| `expressroute.md` | 11 | 0 | 0 | 0 |",
+    assert head.splitlines()[2:] == ["11 added, 0 removed, 0 updated.", ""]
+    assert rest.partition("### Articles\n\n")[2].splitlines()[:4] == [
+        "| Article | Added | Removed | Replaced | Deprecated | Updated |",
+        "|---|--:|--:|--:|--:|--:|",
+        "| `expressroute.md` | 11 | 0 | 0 | 0 | 0 |",
         "",
     ]
     assert "<details>\n<summary>11 added</summary>\n\n- " in rest
@@ -186,19 +190,22 @@ def test_page__shows_coverage_over_time_in_a_repository(project: Project, docs: 
     """The history of the lock file becomes a chart and a table."""
     page = project.folder / "page.html"
     assert project.run("refresh", docs.parent, "--report-html", page) == 0
-    assert "Coverage over time" not in page.read_text()
+    assert "No chart: enrich.lock is not in a git repository." in page.read_text()
     recent = [(date.today() - timedelta(days=back)).isoformat() for back in (30, 20, 20)]
     history(docs.parent, *recent)
     project.article(template(), "docs/azure-expressroute.md")
     assert project.run("refresh", docs.parent, "--report-html", page) == 0
     text = page.read_text()
-    rows = re.findall(r'<tr><th scope="row">(\S+)</th><td>(\d+)</td><td>(\d+)</td></tr>', text)
+    rows = re.findall(
+        r'<tr><th scope="row">(\S+)</th><td>.+?</td><td>(\d+)</td><td>(\d+)</td></tr>', text
+    )
     assert rows == [
         (recent[0], "1", "4"),
         (recent[1], "1", "4"),
+        (recent[2], "1", "4"),
         (date.today().isoformat(), "2", "8"),
     ]
-    assert f'aria-label="Articles: 1 on {recent[0]}, 2 on {date.today()}."' in text
+    assert f'aria-label="Articles in enrich.lock: 1 on {recent[0]}, 2 on {date.today()}."' in text
 
 
 def test_page__of_a_run_without_changes_shows_the_docset(project: Project, docs: Path) -> None:
@@ -209,4 +216,5 @@ def test_page__of_a_run_without_changes_shows_the_docset(project: Project, docs:
     text = page.read_text()
     assert "<h1>0 of 1 article changed</h1>" in text
     assert ">expressroute.md</a> <small>Azure ExpressRoute</small>" in text
+    assert "Unchanged articles</h2>" in text
     assert "reliability 2 + 1, security 1 + 0" in text

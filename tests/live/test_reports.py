@@ -56,7 +56,7 @@ def test_refused__in_every_report(
         (refused,) = json.loads(report)["refused"]
         assert "### Sources that refused access\n\n- " in summary
         assert refused.partition(".")[0].split("(")[0] in summary
-        severe = page.partition('<details class="review severe" open>')[2]
+        severe = page.partition('<details class="review severe" data-part open>')[2]
         assert severe.lstrip().startswith("<summary>Sources that refused access")
     unknown = {"queryResults": "compliance", "metadata": "recommendations"}[source]
     assert f"{unknown} not known" in summary

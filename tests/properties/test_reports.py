@@ -14,6 +14,7 @@ from enricher.article.model import ArticleResult
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog.pillar import Pillar
+from enricher.docset.coverage import CoverageHistory
 from enricher.docset.report import Report
 from enricher.report import json_report, summary, terminal
 from enricher.report.refresh_page import page
@@ -100,7 +101,7 @@ def refreshes(draw: st.DrawFn) -> Report:
 def test_reports__agree(report: Report) -> None:
     """Numbers by article, each removed bullet with its reason, and how much there is to review."""
     text = json_report.encode(json_report.refresh(report))
-    html = page(report, [], date(2026, 1, 1), wrote=True)
+    html = page(report, CoverageHistory(), date(2026, 1, 1), wrote=True)
     expected = reports.in_json(text)
     printed = "\n".join(line.plain for line in terminal.refresh_summary(report))
     assert reports.in_terminal(f"{printed}\n") == expected
@@ -114,3 +115,4 @@ def test_reports__agree(report: Report) -> None:
     assert (figures["added"], figures["removed"], figures["updated"]) == expected.total
     assert (totals["added"], totals["removed"], totals["updated"]) == expected.total
     assert figures["of these deprecated"] == totals["deprecated"]
+    assert figures["of these replaced"] == totals["replaced"]

@@ -21,7 +21,7 @@ class ReportContents(NamedTuple):
     """The contents of one report: numbers by article, removed bullets, and items to review."""
 
     articles: Mapping[str, Numbers]
-    removed: list[tuple[str, str, str]]  # state, name, and the name of the other bullet
+    removed: list[str]  # each with the reason in parentheses
     to_review: Mapping[str, int]  # by title
 
     @property
@@ -52,12 +52,7 @@ def in_terminal(text: str) -> ReportContents:
         for match in re.finditer(rf"^(\S+\.md): {_NUMBERS} \(.*\)$", text, re.MULTILINE)
     }
     changes, _, review = text.partition(" to review\n")
-    removed = [
-        (match[1], match[2], match[3] or "")
-        for match in re.finditer(
-            r"^  ([\w ]+): (.+?)(?:, (?:superseded by|into) (.+))?$", changes, re.MULTILINE
-        )
-    ]
+    removed = re.findall(r"^  removed: (.+)$", changes, re.MULTILINE)
     return ReportContents(
         articles, removed, _groups(re.findall(r"^  ([^:\n]+): ([\d,]+)$", review, re.M))
     )
@@ -66,20 +61,16 @@ def in_terminal(text: str) -> ReportContents:
 def in_summary(text: str) -> ReportContents:
     """Read the Markdown summary."""
     articles = {
-        match[1]: Numbers(int(match[2]), int(match[3]), int(match[5]))
+        match[1]: Numbers(int(match[2]), int(match[3]), int(match[6]))
         for match in re.finditer(
-            r"^\| `(.+)` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE
+            r"^\| `(.+)` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE
         )
     }
     removed = [
-        (match[1], _plain(match[2]), _plain(match[3] or ""))
-        for match in re.finditer(
-            rf"^  - (?!added|updated)([\w ]+): {_LINK}(?:, (?:superseded by|into) {_LINK})?$",
-            text,
-            re.MULTILINE,
-        )
+        _plain(re.sub(_LINK, r"\1", match[1])).partition("); ")[0].removesuffix(")") + ")"
+        for match in re.finditer(r"^  - removed: (.+)$", text, re.MULTILINE)
     ]
-    review = text.partition("### To review\n")[2].partition("| Article |")[0]
+    review = text.partition("### What needs a decision\n")[2].partition("\n### ")[0]
     groups = {
         head: sum(1 for line in items.splitlines() if line.startswith("- "))
         for head, items in re.findall(r"^#### (.+)\n((?:(?!#).*\n)*)", review, re.MULTILINE)
@@ -89,27 +80,23 @@ def in_summary(text: str) -> ReportContents:
 
 def in_page(text: str) -> ReportContents:
     """Read the HTML page."""
-    text = html.unescape(text)
+    source, text = text, html.unescape(text)
     articles = {}
-    removed = []
-    for name, article in re.findall(
-        r'<details class="article".*?<span class="title">(.+?)</span>(.*?)</details>', text, re.S
+    for name, rest in re.findall(
+        r'<details class="article".*?<span class="title">(.+?)</span>(.*?)</summary>', text, re.S
     ):
-        if 'class="tag quiet">unchanged' in article:
-            continue
-        added = _number((re.search(r"<ins>\+([\d,]+)</ins>", article) or [None, None])[1])
-        gone = _number((re.search(r"<del>−([\d,]+)</del>", article) or [None, None])[1])
-        updated = sum(
-            part.count("<li>") for part in re.findall(r"<h4>Updated</h4><ul>(.*?)</ul>", article)
+        patterns = (r"<ins>\+([\d,]+)</ins>", r"<del>−([\d,]+)</del>", r">([\d,]+) updated<")
+        articles[name] = _numbers(
+            match[1] if (match := re.search(pattern, rest)) else None for pattern in patterns
         )
-        articles[name] = Numbers(added, gone, updated)
-        removed += [
-            (state, link, other)
-            for state, link, other in re.findall(
-                r"<li>([\w ]+): <a[^>]*>(.+?)</a>(?:, (?:superseded by|into) <a[^>]*>(.+?)</a>)?",
-                article,
-            )
-        ]
+    removed = [
+        f"{_untagged(name)} ({_untagged(why)})"
+        for name, why in re.findall(
+            r'<li data-t="removed.*?<span class="what">(.*?) <span class="why">(.*?)</span></span>',
+            source,
+            re.S,
+        )
+    ]
     groups = re.findall(
         r'<details class="review.*?<summary>(.+?) <span class="count">([\d,]+)</span>', text, re.S
     )
@@ -120,7 +107,7 @@ def figures(text: str) -> Mapping[str, int]:
     """Return the figures at the top of a page, by label."""
     return {
         label: _number(number)
-        for label, number in re.findall(r"<dt>(.+?)</dt><dd>([\d,]+)</dd>", text)
+        for label, number in re.findall(r"<dt>(.+?)</dt><dd><a[^>]*>([\d,]+)</a></dd>", text)
     }
 
 
@@ -134,15 +121,11 @@ def in_json(text: str) -> ReportContents:
             articles[article["path"]] = Numbers(
                 *(sum(section[key] for section in sections) for key in Numbers._fields)
             )
-        for change in article["changes"]:
-            for entry in change["retired"]:
-                successor = entry["successor"]["name"] if entry["successor"] else ""
-                removed.append((entry["state"], entry["policy"]["name"], successor))
-            removed += [
-                ("folded", entry["bullet"]["name"], entry["into"]["name"])
-                for entry in change["folded"]
-            ]
-            removed += [("removed", link["name"], "") for link in change["removed"]]
+        removed += [
+            f"{change['bullet']['name']} ({change['why']})"
+            for change in article["bullets"]
+            if change["action"] == "removed"
+        ]
     groups: dict[str, int] = {}
     for item in report["to_review"]:
         groups[item["title"]] = groups.get(item["title"], 0) + 1
@@ -162,6 +145,10 @@ def accounted_ids(text: str) -> set[str]:
 
 def _groups(groups: Iterable[tuple[str, str]]) -> dict[str, int]:
     return {title: _number(number) for title, number in groups}
+
+
+def _untagged(text: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", text))
 
 
 def _plain(text: str) -> str:

@@ -38,7 +38,7 @@ def test_changes__by_section() -> None:
 
 def test_changes__of_a_sentence_name_nothing() -> None:
     (change,) = changes(result({SENTENCE: REWRITTEN})).values()
-    assert [*change.links] == []
+    assert not change.names_bullets
     assert in_words(total([change])) == "sentences updated"
 
 
@@ -46,11 +46,11 @@ def test_changes__of_a_folded_bullet() -> None:
     """A bullet whose policy another one names is folded, and counts as removed."""
     folded = replace(REMOVED, into=ADDED)
     (change,) = changes(result({RELIABILITY: SlotResult(removed=(folded,))})).values()
-    (removal,) = change.removals
-    assert (removal.state, removal.link.name, removal.relation) == ("folded", "Circuits", "into")
-    assert removal.other
-    assert removal.other.name == "Zones"
-    assert total([change]) == Totals(added=0, updated=0, removed=1, deprecated=0, folded=1)
+    (entry,) = change.folded
+    assert (entry.bullet.name, entry.into.name) == ("Circuits", "Zones")
+    assert total([change]) == Totals(
+        added=0, updated=0, removed=1, replaced=1, deprecated=0, folded=1
+    )
 
 
 def test_changes__of_an_unchanged_article() -> None:
@@ -74,7 +74,7 @@ def test_sections() -> None:
 
 def test_total() -> None:
     totals = total(changes(changed_result()).values())
-    assert totals == Totals(added=1, updated=1, removed=2, deprecated=1, folded=0)
+    assert totals == Totals(added=1, updated=1, removed=2, replaced=1, deprecated=1, folded=0)
     assert in_words(totals) == "1 added, 2 removed, 1 updated"
     assert in_words(replace(totals, added=0, updated=0), linked=1) == "2 removed, 1 linked"
 

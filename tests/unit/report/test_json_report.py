@@ -95,6 +95,7 @@ def test_refresh() -> None:
         "added": 1,
         "updated": 1,
         "removed": 2,
+        "replaced": 1,
         "deprecated": 1,
         "folded": 0,
     }

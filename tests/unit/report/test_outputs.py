@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from enricher.article.template import SlotKind
 from enricher.catalog.pillar import Pillar
-from enricher.report.outputs import Change, FoldedBullet, Link, RetiredPolicy
+from enricher.report.change_reasons import Reason
+from enricher.report.outputs import BulletChange, Link
 
-ZONES, TUNNELS, OLD = Link(name="Zones"), Link(name="Tunnels"), Link(name="Old")
 
-
-def test_change__links() -> None:
-    """All that it names, successors as well."""
-    retired = RetiredPolicy(policy=OLD, state="deprecated", successor=ZONES)
-    gone = RetiredPolicy(policy=TUNNELS, state="gone", successor=None)
-    change = Change(
-        title="Policy definitions",
+def change(reason: Reason) -> BulletChange:
+    """Return a bullet that was removed."""
+    return BulletChange(
+        action="removed",
+        kind=SlotKind.POLICIES,
         pillar=Pillar.SECURITY,
-        added=[ZONES],
-        updated=[],
-        removed=[TUNNELS],
-        retired=[retired, gone],
-        folded=[FoldedBullet(bullet=OLD, into=ZONES)],
+        bullet=Link(name="Zones"),
+        effects=(),
+        impact="",
+        reason=reason,
+        why="",
+        other=None,
     )
-    assert [*change.links] == [ZONES, OLD, ZONES, TUNNELS, OLD, ZONES, TUNNELS]
-    assert [(removal.state, removal.relation) for removal in change.removals] == [
-        ("deprecated", "superseded by"),
-        ("gone", ""),
-        ("folded", "into"),
-        ("removed", ""),
-    ]
+
+
+def test_bullet_change__is_replaced_or_deprecated() -> None:
+    """A deprecated policy is not gone from Azure, and need not have a replacement."""
+    states = {
+        reason: (change(reason).is_replaced, change(reason).is_deprecated)
+        for reason in (Reason.DEPRECATED, Reason.DEPRECATED_REPLACED, Reason.REMOVED_FROM_AZURE)
+    }
+    assert [*states.values()] == [(False, True), (True, True), (False, False)]
+    assert change(Reason.FOLDED).is_replaced

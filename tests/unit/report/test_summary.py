@@ -14,9 +14,11 @@ from tests.unit.report.builders import (
     ADDED,
     POLICY,
     RELIABILITY,
+    REMOVED,
     REWRITTEN,
     SENTENCE,
     SERVICE,
+    UPDATED,
     changed_result,
     report,
     result,
@@ -32,12 +34,14 @@ def test_markdown__has_a_table_and_the_changes() -> None:
     run_report = Report(results=[changed_result(name="a|b.md")], origin=["checkout"])
     text = summary.markdown(run_report)
     assert text.startswith("## Azure Policy and Azure Advisor: 1 article changed\n\n")
-    assert "| Article | Added | Removed | Deprecated | Updated |\n|---|--:|--:|--:|--:|\n" in text
-    assert "| `a\\|b.md` | 1 | 2 | 1 | 1 |" in text
-    assert "  - deprecated: [Old zones](" in text
-    assert "), superseded by [Zones](" in text
-    assert "  - added: [Zones](" in text
-    assert "  - removed: [Circuits](https://learn.microsoft.com/azure/circuits)" in text
+    assert "1 added, 2 removed (of these 1 replaced, 1 deprecated), 1 updated." in text
+    assert "| Article | Added | Removed | Replaced | Deprecated | Updated |\n|---|--:|" in text
+    assert "| `a\\|b.md` | 1 | 2 | 1 | 1 | 1 |" in text
+    assert text.index("  - added: [Zones](") < text.index("| Article |")
+    assert "  - removed: [Old zones](" in text
+    assert ") (deprecated, replaced by [Zones](" in text
+    circuits = "[Circuits](https://learn.microsoft.com/azure/circuits) (no longer listed)"
+    assert f"  - removed: {circuits}" in text
     assert text.endswith("Sources: checkout.\n")
 
 
@@ -57,7 +61,8 @@ def test_markdown__collapses_long_lists() -> None:
 def test_markdown__names_sources_that_refused() -> None:
     text = summary.markdown(Report(refused=["Advisor: no <access>."]))
     assert (
-        "### To review\n\n#### Sources that refused access\n\n- Advisor: no \\<access\\>." in text
+        "### What needs a decision\n\n#### Sources that refused access\n\n"
+        "- Advisor: no \\<access\\>. Check: `enrich doctor`" in text
     )
 
 
@@ -67,8 +72,31 @@ def test_markdown__stays_within_its_limit() -> None:
         for number in range(300)
     ]
     text = summary.markdown(Report(results=articles))
+    assert 50_000 < len(text) <= 60_000
+    assert text.count("\n| `docs/") == 300
+    assert "Left out, because a pull request has no room for it: 8," in text
+    assert " added bullets. `--report-html` and `--report-json` have everything." in text
+
+
+def test_markdown__leaves_out_the_least_important_first() -> None:
+    """What needs a decision is there even if nothing else is."""
+    articles = [
+        result(
+            {
+                RELIABILITY: SlotResult(
+                    updated=(UPDATED,) * 9, removed=(REMOVED,), edits=REWRITTEN.edits
+                )
+            },
+            name=f"docs/{number}.md",
+            findings=("line 1: x (deprecated-policy-link)",),
+        )
+        for number in range(250)
+    ]
+    text = summary.markdown(Report(results=articles))
     assert len(text) <= 60_000
-    assert text.rstrip().endswith(" more articles.")
+    assert text.count(", line 1: x (") == 250
+    left_out = text.partition("no room for it: ")[2]
+    assert left_out.startswith("2,250 updated bullets, ")
 
 
 def test_markdown__with_news() -> None:

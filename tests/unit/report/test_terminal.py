@@ -62,8 +62,8 @@ def test_fill_summary() -> None:
         "  Reliability policies: 1 added, 2 removed, 1 updated",
         "    + Zones",
         "    ~ Tunnels",
-        "    - Old zones (deprecated, superseded by Zones)",
-        "    - Circuits",
+        "    - Circuits (no longer listed)",
+        "    - Old zones (deprecated, replaced by Zones)",
         "  already mentioned in the text, not listed: Tunnels",
         "  warning: Look.",
         "  line 3: gone (code)",
@@ -129,8 +129,8 @@ def test_refresh_summary() -> None:
     )
     assert [*map(str, terminal.refresh_summary(run_report))] == [
         "docs/gateways.md: 1 added, 2 removed, 1 updated (Azure Gateways)",
-        "  deprecated: Old zones, superseded by Zones",
-        "  removed: Circuits",
+        "  removed: Circuits (no longer listed)",
+        "  removed: Old zones (deprecated, replaced by Zones)",
         "1 changed, 1 unchanged, 0 failed, 1 skipped (not a service guide)",
     ]
 
