@@ -19,7 +19,7 @@ def render(
     template: str,
     *,
     styles: Sequence[str] = ("page.css",),
-    scripts: Sequence[str] = ("page.js",),
+    scripts: Sequence[str] = (),
     data_file: bool = False,
     **values: object,
 ) -> str:
