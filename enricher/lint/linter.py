@@ -24,7 +24,7 @@ from enricher.markdown.outline import Outline
 class Finding(Struct, frozen=True, eq=False):
     """A violation of a rule at a position in an article; lines and columns start at 1.
 
-    Findings are compared without their fixes.
+    Findings are compared without their fixes and subjects.
     """
 
     line: int
@@ -32,6 +32,7 @@ class Finding(Struct, frozen=True, eq=False):
     code: str
     message: str
     fix: Fix | None = None
+    subject: str = ""  # what it is about, which stays the same if lines move
 
     @property
     def key(self) -> tuple[int, int, str, str]:
@@ -111,7 +112,9 @@ class Linter:
 
 
 def _finding(mention: Mention, rule: Rule, violation: Violation) -> Finding:
-    return Finding(mention.line, mention.column, rule.code, violation.message, violation.fix)
+    subject = violation.subject or mention.target or mention.text
+    position = mention.line, mention.column
+    return Finding(*position, rule.code, violation.message, violation.fix, subject)
 
 
 def apply_fixes(article: Article, findings: Iterable[Finding]) -> tuple[Article, int]:

@@ -45,8 +45,8 @@ class Rule(Struct, frozen=True):
 RULES = (
     Rule(
         "deprecated-policy-link",
-        "Link to a deprecated policy definition",
-        "Link to the replacement that the message names, or remove the link.",
+        "Deprecated policy definition or initiative",
+        "Use the replacement that the message names, or remove the link or id.",
         _DEFINITIONS,
         links.links_definition,
         links.deprecated_definition,
@@ -54,9 +54,9 @@ RULES = (
     ),
     Rule(
         "unknown-policy-link",
-        "Link to a policy definition that doesn't exist",
+        "Policy definition or initiative that doesn't exist, or that Azure has removed",
         "Check the id: the definition may be a custom one, or Azure may have removed it.",
-        _LINKS,
+        _DEFINITIONS,
         links.links_definition,
         links.unknown_definition,
         needs=FactKind.POLICIES,
@@ -134,7 +134,7 @@ RULES = (
         "Former name of a policy definition",
         "Use the name that the message has, unless you mean a definition of your own.",
         _NAMES,
-        names.is_on_policies,
+        names.may_name_policy,
         names.renamed_policy,
         needs=FactKind.POLICIES,
     ),

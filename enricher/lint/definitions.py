@@ -1,0 +1,108 @@
+"""The built-in definitions and initiatives that a text names by their id, in all published forms.
+
+These are resource ids, plain or percent-encoded, as in links to Azure's portal and in code;
+AzAdvertizer's pages; files of the public repository; and an id alone, if the catalogue knows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from enricher.catalog.catalog import Catalog
+from enricher.catalog.facts import INITIATIVES
+from enricher.catalog.history import RemovedPolicy
+from enricher.catalog.initiative import Initiative
+from enricher.catalog.policy import CompiledPolicy
+
+#: One built-in definition has an id that is not a GUID: it contains a `k`.
+_ID = r"[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}"
+_SLASH = r"(?:/|%(?:25)*2f)"
+_PART = r"[^/%\s\"'<>]+"
+#: The scope of a custom definition, directly before its type; or an expression for one.
+_SCOPE = (
+    rf"(?:(?:subscriptions|managementgroups){_SLASH}{_PART}{_SLASH}"
+    rf"(?:resourcegroups{_SLASH}{_PART}{_SLASH})?|[}})]{_SLASH})providers{_SLASH}{_PART}{_SLASH}"
+)
+_RESOURCE = re.compile(
+    rf"(?P<scope>{_SCOPE})?policy(?P<set>set)?definitions{_SLASH}(?P<id>{_ID})(?![0-9a-z-])"
+    rf"|azpolicy(?P<initiative>initiatives)?advertizer(?:json)?/(?P<page>{_ID})(?![0-9a-z-])",
+    re.IGNORECASE,
+)
+_BARE = re.compile(rf"(?<![0-9a-z-]){_ID}(?![0-9a-z-])", re.IGNORECASE)
+#: A file of the public repository: the kind of the definition, and the path below its folder.
+_FILE = re.compile(
+    r"/azure/azure-policy/[^\s<>\"']{1,200}?/policy(?P<set>set)?definitions/"
+    r"(?P<path>[^\s<>\"'?#]{1,300}?\.json)",
+    re.IGNORECASE,
+)
+
+
+class NamedDefinition(Struct, frozen=True, order=True):
+    """A built-in definition or initiative that a text names, or means to name."""
+
+    id: str
+    is_initiative: bool
+    is_certain: bool  # the text says that the id is that of a built-in; an id alone doesn't
+    span: tuple[int, int]  # of the id in the text, or of the path of its file
+
+    @property
+    def kind(self) -> str:
+        """The word for it in messages."""
+        return "initiative" if self.is_initiative else "policy definition"
+
+
+class DefinitionNames:
+    """The definitions and initiatives of a catalogue by id, and the ones that were removed."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.policies: Mapping[str, CompiledPolicy] = {
+            policy.id: policy for policy in catalog.definitions or ()
+        }
+        self.initiatives: Mapping[str, Initiative] = {
+            initiative.id: initiative for initiative in catalog.facts.initiatives
+        }
+        history = catalog.facts.history
+        self.removed: Mapping[str, RemovedPolicy] = history.removed
+        self._files = catalog.facts.files
+
+    def named_in(self, text: str) -> list[NamedDefinition]:
+        """Return what a piece of text, such as the target of a link, names; each id once."""
+        by_id: dict[str, NamedDefinition] = {}
+        for named in self._all_named_in(text):
+            other = by_id.get(named.id)
+            if other is None or named.is_certain > other.is_certain:
+                by_id[named.id] = named
+        return sorted(by_id.values())
+
+    def positions_in(self, text: str) -> list[NamedDefinition]:
+        """Return what a text names, at each of its positions, in order."""
+        by_span: dict[tuple[int, int], NamedDefinition] = {}
+        for named in self._all_named_in(text):
+            by_span.setdefault(named.span, named)
+        return [by_span[span] for span in sorted(by_span)]
+
+    def _all_named_in(self, text: str) -> Iterator[NamedDefinition]:
+        """Yield what a text names, with custom definitions left out."""
+        custom: set[tuple[int, int]] = set()
+        for match in _RESOURCE.finditer(text):
+            group = "id" if match["id"] else "page"
+            guid, is_initiative = match[group].lower(), bool(match["set"] or match["initiative"])
+            if match["scope"]:
+                custom.add(match.span(group))
+            else:
+                yield NamedDefinition(guid, is_initiative, True, match.span(group))
+        for match in _FILE.finditer(text):
+            folder = INITIATIVES if match["set"] else ""
+            path = folder + unquote(match["path"]).lower()
+            if guid := self._files.get(path):
+                yield NamedDefinition(guid, bool(match["set"]), True, match.span("path"))
+        for match in _BARE.finditer(text):
+            guid = match[0].lower()
+            is_initiative = guid in self.initiatives
+            is_known = is_initiative or guid in self.policies or guid in self.removed
+            if is_known and match.span() not in custom:
+                yield NamedDefinition(guid, is_initiative, False, match.span())
