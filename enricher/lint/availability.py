@@ -11,11 +11,11 @@ from enricher.lint.violation import Violation
 def deprecated(context: RuleContext, named: NamedDefinition) -> Violation | None:
     """Return the violation if a definition or an initiative is deprecated, with its successor."""
     names = context.definition_names
-    item = context.item(named)
+    item = names.item(named.id)
     if item is None or not item.deprecated:
         return None
     kind = "the initiative " if named.id in names.initiatives else ""
-    message = f"{kind}'{item.display_name}' is deprecated{context.advice_on(named)}"
+    message = f"{kind}'{item.display_name}' is deprecated{names.advice_on(named.id)}"
     return Violation(message, subject=named.id)
 
 
@@ -33,7 +33,7 @@ def unknown(context: RuleContext, named: NamedDefinition, target: str = "") -> V
         return None
     if removed := names.removed.get(named.id):
         last = f"the release of {removed.last} was the last one with it"
-        advice = context.advice_on(named)
+        advice = names.advice_on(named.id)
         message = f"'{removed.display_name}' has been removed: {last}{advice}"
     elif other := others.get(named.id):
         message = (

@@ -10,20 +10,17 @@ from urllib.parse import unquote
 from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import name_key
 from enricher.article.definitions import DefinitionIndex
-from enricher.article.template import CATEGORY_PAGE
 from enricher.article.unlinked import PolicyNames
 from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Hosts
 from enricher.catalog.families import Family
-from enricher.catalog.initiative import Initiative
-from enricher.catalog.names import NameIndex, form, words_of
+from enricher.catalog.names import NameIndex, words_of
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
-from enricher.lint.definitions import DefinitionNames, NamedDefinition
-from enricher.lint.mentions import Mention
+from enricher.lint.definitions import DefinitionNames
 from enricher.markdown.inline import slug
 
 #: The similarity from which an anchor may be a misspelling of another one.
@@ -125,64 +122,14 @@ class RuleContext:
         close = get_close_matches(anchor, sorted(self.anchors), 3, _SIMILAR_ANCHOR)
         return next((other for other in close if not index.are_different(anchor, other)), None)
 
-    def category(self, target: str) -> str:
-        """Return the anchor of a link to the page of built-in policies; empty for other links."""
-        page, _, anchor = target.partition("#")
-        return anchor if page in (CATEGORY_PAGE, self.hosts.page(CATEGORY_PAGE)) else ""
-
     @cached_property
     def definition_names(self) -> DefinitionNames:
         """The definitions and initiatives by id, and the removed ones."""
         return DefinitionNames(self.catalog)
 
-    def names_in(self, mention: Mention) -> list[NamedDefinition]:
-        """Return the definitions and initiatives that a link or an id names."""
-        return self.definition_names.named_in(mention.target or mention.text)
-
-    def item(self, named: NamedDefinition) -> CompiledPolicy | Initiative | None:
-        """Return the definition or initiative with an id, or None."""
-        names = self.definition_names
-        return names.policies.get(named.id) or names.initiatives.get(named.id)
-
-    def name_of(self, named: NamedDefinition) -> str:
-        """Return the name of a definition or initiative, also of a removed one; or else empty."""
-        item = self.item(named) or self.definition_names.removed.get(named.id)
-        return item.display_name if item else ""
-
-    def successor_of(self, named: NamedDefinition) -> CompiledPolicy | Initiative | None:
-        """Return the live definition or initiative that replaces another one, or None."""
-        catalog, names = self.catalog, self.definition_names
-        if initiative := names.initiatives.get(named.id):
-            return catalog.initiative_successor(initiative)
-        if removed := names.removed.get(named.id):
-            successor = catalog.by_id(removed.successor)
-            is_live = successor is None or successor.is_live
-            return successor if is_live or successor is None else catalog.successor(successor)
-        policy = catalog.by_id(named.id)
-        if policy is None or policy.is_live:
-            return None
-        return catalog.successor(policy) or self._namesake(policy)
-
-    def _namesake(self, policy: CompiledPolicy) -> CompiledPolicy | None:
-        """Return the only live definition with the name of a deprecated one, or None."""
-        same = self._live_by_form.get(form(policy.display_name), [])
-        return same[0] if len(same) == 1 else None
-
-    @cached_property
-    def _live_by_form(self) -> dict[str, list[CompiledPolicy]]:
-        by_form: dict[str, list[CompiledPolicy]] = {}
-        for policy in self.catalog.live:
-            by_form.setdefault(form(policy.display_name), []).append(policy)
-        return by_form
-
-    def advice_on_policy(self, policy: CompiledPolicy) -> str:
+    def advice_on(self, policy: CompiledPolicy) -> str:
         """Return the end of a message on a deprecated definition: its successor, if any."""
-        return self.advice_on(NamedDefinition(policy.id, False, True, (0, 0)))
-
-    def advice_on(self, named: NamedDefinition) -> str:
-        """Return the end of a message on what is deprecated or removed: its successor, if any."""
-        successor = self.successor_of(named)
-        return f"; use '{successor.display_name}' ({successor.id}) instead" if successor else ""
+        return self.definition_names.advice_on(policy.id)
 
 
 def _anchor_form(anchor: str) -> str:

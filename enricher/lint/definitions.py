@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from enricher.catalog.catalog import Catalog
 from enricher.catalog.facts import INITIATIVES
 from enricher.catalog.history import RemovedPolicy
 from enricher.catalog.initiative import Initiative
+from enricher.catalog.names import form
 from enricher.catalog.policy import CompiledPolicy
 
 #: One built-in definition has an id that is not a GUID: it contains a `k`.
@@ -59,6 +61,7 @@ class DefinitionNames:
     """The definitions and initiatives of a catalogue by id, and the ones that were removed."""
 
     def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
         self.policies: Mapping[str, CompiledPolicy] = {
             policy.id: policy for policy in catalog.definitions or ()
         }
@@ -106,3 +109,43 @@ class DefinitionNames:
             is_known = is_initiative or guid in self.policies or guid in self.removed
             if is_known and match.span() not in custom:
                 yield NamedDefinition(guid, is_initiative, False, match.span())
+
+    def item(self, guid: str) -> CompiledPolicy | Initiative | None:
+        """Return the definition or initiative with an id, or None."""
+        return self.policies.get(guid) or self.initiatives.get(guid)
+
+    def name_of(self, guid: str) -> str:
+        """Return the name of a definition or initiative, also of a removed one; or else empty."""
+        item = self.item(guid) or self.removed.get(guid)
+        return item.display_name if item else ""
+
+    def successor_of(self, guid: str) -> CompiledPolicy | Initiative | None:
+        """Return the live definition or initiative that replaces another one, or None."""
+        catalog = self._catalog
+        if initiative := self.initiatives.get(guid):
+            return catalog.initiative_successor(initiative)
+        if removed := self.removed.get(guid):
+            successor = catalog.by_id(removed.successor)
+            is_live = successor is None or successor.is_live
+            return successor if is_live or successor is None else catalog.successor(successor)
+        policy = catalog.by_id(guid)
+        if policy is None or policy.is_live:
+            return None
+        return catalog.successor(policy) or self._namesake(policy)
+
+    def _namesake(self, policy: CompiledPolicy) -> CompiledPolicy | None:
+        """Return the only live definition with the name of a deprecated one, or None."""
+        same = self._live_by_form.get(form(policy.display_name), [])
+        return same[0] if len(same) == 1 else None
+
+    @cached_property
+    def _live_by_form(self) -> dict[str, list[CompiledPolicy]]:
+        by_form: dict[str, list[CompiledPolicy]] = {}
+        for policy in self._catalog.live:
+            by_form.setdefault(form(policy.display_name), []).append(policy)
+        return by_form
+
+    def advice_on(self, guid: str) -> str:
+        """Return the end of a message on what is deprecated or removed: its successor, if any."""
+        successor = self.successor_of(guid)
+        return f"; use '{successor.display_name}' ({successor.id}) instead" if successor else ""

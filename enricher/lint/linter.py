@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import get_close_matches
 
@@ -13,6 +14,7 @@ from enricher.article.model import Article
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
+from enricher.lint.code import violations_in
 from enricher.lint.context import RuleContext
 from enricher.lint.mentions import Mention, TextBlock, mentions, text_blocks
 from enricher.lint.rules import RULES, Rule
@@ -76,6 +78,22 @@ class Linter:
         for rule in RULES:
             if rule.code not in ignore and rule.needs not in missing:
                 self._rules.setdefault(rule.applies_to, []).append(rule)
+        enabled = [rule for group in self._rules.values() for rule in group]
+        self.codes = frozenset(rule.code for rule in enabled)
+        hints = "|".join(dict.fromkeys(rule.hint for rule in enabled)) or "(?!)"
+        self._hint = re.compile(hints, re.IGNORECASE | re.MULTILINE)
+
+    def may_find(self, text: str) -> bool:
+        """Return whether a text may have findings: a fast test, before it is parsed."""
+        return self._hint.search(text) is not None
+
+    def check_code(self, text: str, suffix: str) -> list[Finding]:
+        """Return the findings in code that assigns policies; `suffix` is that of its file."""
+        found = violations_in(self._context, text, suffix, self.codes)
+        return [
+            Finding(line, column, code, violation.message, None, violation.subject)
+            for line, column, code, violation in found
+        ]
 
     def check(self, article: Article) -> list[Finding]:
         """Return the findings in an article, in order, except those that its comments ignore.

@@ -222,7 +222,7 @@ def test_fix__applies_safe_fixes(facts: Project, capfd: pytest.CaptureFixture[st
     assert "former-product-name" in captured.out
     assert "named 'Circuits should use the private link'; nearest: 'Circuits" in captured.out
     assert captured.out.count("\n") == 2
-    assert "3 fixed, 2 findings in 1 of 1 article" in captured.err
+    assert "3 fixed, 2 findings in 1 of 1 file" in captured.err
     expected = body
     for former, today in (
         (b"zone-redundant", b"Zone Redundant"),
@@ -331,12 +331,12 @@ def test_lint__ends_with_a_count(facts: Project, capfd: pytest.CaptureFixture[st
     """The last line counts the findings, also if there are none."""
     facts.article("# ExpressRoute\n", "docs/a.md")
     assert facts.run("lint", facts.folder / "docs") == 0
-    assert capfd.readouterr().err.endswith("0 findings in 1 article\n")
+    assert capfd.readouterr().err.endswith("0 findings in 1 file\n")
     facts.article(
         f"# ExpressRoute\n\n[it]({PORTAL}{guid(7)}) [it]({PORTAL}{guid(99)})\n", "docs/b.md"
     )
     assert facts.run("lint", facts.folder / "docs") == 1
-    assert capfd.readouterr().err.endswith("2 findings in 1 of 2 articles\n")
+    assert capfd.readouterr().err.endswith("2 findings in 1 of 2 files\n")
 
 
 @pytest.mark.parametrize("is_left_out", [True, False])

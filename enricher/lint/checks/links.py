@@ -67,7 +67,7 @@ def deprecated_definition(
     context: RuleContext, mention: Mention, _: Article
 ) -> Iterator[Violation]:
     """Yield the deprecated definitions and initiatives that a link or an id names."""
-    for named in context.names_in(mention):
+    for named in context.definition_names.named_in(mention.target or mention.text):
         violation = deprecated(context, named)
         if violation:
             yield replace(violation, fix=_renewed_link(context, mention, named))
@@ -75,7 +75,7 @@ def deprecated_definition(
 
 def unknown_definition(context: RuleContext, mention: Mention, _: Article) -> Iterator[Violation]:
     """Yield the definitions and initiatives of a link that don't exist."""
-    for named in context.names_in(mention):
+    for named in context.definition_names.named_in(mention.target or mention.text):
         if violation := unknown(context, named, mention.target):
             yield violation
 
@@ -85,8 +85,9 @@ def _renewed_link(context: RuleContext, mention: Mention, named: NamedDefinition
 
     Any other replacement may say something else than the text of the link does.
     """
-    successor, span = context.successor_of(named), mention.span_of("target")
-    old = context.name_of(named)
+    names = context.definition_names
+    successor, span = names.successor_of(named.id), mention.span_of("target")
+    old = names.name_of(named.id)
     is_same = successor is not None and form(successor.display_name) == form(old)
     target = mention.target
     if not is_same or successor is None or span is None:
@@ -118,7 +119,7 @@ def unknown_category(
     context: RuleContext, mention: Mention, article: Article
 ) -> Iterator[Violation]:
     """Yield the anchor of a link if the page of built-in policies doesn't have it."""
-    anchor = context.category(mention.target)
+    anchor = _category(context, mention.target)
     if not anchor or not context.anchors or anchor in context.anchors:
         return
     message = f"the page of built-in policies has no heading '#{anchor}'"
@@ -137,13 +138,19 @@ def unknown_category(
 
 def empty_category(context: RuleContext, mention: Mention, article: Article) -> Iterator[Violation]:
     """Yield the anchor of a link if its category has no policy for the article's service."""
-    anchor, service = context.category(mention.target), article.service
+    anchor, service = _category(context, mention.target), article.service
     if service is None or anchor not in context.anchors or context.catalog.partial:
         return
     own = _own_categories(context, service)
     if own and anchor not in context.categories_of(service):
         message = f"no policy in category '#{anchor}' applies to {service.name}"
         yield Violation(f"{message}; its policies are in {own}")
+
+
+def _category(context: RuleContext, target: str) -> str:
+    """Return the anchor of a link to the page of built-in policies; empty for other links."""
+    page, _, anchor = target.partition("#")
+    return anchor if page in (CATEGORY_PAGE, context.hosts.page(CATEGORY_PAGE)) else ""
 
 
 def _own_categories(context: RuleContext, service: Service | None) -> str:

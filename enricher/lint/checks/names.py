@@ -17,6 +17,8 @@ from enricher.markdown.inline import escape, plain_text
 
 #: Characters; a shorter text in code or bold is seldom a policy's name.
 _NAME_LENGTH = range(20, 300)
+#: Words; a shorter text in code or bold may be similar to a policy's name by chance.
+_SIMILAR_NAME = 5
 _PREVIEW = re.compile(r"[\[(]preview[\])]:?\s", re.IGNORECASE)
 
 
@@ -42,7 +44,7 @@ def deprecated_policy(context: RuleContext, mention: Mention, _: Article) -> Ite
     key = name_key(mention.text)
     policy = context.deprecated_names.get(key)
     if policy and key not in context.live_names:
-        yield Violation(f"'{mention.text}' is deprecated{context.advice_on_policy(policy)}")
+        yield Violation(f"'{mention.text}' is deprecated{context.advice_on(policy)}")
 
 
 def may_name_policy(block: TextBlock) -> bool:
@@ -62,7 +64,9 @@ def renamed_policy(context: RuleContext, mention: Mention, _: Article) -> Iterat
     same = context.names.same(mention.text)
     if len(same) == 1:
         yield from _renamed(context, mention, same[0])
-    elif context.catalog.is_current and (nearest := context.names.nearest(mention.text)):
+    elif len(mention.text.split()) < _SIMILAR_NAME or not context.catalog.is_current:
+        return
+    elif nearest := context.names.nearest(mention.text):
         yield Violation(
             f"no built-in policy definition is named '{mention.text}'; nearest: '{nearest}'"
         )
@@ -74,8 +78,8 @@ def _renamed_link(context: RuleContext, mention: Mention) -> Iterator[Violation]
     The text of the link names a former product, or a preview that has ended. Any other text is
     the author's own: it may describe the policy instead of naming it.
     """
-    linked = context.names_in(mention)
-    item = context.item(linked[0]) if len(linked) == 1 else None
+    linked = context.definition_names.named_in(mention.target)
+    item = context.definition_names.item(linked[0].id) if len(linked) == 1 else None
     text = plain_text(mention.text)
     if item is None or item.deprecated or form(text) != form(item.edited_name):
         return
