@@ -29,12 +29,15 @@ _SCOPE = (
     rf"(?:(?:subscriptions|managementgroups){_SLASH}{_PART}{_SLASH}"
     rf"(?:resourcegroups{_SLASH}{_PART}{_SLASH})?|[}})]{_SLASH})providers{_SLASH}{_PART}{_SLASH}"
 )
-_RESOURCE = re.compile(
-    rf"(?P<scope>{_SCOPE})?policy(?P<set>set)?definitions{_SLASH}(?P<id>{_ID})(?![0-9a-z-])"
-    rf"|azpolicy(?P<initiative>initiatives)?advertizer(?:json)?/(?P<page>{_ID})(?![0-9a-z-])",
+#: The text directly before an id that is certainly one of a definition or initiative.
+_BEFORE = re.compile(
+    rf"(?P<scope>{_SCOPE})?policy(?P<set>set)?definitions{_SLASH}\Z"
+    r"|azpolicy(?P<initiative>initiatives)?advertizer(?:json)?/\Z",
     re.IGNORECASE,
 )
-_BARE = re.compile(rf"(?<![0-9a-z-]){_ID}(?![0-9a-z-])", re.IGNORECASE)
+_MOST_BEFORE = 400  # characters
+_ID_AT_END = re.compile(rf"{_ID}(?![0-9a-z-])", re.IGNORECASE)
+_WITHIN_WORD = re.compile(r"[0-9a-z-]\Z", re.IGNORECASE)
 #: A file of the public repository: the kind of the definition, and the path below its folder.
 _FILE = re.compile(
     r"/azure/azure-policy/[^\s<>\"']{1,200}?/policy(?P<set>set)?definitions/"
@@ -89,26 +92,24 @@ class DefinitionNames:
         return [by_span[span] for span in sorted(by_span)]
 
     def _all_named_in(self, text: str) -> Iterator[NamedDefinition]:
-        """Yield what a text names, with custom definitions left out."""
-        custom: set[tuple[int, int]] = set()
-        for match in _RESOURCE.finditer(text):
-            group = "id" if match["id"] else "page"
-            guid, is_initiative = match[group].lower(), bool(match["set"] or match["initiative"])
-            if match["scope"]:
-                custom.add(match.span(group))
-            else:
-                yield NamedDefinition(guid, is_initiative, True, match.span(group))
+        """Yield what a text names; custom definitions, which have a scope, are none of Azure's."""
+        for match in _ID_AT_END.finditer(text):
+            guid = match[0].lower()
+            before = text[max(0, match.start() - _MOST_BEFORE) : match.start()]
+            written = _BEFORE.search(before) if before[-1:] in ("/", "f", "F") else None
+            if written and not written["scope"]:
+                is_initiative = bool(written["set"] or written["initiative"])
+                yield NamedDefinition(guid, is_initiative, True, match.span())
+            elif not written and self._is_known(guid) and not _WITHIN_WORD.search(before[-1:]):
+                yield NamedDefinition(guid, guid in self.initiatives, False, match.span())
         for match in _FILE.finditer(text):
             folder = INITIATIVES if match["set"] else ""
             path = folder + unquote(match["path"]).lower()
-            if guid := self._files.get(path):
+            if guid := self._files.get(path, ""):
                 yield NamedDefinition(guid, bool(match["set"]), True, match.span("path"))
-        for match in _BARE.finditer(text):
-            guid = match[0].lower()
-            is_initiative = guid in self.initiatives
-            is_known = is_initiative or guid in self.policies or guid in self.removed
-            if is_known and match.span() not in custom:
-                yield NamedDefinition(guid, is_initiative, False, match.span())
+
+    def _is_known(self, guid: str) -> bool:
+        return guid in self.policies or guid in self.initiatives or guid in self.removed
 
     def item(self, guid: str) -> CompiledPolicy | Initiative | None:
         """Return the definition or initiative with an id, or None."""

@@ -25,7 +25,7 @@ RECOMMENDATION = _any_of([words.impact.replace(" ", r"\s+") for words in _WORDS]
 _ON_POLICIES = _any_of([words.policies for words in _WORDS])
 #: A heading on policies: with marks before it, or with a line below it.
 HEADING = (
-    rf"#[^\n]*{_ON_POLICIES}"
-    rf"|{_ON_POLICIES}[^\n]*\n(?:[^\n]*[^\s>][^\n]*\n){{0,3}}[ >]{{0,9}}(?:=+|-+)[ \t]*\r?$"
+    rf"#[^\n]*?{_ON_POLICIES}"
+    rf"|{_ON_POLICIES}[^\n]*\n(?:(?=[ \t>]*[^\s>])[^\n]*\n){{0,3}}[ >]{{0,9}}(?:=+|-+)[ \t]*\r?$"
 )
 NAME = rf"{HEADING}|{DEFINITION}"

@@ -37,3 +37,9 @@ def test_hints__of_rules_that_are_off() -> None:
     """A rule that is off needs no text to be parsed."""
     linter = Linter(FACTS, ignore=["preview-portal-link"])
     assert not linter.may_find("https://ms.portal.azure.com")
+
+
+def test_hints__take_linear_time() -> None:
+    """Long lines below one another don't multiply."""
+    line = f"{'policy ' * 2_000}\n"
+    assert not Linter(FACTS).may_find(line * 20)
