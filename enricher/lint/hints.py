@@ -1,4 +1,4 @@
-"""What the text of a file has that may have a violation: a match of the hint of a rule.
+"""What the text of a file, in lower case, has that may have a violation: a rule's hint.
 
 A file without any is not parsed, which takes most of the time that it takes to check one.
 """
@@ -17,7 +17,7 @@ def _any_of(expressions: list[str]) -> str:
 #: The end of an id, or the address of the public repository.
 DEFINITION = r"-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}(?![0-9a-z])|/azure/azure-policy/"
 CATEGORY = "built-in-policies"
-PORTAL = r"portal\."
+PORTAL = r"\.portal\."
 ADVISOR_PAGE = "/advisor/advisor-"
 CLAIM = _any_of([words.no_policies for words in _WORDS])
 #: The impact in a bullet on a recommendation.
@@ -28,4 +28,3 @@ HEADING = (
     rf"#[^\n]*?{_ON_POLICIES}"
     rf"|{_ON_POLICIES}[^\n]*\n(?:(?=[ \t>]*[^\s>])[^\n]*\n){{0,3}}[ >]{{0,9}}(?:=+|-+)[ \t]*\r?$"
 )
-NAME = rf"{HEADING}|{DEFINITION}"

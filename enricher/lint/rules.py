@@ -29,8 +29,8 @@ _BULLETS = frozenset({"bullet"})
 class Rule(Struct, frozen=True):
     """A rule: its title, the help on fixing a violation, and the mentions that it checks.
 
-    `applies_to` is a fast test of whether a block can contain a violation, and `hint` a regular
-    expression without a match of which a file can't, so that it needn't be parsed. `needs` is the
+    `applies_to` is a fast test of whether a block can contain a violation, and `hints` are regular
+    expressions without a match of which a file can't, so that it needn't be parsed. `needs` is the
     kind of facts without which the rule is off. Each code has a page in `docs/reference/lint/`.
     """
 
@@ -40,7 +40,7 @@ class Rule(Struct, frozen=True):
     kinds: frozenset[str]  # of mentions
     applies_to: Callable[[TextBlock], bool]
     check: Check
-    hint: str
+    hints: tuple[str, ...]
     needs: FactKind | None = None
 
 
@@ -53,7 +53,7 @@ RULES = (
         _DEFINITIONS,
         links.links_definition,
         links.deprecated_definition,
-        hints.DEFINITION,
+        (hints.DEFINITION,),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -63,7 +63,7 @@ RULES = (
         _DEFINITIONS,
         links.links_definition,
         links.unknown_definition,
-        hints.DEFINITION,
+        (hints.DEFINITION,),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -73,7 +73,7 @@ RULES = (
         _DEFINITIONS,
         links.lists_definition,
         links.unrelated_definition,
-        hints.DEFINITION,
+        (hints.DEFINITION,),
     ),
     Rule(
         "unknown-category",
@@ -82,7 +82,7 @@ RULES = (
         _LINKS,
         links.links_category,
         links.unknown_category,
-        hints.CATEGORY,
+        (hints.CATEGORY,),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -92,7 +92,7 @@ RULES = (
         _LINKS,
         links.links_category,
         links.empty_category,
-        hints.CATEGORY,
+        (hints.CATEGORY,),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -102,7 +102,7 @@ RULES = (
         _SENTENCES,
         names.is_prose_on_policies,
         names.former_product,
-        hints.HEADING,
+        (hints.HEADING,),
     ),
     Rule(
         "unknown-recommendation",
@@ -111,7 +111,7 @@ RULES = (
         _BOLD,
         names.names_recommendation,
         names.unknown_recommendation,
-        hints.RECOMMENDATION,
+        (hints.RECOMMENDATION,),
         needs=FactKind.RECOMMENDATIONS,
     ),
     Rule(
@@ -121,7 +121,7 @@ RULES = (
         _LINKS,
         links.links_portal,
         links.preview_portal,
-        hints.PORTAL,
+        (hints.PORTAL,),
     ),
     Rule(
         "former-advisor-page",
@@ -130,7 +130,7 @@ RULES = (
         _LINKS,
         links.links_advisor_page,
         links.former_advisor_page,
-        hints.ADVISOR_PAGE,
+        (hints.ADVISOR_PAGE,),
     ),
     Rule(
         "deprecated-policy-name",
@@ -139,7 +139,7 @@ RULES = (
         _NAMES,
         names.is_on_policies,
         names.deprecated_policy,
-        hints.HEADING,
+        (hints.HEADING,),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -149,7 +149,7 @@ RULES = (
         _NAMES,
         names.may_name_policy,
         names.renamed_policy,
-        hints.NAME,
+        (hints.HEADING, hints.DEFINITION),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -159,7 +159,7 @@ RULES = (
         _SENTENCES,
         claims.claims_no_policies,
         claims.no_policies,
-        hints.CLAIM,
+        (hints.CLAIM,),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -169,7 +169,7 @@ RULES = (
         _BULLETS,
         bullets.is_bullet_on_policies,
         bullets.unlinked_policy,
-        hints.HEADING,
+        (hints.HEADING,),
         needs=FactKind.POLICIES,
     ),
 )

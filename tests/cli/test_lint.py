@@ -355,3 +355,45 @@ def test_claim__that_enrich_itself_makes(
     assert "claims-no-policies" not in capfd.readouterr().err
     project.configure(f"[options]\npreview = {'false' if is_left_out else 'true'}\n")
     assert run("lint", path) == 0
+
+
+def test_baseline(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """Only what the baseline lacks is a finding; a baseline needs a file."""
+    path = facts.article(f"See [it]({PORTAL}{guid(7)}).\n")
+    baseline = facts.folder / "baseline.json"
+    assert facts.run("lint", facts.folder, "--write-baseline") == 2
+    assert facts.run("lint", facts.folder, "--baseline", baseline) == 2
+    assert facts.run("lint", facts.folder, "--baseline", baseline, "--write-baseline") == 0
+    path.write_text(f"New line.\n\nSee [it]({PORTAL}{guid(7)}).\n")
+    assert facts.run("lint", facts.folder, "--baseline", baseline) == 0
+    path.write_text(f"See [it]({PORTAL}{guid(7)}), [it]({PORTAL}{guid(7)}).\n")
+    capfd.readouterr()
+    assert facts.run("lint", facts.folder, "--baseline", baseline) == 1
+    assert capfd.readouterr().out.count("deprecated-policy-link") == 1
+    path.write_text("See nothing.\n")
+    assert facts.run("lint", facts.folder, "--baseline", baseline) == 0
+    assert "1 finding no longer there" in capfd.readouterr().err
+
+
+def test_include(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """Code is checked if it is asked for, and only its literal ids."""
+    facts.article("# Tea\n")
+    (facts.folder / "main.bicep").write_text(f"// {guid(7)}\nvar old = '{guid(7)}'\n")
+    assert facts.run("lint", facts.folder) == 0
+    capfd.readouterr()
+    assert facts.run("lint", facts.folder, "--include", "*.bicep", "--format", "github") == 1
+    (line,) = capfd.readouterr().out.splitlines()
+    assert "main.bicep,line=2,col=12,title=deprecated-policy-link::" in line
+    assert facts.run("lint", facts.folder, "--include", "*.bicep", "--fix") == 1
+    assert guid(7) in (facts.folder / "main.bicep").read_text()
+
+
+def test_cache(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """A second run says the same, and a changed file is checked again."""
+    path = facts.article(f"See [it]({PORTAL}{guid(7)}).\n")
+    assert facts.run("lint", facts.folder) == 1
+    first = capfd.readouterr()
+    assert facts.run("lint", facts.folder) == 1
+    assert capfd.readouterr() == first
+    path.write_text("See nothing.\n")
+    assert facts.run("lint", facts.folder) == 0
