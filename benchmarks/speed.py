@@ -233,11 +233,34 @@ def print_wall_times(bench: Bench, refresh: Sequence[object], many: int, jobs: i
 
 def markdown_magic(folder: Path) -> Path | None:
     """Install markdown-magic from npm and return its command; None if that fails."""
+    return npm_command(folder, "markdown-magic", "md-magic")
+
+
+def npm_command(folder: Path, package: str, command: str) -> Path | None:
+    """Install a package from npm and return a command of it; None if that fails."""
     npm = shutil.which("npm")
-    command = [npm or "", "install", "--silent", "--prefix", str(folder), "markdown-magic"]
-    if npm is None or subprocess.run(command, capture_output=True, check=False).returncode:
+    install = [npm or "", "install", "--silent", "--prefix", str(folder), package]
+    if npm is None or subprocess.run(install, capture_output=True, check=False).returncode:
         return None
-    return folder / "node_modules" / ".bin" / "md-magic"
+    return folder / "node_modules" / ".bin" / command
+
+
+def lint(bench: Bench, many: int) -> None:
+    """Measure linting ten times as many files, relative to markdownlint-cli2 on the same files.
+
+    ARTICLES may be a folder with pages of any kind.
+    """
+    count = 10 * many
+    docs = bench.docset(count)
+    command = [*ENRICH, "lint", docs, *bench.sources]
+    bench.cost([*ENRICH, "policies", *bench.sources[:2], "--service", "aks"], 1)  # fills the cache
+    first = bench.cost(command, 1, bench.forget_fingerprints)
+    again = bench.cost(command, 2)
+    markdownlint = npm_command(bench.folder, "markdownlint-cli2", "markdownlint-cli2")
+    other = bench.cost([markdownlint, docs / "*.md"], 1).cpu if markdownlint else 0
+    for label, cost in (("first run", first), ("again", again)):
+        reference = "markdownlint-cli2"
+        print_row(f"`lint` of {count} files, {label}", cost, reference, other or cost.cpu, "1 x")
 
 
 def huge(bench: Bench, many: int) -> None:
@@ -291,6 +314,7 @@ PARTS: dict[str, Callable[[Bench, int], None]] = {
     "catalogue": catalogue,
     "docsets": docsets,
     "huge": huge,
+    "lint": lint,
     "live": live,
 }
 

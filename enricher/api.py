@@ -222,12 +222,14 @@ class Workspace(CatalogQueries):
         paths: Sequence[Path | str],
         *,
         fix: bool = False,
+        include: Sequence[str] = (),
         allow_empty: bool = False,
         **options: Any,
     ) -> Report:
-        """Check articles, and those in folders; with `fix`, apply the fixes that are certain.
+        """Check Markdown files, and those in folders; with `fix`, apply the fixes that are certain.
 
-        Raises UsageError if there are no articles, unless `allow_empty`.
+        `include` has globs of further files in the folders, such as `*.bicep`, whose code assigns
+        policies. Raises UsageError if there are no files, unless `allow_empty`.
         """
         request = lint_request(
             map(Path, paths),
@@ -235,5 +237,6 @@ class Workspace(CatalogQueries):
             options=options,
             fix=fix,
             allow_empty=allow_empty,
+            include=include,
         )
         return run(request, self._listener)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -45,8 +46,8 @@ def read_article(
     if options.resource_types:
         service = service or Service(key=path.stem, name=identity.title or path.stem)
         service = replace(service, resource_types=options.resource_types, related={})
-    unknown = "" if service else _unknown_reason(identity, registry)
-    return Article(path, name, outline, service, options, unknown, doubt)
+    why_unknown = str if service else partial(_unknown_reason, identity, registry)
+    return Article(path, name, outline, service, options, why_unknown, doubt)
 
 
 def _doubt(reason: str, chosen: Service, identity: ArticleIdentity, registry: Registry) -> str:

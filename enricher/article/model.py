@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -31,9 +31,14 @@ class Article(Struct, frozen=True, eq=False, dict=True):
     outline: Outline
     service: Service | None  # None if it can't be identified
     options: ArticleOptions = ArticleOptions()
-    unknown: str = ""  # why the service can't be identified
+    why_unknown: Callable[[], str] = str  # returns why the service can't be identified
     doubt: str = ""  # why it may be another service
     hash: str = ""  # of the bytes of its file
+
+    @property
+    def unknown(self) -> str:
+        """Why the service can't be identified. Looking up similar names takes 15 ms."""
+        return self.why_unknown()
 
     @property
     def document(self) -> Document:

@@ -235,6 +235,21 @@ class Catalog:
             policy = following
         return policy if len(seen) > 1 else None
 
+    def initiative_successor(self, initiative: Initiative) -> Initiative | None:
+        """Return the live initiative that replaces a deprecated one, or None."""
+        seen = {initiative.id}
+        while initiative.deprecated:
+            following = self._all_initiatives.get(initiative.successor)
+            if following is None or following.id in seen:
+                return None
+            seen.add(following.id)
+            initiative = following
+        return initiative if len(seen) > 1 else None
+
+    @cached_property
+    def _all_initiatives(self) -> dict[str, Initiative]:
+        return {initiative.id: initiative for initiative in self.facts.initiatives}
+
     @cached_property
     def _by_id(self) -> dict[str, CompiledPolicy]:
         return {policy.id: policy for policy in self.definitions or ()}

@@ -16,6 +16,9 @@ from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType, UnreadableType
 from enricher.errors import UsageError
 
+#: The start of the path of an initiative's file, the rest of which is as that of a policy's.
+INITIATIVES = "policysetdefinitions/"
+
 #: Returns all definitions with their rules, by id. Because it is sent to other processes, it is a
 #: function of a module, or a `functools.partial` of one with plain data.
 RulesLoader: TypeAlias = "Callable[[], Mapping[str, PolicyDefinition]]"
@@ -54,7 +57,7 @@ class CatalogFacts(Struct, frozen=True):
     load_rules: RulesLoader = no_rules
     load_offered_types: TypesLoader = frozenset  # all that Azure offers; none if it can't be asked
     #: The ids of policies by their file in the public repository, which only a checkout knows: the
-    #: path below `policyDefinitions`, in lower case.
+    #: path below `policyDefinitions`, in lower case. Those of initiatives begin with INITIATIVES.
     files: Mapping[str, str] = field(default_factory=dict)
 
     @property

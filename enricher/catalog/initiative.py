@@ -32,6 +32,7 @@ class Initiative(Struct, frozen=True, array_like=True, cache_hash=True):
     size: int  # number of definitions
     preview: bool = False
     is_left_out: bool = False  # no article names it
+    successor: str = ""  # the id of the initiative that replaces it, which may be deprecated too
 
     @property
     def edited_name(self) -> str:
@@ -54,6 +55,8 @@ class InitiativeDefinition(Struct, frozen=True):
     deprecated: bool
     preview: bool
     controls: Mapping[str, frozenset[str]]  # definition GUID -> names of its groups (controls)
+    description: str = ""
+    superseded_by: str = ""  # an id that the metadata names
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, Json]) -> InitiativeDefinition:
@@ -76,6 +79,8 @@ class InitiativeDefinition(Struct, frozen=True):
             deprecated=has_state("deprecated", name, metadata, versions),
             preview=has_state("preview", name, metadata, versions),
             controls=controls,
+            description=as_text(get_folded(properties, "description")),
+            superseded_by=as_text(get_folded(metadata, "supersededBy")).rpartition("/")[2].lower(),
         )
 
     def benchmark_controls(self, policy_id: str) -> set[str]:

@@ -34,7 +34,7 @@ COMMANDS = {
     ),
     "lint": (
         "lint:lint_articles",
-        "Report outdated statements about policies in articles; exit with 1 for findings.",
+        "Report outdated statements about policies; exit with 1 for findings.",
     ),
     "policies": (
         "policies:list_policies",

@@ -66,7 +66,11 @@ EXAMPLES: dict[str, Sequence[str]] = {
         "enrich strip key-vault.md --diff",
         "enrich strip docs/*.md --policies-from azure-policy",
     ),
-    "lint": ("enrich lint docs", "enrich lint docs --fix"),
+    "lint": (
+        "enrich lint docs",
+        "enrich lint docs --fix",
+        "enrich lint . --include '*.bicep' --offline",
+    ),
     "policies": (
         "enrich policies storage-accounts --pillar security",
         "enrich policies --all --format csv",

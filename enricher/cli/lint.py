@@ -11,9 +11,9 @@ from enricher.api import Workspace
 from enricher.cli import completion
 from enricher.cli.console import print_error, print_info, print_output
 from enricher.cli.console_listener import ConsoleListener
-from enricher.cli.options import OUTPUT, AllowEmpty, takes_options
+from enricher.cli.options import CONTENT, OUTPUT, AllowEmpty, takes_options
 from enricher.cli.status import Status, status_of
-from enricher.docset.reader import STDIN
+from enricher.docset.baseline import Baseline
 from enricher.docset.report import Report
 from enricher.errors import UsageError
 from enricher.lint.rules import rules_needing
@@ -28,7 +28,7 @@ def lint_articles(
         list[Path],
         typer.Argument(
             metavar="PATH",
-            help="Articles, globs, or folders.",
+            help="Markdown files, globs, or folders.",
             show_default=False,
             autocompletion=completion.articles,
         ),
@@ -45,21 +45,54 @@ def lint_articles(
             rich_help_panel=OUTPUT,
         ),
     ] = False,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--include",
+            metavar="GLOB",
+            help="Also check the ids of policies in these files of the folders: '*.bicep', "
+            "'*.tf', '*.json'. Repeatable.",
+            rich_help_panel=CONTENT,
+        ),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline",
+            metavar="FILE",
+            help="Leave out the findings that this file has.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
+    write_baseline: Annotated[
+        bool,
+        typer.Option(
+            "--write-baseline",
+            help="Write all findings into the baseline, and succeed.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
     format_: Annotated[
         FindingFormat, typer.Option("--format", help="Output format.", rich_help_panel=OUTPUT)
     ] = FindingFormat.TEXT,
 ) -> Status:
-    """Report outdated statements about policies in articles; exit with 1 for findings."""
-    if fix and STDIN in paths:
-        raise UsageError("--fix changes files, and '-' is stdin. Leave out one of them.")
+    """Report outdated statements about policies; exit with 1 for findings."""
+    if write_baseline and not baseline:
+        raise UsageError("--write-baseline needs a file. Name it with --baseline FILE.")
+    known = Baseline(baseline, write=write_baseline) if baseline else None
     workspace = Workspace(sources=sources, listener=ConsoleListener())
-    report = workspace.lint(paths, fix=fix, allow_empty=allow_empty, **options)
-    _print(report, format_)
+    report = workspace.lint(
+        paths, fix=fix, include=include or (), allow_empty=allow_empty, **options
+    )
+    remark = ""
+    if known:
+        report.linted, remark = known.apply(report.linted)
+    _print(report, format_, remark)
     return status_of(report, check=False)
 
 
-def _print(report: Report, format_: FindingFormat) -> None:
-    """Print the findings, and on stderr their count and what was not checked."""
+def _print(report: Report, format_: FindingFormat, remark: str) -> None:
+    """Print the findings, and on stderr a remark, their count and what was not checked."""
     for file in report.unusable:
         print_error(f"{file.path}: skipped: {file.message}")
     failures = [f"{failure.path}: {failure.message}" for failure in report.failures]
@@ -70,5 +103,7 @@ def _print(report: Report, format_: FindingFormat) -> None:
     for kind in report.missing:
         hint = "" if report.refused else f" {how_to_query(kind)}"
         print_info(f"off without {kind}: {', '.join(rules_needing(kind))}.{hint}", err=True)
+    if remark:
+        print_info(remark, err=True)
     fixes = sum(result.fixes for result in report.linted)
     print_info(findings.totals(by_path, fixes), err=True)

@@ -70,15 +70,22 @@ class Reader(Struct, frozen=True):
         return article
 
     def _read(self, path: Path, name: str) -> Article:
+        return self.article_of(path, name, self.data_of(path))
+
+    def data_of(self, path: Path) -> bytes:
+        """Return the bytes of a file; raise ArticleError if it can't be read."""
         if path != STDIN and (reason := unreadable_reason(path)):
             raise ArticleError(reason)
+        limit = MAX_ARTICLE + 1
         try:
-            limit = MAX_ARTICLE + 1
-            data = sys.stdin.buffer.read(limit) if path == STDIN else read_at_most(path, limit)
+            return sys.stdin.buffer.read(limit) if path == STDIN else read_at_most(path, limit)
         except OSError as error:
             raise ArticleError(
                 f"can't read it: {error.strerror}. Check its permissions."
             ) from error
+
+    def article_of(self, path: Path, name: str, data: bytes) -> Article:
+        """Return the article of a file with these bytes; raise ArticleError if it is none."""
         options = merged(self.config.options_of(name), dict(self.request.given))
         article = read_article(path, name, Document.decode(data), options, self.config.registry)
         return replace(article, hash=hash_of(data))

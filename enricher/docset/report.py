@@ -17,8 +17,9 @@ from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.news import News
 from enricher.catalog.resource_counts import ServiceCounts
 from enricher.catalog.service import Service
+from enricher.docset.linting import LintResult
 from enricher.docset.reader import SkipReason, UnprocessedFile
-from enricher.docset.worker import LintResult, Result
+from enricher.docset.worker import Result
 
 
 class Report(Struct):

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from enricher.article.article_options import ArticleOptions
+from enricher.docset.reader import STDIN
 from enricher.docset.report import Report
 from enricher.docset.request import Destination, Mode, Request, Selection
 from enricher.docset.selection import require_articles, select_docset, select_files, sources_of
@@ -115,14 +116,18 @@ def lint_request(
     options: _Options,
     fix: bool,
     allow_empty: bool,
+    include: Sequence[str] = (),
 ) -> Request:
-    """Return the request to check articles, and those in folders.
+    """Return the request to check files, and those in folders: Markdown, and globs to include.
 
-    Raises UsageError if there are no articles, unless `allow_empty`.
+    Raises UsageError if there are no files, unless `allow_empty`, and for fixes of stdin.
     """
-    docsets = select_files(paths, folders=True)
+    paths = [*paths]
+    if fix and STDIN in paths:
+        raise UsageError("--fix changes files, and '-' is stdin. Leave out one of them.")
+    docsets = select_files(paths, folders=True, include=include)
     if not allow_empty:
-        require_articles(docsets)
+        require_articles(docsets, "files")
     return Request(
         Mode.LINT,
         docsets,

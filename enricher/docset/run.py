@@ -72,7 +72,9 @@ class DocsetJob(Struct, frozen=True):
 
     @classmethod
     def open(cls, request: Request, docset: Selection) -> DocsetJob:
-        """Read files up to the first that is an article to process."""
+        """Read files up to the first that is an article to process; none to lint them."""
+        if request.mode is Mode.LINT:
+            return cls(docset, (), docset.files)
         reader = Reader(request, docset.config)
         opened: list[Article | UnprocessedFile] = []
         for path in docset.files:
@@ -83,8 +85,8 @@ class DocsetJob(Struct, frozen=True):
 
     @property
     def is_needed(self) -> bool:
-        """Whether there is an article to process."""
-        return bool(self.opened) and isinstance(self.opened[-1], Article)
+        """Whether there is an article to process, or a file to lint."""
+        return bool(self.remaining) or any(isinstance(each, Article) for each in self.opened)
 
     def is_in_lock(self, request: Request) -> bool:
         """Return whether the lock of the docset has entries of all articles with slots."""
@@ -136,7 +138,8 @@ class _Run(Struct):
             refuse_loss([lock for lock in locks if lock], self.loaded.facts)
         total = sum(len(job.opened) + len(job.remaining) for job in jobs)
         title = _TITLES.get(self.request.mode, "Filling")
-        with self.listener.progress(f"{title} articles", total) as advance:
+        noun = "files" if self.request.mode is Mode.LINT else "articles"
+        with self.listener.progress(f"{title} {noun}", total) as advance:
             for job, lock in zip(jobs, locks, strict=True):
                 for result in self._process_docset(job, lock):
                     advance(result.name)
@@ -162,6 +165,8 @@ class _Run(Struct):
                 yield result
         finally:
             self._write_lock(lock)
+            if self.request.mode is Mode.LINT:
+                worker.files.cache.write()
 
     def _finish(self, result: Result, worker: Worker, lock: LockFile | None) -> None:
         """Write an article, and the lock soon after it.

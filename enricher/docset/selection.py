@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from glob import glob, has_magic
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from enricher.docset.config import Config
 from enricher.docset.locate import find_config
 from enricher.docset.reader import STDIN
@@ -15,8 +17,12 @@ from enricher.platform.locations import from_working_directory
 from enricher.sources.source_options import SourceOptions
 
 
-def select_files(paths: Iterable[Path], *, folders: bool) -> tuple[Selection, ...]:
+def select_files(
+    paths: Iterable[Path], *, folders: bool, include: Sequence[str] = ()
+) -> tuple[Selection, ...]:
     """Select the named files and, with `folders`, the articles of named folders, by docset.
+
+    `include` has globs of further files in folders.
 
     Raises NotFoundError for a path that does not exist, and UsageError for a folder where files
     are expected.
@@ -24,6 +30,7 @@ def select_files(paths: Iterable[Path], *, folders: bool) -> tuple[Selection, ..
     selected: dict[Path, tuple[Config, dict[Path, None], dict[Path, str]]] = {}  # by root
     for path in _expanded(paths):
         config = find_config(Path() if path == STDIN else path)
+        config = replace(config, articles=(*config.articles, *include))
         config, files, unusable = selected.setdefault(config.root, (config, {}, {}))
         if not path.is_dir():
             files[from_working_directory(path)] = None
@@ -73,18 +80,22 @@ def _shown(files: Iterable[Path], given: Iterable[Path]) -> list[Path]:
     return [from_working_directory(file, upwards=upwards) for file in files]
 
 
-def require_articles(docsets: Sequence[Selection]) -> None:
-    """Raise UsageError if there is no docset, or if one has no article, with what to do."""
+def require_articles(docsets: Sequence[Selection], noun: str = "articles") -> None:
+    """Raise UsageError if there is no docset, or if one has no article, with what to do.
+
+    `noun` is what messages call them.
+    """
     if not docsets:
-        raise UsageError("no articles are given. Name at least one.")
+        raise UsageError(f"no {noun} are given. Name at least one.")
     for docset in docsets:
         if not docset.files and not docset.unusable:  # these are reported
             config = docset.config
             place = from_working_directory(config.file or config.root)
             advice = "Check the path and the patterns, or give --allow-empty."
             if not Config(config.root).articles_in():
-                advice = "There is no Markdown file yet: first add one, such as a service guide."
-            raise UsageError(f"no articles match {', '.join(config.articles)} ({place}). {advice}")
+                such = ", such as a service guide" if noun == "articles" else ""
+                advice = f"There is no Markdown file yet: first add one{such}."
+            raise UsageError(f"no {noun} match {', '.join(config.articles)} ({place}). {advice}")
 
 
 def sources_of(docsets: Iterable[Selection]) -> SourceOptions | None:

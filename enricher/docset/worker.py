@@ -18,12 +18,11 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS
 from enricher.docset.config import Config
+from enricher.docset.linting import FileLinter, LintResult
 from enricher.docset.lock import LockFile
 from enricher.docset.reader import Reader, UnprocessedFile
 from enricher.docset.request import Mode, Request
 from enricher.errors import ArticleError, ConfigError, InternalError, SourceError, UsageError
-from enricher.lint.linter import Finding, Linter, apply_fixes
-from enricher.markdown.document import Document
 from enricher.platform.process import collect_garbage_rarely, follow_parent
 from enricher.sources.load import LoadedFacts
 
@@ -32,31 +31,8 @@ if TYPE_CHECKING:
 
 _MINIMUM = 150  # articles per process: filling these takes as long as starting it
 _CHUNK = 20  # articles that a process receives at once; neighbours often share a service
-_MAX_PASSES = 4  # of fixes, each of which may allow another one
 _AHEAD = 10  # chunks in progress before the first of them is written
 
-
-class LintResult(Struct, frozen=True):
-    """The findings in an article that was checked, after the fixes that were applied."""
-
-    path: Path
-    name: str
-    before: Document
-    after: Document
-    findings: tuple[Finding, ...]
-    fixes: int = 0
-
-    @property
-    def changed(self) -> bool:
-        """Whether fixes were applied."""
-        return self.fixes > 0
-
-    def without_texts(self) -> LintResult:
-        """Return the result without the text of the article."""
-        return replace(self, before=_NO_TEXT, after=_NO_TEXT)
-
-
-_NO_TEXT = Document("")
 
 Result: TypeAlias = ArticleResult | LintResult | UnprocessedFile
 
@@ -91,9 +67,9 @@ class Worker:
         return Wording(folder, CLOUDS[self.setup.request.sources.cloud])
 
     @cached_property
-    def _linter(self) -> Linter:
-        hosts = CLOUDS[self.setup.request.sources.cloud]
-        return Linter(self.catalog, hosts, self.setup.config.lint_ignores)
+    def files(self) -> FileLinter:
+        """The linter of the docset's files."""
+        return FileLinter(self.setup.request, self.reader, self.catalog)
 
     def unused_config_entries(self) -> Iterator[str]:
         """Yield a warning for each entry of the configuration that nothing knows.
@@ -119,15 +95,15 @@ class Worker:
 
     def process_file(self, path: Path) -> Result:
         """Read the article of a file, and process it."""
+        if self.setup.request.mode is Mode.LINT:
+            return self.files.lint(path)
         return self.process(self.reader.read(path))
 
     def process(self, article: Article | UnprocessedFile) -> Result:
-        """Fill or check an article that was read; a failure becomes an UnprocessedFile."""
+        """Fill or strip an article that was read; a failure becomes an UnprocessedFile."""
         if isinstance(article, UnprocessedFile):
             return article
         try:
-            if self.setup.request.mode is Mode.LINT:
-                return self._lint(article)
             if self.setup.request.mode is Mode.STRIP:
                 return self._strip(article)
             return self._fill(article)
@@ -137,7 +113,7 @@ class Worker:
     def _fill(self, article: Article) -> ArticleResult:
         history, warnings = self._history_of(article)
         result = self.enricher.enrich(article, history)
-        checked = self._linter.check(replace(article, outline=result.filled_outline))
+        checked = self.files.linter.check(replace(article, outline=result.filled_outline))
         findings = tuple(map(str, checked))
         fixable = tuple(str(finding) for finding in checked if finding.fix)
         repeated = result.repeated or (result.without_texts() if warnings else None)
@@ -152,16 +128,6 @@ class Worker:
     def _strip(self, article: Article) -> ArticleResult:
         history, warnings = self._history_of(article)
         return replace(self.enricher.strip(article, history), warnings=tuple(warnings))
-
-    def _lint(self, article: Article) -> LintResult:
-        findings, fixed, fixes = self._linter.check(article), article, 0
-        for _ in range(_MAX_PASSES if self.setup.request.fix else 0):
-            fixed, applied = apply_fixes(fixed, findings)
-            if not applied:
-                break
-            findings, fixes = self._linter.check(fixed), fixes + applied
-        before, after = article.document, fixed.document
-        return LintResult(article.path, article.name, before, after, tuple(findings), fixes)
 
     def _history_of(self, article: Article) -> tuple[ArticleLock | None, list[str]]:
         """Return the lock entries of an article, also of one that was moved, and warnings."""

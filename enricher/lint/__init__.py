@@ -1,1 +1,1 @@
-"""Lint articles: find statements on policies and recommendations that are outdated."""
+"""Lint files: find statements on policies and recommendations that are outdated."""

@@ -10,7 +10,6 @@ from urllib.parse import unquote
 from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import name_key
 from enricher.article.definitions import DefinitionIndex
-from enricher.article.template import CATEGORY_PAGE
 from enricher.article.unlinked import PolicyNames
 from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
@@ -21,6 +20,7 @@ from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
+from enricher.lint.definitions import DefinitionNames
 from enricher.markdown.inline import slug
 
 #: The similarity from which an anchor may be a misspelling of another one.
@@ -122,15 +122,14 @@ class RuleContext:
         close = get_close_matches(anchor, sorted(self.anchors), 3, _SIMILAR_ANCHOR)
         return next((other for other in close if not index.are_different(anchor, other)), None)
 
-    def category(self, target: str) -> str:
-        """Return the anchor of a link to the page of built-in policies; empty for other links."""
-        page, _, anchor = target.partition("#")
-        return anchor if page in (CATEGORY_PAGE, self.hosts.page(CATEGORY_PAGE)) else ""
+    @cached_property
+    def definition_names(self) -> DefinitionNames:
+        """The definitions and initiatives by id, and the removed ones."""
+        return DefinitionNames(self.catalog)
 
     def advice_on(self, policy: CompiledPolicy) -> str:
-        """Return the end of a message on a deprecated definition: its replacement, if any."""
-        successor = self.catalog.successor(policy)
-        return f"; use '{successor.display_name}' ({successor.id}) instead" if successor else ""
+        """Return the end of a message on a deprecated definition: its successor, if any."""
+        return self.definition_names.advice_on(policy.id)
 
 
 def _anchor_form(anchor: str) -> str:

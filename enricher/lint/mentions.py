@@ -37,6 +37,9 @@ _ON_POLICIES = re.compile(
     "(?:" + "|".join(words.policies for words in _WORDS) + r")\b", re.IGNORECASE
 )
 _MARKS = "`*_"
+#: An address that stands alone. Renderers leave out the marks at its end.
+_ADDRESS = re.compile(r"https?://[^\s<>()\[\]|\"'`\\]+", re.IGNORECASE)
+_FINAL_MARKS = ".,:;!?*_~"
 _MARKUP = re.compile(r"[\\&`*<\[\]]")
 
 
@@ -58,6 +61,11 @@ class TextBlock(Struct, frozen=True, dict=True):
     def links(self) -> list[Link]:
         """The links in the block, in all forms that Markdown and HTML have."""
         return links_in(self.source, self.references, is_html=self.passage.is_html)
+
+    @cached_property
+    def outside_links(self) -> str:
+        """The source with spaces for its links, images and comments."""
+        return blanked(self.source, self.references, is_html=self.passage.is_html)
 
     @property
     def may_name_definition(self) -> bool:
@@ -197,6 +205,7 @@ def mentions(block: TextBlock, kinds: Container[str]) -> Iterator[Mention]:
     if "link" in kinds:
         for link in block.links:
             yield Mention("link", block, link.span, link.text_span, link.target, link.target_span)
+        yield from _bare_addresses(block)
     if "id" in kinds:
         yield from (Mention("id", block, span, span) for span in _ids_outside_links(block))
     if block.passage.is_html:
@@ -222,6 +231,17 @@ def _ids_outside_links(block: TextBlock) -> Iterator[tuple[int, int]]:
         if not any(start <= span[0] < end for start, end in links)
     )
     if any(outside):
-        yield from spans_of_ids(
-            blanked(block.source, block.references, is_html=block.passage.is_html)
-        )
+        yield from spans_of_ids(_ADDRESS.sub(_spaces, block.outside_links))
+
+
+def _bare_addresses(block: TextBlock) -> Iterator[Mention]:
+    """Yield the addresses that renderers make links of, without any marks."""
+    if "://" in block.source and _ADDRESS.search(block.outside_links):
+        for match in _ADDRESS.finditer(block.outside_links):
+            span = match.start(), match.end() - len(match[0]) + len(match[0].rstrip(_FINAL_MARKS))
+            address = block.source[slice(*span)]
+            yield Mention("link", block, span, span, address, span)
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match[0])

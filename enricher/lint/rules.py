@@ -9,6 +9,7 @@ from msgspec import Struct
 from enricher.article.link_mentions import RULE as UNLINKED
 from enricher.article.model import Article
 from enricher.catalog.fact_kind import FactKind
+from enricher.lint import hints
 from enricher.lint.checks import bullets, claims, links, names
 from enricher.lint.context import RuleContext
 from enricher.lint.mentions import Mention, TextBlock
@@ -28,8 +29,9 @@ _BULLETS = frozenset({"bullet"})
 class Rule(Struct, frozen=True):
     """A rule: its title, the help on fixing a violation, and the mentions that it checks.
 
-    `applies_to` is a fast test of whether a block can contain a violation. `needs` is the kind of
-    facts without which the rule is off. Each code has a page in `docs/reference/lint/`.
+    `applies_to` is a fast test of whether a block can contain a violation, and `hints` are regular
+    expressions without a match of which a file can't, so that it needn't be parsed. `needs` is the
+    kind of facts without which the rule is off. Each code has a page in `docs/reference/lint/`.
     """
 
     code: str
@@ -38,6 +40,7 @@ class Rule(Struct, frozen=True):
     kinds: frozenset[str]  # of mentions
     applies_to: Callable[[TextBlock], bool]
     check: Check
+    hints: tuple[str, ...]
     needs: FactKind | None = None
 
 
@@ -45,20 +48,22 @@ class Rule(Struct, frozen=True):
 RULES = (
     Rule(
         "deprecated-policy-link",
-        "Link to a deprecated policy definition",
-        "Link to the replacement that the message names, or remove the link.",
+        "Deprecated policy definition or initiative",
+        "Use the replacement that the message names, or remove the link or id.",
         _DEFINITIONS,
         links.links_definition,
         links.deprecated_definition,
+        (hints.DEFINITION,),
         needs=FactKind.POLICIES,
     ),
     Rule(
         "unknown-policy-link",
-        "Link to a policy definition that doesn't exist",
+        "Policy definition or initiative that doesn't exist, or that Azure has removed",
         "Check the id: the definition may be a custom one, or Azure may have removed it.",
-        _LINKS,
+        _DEFINITIONS,
         links.links_definition,
         links.unknown_definition,
+        (hints.DEFINITION,),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -68,6 +73,7 @@ RULES = (
         _DEFINITIONS,
         links.lists_definition,
         links.unrelated_definition,
+        (hints.DEFINITION,),
     ),
     Rule(
         "unknown-category",
@@ -76,6 +82,7 @@ RULES = (
         _LINKS,
         links.links_category,
         links.unknown_category,
+        (hints.CATEGORY,),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -85,6 +92,7 @@ RULES = (
         _LINKS,
         links.links_category,
         links.empty_category,
+        (hints.CATEGORY,),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -94,6 +102,7 @@ RULES = (
         _SENTENCES,
         names.is_prose_on_policies,
         names.former_product,
+        (hints.HEADING,),
     ),
     Rule(
         "unknown-recommendation",
@@ -102,6 +111,7 @@ RULES = (
         _BOLD,
         names.names_recommendation,
         names.unknown_recommendation,
+        (hints.RECOMMENDATION,),
         needs=FactKind.RECOMMENDATIONS,
     ),
     Rule(
@@ -111,6 +121,7 @@ RULES = (
         _LINKS,
         links.links_portal,
         links.preview_portal,
+        (hints.PORTAL,),
     ),
     Rule(
         "former-advisor-page",
@@ -119,6 +130,7 @@ RULES = (
         _LINKS,
         links.links_advisor_page,
         links.former_advisor_page,
+        (hints.ADVISOR_PAGE,),
     ),
     Rule(
         "deprecated-policy-name",
@@ -127,6 +139,7 @@ RULES = (
         _NAMES,
         names.is_on_policies,
         names.deprecated_policy,
+        (hints.HEADING,),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -134,8 +147,9 @@ RULES = (
         "Former name of a policy definition",
         "Use the name that the message has, unless you mean a definition of your own.",
         _NAMES,
-        names.is_on_policies,
+        names.may_name_policy,
         names.renamed_policy,
+        (hints.HEADING, hints.DEFINITION),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -145,6 +159,7 @@ RULES = (
         _SENTENCES,
         claims.claims_no_policies,
         claims.no_policies,
+        (hints.CLAIM,),
         needs=FactKind.POLICIES,
     ),
     Rule(
@@ -154,6 +169,7 @@ RULES = (
         _BULLETS,
         bullets.is_bullet_on_policies,
         bullets.unlinked_policy,
+        (hints.HEADING,),
         needs=FactKind.POLICIES,
     ),
 )

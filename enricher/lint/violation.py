@@ -19,3 +19,4 @@ class Violation(Struct, frozen=True):
 
     message: str
     fix: Fix | None = None
+    subject: str = ""  # what it is about, such as an id; empty: the text that was checked

@@ -26,7 +26,7 @@ from enricher.report.styled_text import PATH, WARNING, line
 _ROOT = "%SRCROOT%"
 _ROOT_DESCRIPTION = "The root of the repository."
 
-_Findings = Mapping[Path, Sequence[Finding]]  # by article
+_Findings = Mapping[Path, Sequence[Finding]]  # by file
 
 
 def _as_text(findings: _Findings) -> Text:
@@ -82,9 +82,9 @@ class FindingFormat(OutputFormat):
 def render(
     findings: _Findings, finding_format: FindingFormat, problems: Sequence[str] = ()
 ) -> str | Text:
-    """Return the findings of all articles in a format.
+    """Return the findings of all files in a format.
 
-    `problems` are failures of articles and sources, which only SARIF has a place for.
+    `problems` are failures of files and sources, which only SARIF has a place for.
     """
     if finding_format is FindingFormat.SARIF:
         return _as_sarif(findings, problems)
@@ -92,19 +92,19 @@ def render(
 
 
 def failure(message: str, finding_format: str) -> str:
-    """Return the output for a run that failed before it checked an article."""
+    """Return the output for a run that failed before it checked a file."""
     if finding_format == FindingFormat.GITHUB:
         return f"::error title=enrich::{for_annotation(message)}\n"
     return dumps(_sarif({}, [message])) + "\n"
 
 
 def totals(findings: _Findings, fixes: int) -> str:
-    """Return the numbers of findings, of their articles, and of findings that were fixed."""
+    """Return the numbers of findings, of their files, and of findings that were fixed."""
     total = sum(map(len, findings.values()))
-    articles = count(len(findings), "article")
+    files = count(len(findings), "file")
     if total:
-        articles = f"{sum(map(bool, findings.values())):,} of {articles}"
-    return f"{f'{fixes:,} fixed, ' if fixes else ''}{count(total, 'finding')} in {articles}"
+        files = f"{sum(map(bool, findings.values())):,} of {files}"
+    return f"{f'{fixes:,} fixed, ' if fixes else ''}{count(total, 'finding')} in {files}"
 
 
 def _each(findings: _Findings) -> Iterator[tuple[Path, Finding]]:
@@ -177,7 +177,7 @@ def _results(path: Path, findings: Sequence[Finding]) -> Iterator[Json]:
     """Yield the results for an article.
 
     A fingerprint depends on the code, the message, and how often both occurred before in the
-    article, so that it stays the same if lines move.
+    file, so that it stays the same if lines move.
     """
     codes = [rule.code for rule in RULES]
     location, occurrences = _location(path), Counter[str]()

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from enricher.catalog.compile import Compiler
+from enricher.catalog.facts import INITIATIVES
 from enricher.catalog.history import History
 from enricher.catalog.initiative import Initiative, InitiativeDefinition
 from enricher.catalog.json_values import Json, JsonObject, as_object, as_text
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
+from enricher.catalog.successors import initiative_successors
 from enricher.errors import SourceError
 from enricher.platform.sanitize import is_clean
 from enricher.platform.words import shortened
@@ -67,7 +70,7 @@ class PolicyFacts(Struct, frozen=True):
 
     policies: tuple[CompiledPolicy, ...]
     initiatives: tuple[Initiative, ...]
-    gaps: frozenset[str] = frozenset()  # the ids of the policies that could not be read
+    gaps: frozenset[str] = frozenset()  # the ids of those that could not be read
     warnings: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)  # ids by file, see CatalogFacts
     history: History = History()  # only a stored catalogue has one
@@ -127,10 +130,18 @@ def compile_facts(
     ]
     return PolicyFacts(
         ordered,
-        tuple(initiative.summary for initiative in _by_id(sets)),
-        policies.gaps,
+        _summaries(_by_id(sets)),
+        policies.gaps | sets.gaps,
         (*policies.warnings, *sets.warnings, *shorten(unknown)),
-        policies.files,
+        policies.files | {INITIATIVES + file: guid for file, guid in sets.files.items()},
+    )
+
+
+def _summaries(initiatives: Sequence[InitiativeDefinition]) -> tuple[Initiative, ...]:
+    """Return the initiatives without their definitions, with their successors."""
+    successors = initiative_successors(initiatives)
+    return tuple(
+        replace(each.summary, successor=successors.get(each.id, "")) for each in initiatives
     )
 
 

@@ -125,6 +125,8 @@ def test_commands__run(
         shutil.rmtree(workspace / re.findall(r"--fixtures (\S+)", command)[0])
     if "governance.md" in command:  # which the tutorial creates
         (workspace / "docs" / "governance.md").write_text("# Governance\n")
+    if "--baseline" in command and "--write-baseline" not in command:  # the command before it
+        (workspace / "lint-baseline.json").write_text('{"version": 1, "files": {}}')
     line = re.sub(r"(--subscription|-s) (X|ID)\b", rf"\1 {SUBSCRIPTION}", command)
     code = run_in_shell(line) if re.search("[<>|;&$]", line) else run(*shlex.split(line)[1:])
     printed = capfd.readouterr()

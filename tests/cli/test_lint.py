@@ -222,7 +222,7 @@ def test_fix__applies_safe_fixes(facts: Project, capfd: pytest.CaptureFixture[st
     assert "former-product-name" in captured.out
     assert "named 'Circuits should use the private link'; nearest: 'Circuits" in captured.out
     assert captured.out.count("\n") == 2
-    assert "3 fixed, 2 findings in 1 of 1 article" in captured.err
+    assert "3 fixed, 2 findings in 1 of 1 file" in captured.err
     expected = body
     for former, today in (
         (b"zone-redundant", b"Zone Redundant"),
@@ -331,12 +331,12 @@ def test_lint__ends_with_a_count(facts: Project, capfd: pytest.CaptureFixture[st
     """The last line counts the findings, also if there are none."""
     facts.article("# ExpressRoute\n", "docs/a.md")
     assert facts.run("lint", facts.folder / "docs") == 0
-    assert capfd.readouterr().err.endswith("0 findings in 1 article\n")
+    assert capfd.readouterr().err.endswith("0 findings in 1 file\n")
     facts.article(
         f"# ExpressRoute\n\n[it]({PORTAL}{guid(7)}) [it]({PORTAL}{guid(99)})\n", "docs/b.md"
     )
     assert facts.run("lint", facts.folder / "docs") == 1
-    assert capfd.readouterr().err.endswith("2 findings in 1 of 2 articles\n")
+    assert capfd.readouterr().err.endswith("2 findings in 1 of 2 files\n")
 
 
 @pytest.mark.parametrize("is_left_out", [True, False])
@@ -355,3 +355,45 @@ def test_claim__that_enrich_itself_makes(
     assert "claims-no-policies" not in capfd.readouterr().err
     project.configure(f"[options]\npreview = {'false' if is_left_out else 'true'}\n")
     assert run("lint", path) == 0
+
+
+def test_baseline(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """Only what the baseline lacks is a finding; a baseline needs a file."""
+    path = facts.article(f"See [it]({PORTAL}{guid(7)}).\n")
+    baseline = facts.folder / "baseline.json"
+    assert facts.run("lint", facts.folder, "--write-baseline") == 2
+    assert facts.run("lint", facts.folder, "--baseline", baseline) == 2
+    assert facts.run("lint", facts.folder, "--baseline", baseline, "--write-baseline") == 0
+    path.write_text(f"New line.\n\nSee [it]({PORTAL}{guid(7)}).\n")
+    assert facts.run("lint", facts.folder, "--baseline", baseline) == 0
+    path.write_text(f"See [it]({PORTAL}{guid(7)}), [it]({PORTAL}{guid(7)}).\n")
+    capfd.readouterr()
+    assert facts.run("lint", facts.folder, "--baseline", baseline) == 1
+    assert capfd.readouterr().out.count("deprecated-policy-link") == 1
+    path.write_text("See nothing.\n")
+    assert facts.run("lint", facts.folder, "--baseline", baseline) == 0
+    assert "1 finding no longer there" in capfd.readouterr().err
+
+
+def test_include(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """Code is checked if it is asked for, and only its literal ids."""
+    facts.article("# Tea\n")
+    (facts.folder / "main.bicep").write_text(f"// {guid(7)}\nvar old = '{guid(7)}'\n")
+    assert facts.run("lint", facts.folder) == 0
+    capfd.readouterr()
+    assert facts.run("lint", facts.folder, "--include", "*.bicep", "--format", "github") == 1
+    (line,) = capfd.readouterr().out.splitlines()
+    assert "main.bicep,line=2,col=12,title=deprecated-policy-link::" in line
+    assert facts.run("lint", facts.folder, "--include", "*.bicep", "--fix") == 1
+    assert guid(7) in (facts.folder / "main.bicep").read_text()
+
+
+def test_cache(facts: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """A second run says the same, and a changed file is checked again."""
+    path = facts.article(f"See [it]({PORTAL}{guid(7)}).\n")
+    assert facts.run("lint", facts.folder) == 1
+    first = capfd.readouterr()
+    assert facts.run("lint", facts.folder) == 1
+    assert capfd.readouterr() == first
+    path.write_text("See nothing.\n")
+    assert facts.run("lint", facts.folder) == 0

@@ -15,7 +15,7 @@ SMOKES: dict[str, tuple[list[str], str]] = {
     "fill": (["docs/expressroute.md", *SAMPLE], "Reliability policies: 1 added"),
     "refresh": (["docs", *SAMPLE], "1 changed"),
     "strip": (["docs/expressroute.md", *SAMPLE], "expressroute.md: unchanged"),
-    "lint": (["docs", *SAMPLE], "0 findings in 1 article"),
+    "lint": (["docs", *SAMPLE], "0 findings in 1 file"),
     "policies": (["--service", "expressroute", *SAMPLE], "should be Zone Redundant"),
     "recommendations": (["--service", "expressroute", *SAMPLE], "Site Resiliency"),
     "explain": (["zone redundant", "--service", "expressroute", *SAMPLE], "Reliability"),

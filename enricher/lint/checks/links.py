@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from enricher.article.definitions import definition_ids
+from msgspec.structs import replace
+
 from enricher.article.model import Article
 from enricher.article.template import CATEGORY_PAGE
 from enricher.catalog.advisor_rules import load_advisor_rules
-from enricher.catalog.facts import Availability
-from enricher.catalog.history import RemovedPolicy
+from enricher.catalog.names import form
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.service import Service
+from enricher.lint.availability import deprecated, unknown
 from enricher.lint.context import RuleContext
+from enricher.lint.definitions import NamedDefinition
 from enricher.lint.mentions import Mention, TextBlock
 from enricher.lint.violation import Fix, Violation
 from enricher.platform.urls import split_url
 
 #: The last segment of the page of built-in policies, in the documentation of all clouds.
 _CATEGORY_PAGE_NAME = CATEGORY_PAGE.rpartition("/")[2]
+
+#: The version that a link to the portal names after the id.
+_VERSION = re.compile(r"/version/", re.IGNORECASE)
 
 #: The pages on Advisor's tabs, which listed the recommendations before the reference existed.
 _FORMER_PAGES = {
@@ -61,35 +66,38 @@ def links_advisor_page(block: TextBlock) -> bool:
 def deprecated_definition(
     context: RuleContext, mention: Mention, _: Article
 ) -> Iterator[Violation]:
-    """Yield the deprecated definitions that a link or an id names."""
-    for guid in sorted(context.index.named(mention.target or mention.text)):
-        policy = context.catalog.by_id(guid)
-        if policy and policy.deprecated:
-            yield Violation(f"'{policy.display_name}' is deprecated{context.advice_on(policy)}")
+    """Yield the deprecated definitions and initiatives that a link or an id names."""
+    for named in context.definition_names.named_in(mention.target or mention.text):
+        violation = deprecated(context, named)
+        if violation:
+            yield replace(violation, fix=_renewed_link(context, mention, named))
 
 
 def unknown_definition(context: RuleContext, mention: Mention, _: Article) -> Iterator[Violation]:
-    """Yield the ids in a link that no definition has."""
-    for guid in sorted(definition_ids(mention.target)):
-        is_unknown = context.catalog.by_id(guid) is None
-        if is_unknown and (removed := context.catalog.facts.history.removed.get(guid)):
-            successor = context.catalog.by_id(removed.successor)
-            advice = (
-                f"; use '{successor.display_name}' ({successor.id}) instead" if successor else ""
-            )
-            last = f"the release of {removed.last} was the last one with it"
-            yield Violation(f"'{removed.display_name}' has been removed: {last}{advice}")
-        elif is_unknown and context.catalog.availability([guid]) is Availability.GONE:
-            is_elsewhere = context.hosts.is_elsewhere(mention.target)
-            cloud = f" in {context.hosts.name}" if is_elsewhere else ""
-            yield Violation(f"no built-in policy definition{cloud} has the id {guid}")
+    """Yield the definitions and initiatives of a link that don't exist."""
+    for named in context.definition_names.named_in(mention.target or mention.text):
+        if violation := unknown(context, named, mention.target):
+            yield violation
 
 
-def _message_on_removed(context: RuleContext, removed: RemovedPolicy) -> str:
-    successor = context.catalog.by_id(removed.successor)
-    advice = f"; use '{successor.display_name}' ({successor.id}) instead" if successor else ""
-    last = f"the release of {removed.last} was the last one with it"
-    return f"'{removed.display_name}' has been removed: {last}{advice}"
+def _renewed_link(context: RuleContext, mention: Mention, named: NamedDefinition) -> Fix | None:
+    """Return the fix of a link to a deprecated definition if it was replaced by one of its name.
+
+    Any other replacement may say something else than the text of the link does.
+    """
+    names = context.definition_names
+    successor, span = names.successor_of(named.id), mention.span_of("target")
+    old = names.name_of(named.id)
+    is_same = successor is not None and form(successor.display_name) == form(old)
+    target = mention.target
+    if not is_same or successor is None or span is None:
+        return None
+    if target[slice(*named.span)].lower() != named.id:  # a file of the public repository
+        return None
+    start, end = named.span
+    if _VERSION.match(target, end):  # the replacement has versions of its own
+        return None
+    return Fix(span, target[:start] + successor.id + target[end:])
 
 
 def unrelated_definition(
@@ -102,14 +110,16 @@ def unrelated_definition(
     for guid in sorted(context.index.named(mention.target or mention.text)):
         policy = context.catalog.by_id(guid)
         if policy and policy.is_live and guid not in context.policies_of(service):
-            yield Violation(f"'{policy.display_name}' doesn't apply to {service.name}")
+            yield Violation(
+                f"'{policy.display_name}' doesn't apply to {service.name}", subject=guid
+            )
 
 
 def unknown_category(
     context: RuleContext, mention: Mention, article: Article
 ) -> Iterator[Violation]:
     """Yield the anchor of a link if the page of built-in policies doesn't have it."""
-    anchor = context.category(mention.target)
+    anchor = _category(context, mention.target)
     if not anchor or not context.anchors or anchor in context.anchors:
         return
     message = f"the page of built-in policies has no heading '#{anchor}'"
@@ -128,13 +138,19 @@ def unknown_category(
 
 def empty_category(context: RuleContext, mention: Mention, article: Article) -> Iterator[Violation]:
     """Yield the anchor of a link if its category has no policy for the article's service."""
-    anchor, service = context.category(mention.target), article.service
+    anchor, service = _category(context, mention.target), article.service
     if service is None or anchor not in context.anchors or context.catalog.partial:
         return
     own = _own_categories(context, service)
     if own and anchor not in context.categories_of(service):
         message = f"no policy in category '#{anchor}' applies to {service.name}"
         yield Violation(f"{message}; its policies are in {own}")
+
+
+def _category(context: RuleContext, target: str) -> str:
+    """Return the anchor of a link to the page of built-in policies; empty for other links."""
+    page, _, anchor = target.partition("#")
+    return anchor if page in (CATEGORY_PAGE, context.hosts.page(CATEGORY_PAGE)) else ""
 
 
 def _own_categories(context: RuleContext, service: Service | None) -> str:
@@ -147,7 +163,11 @@ def preview_portal(context: RuleContext, mention: Mention, _: Article) -> Iterat
     """Yield the host of a link if it is a test version of the portal."""
     host = split_url(mention.target).hostname or ""
     if host != context.hosts.portal and host.endswith(f".{context.hosts.portal}"):
-        yield Violation(f"{host} is a test portal; link to {context.hosts.portal} instead")
+        message = f"{host} is a test portal; link to {context.hosts.portal} instead"
+        span, position = mention.span_of("target"), mention.target.lower().find(host)
+        target = mention.target
+        fixed = target[:position] + context.hosts.portal + target[position + len(host) :]
+        yield Violation(message, Fix(span, fixed) if span and position >= 0 else None)
 
 
 def former_advisor_page(context: RuleContext, mention: Mention, _: Article) -> Iterator[Violation]:

@@ -81,7 +81,7 @@ def test_empty__is_refused_unless_allowed(tmp_path: Path) -> None:
     """For refresh and lint alike."""
     with pytest.raises(UsageError, match="no articles"):
         refresh_request([tmp_path], SourceOptions(), **REFRESH)
-    with pytest.raises(UsageError, match="no articles"):
+    with pytest.raises(UsageError, match="no files"):
         lint_request([tmp_path], SourceOptions(), options={}, fix=False, allow_empty=False)
     assert refresh_request([tmp_path], SourceOptions(), **{**REFRESH, "allow_empty": True})
 

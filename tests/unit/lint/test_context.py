@@ -11,7 +11,7 @@ from enricher.lint.context import RuleContext
 from tests.support.builders import CIRCUIT
 from tests.support.project import definition
 from tests.unit.article.support import catalog
-from tests.unit.lint.support import FACTS, PAGE
+from tests.unit.lint.support import FACTS
 
 CONTEXT = RuleContext(FACTS, CLOUDS[Cloud.PUBLIC])
 
@@ -56,13 +56,8 @@ def test_similar_anchor(anchor: str, similar: str | None) -> None:
     assert CONTEXT.similar_anchor(anchor) == similar
 
 
-@pytest.mark.parametrize(
-    ("target", "anchor"),
-    [(f"{PAGE}#network", "network"), (PAGE, ""), ("/azure/other#network", "")],
-)
-def test_category(target: str, anchor: str) -> None:
-    """Only the page of built-in policies has anchors of categories."""
-    assert CONTEXT.category(target) == anchor
+def test_anchors() -> None:
+    """The page of built-in policies has an anchor for each category."""
     assert {"network", "things"} <= CONTEXT.anchors
 
 

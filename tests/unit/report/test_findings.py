@@ -82,9 +82,9 @@ def test_render__without_findings(list_format: FindingFormat, expected: str) -> 
 @pytest.mark.parametrize(
     ("findings", "fixes", "expected"),
     [
-        (FINDINGS, 0, "2 findings in 1 of 2 articles"),
-        ({Path("a.md"): [FINDING]}, 4, "4 fixed, 1 finding in 1 of 1 article"),
-        ({Path("a.md"): []}, 0, "0 findings in 1 article"),
+        (FINDINGS, 0, "2 findings in 1 of 2 files"),
+        ({Path("a.md"): [FINDING]}, 4, "4 fixed, 1 finding in 1 of 1 file"),
+        ({Path("a.md"): []}, 0, "0 findings in 1 file"),
     ],
 )
 def test_totals(findings: dict[Path, list[Finding]], fixes: int, expected: str) -> None:

@@ -1,0 +1,30 @@
+"""What the text of a file, in lower case, has that may have a violation: a rule's hint.
+
+A file without any is not parsed, which takes most of the time that it takes to check one.
+"""
+
+from __future__ import annotations
+
+from enricher.article.language import load_languages
+
+_WORDS = [language.lint for language in load_languages()]
+
+
+def _any_of(expressions: list[str]) -> str:
+    return "(?:" + "|".join(expressions) + ")"
+
+
+#: The end of an id, or the address of the public repository.
+DEFINITION = r"-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}(?![0-9a-z])|/azure/azure-policy/"
+CATEGORY = "built-in-policies"
+PORTAL = r"\.portal\."
+ADVISOR_PAGE = "/advisor/advisor-"
+CLAIM = _any_of([words.no_policies for words in _WORDS])
+#: The impact in a bullet on a recommendation.
+RECOMMENDATION = _any_of([words.impact.replace(" ", r"\s+") for words in _WORDS]) + r"\)"
+_ON_POLICIES = _any_of([words.policies for words in _WORDS])
+#: A heading on policies: with marks before it, or with a line below it.
+HEADING = (
+    rf"#[^\n]*?{_ON_POLICIES}"
+    rf"|{_ON_POLICIES}[^\n]*\n(?:(?=[ \t>]*[^\s>])[^\n]*\n){{0,3}}[ >]{{0,9}}(?:=+|-+)[ \t]*\r?$"
+)
