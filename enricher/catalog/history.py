@@ -33,7 +33,10 @@ class History(Struct, frozen=True):
     def continued(
         self, before: Iterable[CompiledPolicy], now: Iterable[CompiledPolicy], release: date
     ) -> History:
-        """Return the history with the next release; `before` are the definitions of the last."""
+        """Return the history with the next release; `before` are the definitions of the last.
+
+        The last release again adds nothing to the history.
+        """
         ids = {policy.id for policy in now}
         earlier = {policy.id: policy for policy in before}
         gone = {
@@ -55,7 +58,7 @@ class History(Struct, frozen=True):
             first |= {guid: known[guid].first if guid in known else release for guid in new}
         return replace(
             self,
-            releases=(*self.releases, release),
+            releases=tuple(sorted({*self.releases, release})),
             first=first,
             removed={guid: each for guid, each in known.items() if guid not in ids},
         )

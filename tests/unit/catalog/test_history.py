@@ -45,3 +45,10 @@ def test_continued__back_again() -> None:
     history = releases({1, 2}, {1}, {1, 2})
     assert history.removed == {}
     assert history.first_release_with(guid(2)) == DAYS[0]
+
+
+def test_continued__same_release() -> None:
+    """Reading the last release again changes nothing."""
+    history = releases({1}, {1, 2})
+    now = [compiled(policy(id_=guid(number), name=f"Name {number}")) for number in (1, 2)]
+    assert history.continued(now, now, DAYS[1]) == history
