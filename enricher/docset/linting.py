@@ -51,7 +51,11 @@ class FileLinter:
         self._request = request
         self._reader = reader
         self._catalog = catalog
-        self.cache = LintCache(request, reader.config)
+
+    @cached_property
+    def cache(self) -> LintCache:
+        """The findings of earlier runs."""
+        return LintCache(self._request, self._reader.config)
 
     @cached_property
     def linter(self) -> Linter:

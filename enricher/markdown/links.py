@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 
+from markdown_it.token import Token
 from msgspec import Struct
 
 from enricher.markdown.inline import References, parse_inline
@@ -41,9 +42,10 @@ def blanked(source: str, references: References, *, is_html: bool) -> str:
     if is_html:
         source = _without_unread(source)
     else:
+        offset, tokens = _parsed(source, references)
         spans += (
-            token.meta["span"]
-            for token in parse_inline(source, references)
+            (token.meta["span"][0] + offset, token.meta["span"][1] + offset)
+            for token in tokens
             if token.type == "image" or token.content.startswith("<!--")
             if "span" in token.meta
         )
@@ -52,14 +54,22 @@ def blanked(source: str, references: References, *, is_html: bool) -> str:
     return source
 
 
-def _links(source: str, references: References) -> Iterator[Link]:
-    # Without its marker, a bullet is the text that was parsed when it was filled.
+def _parsed(source: str, references: References) -> tuple[int, Sequence[Token]]:
+    """Return the tokens of a text, and the offset of their spans in it.
+
+    Without its marker, a bullet is the text that was parsed when it was filled.
+    """
     offset = len(source) - len(_MARKER.sub("", source, count=1))
+    return offset, parse_inline(source[offset:].rstrip(), references)
+
+
+def _links(source: str, references: References) -> Iterator[Link]:
+    offset, tokens = _parsed(source, references)
 
     def moved(span: tuple[int, int]) -> tuple[int, int]:
         return span[0] + offset, span[1] + offset
 
-    for token in parse_inline(source[offset:].rstrip(), references):
+    for token in tokens:
         if token.type == "html_inline" and token.content[:2].lower() == "<a":
             yield from _anchors(source, *moved(token.meta["span"]))
         elif token.type == "link_open" and "span" in token.meta:
