@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 
@@ -22,7 +22,7 @@ from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
 
 _MAX_SENTENCES = 20  # at the start of a paragraph that may be one text of enrich's
-_SENTENCE_END = re.compile(r"\.(?=\s|$)")
+_SENTENCE_END = re.compile(r"\.(?=\s|$)|。")
 _LIST_MARKERS = ("- ", "-\t", "* ", "+ ")
 _TARGET = re.compile(r"(?<=\])\([^()\s]*\)")  # of a link
 _PHRASE = re.compile(r"[A-Za-z ]+")
@@ -34,8 +34,14 @@ COUNT = "987654321"  # stands for any number in a pattern
 class SentencePatterns:
     """All forms of a sentence, to recognize it with any number in it."""
 
-    def __init__(self, texts: Iterable[str] = ()) -> None:
-        """`texts` are the forms; each `COUNT` in them matches any number."""
+    def __init__(
+        self, texts: Iterable[str] = (), foreign: Callable[[], Iterable[str]] = tuple
+    ) -> None:
+        """`texts` are the forms; each `COUNT` in them matches any number.
+
+        `foreign` returns those in other languages, which few articles have.
+        """
+        self._load_foreign = foreign
         # The longest first: a text may be the start of another one.
         self.texts = sorted({*texts} - {""}, key=lambda text: (-len(text), text))
 
@@ -55,8 +61,18 @@ class SentencePatterns:
         found = ((_PHRASE.findall(_TARGET.sub(" ", text)), text) for text in self.texts)
         return [(max(phrases, key=len, default="").strip(), text) for phrases, text in found]
 
+    @cached_property
+    def _foreign(self) -> SentencePatterns | None:
+        texts = [*self._load_foreign()]
+        return SentencePatterns(texts) if texts else None
+
     def find(self, source: str, references: References = NO_REFERENCES) -> Span | None:
         """Return the span of the first match in running text."""
+        if match := self._find(source, references):
+            return match
+        return self._foreign.find(source, references) if self._foreign else None
+
+    def _find(self, source: str, references: References) -> Span | None:
         plain = " ".join(source.split())
         # Most paragraphs have none of the forms, and compiling an expression takes long.
         texts = [text for phrase, text in self._phrases if phrase in plain]
@@ -66,12 +82,17 @@ class SentencePatterns:
         if match and "\n" not in source and "\r" not in source:
             return Span(*match.span())
         for candidate in _any_of(map(tolerant, texts)).finditer(source):
-            if self.matches(candidate.group(), references):
+            if self._matches(candidate.group(), references):
                 return Span(*candidate.span())
         return Span(*match.span()) if match else None
 
     def matches(self, text: str, references: References = NO_REFERENCES) -> bool:
         """Return whether a text as a whole is one of the forms."""
+        if self._matches(text, references):
+            return True
+        return self._foreign is not None and self._foreign.matches(text, references)
+
+    def _matches(self, text: str, references: References) -> bool:
         return _with_equal_numbers(normal(text, references)) in self._normal_texts
 
 

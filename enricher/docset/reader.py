@@ -87,7 +87,8 @@ class Reader(Struct, frozen=True):
     def article_of(self, path: Path, name: str, data: bytes) -> Article:
         """Return the article of a file with these bytes; raise ArticleError if it is none."""
         options = merged(self.config.options_of(name), dict(self.request.given))
-        article = read_article(path, name, Document.decode(data), options, self.config.registry)
+        document, config = Document.decode(data), self.config
+        article = read_article(path, name, document, options, config.registry, config.layouts)
         return replace(article, hash=hash_of(data))
 
 

@@ -23,7 +23,7 @@ ENGLISH = load_language()
 )
 def test_series(items: list[str], text: str) -> None:
     """Three or more items are separated by the serial comma of Microsoft's style."""
-    assert ENGLISH.series(items, "or") == text
+    assert ENGLISH.join(items, "or") == text
 
 
 def test_counted() -> None:
