@@ -135,19 +135,24 @@ class LayoutMatch(Struct, frozen=True, dict=True):
                 yield FoundPlace("advisor-sentence", pillar, first.sentence)
         yield from (FoundPlace("advisor", None, each.heading) for each in self.advisor)
 
-    def missing(self) -> Iterator[tuple[SlotKind, Pillar | None]]:
-        """Yield the kinds of slots that the layout has and the article lacks."""
-        has_policies = bool(self.policies) or len(self.lists) == len(Pillar)
-        for pillar in Pillar:
-            first = next(iter(self.pillars.get(pillar, ())), None)
-            if not self.policies and self.definition.list_levels and not (first and first.policies):
-                yield SlotKind.POLICIES, pillar
-            if self.definition.has_place(SlotKind.SENTENCE) and not (first and first.sentence):
-                yield SlotKind.SENTENCE, pillar
-        if not (has_policies or self.definition.list_levels) and self.definition.policies_levels:
-            yield SlotKind.POLICIES, None
-        if self.definition.has_place(SlotKind.RECOMMENDATIONS) and not self.advisor:
-            yield SlotKind.RECOMMENDATIONS, None
+    def missing(self) -> dict[SlotKind, list[Pillar]]:
+        """Return the pillars whose slots of a kind the layout has and the article lacks."""
+        return {
+            kind: pillars
+            for kind in SlotKind
+            if self.definition.has_place(kind)
+            and (pillars := [pillar for pillar in Pillar if not self._has(kind, pillar)])
+        }
+
+    def _has(self, kind: SlotKind, pillar: Pillar) -> bool:
+        section = next(iter(self.pillars.get(pillar, ())), None)
+        match kind:
+            case SlotKind.POLICIES:
+                return bool(self.policies or (section and section.policies))
+            case SlotKind.SENTENCE:
+                return bool(section and section.sentence)
+            case SlotKind.RECOMMENDATIONS:
+                return bool(self.advisor)
 
     @property
     def language(self) -> str:

@@ -156,7 +156,7 @@ class PolicyLists:
     def _headings(self, pillar: Pillar, title: str) -> frozenset[str]:
         """Return the headings of a pillar's list in other languages, in lower case."""
         return frozenset(
-            lists._wording.policy_group(each).lower()  # noqa: SLF001 - of another language
+            lists._wording.policy_group(each).lower()
             for lists in self._foreign
             for each in (title, lists.own_titles[pillar])
         )

@@ -7,7 +7,6 @@ import pytest
 from enricher.article.filling import fill_until_stable
 from enricher.article.language import load_language
 from enricher.article.layout import find_layout
-from enricher.article.lock_history import ArticleHistory
 from enricher.article.layout_definition import (
     CommonSection,
     LayoutDefinition,
@@ -16,6 +15,7 @@ from enricher.article.layout_definition import (
     PillarSections,
     built_in_layouts,
 )
+from enricher.article.lock_history import ArticleHistory
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.errors import ArticleError
