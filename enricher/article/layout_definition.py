@@ -61,8 +61,11 @@ class PillarSections(_Table, frozen=True):
 
     level: _Levels
     titles: Annotated[
-        dict[Pillar, tuple[_Text, ...]],
-        Meta(description="The titles of a pillar, by its name, instead of the built-in ones."),
+        dict[str, tuple[_Text, ...]],
+        Meta(
+            description="By the name of a pillar, such as `security`: its titles, instead of "
+            "the built-in ones."
+        ),
     ] = {}
 
 
@@ -183,7 +186,7 @@ class LayoutDefinition(Struct, frozen=True, dict=True):
         prefixes = "|".join(each.phrases.pillar_prefix for each in load_languages())
         patterns = {}
         for pillar in Pillar:
-            titles = own.get(pillar) or [
+            titles = own.get(pillar.value) or [
                 title for each in load_languages() for title in each.pillars[pillar].titles
             ]
             alternatives = "|".join(map(re.escape, titles))
@@ -349,7 +352,13 @@ def _check_place(key: str, place: PillarSections | PillarLists | CommonSection) 
         raise LayoutError(f"{key}.level", "no level; name one, or several")
     if isinstance(place, CommonSection) and max(_levels(place)) == _DEEPEST:
         raise LayoutError(f"{key}.level", "too deep: the groups in it have a level below it")
-    if not isinstance(place, PillarSections):
+    if isinstance(place, PillarSections):
+        pillars = [pillar.value for pillar in Pillar]
+        for name in place.titles.keys() - pillars:
+            raise LayoutError(
+                f"{key}.titles.{name}", f"no pillar '{name}'{_nearest(name, pillars)}"
+            )
+    else:
         for heading in place.headings:
             _check_heading(f"{key}.headings", heading)
 

@@ -39,9 +39,9 @@ def _in_table(name: str, value: object) -> Iterator[tuple[str, str]]:
 
 def _unknown(where: str, table: object, kind: Any) -> Iterator[tuple[str, str]]:
     """Yield the unknown keys of a table; its type is a struct, or else that of plain values."""
-    kind = next(filter(_is_table, (kind, *get_args(kind))), None)
-    if isinstance(table, dict) and kind:
-        parts = {part.encode_name: part.type for part in msgspec.structs.fields(kind)}
+    struct = _struct_in(kind)
+    if isinstance(table, dict) and struct:
+        parts = {part.encode_name: part.type for part in msgspec.structs.fields(struct)}
         for key, value in table.items():
             if key in parts:
                 yield from _unknown(f"{where}.{key}", value, parts[key])
@@ -49,8 +49,11 @@ def _unknown(where: str, table: object, kind: Any) -> Iterator[tuple[str, str]]:
                 yield f"{where}.{key}", _advice(key, [*parts], where)
 
 
-def _is_table(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Struct)
+def _struct_in(kind: Any) -> type[Struct] | None:
+    """Return the type of a table, also if it is annotated, or one of several types."""
+    if isinstance(kind, type):
+        return kind if issubclass(kind, Struct) else None
+    return next(filter(None, map(_struct_in, get_args(kind))), None)
 
 
 def _advice(name: str, names: list[str], table: str) -> str:

@@ -11,7 +11,7 @@ from enricher.article.template import SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.errors import ArticleError
 from enricher.markdown.outline import Outline
-from enricher.platform.words import counted
+from enricher.platform.words import count
 from enricher.report.escaping import for_terminal
 
 _NOTHING = "no layout fits: the article has none of the sections and sentences below."
@@ -56,7 +56,7 @@ def _places(outline: Outline, match: LayoutMatch) -> Iterator[str]:
     for place in places:
         line = outline.document.line_of(place.block.span.start)
         yield for_terminal(f"  line {line:<5} {place.key:<17} {_shown(place)}")
-    yield f"  {counted(match.slot_count, 'slot')}, the most of all layouts"
+    yield f"  {count(match.slot_count, 'slot')}, the most of all layouts"
 
 
 def _shown(place: FoundPlace) -> str:
@@ -76,8 +76,13 @@ def _problem(outline: Outline, match: LayoutMatch) -> Iterator[str]:
 
 
 def _missing(match: LayoutMatch, language: str, word: str) -> Iterator[str]:
-    """Yield what the article lacks, with the heading or sentence to add."""
+    """Yield what the article lacks, with the heading or sentence to add.
+
+    An article with other slots may do without the sentences on Advisor.
+    """
     for kind, pillars in match.missing().items():
+        if kind is SlotKind.SENTENCE and match.slot_count and len(pillars) == len(Pillar):
+            continue
         advice = match.definition.advice(kind, load_language(language))
         yield for_terminal(f"  {word}: {advice}{_in_pillars(kind, pillars)}")
 
@@ -92,7 +97,7 @@ def _reason(match: LayoutMatch, chosen: LayoutMatch) -> str:
     """Return why a layout was not chosen."""
     if not match.slot_count:
         return "no slot"
-    count = counted(match.slot_count, "slot")
+    slots = count(match.slot_count, "slot")
     if match.slot_count == chosen.slot_count:
-        return f"{count} as well, but tried after {for_terminal(chosen.definition.name)}"
-    return count
+        return f"{slots} as well, but tried after {for_terminal(chosen.definition.name)}"
+    return slots
