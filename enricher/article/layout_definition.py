@@ -39,13 +39,13 @@ _Text = Annotated[
     Meta(max_length=500, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\S[^\x00-\x1f\x7f-\x9f]*$"),
 ]
 _Levels = Annotated[
-    _Level | tuple[_Level, ...], Meta(description="The level of its heading, or several.")
+    _Level | tuple[_Level, ...], Meta(description="The level of its heading, or several. Required.")
 ]
 _Headings = Annotated[
     tuple[_Text, ...],
     Meta(
         min_length=1,
-        description="Its headings, in any case; the first is the one to add where it is missing. "
+        description="Its headings, in any case; the first is the one to add. Required. "
         "`@policy-definitions`, `@azure-policy`, `@azure-policies` and `@azure-advisor` are the "
         "built-in ones, in every language.",
     ),

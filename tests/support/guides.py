@@ -104,7 +104,8 @@ COMPANY = Guide(
 pillars = {level = 3, titles = {reliability = ["Keep it running"], security = ["Keep it safe"], \
 cost-optimization = ["Keep it cheap"], operational-excellence = ["Keep it in hand"], \
 performance-efficiency = ["Keep it fast"]}}
-pillar-policies = {level = 4, headings = ["Guardrails"], items = ["*None yet*", "*None yet*", "*None yet*"], \
+pillar-policies = {level = 4, headings = ["Guardrails"], \
+items = ["*None yet*", "*None yet*", "*None yet*"], \
 closing = "To be completed by the platform team."}
 advisor-sentence = {text = "Advisor: to be written."}
 advisor = {level = 2, headings = ["Findings"]}
@@ -125,7 +126,8 @@ TRANSLATED = Guide(
 language = "de"
 pillars = {level = 2, titles = {reliability = ["Verfügbarkeit"], cost-optimization = ["Kosten"], \
 operational-excellence = ["Betrieb"], performance-efficiency = ["Leistung"]}}
-pillar-policies = {level = 3, headings = ["Vorgaben"], items = ["Noch offen", "Noch offen", "Noch offen"]}
+pillar-policies = {level = 3, headings = ["Vorgaben"], \
+items = ["Noch offen", "Noch offen", "Noch offen"]}
 advisor = {level = 2, headings = ["Hinweise"]}
 """,
     language="de",
