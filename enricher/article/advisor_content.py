@@ -13,7 +13,7 @@ from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
 from enricher.article.plan import SlotPlan
 from enricher.article.recommendation_bullets import FormerBullets, advisor_bullet
-from enricher.article.sentence import ManagedSentence, SentencePatterns
+from enricher.article.sentence import ForeignPatterns, ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import ADVISOR_PAGE, Role
 from enricher.article.wording import Wording, patterns_with_counts
@@ -37,6 +37,7 @@ class AdvisorContent:
         self.bullet = cache(self._bullet)
         self.recommendations = lru_cache(_PLANS)(self._recommendations)
         self.intro = cache(self._intro)
+        self._foreign_headings = cache(self._headings)
         self.sentence = cache(self._sentence)
 
     def _bullet(self, advice: Advice) -> Bullet:
@@ -63,8 +64,6 @@ class AdvisorContent:
             wording.without_counts,
             is_former=self._former_bullets.has,
         )
-        titles = [(self, title), *((each, title) for each in self._foreign)]
-        titles += [(each, each.title(pillar)) for each in self._foreign]
         return ManagedList(
             desired,
             mentioned=tuple(bullets[point.lead] for point in plan.mentioned),
@@ -72,9 +71,7 @@ class AdvisorContent:
             none=ManagedSentence("", Role.NONE, self._findings(pillar)),
             closing=self._closing(pillar, title, plan.more),
             heading=wording.advisor_group(title),
-            foreign_headings=frozenset(
-                each._wording.advisor_group(own).lower() for each, own in titles[1:]
-            ),
+            foreign_headings=partial(self._foreign_headings, pillar, title),
         )
 
     def title(self, pillar: Pillar) -> str:
@@ -100,8 +97,21 @@ class AdvisorContent:
         self, texts: Callable[[AdvisorContent], Iterable[str]], *more: str
     ) -> SentencePatterns:
         """Return the forms of a sentence in all languages."""
-        return SentencePatterns(
-            [*texts(self), *more], lambda: (text for each in self._foreign for text in texts(each))
+        foreign = (
+            ForeignPatterns(each.may_have_written, partial(texts, each)) for each in self._foreign
+        )
+        return SentencePatterns([*texts(self), *more], foreign)
+
+    def may_have_written(self, text: str) -> bool:
+        """Return whether a sentence may be in the language of the content."""
+        return self._wording.vocabulary.may_have(text)
+
+    def _headings(self, pillar: Pillar, title: str) -> frozenset[str]:
+        """Return the headings of a pillar's list in other languages, in lower case."""
+        return frozenset(
+            content._wording.advisor_group(each).lower()
+            for content in self._foreign
+            for each in (title, content.title(pillar))
         )
 
     def _opening(self, pillar: Pillar, title: str) -> SentencePatterns:
@@ -116,7 +126,7 @@ class AdvisorContent:
         """Return the line after a list, if it omits recommendations."""
 
         def closings(content: AdvisorContent) -> Iterable[str]:
-            titles = {title, content.title(pillar)}
+            titles = {title} if content is self else {title, content.title(pillar)}
             return (text for each in titles for text in content._closings(pillar, each).texts)
 
         where = self.facts.service, pillar, title, self._reference_of(pillar)

@@ -139,7 +139,9 @@ def _closing_paragraph(
     If the user added a heading, the last paragraph belongs to that heading, so there is none.
     """
     headings = [block.text for block in section.blocks if block.kind == "heading"]
-    if all(any(managed.is_headed(each) for managed in managed_lists) for each in headings):
+    own = {managed.heading.lower() for managed in managed_lists}
+    others = [each for each in headings if each.lower() not in own]
+    if all(any(managed.is_foreign(each) for managed in managed_lists) for each in others):
         return closing_paragraph(outline, section, managed_lists)
     return None
 
@@ -223,7 +225,7 @@ def _result_of_group(
 def _heading_edits(outline: Outline, block: Block, managed: ManagedList) -> Iterator[Edit]:
     """Yield the edit of a heading that enrich wrote in another language."""
     source = outline.source(block)
-    if block.text.lower() in managed.foreign_headings - {managed.heading.lower()}:
+    if block.text.lower() != managed.heading.lower() and managed.is_foreign(block.text):
         start = source.find(block.text)
         if start >= 0:
             span = Span(block.span.start + start, block.span.start + start + len(block.text))

@@ -90,6 +90,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     placeholders: Placeholders
     lint: LintWords
     destinations: dict[str, str]
+    fragments: str  # a regular expression: each sentence of enrich's has one
     conditions: dict[str, str] = {}  # by the words of the catalogue, which are English
 
     @property
@@ -116,10 +117,19 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
         """Return the words of an impact, as Azure spells it if it is a new one."""
         return self.impacts.get(impact.lower(), impact)
 
+    def may_have(self, text: str) -> bool:
+        """Return whether a text may be a sentence of enrich's in the language."""
+        return _compiled(self.fragments).search(text) is not None
+
     @property
     def impact_pattern(self) -> str:
         """The regular expression of all impacts, with any whitespace between their words."""
         return "|".join(r"\s+".join(map(re.escape, each.split())) for each in self.impacts.values())
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:

@@ -5,7 +5,7 @@ Text that is not recognized as enrich's own stays unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from msgspec import Struct, field
@@ -48,12 +48,18 @@ class ManagedList(Struct, frozen=True):
     none: ManagedSentence = field(default_factory=lambda: ManagedSentence(role=Role.NONE))
     closing: ManagedSentence = field(default_factory=lambda: ManagedSentence(role=Role.CLOSING))
     heading: str = ""
-    foreign_headings: frozenset[str] = frozenset()  # in other languages, in lower case
+    foreign_headings: Callable[[], frozenset[str]] = frozenset  # in other languages, in lower case
     mentioned: tuple[Bullet, ...] = ()  # not listed, because the section's prose mentions them
 
     def is_headed(self, heading: str) -> bool:
         """Return whether a heading is that of the list, in any language."""
-        return heading.lower() == self.heading.lower() or heading.lower() in self.foreign_headings
+        return heading.lower() == self.heading.lower() or self.is_foreign(heading)
+
+    def is_foreign(self, heading: str) -> bool:
+        """Return whether a heading is that of the list in another language."""
+        return bool(self.heading) and heading.lower() in self.foreign_headings() - {
+            self.heading.lower()
+        }
 
     def with_history(self, history: SlotHistory) -> ManagedList:
         """Return the list with the history of its slot."""

@@ -16,7 +16,7 @@ from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
 from enricher.article.plan import ArticlePlan, Point, SlotPlan
 from enricher.article.policy_bullets import is_starting_bullet, policy_bullet, starting_bullet
-from enricher.article.sentence import ManagedSentence, SentencePatterns
+from enricher.article.sentence import ForeignPatterns, ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import CATEGORY_PAGE, Role, Slot, SlotKind
 from enricher.article.wording import Wording, patterns_with_counts
@@ -51,6 +51,7 @@ class PolicyLists:
         self.of_pillar = lru_cache(_PLANS)(self._of_pillar)
         self._bullet = cache(self._bullet_of_family)
         self._known_in_any = cache(self._known_in_any_list)
+        self._foreign_headings = cache(self._headings)
         self._shared_bullet = cache(self._bullet_of_pillar)
 
     @cached_property
@@ -148,10 +149,15 @@ class PolicyLists:
     ) -> SentencePatterns:
         """Return the forms of a sentence in all languages."""
 
-        def foreign() -> list[str]:
-            return [text for lists in self._foreign for text in texts(lists).texts]
-
+        foreign = (
+            ForeignPatterns(each.may_have_written, lambda each=each: texts(each).texts)  # type: ignore[misc]
+            for each in self._foreign
+        )
         return SentencePatterns([*texts(self).texts, *more], foreign)
+
+    def may_have_written(self, text: str) -> bool:
+        """Return whether a sentence may be in the language of the lists."""
+        return self._wording.vocabulary.may_have(text)
 
     def _headings(self, pillar: Pillar, title: str) -> frozenset[str]:
         """Return the headings of a pillar's list in other languages, in lower case."""
@@ -160,6 +166,11 @@ class PolicyLists:
             for lists in self._foreign
             for each in (title, lists.own_titles[pillar])
         )
+
+    def _headings_of_others(self) -> frozenset[str]:
+        """Return the headings of the list that pillars share, in other languages."""
+        others = (lists._wording.policy_group_of_others() for lists in self._foreign)
+        return frozenset(map(str.lower, others))
 
     def is_start(self, bullet: str) -> bool:
         """Return whether a bullet is one that names the initiatives to start with.
@@ -200,7 +211,7 @@ class PolicyLists:
                 (CATEGORY_PAGE, _SERVICE_PAGE),
             ),
             heading=wording.policy_group(title) if title else "",
-            foreign_headings=self._headings(pillar, title) if title else frozenset(),
+            foreign_headings=partial(self._foreign_headings, pillar, title) if title else frozenset,
         )
 
     def _none(self, pillar: Pillar) -> str:
@@ -234,11 +245,10 @@ class PolicyLists:
             self._wording.without_counts,
             index=self._index,
         )
-        others = (lists._wording.policy_group_of_others() for lists in self._foreign)
         return ManagedList(
             desired,
             heading=self._wording.policy_group_of_others(),
-            foreign_headings=frozenset(map(str.lower, others)),
+            foreign_headings=self._headings_of_others,
         )
 
     def _shared(

@@ -34,14 +34,12 @@ COUNT = "987654321"  # stands for any number in a pattern
 class SentencePatterns:
     """All forms of a sentence, to recognize it with any number in it."""
 
-    def __init__(
-        self, texts: Iterable[str] = (), foreign: Callable[[], Iterable[str]] = tuple
-    ) -> None:
+    def __init__(self, texts: Iterable[str] = (), foreign: Iterable[ForeignPatterns] = ()) -> None:
         """`texts` are the forms; each `COUNT` in them matches any number.
 
-        `foreign` returns those in other languages, which few articles have.
+        `foreign` are those in other languages.
         """
-        self._load_foreign = foreign
+        self._foreign = [*foreign]
         # The longest first: a text may be the start of another one.
         self.texts = sorted({*texts} - {""}, key=lambda text: (-len(text), text))
 
@@ -61,16 +59,13 @@ class SentencePatterns:
         found = ((_PHRASE.findall(_TARGET.sub(" ", text)), text) for text in self.texts)
         return [(max(phrases, key=len, default="").strip(), text) for phrases, text in found]
 
-    @cached_property
-    def _foreign(self) -> SentencePatterns | None:
-        texts = [*self._load_foreign()]
-        return SentencePatterns(texts) if texts else None
-
     def find(self, source: str, references: References = NO_REFERENCES) -> Span | None:
         """Return the span of the first match in running text."""
         if match := self._find(source, references):
             return match
-        return self._foreign.find(source, references) if self._foreign else None
+        possible = (each.patterns for each in self._foreign if each.is_possible(source))
+        found = (patterns.find(source, references) for patterns in possible)
+        return next(filter(None, found), None)
 
     def _find(self, source: str, references: References) -> Span | None:
         plain = " ".join(source.split())
@@ -90,10 +85,27 @@ class SentencePatterns:
         """Return whether a text as a whole is one of the forms."""
         if self._matches(text, references):
             return True
-        return self._foreign is not None and self._foreign.matches(text, references)
+        possible = (each.patterns for each in self._foreign if each.is_possible(text))
+        return any(patterns.matches(text, references) for patterns in possible)
 
     def _matches(self, text: str, references: References) -> bool:
         return _with_equal_numbers(normal(text, references)) in self._normal_texts
+
+
+class ForeignPatterns:
+    """The forms of a sentence in another language, rendered only if an article may have them."""
+
+    def __init__(
+        self, is_possible: Callable[[str], bool], load: Callable[[], Iterable[str]]
+    ) -> None:
+        """`is_possible` returns whether a text may be in the language; `load` renders the forms."""
+        self.is_possible = is_possible
+        self._load = load
+
+    @cached_property
+    def patterns(self) -> SentencePatterns:
+        """All forms."""
+        return SentencePatterns(self._load())
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:

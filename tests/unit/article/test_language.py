@@ -112,6 +112,25 @@ LINKS = [[], [LINK], [LINK] * 3]
 
 
 @pytest.mark.parametrize("name", language_names())
+def test_sentences__have_a_fragment_of_their_language(name: str) -> None:
+    """Each sentence can be told from other languages; of few the language is uncertain."""
+    wording, language = Wording(language=name), load_language(name)
+    sentences = [wording.policy_intro(EXPRESSROUTE, also=also) for also in (False, True)]
+    sentences += [wording.advisor_intro(EXPRESSROUTE, any_=any_) for any_ in (False, True)]
+    sentences.append(wording.advisor_intro(EXPRESSROUTE, any_=True, brief=True))
+    for pillar in Pillar:
+        sentences.append(wording.policy_none(EXPRESSROUTE, pillar))
+        sentences += [wording.advisor_sentence(EXPRESSROUTE, pillar, link) for link in ("", "#x")]
+        sentences.append(wording.advisor_more(EXPRESSROUTE, pillar, "T", "/x", 2))
+        for of_pillar, others, more in product((False, True), (False, True), (0, 1)):
+            where = Categories(["a"], of_pillar=of_pillar, others=others)
+            sentences.append(wording.policy_closing(EXPRESSROUTE, pillar, where, more))
+    assert all(map(language.may_have, sentences))
+    others = (load_language(other) for other in language_names() if other != name)
+    assert not any(other.may_have(text) for other in others for text in sentences)
+
+
+@pytest.mark.parametrize("name", language_names())
 def test_templates__render_all_cases(name: str) -> None:
     """Every branch renders one line of a plain block, without a gap or a doubled mark."""
     wording, cases = Wording(language=name), []
