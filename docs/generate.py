@@ -90,6 +90,15 @@ def _configuration_table(name: str, table: Any, config_schema: Any) -> Iterator[
         for key, value in target["properties"].items()
     )
     yield markdown_table(["Key", "Type", "Default", "Meaning"], rows)
+    for inner, value in target["properties"].items():
+        if part := _inner_table(value, config_schema):
+            yield from _configuration_table(f"{key}.{inner}", part, config_schema)
+
+
+def _inner_table(value: Any, config_schema: Any) -> Any:
+    """Return the table with named keys that a key holds, or None."""
+    choices = (_resolved(choice, config_schema) for choice in value.get("anyOf", [value]))
+    return next((each for each in choices if "properties" in each), None)
 
 
 def _resolved(value: Any, config_schema: Any) -> Any:
@@ -104,7 +113,8 @@ def _type(value: Any, config_schema: Any) -> str:
     if "enum" in target:
         return ", ".join(f"`{choice}`" for choice in target["enum"])
     if "anyOf" in target:
-        return " or ".join(_type(choice, config_schema) for choice in target["anyOf"])
+        choices = (each for each in target["anyOf"] if each.get("type") != "null")
+        return " or ".join(_type(choice, config_schema) for choice in choices)
     return _TYPES.get(target["type"], "table")
 
 

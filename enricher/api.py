@@ -25,13 +25,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from enricher.article.model import ArticleResult
+from enricher.article.model import Article, ArticleResult
 from enricher.docset import decide
 from enricher.docset.decide import Decided
 from enricher.docset.listener import Listener
 from enricher.docset.locate import find_config
 from enricher.docset.lock import LockFile
 from enricher.docset.queries import CatalogQueries
+from enricher.docset.reader import Reader
 from enricher.docset.report import Report
 from enricher.docset.resolve import (
     fill_request,
@@ -98,6 +99,19 @@ class Workspace(CatalogQueries):
         """
         article = read_text(text, name, self.config, {})
         return lint_text(article, self.catalog, self.config, self.sources.cloud)
+
+    def read(self, article: Path | str, **options: Any) -> Article:
+        """Return an article with its layout, language and service; nothing is filled.
+
+        `options` are fields of `ArticleOptions`. Raises ArticleError if it can't be read.
+        """
+        given = {name: value for name, value in options.items() if value is not None}
+        request = fill_request(
+            [Path(article)], self._given, options=given, templates=None, check=True, output=None
+        )
+        (docset,) = request.docsets
+        (path,) = docset.files
+        return Reader(request, docset.config).article(path)
 
     def fill(
         self,

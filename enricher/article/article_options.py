@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any
 
+from enricher.article.language import language_names, read_language
 from enricher.catalog.overrides import Overrides
 from enricher.catalog.services import read_resource_types
 from enricher.errors import UsageError
@@ -114,6 +115,16 @@ class ArticleOptions:
         False,
         "Write the counts of your own resources.",
         in_options=True,
+    )
+    language: str | None = _option(
+        None,
+        f"The language to write in: {', '.join(language_names())}. Default: that of the headings.",
+        commands=(*_WRITING, _STRIPPING, "lint"),
+        in_options=True,
+        in_article=True,
+        front_matter="enrich.language",
+        parse=read_language,
+        metavar="LANG",
     )
     # None is off, and leaves the decision to the front matter.
     link_mentions: bool | None = _option(

@@ -36,7 +36,7 @@ class Enricher:
         self.counts = counts
         self.wording = wording
         self._reviewer = Reviewer.of(catalog, wording)
-        self._contents: dict[tuple[Service, ArticleOptions], SlotContent] = {}
+        self._contents: dict[tuple[Service, ArticleOptions, str, str], SlotContent] = {}
         self._linker = MentionLinker(catalog, wording)
 
     def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
@@ -64,12 +64,12 @@ class Enricher:
         again = replace(article, outline=filled.outline)
         if policies and self._linker.link(again, content, history)[1]:
             raise InternalError("a second run would add links; nothing was written. Report this.")
-        result = self._result(article, filled, facts, history)
+        result = self._result(article, filled, content, history)
         result = replace(result, linked=policies, was_filled=any(history.written.values()))
         if not history.has_lock or not (result.changed or history.is_lost):
             return result
         filled = replace(filled, slot_results=filled.last)
-        repeated = self._result(again, filled, facts, history.after(result.written))
+        repeated = self._result(again, filled, content, history.after(result.written))
         return replace(result, repeated=repeated.without_texts())
 
     def strip(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
@@ -85,13 +85,13 @@ class Enricher:
         self,
         article: Article,
         filled: Filled,
-        facts: ServiceFacts,
+        content: SlotContent,
         history: ArticleHistory,
     ) -> ArticleResult:
         """Return the result of filling an article, with its warnings."""
-        slot_results = filled.slot_results
+        slot_results, facts = filled.slot_results, content.facts
         warnings = warnings_about(
-            article, filled.outline, slot_results, facts, history, self.wording.vocabulary
+            article, filled.outline, slot_results, facts, history, content.vocabulary
         )
         after = filled.outline.document
         removed = self._reviewer.removed.by_slot(slot_results, after.text)
@@ -120,18 +120,19 @@ class Enricher:
             raise ArticleError(article.unknown)
         if of_known_types:
             article.require_known_types(self.catalog)
-        return self._content(article.service, article.options)
+        wording = self.wording.of_article(article.language, article.layout.definition)
+        return self._content(article.service, article.options, wording)
 
     def facts_of(self, service: Service, options: ArticleOptions) -> ServiceFacts:
         """Return the facts on a service, for articles with these options."""
-        return self._content(service, options).facts
+        return self._content(service, options, self.wording).facts
 
-    def _content(self, service: Service, options: ArticleOptions) -> SlotContent:
+    def _content(self, service: Service, options: ArticleOptions, wording: Wording) -> SlotContent:
         # The content is independent of these options; it may depend on any other.
         other = replace_options(
-            options, service=None, resource_types=(), limit=0, link_mentions=None
+            options, service=None, resource_types=(), limit=0, link_mentions=None, language=None
         )
-        key = (service, other)
+        key = (service, other, wording.language, wording.layout.name)
         if key not in self._contents:
             decisions = self.catalog.overrides.of_article(options.decisions)
             catalog = self.catalog.with_overrides(decisions)
@@ -145,7 +146,7 @@ class Enricher:
                 self.counts.of(service) if self.counts and options.compliance else None,
                 partial(self.catalog.dropped_recommendations, service),
             )
-            self._contents[key] = SlotContent(facts, self.wording, self._linker.index)
+            self._contents[key] = SlotContent(facts, wording, self._linker.index)
         return self._contents[key]
 
     def _history_of(

@@ -70,6 +70,6 @@ def fill_until_stable(
         if after.text == outline.document.text:
             return Filled(outline, total, slot_results, plan)
         outline = Outline.of(after)
-        layout = find_layout(outline, [layout.levels])
+        layout = find_layout(outline, [layout.definition])
         history = history.after(written_in(slot_results))
     raise InternalError("each run would change it again; nothing was written. Report this.")

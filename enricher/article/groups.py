@@ -138,11 +138,12 @@ def _closing_paragraph(
 
     If the user added a heading, the last paragraph belongs to that heading, so there is none.
     """
-    group_headings = {managed.heading.lower() for managed in managed_lists}
-    headings = {block.text.lower() for block in section.blocks if block.kind == "heading"}
-    return (
-        closing_paragraph(outline, section, managed_lists) if headings <= group_headings else None
-    )
+    headings = [block.text for block in section.blocks if block.kind == "heading"]
+    own = {managed.heading.lower() for managed in managed_lists}
+    others = [each for each in headings if each.lower() not in own]
+    if all(any(managed.is_foreign(each) for managed in managed_lists) for each in others):
+        return closing_paragraph(outline, section, managed_lists)
+    return None
 
 
 def _fill_group(
@@ -186,9 +187,10 @@ def _group_section(
     outline: Outline, section: Section, managed: ManagedList, end: Block | None
 ) -> Section | None:
     """Return the subsection of a managed list, without the section's closing paragraph."""
-    heading = managed.heading.lower()
-    subsections = section.subsections(_group_level(section))
-    matching = [each for each in subsections if each.heading.text.lower() == heading]
+    subsections = [*section.subsections(_group_level(section))]
+    matching = [
+        each for each in subsections if each.heading.text.lower() == managed.heading.lower()
+    ] or [each for each in subsections if managed.is_headed(each.heading.text)]
     check_once(outline, matching, managed.heading)
     if not matching:
         return None
@@ -213,10 +215,21 @@ def _result_of_group(
     is_own = bool(lists) or managed.none.block_among(outline, lines) is not None
     has_others = len(group_section.blocks) > len(lists) + len(lines)
     if has_bullets or not is_own or has_others or has_definitions(outline, group_section):
-        return slot_result
+        edits = (*_heading_edits(outline, group_section.heading, managed), *slot_result.edits)
+        return replace(slot_result, edits=edits)
     removal = remove_blocks(outline, section, group_section.heading, group_section.end)
     written = tuple(entry for entry in slot_result.written if entry.role is None)
     return replace(slot_result, edits=(removal,), written=written)
+
+
+def _heading_edits(outline: Outline, block: Block, managed: ManagedList) -> Iterator[Edit]:
+    """Yield the edit of a heading that enrich wrote in another language."""
+    source = outline.source(block)
+    if block.text.lower() != managed.heading.lower() and managed.is_foreign(block.text):
+        start = source.find(block.text)
+        if start >= 0:
+            span = Span(block.span.start + start, block.span.start + start + len(block.text))
+            yield Edit(span, managed.heading)
 
 
 def _result_of_new_group(managed: ManagedList, *, is_untouched: bool) -> SlotResult:

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from enricher.article.article_options import ArticleOptions, with_front_matter
+from enricher.article.layout_definition import LayoutDefinition
 from enricher.article.model import Article
 from enricher.catalog.service import Service
 from enricher.catalog.services import ArticleIdentity, Registry, named_service
@@ -19,12 +20,17 @@ from enricher.markdown.outline import Outline
 
 
 def read_article(
-    path: Path, name: str, document: Document, options: ArticleOptions, registry: Registry
+    path: Path,
+    name: str,
+    document: Document,
+    options: ArticleOptions,
+    registry: Registry,
+    layouts: tuple[LayoutDefinition, ...] | None = None,
 ) -> Article:
-    """Return an article with its service.
+    """Return an article with its service; `layouts` are tried instead of the built-in ones.
 
     `options` take precedence over the front matter, and this over the name and title of the file.
-    Raises ArticleError for a conflict marker of git, and for an invalid service or resource type.
+    Raises ArticleError for a conflict marker of git, and for an invalid option.
     """
     if document.conflict:
         raise ArticleError(
@@ -47,7 +53,7 @@ def read_article(
         service = service or Service(key=path.stem, name=identity.title or path.stem)
         service = replace(service, resource_types=options.resource_types, related={})
     why_unknown = str if service else partial(_unknown_reason, identity, registry)
-    return Article(path, name, outline, service, options, why_unknown, doubt)
+    return Article(path, name, outline, service, options, why_unknown, doubt, layouts=layouts)
 
 
 def _doubt(reason: str, chosen: Service, identity: ArticleIdentity, registry: Registry) -> str:

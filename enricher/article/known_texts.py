@@ -17,13 +17,21 @@ from enricher.catalog.families import Family
 class KnownTexts:
     """The texts of bullets in normal form, as a container."""
 
-    def __init__(self, texts_about: Callable[[str], Container[str]]) -> None:
-        """`texts_about` returns the texts of the bullets that a text can be, from what it names."""
+    def __init__(
+        self,
+        texts_about: Callable[[str], Container[str]],
+        is_foreign: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """`texts_about` returns the texts of the bullets that a text can be, from what it names.
+
+        `is_foreign` returns whether a text is such a bullet in another language.
+        """
         self._texts_about = cache(texts_about)
+        self._is_foreign = cache(is_foreign)
 
     def __contains__(self, text: object) -> bool:
         """Return whether a text is that of a bullet."""
-        return isinstance(text, str) and text in self._texts_about(text)
+        return isinstance(text, str) and (text in self._texts_about(text) or self._is_foreign(text))
 
 
 class FamilySubjects:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from enricher.article import template
-from enricher.article.template import LayoutLevels
+from enricher.article.language import (
+    DEFAULT_LANGUAGE,
+    Language,
+    language_names,
+    load_languages,
+    read_language,
+)
+from enricher.article.layout_definition import LayoutDefinition, built_in_layouts
+from enricher.article.template import SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.errors import ArticleError
 from enricher.markdown.blocks import Block
@@ -23,22 +30,18 @@ class PillarSection(Struct, frozen=True):
     title: str  # the pillar as the article spells it
     section: Section
     policies: Section | None  # `### Policy definitions`
+    sentence: Block | None = None  # the paragraph that begins like the sentence on Advisor
 
     @property
     def paragraphs(self) -> list[Block]:
         """The paragraphs that may hold the sentence on Advisor."""
         return [block for block in self.section.blocks if block.kind == "paragraph"]
 
-    @property
-    def sentence(self) -> Block | None:
-        """The paragraph that begins like the template's sentence on Advisor."""
-        return next((b for b in self.paragraphs if template.opens_sentence(b.text)), None)
-
 
 class Layout(Struct, frozen=True):
     """The sections of an article that hold slots."""
 
-    levels: LayoutLevels
+    definition: LayoutDefinition
     pillars: Mapping[Pillar, PillarSection]
     policies: Section | None  # one `## Azure policies` for all pillars
     advisor: Section | None
@@ -69,14 +72,135 @@ class Layout(Struct, frozen=True):
         return self.pillars[pillar].title if pillar in self.pillars else default
 
 
-def find_layout(outline: Outline, layouts: Sequence[LayoutLevels] = template.LAYOUTS) -> Layout:
+class FoundPlace(Struct, frozen=True):
+    """A place of a layout in an article: a pillar's section, or one with slots."""
+
+    key: str  # of the place in the layout's definition
+    pillar: Pillar | None
+    block: Block  # the heading, or the paragraph
+
+
+class LayoutMatch(Struct, frozen=True, dict=True):
+    """The sections of an article that match one layout, including duplicates."""
+
+    definition: LayoutDefinition
+    pillars: Mapping[Pillar, Sequence[PillarSection]]
+    lists: Mapping[Pillar, Sequence[Section]]  # of the pillar's first section
+    policies: Sequence[Section]
+    advisor: Sequence[Section]
+
+    @classmethod
+    def of(cls, outline: Outline, definition: LayoutDefinition) -> LayoutMatch:
+        """Return the match of a definition."""
+        headings = _sections(outline, definition.pillar_levels)
+        pillars: dict[Pillar, list[PillarSection]] = {}
+        lists: dict[Pillar, list[Section]] = {}
+        for pillar in Pillar:
+            titled = [
+                (each, definition.pillar_title(each.heading.text, pillar)) for each in headings
+            ]
+            matching = [(section, title) for section, title in titled if title]
+            if matching:
+                lists[pillar] = _lists(matching[0][0], definition)
+                first = next(iter(lists[pillar]), None)
+                pillars[pillar] = [
+                    PillarSection(title, each, first, _sentence(each, definition))
+                    for each, title in matching
+                ]
+        policies = _named(
+            _sections(outline, definition.policies_levels), definition.policies_headings
+        )
+        advisor = _named(_sections(outline, definition.advisor_levels), definition.advisor_headings)
+        return cls(definition, pillars, lists, policies, advisor)
+
+    @property
+    def slot_count(self) -> int:
+        """The number of slots: a section for all pillars has one for each of them."""
+        firsts = [sections[0] for sections in self.pillars.values()]
+        in_pillars = sum(bool(each.policies) + bool(each.sentence) for each in firsts)
+        common = bool(self.policies) + bool(self.advisor)
+        return in_pillars + common * len(Pillar)
+
+    @property
+    def places(self) -> Iterator[FoundPlace]:
+        """The places that were found, in the order of the layout's definition."""
+        firsts = {pillar: sections[0] for pillar, sections in self.pillars.items()}
+        for pillar, first in firsts.items():
+            yield FoundPlace("pillars", pillar, first.section.heading)
+        for pillar, sections in self.lists.items():
+            yield from (FoundPlace("pillar-policies", pillar, each.heading) for each in sections)
+        yield from (FoundPlace("policies", None, each.heading) for each in self.policies)
+        for pillar, first in firsts.items():
+            if first.sentence:
+                yield FoundPlace("advisor-sentence", pillar, first.sentence)
+        yield from (FoundPlace("advisor", None, each.heading) for each in self.advisor)
+
+    def missing(self) -> dict[SlotKind, list[Pillar]]:
+        """Return the pillars whose slots of a kind the layout has and the article lacks."""
+        return {
+            kind: pillars
+            for kind in SlotKind
+            if self.definition.has_place(kind)
+            and (pillars := [pillar for pillar in Pillar if not self._has(kind, pillar)])
+        }
+
+    def _has(self, kind: SlotKind, pillar: Pillar) -> bool:
+        section = next(iter(self.pillars.get(pillar, ())), None)
+        match kind:
+            case SlotKind.POLICIES:
+                return bool(self.policies or (section and section.policies))
+            case SlotKind.SENTENCE:
+                return bool(section and section.sentence)
+            case SlotKind.RECOMMENDATIONS:
+                return bool(self.advisor)
+
+    @property
+    def language(self) -> str:
+        """The language of the guides of this layout, or the one that most places are in."""
+        if self.definition.table.language:
+            return read_language([self.definition.table.language])
+        votes: Counter[str] = Counter()
+        for place in self.places:
+            votes.update(_languages_of(place))
+        most = max(votes.values(), default=0)
+        return next((name for name in language_names() if votes[name] == most), DEFAULT_LANGUAGE)
+
+    def checked(self, outline: Outline) -> Layout:
+        """Return the layout; raises ArticleError if a section exists twice."""
+        for pillar, pillar_sections in self.pillars.items():
+            check_once(outline, [each.section for each in pillar_sections], pillar.title)
+            title = pillar_sections[0].title
+            lists = self.lists[pillar]
+            check_once(outline, lists, f"{title}: {lists[0].heading.text}" if lists else "")
+        for sections in (self.policies, self.advisor):
+            check_once(outline, sections, sections[0].heading.text if sections else "")
+        return Layout(
+            self.definition,
+            {pillar: sections[0] for pillar, sections in self.pillars.items()},
+            next(iter(self.policies), None),
+            next(iter(self.advisor), None),
+        )
+
+
+def match_layouts(
+    outline: Outline, definitions: Sequence[LayoutDefinition] | None = None
+) -> list[LayoutMatch]:
+    """Return the match of each layout, the one that the article has first.
+
+    That is the one in which most slots are found, and the first of several with as many.
+    """
+    tried = built_in_layouts() if definitions is None else definitions
+    matches = (LayoutMatch.of(outline, definition) for definition in tried)
+    return sorted(matches, key=lambda match: -match.slot_count)
+
+
+def find_layout(outline: Outline, definitions: Sequence[LayoutDefinition] | None = None) -> Layout:
     """Return the sections of an article, in the layout in which most slots are found.
 
-    The first of `layouts` wins a tie. Raises ArticleError if a section exists twice, because
-    enrich can't tell which of them to fill.
+    `definitions` are tried instead of the built-in ones. Raises ArticleError if a section exists
+    twice, because enrich can't tell which of them to fill.
     """
-    candidates = [_Candidate.of(outline, levels) for levels in layouts]
-    return max(candidates, key=lambda candidate: candidate.slot_count).checked(outline)
+    return match_layouts(outline, definitions)[0].checked(outline)
 
 
 def check_once(outline: Outline, sections: Sequence[Section], name: str) -> None:
@@ -89,70 +213,42 @@ def check_once(outline: Outline, sections: Sequence[Section], name: str) -> None
         )
 
 
-class _Candidate(Struct, frozen=True):
-    """All sections of an article that match one layout, including duplicates."""
-
-    levels: LayoutLevels
-    pillars: Mapping[Pillar, Sequence[PillarSection]]
-    lists: Mapping[Pillar, Sequence[Section]]  # of the pillar's first section
-    policies: Sequence[Section]
-    advisor: Sequence[Section]
-
-    @classmethod
-    def of(cls, outline: Outline, levels: LayoutLevels) -> _Candidate:
-        sections = list(outline.sections(levels.section))
-        policies = _named(sections, template.ALL_POLICIES)
-        headings = list(outline.sections(levels.pillar))
-        pillars: dict[Pillar, list[PillarSection]] = {}
-        lists: dict[Pillar, list[Section]] = {}
-        for pillar in Pillar:
-            titled = [(each, _title(each.heading.text, pillar)) for each in headings]
-            matching = [(section, title) for section, title in titled if title]
-            if matching:
-                lists[pillar] = _lists(matching[0][0], levels, has_section=bool(policies))
-                first = next(iter(lists[pillar]), None)
-                pillars[pillar] = [PillarSection(title, each, first) for each, title in matching]
-        return cls(levels, pillars, lists, policies, _named(sections, template.ADVISOR))
-
-    @property
-    def slot_count(self) -> int:
-        """The number of sections and sentences to fill."""
-        firsts = [sections[0] for sections in self.pillars.values()]
-        in_pillars = sum(bool(each.policies) + bool(each.sentence) for each in firsts)
-        return in_pillars + bool(self.policies) + bool(self.advisor)
-
-    def checked(self, outline: Outline) -> Layout:
-        """Return the layout; raises ArticleError if a section exists twice."""
-        for pillar, pillar_sections in self.pillars.items():
-            check_once(outline, [each.section for each in pillar_sections], pillar.title)
-            title = pillar_sections[0].title
-            check_once(outline, self.lists[pillar], f"{title}: Policy definitions")
-        for sections in (self.policies, self.advisor):
-            check_once(outline, sections, sections[0].heading.text if sections else "")
-        return Layout(
-            self.levels,
-            {pillar: sections[0] for pillar, sections in self.pillars.items()},
-            next(iter(self.policies), None),
-            next(iter(self.advisor), None),
-        )
+def _sections(outline: Outline, levels: Sequence[int]) -> list[Section]:
+    """Return the sections of these levels, in the order of the article."""
+    sections = [section for level in levels for section in outline.sections(level)]
+    return sorted(sections, key=lambda section: section.heading.span.start)
 
 
-def _lists(section: Section, levels: LayoutLevels, *, has_section: bool) -> list[Section]:
-    """Return the sections for the policies of a pillar.
-
-    `has_section`: the article has a section for the policies of all pillars as well. Then only the
-    template's heading stands for a list, and others may be about Azure Policy in another way.
-    """
-    subsections = [each for level in levels.lists for each in section.subsections(level)]
-    others = () if has_section else template.OTHER_PILLAR_POLICIES
-    return _named(subsections, template.PILLAR_POLICIES) or _named(subsections, others)
+def _lists(section: Section, definition: LayoutDefinition) -> list[Section]:
+    """Return the sections for the policies of a pillar: those with the first heading it has."""
+    levels = definition.list_levels
+    subsections = [each for level in levels for each in section.subsections(level)]
+    named = (_named(subsections, [heading]) for heading in definition.list_headings)
+    return next(filter(None, named), [])
 
 
 def _named(sections: Sequence[Section], names: Collection[str]) -> list[Section]:
     return [section for section in sections if section.heading.text.lower() in names]
 
 
-def _title(heading: str, pillar: Pillar) -> str | None:
-    """Return the pillar's title as a heading spells it: `Security` or `X and security`, or None."""
-    match = re.fullmatch(rf"(?:.* and )?({template.PILLAR_TITLES[pillar]})", heading, re.IGNORECASE)
-    return match.group(1)[0].upper() + match.group(1)[1:] if match else None
+def _sentence(section: Section, definition: LayoutDefinition) -> Block | None:
+    """Return the paragraph that begins like the sentence on Advisor, if the layout has one."""
+    paragraphs = (block for block in section.blocks if block.kind == "paragraph")
+    return next((each for each in paragraphs if definition.opens_sentence(each.text)), None)
+
+
+def _languages_of(place: FoundPlace) -> Iterator[str]:
+    """Yield the languages whose words a place has; none if all languages have them."""
+    text = place.block.text.lower()
+    speaking = [language.name for language in load_languages() if _speaks(language, place, text)]
+    if len(speaking) < len(language_names()):
+        yield from speaking
+
+
+def _speaks(language: Language, place: FoundPlace, text: str) -> bool:
+    """Return whether a text in lower case is one of a place in a language."""
+    if place.key == "advisor-sentence":
+        return text.startswith(language.phrases.advisor_sentence.lower())
+    if place.key == "pillars" and place.pillar:
+        return text.endswith(tuple(map(str.lower, language.pillars[place.pillar].titles)))
+    return any(text in map(str.lower, headings) for headings in language.headings.values())

@@ -5,7 +5,7 @@ Text that is not recognized as enrich's own stays unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from msgspec import Struct, field
@@ -24,7 +24,7 @@ from enricher.article.merge import Decision, DesiredList, MergedBullet, merge
 from enricher.article.scopes import ScopedLists
 from enricher.article.sentence import ManagedSentence, rewrite
 from enricher.article.slot_result import SlotResult, UserBullet
-from enricher.article.template import Role, is_placeholder
+from enricher.article.template import Role
 from enricher.markdown.blocks import Block, Item
 from enricher.markdown.edit import Edit, append, insert_before, replace_block
 from enricher.markdown.outline import Outline
@@ -48,7 +48,18 @@ class ManagedList(Struct, frozen=True):
     none: ManagedSentence = field(default_factory=lambda: ManagedSentence(role=Role.NONE))
     closing: ManagedSentence = field(default_factory=lambda: ManagedSentence(role=Role.CLOSING))
     heading: str = ""
+    foreign_headings: Callable[[], frozenset[str]] = frozenset  # in other languages, in lower case
     mentioned: tuple[Bullet, ...] = ()  # not listed, because the section's prose mentions them
+
+    def is_headed(self, heading: str) -> bool:
+        """Return whether a heading is that of the list, in any language."""
+        return heading.lower() == self.heading.lower() or self.is_foreign(heading)
+
+    def is_foreign(self, heading: str) -> bool:
+        """Return whether a heading is that of the list in another language."""
+        return bool(self.heading) and heading.lower() in self.foreign_headings() - {
+            self.heading.lower()
+        }
 
     def with_history(self, history: SlotHistory) -> ManagedList:
         """Return the list with the history of its slot."""
@@ -121,7 +132,8 @@ class _Present(Struct, frozen=True):
         """Return whether the section is as in the template, so that nothing can be deleted."""
         items = list(chain(*self.items))
         if items:
-            return all(is_placeholder(item.text) and not item.rest for item in items)
+            is_template = managed.desired.is_placeholder
+            return all(is_template(item.text) and not item.rest for item in items)
         return not (self.none or self.closing or managed.desired.history.written)
 
 
@@ -137,10 +149,13 @@ def managed_blocks(section: Section, managed: ManagedList) -> list[Block]:
     managed_lists = [
         block
         for block in lists
-        if block in scoped
-        or any(is_placeholder(item.text) or managed.desired.knows(item) for item in block.items)
+        if block in scoped or any(_is_managed(item, managed.desired) for item in block.items)
     ]
     return managed_lists or lists[-1:]
+
+
+def _is_managed(item: Item, desired: DesiredList) -> bool:
+    return desired.is_placeholder(item.text) or desired.knows(item)
 
 
 def closing_paragraph(

@@ -33,6 +33,7 @@ from enricher.article.template import is_placeholder
 from enricher.catalog.facts import Availability
 from enricher.markdown.blocks import Item
 from enricher.markdown.normal import normal
+from enricher.platform.sanitize import one_line
 
 
 class Decision(Enum):
@@ -97,7 +98,12 @@ class DesiredList(Struct, frozen=True):
     history: SlotHistory = SlotHistory()
     index: DefinitionIndex = NO_DEFINITIONS
     is_former: Callable[[str], bool] = field(default=lambda _: False)
+    placeholders: frozenset[str] = frozenset()  # of a docset's own layout
     scopes: Sequence[bool | None] = ()  # of each part: whether it is about the workload
+
+    def is_placeholder(self, text: str) -> bool:
+        """Return whether an item is as in a guide that is not filled yet."""
+        return is_placeholder(text) or one_line(text) in self.placeholders
 
     def parts_for(self, bullet: Bullet) -> tuple[int, ...]:
         """Return the parts that a new bullet belongs to; none if it may be in any."""
@@ -170,7 +176,7 @@ def _decide_existing(
     by_user = [part.subject for item in chain(*existing) for part in desired.parts_by_user(item)]
     for part, items in enumerate(existing):
         for item in items:
-            if not is_placeholder(item.text) or item.rest:
+            if not desired.is_placeholder(item.text) or item.rest:
                 merged = _decide(item, part, unmatched, by_user, desired)
                 if merged.bullet is not None:
                     unmatched.remove(merged.bullet)

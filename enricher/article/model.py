@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import Bullet, RemovedBullet
-from enricher.article.layout import Layout, find_layout
+from enricher.article.layout import Layout, LayoutMatch, match_layouts
+from enricher.article.layout_definition import LayoutDefinition
 from enricher.article.lock_history import ArticleLock
 from enricher.article.plan import ArticlePlan
 from enricher.article.slot_result import SlotResult, written_in
@@ -34,6 +35,7 @@ class Article(Struct, frozen=True, eq=False, dict=True):
     why_unknown: Callable[[], str] = str  # returns why the service can't be identified
     doubt: str = ""  # why it may be another service
     hash: str = ""  # of the bytes of its file
+    layouts: tuple[LayoutDefinition, ...] | None = None  # to try; None: the built-in ones
 
     @property
     def unknown(self) -> str:
@@ -48,7 +50,17 @@ class Article(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def layout(self) -> Layout:
         """The sections with slots; raises ArticleError if one of them exists twice."""
-        return find_layout(self.outline)
+        return self.layout_matches[0].checked(self.outline)
+
+    @cached_property
+    def layout_matches(self) -> list[LayoutMatch]:
+        """The match of each layout, the one that the article has first."""
+        return match_layouts(self.outline, self.layouts)
+
+    @cached_property
+    def language(self) -> str:
+        """The language to write in: by the options, the layout, or the article's headings."""
+        return self.options.language or self.layout_matches[0].language
 
     def require_known_types(self, catalog: Catalog) -> None:
         """Raise ArticleError if the options name a resource type that nothing knows."""

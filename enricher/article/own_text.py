@@ -16,6 +16,7 @@ from enricher.catalog.pillar import Pillar
 from enricher.markdown.blocks import Block, Item
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
+from enricher.platform.sanitize import one_line
 
 
 def read_prose(
@@ -57,7 +58,7 @@ def pillars_without_text(
     for pillar in Pillar:
         lines = content.policies.of_pillar(pillar, SlotPlan(), titles[pillar])
         groups = section.subsections(section.heading.level + 1)
-        group = next((g for g in groups if g.heading.text.lower() == lines.heading.lower()), None)
+        group = next((each for each in groups if lines.is_headed(each.heading.text)), None)
         end = closing_paragraph(outline, section, [lines])
         blocks = [block for block in group.blocks if block is not end] if group else []
         if not any(_has_own_text(outline, block, lines, is_own) for block in blocks):
@@ -76,11 +77,19 @@ def _has_own_text(
 def _recognizer(
     layout: Layout, content: SlotContent, history: ArticleHistory
 ) -> Callable[[Item], bool]:
-    """Return the test whether an item is a bullet that enrich writes, or once wrote."""
+    """Return the test whether an item is a bullet that enrich writes, or once wrote.
+
+    So is one that a layout has before it is filled.
+    """
+    items = layout.definition.own_items
     policies = [Slot(SlotKind.POLICIES, pillar) for pillar in Pillar]
     titles = content.titles(layout)
     own = content.policies.own(titles, map(history.of, policies))
-    return lambda item: own.writes(item) or content.policies.writes_part_of(item.normal, titles)
+    return lambda item: (
+        own.writes(item)
+        or content.policies.writes_part_of(item.normal, titles)
+        or one_line(item.text) in items
+    )
 
 
 def _read(outline: Outline, content: SlotContent, sources: Iterable[Source]) -> Prose:

@@ -76,7 +76,7 @@ def is_starting_bullet(wording: Wording, text: str, known: Iterable[Initiative])
 
 
 def _initiative_variables(wording: Wording, initiative: Initiative) -> LinkVariables:
-    mark = " (preview)" if initiative.preview else ""
+    mark = f" ({wording.vocabulary.mark('preview')})" if initiative.preview else ""
     return LinkVariables(f"{initiative.edited_name}{mark}", wording.initiative_link(initiative.id))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 
 from msgspec.structs import replace
 
@@ -16,7 +16,7 @@ from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
 from enricher.article.plan import ArticlePlan, Point, SlotPlan
 from enricher.article.policy_bullets import is_starting_bullet, policy_bullet, starting_bullet
-from enricher.article.sentence import ManagedSentence, SentencePatterns
+from enricher.article.sentence import ForeignPatterns, ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import CATEGORY_PAGE, Role, Slot, SlotKind
 from enricher.article.wording import Wording, patterns_with_counts
@@ -33,9 +33,17 @@ class PolicyLists:
     """The policy lists of all articles on one service."""
 
     def __init__(
-        self, facts: ServiceFacts, wording: Wording, index: DefinitionIndex = NO_DEFINITIONS
+        self,
+        facts: ServiceFacts,
+        wording: Wording,
+        index: DefinitionIndex = NO_DEFINITIONS,
+        *,
+        languages: bool = True,
     ) -> None:
+        """`languages`: recognize what enrich wrote in other languages, too."""
         self._facts = facts
+        others = wording.in_other_languages if languages else ()
+        self._foreign = [PolicyLists(facts, each, index, languages=False) for each in others]
         self._wording = wording
         self._index = index
         # Filling an article computes everything at least twice. The caches halve its time.
@@ -43,6 +51,7 @@ class PolicyLists:
         self.of_pillar = lru_cache(_PLANS)(self._of_pillar)
         self._bullet = cache(self._bullet_of_family)
         self._known_in_any = cache(self._known_in_any_list)
+        self._foreign_headings = cache(self._headings)
         self._shared_bullet = cache(self._bullet_of_pillar)
 
     @cached_property
@@ -85,7 +94,41 @@ class PolicyLists:
 
     def _known_in_any_list(self, titles: tuple[tuple[Pillar, str], ...]) -> KnownTexts:
         """Return the texts of all bullets, as they are in any list."""
-        return self._known(lambda lead: (self._bullet(lead), *self._shared([lead], dict(titles))))
+        by_pillar = dict(titles)
+        return self._known(
+            lambda lead: (self._bullet(lead), *self._shared([lead], by_pillar)),
+            is_foreign=partial(self._is_foreign, by_pillar),
+        )
+
+    def writes(self, bullet: str, titles: Mapping[Pillar, str]) -> bool:
+        """Return whether a bullet in normal form is in any of the lists, in whole or in part."""
+        return (
+            self._wording.without_counts(bullet) in self.own(titles).known_texts
+            or self.is_start(bullet)
+            or self.writes_part_of(bullet, titles)
+        )
+
+    def _is_foreign(self, titles: Mapping[Pillar, str], bullet: str, *pillars: Pillar) -> bool:
+        """Return whether a bullet is in one of the lists in another language.
+
+        With `pillars`, only in theirs, or in none, as that of the initiatives to start with.
+        """
+        if not (self._foreign and bullet):
+            return False
+        pillar = self.pillar_of(BulletKey.of(bullet, self._index).ids)
+        if pillars and pillar and pillar not in pillars:
+            return False
+        own = [each.own_titles for each in self._foreign]
+        return any(
+            lists.writes(bullet, each)
+            for lists, mine in zip(self._foreign, own, strict=True)
+            for each in (titles, mine)
+        )
+
+    @property
+    def own_titles(self) -> dict[Pillar, str]:
+        """The titles of the pillars in the language of the lists."""
+        return {pillar: self._wording.vocabulary.pillars[pillar].title for pillar in Pillar}
 
     def writes_part_of(self, bullet: str, titles: Mapping[Pillar, str]) -> bool:
         """Return whether a bullet is one of enrich's without some of its related definitions.
@@ -100,6 +143,34 @@ class PolicyLists:
         bullets = [self._bullet(*part) for part in parts.items()]
         known = self._known_texts((*bullets, *self._shared(parts, titles, parts)))
         return self._wording.without_counts(bullet) in known
+
+    def _patterns(
+        self, texts: Callable[[PolicyLists], SentencePatterns], *more: str
+    ) -> SentencePatterns:
+        """Return the forms of a sentence in all languages."""
+
+        foreign = (
+            ForeignPatterns(each.may_have_written, lambda each=each: texts(each).texts)  # type: ignore[misc]
+            for each in self._foreign
+        )
+        return SentencePatterns([*texts(self).texts, *more], foreign)
+
+    def may_have_written(self, text: str) -> bool:
+        """Return whether a sentence may be in the language of the lists."""
+        return self._wording.vocabulary.may_have(text)
+
+    def _headings(self, pillar: Pillar, title: str) -> frozenset[str]:
+        """Return the headings of a pillar's list in other languages, in lower case."""
+        return frozenset(
+            lists._wording.policy_group(each).lower()
+            for lists in self._foreign
+            for each in (title, lists.own_titles[pillar])
+        )
+
+    def _headings_of_others(self) -> frozenset[str]:
+        """Return the headings of the list that pillars share, in other languages."""
+        others = (lists._wording.policy_group_of_others() for lists in self._foreign)
+        return frozenset(map(str.lower, others))
 
     def is_start(self, bullet: str) -> bool:
         """Return whether a bullet is one that names the initiatives to start with.
@@ -117,32 +188,47 @@ class PolicyLists:
         With the `title` of the pillar, it is a list in a section for all pillars. It has a heading
         then, no closing line, and is left out if it is empty.
         """
-        wording, facts = self._wording, self._facts
-        none = wording.policy_none(facts.service, pillar)
-        categories = facts.categories(pillar)
-
-        def closing(more: int) -> str:
-            return wording.policy_closing(facts.service, pillar, categories, more)
-
-        def former_closing(more: int) -> str:
-            return wording.former_policy_closing(facts.service, pillar, categories, more)
-
+        wording = self._wording
+        none, closing = self._none(pillar), self._closing(pillar, plan.more)
         is_below_prose = plan.has_prose and not title
         bullets = [] if plan.is_shared else self._listed(plan, start_last=is_below_prose)
         # A sentence that says that there are none would contradict the user's text.
         is_alone = not (title or plan.has_prose or plan.mentioned)
         return ManagedList(
-            self._desired(bullets, plan),
+            self._desired(bullets, plan, pillar, title),
             mentioned=tuple(self._points(plan.mentioned)),
-            none=ManagedSentence(none if is_alone else "", Role.NONE, SentencePatterns([none])),
+            none=ManagedSentence(
+                none if is_alone else "",
+                Role.NONE,
+                self._patterns(lambda lists: SentencePatterns([lists._none(pillar)])),
+            ),
             closing=ManagedSentence(
-                "" if title else closing(plan.more),
+                "" if title else closing,
                 Role.CLOSING,
-                patterns_with_counts(closing, former_closing),
+                self._patterns(
+                    lambda lists: lists._closings(pillar), wording.layout.own_text(Role.CLOSING)
+                ),
                 (CATEGORY_PAGE, _SERVICE_PAGE),
             ),
             heading=wording.policy_group(title) if title else "",
+            foreign_headings=partial(self._foreign_headings, pillar, title) if title else frozenset,
         )
+
+    def _none(self, pillar: Pillar) -> str:
+        return self._wording.policy_none(self._facts.service, pillar)
+
+    def _closing(self, pillar: Pillar, more: int) -> str:
+        categories = self._facts.categories(pillar)
+        return self._wording.policy_closing(self._facts.service, pillar, categories, more)
+
+    def _former_closing(self, pillar: Pillar, more: int) -> str:
+        categories = self._facts.categories(pillar)
+        return self._wording.former_policy_closing(self._facts.service, pillar, categories, more)
+
+    def _closings(self, pillar: Pillar) -> SentencePatterns:
+        """Return the forms of the line after a pillar's list, in one language."""
+        closings = partial(self._closing, pillar), partial(self._former_closing, pillar)
+        return patterns_with_counts(*closings)
 
     def shared(self, plan: ArticlePlan, titles: Mapping[Pillar, str]) -> ManagedList:
         """Return the list of the pillars with one point; each bullet begins with its pillar."""
@@ -155,11 +241,15 @@ class PolicyLists:
 
         desired = DesiredList(
             self._shared(leads, titles, elsewhere),
-            self._known(forms),
+            self._known(forms, is_foreign=partial(self._is_foreign, titles)),
             self._wording.without_counts,
             index=self._index,
         )
-        return ManagedList(desired, heading=self._wording.policy_group_of_others())
+        return ManagedList(
+            desired,
+            heading=self._wording.policy_group_of_others(),
+            foreign_headings=self._headings_of_others,
+        )
 
     def _shared(
         self,
@@ -198,19 +288,31 @@ class PolicyLists:
         start = replace(start, is_on_workload=2 * on_workload > len(bullets))
         return [*bullets, start] if start_last else [start, *bullets]
 
-    def _desired(self, bullets: list[Bullet], plan: SlotPlan) -> DesiredList:
+    def _desired(
+        self, bullets: list[Bullet], plan: SlotPlan, pillar: Pillar, title: str
+    ) -> DesiredList:
         """Return the list of some bullets; `plan` is that of the pillar."""
+        titles = {**self.own_titles, pillar: title or self.own_titles[pillar]}
         points = {point.lead: point for point in plan.points}
 
         def forms(lead: str) -> list[Bullet]:
             point = points.get(lead)
             return [self._bullet(lead), self._bullet(lead, point.elsewhere)] if point else []
 
-        known = self._known(forms, bullets)
-        return DesiredList(bullets, known, self._wording.without_counts, index=self._index)
+        known = self._known(forms, bullets, lambda text: self._is_foreign(titles, text, pillar))
+        return DesiredList(
+            bullets,
+            known,
+            self._wording.without_counts,
+            index=self._index,
+            placeholders=self._wording.layout.own_items,
+        )
 
     def _known(
-        self, forms: Callable[[str], Iterable[Bullet]], bullets: Iterable[Bullet] = ()
+        self,
+        forms: Callable[[str], Iterable[Bullet]],
+        bullets: Iterable[Bullet] = (),
+        is_foreign: Callable[[str], bool] = lambda _: False,
     ) -> KnownTexts:
         """Return the texts of some bullets, and of families in these forms, by their lead."""
         texts = self._known_texts(bullets)
@@ -219,7 +321,7 @@ class PolicyLists:
             leads = self._subjects.leads_of(BulletKey.of(text, self._index))
             return texts | self._known_texts(each for lead in leads for each in forms(lead))
 
-        return KnownTexts(texts_about)
+        return KnownTexts(texts_about, is_foreign)
 
     @cached_property
     def _subjects(self) -> FamilySubjects:
@@ -234,13 +336,20 @@ class PolicyLists:
 
         `also`: it follows a list of the user's own. `repeats`: that list says some of the same.
         """
+        text = self._intro_forms()[also, also and repeats]
+        patterns = self._patterns(PolicyLists._intros)
+        sentence = ManagedSentence(text, Role.INTRO, patterns)
+        return Introduction(ManagedSentence(role=Role.INTRO), sentence)
+
+    def _intro_forms(self) -> dict[tuple[bool, bool], str]:
+        """Return the introductions, by whether they follow a list, and one that repeats some."""
         service, wording = self._facts.service, self._wording
-        forms = {
+        return {
             (True, True): wording.policy_intro(service, also=True, repeats=True),
             (True, False): wording.policy_intro(service, also=True),
             (False, False): wording.policy_intro(service),
         }
-        texts = [*forms.values(), *wording.former_policy_intros(service)]
-        text = forms[also, also and repeats]
-        sentence = ManagedSentence(text, Role.INTRO, SentencePatterns(texts))
-        return Introduction(ManagedSentence(role=Role.INTRO), sentence)
+
+    def _intros(self) -> SentencePatterns:
+        formers = self._wording.former_policy_intros(self._facts.service)
+        return SentencePatterns([*self._intro_forms().values(), *formers])

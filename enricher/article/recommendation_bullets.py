@@ -43,7 +43,7 @@ def advisor_bullet(
         affected=wording.affected(affected),
         recommendation=replace(recommendation, learn_more=learn_more),
         name=name,
-        condition=rules.condition(recommendation.display_name),
+        condition=wording.condition_of(recommendation),
         similar=similar,
         reference=reference,
     )
@@ -72,9 +72,5 @@ class FormerBullets:
     def _render(self, recommendation: RecommendationType) -> str:
         rules = load_advisor_rules()
         learn_more = self._wording.hosts.page(recommendation.learn_more or "")
-        return self._wording.render(
-            "former/advisor_bullet",
-            recommendation=replace(recommendation, learn_more=learn_more),
-            name=rules.tidy_name(recommendation.display_name),
-            condition=rules.condition(recommendation.display_name),
-        )
+        name = rules.tidy_name(recommendation.display_name)
+        return self._wording.former_advisor_bullet(recommendation, name, learn_more)

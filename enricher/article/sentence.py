@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 
@@ -22,7 +22,7 @@ from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
 
 _MAX_SENTENCES = 20  # at the start of a paragraph that may be one text of enrich's
-_SENTENCE_END = re.compile(r"\.(?=\s|$)")
+_SENTENCE_END = re.compile(r"\.(?=\s|$)|。")
 _LIST_MARKERS = ("- ", "-\t", "* ", "+ ")
 _TARGET = re.compile(r"(?<=\])\([^()\s]*\)")  # of a link
 _PHRASE = re.compile(r"[A-Za-z ]+")
@@ -34,8 +34,12 @@ COUNT = "987654321"  # stands for any number in a pattern
 class SentencePatterns:
     """All forms of a sentence, to recognize it with any number in it."""
 
-    def __init__(self, texts: Iterable[str] = ()) -> None:
-        """`texts` are the forms; each `COUNT` in them matches any number."""
+    def __init__(self, texts: Iterable[str] = (), foreign: Iterable[ForeignPatterns] = ()) -> None:
+        """`texts` are the forms; each `COUNT` in them matches any number.
+
+        `foreign` are those in other languages.
+        """
+        self._foreign = [*foreign]
         # The longest first: a text may be the start of another one.
         self.texts = sorted({*texts} - {""}, key=lambda text: (-len(text), text))
 
@@ -57,6 +61,13 @@ class SentencePatterns:
 
     def find(self, source: str, references: References = NO_REFERENCES) -> Span | None:
         """Return the span of the first match in running text."""
+        if match := self._find(source, references):
+            return match
+        possible = (each.patterns for each in self._foreign if each.is_possible(source))
+        found = (patterns.find(source, references) for patterns in possible)
+        return next(filter(None, found), None)
+
+    def _find(self, source: str, references: References) -> Span | None:
         plain = " ".join(source.split())
         # Most paragraphs have none of the forms, and compiling an expression takes long.
         texts = [text for phrase, text in self._phrases if phrase in plain]
@@ -66,13 +77,35 @@ class SentencePatterns:
         if match and "\n" not in source and "\r" not in source:
             return Span(*match.span())
         for candidate in _any_of(map(tolerant, texts)).finditer(source):
-            if self.matches(candidate.group(), references):
+            if self._matches(candidate.group(), references):
                 return Span(*candidate.span())
         return Span(*match.span()) if match else None
 
     def matches(self, text: str, references: References = NO_REFERENCES) -> bool:
         """Return whether a text as a whole is one of the forms."""
+        if self._matches(text, references):
+            return True
+        possible = (each.patterns for each in self._foreign if each.is_possible(text))
+        return any(patterns.matches(text, references) for patterns in possible)
+
+    def _matches(self, text: str, references: References) -> bool:
         return _with_equal_numbers(normal(text, references)) in self._normal_texts
+
+
+class ForeignPatterns:
+    """The forms of a sentence in another language, rendered only if an article may have them."""
+
+    def __init__(
+        self, is_possible: Callable[[str], bool], load: Callable[[], Iterable[str]]
+    ) -> None:
+        """`is_possible` returns whether a text may be in the language; `load` renders the forms."""
+        self.is_possible = is_possible
+        self._load = load
+
+    @cached_property
+    def patterns(self) -> SentencePatterns:
+        """All forms."""
+        return SentencePatterns(self._load())
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:

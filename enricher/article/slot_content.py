@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enricher.article.advisor_content import AdvisorContent
 from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
+from enricher.article.language import Language, Placeholders
 from enricher.article.layout import Layout
 from enricher.article.plan import Planner
 from enricher.article.policy_lists import PolicyLists
@@ -30,9 +31,19 @@ class SlotContent:
         self.advisor = AdvisorContent(facts, wording)
         self._wording = wording
 
+    @property
+    def vocabulary(self) -> Language:
+        """The words of the language of the content."""
+        return self._wording.vocabulary
+
+    @property
+    def placeholders(self) -> Placeholders:
+        """The text of the slots before they are filled."""
+        return self._wording.placeholders
+
     def titles(self, layout: Layout | None = None) -> dict[Pillar, str]:
         """Return the titles of pillars as an article spells them, or in the wording's language."""
-        own = {pillar: self._wording.vocabulary.pillars[pillar].title for pillar in Pillar}
+        own = self.policies.own_titles
         return {each: layout.title(each, own[each]) for each in Pillar} if layout else own
 
     def is_in(self, outline: Outline) -> bool:

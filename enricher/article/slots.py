@@ -168,6 +168,8 @@ def _fill_sentences(
     history: ArticleHistory,
     editors: SlotEditors,
 ) -> dict[Slot, SlotResult | None]:
+    if not layout.definition.has_place(SlotKind.SENTENCE):
+        return {}
     link = layout.advisor_link
     slot_results: dict[Slot, SlotResult | None] = {}
     for pillar in Pillar:

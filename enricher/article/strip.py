@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from enricher.article.filling import fill_until_stable
 from enricher.article.groups import Introduction, fill_groups
-from enricher.article.language import Placeholders, load_language
+from enricher.article.language import Placeholders
 from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.managed_list import ManagedList, fill_list
 from enricher.article.model import Article, ArticleResult
@@ -22,7 +22,7 @@ from enricher.article.sentence import ManagedSentence, fill_sentence
 from enricher.article.slot_content import SlotContent
 from enricher.article.slot_result import SlotResult
 from enricher.article.slots import SlotEditors
-from enricher.article.template import Role, all_slots, find_unfilled, is_placeholder
+from enricher.article.template import Role, all_slots, find_unfilled
 from enricher.markdown.blocks import Block
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
@@ -58,7 +58,7 @@ def strip_article(article: Article, content: SlotContent, lock: ArticleLock) -> 
 
 
 def _editors(content: SlotContent) -> SlotEditors:
-    stripper = _Stripper(content, load_language().placeholders)
+    stripper = _Stripper(content, content.placeholders)
     return SlotEditors(
         stripper.strip_list,
         stripper.strip_groups,
@@ -78,7 +78,7 @@ class _Stripper(Struct, frozen=True):
 
         A section that still has placeholders was never filled, and stays.
         """
-        if any(_is_unfilled(outline, block) for block in section.blocks):
+        if any(_is_unfilled(outline, block, managed) for block in section.blocks):
             return SlotResult()
         managed = self._recognizing(managed)
         emptied = managed.emptied()
@@ -120,23 +120,18 @@ class _Stripper(Struct, frozen=True):
     def _recognizing(self, managed: ManagedList) -> ManagedList:
         """Return a list that, without a lock, also recognizes bullets of today's other lists."""
         policies, titles = self.content.policies, self.content.titles()
-        known, is_former = policies.own(titles).known_texts, managed.desired.is_former
+        is_former = managed.desired.is_former
 
         def is_own(bullet: str) -> bool:
-            return (
-                bullet in known
-                or is_former(bullet)
-                or policies.is_start(bullet)
-                or policies.writes_part_of(bullet, titles)
-            )
+            return is_former(bullet) or policies.writes(bullet, titles)
 
         return replace(managed, desired=replace(managed.desired, is_former=is_own))
 
 
-def _is_unfilled(outline: Outline, block: Block) -> bool:
+def _is_unfilled(outline: Outline, block: Block, managed: ManagedList) -> bool:
     """Return whether a block is the template's, or has a placeholder of it among its items."""
     if block.kind == "bullet_list":
-        return any(is_placeholder(item.text) for item in block.items)
+        return any(managed.desired.is_placeholder(item.text) for item in block.items)
     return find_unfilled(Role.CLOSING, outline.source(block)) is not None
 
 

@@ -1,4 +1,4 @@
-"""The service-guide template: its slots, its layouts, and its placeholders.
+"""The service-guide template: its slots and its placeholders.
 
 The template, with its flaws (backslashes, a link to another product), is
 https://learn.microsoft.com/azure/well-architected/service-guides/ before it is filled.
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from enricher.article.language import Language, load_languages
+from enricher.article.language import load_languages
 from enricher.catalog.pillar import Pillar
 from enricher.platform.sanitize import one_line
 
@@ -62,54 +62,13 @@ class Role(StrEnum):
     HEADING = "heading"
 
 
-class LayoutLevels(Struct, frozen=True):
-    """The levels of the headings in one layout of service guides."""
-
-    pillar: int
-    lists: tuple[int, ...]  # allowed for a pillar's policy list; the first is recommended
-    section: int  # of a section that exists once, for all pillars
-
-    def advice(self, kind: SlotKind, language: Language) -> str:
-        """Return what to add to an article of this layout that lacks slots of a kind."""
-        headings = language.headings
-        match kind:
-            case SlotKind.POLICIES:
-                heading = _heading(self.lists[0], headings.policies_of_pillar[0])
-                return f"a heading '{heading}' below the pillar's '{_heading(self.pillar, '…')}'"
-            case SlotKind.SENTENCE:
-                return f"a paragraph that begins '{language.phrases.advisor_sentence}'"
-            case SlotKind.RECOMMENDATIONS:
-                return f"a heading '{_heading(self.section, headings.advisor[0])}'"
-
-
-def _heading(level: int, text: str) -> str:
-    return f"{'#' * level} {text}"
-
-
-#: The layouts of service guides. An article has the one in which most slots are found.
-LAYOUTS = (LayoutLevels(pillar=2, lists=(3,), section=2),)
-
-
 _LANGUAGES = load_languages()
-_HEADINGS = [language.headings for language in _LANGUAGES]
 _PHRASES = [language.phrases for language in _LANGUAGES]
 
 
 def _lower(groups: Iterable[Iterable[str]]) -> frozenset[str]:
     return frozenset(text.lower() for group in groups for text in group)
 
-
-#: Headings, in lower case.
-PILLAR_POLICIES = _lower(headings.policies_of_pillar[:1] for headings in _HEADINGS)
-OTHER_PILLAR_POLICIES = _lower(headings.policies_of_pillar[1:] for headings in _HEADINGS)
-ALL_POLICIES = _lower(headings.policies for headings in _HEADINGS)
-ADVISOR = _lower(headings.advisor for headings in _HEADINGS)
-
-#: The titles of each pillar, for a regular expression.
-PILLAR_TITLES = {
-    pillar: "|".join(re.escape(language.pillars[pillar].title) for language in _LANGUAGES)
-    for pillar in Pillar
-}
 
 #: The template's sentences before they are filled.
 UNFILLED = {
@@ -127,7 +86,6 @@ _PLACEHOLDER = re.compile(
 )
 _LINE_ENDS = str.maketrans("\r\n", "  ")  # a formatter may have wrapped a text
 
-_SENTENCE_OPENINGS = tuple(phrases.advisor_sentence.lower() for phrases in _PHRASES)
 _STOPGAPS = {"", *_lower(phrases.stopgaps for phrases in _PHRASES)}
 
 
@@ -146,15 +104,10 @@ def placeholders_in(text: str) -> list[tuple[int, str]]:
 
 def is_stopgap(text: str) -> bool:
     """Return whether a text is a stopgap such as `TBD`, which its author has yet to replace."""
-    return one_line(text).rstrip(".…").lower() in _STOPGAPS
+    return one_line(text).rstrip(".…。").lower() in _STOPGAPS
 
 
 def find_unfilled(role: Role, text: str) -> tuple[int, int] | None:
     """Return the start and end of the template's sentence of a role in a text, or None."""
     match = UNFILLED[role].search(text.translate(_LINE_ENDS)) if role in UNFILLED else None
     return match.span() if match else None
-
-
-def opens_sentence(text: str) -> bool:
-    """Return whether a paragraph begins like a pillar's sentence on Advisor."""
-    return one_line(text).lower().startswith(_SENTENCE_OPENINGS)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from enricher.article.bullets import BulletKey
-from enricher.article.language import counted, load_language
+from enricher.article.language import Language, counted, load_language
 from enricher.article.template import CATEGORY_PAGE
 from enricher.article.wording_check import check_one_line, check_recognizable
 from enricher.article.wording_variables import LinkVariables
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
-from enricher.errors import InternalError
+from enricher.errors import InternalError, UsageError
 from enricher.markdown.inline import escape, slug
 
 if TYPE_CHECKING:
@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
 
 class Templates(Struct, frozen=True, eq=False, dict=True):
-    """The templates of a language and cloud. One in the folder replaces the built-in one."""
+    """The templates of a language and cloud. One in the folder replaces the built-in one.
+
+    One in the folder's subfolder for the language takes precedence. `own` are the names of files
+    in the folder, by the name of the template that they replace.
+    """
 
     language: str
     hosts: Hosts
     folder: Path | None = None
+    own: tuple[tuple[str, str], ...] = ()
 
     def render(self, name: str, subject: BulletKey | None = None, /, **variables: object) -> str:
         """Return the sentence of a template.
@@ -37,8 +42,9 @@ class Templates(Struct, frozen=True, eq=False, dict=True):
         template fails, raises InternalError.
         """
         file = f"{name}.md.j2"
-        if self._own and self._own.has_override(file):
-            text = self._own.render(file, variables)
+        if own := self._override_of(name):
+            sandbox, file = own
+            text = sandbox.render(file, variables)
             check_one_line(file, text)
             check_recognizable(name, text, subject)
             return text
@@ -46,6 +52,17 @@ class Templates(Struct, frozen=True, eq=False, dict=True):
         if len(text.splitlines()) > 1:
             raise InternalError(f"the built-in template {file} renders more than one line.")
         return text
+
+    def _override_of(self, name: str) -> tuple[Sandbox, str] | None:
+        """Return the user's template for a name, and the sandbox that renders it."""
+        if self._own is None:
+            return None
+        chosen = dict(self.own).get(name, name)
+        files = (f"{self.language}/{chosen}.md.j2", f"{chosen}.md.j2")
+        file = next(filter(self._own.has_override, files), None)
+        if file is None and chosen != name:
+            raise UsageError(f"template {chosen}.md.j2, which a layout names: no such file.")
+        return (self._own, file) if file else None
 
     @cached_property
     def _own(self) -> Sandbox | None:
@@ -65,23 +82,26 @@ def _sandbox(language: str, hosts: Hosts, folder: Path | None) -> Sandbox:
 
     from enricher.article.sandbox import Sandbox  # noqa: PLC0415
 
-    series = load_language(language).series
+    words = load_language(language)
 
     def labelled(member: LinkVariables) -> str:
         return f"[{escape(member.label)}]({member.link}){member.counts}"
 
     filters: dict[str, Callable[..., str]] = {
         "md": escape,
-        "series": series,
+        "series": words.join,
+        "impact": words.impact,
         "counted": counted,
         "strong": lambda text: f"**{escape(text)}**",
         "labelled": labelled,
-        "category_link": lambda category: category_link(category, hosts),
+        "category_link": lambda category: category_link(category, hosts, words),
     }
     return Sandbox(folder, PackageLoader("enricher.article", f"languages/{language}"), filters)
 
 
-def category_link(category: str, hosts: Hosts = CLOUDS[Cloud.PUBLIC]) -> str:
+def category_link(
+    category: str, hosts: Hosts = CLOUDS[Cloud.PUBLIC], language: Language | None = None
+) -> str:
     """Return the link to a category on Microsoft's page of built-in policies."""
-    page = hosts.page(CATEGORY_PAGE)
-    return f"[Built-in policies - {escape(category)}]({page}#{slug(category)})"
+    label = (language or load_language()).phrases.category.format(category=escape(category))
+    return f"[{label}]({hosts.page(CATEGORY_PAGE)}#{slug(category)})"

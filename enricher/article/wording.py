@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.article.bullets import BulletKey
-from enricher.article.language import DEFAULT_LANGUAGE, Language, load_language
+from enricher.article.language import (
+    DEFAULT_LANGUAGE,
+    Language,
+    Placeholders,
+    language_folder,
+    language_names,
+    load_language,
+)
+from enricher.article.layout_definition import LayoutDefinition, built_in_layouts
 from enricher.article.sentence import COUNT, SentencePatterns
 from enricher.article.service_facts import Categories
 from enricher.article.template import ADVISOR_PAGE
@@ -19,8 +28,10 @@ from enricher.article.templates import Templates
 from enricher.article.wording_variables import (
     PillarVariables,
 )
+from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
 from enricher.catalog.pillar import Pillar
+from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.service import Service
 from enricher.markdown.inline import target
@@ -42,6 +53,26 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     overrides: Path | None = None
     hosts: Hosts = CLOUDS[Cloud.PUBLIC]
     language: str = DEFAULT_LANGUAGE
+    layout: LayoutDefinition = built_in_layouts()[0]
+
+    def of_article(self, language: str, layout: LayoutDefinition) -> Wording:
+        """Return the wording of articles in a language and layout."""
+        if (language, layout) == (self.language, self.layout):
+            return self
+        key = language, layout.name
+        if key not in self._others:
+            self._others[key] = replace(self, language=language, layout=layout)
+        return self._others[key]
+
+    @cached_property
+    def _others(self) -> dict[tuple[str, str], Wording]:
+        return {}
+
+    @cached_property
+    def in_other_languages(self) -> tuple[Wording, ...]:
+        """The wordings of other languages, to recognize what enrich wrote in them."""
+        others = (name for name in language_names() if name != self.language)
+        return tuple(self.of_article(name, self.layout) for name in others)
 
     @property
     def vocabulary(self) -> Language:
@@ -49,8 +80,14 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         return load_language(self.language)
 
     @cached_property
+    def placeholders(self) -> Placeholders:
+        """The text of slots before they are filled."""
+        return self.layout.placeholders(self.vocabulary)
+
+    @cached_property
     def _templates(self) -> Templates:
-        return Templates(self.language, self.hosts, self.overrides)
+        own = tuple(self.layout.table.templates.items())
+        return Templates(self.language, self.hosts, self.overrides, own)
 
     def policy_none(self, service: Service, pillar: Pillar) -> str:
         """Return the sentence for a pillar without policies."""
@@ -64,13 +101,21 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         self, service: Service, pillar: Pillar, where: Categories, more: int
     ) -> str:
         """Return the last line of a list as earlier versions wrote it."""
-        return self._line_on_lists("former/policy_closing", service, pillar, where, more)
+        return self._line_on_lists("policy_closing", service, pillar, where, more, former=True)
 
     def _line_on_lists(
-        self, template: str, service: Service, pillar: Pillar, where: Categories, more: int
+        self,
+        template: str,
+        service: Service,
+        pillar: Pillar,
+        where: Categories,
+        more: int,
+        *,
+        former: bool = False,
     ) -> str:
         """Return a line that links Microsoft's lists of policies."""
-        return self.render(
+        render = self._former if former else self.render
+        return render(
             template,
             service=service,
             pillar=self._pillar(pillar),
@@ -101,7 +146,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def former_advisor_sentence(self, service: Service, pillar: Pillar) -> str:
         """Return that sentence as earlier versions wrote it if only policies were left."""
-        return self.render("former/advisor_sentence", service=service, pillar=self._pillar(pillar))
+        return self._former("advisor_sentence", service=service, pillar=self._pillar(pillar))
 
     def policy_intro(self, service: Service, *, also: bool = False, repeats: bool = False) -> str:
         """Return the sentence before the policies in a section for all pillars.
@@ -113,8 +158,8 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     def former_policy_intros(self, service: Service) -> list[str]:
         """Return the forms of that sentence in earlier versions."""
         return [
-            self.render(
-                "former/policy_intro", service=service, also=also, repeats=repeats, effects=effects
+            self._former(
+                "policy_intro", service=service, also=also, repeats=repeats, effects=effects
             )
             for also, repeats in ((False, False), (True, False), (True, True))
             for effects in (True, False)
@@ -134,11 +179,11 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def former_advisor_intro(self, service: Service, *, brief: bool) -> str:
         """Return the first sentence of the Advisor section as earlier versions wrote it."""
-        return self.render("former/advisor_intro", service=service, brief=brief)
+        return self._former("advisor_intro", service=service, brief=brief)
 
     def former_advisor_findings(self, pillar: Pillar) -> str:
         """Return what earlier versions wrote in place of recommendations that repeat policies."""
-        return self.render("former/advisor_findings", pillar=self._pillar(pillar))
+        return self._former("advisor_findings", pillar=self._pillar(pillar))
 
     def advisor_group(self, pillar_title: str) -> str:
         """Return the heading of a pillar's recommendations."""
@@ -148,8 +193,8 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         self, service: Service, pillar: Pillar, pillar_title: str, reference: str
     ) -> str:
         """Return the line with which earlier versions began a pillar's recommendations."""
-        return self.render(
-            "former/advisor_opening",
+        return self._former(
+            "advisor_opening",
             service=service,
             pillar=self._pillar(pillar),
             pillar_title=pillar_title,
@@ -183,8 +228,8 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
         `is_linked`: the line before the list linked the reference already.
         """
-        return self.render(
-            "former/advisor_more",
+        return self._former(
+            "advisor_more",
             service=service,
             pillar=self._pillar(pillar),
             pillar_title=pillar_title,
@@ -199,11 +244,14 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def _counts(self) -> re.Pattern[str]:
-        """The regular expression of resource counts, as the templates word them."""
+        """The regular expression of resource counts, as all languages word them."""
+        wordings = (self, *self.in_other_languages)
+        return SentencePatterns(text for each in wordings for text in each._count_texts()).pattern
+
+    def _count_texts(self) -> Iterator[str]:
         numbers = (_ONE, _MANY)
-        texts = [self.affected(number) for number in numbers]
-        texts += [self.compliance(Compliance(a, b)) for a in numbers for b in numbers]
-        return SentencePatterns(texts).pattern
+        yield from (self.affected(number) for number in numbers)
+        yield from (self.compliance(Compliance(a, b)) for a in numbers for b in numbers)
 
     def compliance(self, counts: Compliance | None) -> str:
         """Return the numbers of resources that comply with a policy or don't; empty for None."""
@@ -227,6 +275,27 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
 
     def _pillar(self, pillar: Pillar) -> PillarVariables:
         return PillarVariables.of(pillar, self.vocabulary)
+
+    def condition_of(self, recommendation: RecommendationType) -> str:
+        """Return when a recommendation applies; empty if it always does."""
+        condition = load_advisor_rules().condition(recommendation.display_name)
+        return self.vocabulary.condition(condition)
+
+    def former_advisor_bullet(
+        self, recommendation: RecommendationType, name: str, learn_more: str
+    ) -> str:
+        """Return a recommendation as earlier versions wrote it."""
+        return self._former(
+            "advisor_bullet",
+            recommendation=replace(recommendation, learn_more=learn_more),
+            name=name,
+            condition=self.condition_of(recommendation),
+        )
+
+    def _former(self, name: str, /, **values: object) -> str:
+        """Return a text as earlier versions wrote it; empty if they didn't have the language."""
+        file = language_folder(self.language) / "former" / f"{name}.md.j2"
+        return self.render(f"former/{name}", **values) if file.is_file() else ""
 
     def render(self, name: str, subject: BulletKey | None = None, /, **values: object) -> str:
         """Return the text of a template; `subject` is that of a bullet."""

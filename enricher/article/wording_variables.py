@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.article.language import Language
+from enricher.article.language import Language, catalogue_sentences
 from enricher.catalog.edited_names import correct
 from enricher.catalog.families import Family, Member, Role
 from enricher.catalog.nouns import noun_of, reason_for_logs
@@ -83,10 +83,10 @@ class FamilyVariables(Struct, frozen=True):
             see_also=links[Role.SEE_ALSO],
             initiatives=list(initiatives),
             by_destination=family.by_destination,
-            condition=_condition(family),
-            marks=_marks(lead),
+            condition=_condition(family, language),
+            marks=_marks(lead, language),
             effects=_effects(policy.effects),
-            sentence=_sentence(family),
+            sentence=_sentence(family, language),
             sent_logs=_sent_logs(family),
             own_remedies=len(family.own_remedies),
         )
@@ -110,23 +110,23 @@ class FamilyVariables(Struct, frozen=True):
 
 def label_of(member: Member, family: Family, language: Language) -> str:
     """Return the label of a link: the name of a member, where it sends logs, or what it is for."""
-    marks = _marks(member)
+    marks = _marks(member, language)
     sends_logs = member.role is Role.DESTINATION or (
         member.role is Role.LEAD and family.by_destination
     )
     if sends_logs or member.role is Role.TWIN:
         label = language.destinations.get(member.label, member.label)
         # The marks of the first member follow the links of all.
-        marks = [mark for mark in marks if mark not in _marks(family.members[0])]
+        marks = [mark for mark in marks if mark not in _marks(family.members[0], language)]
     else:
         label = member.classified.policy.edited_name
     return f"{label} ({', '.join(marks)})" if marks else label
 
 
-def _marks(member: Member) -> list[str]:
+def _marks(member: Member, language: Language) -> list[str]:
     """Return the generation of the service that a member is about, and whether it is a preview."""
     preview = ["preview"] if member.classified.policy.preview else []
-    return [*filter(None, [member.generation]), *preview]
+    return [*map(language.mark, [*filter(None, [member.generation]), *preview])]
 
 
 def _title(family: Family, language: Language) -> str:
@@ -134,7 +134,7 @@ def _title(family: Family, language: Language) -> str:
     policy = family.lead.policy
     if not family.by_destination:
         return policy.edited_name
-    noun = noun_of(policy.target_types)
+    noun = _of_type(policy.target_types, language, "nouns", noun_of)
     return language.phrases.resource_logs.format(noun=noun) if noun else correct(family.title)
 
 
@@ -146,11 +146,29 @@ def _effects(effects: Iterable[str]) -> list[str]:
     return sorted(effect for effect in effects if _WORD.fullmatch(effect) and effect != "Disabled")
 
 
-def _sentence(family: Family) -> str:
-    """Return why the lead matters, or what the logs show that it sends."""
+def _sentence(family: Family, language: Language) -> str:
+    """Return why the lead matters, or what the logs show that it sends.
+
+    The sentences of the catalogue are English; another language has its own, or none.
+    """
+    policy = family.lead.policy
     if family.by_destination:
-        return reason_for_logs(family.lead.policy.target_types)
-    return reason_for(family.lead)
+        return _of_type(policy.target_types, language, "logs", reason_for_logs)
+    if language.is_default:
+        return reason_for(family.lead)
+    own = family.lead.own_reason
+    return (
+        own if own is not None else catalogue_sentences(language.name, "reasons").get(policy.id, "")
+    )
+
+
+def _of_type(
+    types: Sequence[str], language: Language, kind: str, default: Callable[[Sequence[str]], str]
+) -> str:
+    """Return what a language calls the only one of these types, or says of it; or else ""."""
+    if language.is_default:
+        return default(types)
+    return catalogue_sentences(language.name, kind).get(types[0], "") if len(types) == 1 else ""
 
 
 def _sent_logs(family: Family) -> str:
@@ -163,7 +181,7 @@ def _sent_logs(family: Family) -> str:
     return "few" if all(sent) else "some"
 
 
-def _condition(family: Family) -> str:
+def _condition(family: Family, language: Language) -> str:
     """Return what the bullet begins with, if its policy holds only under a condition."""
     condition = family.lead.policy.worth.condition
-    return "" if condition is None else condition_text(condition)
+    return "" if condition is None else language.condition(condition_text(condition))

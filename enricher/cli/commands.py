@@ -64,6 +64,10 @@ COMMANDS = {
         "atlas:write_atlas",
         "Write a page or a site with all policies and recommendations, to search and browse.",
     ),
+    "layout": (
+        "layout:show_layout",
+        "Show which layout an article has, where its slots are, and what it lacks.",
+    ),
     "services": ("services:list_services", "List the Azure services that enrich knows."),
     "init": ("init:write_config", "Write a commented enrich.toml into the current folder."),
     "templates": (

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from enricher.article.language import language_folder
+from enricher.article.language import DEFAULT_LANGUAGE, language_folder, read_language
 from enricher.cli.console import print_error, print_info
 from enricher.errors import NotWritableError
 from enricher.platform.files import write_new
@@ -17,6 +17,9 @@ def copy_templates(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="The folder to write to; created if needed.")
     ],
+    language: Annotated[
+        str, typer.Option(metavar="LANG", help="The language of the templates.")
+    ] = DEFAULT_LANGUAGE,
 ) -> None:
     """Copy the templates into a folder, to change the wording."""
     try:
@@ -26,7 +29,7 @@ def copy_templates(
             f"can't create {folder}: {error.strerror}. Name another folder."
         ) from error
     existing = []
-    for template in sorted(language_folder().glob("*.md.j2")):
+    for template in sorted(language_folder(read_language([language])).glob("*.md.j2")):
         file = folder / template.name
         if file.exists():
             existing.append(template.name)

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from enricher.article.article_options import ArticleOptions
+from enricher.article.layout_definition import LayoutDefinition, built_in_layouts
 from enricher.catalog.overrides import Overrides
 from enricher.catalog.service import Service
 from enricher.catalog.services import Registry, load_registry, named_service
@@ -35,6 +36,7 @@ class Config(Struct, frozen=True, dict=True):
     lint_ignores: Sequence[str] = ()  # codes of rules
     article_options: Mapping[str, ArticleOptions] = field(default_factory=dict)  # by article name
     own_services: Mapping[str, Service] = field(default_factory=dict)  # by key
+    own_layouts: tuple[LayoutDefinition, ...] = ()
 
     @property
     def lock(self) -> Path:
@@ -53,6 +55,12 @@ class Config(Struct, frozen=True, dict=True):
     def registry(self) -> Registry:
         """The services that an article may be about; the docset's own take precedence."""
         return load_registry().with_services(self.own_services)
+
+    @cached_property
+    def layouts(self) -> tuple[LayoutDefinition, ...]:
+        """The layouts that an article may have: the docset's own, and the built-in ones."""
+        own = {layout.name for layout in self.own_layouts}
+        return *self.own_layouts, *(each for each in built_in_layouts() if each.name not in own)
 
     @cached_property
     def discovery(self) -> Discovery:

@@ -10,9 +10,16 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from enricher.article.article_options import ArticleOptions
+from enricher.article.language import read_language
+from enricher.article.layout_definition import (
+    LayoutDefinition,
+    LayoutError,
+    LayoutTable,
+    define_layouts,
+)
 from enricher.catalog.overrides import Overrides
 from enricher.catalog.sentences import finished
 from enricher.catalog.services import parse_registry, read_resource_types
@@ -71,6 +78,7 @@ class _ConfigReader(Struct, frozen=True):
                 for name, own in maps["articles"].items()
             },
             own_services=self._services(data.get("services", {})),
+            own_layouts=self._layouts(maps["layout"], templates),
         )
 
     def _entries(self, name: str, data: object) -> dict[str, Any]:
@@ -101,6 +109,8 @@ class _ConfigReader(Struct, frozen=True):
         if "resource_types" in given:
             key = f"{where}.resource-types"
             given["resource_types"] = self._resource_types(key, given["resource_types"])
+        if "language" in given:
+            given["language"] = self._language(f"{where}.language", given["language"])
         for name in ("exclude", "pin"):
             if name in given:
                 given[name] = tuple(map(str.lower, given[name]))
@@ -142,6 +152,12 @@ class _ConfigReader(Struct, frozen=True):
         except UsageError as error:
             raise self._error(key, str(error)) from error
 
+    def _language(self, key: str, language: str) -> str:
+        try:
+            return read_language([language])
+        except UsageError as error:
+            raise self._error(key, str(error)) from error
+
     def _services(self, tables: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the services of `[services.KEY]`."""
         by_key = {key.lower(): table for key, table in tables.items()}
@@ -152,6 +168,16 @@ class _ConfigReader(Struct, frozen=True):
         except ValueError as error:
             key, _, why = str(error).partition(": ")
             raise self._error(f"services.{key}", why) from error
+
+    def _layouts(
+        self, tables: Mapping[str, LayoutTable], templates: str | UnsetType
+    ) -> tuple[LayoutDefinition, ...]:
+        """Return the layouts of `[layout.NAME]`."""
+        folder = self._path("templates", templates) if templates else None
+        try:
+            return define_layouts(tables, self.file.name, folder)
+        except LayoutError as error:
+            raise self._error(f"layout.{error.key}", error.why) from error
 
     def _pattern(self, source: str) -> BoundedPattern:
         return compile_bounded(source, f"{from_working_directory(self.file)}: services")

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
 from enricher.article.article_options import ArticleOptions
+from enricher.article.layout_definition import LayoutTable
 from enricher.catalog.json_values import JsonObject
 from enricher.catalog.pillar import Pillar
 from enricher.sources.source_options import SourceOptions
@@ -199,6 +200,7 @@ MAPS: dict[str, tuple[Any, str]] = {
     ),
     "articles": (_Article, _Article.__doc__ or ""),
     "services": (Service, Service.__doc__ or ""),
+    "layout": (LayoutTable, LayoutTable.__doc__ or ""),
 }
 
 

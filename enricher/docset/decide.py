@@ -113,7 +113,9 @@ def services_of(articles: Sequence[Path], config: Config) -> Iterator[Service]:
     for path in articles:
         name = config.name_of(path)
         document = Document.decode(path.read_bytes())
-        article = read_article(path, name, document, config.options_of(name), config.registry)
+        article = read_article(
+            path, name, document, config.options_of(name), config.registry, config.layouts
+        )
         if article.service:
             yield article.service
 

@@ -55,7 +55,7 @@ class Reader(Struct, frozen=True):
         """Return the article of a file, or the file with the reason not to process it."""
         name = self.config.name_of(path)
         try:
-            article = self._read(path, name)
+            article = self.article(path)
             key = article.service.key if article.service else ""
             if self.request.services and key not in self.request.services:
                 return UnprocessedFile(
@@ -69,8 +69,9 @@ class Reader(Struct, frozen=True):
             return UnprocessedFile(path, name, str(error))
         return article
 
-    def _read(self, path: Path, name: str) -> Article:
-        return self.article_of(path, name, self.data_of(path))
+    def article(self, path: Path) -> Article:
+        """Return the article of a file; raise ArticleError if it can't be read."""
+        return self.article_of(path, self.config.name_of(path), self.data_of(path))
 
     def data_of(self, path: Path) -> bytes:
         """Return the bytes of a file; raise ArticleError if it can't be read."""
@@ -87,7 +88,8 @@ class Reader(Struct, frozen=True):
     def article_of(self, path: Path, name: str, data: bytes) -> Article:
         """Return the article of a file with these bytes; raise ArticleError if it is none."""
         options = merged(self.config.options_of(name), dict(self.request.given))
-        article = read_article(path, name, Document.decode(data), options, self.config.registry)
+        document, config = Document.decode(data), self.config
+        article = read_article(path, name, document, options, config.registry, config.layouts)
         return replace(article, hash=hash_of(data))
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from enricher.article.article_options import ArticleOptions
+from enricher.article.language import read_language
 from enricher.docset.reader import STDIN
 from enricher.docset.report import Report
 from enricher.docset.request import Destination, Mode, Request, Selection
@@ -158,9 +159,11 @@ def _refuse_overwriting(output: Path, articles: Sequence[Path]) -> None:
 def _given(options: _Options, docsets: Iterable[Selection]) -> tuple[tuple[str, object], ...]:
     """Return the options that were given, without those that are None.
 
-    Raises NotFoundError for a service that does not exist.
+    Raises NotFoundError for a service that does not exist, and UsageError for such a language.
     """
     given = {name: value for name, value in options.items() if value is not None}
+    if "language" in given:
+        given["language"] = read_language([str(given["language"])])
     if "service" in given:
         for docset in docsets:
             docset.config.service(str(given["service"]))

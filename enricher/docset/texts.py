@@ -20,7 +20,7 @@ def read_text(text: str, name: str, config: Config, options: dict[str, object]) 
     """Return the article of a text; raise ArticleError if it can't be read."""
     document = Document.decode(text.encode("utf-8"))
     own = merged(config.options_of(name), options)
-    return read_article(Path(name), name, document, own, config.registry)
+    return read_article(Path(name), name, document, own, config.registry, config.layouts)
 
 
 def fill_text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import islice
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from msgspec import Struct
@@ -39,11 +39,21 @@ def _in_table(name: str, value: object) -> Iterator[tuple[str, str]]:
 
 def _unknown(where: str, table: object, kind: Any) -> Iterator[tuple[str, str]]:
     """Yield the unknown keys of a table; its type is a struct, or else that of plain values."""
-    if isinstance(table, dict) and isinstance(kind, type) and issubclass(kind, Struct):
-        names = _keys(kind)
-        for key in table:
-            if key not in names:
-                yield f"{where}.{key}", _advice(key, names, where)
+    struct = _struct_in(kind)
+    if isinstance(table, dict) and struct:
+        parts = {part.encode_name: part.type for part in msgspec.structs.fields(struct)}
+        for key, value in table.items():
+            if key in parts:
+                yield from _unknown(f"{where}.{key}", value, parts[key])
+            else:
+                yield f"{where}.{key}", _advice(key, [*parts], where)
+
+
+def _struct_in(kind: Any) -> type[Struct] | None:
+    """Return the type of a table, also if it is annotated, or one of several types."""
+    if isinstance(kind, type):
+        return kind if issubclass(kind, Struct) else None
+    return next(filter(None, map(_struct_in, get_args(kind))), None)
 
 
 def _advice(name: str, names: list[str], table: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enricher.article.language import load_languages
 
-_WORDS = [language.lint for language in load_languages()]
+_LANGUAGES = load_languages()
 
 
 def _any_of(expressions: list[str]) -> str:
@@ -19,10 +19,10 @@ DEFINITION = r"-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}(?![0-9a-z])|/azure/azure-po
 CATEGORY = "built-in-policies"
 PORTAL = r"\.portal\."
 ADVISOR_PAGE = "/advisor/advisor-"
-CLAIM = _any_of([words.no_policies for words in _WORDS])
+CLAIM = _any_of([language.lint.no_policies for language in _LANGUAGES])
 #: The impact in a bullet on a recommendation.
-RECOMMENDATION = _any_of([words.impact.replace(" ", r"\s+") for words in _WORDS]) + r"\)"
-_ON_POLICIES = _any_of([words.policies for words in _WORDS])
+RECOMMENDATION = _any_of([language.impact_pattern.lower() for language in _LANGUAGES]) + r"\)"
+_ON_POLICIES = _any_of([language.lint.policies for language in _LANGUAGES])
 #: A heading on policies: with marks before it, or with a line below it.
 HEADING = (
     rf"#[^\n]*?{_ON_POLICIES}"

@@ -23,18 +23,18 @@ _NAME = re.compile(
     r"`(?P<code>[^`]{8,})`|(?P<mark>\*\*|__)(?P<bold>(?:(?!(?P=mark)).){8,}?)[.:]?(?P=mark)",
     re.DOTALL,
 )
-_WORDS = [language.lint for language in load_languages()]
+_LANGUAGES = load_languages()
 #: The start of a bullet on a recommendation, as enrich writes it: a name and an impact.
 _RECOMMENDATION = re.compile(
     r"\s*(?:[-*+]\s+)?((?P<mark>\*\*|__)(?:(?!(?P=mark)).)+(?P=mark))\s+\((?:"
-    + "|".join(words.impact.replace(" ", r"\s+") for words in _WORDS)
+    + "|".join(language.impact_pattern for language in _LANGUAGES)
     + r")\)",
     re.DOTALL,
 )
 _BULLET = re.compile(r"\s*[-*+]\s")
-_SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]?")
+_SENTENCE = re.compile(r"[^.!?。！？]+(?:[.!?](?!\s)[^.!?。！？]*)*[.!?。！？]?")
 _ON_POLICIES = re.compile(
-    "(?:" + "|".join(words.policies for words in _WORDS) + r")\b", re.IGNORECASE
+    "(?:" + "|".join(language.lint.policies for language in _LANGUAGES) + r")\b", re.IGNORECASE
 )
 _MARKS = "`*_"
 #: An address that stands alone. Renderers leave out the marks at its end.

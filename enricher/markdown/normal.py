@@ -11,6 +11,11 @@ from markdown_it.token import Token
 from enricher.markdown.inline import NO_REFERENCES, References, code, escape, parse_inline
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&!|~]")
+_LINE_END = "\n"
+#: Characters of scripts without spaces between words: Chinese and Japanese.
+_WIDE = "\u2e80-\u2fff\u3001-\u30ff\u31c0-\u9fff\uf900-\ufaff\uff00-\uff9f"
+#: A line end between such characters, which joins them.
+_JOINED = re.compile(rf"(?<=[{_WIDE}])[^\S\r\n]*(?:\r\n|\r|\n)\s*(?=[{_WIDE}])")
 _MARKS = {"em_open": "*", "em_close": "*", "strong_open": "**", "strong_close": "**"}
 
 
@@ -23,7 +28,7 @@ def normal(text: str, references: References = NO_REFERENCES) -> str:
     built-in templates is its own normal form.
     """
     if _MARKUP.search(text) is None:
-        return " ".join(text.split())
+        return " ".join(_JOINED.sub("", text).split())
     return "".join(_normal_parts(text, references)).strip()
 
 
@@ -35,7 +40,7 @@ def _normal_parts(text: str, references: References) -> Iterator[str]:
         if token.type in ("text", "text_special"):
             run += token.content
         elif token.type in ("softbreak", "hardbreak"):
-            run += " "
+            run += _LINE_END
         elif not is_autolink:
             yield _escaped(run)
             run = ""
@@ -51,6 +56,7 @@ def _normal_parts(text: str, references: References) -> Iterator[str]:
 
 def _escaped(run: str) -> str:
     """Return a run of text escaped, with single spaces, also at its start and end."""
+    run = _JOINED.sub("", run)
     if not run.strip():
         return " " if run else ""
     before = " " if run[0].isspace() else ""
@@ -73,6 +79,8 @@ def _mark(token: Token) -> str:
     return _MARKS.get(token.type) or " ".join(token.content.split())
 
 
+#: A possible line end between two characters.
+_MAY_BREAK = re.compile(rf"(?<=[{_WIDE}])(?=[{_WIDE}])")
 #: Whitespace, a link target, and punctuation, which formatters may write in another way.
 _PIECE = re.compile(r"(?P<space>\s+)|\]\((?P<target>[^()\s]*)\)|\\?(?P<mark>[!-/:-@\[-`{-~])")
 _MARK_FORMS = {
@@ -95,7 +103,7 @@ def tolerant(text: str) -> str:
 def _tolerant_parts(text: str) -> Iterator[str]:
     position = 0
     for match in _PIECE.finditer(text):
-        yield re.escape(text[position : match.start()])
+        yield _unbroken(text[position : match.start()])
         position = match.end()
         if match["space"]:
             yield r"\s+"
@@ -104,4 +112,9 @@ def _tolerant_parts(text: str) -> Iterator[str]:
         else:
             mark = match["mark"]
             yield _MARK_FORMS.get(mark, rf"\\?{re.escape(mark)}")
-    yield re.escape(text[position:])
+    yield _unbroken(text[position:])
+
+
+def _unbroken(text: str) -> str:
+    """Return a regular expression of a text without punctuation and whitespace."""
+    return r"\s*".join(map(re.escape, _MAY_BREAK.split(text)))

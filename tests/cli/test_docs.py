@@ -125,6 +125,7 @@ def test_commands__run(
         shutil.rmtree(workspace / re.findall(r"--fixtures (\S+)", command)[0])
     if "governance.md" in command:  # which the tutorial creates
         (workspace / "docs" / "governance.md").write_text("# Governance\n")
+    write_checklist(workspace)
     if "--baseline" in command and "--write-baseline" not in command:  # the command before it
         (workspace / "lint-baseline.json").write_text('{"version": 1, "files": {}}')
     line = re.sub(r"(--subscription|-s) (X|ID)\b", rf"\1 {SUBSCRIPTION}", command)
@@ -203,6 +204,14 @@ def note_on_governance() -> str:
     return re.findall(r"^```markdown\n(# Governance\n.*?)^```", text, re.M | re.S)[0]
 
 
+def write_checklist(workspace: Path) -> None:
+    """Write the guide of a team's own template, and its layout, as the page on it says."""
+    page = "how-to/use-your-own-template.md"
+    guide, configuration = blocks(page, "markdown")[0], blocks(page, "toml")[0]
+    (workspace / "docs" / "expressroute-checklist.md").write_text(guide)
+    (workspace / "docs" / "enrich.toml").write_text(configuration)
+
+
 def steps_of(page: Path) -> list[tuple[str, str]]:
     """Return the commands of a page that are alone in their block, with the output shown below."""
     text = page.read_text(encoding="utf-8")
@@ -238,6 +247,7 @@ def test_pages__show_real_output(
     assert "--offline" not in command or shown_output.rstrip().endswith(": …")
     monkeypatch.setenv("COLUMNS", "100")
     (workspace / "docs" / "governance.md").write_text(note_on_governance())
+    write_checklist(workspace)
     run(*shlex.split(command)[1:])
     check_output(command, capfd.readouterr().out, shown_output)
 

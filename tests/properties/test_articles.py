@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -12,9 +14,11 @@ from enricher.catalog.clouds import Cloud
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType
 from enricher.docset.config import Config
+from enricher.docset.config_file import read_config
 from enricher.docset.texts import fill_text, read_text
 from enricher.errors import ArticleError
 from tests.support.builders import catalog_of, guid
+from tests.support.guides import GUIDES
 from tests.support.project import (
     CLOSING,
     DEFINITIONS,
@@ -33,9 +37,9 @@ CATALOG = catalog_of(
 )
 
 
-def fill(text: str) -> str:
+def fill(text: str, config: Config | None = None) -> str:
     """Return the text of an article on ExpressRoute, filled."""
-    article = read_text(text, "expressroute.md", Config(Path()), {})
+    article = read_text(text, "expressroute.md", config or Config(Path()), {})
     return fill_text(article, CATALOG, None, Cloud.PUBLIC).after.text
 
 
@@ -170,6 +174,35 @@ def test_document__is_filled_or_rejected(parts: list[str], gap: str, newline: st
     ]
     assert in_order(user_lines, result)
     assert fill(result) == result
+
+
+@pytest.mark.parametrize("name", GUIDES)
+@given(data=st.data(), gap=GAPS, newline=st.sampled_from(["\n", "\r\n", "\r"]))
+def test_guide__is_filled_or_rejected(
+    name: str, data: st.DataObject, gap: str, newline: str
+) -> None:
+    """So it is in other languages and layouts."""
+    guide = GUIDES[name]
+    config = read_config(Path("enrich.toml"), tomllib.loads(guide.configuration))
+    blocks = st.builds(
+        wrapped,
+        st.one_of(st.sampled_from(guide.parts), st.sampled_from(guide.parts), BLOCKS),
+        st.sampled_from(["", "", "", "", "> ", "- "]),
+    )
+    text = gap.join(data.draw(st.lists(blocks, max_size=20))).replace("\n", newline)
+    try:
+        result = fill(text, config)
+    except ArticleError:
+        return
+    placeholders = [guide.item, *filter(None, [guide.closing, guide.sentence])]
+    lines = re.split(r"\r\n|\n|\r", text)
+    user_lines = [
+        line
+        for line in lines
+        if line.strip(" >\t-") and not any(content in line for content in placeholders)
+    ]
+    assert in_order(user_lines, result)
+    assert fill(result, config) == result
 
 
 ITEMS = st.sampled_from(

@@ -21,6 +21,7 @@ from enricher.sources.load import LoadedFacts
 from enricher.sources.source_options import SourceOptions
 from tests.support.builders import facts_of, guid
 from tests.support.formatters import reformat
+from tests.support.guides import COMPANY, JAPANESE
 from tests.support.project import CURRENT, definition, template
 
 CHOICE = st.integers(min_value=0, max_value=9)
@@ -34,12 +35,15 @@ class Docset(RuleBasedStateMachine):
 
     article = template()
     bounds = ("### Policy definitions", "## Security")  # of the list that the user edits
+    configuration = ""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
         self.path = Path(self.folder.name) / "expressroute.md"
         self.path.write_text(self.article)
+        (self.path.parent / ".git").mkdir()
+        (self.path.parent / "enrich.toml").write_text(self.configuration)
         self.numbers: Iterator[int] = count(1)
         self.live: dict[int, dict[str, Any]] = {}
         self.gone: set[int] = set()
@@ -313,8 +317,9 @@ class Docset(RuleBasedStateMachine):
     def times(self, number: int) -> int:
         """Return how often a policy is linked in the section on reliability."""
         html = MarkdownIt("commonmark").render(self.path.read_text())
-        title = self.bounds[1].lstrip("# ")
-        return html.partition(f"<h2>{title}</h2>")[0].count(guid(number))
+        level, _, title = self.bounds[1].partition(" ")
+        heading = f"<h{len(level)}>{title}</h{len(level)}>"
+        return html.partition(heading)[0].count(guid(number))
 
     @invariant()
     def no_edit_is_undone(self) -> None:
@@ -359,6 +364,21 @@ class CurrentLayout(Docset):
     bounds = ("### Reliability policies", "## Azure Advisor recommendations")
 
 
+class Company(Docset):
+    """An article in a company's layout."""
+
+    article = COMPANY.article
+    bounds = (COMPANY.lists[0], COMPANY.pillar(1))
+    configuration = COMPANY.configuration
+
+
+class Japanese(Docset):
+    """An article in Japanese."""
+
+    article = JAPANESE.article
+    bounds = (JAPANESE.lists[0], JAPANESE.pillar(1))
+
+
 def case_of(machine: type[Docset]) -> type[Docset.TestCase]:  # type: ignore[name-defined]
     """Return the test case of a state machine."""
     case = machine.TestCase
@@ -370,3 +390,5 @@ def case_of(machine: type[Docset]) -> type[Docset.TestCase]:  # type: ignore[nam
 
 TestTemplate = case_of(Docset)
 TestCurrentLayout = case_of(CurrentLayout)
+TestCompany = case_of(Company)
+TestJapanese = case_of(Japanese)

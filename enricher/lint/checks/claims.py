@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from enricher.article.language import load_languages
+from enricher.article.language import load_language, load_languages
 from enricher.article.model import Article
 from enricher.catalog.pillar import Pillar
 from enricher.lint.context import RuleContext
@@ -13,9 +13,7 @@ from enricher.lint.mentions import Mention, TextBlock
 from enricher.lint.violation import Violation
 
 _LANGUAGES = load_languages()
-_WORDS = [language.lint for language in _LANGUAGES]
-_NO_POLICIES = re.compile("|".join(words.no_policies for words in _WORDS))
-_NEGATION = re.compile("|".join(words.negation for words in _WORDS))
+_NO_POLICIES = re.compile("|".join(language.lint.no_policies for language in _LANGUAGES))
 
 
 def claims_no_policies(block: TextBlock) -> bool:
@@ -24,12 +22,18 @@ def claims_no_policies(block: TextBlock) -> bool:
 
 
 def no_policies(context: RuleContext, mention: Mention, article: Article) -> Iterator[Violation]:
-    """Yield the number of policies if a sentence claims that a service has none."""
+    """Yield the number of policies if a sentence claims that a service has none.
+
+    Claims are recognized in the article's language only.
+    """
     text = mention.text.lower()
     service = article.service
-    if service is None or not (_NO_POLICIES.search(text) and _NEGATION.search(text)):
+    if service is None or _NO_POLICIES.search(text) is None:
         return
-    is_about_section = any(words.this_pillar in text for words in _WORDS)
+    words = load_language(article.language).lint
+    if not (re.search(words.no_policies, text) and re.search(words.negation, text)):
+        return
+    is_about_section = any(each in text for each in words.this_pillar)
     pillars = _pillars_in(" ".join(mention.block.section).lower() if is_about_section else text)
     families = context.families_of(service, article.options)
     count = sum(
@@ -49,5 +53,5 @@ def _pillars_in(text: str) -> list[Pillar]:
     return [
         pillar
         for pillar in Pillar
-        if any(language.pillars[pillar].words in text for language in _LANGUAGES)
+        if any(language.pillars[pillar].title.lower() in text for language in _LANGUAGES)
     ]

@@ -35,6 +35,7 @@ def test_declarations() -> None:
     }
     stable = {
         "service": (("--service",), False, True, "enrich.service"),
+        "language": (("--language",), True, True, "enrich.language"),
         "resource_types": (("--resource-type",), False, True, "enrich.resource-types"),
         "limit": (("--limit",), True, True, None),
         "preview": (("--preview/--no-preview",), True, False, None),
@@ -58,7 +59,13 @@ def test_options_of() -> None:
     assert {"limit", "preview", "include_generic", "compliance"} <= names["fill"] & names["refresh"]
     assert "service" not in names["refresh"]  # where it selects articles
     assert names["policies"] == {"service", "resource_types", "preview", "include_generic"}
-    assert names["lint"] == {"service", "preview", "include_generic", "link_mentions"}
+    assert names["lint"] == {
+        "service",
+        "preview",
+        "include_generic",
+        "language",
+        "link_mentions",
+    }
     assert names["explain"] == {"service"}
     assert {*chain(*(option.metadata["commands"] for option in fields(ArticleOptions)))} <= {
         *COMMANDS

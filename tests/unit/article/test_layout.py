@@ -7,8 +7,16 @@ import pytest
 from enricher.article.filling import fill_until_stable
 from enricher.article.language import load_language
 from enricher.article.layout import find_layout
+from enricher.article.layout_definition import (
+    CommonSection,
+    LayoutDefinition,
+    LayoutTable,
+    PillarLists,
+    PillarSections,
+    built_in_layouts,
+)
 from enricher.article.lock_history import ArticleHistory
-from enricher.article.template import LAYOUTS, LayoutLevels, Slot, SlotKind
+from enricher.article.template import Slot, SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.errors import ArticleError
 from enricher.markdown.document import Document
@@ -16,8 +24,19 @@ from enricher.markdown.outline import Outline
 from tests.unit.article.support import article, enricher
 
 RELIABILITY = "## Reliability\n\n### Policy definitions\n\n- x\n"
-DEEP = LayoutLevels(pillar=3, lists=(4, 5, 6), section=2)  # below a heading for all pillars
-SAME_PILLARS = LayoutLevels(pillar=2, lists=(4,), section=2)
+LAYOUTS = built_in_layouts()
+ADVISOR = CommonSection(2, ("@azure-advisor",))
+
+
+def layout_of(name: str, pillars: int, *levels: int) -> LayoutDefinition:
+    """Return a layout with pillars and their lists at these levels."""
+    lists = PillarLists(levels, ("@policy-definitions",))
+    table = LayoutTable(PillarSections(pillars), pillar_policies=lists, advisor=ADVISOR)
+    return LayoutDefinition(name, table)
+
+
+DEEP = layout_of("deep", 3, 4, 5, 6)  # below a heading for all pillars
+SAME_PILLARS = layout_of("same pillars", 2, 4)
 
 
 @pytest.mark.parametrize(
@@ -99,17 +118,17 @@ def test_find_layout__second_layout(level: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "levels"),
+    ("text", "definition"),
     [
         (RELIABILITY, LAYOUTS[0]),
         (RELIABILITY.replace("###", "####"), SAME_PILLARS),
         ("## Reliability\n", LAYOUTS[0]),
     ],
 )
-def test_find_layout__with_most_slots(text: str, levels: LayoutLevels) -> None:
+def test_find_layout__with_most_slots(text: str, definition: LayoutDefinition) -> None:
     """Of layouts with the pillars at the same level, the one with more slots is found."""
     layouts = [*LAYOUTS, SAME_PILLARS]
-    assert find_layout(Outline.of(Document(text)), layouts).levels == levels
+    assert find_layout(Outline.of(Document(text)), layouts).definition == definition
 
 
 def test_advice__follows_the_layout() -> None:

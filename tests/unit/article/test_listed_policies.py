@@ -8,7 +8,7 @@ from enricher.article.bullets import Bullet, BulletKey, RemovedBullet
 from enricher.article.layout import find_layout
 from enricher.article.listed_policies import ListedPolicies
 from enricher.article.slot_result import SlotResult
-from enricher.article.template import LAYOUTS, Slot, SlotKind
+from enricher.article.template import Slot, SlotKind
 from enricher.catalog.advisor_rules import load_policies_alike, load_titles
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType
@@ -29,7 +29,7 @@ def listed(text: str, result: SlotResult | None = None) -> ListedPolicies:
     """Return the policies of an article with this text in its policy section."""
     article = f"# A\n\n## Azure policies\n\n{text}\n\n## Azure Advisor recommendations\n"
     outline = Outline.of(Document(article))
-    return ListedPolicies.of(outline, find_layout(outline, LAYOUTS), {SLOT: result})
+    return ListedPolicies.of(outline, find_layout(outline), {SLOT: result})
 
 
 def link(id_: str, name: str = "Some name") -> str:

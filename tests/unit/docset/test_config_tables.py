@@ -16,7 +16,7 @@ def test_schema__describes_every_key() -> None:
     """No key of any table is without a meaning."""
     described = schema()
     tables = [table for table in described["$defs"].values() if "properties" in table]  # type: ignore[union-attr, call-overload, index]
-    assert len(tables) == 7
+    assert len(tables) == 12
     for table in tables:
         for key, value in table["properties"].items():
             assert value.get("description"), key
@@ -35,6 +35,11 @@ def test_schema__describes_every_key() -> None:
         ("[articles.'a.md']\ntemplates = 'wording'\n", False),  # of the whole docset
         ("[services.tea]\nname = 'Tea'\nresource_types = ['tea.pots/pots']\n", True),
         ("[services.tea]\nname = 'Tea'\n", False),
+        ("[layout.x]\npolicies = {level = 2, headings = ['Rules']}\n", True),
+        ("[layout.x]\npillars = {level = [2, 3], titles = {security = ['Schutz']}}\n", True),
+        ("[layout.x]\npolicies = {level = 7, headings = ['Rules']}\n", False),
+        ("[layout.x]\npolicies = {level = 2, headings = []}\n", False),
+        ("[layout.x]\npolicies = {level = 2, headings = [' ']}\n", False),
     ],
 )
 def test_schema__accepts_what_the_file_may_have(text: str, is_valid: bool) -> None:
