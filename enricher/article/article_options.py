@@ -14,7 +14,7 @@ from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any
 
 from enricher.catalog.overrides import Overrides
-from enricher.catalog.services import read_resource_types
+from enricher.catalog.services import read_resource_types, read_service_keys
 from enricher.errors import UsageError
 
 #: The commands that write articles.
@@ -43,6 +43,7 @@ def _option(
     in_article: bool = False,
     front_matter: str | None = None,
     parse: Callable[[Sequence[str]], object] | None = None,
+    toml: object = None,
     **typer: object,
 ) -> Any:
     """Declare an option.
@@ -51,7 +52,7 @@ def _option(
     name of the field. `in_options` and `in_article` allow it in these tables of a configuration,
     under the name of the field with dashes. `front_matter` is its key in an article; `parse`
     converts the values that are found there, and raises UsageError for invalid ones (default: the
-    first value). `typer` are further arguments of `typer.Option`.
+    first value). `toml` is its type in a configuration, if that is another one. `typer` are further arguments of `typer.Option`.
     """
     metadata = {
         "help": help_,
@@ -61,6 +62,7 @@ def _option(
         "in_article": in_article,
         "front_matter": front_matter,
         "parse": parse or (lambda values: values[0]),
+        "toml": toml,
         "typer": typer,
     }
     return field(default=default, metadata=metadata)
@@ -70,12 +72,14 @@ def _option(
 class ArticleOptions:
     """The options of one article."""
 
-    service: str | None = _option(
-        None,
-        "The key of the service; 'enrich services' lists all.",
+    service: tuple[str, ...] = _option(
+        (),
+        "The key of the service; 'enrich services' lists all. Repeatable, for several services.",
         commands=("fill", _STRIPPING, "lint", "policies", "recommendations", "explain"),
         in_article=True,
         front_matter="enrich.service",
+        parse=read_service_keys,
+        toml=str | list[str],
         metavar="KEY",
     )
     resource_types: tuple[str, ...] = _option(
@@ -169,6 +173,17 @@ def merged(options: ArticleOptions, given: Mapping[str, object | None]) -> Artic
     """Return `options` with the given values; None stands for an option that was not given."""
     values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     return replace(options, **values)
+
+
+def read_given(given: Mapping[str, object]) -> dict[str, object]:
+    """Return options as a caller gave them, with the keys of services in a tuple."""
+    service = given.get("service")
+    own = {} if service is None else {"service": read_service_keys(_listed(service))}
+    return {**given, **own}
+
+
+def _listed(value: Any) -> Sequence[str]:
+    return [value] if isinstance(value, str) else list(value)
 
 
 def with_front_matter(

@@ -128,9 +128,7 @@ class Enricher:
 
     def _content(self, service: Service, options: ArticleOptions) -> SlotContent:
         # The content is independent of these options; it may depend on any other.
-        other = replace_options(
-            options, service=None, resource_types=(), limit=0, link_mentions=None
-        )
+        other = replace_options(options, service=(), resource_types=(), limit=0, link_mentions=None)
         key = (service, other)
         if key not in self._contents:
             decisions = self.catalog.overrides.of_article(options.decisions)

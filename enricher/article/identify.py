@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from enricher.article.article_options import ArticleOptions, with_front_matter
 from enricher.article.model import Article
 from enricher.catalog.service import Service
-from enricher.catalog.services import ArticleIdentity, Registry, named_service
+from enricher.catalog.services import ArticleIdentity, Registry, named_services
 from enricher.errors import ArticleError, UsageError
 from enricher.markdown import front_matter
 from enricher.markdown.document import Document
@@ -36,7 +36,7 @@ def read_article(
     try:
         options = with_front_matter(options, matter)
         reason, service = (
-            ("", named_service(options.service, registry))
+            ("", named_services(options.service, registry))
             if options.service
             else registry.identify(identity)
         )

@@ -56,8 +56,8 @@ class Reader(Struct, frozen=True):
         name = self.config.name_of(path)
         try:
             article = self._read(path, name)
-            key = article.service.key if article.service else ""
-            if self.request.services and key not in self.request.services:
+            keys = article.service.keys if article.service else ()
+            if self.request.services and self.request.services.isdisjoint(keys):
                 return UnprocessedFile(
                     path, name, "about another service.", SkipReason.OTHER_SERVICE
                 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from enricher.article.article_options import ArticleOptions
+from enricher.article.article_options import ArticleOptions, read_given
 from enricher.docset.reader import STDIN
 from enricher.docset.report import Report
 from enricher.docset.request import Destination, Mode, Request, Selection
@@ -161,8 +161,9 @@ def _given(options: _Options, docsets: Iterable[Selection]) -> tuple[tuple[str, 
     Raises NotFoundError for a service that does not exist.
     """
     given = {name: value for name, value in options.items() if value is not None}
-    if "service" in given:
+    given = read_given(given)
+    for key in given.get("service", ()):  # type: ignore[attr-defined]
         for docset in docsets:
-            docset.config.service(str(given["service"]))
+            docset.config.service(key)
     replace(ArticleOptions(), **given)  # type: ignore[arg-type] # refuses unknown names
     return tuple(sorted(given.items()))

@@ -219,7 +219,8 @@ class _Run(Struct):
             report.service_counts = {service: counts.of(service) for service in report.services}
         if self.request.since:
             facts = self.loaded.facts
-            report.news = news_on(report.services, self.request, facts, self.listener)
+            parts = {part for service in report.services for part in service.each}
+            report.news = news_on(parts, self.request, facts, self.listener)
         report.missing = self.loaded.facts.missing
         report.refused = self.loaded.refused
         report.source_warnings = self.loaded.warnings

@@ -36,7 +36,7 @@ def test_enrich__recordings_without_the_service() -> None:
     """Recordings that have no facts on the service alone are an error."""
     partial = Enricher(catalog(partial=True), None, Wording())
     with pytest.raises(ArticleError, match="the recordings have nothing on Azure Bastion"):
-        partial.enrich(article("# Bastion\n", "x.md", service="bastion"))
+        partial.enrich(article("# Bastion\n", "x.md", service=("bastion",)))
 
 
 def test_facts_of__depend_on_options() -> None:
