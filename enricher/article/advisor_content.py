@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, cached_property, lru_cache, partial
 
 from enricher.article.bullets import Bullet
@@ -50,13 +51,7 @@ class AdvisorContent:
             each.lead.id: each for each in facts.advice_without(plan.ids(Status.REPEATS), pillar)
         }
         bullets = {lead: self.bullet(each) for lead, each in advice.items()}
-        known = [*bullets.values(), *map(self.bullet, facts.advice_without((), pillar))]
-        desired = DesiredList(
-            [bullets[point.lead] for point in plan.listed],
-            known_texts(known, wording.without_counts),
-            wording.without_counts,
-            is_former=self._former_bullets.has,
-        )
+        desired = self._desired(pillar, plan, bullets)
         reference = self._reference_of(pillar)
         opening = wording.former_advisor_opening(facts.service, pillar, title, reference)
         findings = wording.former_advisor_findings(pillar)
@@ -67,6 +62,29 @@ class AdvisorContent:
             none=ManagedSentence("", Role.NONE, SentencePatterns([findings])),
             closing=self._closing(pillar, title, plan.more),
             heading=wording.advisor_group(title),
+        )
+
+    def of_directive(self, pillar: Pillar, plan: SlotPlan) -> ManagedList:
+        """Return the list of a directive: bullets alone, as the text around them is the user's."""
+        bullets = {
+            each.lead.id: self.bullet(each) for each in self.facts.advice_without((), pillar)
+        }
+        return ManagedList(
+            self._desired(pillar, plan, bullets),
+            mentioned=tuple(bullets[point.lead] for point in plan.mentioned),
+        )
+
+    def _desired(
+        self, pillar: Pillar, plan: SlotPlan, bullets: Mapping[str, Bullet]
+    ) -> DesiredList:
+        """Return the list of the points of a plan, from the bullets by lead."""
+        wording = self._wording
+        known = [*bullets.values(), *map(self.bullet, self.facts.advice_without((), pillar))]
+        return DesiredList(
+            [bullets[point.lead] for point in plan.listed],
+            known_texts(known, wording.without_counts),
+            wording.without_counts,
+            is_former=self._former_bullets.has,
         )
 
     def _closing(self, pillar: Pillar, title: str, more: int) -> ManagedSentence:

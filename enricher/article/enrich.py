@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace as replace_options
 from functools import partial
 
@@ -9,6 +10,10 @@ from msgspec.structs import replace
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.article_warnings import warnings_about
+from enricher.article.directives.directive import Directive
+from enricher.article.directives.lists import DirectiveContent
+from enricher.article.directives.orphans import adopted, orphans_of
+from enricher.article.directives.selection import check_names, facts_for, initiatives_for
 from enricher.article.filling import Filled, fill_until_stable
 from enricher.article.link_mentions import MentionLinker
 from enricher.article.lock_history import ArticleHistory, ArticleLock
@@ -17,11 +22,12 @@ from enricher.article.review import Reviewer
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
 from enricher.article.strip import strip_article
+from enricher.article.template import Slot, SlotKind
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
 from enricher.catalog.service import Service
-from enricher.errors import ArticleError, InternalError
+from enricher.errors import ArticleError, InternalError, SourceError, UsageError
 
 
 class Enricher:
@@ -37,6 +43,7 @@ class Enricher:
         self.wording = wording
         self._reviewer = Reviewer.of(catalog, wording)
         self._contents: dict[tuple[Service, ArticleOptions], SlotContent] = {}
+        self._directive_contents: dict[Directive, DirectiveContent] = {}
         self._linker = MentionLinker(catalog, wording)
 
     def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
@@ -48,24 +55,40 @@ class Enricher:
         Raises ArticleError if the article can't be filled as it is, and InternalError if filling
         the result again would change it.
         """
+        article.directives.require_valid(article.document)
         content = self.content_of(article)
+        directives = self._directives_of(article)
         facts = content.facts
-        if self.catalog.partial and not facts.has_own_facts:
+        if self.catalog.partial and not article.is_page and not facts.has_own_facts:
             raise ArticleError(
                 f"the recordings have nothing on {facts.service.name}. Query Azure, or use "
                 "--policies-from."
             )
-        history = ArticleHistory() if lock is None else self._history_of(article, content, lock)
+        history = ArticleHistory()
+        if lock is not None:
+            history = self._history_of(article, [content, *directives], lock)
+            history = adopted(history, article.directives, article.outline)
 
         linked, policies = self._linker.link(article, content, history)
         filled = fill_until_stable(
-            linked.outline, linked.layout, content, article.options.limit, history
+            linked.outline,
+            linked.layout,
+            content,
+            article.options.limit,
+            history,
+            directives=directives,
         )
         again = replace(article, outline=filled.outline)
         if policies and self._linker.link(again, content, history)[1]:
             raise InternalError("a second run would add links; nothing was written. Report this.")
         result = self._result(article, filled, facts, history)
-        result = replace(result, linked=policies, was_filled=any(history.written.values()))
+        orphans = () if lock is None else orphans_of(lock, article.directives)
+        result = replace(
+            result,
+            linked=policies,
+            was_filled=any(history.written.values()),
+            orphans=orphans,
+        )
         if not history.has_lock or not (result.changed or history.is_lost):
             return result
         filled = replace(filled, slot_results=filled.last)
@@ -78,8 +101,10 @@ class Enricher:
         `lock` is as for `enrich`; with entries of the article, no facts are needed. Raises
         ArticleError if the article can't be stripped as it is.
         """
+        article.directives.require_valid(article.document)
         content = self.content_of(article, of_known_types=False)
-        return strip_article(article, content, lock or {})
+        directives = self._directives_of(article, of_known_names=False)
+        return strip_article(article, content, lock or {}, directives)
 
     def _result(
         self,
@@ -96,7 +121,10 @@ class Enricher:
         after = filled.outline.document
         removed = self._reviewer.removed.by_slot(slot_results, after.text)
         changed = after.text != article.document.text
-        to_review = tuple(self._reviewer.review(after, facts.service, slot_results))
+        services: dict[Slot, Service | None] = {
+            each.slot: each.service for each in article.directives.directives
+        }
+        to_review = tuple(self._reviewer.review(after, facts.service, slot_results, services))
         return ArticleResult(
             article,
             facts.service,
@@ -116,11 +144,45 @@ class Enricher:
         Raises ArticleError if its service or, with `of_known_types`, a resource type of its options
         is unknown.
         """
-        if article.service is None:
+        if article.subject is None:
             raise ArticleError(article.unknown)
         if of_known_types:
             article.require_known_types(self.catalog)
-        return self._content(article.service, article.options)
+        return self._content(article.subject, article.options)
+
+    def _directives_of(
+        self, article: Article, *, of_known_names: bool = True
+    ) -> list[DirectiveContent]:
+        """Return the contents of an article's directives.
+
+        Raises ArticleError if, with `of_known_names`, one names what Azure doesn't have.
+        """
+        contents = []
+        for directive in article.directives.directives:
+            try:
+                if of_known_names:
+                    check_names(directive, self.catalog)
+                contents.append(self._directive(directive))
+            except (UsageError, SourceError) as error:
+                raise ArticleError(f"line {directive.line}: directive: {error}") from error
+        return contents
+
+    def _directive(self, directive: Directive) -> DirectiveContent:
+        """Return the content of a directive, computed once for all articles that have it."""
+        directive = replace(directive, line=0)
+        if directive not in self._directive_contents:
+            decisions = self.catalog.overrides.of_article(directive.options.decisions)
+            catalog = self.catalog.with_overrides(decisions)
+            on_initiatives = directive.slot.kind is SlotKind.INITIATIVES
+            self._directive_contents[directive] = DirectiveContent(
+                directive,
+                facts_for(directive, catalog, self.counts),
+                self.wording,
+                self._linker.index,
+                self._content(directive.service, directive.options) if directive.service else None,
+                initiatives_for(directive, catalog) if on_initiatives else None,
+            )
+        return self._directive_contents[directive]
 
     def facts_of(self, service: Service, options: ArticleOptions) -> ServiceFacts:
         """Return the facts on a service, for articles with these options."""
@@ -147,13 +209,16 @@ class Enricher:
         return self._contents[key]
 
     def _history_of(
-        self, article: Article, content: SlotContent, lock: ArticleLock
+        self,
+        article: Article,
+        contents: Iterable[SlotContent | DirectiveContent],
+        lock: ArticleLock,
     ) -> ArticleHistory:
         """Return the history of an article with these lock entries.
 
         If there are none, but the article has bullets of enrich's, the entries were lost.
         """
-        is_lost = not lock and content.is_in(article.outline)
+        is_lost = not lock and any(each.is_in(article.outline) for each in contents)
         return ArticleHistory(
             lock,
             is_lost,

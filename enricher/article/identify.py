@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from enricher.article.article_options import ArticleOptions, with_front_matter
+from enricher.article.directives.directive import read_directives
 from enricher.article.model import Article
 from enricher.catalog.service import Service
 from enricher.catalog.services import ArticleIdentity, Registry, named_services
@@ -47,7 +48,8 @@ def read_article(
         service = service or Service(key=path.stem, name=identity.title or path.stem)
         service = replace(service, resource_types=options.resource_types, related={})
     why_unknown = str if service else partial(_unknown_reason, identity, registry)
-    return Article(path, name, outline, service, options, why_unknown, doubt)
+    directives = read_directives(outline, service, options, registry)
+    return Article(path, name, outline, service, options, why_unknown, doubt, directives=directives)
 
 
 def _doubt(reason: str, chosen: Service, identity: ArticleIdentity, registry: Registry) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct
 
 from enricher.article import template
+from enricher.article.directives.syntax import without_regions
 from enricher.article.template import LayoutLevels
 from enricher.catalog.pillar import Pillar
 from enricher.errors import ArticleError
@@ -73,8 +74,9 @@ def find_layout(outline: Outline, layouts: Sequence[LayoutLevels] = template.LAY
     """Return the sections of an article, in the layout in which most slots are found.
 
     The first of `layouts` wins a tie. Raises ArticleError if a section exists twice, because
-    enrich can't tell which of them to fill.
+    enrich can't tell which of them to fill. The regions of directives are in no section.
     """
+    outline = without_regions(outline)
     candidates = [_Candidate.of(outline, levels) for levels in layouts]
     return max(candidates, key=lambda candidate: candidate.slot_count).checked(outline)
 

@@ -134,6 +134,6 @@ class ArticleHistory(Struct, frozen=True):
 
     def of(self, slot: Slot) -> SlotHistory:
         """Return the history of one slot."""
-        on_policies = slot.kind is SlotKind.POLICIES
-        availability_of = self.of_policies if on_policies else self.of_recommendations
+        on_advice = slot.kind is SlotKind.RECOMMENDATIONS
+        availability_of = self.of_recommendations if on_advice else self.of_policies
         return SlotHistory(self.written.get(slot.name, ()), self.is_lost, availability_of)

@@ -144,6 +144,13 @@ class PolicyLists:
             heading=wording.policy_group(title) if title else "",
         )
 
+    def of_directive(self, plan: SlotPlan) -> ManagedList:
+        """Return the list of a directive: bullets alone, as the text around them is the user's."""
+        return ManagedList(
+            self._desired(self._points(plan.listed), plan),
+            mentioned=tuple(self._points(plan.mentioned)),
+        )
+
     def shared(self, plan: ArticlePlan, titles: Mapping[Pillar, str]) -> ManagedList:
         """Return the list of the pillars with one point; each bullet begins with its pillar."""
         plans = [plan.of(Slot(SlotKind.POLICIES, pillar)) for pillar in Pillar]

@@ -15,10 +15,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from enricher.article.directives.directive import slot_of_name
 from enricher.article.model import NO_TEXT, Article, ArticleResult
 from enricher.article.slot_result import SlotResult
-from enricher.article.template import Slot, SlotKind
-from enricher.catalog.pillar import Pillar
+from enricher.article.template import Slot, all_slots
 from enricher.catalog.service import Service
 from enricher.catalog.services import is_registered, load_registry, with_key
 from enricher.docset.lock import LockFile, lock_state
@@ -214,8 +214,10 @@ def _service_of(record: _Record) -> Service:
 @cache  # thousands of articles share a few values
 def _slot_results(slots: bytes) -> Mapping[Slot, SlotResult | None]:
     counts = msgspec.json.decode(slots, type=dict[str, int | None])
+    directives = {name: slot_of_name(name) for name in counts}
+    all_ = (*all_slots(), *filter(None, directives.values()))
     return {
         slot: None if (count := counts[slot.name]) is None else SlotResult(kept=count)
-        for slot in (Slot(kind, pillar) for kind in SlotKind for pillar in Pillar)
+        for slot in all_
         if slot.name in counts
     }

@@ -96,7 +96,10 @@ class DocsetJob(Struct, frozen=True):
         others = [path for path, name in self.docset.names.items() if not lock.has(name)]
         opened = [article for article in self.opened if article.path in others]
         articles = (*opened, *(read(path) for path in self.remaining if path in others))
-        return not any(isinstance(each, Article) and each.layout.has_slots for each in articles)
+        return not any(
+            isinstance(each, Article) and (each.directives or each.layout.has_slots)
+            for each in articles
+        )
 
     @property
     def unusable(self) -> Iterator[UnprocessedFile]:

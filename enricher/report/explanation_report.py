@@ -136,7 +136,7 @@ def text_of_plan(explained: Explanation, result: ArticleResult) -> Iterator[Text
     if not points:
         yield line("  in no list of the article")
     for slot, point in points:
-        yield line(f"  {slot.pillar.title}: {_STATUS[point.status]}; {point.reason}")
+        yield line(f"  {slot.title}: {_STATUS[point.status]}; {point.reason}")
         if policy.id in point.elsewhere:
             yield line("    the bullet doesn't name this policy, because the text links it")
         if policy.id != point.lead:
