@@ -359,6 +359,20 @@ class CurrentLayout(Docset):
     bounds = ("### Reliability policies", "## Azure Advisor recommendations")
 
 
+class Page(Docset):
+    """A page with a directive, and no service of its own."""
+
+    article = (
+        "# Our landing zone\n\nWords.\n\n"
+        "<!-- enrich: policies service=expressroute pillar=reliability -->\n\n"
+        "<!-- /enrich -->\n\nThe end.\n"
+    )
+    bounds = (
+        "<!-- enrich: policies service=expressroute pillar=reliability -->",
+        "<!-- /enrich -->",
+    )
+
+
 def case_of(machine: type[Docset]) -> type[Docset.TestCase]:  # type: ignore[name-defined]
     """Return the test case of a state machine."""
     case = machine.TestCase
@@ -370,3 +384,4 @@ def case_of(machine: type[Docset]) -> type[Docset.TestCase]:  # type: ignore[nam
 
 TestTemplate = case_of(Docset)
 TestCurrentLayout = case_of(CurrentLayout)
+TestPage = case_of(Page)
