@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace as replace_options
-from functools import partial
 
 from msgspec.structs import replace
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.article_warnings import warnings_about
-from enricher.article.directives.directive import Directive
+from enricher.article.contents import Contents
 from enricher.article.directives.lists import DirectiveContent
 from enricher.article.directives.orphans import adopted, orphans_of
-from enricher.article.directives.selection import check_names, facts_for, initiatives_for
 from enricher.article.filling import Filled, fill_until_stable
 from enricher.article.link_mentions import MentionLinker
 from enricher.article.lock_history import ArticleHistory, ArticleLock
@@ -22,12 +19,11 @@ from enricher.article.review import Reviewer
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
 from enricher.article.strip import strip_article
-from enricher.article.template import Slot, SlotKind
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
 from enricher.catalog.service import Service
-from enricher.errors import ArticleError, InternalError, SourceError, UsageError
+from enricher.errors import ArticleError, InternalError
 
 
 class Enricher:
@@ -42,9 +38,8 @@ class Enricher:
         self.counts = counts
         self.wording = wording
         self._reviewer = Reviewer.of(catalog, wording)
-        self._contents: dict[tuple[Service, ArticleOptions], SlotContent] = {}
-        self._directive_contents: dict[Directive, DirectiveContent] = {}
         self._linker = MentionLinker(catalog, wording)
+        self._contents = Contents(catalog, counts, wording, self._linker.index)
 
     def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
         """Fill the slots of one article, and return the result; nothing is written to disk.
@@ -57,7 +52,7 @@ class Enricher:
         """
         article.directives.require_valid(article.document)
         content = self.content_of(article)
-        directives = self._directives_of(article)
+        directives = self._contents.of_directives(article.directives)
         facts = content.facts
         if self.catalog.partial and not article.is_page and not facts.has_own_facts:
             raise ArticleError(
@@ -103,7 +98,7 @@ class Enricher:
         """
         article.directives.require_valid(article.document)
         content = self.content_of(article, of_known_types=False)
-        directives = self._directives_of(article, of_known_names=False)
+        directives = self._contents.of_directives(article.directives, of_known_names=False)
         return strip_article(article, content, lock or {}, directives)
 
     def _result(
@@ -121,10 +116,11 @@ class Enricher:
         after = filled.outline.document
         removed = self._reviewer.removed.by_slot(slot_results, after.text)
         changed = after.text != article.document.text
-        services: dict[Slot, Service | None] = {
-            each.slot: each.service for each in article.directives.directives
-        }
-        to_review = tuple(self._reviewer.review(after, facts.service, slot_results, services))
+        to_review = tuple(
+            self._reviewer.review(
+                after, facts.service, slot_results, article.directives.services_by_slot
+            )
+        )
         return ArticleResult(
             article,
             facts.service,
@@ -148,65 +144,11 @@ class Enricher:
             raise ArticleError(article.unknown)
         if of_known_types:
             article.require_known_types(self.catalog)
-        return self._content(article.subject, article.options)
-
-    def _directives_of(
-        self, article: Article, *, of_known_names: bool = True
-    ) -> list[DirectiveContent]:
-        """Return the contents of an article's directives.
-
-        Raises ArticleError if, with `of_known_names`, one names what Azure doesn't have.
-        """
-        contents = []
-        for directive in article.directives.directives:
-            try:
-                if of_known_names:
-                    check_names(directive, self.catalog)
-                contents.append(self._directive(directive))
-            except (UsageError, SourceError) as error:
-                raise ArticleError(f"line {directive.line}: directive: {error}") from error
-        return contents
-
-    def _directive(self, directive: Directive) -> DirectiveContent:
-        """Return the content of a directive, computed once for all articles that have it."""
-        directive = replace(directive, line=0)
-        if directive not in self._directive_contents:
-            decisions = self.catalog.overrides.of_article(directive.options.decisions)
-            catalog = self.catalog.with_overrides(decisions)
-            on_initiatives = directive.slot.kind is SlotKind.INITIATIVES
-            self._directive_contents[directive] = DirectiveContent(
-                directive,
-                facts_for(directive, catalog, self.counts),
-                self.wording,
-                self._linker.index,
-                self._content(directive.service, directive.options) if directive.service else None,
-                initiatives_for(directive, catalog) if on_initiatives else None,
-            )
-        return self._directive_contents[directive]
+        return self._contents.of(article.subject, article.options)
 
     def facts_of(self, service: Service, options: ArticleOptions) -> ServiceFacts:
         """Return the facts on a service, for articles with these options."""
-        return self._content(service, options).facts
-
-    def _content(self, service: Service, options: ArticleOptions) -> SlotContent:
-        # The content is independent of these options; it may depend on any other.
-        other = replace_options(options, service=(), resource_types=(), limit=0, link_mentions=None)
-        key = (service, other)
-        if key not in self._contents:
-            decisions = self.catalog.overrides.of_article(options.decisions)
-            catalog = self.catalog.with_overrides(decisions)
-            facts = ServiceFacts(
-                service,
-                catalog.families(
-                    service, preview=options.preview, include_generic=options.include_generic
-                ),
-                self.catalog.advice(service),
-                self.catalog.unreadable_pillars(service),
-                self.counts.of(service) if self.counts and options.compliance else None,
-                partial(self.catalog.dropped_recommendations, service),
-            )
-            self._contents[key] = SlotContent(facts, self.wording, self._linker.index)
-        return self._contents[key]
+        return self._contents.of(service, options).facts
 
     def _history_of(
         self,

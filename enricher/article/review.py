@@ -18,6 +18,8 @@ from enricher.catalog.service import Service
 from enricher.markdown.document import Document
 from enricher.markdown.inline import plain_text
 
+_SAME_SERVICE: Mapping[Slot, Service | None] = {}
+
 
 class Reviewer(Struct, frozen=True):
     """Finds the bullets that stay because they are the user's, though enrich would remove them."""
@@ -36,7 +38,7 @@ class Reviewer(Struct, frozen=True):
         document: Document,
         service: Service,
         slot_results: Mapping[Slot, SlotResult | None],
-        services: Mapping[Slot, Service | None],
+        services: Mapping[Slot, Service | None] = _SAME_SERVICE,
     ) -> Iterator[str]:
         """Yield a message for each such bullet in a filled article.
 

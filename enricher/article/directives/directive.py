@@ -85,6 +85,11 @@ class Directives(Struct, frozen=True):
         services = [each.service for each in self.directives if each.service]
         return combined(services) if services else None
 
+    @property
+    def services_by_slot(self) -> dict[Slot, Service | None]:
+        """The service that each directive is about; None without one."""
+        return {directive.slot: directive.service for directive in self.directives}
+
     def __bool__(self) -> bool:
         """Return whether there is a directive, right or wrong."""
         return bool(self.directives or self.errors)

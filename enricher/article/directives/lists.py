@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from enricher.article.article_options import Form
-from enricher.article.bullets import Bullet, BulletKey, name_key
+from enricher.article.bullets import Bullet
 from enricher.article.decisions import Mention, Status
 from enricher.article.definitions import DefinitionIndex
 from enricher.article.directives.directive import Directive
+from enricher.article.directives.rows import Rows
 from enricher.article.directives.syntax import find_regions
 from enricher.article.directives.tables import rows_in
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
 from enricher.article.plan import Point, SlotPlan
-from enricher.article.policy_bullets import initiative_variables
 from enricher.article.prose import Prose
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
 from enricher.article.template import SlotKind
 from enricher.article.wording import Wording
-from enricher.article.wording_variables import FamilyVariables, LinkVariables, label_of
-from enricher.catalog.advisor_rules import load_advisor_rules
-from enricher.catalog.families import Family, Member
 from enricher.catalog.initiative import Initiative
-from enricher.catalog.pillar import Pillar
-from enricher.catalog.recommendations import Advice
 from enricher.markdown.outline import Outline
 
 _LIMIT = 10  # initiatives in a list, unless the directive sets another limit
@@ -107,7 +102,7 @@ class DirectiveContent(Struct, frozen=True, eq=False, dict=True):
         elif form is Form.LIST and kind is SlotKind.RECOMMENDATIONS:
             managed = self.slots.advisor.of_directive(self.directive.slot.pillar, plan)
         else:
-            points = self._points[form]
+            points = self._rows[form]
             desired = DesiredList(
                 [points[point.lead] for point in plan.listed],
                 known_texts(points.values(), str),
@@ -124,8 +119,9 @@ class DirectiveContent(Struct, frozen=True, eq=False, dict=True):
         """The bullets and rows that enrich writes for the service, in any list."""
         if self.whole is None:
             return frozenset()
-        whole = replace(self, facts=self.whole.facts, whole=None)
-        bullets = [*self.whole.policies.bullets(), *whole._rows()]
+        slot = self.directive.slot
+        rows = Rows(self.wording, with_pillar=slot.own_pillar is None)
+        bullets = [*self.whole.policies.bullets(), *rows.of(slot.kind, self.whole.facts).values()]
         advice = (self.whole.facts.advice or {}).values()
         bullets += [self.whole.advisor.bullet(each) for group in advice for each in group]
         return known_texts(bullets, self.wording.without_counts)
@@ -144,68 +140,14 @@ class DirectiveContent(Struct, frozen=True, eq=False, dict=True):
                 return (columns.initiative, columns.category, columns.definitions)
 
     @cached_property
-    def _points(self) -> dict[Form, dict[str, Bullet]]:
-        """The bullets and rows that the directives lists don't share with others, by lead."""
-        if self.directive.slot.kind is SlotKind.INITIATIVES:
+    def _rows(self) -> Mapping[Form, Mapping[str, Bullet]]:
+        """The bullets on initiatives, and the rows of tables, by form and lead."""
+        slot = self.directive.slot
+        rows = Rows(self.wording, with_pillar=slot.own_pillar is None)
+        if slot.kind is SlotKind.INITIATIVES:
+            service, found = self.directive.service, self.initiatives or ()
             return {
-                form: {
-                    each.id: self._initiative(each, own, form)
-                    for each, own in self.initiatives or ()
-                }
-                for form in Form
+                Form.LIST: {each.id: rows.bullet(each, own, service) for each, own in found},
+                Form.TABLE: {each.id: rows.initiative(each) for each, _ in found},
             }
-        return {Form.LIST: {}, Form.TABLE: self._rows_by_lead()}
-
-    def _rows(self) -> list[Bullet]:
-        return [*self._rows_by_lead().values()]
-
-    def _rows_by_lead(self) -> dict[str, Bullet]:
-        if self.directive.slot.kind is SlotKind.POLICIES:
-            groups = (self.facts.families or {}).values()
-            return {each.lead.policy.id: self._policy(each) for group in groups for each in group}
-        groups_of_advice = (self.facts.advice or {}).values()
-        return {each.lead.id: self._advice(each) for group in groups_of_advice for each in group}
-
-    def _pillar(self, pillar: Pillar) -> Pillar | None:
-        """Return the pillar of a row, unless all rows have the same."""
-        return None if self.directive.slot.own_pillar else pillar
-
-    def _policy(self, family: Family) -> Bullet:
-        wording = self.wording
-
-        def link_to(member: Member) -> LinkVariables:
-            label = label_of(member, family, wording.vocabulary)
-            return LinkVariables(label, wording.definition_link(member.classified.policy.id))
-
-        variables = FamilyVariables.of(family, wording.vocabulary, link_to, [])
-        names = (name for member in family.members for name in member.classified.policy.names)
-        subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
-        text = wording.policy_row(variables, subject, self._pillar(family.pillar))
-        lead = family.lead.policy
-        return Bullet(text, subject, variables.title, variables.lead.link, lead.display_name)
-
-    def _advice(self, advice: Advice) -> Bullet:
-        rules, lead = load_advisor_rules(), advice.lead
-        name = rules.titles(advice.entries)[0]
-        names = frozenset().union(*map(rules.names, advice.entries))
-        subject = BulletKey(names=frozenset(map(name_key, names)))
-        link = self.wording.hosts.page(lead.learn_more or "")
-        pillar = self._pillar(lead.pillar)
-        text = self.wording.advisor_row(name, link, lead.impact, subject, pillar)
-        return Bullet(text, subject, name, link)
-
-    def _initiative(self, initiative: Initiative, own: int, form: Form) -> Bullet:
-        variables = initiative_variables(self.wording, initiative)
-        subject = BulletKey(names=frozenset(map(name_key, (*initiative.names, variables.label))))
-        text = self.wording.render(
-            "initiative_bullet" if form is Form.LIST else "initiative_row",
-            subject,
-            initiative=variables,
-            category=initiative.category,
-            size=initiative.size,
-            own=own,
-            service=self.directive.service,
-        )
-        return Bullet(
-            text, subject, initiative.edited_name, variables.link, initiative.display_name
-        )
+        return {Form.LIST: {}, Form.TABLE: rows.of(slot.kind, self.facts)}

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from enricher.article.article_options import ArticleOptions
 from enricher.article.directives.directive import Directive
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import SlotKind
@@ -22,7 +21,6 @@ from enricher.catalog.tiers import initiatives_about
 from enricher.errors import UsageError
 
 _COMPLIANCE = "Regulatory Compliance"  # the category of initiatives for whole subscriptions
-_PREFIX = 8  # characters of an id
 
 
 def check_names(directive: Directive, catalog: Catalog) -> None:
@@ -156,9 +154,3 @@ def _initiative(wanted: str, catalog: Catalog) -> Initiative:
         use = f" Use '{successor.display_name}' ({successor.id})." if successor else ""
         raise UsageError(f"initiative '{found.display_name}' is deprecated.{use}")
     return found
-
-
-def cache_key_of(directive: Directive) -> tuple[object, ...]:
-    """Return the key of what a directive's content depends on."""
-    options: ArticleOptions = directive.options
-    return (directive.slot, directive.service, options, directive.own)
