@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from msgspec.structs import replace
 
-from enricher.article.article_options import ArticleOptions
+from enricher.article.article_history import history_of
 from enricher.article.article_warnings import warnings_about
 from enricher.article.contents import Contents
-from enricher.article.directives.lists import DirectiveContent
-from enricher.article.directives.orphans import adopted, orphans_of
 from enricher.article.filling import Filled, fill_until_stable
 from enricher.article.link_mentions import MentionLinker
 from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.model import Article, ArticleResult
 from enricher.article.review import Reviewer
-from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
 from enricher.article.strip import strip_article
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
-from enricher.catalog.service import Service
 from enricher.errors import ArticleError, InternalError
 
 
@@ -39,7 +33,7 @@ class Enricher:
         self.wording = wording
         self._reviewer = Reviewer.of(catalog, wording)
         self._linker = MentionLinker(catalog, wording)
-        self._contents = Contents(catalog, counts, wording, self._linker.index)
+        self.contents = Contents(catalog, counts, wording, self._linker.index)
 
     def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
         """Fill the slots of one article, and return the result; nothing is written to disk.
@@ -52,7 +46,7 @@ class Enricher:
         """
         article.directives.require_valid(article.document)
         content = self.content_of(article)
-        directives = self._contents.of_directives(article.directives)
+        directives = self.contents.of_directives(article.directives)
         facts = content.facts
         if self.catalog.partial and not article.is_page and not facts.has_own_facts:
             raise ArticleError(
@@ -61,8 +55,8 @@ class Enricher:
             )
         history = ArticleHistory()
         if lock is not None:
-            history = self._history_of(article, [content, *directives], lock)
-            history = adopted(history, article.directives, article.outline)
+            available = self._reviewer.availability
+            history = history_of(article, content, directives, lock, available)
 
         linked, policies = self._linker.link(article, content, history)
         filled = fill_until_stable(
@@ -76,18 +70,17 @@ class Enricher:
         again = replace(article, outline=filled.outline)
         if policies and self._linker.link(again, content, history)[1]:
             raise InternalError("a second run would add links; nothing was written. Report this.")
-        result = self._result(article, filled, facts, history)
-        orphans = () if lock is None else orphans_of(lock, article.directives)
+        result = self._result(article, filled, content, history)
         result = replace(
             result,
             linked=policies,
             was_filled=any(history.written.values()),
-            orphans=orphans,
+            orphans=history.orphans,
         )
         if not history.has_lock or not (result.changed or history.is_lost):
             return result
         filled = replace(filled, slot_results=filled.last)
-        repeated = self._result(again, filled, facts, history.after(result.written))
+        repeated = self._result(again, filled, content, history.after(result.written))
         return replace(result, repeated=repeated.without_texts())
 
     def strip(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
@@ -98,18 +91,18 @@ class Enricher:
         """
         article.directives.require_valid(article.document)
         content = self.content_of(article, of_known_types=False)
-        directives = self._contents.of_directives(article.directives, of_known_names=False)
+        directives = self.contents.of_directives(article.directives, of_known_names=False)
         return strip_article(article, content, lock or {}, directives)
 
     def _result(
         self,
         article: Article,
         filled: Filled,
-        facts: ServiceFacts,
+        content: SlotContent,
         history: ArticleHistory,
     ) -> ArticleResult:
         """Return the result of filling an article, with its warnings."""
-        slot_results = filled.slot_results
+        slot_results, facts = filled.slot_results, content.facts
         warnings = warnings_about(
             article, filled.outline, slot_results, facts, history, self.wording.vocabulary
         )
@@ -144,27 +137,4 @@ class Enricher:
             raise ArticleError(article.unknown)
         if of_known_types:
             article.require_known_types(self.catalog)
-        return self._contents.of(article.subject, article.options)
-
-    def facts_of(self, service: Service, options: ArticleOptions) -> ServiceFacts:
-        """Return the facts on a service, for articles with these options."""
-        return self._contents.of(service, options).facts
-
-    def _history_of(
-        self,
-        article: Article,
-        contents: Iterable[SlotContent | DirectiveContent],
-        lock: ArticleLock,
-    ) -> ArticleHistory:
-        """Return the history of an article with these lock entries.
-
-        If there are none, but the article has bullets of enrich's, the entries were lost.
-        """
-        is_lost = not lock and any(each.is_in(article.outline) for each in contents)
-        return ArticleHistory(
-            lock,
-            is_lost,
-            has_lock=True,
-            of_policies=self._reviewer.availability.of_policy,
-            of_recommendations=self._reviewer.availability.of_recommendation,
-        )
+        return self.contents.of(article.subject, article.options)

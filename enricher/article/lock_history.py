@@ -113,6 +113,7 @@ class ArticleHistory(Struct, frozen=True):
     written: ArticleLock = field(default_factory=dict)
     is_lost: bool = False  # the lock has no entries, though enrich filled the article before
     has_lock: bool = False
+    orphans: tuple[str, ...] = ()  # slots of directives that the article no longer has
     of_policies: AvailabilityOf = field(default=lambda _: Availability.LIVE)
     of_recommendations: AvailabilityOf = field(default=lambda _: Availability.LIVE)
 

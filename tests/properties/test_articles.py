@@ -203,7 +203,7 @@ def test_blocks_around_and_in_directives__stay(
     gap: str,
     newline: str,
 ) -> None:
-    """Any blocks around and between the comments stay in order, and a second run changes nothing."""
+    """Blocks around and between the comments stay in order; a second run changes nothing."""
     regions = [
         gap.join([f"<!-- enrich: {words} -->", *between, *ends])
         for words in directives

@@ -14,8 +14,6 @@ from enricher.article.decisions import Mention, Status
 from enricher.article.definitions import DefinitionIndex
 from enricher.article.directives.directive import Directive
 from enricher.article.directives.rows import Rows
-from enricher.article.directives.syntax import find_regions
-from enricher.article.directives.tables import rows_in
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
 from enricher.article.plan import Point, SlotPlan
@@ -25,7 +23,6 @@ from enricher.article.slot_content import SlotContent
 from enricher.article.template import SlotKind
 from enricher.article.wording import Wording
 from enricher.catalog.initiative import Initiative
-from enricher.markdown.outline import Outline
 
 _LIMIT = 10  # initiatives in a list, unless the directive sets another limit
 
@@ -55,17 +52,6 @@ class DirectiveContent(Struct, frozen=True, eq=False, dict=True):
                 return self.facts.advice is not None
             case _:
                 return self.initiatives is not None
-
-    def is_in(self, outline: Outline) -> bool:
-        """Return whether a text has a bullet or row of enrich's in the region of a directive."""
-        lists, tables = (self.managed(SlotPlan(), form) for form in Form)
-        blocks = [block for region in find_regions(outline).regions for block in region.blocks]
-        return any(lists.desired.writes(item) for block in blocks for item in block.items) or any(
-            tables.desired.writes(row)
-            for block in blocks
-            if block.kind == "table"
-            for row in rows_in(outline, block, len(self.header), tables)
-        )
 
     @cached_property
     def slots(self) -> SlotContent:

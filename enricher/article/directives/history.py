@@ -1,4 +1,4 @@
-"""Lock entries of directives that an article no longer has: those of removed and edited ones."""
+"""The history of directives: what enrich wrote for them, also for another selection."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from enricher.article.article_options import Form
 from enricher.article.directives.directive import Directives, slot_of_name
+from enricher.article.directives.lists import DirectiveContent
 from enricher.article.directives.syntax import find_regions
+from enricher.article.directives.tables import rows_in
 from enricher.article.lock_history import ArticleHistory, ArticleLock
+from enricher.article.plan import SlotPlan
 from enricher.markdown.outline import Outline
 
 
@@ -32,4 +36,16 @@ def adopted(history: ArticleHistory, directives: Directives, outline: Outline) -
         if mine and region.blocks and not written.get(slot.name):
             written[slot.name] = written.pop(mine[0])
             orphans = [name for name in orphans if name != mine[0]]
-    return replace(history, written=written)
+    return replace(history, written=written, orphans=orphans_of(history.written, directives))
+
+
+def has_written(outline: Outline, content: DirectiveContent) -> bool:
+    """Return whether the regions of a text have a bullet or row that enrich writes."""
+    lists, tables = (content.managed(SlotPlan(), form) for form in Form)
+    blocks = [block for region in find_regions(outline).regions for block in region.blocks]
+    return any(lists.desired.writes(item) for block in blocks for item in block.items) or any(
+        tables.desired.writes(row)
+        for block in blocks
+        if block.kind == "table"
+        for row in rows_in(outline, block, len(content.header), tables)
+    )
