@@ -132,6 +132,7 @@ class _Parser:
 
     def _end(self, index: int, block: Block, source: str) -> None:
         if _END_ALONE.fullmatch(source) is None:
+            self._open = None
             return self._fail(block, "not alone. Put each of its comments on lines of their own.")
         if self._open is None:
             return self._fail(block, "'<!-- /enrich -->' closes nothing. Remove it.")
@@ -147,7 +148,7 @@ class _Parser:
 
 def _nested(outline: Outline) -> Iterator[DirectiveError]:
     """Yield the comments of directives inside lists and quotes, which have no region."""
-    own = {block.span.start for block in outline.blocks}
+    own = {block.span.start for block in outline.blocks if block.kind == "html_block"}
     for passage in outline.html:
         source = outline.document.text[passage.span.start : passage.span.end].lstrip(_INDENT)
         start = _START.match(source)

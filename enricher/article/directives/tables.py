@@ -67,12 +67,16 @@ class _Table(Struct, frozen=True):
 
 def _row(text: str, span: Span) -> _Row:
     line = text[span.start : span.end].strip()
-    cells = [cell.strip() for cell in _PIPE.split(line)]
+    cells = _cells(line)
     if cells and not cells[0] and line.startswith("|"):
         cells = cells[1:]
     if len(cells) > 1 and not cells[-1]:
         cells = cells[:-1]
     return _Row(span, tuple(cells))
+
+
+def _cells(text: str) -> list[str]:
+    return [cell.strip() for cell in _PIPE.split(text)]
 
 
 def rows_in(outline: Outline, block: Block, columns: int, managed: ManagedList) -> list[Item]:
@@ -125,7 +129,7 @@ def _edits(
     present = [merged for merged in merged_bullets if merged.is_in_article]
     if table is None:
         if present:
-            rows = [_line(merged.text.split(_SEPARATOR)) for merged in present]
+            rows = [_line(_cells(merged.text)) for merged in present]
             lines = [_line(header), _line(["---"] * len(header)), *rows]
             yield append(outline, section, [newline.join(lines)])
         return
@@ -151,8 +155,8 @@ def _source(text: str, merged: MergedBullet, size: int) -> str:
     item = merged.item
     if item and merged.text == item.text:
         return text[item.span.start : item.span.end]
-    rest = item.rest.removeprefix(_SEPARATOR).split(_SEPARATOR) if item and item.rest else []
-    cells = [*merged.text.split(_SEPARATOR), *rest]
+    rest = _cells(item.rest.removeprefix(_SEPARATOR)) if item and item.rest else []
+    cells = [*_cells(merged.text), *rest]
     return _line([*cells, *[""] * (size - len(cells))])
 
 
