@@ -86,6 +86,7 @@ def _option(
     toml: object = None,
     in_directives: Collection[str] = (),
     read: Callable[[str], object] = str,
+    meaning: str = "",
     **typer: object,
 ) -> Any:
     """Declare an option.
@@ -96,8 +97,8 @@ def _option(
     converts the values that are found there, and raises UsageError for invalid ones (default: the
     first value). `toml` is its type in a configuration, if that is another one. `in_directives` are
     the directives that take it, under the name of the field with dashes; `read` converts the text
-    of a value there, and raises UsageError for an invalid one. `typer` are further arguments of
-    `typer.Option`.
+    of a value there, and raises UsageError for an invalid one, and `meaning` is its help there
+    (default: `help_`). `typer` are further arguments of `typer.Option`.
     """
     metadata = {
         "help": help_,
@@ -110,6 +111,7 @@ def _option(
         "toml": toml,
         "in_directives": in_directives,
         "read": read,
+        "meaning": meaning or help_,
         "typer": typer,
     }
     return field(default=default, metadata=metadata)
@@ -130,6 +132,7 @@ class ArticleOptions:
         metavar="KEY",
         in_directives=DIRECTIVES,
         read=lambda text: read_service_keys([text]),
+        meaning="The keys of one or more services; `enrich services` lists all.",
     )
     resource_types: tuple[str, ...] = _option(
         (),
@@ -142,6 +145,7 @@ class ArticleOptions:
         metavar="TYPE",
         in_directives=DIRECTIVES,
         read=lambda text: read_resource_types(_values(text)),
+        meaning="Resource types, instead of a service.",
     )
     limit: int | None = _option(
         None,
@@ -153,6 +157,7 @@ class ArticleOptions:
         metavar="N",
         in_directives=DIRECTIVES,
         read=_read_limit,
+        meaning="The maximum number of points.",
     )
     preview: bool = _option(
         True,
@@ -162,6 +167,7 @@ class ArticleOptions:
         in_options=True,
         in_directives=("policies", "initiatives"),
         read=lambda text: _read_switch([text]),
+        meaning="List preview definitions: `true` (default) or `false`.",
     )
     include_generic: bool = _option(
         False,
@@ -170,6 +176,7 @@ class ArticleOptions:
         in_options=True,
         in_directives=("policies",),
         read=lambda text: _read_switch([text]),
+        meaning="List policies for resources of any type: `true` or `false` (default).",
     )
     compliance: bool = _option(
         False,
@@ -194,6 +201,7 @@ class ArticleOptions:
         in_article=True,
         in_directives=("policies",),
         read=lambda text: tuple(map(str.lower, _values(text))),
+        meaning="Ids of definitions that are never listed.",
     )
     pin: tuple[str, ...] = _option(
         (),
@@ -202,6 +210,7 @@ class ArticleOptions:
         in_article=True,
         in_directives=("policies",),
         read=lambda text: tuple(map(str.lower, _values(text))),
+        meaning="Ids of definitions that are listed first.",
     )
 
     @property
@@ -235,7 +244,7 @@ class DirectiveOptions:
     )
     form: Form = _option(  # noqa: RUF009 - a field
         Form.LIST,
-        "A bullet list, or a table.",
+        "`list` (default) or `table`.",
         commands=(),
         in_directives=DIRECTIVES,
         read=_read_form,
