@@ -36,7 +36,7 @@ def policy_bullet(
         return LinkVariables(label, wording.definition_link(policy.id), compliance_text)
 
     initiatives = [
-        initiative_variables(wording, initiative)
+        _initiative_variables(wording, initiative)
         for initiative in family.initiatives
         if initiative.id == load_initiative_choice().logs
     ]
@@ -61,7 +61,7 @@ def policy_bullet(
 
 def starting_bullet(wording: Wording, initiatives: Sequence[Initiative]) -> Bullet:
     """Return the first bullet of a list, which names the initiatives to start with."""
-    links = [initiative_variables(wording, initiative) for initiative in initiatives]
+    links = [_initiative_variables(wording, initiative) for initiative in initiatives]
     first, names = initiatives[0], {name for each in initiatives for name in each.names}
     subject = BulletKey(names=frozenset(map(name_key, names)))
     text = wording.render("policy_start", subject, initiatives=links)
@@ -75,8 +75,7 @@ def is_starting_bullet(wording: Wording, text: str, known: Iterable[Initiative])
     return bool(named) and normal(starting_bullet(wording, named).text) == text
 
 
-def initiative_variables(wording: Wording, initiative: Initiative) -> LinkVariables:
-    """Return the link to an initiative."""
+def _initiative_variables(wording: Wording, initiative: Initiative) -> LinkVariables:
     mark = " (preview)" if initiative.preview else ""
     return LinkVariables(f"{initiative.edited_name}{mark}", wording.initiative_link(initiative.id))
 

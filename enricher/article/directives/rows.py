@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec import Struct
 
 from enricher.article.bullets import Bullet, BulletKey, name_key
-from enricher.article.policy_bullets import initiative_variables
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import SlotKind
 from enricher.article.wording import Wording
@@ -41,10 +40,18 @@ class Rows(Struct, frozen=True):
         return self._on_initiative("initiative_bullet", initiative, own=own, service=service)
 
     def _on_initiative(self, template: str, initiative: Initiative, **more: object) -> Bullet:
-        link = initiative_variables(self.wording, initiative)
-        subject = BulletKey(names=frozenset(map(name_key, (*initiative.names, link.label))))
-        text = self.wording.render(template, subject, initiative=link, size=initiative.size, **more)
-        return Bullet(text, subject, initiative.edited_name, link.link, initiative.display_name)
+        name = initiative.edited_name
+        link = LinkVariables(name, self.wording.initiative_link(initiative.id))
+        subject = BulletKey(names=frozenset(map(name_key, initiative.names)))
+        text = self.wording.render(
+            template,
+            subject,
+            initiative=link,
+            preview=initiative.preview,
+            size=initiative.size,
+            **more,
+        )
+        return Bullet(text, subject, name, link.link, initiative.display_name)
 
     def _policy(self, family: Family) -> Bullet:
         wording = self.wording

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from enricher.article.enrich import Enricher
+from enricher.article.lock_history import ArticleLock
 from enricher.article.wording import Wording
 from tests.support.builders import catalog_of, guid, initiative, policy
 from tests.unit.article.directives.support import body, fill, page
+from tests.unit.article.support import article
 
 ENGINE = Enricher(
     catalog_of(
@@ -17,6 +19,22 @@ ENGINE = Enricher(
     None,
     Wording(),
 )
+
+
+def test_rows__initiative_that_leaves_preview() -> None:
+    """A bullet is updated when its initiative leaves preview, and not replaced."""
+    definition = policy(name="Gateways should be Zone Redundant", id_=guid(1))
+    results = []
+    lock: ArticleLock = {}
+    text = page(words="initiatives service=vpn-gateway")
+    for name in ("[Preview]: Sets", "Sets"):
+        facts = catalog_of([definition], [initiative(name, {guid(1): []}, "Network")])
+        results.append(Enricher(facts, None, Wording()).enrich(article(text, "page.md"), lock))
+        text, lock = results[-1].after.text, results[-1].written
+    first, second = results
+    assert ") (preview): 1 definition." in body(first)
+    (filled,) = second.filled
+    assert (filled.added, filled.removed, len(filled.updated)) == ((), (), 1)
 
 
 @pytest.mark.parametrize(
