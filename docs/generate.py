@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from docs.command_reference import commands
 from docs.markdown import markdown_table
 from docs.python_reference import python_api
+from enricher.article.article_options import DIRECTIVES, directive_options
 from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.services import load_registry
@@ -175,6 +176,18 @@ def _clouds() -> str:
     )
 
 
+def _directives() -> str:
+    """Return a table of the keys of each directive."""
+    parts = []
+    for word in DIRECTIVES:
+        rows = (
+            [f"`{key}`", option.metadata["meaning"]]
+            for key, option in directive_options(word).items()
+        )
+        parts.append(f"### `{word}`\n\n{markdown_table(['Key', 'Meaning'], rows)}")
+    return "\n\n".join(parts)
+
+
 def _lint_codes() -> str:
     """Return a table of the codes of lint, with links to their pages."""
     rows = ([f"[`{rule.code}`]({rule.code}.md)", f"{rule.title}.", rule.help] for rule in RULES)
@@ -197,6 +210,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "explanation/requests-to-azure.md": _clouds,
     "reference/commands.md": commands,
     "reference/configuration.md": _configuration,
+    "reference/directives.md": _directives,
     "reference/pillar-evidence.md": _pillar_rules,
     "reference/python-api.md": python_api,
     "reference/services.md": _services,

@@ -56,14 +56,7 @@ class AdvisorContent:
             each.lead.id: each for each in facts.advice_without(plan.ids(Status.REPEATS), pillar)
         }
         bullets = {lead: self.bullet(each) for lead, each in advice.items()}
-        known = [*bullets.values(), *map(self.bullet, facts.advice_without((), pillar))]
-        texts = known_texts(known, wording.without_counts)
-        desired = DesiredList(
-            [bullets[point.lead] for point in plan.listed],
-            KnownTexts(lambda _: texts, lambda text: self._is_foreign(text, pillar)),
-            wording.without_counts,
-            is_former=self._former_bullets.has,
-        )
+        desired = self._desired(pillar, plan, bullets)
         return ManagedList(
             desired,
             mentioned=tuple(bullets[point.lead] for point in plan.mentioned),
@@ -72,6 +65,30 @@ class AdvisorContent:
             closing=self._closing(pillar, title, plan.more),
             heading=wording.advisor_group(title),
             foreign_headings=partial(self._foreign_headings, pillar, title),
+        )
+
+    def of_directive(self, pillar: Pillar, plan: SlotPlan) -> ManagedList:
+        """Return the list of a directive: bullets alone, as the text around them is the user's."""
+        bullets = {
+            each.lead.id: self.bullet(each) for each in self.facts.advice_without((), pillar)
+        }
+        return ManagedList(
+            self._desired(pillar, plan, bullets),
+            mentioned=tuple(bullets[point.lead] for point in plan.mentioned),
+        )
+
+    def _desired(
+        self, pillar: Pillar, plan: SlotPlan, bullets: Mapping[str, Bullet]
+    ) -> DesiredList:
+        """Return the list of the points of a plan, from the bullets by lead."""
+        wording = self._wording
+        known = [*bullets.values(), *map(self.bullet, self.facts.advice_without((), pillar))]
+        texts = known_texts(known, wording.without_counts)
+        return DesiredList(
+            [bullets[point.lead] for point in plan.listed],
+            KnownTexts(lambda _: texts, lambda text: self._is_foreign(text, pillar)),
+            wording.without_counts,
+            is_former=self._former_bullets.has,
         )
 
     def title(self, pillar: Pillar) -> str:

@@ -9,21 +9,34 @@ that uses it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
+from enum import StrEnum
 from typing import Any
 
 from enricher.article.language import language_names, read_language
 from enricher.catalog.overrides import Overrides
-from enricher.catalog.services import read_resource_types
+from enricher.catalog.pillar import Pillar
+from enricher.catalog.services import read_resource_types, read_service_keys
 from enricher.errors import UsageError
 
 #: The commands that write articles.
 _WRITING = ("fill", "refresh")
 _STRIPPING = "strip"  # recognizes what these options made enrich write
 
+#: The directives of Markdown files, `<!-- enrich: WORD KEY=VALUE … -->`, by their word.
+DIRECTIVES = ("policies", "recommendations", "initiatives")
+
 #: How YAML writes a switch, in lower case.
 _SWITCH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+class Form(StrEnum):
+    """The form of a directive's list."""
+
+    LIST = "list"
+    TABLE = "table"
 
 
 def _read_switch(values: Sequence[str]) -> bool:
@@ -32,6 +45,33 @@ def _read_switch(values: Sequence[str]) -> bool:
     if value is None:
         raise UsageError(f"'{values[0]}' is neither true nor false. Write one of them.")
     return value
+
+
+def _read_limit(text: str) -> int:
+    """Return the number of points in a list; raise UsageError for an invalid one."""
+    if not re.fullmatch(r"[1-9]\d{0,3}", text):
+        raise UsageError(f"'{text}' is not a number of 1 or more.")
+    return int(text)
+
+
+def _read_pillar(text: str) -> Pillar:
+    """Return the pillar whose key starts with a text; raise UsageError if there is none."""
+    matches = [pillar for pillar in Pillar if text and pillar.value.startswith(text.lower())]
+    if len(matches) != 1:
+        raise UsageError(f"'{text}' is none of {', '.join(pillar.value for pillar in Pillar)}.")
+    return matches[0]
+
+
+def _read_form(text: str) -> Form:
+    """Return the form of a list; raise UsageError for an unknown one."""
+    if text not in [*Form]:
+        raise UsageError(f"'{text}' is neither {' nor '.join(Form)}.")
+    return Form(text)
+
+
+def _values(text: str) -> list[str]:
+    """Return the values between commas."""
+    return [value.strip() for value in text.split(",") if value.strip()]
 
 
 def _option(
@@ -44,6 +84,10 @@ def _option(
     in_article: bool = False,
     front_matter: str | None = None,
     parse: Callable[[Sequence[str]], object] | None = None,
+    toml: object = None,
+    in_directives: Collection[str] = (),
+    read: Callable[[str], object] = str,
+    meaning: str = "",
     **typer: object,
 ) -> Any:
     """Declare an option.
@@ -52,7 +96,10 @@ def _option(
     name of the field. `in_options` and `in_article` allow it in these tables of a configuration,
     under the name of the field with dashes. `front_matter` is its key in an article; `parse`
     converts the values that are found there, and raises UsageError for invalid ones (default: the
-    first value). `typer` are further arguments of `typer.Option`.
+    first value). `toml` is its type in a configuration, if that is another one. `in_directives` are
+    the directives that take it, under the name of the field with dashes; `read` converts the text
+    of a value there, and raises UsageError for an invalid one, and `meaning` is its help there
+    (default: `help_`). `typer` are further arguments of `typer.Option`.
     """
     metadata = {
         "help": help_,
@@ -62,6 +109,10 @@ def _option(
         "in_article": in_article,
         "front_matter": front_matter,
         "parse": parse or (lambda values: values[0]),
+        "toml": toml,
+        "in_directives": in_directives,
+        "read": read,
+        "meaning": meaning or help_,
         "typer": typer,
     }
     return field(default=default, metadata=metadata)
@@ -71,13 +122,18 @@ def _option(
 class ArticleOptions:
     """The options of one article."""
 
-    service: str | None = _option(
-        None,
-        "The key of the service; 'enrich services' lists all.",
+    service: tuple[str, ...] = _option(
+        (),
+        "The key of the service; 'enrich services' lists all. Repeatable, for several services.",
         commands=("fill", _STRIPPING, "lint", "policies", "recommendations", "explain"),
         in_article=True,
         front_matter="enrich.service",
+        parse=read_service_keys,
+        toml=str | list[str],
         metavar="KEY",
+        in_directives=DIRECTIVES,
+        read=lambda text: read_service_keys([text]),
+        meaning="The keys of one or more services; `enrich services` lists all.",
     )
     resource_types: tuple[str, ...] = _option(
         (),
@@ -88,6 +144,9 @@ class ArticleOptions:
         front_matter="enrich.resource-types",
         parse=read_resource_types,
         metavar="TYPE",
+        in_directives=DIRECTIVES,
+        read=lambda text: read_resource_types(_values(text)),
+        meaning="Resource types, instead of a service.",
     )
     limit: int | None = _option(
         None,
@@ -97,6 +156,9 @@ class ArticleOptions:
         in_article=True,
         min=1,
         metavar="N",
+        in_directives=DIRECTIVES,
+        read=_read_limit,
+        meaning="The maximum number of points.",
     )
     preview: bool = _option(
         True,
@@ -104,12 +166,18 @@ class ArticleOptions:
         commands=(*_WRITING, _STRIPPING, "lint", "policies"),
         flags=("--preview/--no-preview",),
         in_options=True,
+        in_directives=("policies", "initiatives"),
+        read=lambda text: _read_switch([text]),
+        meaning="List preview definitions: `true` (default) or `false`.",
     )
     include_generic: bool = _option(
         False,
         "List policies for resources of any type.",
         commands=(*_WRITING, _STRIPPING, "lint", "policies"),
         in_options=True,
+        in_directives=("policies",),
+        read=lambda text: _read_switch([text]),
+        meaning="List policies for resources of any type: `true` or `false` (default).",
     )
     compliance: bool = _option(
         False,
@@ -125,6 +193,9 @@ class ArticleOptions:
         front_matter="enrich.language",
         parse=read_language,
         metavar="LANG",
+        in_directives=DIRECTIVES,
+        read=lambda text: read_language([text]),
+        meaning="The language to write in. Default: that of the file.",
     )
     # None is off, and leaves the decision to the front matter.
     link_mentions: bool | None = _option(
@@ -138,16 +209,69 @@ class ArticleOptions:
         parse=_read_switch,
     )
     exclude: tuple[str, ...] = _option(
-        (), "Definitions that this article never lists.", commands=(), in_article=True
+        (),
+        "Definitions that this article never lists.",
+        commands=(),
+        in_article=True,
+        in_directives=("policies",),
+        read=lambda text: tuple(map(str.lower, _values(text))),
+        meaning="Ids of definitions that are never listed.",
     )
     pin: tuple[str, ...] = _option(
-        (), "Definitions that this article lists first.", commands=(), in_article=True
+        (),
+        "Definitions that this article lists first.",
+        commands=(),
+        in_article=True,
+        in_directives=("policies",),
+        read=lambda text: tuple(map(str.lower, _values(text))),
+        meaning="Ids of definitions that are listed first.",
     )
 
     @property
     def decisions(self) -> Overrides:
         """The user's decisions on single policies, for this article."""
         return Overrides(frozenset(self.exclude), frozenset(self.pin))
+
+
+@dataclass(frozen=True)
+class DirectiveOptions:
+    """The options that only directives have: what a list is about, and its form."""
+
+    pillar: Pillar | None = _option(  # noqa: RUF009 - a field
+        None,
+        "Only this pillar, or the start of its name.",
+        commands=(),
+        in_directives=("policies", "recommendations"),
+        read=_read_pillar,
+    )
+    category: str = _option(
+        "",
+        "Only definitions of this category, as Azure spells it.",
+        commands=(),
+        in_directives=("policies", "initiatives"),
+    )
+    initiative: str = _option(
+        "",
+        "Only definitions in this initiative, by its name or id.",
+        commands=(),
+        in_directives=("policies",),
+    )
+    form: Form = _option(  # noqa: RUF009 - a field
+        Form.LIST,
+        "`list` (default) or `table`.",
+        commands=(),
+        in_directives=DIRECTIVES,
+        read=_read_form,
+    )
+
+
+def directive_options(word: str) -> dict[str, Field[Any]]:
+    """Return the options that a directive takes, by the key in it."""
+    return {
+        option.name.replace("_", "-"): option
+        for option in (*fields(ArticleOptions), *fields(DirectiveOptions))
+        if word in option.metadata["in_directives"]
+    }
 
 
 def flags_of(option: Field[Any]) -> tuple[str, ...]:
@@ -180,6 +304,23 @@ def merged(options: ArticleOptions, given: Mapping[str, object | None]) -> Artic
     """Return `options` with the given values; None stands for an option that was not given."""
     values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     return replace(options, **values)
+
+
+def read_given(given: Mapping[str, object]) -> dict[str, object]:
+    """Return options as a caller gave them, with services and language in their stored form.
+
+    Raises UsageError for an unknown language.
+    """
+    read = {**given}
+    if (service := given.get("service")) is not None:
+        read["service"] = read_service_keys(_listed(service))
+    if (language := given.get("language")) is not None:
+        read["language"] = read_language(_listed(language))
+    return read
+
+
+def _listed(value: Any) -> Sequence[str]:
+    return [value] if isinstance(value, str) else list(value)
 
 
 def with_front_matter(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from enricher.article import template
+from enricher.article.directives.syntax import find_regions
 from enricher.article.language import Language
 from enricher.article.lock_history import ArticleHistory
 from enricher.article.model import Article
@@ -36,12 +37,16 @@ def warnings_about(
     language: Language,
 ) -> tuple[str, ...]:
     """Return all warnings about an article that was filled from these facts."""
-    return (
+    of_template = (
         *filter(None, [article.doubt]),
         *_missing_facts(facts),
         *_missing_slots(article, slot_results, language),
-        *_nested_notes(slot_results.values()),
         *_placeholders(filled),
+    )
+    return (
+        *(() if article.is_page else of_template),
+        *_of_directives(article, filled, slot_results),
+        *_nested_notes(slot_results.values()),
         *([LOST_LOCK] if history.is_lost else []),
     )
 
@@ -75,6 +80,20 @@ def _missing_facts(facts: ServiceFacts) -> Iterator[str]:
         yield "policy definitions were not queried; their sections are unchanged."
     if facts.advice is None:
         yield "Azure Advisor was not queried; its sections are unchanged."
+
+
+def _of_directives(
+    article: Article, filled: Outline, slot_results: Mapping[Slot, SlotResult | None]
+) -> Iterator[str]:
+    """Warn of directives without a list: nothing is for them, or their source wasn't queried."""
+    regions = find_regions(filled).regions
+    for directive, region in zip(article.directives.directives, regions, strict=True):
+        result = slot_results.get(directive.slot)
+        where = f"line {filled.document.line_of(region.start.span.start)}: the directive"
+        if result is None:
+            yield f"{where} stays as it is: its facts were not queried."
+        elif not (result.kept or result.added or result.written or result.mentioned):
+            yield f"{where} selects nothing that Azure has ({directive.slot.title})."
 
 
 def _nested_notes(slot_results: Iterable[SlotResult | None]) -> Iterator[str]:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace as replace_options
-from functools import partial
-
 from msgspec.structs import replace
 
-from enricher.article.article_options import ArticleOptions
+from enricher.article.article_history import history_of
 from enricher.article.article_warnings import warnings_about
+from enricher.article.contents import Contents
 from enricher.article.filling import Filled, fill_until_stable
 from enricher.article.link_mentions import MentionLinker
 from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.model import Article, ArticleResult
 from enricher.article.review import Reviewer
-from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
 from enricher.article.strip import strip_article
 from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.resource_counts import ResourceCounts
-from enricher.catalog.service import Service
 from enricher.errors import ArticleError, InternalError
 
 
@@ -36,8 +32,8 @@ class Enricher:
         self.counts = counts
         self.wording = wording
         self._reviewer = Reviewer.of(catalog, wording)
-        self._contents: dict[tuple[Service, ArticleOptions, str, str], SlotContent] = {}
         self._linker = MentionLinker(catalog, wording)
+        self.contents = Contents(catalog, counts, wording, self._linker.index)
 
     def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
         """Fill the slots of one article, and return the result; nothing is written to disk.
@@ -48,24 +44,39 @@ class Enricher:
         Raises ArticleError if the article can't be filled as it is, and InternalError if filling
         the result again would change it.
         """
+        article.directives.require_valid(article.document)
         content = self.content_of(article)
+        directives = self.contents.of_directives(article.directives, content.wording)
         facts = content.facts
-        if self.catalog.partial and not facts.has_own_facts:
+        if self.catalog.partial and not article.is_page and not facts.has_own_facts:
             raise ArticleError(
                 f"the recordings have nothing on {facts.service.name}. Query Azure, or use "
                 "--policies-from."
             )
-        history = ArticleHistory() if lock is None else self._history_of(article, content, lock)
+        history = ArticleHistory()
+        if lock is not None:
+            available = self._reviewer.availability
+            history = history_of(article, content, directives, lock, available)
 
         linked, policies = self._linker.link(article, content, history)
         filled = fill_until_stable(
-            linked.outline, linked.layout, content, article.options.limit, history
+            linked.outline,
+            linked.layout,
+            content,
+            article.options.limit,
+            history,
+            directives=directives,
         )
         again = replace(article, outline=filled.outline)
         if policies and self._linker.link(again, content, history)[1]:
             raise InternalError("a second run would add links; nothing was written. Report this.")
         result = self._result(article, filled, content, history)
-        result = replace(result, linked=policies, was_filled=any(history.written.values()))
+        result = replace(
+            result,
+            linked=policies,
+            was_filled=any(history.written.values()),
+            orphans=history.orphans,
+        )
         if not history.has_lock or not (result.changed or history.is_lost):
             return result
         filled = replace(filled, slot_results=filled.last)
@@ -78,8 +89,12 @@ class Enricher:
         `lock` is as for `enrich`; with entries of the article, no facts are needed. Raises
         ArticleError if the article can't be stripped as it is.
         """
+        article.directives.require_valid(article.document)
         content = self.content_of(article, of_known_types=False)
-        return strip_article(article, content, lock or {})
+        directives = self.contents.of_directives(
+            article.directives, content.wording, of_known_names=False
+        )
+        return strip_article(article, content, lock or {}, directives)
 
     def _result(
         self,
@@ -96,7 +111,11 @@ class Enricher:
         after = filled.outline.document
         removed = self._reviewer.removed.by_slot(slot_results, after.text)
         changed = after.text != article.document.text
-        to_review = tuple(self._reviewer.review(after, facts.service, slot_results))
+        to_review = tuple(
+            self._reviewer.review(
+                after, facts.service, slot_results, article.directives.services_by_slot
+            )
+        )
         return ArticleResult(
             article,
             facts.service,
@@ -116,51 +135,9 @@ class Enricher:
         Raises ArticleError if its service or, with `of_known_types`, a resource type of its options
         is unknown.
         """
-        if article.service is None:
+        if article.subject is None:
             raise ArticleError(article.unknown)
         if of_known_types:
             article.require_known_types(self.catalog)
         wording = self.wording.of_article(article.language, article.layout.definition)
-        return self._content(article.service, article.options, wording)
-
-    def facts_of(self, service: Service, options: ArticleOptions) -> ServiceFacts:
-        """Return the facts on a service, for articles with these options."""
-        return self._content(service, options, self.wording).facts
-
-    def _content(self, service: Service, options: ArticleOptions, wording: Wording) -> SlotContent:
-        # The content is independent of these options; it may depend on any other.
-        other = replace_options(
-            options, service=None, resource_types=(), limit=0, link_mentions=None, language=None
-        )
-        key = (service, other, wording.language, wording.layout.name)
-        if key not in self._contents:
-            decisions = self.catalog.overrides.of_article(options.decisions)
-            catalog = self.catalog.with_overrides(decisions)
-            facts = ServiceFacts(
-                service,
-                catalog.families(
-                    service, preview=options.preview, include_generic=options.include_generic
-                ),
-                self.catalog.advice(service),
-                self.catalog.unreadable_pillars(service),
-                self.counts.of(service) if self.counts and options.compliance else None,
-                partial(self.catalog.dropped_recommendations, service),
-            )
-            self._contents[key] = SlotContent(facts, wording, self._linker.index)
-        return self._contents[key]
-
-    def _history_of(
-        self, article: Article, content: SlotContent, lock: ArticleLock
-    ) -> ArticleHistory:
-        """Return the history of an article with these lock entries.
-
-        If there are none, but the article has bullets of enrich's, the entries were lost.
-        """
-        is_lost = not lock and content.is_in(article.outline)
-        return ArticleHistory(
-            lock,
-            is_lost,
-            has_lock=True,
-            of_policies=self._reviewer.availability.of_policy,
-            of_recommendations=self._reviewer.availability.of_recommendation,
-        )
+        return self.contents.of(article.subject, article.options, wording)

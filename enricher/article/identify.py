@@ -9,10 +9,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from enricher.article.article_options import ArticleOptions, with_front_matter
+from enricher.article.directives.directive import read_directives
 from enricher.article.layout_definition import LayoutDefinition
 from enricher.article.model import Article
 from enricher.catalog.service import Service
-from enricher.catalog.services import ArticleIdentity, Registry, named_service
+from enricher.catalog.services import ArticleIdentity, Registry, named_services
 from enricher.errors import ArticleError, UsageError
 from enricher.markdown import front_matter
 from enricher.markdown.document import Document
@@ -42,7 +43,7 @@ def read_article(
     try:
         options = with_front_matter(options, matter)
         reason, service = (
-            ("", named_service(options.service, registry))
+            ("", named_services(options.service, registry))
             if options.service
             else registry.identify(identity)
         )
@@ -53,7 +54,18 @@ def read_article(
         service = service or Service(key=path.stem, name=identity.title or path.stem)
         service = replace(service, resource_types=options.resource_types, related={})
     why_unknown = str if service else partial(_unknown_reason, identity, registry)
-    return Article(path, name, outline, service, options, why_unknown, doubt, layouts=layouts)
+    directives = read_directives(outline, service, options, registry)
+    return Article(
+        path,
+        name,
+        outline,
+        service,
+        options,
+        why_unknown,
+        doubt,
+        layouts=layouts,
+        directives=directives,
+    )
 
 
 def _doubt(reason: str, chosen: Service, identity: ArticleIdentity, registry: Registry) -> str:

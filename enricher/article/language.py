@@ -68,6 +68,20 @@ class Placeholders(Struct, frozen=True, forbid_unknown_fields=True):
     sentence: str
 
 
+class Columns(Struct, frozen=True, forbid_unknown_fields=True):
+    """The headings of the columns in a directive's table."""
+
+    policy: str
+    recommendation: str
+    initiative: str
+    pillar: str
+    effects: str
+    reason: str
+    impact: str
+    category: str
+    definitions: str
+
+
 class LintWords(Struct, frozen=True, forbid_unknown_fields=True):
     """The words that lint rules recognize; see `language.toml` for each."""
 
@@ -88,6 +102,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     impacts: dict[str, str]
     phrases: Phrases
     placeholders: Placeholders
+    columns: Columns
     lint: LintWords
     destinations: dict[str, str]
     fragments: str  # a regular expression: each sentence of enrich's has one

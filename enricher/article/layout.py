@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from enricher.article.directives.syntax import without_regions
 from enricher.article.language import (
     DEFAULT_LANGUAGE,
     Language,
@@ -15,7 +16,7 @@ from enricher.article.language import (
     read_language,
 )
 from enricher.article.layout_definition import LayoutDefinition, built_in_layouts
-from enricher.article.template import SlotKind
+from enricher.article.template import TEMPLATE_KINDS, SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.errors import ArticleError
 from enricher.markdown.blocks import Block
@@ -139,7 +140,7 @@ class LayoutMatch(Struct, frozen=True, dict=True):
         """Return the pillars whose slots of a kind the layout has and the article lacks."""
         return {
             kind: pillars
-            for kind in SlotKind
+            for kind in TEMPLATE_KINDS
             if self.definition.has_place(kind)
             and (pillars := [pillar for pillar in Pillar if not self._has(kind, pillar)])
         }
@@ -151,7 +152,7 @@ class LayoutMatch(Struct, frozen=True, dict=True):
                 return bool(self.policies or (section and section.policies))
             case SlotKind.SENTENCE:
                 return bool(section and section.sentence)
-            case SlotKind.RECOMMENDATIONS:
+            case _:
                 return bool(self.advisor)
 
     @property
@@ -187,8 +188,10 @@ def match_layouts(
 ) -> list[LayoutMatch]:
     """Return the match of each layout, the one that the article has first.
 
-    That is the one in which most slots are found, and the first of several with as many.
+    That is the one in which most slots are found, and the first of several with as many. The
+    regions of directives are in no section.
     """
+    outline = without_regions(outline)
     tried = built_in_layouts() if definitions is None else definitions
     matches = (LayoutMatch.of(outline, definition) for definition in tried)
     return sorted(matches, key=lambda match: -match.slot_count)

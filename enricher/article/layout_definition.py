@@ -214,7 +214,7 @@ class LayoutDefinition(Struct, frozen=True, dict=True):
                 return bool(self.table.pillar_policies or self.table.policies)
             case SlotKind.SENTENCE:
                 return self.table.advisor_sentence is not None
-            case SlotKind.RECOMMENDATIONS:
+            case _:
                 return self.table.advisor is not None
 
     def advice(self, kind: SlotKind, language: Language) -> str:

@@ -113,6 +113,7 @@ class ArticleHistory(Struct, frozen=True):
     written: ArticleLock = field(default_factory=dict)
     is_lost: bool = False  # the lock has no entries, though enrich filled the article before
     has_lock: bool = False
+    orphans: tuple[str, ...] = ()  # slots of directives that the article no longer has
     of_policies: AvailabilityOf = field(default=lambda _: Availability.LIVE)
     of_recommendations: AvailabilityOf = field(default=lambda _: Availability.LIVE)
 
@@ -134,6 +135,6 @@ class ArticleHistory(Struct, frozen=True):
 
     def of(self, slot: Slot) -> SlotHistory:
         """Return the history of one slot."""
-        on_policies = slot.kind is SlotKind.POLICIES
-        availability_of = self.of_policies if on_policies else self.of_recommendations
+        on_advice = slot.kind is SlotKind.RECOMMENDATIONS
+        availability_of = self.of_recommendations if on_advice else self.of_policies
         return SlotHistory(self.written.get(slot.name, ()), self.is_lost, availability_of)

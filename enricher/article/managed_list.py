@@ -210,7 +210,7 @@ def fill_list(outline: Outline, section: Section, managed: ManagedList) -> SlotR
     slot_result = result_of(merged_bullets)
     return replace(
         slot_result,
-        by_user=tuple(_user_bullets(merged_bullets, desired.history)),
+        by_user=tuple(user_bullets(merged_bullets, desired.history)),
         edits=tuple(edits),
         written=(*slot_result.written, *sentences),
         mentioned=managed.mentioned,
@@ -308,7 +308,7 @@ def result_of(merged_bullets: Iterable[MergedBullet]) -> SlotResult:
     )
 
 
-def _user_bullets(
+def user_bullets(
     merged_bullets: Iterable[MergedBullet], history: SlotHistory
 ) -> Iterator[UserBullet]:
     """Yield the user's bullets that stay, with the entries of those that enrich once listed."""

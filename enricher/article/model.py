@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import Bullet, RemovedBullet
+from enricher.article.directives.directive import NO_DIRECTIVES, Directives
 from enricher.article.layout import Layout, LayoutMatch, match_layouts
 from enricher.article.layout_definition import LayoutDefinition
 from enricher.article.lock_history import ArticleLock
@@ -36,6 +37,22 @@ class Article(Struct, frozen=True, eq=False, dict=True):
     doubt: str = ""  # why it may be another service
     hash: str = ""  # of the bytes of its file
     layouts: tuple[LayoutDefinition, ...] | None = None  # to try; None: the built-in ones
+    directives: Directives = NO_DIRECTIVES
+
+    @cached_property
+    def is_page(self) -> bool:
+        """Whether directives are all that enrich fills in it, so that it is no service guide.
+
+        Raises ArticleError if a section of a guide exists twice.
+        """
+        return bool(self.directives) and not self.layout.has_slots
+
+    @property
+    def subject(self) -> Service | None:
+        """The service that its slots are about, or those of its directives as one."""
+        if self.is_page:
+            return self.directives.services or Service("", "")
+        return self.service
 
     @property
     def unknown(self) -> str:
@@ -88,6 +105,7 @@ class ArticleResult(Struct, frozen=True, eq=False):
     linked: tuple[Bullet, ...] = ()  # policies that got a link in the user's words
     was_filled: bool = False  # by a run before, according to the lock
     plan: ArticlePlan = ArticlePlan()
+    orphans: tuple[str, ...] = ()  # slots of directives that are in the lock, but not in it
 
     @property
     def path(self) -> Path:
@@ -116,7 +134,7 @@ class ArticleResult(Struct, frozen=True, eq=False):
     @property
     def written(self) -> ArticleLock:
         """The lock entries of the article."""
-        return written_in(self.slot_results)
+        return {**written_in(self.slot_results), **dict.fromkeys(self.orphans, ())}
 
     @property
     def hash(self) -> str:

@@ -34,7 +34,7 @@ def read_prose(
             if section := layout.policies_of(slot.pillar):
                 lines = content.policies.of_pillar(slot.pillar, SlotPlan())
                 lines = lines.with_history(history.of(slot))
-                sources = [*_in_pillar(outline, section, lines, is_own)]
+                sources = [*text_around_list(outline, section, lines, is_own)]
                 prose[slot] = _read(outline, content, sources)
     if content.facts.advice is not None and layout.advisor:
         slots = [Slot(SlotKind.RECOMMENDATIONS, pillar) for pillar in Pillar]
@@ -109,10 +109,10 @@ def _in_groups(section: Section, is_own: Callable[[Item], bool]) -> Iterator[Sou
     yield from _items(blocks[first:], is_own)
 
 
-def _in_pillar(
+def text_around_list(
     outline: Outline, section: Section, lines: ManagedList, is_own: Callable[[Item], bool]
 ) -> Iterator[Source]:
-    """Yield the user's text in the section of a pillar, without the lines that enrich writes."""
+    """Yield the user's text around and in a list, without the lines that enrich writes."""
     for block in section.blocks:
         if block.kind == "bullet_list":
             yield from _items([block], is_own)

@@ -161,6 +161,14 @@ class Planner:
         }
         return replace(plan, slots={**plan.slots, **slots})
 
+    def of_directive(
+        self, kind: SlotKind, pillar: Pillar, prose: Prose, limit: int | None
+    ) -> SlotPlan:
+        """Return the plan of a directive's list; `prose` is the user's text around it."""
+        if kind is SlotKind.POLICIES:
+            return replace(self._policies(pillar, prose, Prose(), limit), start=())
+        return self._recommendations(pillar, prose, limit, frozenset())
+
     def _policies(
         self, pillar: Pillar, prose: Prose, elsewhere: Prose, limit: int | None
     ) -> SlotPlan:

@@ -214,6 +214,13 @@ class PolicyLists:
             foreign_headings=partial(self._foreign_headings, pillar, title) if title else frozenset,
         )
 
+    def of_directive(self, pillar: Pillar, plan: SlotPlan) -> ManagedList:
+        """Return the list of a directive: bullets alone, as the text around them is the user's."""
+        return ManagedList(
+            self._desired(self._points(plan.listed), plan, pillar, ""),
+            mentioned=tuple(self._points(plan.mentioned)),
+        )
+
     def _none(self, pillar: Pillar) -> str:
         return self._wording.policy_none(self._facts.service, pillar)
 

@@ -18,6 +18,8 @@ from enricher.catalog.service import Service
 from enricher.markdown.document import Document
 from enricher.markdown.inline import plain_text
 
+_SAME_SERVICE: Mapping[Slot, Service | None] = {}
+
 
 class Reviewer(Struct, frozen=True):
     """Finds the bullets that stay because they are the user's, though enrich would remove them."""
@@ -36,11 +38,16 @@ class Reviewer(Struct, frozen=True):
         document: Document,
         service: Service,
         slot_results: Mapping[Slot, SlotResult | None],
+        services: Mapping[Slot, Service | None] = _SAME_SERVICE,
     ) -> Iterator[str]:
-        """Yield a message for each such bullet in a filled article."""
+        """Yield a message for each such bullet in a filled article.
+
+        `services` are those of slots that are about others than the article, or about none.
+        """
         for slot, slot_result in slot_results.items():
+            own = services.get(slot, service)
             for bullet in slot_result.by_user if slot_result else ():
-                reasons = [*self._reasons(bullet, slot.kind, service)]
+                reasons = [*self._reasons(bullet, slot.kind, own)]
                 if reasons:
                     line = document.line_of(bullet.position)
                     words = plain_text(bullet.part.text)
@@ -49,7 +56,9 @@ class Reviewer(Struct, frozen=True):
                         "Update or remove it."
                     )
 
-    def _reasons(self, bullet: UserBullet, kind: SlotKind, service: Service) -> Iterable[str]:
+    def _reasons(
+        self, bullet: UserBullet, kind: SlotKind, service: Service | None
+    ) -> Iterable[str]:
         if kind is SlotKind.RECOMMENDATIONS:
             return self._of_recommendation(bullet, service)
         return [*self._retired(bullet)] or self._of_policy(bullet, service)
@@ -67,7 +76,7 @@ class Reviewer(Struct, frozen=True):
             if is_gone or (policy and policy.deprecated):
                 yield _words_on(self.removed.of_definition(guid, bullet.part.text))
 
-    def _of_policy(self, bullet: UserBullet, service: Service) -> Iterator[str]:
+    def _of_policy(self, bullet: UserBullet, service: Service | None) -> Iterator[str]:
         """Yield why enrich no longer lists a policy that it once listed."""
         subject = bullet.part.subject
         if bullet.entry is None:
@@ -75,12 +84,12 @@ class Reviewer(Struct, frozen=True):
         match self.availability.of_policy(subject):
             case Availability.GONE:
                 yield "Azure no longer has this policy"
-            case Availability.LIVE if not self._applies(subject, service):
+            case Availability.LIVE if service and not self._applies(subject, service):
                 yield f"this policy no longer applies to {service.name}"
             case _:
                 pass
 
-    def _of_recommendation(self, bullet: UserBullet, service: Service) -> Iterator[str]:
+    def _of_recommendation(self, bullet: UserBullet, service: Service | None) -> Iterator[str]:
         """Yield why enrich no longer lists a recommendation that it once listed."""
         if bullet.entry is None:
             return
@@ -88,7 +97,9 @@ class Reviewer(Struct, frozen=True):
         match self.availability.of_recommendation(subject):
             case Availability.GONE:
                 yield "Azure Advisor no longer has this recommendation"
-            case Availability.LIVE if not self.availability.recommends(subject, service):
+            case Availability.LIVE if service and not self.availability.recommends(
+                subject, service
+            ):
                 yield f"this recommendation no longer applies to {service.name}"
             case _:
                 pass

@@ -29,17 +29,17 @@ class SlotContent:
         self.planner = Planner(facts)
         self.policies = PolicyLists(facts, wording, index)
         self.advisor = AdvisorContent(facts, wording)
-        self._wording = wording
+        self.wording = wording
 
     @property
     def vocabulary(self) -> Language:
         """The words of the language of the content."""
-        return self._wording.vocabulary
+        return self.wording.vocabulary
 
     @property
     def placeholders(self) -> Placeholders:
         """The text of the slots before they are filled."""
-        return self._wording.placeholders
+        return self.wording.placeholders
 
     def titles(self, layout: Layout | None = None) -> dict[Pillar, str]:
         """Return the titles of pillars as an article spells them, or in the wording's language."""
@@ -57,4 +57,4 @@ class SlotContent:
     def lists(self, text: str) -> bool:
         """Return whether a text in normal form is one of these bullets, apart from its counts."""
         own = self.policies.own(self.titles())
-        return self._wording.without_counts(text) in own.known_texts
+        return self.wording.without_counts(text) in own.known_texts

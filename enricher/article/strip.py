@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from enricher.article.directives.lists import DirectiveContent
 from enricher.article.filling import fill_until_stable
 from enricher.article.groups import Introduction, fill_groups
 from enricher.article.language import Placeholders
@@ -30,11 +31,17 @@ from enricher.markdown.sections import Section
 _MARKER = "-"  # of the template's lists
 
 
-def strip_article(article: Article, content: SlotContent, lock: ArticleLock) -> ArticleResult:
+def strip_article(
+    article: Article,
+    content: SlotContent,
+    lock: ArticleLock,
+    directives: Sequence[DirectiveContent] = (),
+) -> ArticleResult:
     """Return an article without what enrich put in; the result has no lock entries.
 
     A bullet is enrich's own if `lock` has it, or, for an article that is not in the lock, if
-    `content` has it for any list. Raises ArticleError if the article can't be stripped as it is.
+    `content` has it for any list. `directives` are the contents of its directives. Raises
+    ArticleError if the article can't be stripped as it is.
     """
     stripped = fill_until_stable(
         article.outline,
@@ -43,8 +50,10 @@ def strip_article(article: Article, content: SlotContent, lock: ArticleLock) -> 
         article.options.limit,
         ArticleHistory(lock),
         _editors(content),
+        directives,
     )
-    results = {slot: stripped.slot_results.get(slot) or SlotResult() for slot in all_slots()}
+    slots = dict.fromkeys([*([] if article.is_page else all_slots()), *stripped.slot_results])
+    results = {slot: stripped.slot_results.get(slot) or SlotResult() for slot in slots}
     after = stripped.outline.document
     return ArticleResult(
         article,
@@ -54,6 +63,7 @@ def strip_article(article: Article, content: SlotContent, lock: ArticleLock) -> 
         results,
         {slot: result.removed for slot, result in results.items()},
         changed=after.text != article.document.text,
+        orphans=tuple(name for name in lock if name not in {slot.name for slot in results}),
     )
 
 

@@ -28,10 +28,15 @@ class SlotKind(StrEnum):
     POLICIES = "policy-definitions"
     SENTENCE = "advisor-sentence"
     RECOMMENDATIONS = "advisor-recommendations"
+    INITIATIVES = "initiatives"  # of directives only
 
     def has_slot(self, name: str) -> bool:
         """Return whether a slot is of this kind, by its name in the lock."""
         return name.startswith(f"{self.value}/")
+
+
+#: The purposes of slots in the template.
+TEMPLATE_KINDS = (SlotKind.POLICIES, SlotKind.SENTENCE, SlotKind.RECOMMENDATIONS)
 
 
 class Slot(Struct, frozen=True):
@@ -45,10 +50,20 @@ class Slot(Struct, frozen=True):
         """The name of the slot in the lock."""
         return f"{self.kind.value}/{self.pillar.value}"
 
+    @property
+    def own_pillar(self) -> Pillar | None:
+        """The pillar; None for the list of a directive that is about all of them."""
+        return self.pillar
+
+    @property
+    def title(self) -> str:
+        """The pillar, or the selection of a directive."""
+        return self.pillar.title
+
 
 def all_slots() -> list[Slot]:
-    """Return the slots that an article can have."""
-    return [Slot(kind, pillar) for kind in SlotKind for pillar in Pillar]
+    """Return the slots that the template has."""
+    return [Slot(kind, pillar) for kind in TEMPLATE_KINDS for pillar in Pillar]
 
 
 class Role(StrEnum):

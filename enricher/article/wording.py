@@ -25,9 +25,7 @@ from enricher.article.sentence import COUNT, SentencePatterns
 from enricher.article.service_facts import Categories
 from enricher.article.template import ADVISOR_PAGE
 from enricher.article.templates import Templates
-from enricher.article.wording_variables import (
-    PillarVariables,
-)
+from enricher.article.wording_variables import FamilyVariables, PillarVariables
 from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
 from enricher.catalog.pillar import Pillar
@@ -236,6 +234,25 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
             reference=reference,
             more=more,
             linked=is_linked,
+        )
+
+    def policy_row(self, family: FamilyVariables, subject: BulletKey, pillar: Pillar | None) -> str:
+        """Return the cells of a policy in a directive's table; `pillar` is a cell if given."""
+        return self.render(
+            "policy_row", subject, family=family, pillar=pillar and self._pillar(pillar)
+        )
+
+    def advisor_row(
+        self, name: str, link: str, impact: str, subject: BulletKey, pillar: Pillar | None
+    ) -> str:
+        """Return the cells of a recommendation in a directive's table."""
+        return self.render(
+            "advisor_row",
+            subject,
+            name=name,
+            link=link,
+            impact=impact,
+            pillar=pillar and self._pillar(pillar),
         )
 
     def without_counts(self, bullet: str) -> str:

@@ -65,8 +65,14 @@ class ClassifiedPolicy(Struct, frozen=True):
         """Return the index of the first of the service's resource types that the policy targets.
 
         If the registry relates the policy to the service, it targets none of them: then the index
-        is that of the type that the display name mentions, or 0.
+        is that of the type that the display name mentions, or 0. Of several services as one, it is
+        the least of the indexes.
         """
+        if service.parts:
+            return min(
+                (self.type_index(part) for part in service.parts if self._is_about(part)),
+                default=len(service.resource_types),
+            )
         if is_related(self.policy, service):
             words = {*words_of(self.policy.display_name)}
             nouns = [{*words_of(own.rpartition("/")[2])[:1]} for own in service.resource_types]
@@ -78,6 +84,12 @@ class ClassifiedPolicy(Struct, frozen=True):
                 if any(is_within(kind, own) for kind in self.policy.target_types)
             ),
             len(service.resource_types),
+        )
+
+    def _is_about(self, service: Service) -> bool:
+        """Return whether the policy targets a type of the service, or is related to it."""
+        return is_related(self.policy, service) or any(
+            map(service.covers, self.policy.target_types)
         )
 
     def _is_only_for(self, service: Service) -> bool:
@@ -109,6 +121,8 @@ class ClassifiedPolicy(Struct, frozen=True):
 
         False for a service without facts: it shares its resource types with no other.
         """
+        if service.parts:
+            return any(map(self.names, service.parts))
         words = {*words_of(self.policy.display_name)}
         return bool(service.facts) and any(
             words.issuperset(words_of(title)) for title in service.titles

@@ -49,18 +49,20 @@ def explain(
 ) -> Explanation:
     """Explain a policy, for `service` if it is given, else for all `services`.
 
+    Of several services as one, each is evaluated.
+
     `wanted` is the policy's id, the start of its id, or a part of its name. Facts without rules
     give neither evaluations nor proofs. Raises NotFoundError if no definition matches, or several
     do, and UsageError for a service if the facts have no rules.
     """
     policy = find_definition(catalog, wanted, service)
     has_rules = service is not None or catalog.has_rules
-    candidates = [service] if service else [*services]
+    candidates = [*service.each] if service else [*services]
     if not has_rules:
         candidates = [each for each in candidates if is_registered(each)]
     classified = catalog.classify(policy)
     applies_to = [each for each in candidates if catalog.applies_to(policy, each)]
-    reasons = _rank_reasons(catalog, classified, service) if service in applies_to else []
+    reasons = _rank_reasons(catalog, classified, service) if service and applies_to else []
     return Explanation(
         classified,
         catalog.successor(policy),

@@ -101,6 +101,8 @@ def select_dropped(
 
 def concerns(entry: RecommendationType, service: Service) -> bool:
     """Return whether an entry is for this service, not for a sibling on the same resource type."""
+    if service.parts:
+        return any(concerns(entry, part) for part in service.parts)
     if not _is_about(entry, service) or not load_advisor_rules().is_for(entry, service):
         return False
     return not any(pattern.search(entry.display_name) for pattern in service.leave_out)

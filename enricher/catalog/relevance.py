@@ -80,8 +80,9 @@ def evaluation_traces(
 ) -> Iterator[tuple[str, EvaluationTrace]]:
     """Yield the service's types that a policy is about, each with the evaluation of its rule."""
     for kind in policy.target_types:
-        if service.covers(kind):
-            yield kind, evaluate(rule, resource_for(service, kind))
+        for part in service.each:
+            if part.covers(kind):
+                yield kind, evaluate(rule, resource_for(part, kind))
 
 
 def applies_to(
@@ -93,6 +94,8 @@ def applies_to(
     the registry relates it to the service. `rule_of` returns the definition of an id; it is called
     only for a service that is not registered, and only if its facts matter.
     """
+    if service.parts:
+        return any(applies_to(policy, part, rule_of) for part in service.parts)
     if is_registered(service):
         return service.key in policy.services
     if service.leaves_to_sibling(policy.display_name):
@@ -119,6 +122,8 @@ def rule_applies_to(policy: PolicyDefinition, types: Iterable[str], service: Ser
 
 def is_related(policy: CompiledPolicy, service: Service) -> bool:
     """Return whether the registry relates a policy on other resource types to the service."""
+    if service.parts:
+        return any(is_related(policy, part) for part in service.parts)
     if not service.related:
         return False
     types = (*policy.target_types, *policy.related_types)

@@ -10,7 +10,7 @@ from functools import cache
 from msgspec import Struct
 
 from enricher.catalog.json_values import Json, as_list, as_object, as_text, read_data
-from enricher.catalog.service import NamePattern, Service
+from enricher.catalog.service import NamePattern, Service, combined
 from enricher.errors import NotFoundError, UsageError
 from enricher.platform.words import series
 
@@ -100,6 +100,14 @@ def named_service(key: str, registry: Registry) -> Service:
     return service
 
 
+def named_services(keys: Iterable[str], registry: Registry) -> Service:
+    """Return the service with a key, or those with several as one; raises NotFoundError as above.
+
+    There is at least one key.
+    """
+    return combined([named_service(key, registry) for key in keys])
+
+
 def find_service(words: str, registry: Registry) -> Service:
     """Return the service with a key, a name, a title or a resource type, in any case.
 
@@ -121,6 +129,12 @@ def find_service(words: str, registry: Registry) -> Service:
     return matches[0] if matches else named_service(words, registry)
 
 
+def read_service_keys(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return keys of services, in lower case; a text may have several, between commas."""
+    keys = (key.strip().lower() for text in texts for key in text.split(","))
+    return tuple(dict.fromkeys(filter(None, keys)))
+
+
 def read_resource_types(texts: Iterable[str]) -> tuple[str, ...]:
     """Return resource types in lower case, because Azure ignores their case.
 
@@ -139,6 +153,13 @@ def is_registered(service: Service) -> bool:
     """Return whether a service is in the registry, with the same values in all fields."""
     registered = load_registry().services.get(service.key)
     return registered is service or registered == service
+
+
+def with_key(key: str, registry: Registry) -> Service | None:
+    """Return the service with a key, also that of several services, as `combined` makes it."""
+    services = [registry.by_key(part) for part in key.split("+")]
+    present = [*filter(None, services)]
+    return combined(present) if len(present) == len(services) else None
 
 
 @cache
@@ -181,7 +202,7 @@ def parse_registry(
 def _service(
     key: str, table: Mapping[str, Json], compile_: Callable[[str], NamePattern]
 ) -> Service:
-    unknown = table.keys() - {*Service.__struct_fields__}
+    unknown = table.keys() - ({*Service.__struct_fields__} - {"parts"})
     if unknown:
         raise ValueError(f"unknown key {min(unknown)}")
     if not table.get("name") or not table.get("resource_types"):

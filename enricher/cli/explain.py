@@ -41,7 +41,7 @@ def explain_policy(
     """Explain why a policy applies to a service, and why it belongs to its pillar."""
     workspace = Workspace(article or ".", sources=sources, listener=ConsoleListener())
     service = named_service(workspace.config, named, options["service"])
-    result = workspace.plan(article, service=service and service.key) if article else None
+    result = workspace.plan(article, service=service and service.keys) if article else None
     service = result.service if result else service
     explanation = workspace.explain(policy, service=service)
     if report_format is ReportFormat.JSON:

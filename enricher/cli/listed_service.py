@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
-from enricher.catalog.service import Service
+from enricher.catalog.service import Service, combined
 from enricher.catalog.services import find_service
 from enricher.cli import completion
 from enricher.docset.config import Config
@@ -24,15 +25,19 @@ ServiceArgument = Annotated[
 ]
 
 
-def named_service(config: Config, named: str | None, option: str | None) -> Service | None:
-    """Return the service that the argument or `--service` names, or None.
+def named_service(
+    config: Config, named: str | None, option: Sequence[str] | None
+) -> Service | None:
+    """Return the service that the argument or `--service` names, several as one, or None.
 
     Raises UsageError if both do, and for words that mean no service, or several.
     """
     if named and option:
-        raise UsageError(f"'{named}' and --service {option} both name the service. Leave out one.")
-    words = named or option
-    return find_service(words, config.registry) if words else None
+        keys = ",".join(option)
+        raise UsageError(f"'{named}' and --service {keys} both name the service. Leave out one.")
+    words = [named] if named else option or ()
+    services = [find_service(each, config.registry) for each in words]
+    return combined(services) if services else None
 
 
 def listed_service(

@@ -22,7 +22,11 @@ from enricher.article.layout_definition import (
 )
 from enricher.catalog.overrides import Overrides
 from enricher.catalog.sentences import finished
-from enricher.catalog.services import parse_registry, read_resource_types
+from enricher.catalog.services import (
+    parse_registry,
+    read_resource_types,
+    read_service_keys,
+)
 from enricher.docset.config import Config
 from enricher.docset.config_tables import MAPS, TABLES, Globs
 from enricher.docset.unknown_keys import unknown_keys
@@ -111,6 +115,9 @@ class _ConfigReader(Struct, frozen=True):
             given["resource_types"] = self._resource_types(key, given["resource_types"])
         if "language" in given:
             given["language"] = self._language(f"{where}.language", given["language"])
+        if "service" in given:
+            keys = given["service"]
+            given["service"] = read_service_keys([keys] if isinstance(keys, str) else keys)
         for name in ("exclude", "pin"):
             if name in given:
                 given[name] = tuple(map(str.lower, given[name]))

@@ -41,7 +41,7 @@ def _table(
     for option in fields(declaration):
         if option.metadata[marked]:
             limits = {_LIMITS[k]: v for k, v in option.metadata["typer"].items() if k in _LIMITS}
-            kind = _without_none(hints[option.name])
+            kind = option.metadata.get("toml") or _without_none(hints[option.name])
             meaning = Meta(description=option.metadata["help"], **limits)
             keys.append((option.name, _optional(_TOML_TYPES.get(kind, kind), meaning), UNSET))
     names = {option.name: _key_of(option) for option in fields(declaration)}

@@ -15,11 +15,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from enricher.article.directives.directive import slot_of_name
 from enricher.article.model import NO_TEXT, Article, ArticleResult
 from enricher.article.slot_result import SlotResult
-from enricher.article.template import Slot, SlotKind
-from enricher.catalog.pillar import Pillar
-from enricher.catalog.services import is_registered, load_registry
+from enricher.article.template import Slot, all_slots
+from enricher.catalog.service import Service
+from enricher.catalog.services import is_registered, load_registry, with_key
 from enricher.docset.lock import LockFile, lock_state
 from enricher.docset.reader import NOT_A_GUIDE, SkipReason, UnprocessedFile
 from enricher.docset.report import Report
@@ -139,7 +140,7 @@ class Fingerprints:
         }
         for result in results:
             is_recorded = (lock and lock.has(result.name)) or (is_same and not result.changed)
-            if is_recorded and is_registered(result.service):
+            if is_recorded and all(map(is_registered, result.service.each)):
                 records[result.name] = _record(result.repeated or result, result.hash)
         records |= {file.name: _Record(file.hash) for file in skipped}
         _STORE.write(self._key(state), msgspec.json.encode(records))
@@ -153,7 +154,7 @@ class Fingerprints:
         return cache_key("fingerprints", self._request_key, state)
 
     def _result(self, path: Path, name: str, record: _Record) -> ArticleResult:
-        service = load_registry().services[record.service]
+        service = _service_of(record)
         options = self._docset.config.options_of(name)
         return ArticleResult(
             article=Article(path, name, NO_TEXT, service, options),
@@ -180,8 +181,8 @@ def _read(key: str) -> _Records:
             _slot_results(slots)
     except (ValueError, RecursionError):
         return {}
-    services = {record.service for record in records.values()} - {""}
-    if not services <= load_registry().services.keys():
+    keys = {record.service for record in records.values()} - {""}
+    if not all(with_key(key, load_registry()) for key in keys):
         return {}
     _STORE.touch(key)
     return records
@@ -204,11 +205,19 @@ def _record(result: ArticleResult, hash_: str) -> _Record:
     )
 
 
+def _service_of(record: _Record) -> Service:
+    """Return the service of a record that `_read` has checked."""
+    service = with_key(record.service, load_registry())
+    return service or Service(record.service, record.service)
+
+
 @cache  # thousands of articles share a few values
 def _slot_results(slots: bytes) -> Mapping[Slot, SlotResult | None]:
     counts = msgspec.json.decode(slots, type=dict[str, int | None])
+    directives = {name: slot_of_name(name) for name in counts}
+    all_ = (*all_slots(), *filter(None, directives.values()))
     return {
         slot: None if (count := counts[slot.name]) is None else SlotResult(kept=count)
-        for slot in (Slot(kind, pillar) for kind in SlotKind for pillar in Pillar)
+        for slot in all_
         if slot.name in counts
     }

@@ -22,7 +22,7 @@ from enricher.platform.files import hash_of
 from enricher.platform.git import GitError, require_git
 from enricher.platform.reading import read_at_most
 
-NOT_A_GUIDE = "not a service guide (no section on policies or Azure Advisor)."
+NOT_A_GUIDE = "not a service guide (no section on policies or Azure Advisor), and no directive."
 STDIN = Path("-")
 
 
@@ -56,12 +56,14 @@ class Reader(Struct, frozen=True):
         name = self.config.name_of(path)
         try:
             article = self.article(path)
-            key = article.service.key if article.service else ""
-            if self.request.services and key not in self.request.services:
+            keys = article.subject.keys if article.subject else ()
+            if self.request.services and self.request.services.isdisjoint(keys):
                 return UnprocessedFile(
                     path, name, "about another service.", SkipReason.OTHER_SERVICE
                 )
-            if self.request.mode is Mode.REFRESH and not article.layout.has_slots:
+            if self.request.mode is Mode.REFRESH and not (
+                article.directives or article.layout.has_slots
+            ):
                 return UnprocessedFile(
                     path, name, NOT_A_GUIDE, SkipReason.NOT_A_GUIDE, article.hash
                 )

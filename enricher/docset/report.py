@@ -67,7 +67,7 @@ class Report(Struct):
         if service not in self._facts:  # all of its articles are unchanged
             return ServiceFacts(service, None, None)
         enricher, options = self._facts[service]
-        return enricher.facts_of(service, options)
+        return enricher.contents.of(service, options).facts
 
     @property
     def changed(self) -> list[ArticleResult]:

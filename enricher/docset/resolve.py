@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from enricher.article.article_options import ArticleOptions
-from enricher.article.language import read_language
+from enricher.article.article_options import ArticleOptions, read_given
 from enricher.docset.reader import STDIN
 from enricher.docset.report import Report
 from enricher.docset.request import Destination, Mode, Request, Selection
@@ -162,10 +161,9 @@ def _given(options: _Options, docsets: Iterable[Selection]) -> tuple[tuple[str, 
     Raises NotFoundError for a service that does not exist, and UsageError for such a language.
     """
     given = {name: value for name, value in options.items() if value is not None}
-    if "language" in given:
-        given["language"] = read_language([str(given["language"])])
-    if "service" in given:
+    given = read_given(given)
+    for key in given.get("service", ()):  # type: ignore[attr-defined]
         for docset in docsets:
-            docset.config.service(str(given["service"]))
+            docset.config.service(key)
     replace(ArticleOptions(), **given)  # type: ignore[arg-type] # refuses unknown names
     return tuple(sorted(given.items()))

@@ -96,7 +96,10 @@ class DocsetJob(Struct, frozen=True):
         others = [path for path, name in self.docset.names.items() if not lock.has(name)]
         opened = [article for article in self.opened if article.path in others]
         articles = (*opened, *(read(path) for path in self.remaining if path in others))
-        return not any(isinstance(each, Article) and each.layout.has_slots for each in articles)
+        return not any(
+            isinstance(each, Article) and (each.directives or each.layout.has_slots)
+            for each in articles
+        )
 
     @property
     def unusable(self) -> Iterator[UnprocessedFile]:
@@ -219,7 +222,8 @@ class _Run(Struct):
             report.service_counts = {service: counts.of(service) for service in report.services}
         if self.request.since:
             facts = self.loaded.facts
-            report.news = news_on(report.services, self.request, facts, self.listener)
+            parts = {part for service in report.services for part in service.each}
+            report.news = news_on(parts, self.request, facts, self.listener)
         report.missing = self.loaded.facts.missing
         report.refused = self.loaded.refused
         report.source_warnings = self.loaded.warnings

@@ -16,6 +16,7 @@ def _any_of(expressions: list[str]) -> str:
 
 #: The end of an id, or the address of the public repository.
 DEFINITION = r"-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}(?![0-9a-z])|/azure/azure-policy/"
+DIRECTIVE = r"<!--\s*/?enrich"
 CATEGORY = "built-in-policies"
 PORTAL = r"\.portal\."
 ADVISOR_PAGE = "/advisor/advisor-"

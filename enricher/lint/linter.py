@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from msgspec import Struct
 from msgspec.structs import replace
 
+from enricher.article.directives.syntax import find_regions
 from enricher.article.ignore_comments import ignored_lines
 from enricher.article.model import Article
 from enricher.catalog.catalog import Catalog
@@ -79,6 +80,7 @@ class Linter:
             if rule.code not in ignore and rule.needs not in missing:
                 self._rules.setdefault(rule.applies_to, []).append(rule)
         enabled = [rule for group in self._rules.values() for rule in group]
+        self._of_articles = [rule for rule in enabled if rule.check_article]
         self.codes = frozenset(rule.code for rule in enabled)
         # One by one, and without case, they take half the time of one expression.
         hints = dict.fromkeys(hint for rule in enabled for hint in rule.hints)
@@ -106,7 +108,13 @@ class Linter:
         findings = {
             _finding(mention, rule, violation)
             for rule, mention in self._checks(article.outline)
-            for violation in rule.check(self._context, mention, article)
+            for violation in rule.check(self._context, mention, _article_at(mention, article))
+        }
+        findings |= {
+            Finding(line, 1, rule.code, violation.message, None, violation.message)
+            for rule in self._of_articles
+            if rule.check_article
+            for line, violation in rule.check_article(self._context, article)
         }
         ignored = [*ignored_lines(article.outline)]
         return sorted(
@@ -129,6 +137,17 @@ class Linter:
             kinds = {kind for rule in rules for kind in rule.kinds}
             for mention in mentions(block, kinds):
                 yield from ((rule, mention) for rule in rules if mention.kind in rule.kinds)
+
+
+def _article_at(mention: Mention, article: Article) -> Article:
+    """Return the article, with the service of the directive in whose region a mention is."""
+    if not article.directives or article.directives.errors:
+        return article
+    start, regions = mention.block.passage.span.start, find_regions(article.outline).regions
+    for directive, region in zip(article.directives.directives, regions, strict=True):
+        if region.start.span.end <= start < region.end.span.start:
+            return replace(article, service=directive.service)
+    return article
 
 
 def _finding(mention: Mention, rule: Rule, violation: Violation) -> Finding:

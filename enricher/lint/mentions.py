@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 
 from msgspec import Struct
 
 from enricher.article.definitions import definition_ids, may_name_definition, spans_of_ids
+from enricher.article.directives.syntax import Region, find_regions
 from enricher.article.language import load_languages
 from enricher.article.template import CATEGORY_PAGE
 from enricher.markdown.blocks import Passage
@@ -185,6 +186,7 @@ def text_blocks(outline: Outline) -> Iterator[TextBlock]:
     Code and comments are none of them.
     """
     document = outline.document
+    regions = [each for each in find_regions(outline).regions if each.word != "recommendations"]
     on_policies: dict[tuple[str, ...], bool] = {}
     passages = sorted((*outline.passages, *outline.html), key=lambda each: each.span.start)
     for passage in passages:
@@ -193,8 +195,14 @@ def text_blocks(outline: Outline) -> Iterator[TextBlock]:
             continue
         if passage.headings not in on_policies:
             on_policies[passage.headings] = any(map(_ON_POLICIES.search, passage.headings))
-        is_on_policies = on_policies[passage.headings]
+        is_on_policies = on_policies[passage.headings] or _is_in(regions, passage)
         yield TextBlock(document, passage, source, is_on_policies, outline.references)
+
+
+def _is_in(regions: Iterable[Region], passage: Passage) -> bool:
+    """Return whether a passage is in one of the regions."""
+    start = passage.span.start
+    return any(each.start.span.end <= start < each.end.span.start for each in regions)
 
 
 def mentions(block: TextBlock, kinds: Container[str]) -> Iterator[Mention]:

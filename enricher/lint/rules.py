@@ -10,13 +10,15 @@ from enricher.article.link_mentions import RULE as UNLINKED
 from enricher.article.model import Article
 from enricher.catalog.fact_kind import FactKind
 from enricher.lint import hints
-from enricher.lint.checks import bullets, claims, links, names
+from enricher.lint.checks import bullets, claims, directives, links, names
 from enricher.lint.context import RuleContext
 from enricher.lint.mentions import Mention, TextBlock
 from enricher.lint.violation import Violation
 
 #: Yields the violations in a mention of an article.
 Check = Callable[[RuleContext, Mention, Article], Iterator[Violation]]
+#: Yields the violations in an article as a whole, each with its line.
+ArticleCheck = Callable[[RuleContext, Article], Iterator[tuple[int, Violation]]]
 
 _LINKS = frozenset({"link"})
 _DEFINITIONS = frozenset({"link", "id"})
@@ -31,7 +33,8 @@ class Rule(Struct, frozen=True):
 
     `applies_to` is a fast test of whether a block can contain a violation, and `hints` are regular
     expressions without a match of which a file can't, so that it needn't be parsed. `needs` is the
-    kind of facts without which the rule is off. Each code has a page in `docs/reference/lint/`.
+    kind of facts without which the rule is off. With `check_article`, the rule checks the article
+    as a whole. Each code has a page in `docs/reference/lint/`.
     """
 
     code: str
@@ -42,6 +45,17 @@ class Rule(Struct, frozen=True):
     check: Check
     hints: tuple[str, ...]
     needs: FactKind | None = None
+    check_article: ArticleCheck | None = None
+
+
+def _in_no_block(_: TextBlock) -> bool:
+    """Return that no block of text can contain a violation."""
+    return False
+
+
+def _in_no_mention(_: RuleContext, __: Mention, ___: Article) -> Iterator[Violation]:
+    """Yield no violations: the rule checks the article as a whole."""
+    yield from ()
 
 
 #: All rules, in the order in which they check a mention.
@@ -171,6 +185,16 @@ RULES = (
         bullets.unlinked_policy,
         (hints.HEADING,),
         needs=FactKind.POLICIES,
+    ),
+    Rule(
+        "malformed-directive",
+        "Directive that enrich can't fill",
+        "Correct the comment as the message says; 'ignore' is for comments that turn off rules.",
+        frozenset(),
+        _in_no_block,
+        _in_no_mention,
+        (hints.DIRECTIVE,),
+        check_article=directives.malformed_directive,
     ),
 )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from enricher.markdown.blocks import Block, Passage
-from enricher.markdown.document import Document
+from enricher.markdown.document import Document, Span
 from enricher.markdown.inline import NO_REFERENCES, References
 from enricher.markdown.normal import normal
 from enricher.markdown.parser import ParsedMarkdown, is_unclosed
@@ -44,6 +45,10 @@ class Outline(Struct, frozen=True):
     def source(self, block: Block) -> str:
         """Return the source of a block."""
         return self.document.text[block.span.start : block.span.end]
+
+    def without(self, spans: Container[Span]) -> Outline:
+        """Return the outline without the blocks of these spans."""
+        return replace(self, blocks=tuple(b for b in self.blocks if b.span not in spans))
 
     def sections(self, level: int) -> Iterator[Section]:
         """Yield the sections of this level, in order."""

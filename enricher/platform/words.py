@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
@@ -30,6 +30,13 @@ def duration(seconds: float) -> str:
 def series(items: Iterable[str], most: int, separator: str = ", ") -> str:
     """Return the first `most` items in one line, and the number of the others."""
     return separator.join(shortened(items, most, str))
+
+
+def enumeration(items: Sequence[str]) -> str:
+    """Return all items in words: `a`, `a and b`, `a, b, and c`."""
+    *others, last = items
+    comma = "," if len(others) > 1 else ""
+    return f"{', '.join(others)}{comma} and {last}" if others else last
 
 
 def shortened(items: Iterable[_Item], most: int, make: Callable[[str], _Item]) -> list[_Item]:

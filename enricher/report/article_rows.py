@@ -21,7 +21,8 @@ _DIFF_LIMIT = 1_000_000  # characters of source, before and after, of all articl
 
 #: The tokens of the filter for what a list has, each with its label.
 KINDS = {SlotKind.POLICIES: ("policy", "Azure Policy"), SlotKind.SENTENCE: ("advisor", ""),
-          SlotKind.RECOMMENDATIONS: ("advisor", "Azure Advisor")}  # fmt: skip
+         SlotKind.RECOMMENDATIONS: ("advisor", "Azure Advisor"),
+         SlotKind.INITIATIVES: ("policy", "Azure Policy")}  # fmt: skip
 #: The states of the filter, in order, each with its label.
 _STATES = {
     "review": "to review",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from msgspec import UNSET
+
 from enricher.article.bullets import Bullet, RemovedBullet, name_key
 from enricher.article.definitions import definition_ids
 from enricher.article.model import ArticleResult
@@ -14,7 +16,7 @@ from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.service import Service
 from enricher.docset.report import Report
 from enricher.report.change_reasons import Reason, Why
-from enricher.report.changes import changes, link_of
+from enricher.report.changes import changes, directive_of, link_of
 from enricher.report.outputs import Action, BulletChange, Link
 from enricher.report.why_changed import ChangeReasons
 
@@ -66,11 +68,16 @@ class BulletChanges:
     ) -> BulletChange:
         kind, link = slot.kind if slot else SlotKind.POLICIES, link_of(bullet)
         on_policies = kind is SlotKind.POLICIES
-        impact = "" if on_policies else self._impacts(result.service).get(name_key(link.name), "")
+        impact = (
+            ""
+            if kind is not SlotKind.RECOMMENDATIONS
+            else self._impacts(result.service).get(name_key(link.name), "")
+        )
         return BulletChange(
             action=action,
             kind=kind,
-            pillar=slot.pillar if slot else None,
+            pillar=slot.own_pillar if slot else None,
+            directive=(slot and directive_of(slot)) or UNSET,
             bullet=link,
             effects=self._effects(link) if on_policies else (),
             impact=impact,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from enricher.article.bullets import DEPRECATED, Bullet, RemovedBullet
+from enricher.article.directives.directive import DirectiveSlot
 from enricher.article.model import ArticleResult
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot, SlotKind
@@ -25,6 +26,7 @@ _SUBJECTS = {
     SlotKind.POLICIES: "policies",
     SlotKind.SENTENCE: "Azure Advisor",
     SlotKind.RECOMMENDATIONS: "Advisor recommendations",
+    SlotKind.INITIATIVES: "initiatives",
 }
 
 _SENTENCES = "sentences updated"  # of a change to no bullet
@@ -37,6 +39,7 @@ class SectionChanges(Struct, frozen=True):
     pillar: Pillar | None
     kept: int | None  # None if the article lacks the section
     changes: Sequence[Change]
+    directive: str = ""  # what it selects, of a directive
 
     @property
     def total(self) -> Totals:
@@ -52,6 +55,8 @@ class SectionChanges(Struct, frozen=True):
     def title(self) -> str:
         """The section in a reader's words: `Security policies`."""
         subject = _SUBJECTS[self.kind]
+        if self.directive:
+            return f"Directive {self.directive}"
         return f"{self.pillar.title} {subject}" if self.pillar else subject
 
 
@@ -69,15 +74,17 @@ def changes(result: ArticleResult) -> dict[Slot, Change]:
 def sections(result: ArticleResult) -> Iterator[SectionChanges]:
     """Yield the sections of an article with their changes, in its order."""
     by_slot = changes(result)
-    groups: dict[tuple[SlotKind, Pillar | None], list[Slot]] = {}
+    groups: dict[tuple[SlotKind, Pillar | None, str], list[Slot]] = {}
     for slot in result.slot_results:
-        pillar = None if slot.kind is SlotKind.RECOMMENDATIONS else slot.pillar
-        groups.setdefault((slot.kind, pillar), []).append(slot)
-    for (kind, pillar), slots in groups.items():
+        directive = directive_of(slot)
+        is_joined = slot.kind is SlotKind.RECOMMENDATIONS and not directive
+        pillar = None if is_joined else slot.own_pillar
+        groups.setdefault((slot.kind, pillar, directive), []).append(slot)
+    for (kind, pillar, directive), slots in groups.items():
         present = [part for slot in slots if (part := result.slot_results[slot]) is not None]
         kept = sum(part.kept for part in present) if present else None
         changed = [by_slot[slot] for slot in slots if slot in by_slot]
-        yield SectionChanges(kind, pillar, kept, changed)
+        yield SectionChanges(kind, pillar, kept, changed, directive)
 
 
 def total(article_changes: Iterable[Change]) -> Totals:
@@ -131,8 +138,8 @@ def linked_policies(result: ArticleResult) -> list[Link]:
 def _change(result: ArticleResult, slot: Slot, slot_result: SlotResult) -> Change:
     removed = result.removed_bullets_of(slot)
     return Change(
-        title=f"{_TITLES[slot.kind]}, {slot.pillar.words}",
-        pillar=slot.pillar,
+        title=_title(slot),
+        pillar=slot.own_pillar,
         added=_links(slot_result.added),
         updated=_links(slot_result.updated),
         removed=_links(bullet for bullet in removed if not (bullet.gone or bullet.into)),
@@ -151,6 +158,17 @@ def _change(result: ArticleResult, slot: Slot, slot_result: SlotResult) -> Chang
             if bullet.into
         ],
     )
+
+
+def directive_of(slot: Slot) -> str:
+    """Return what the directive of a slot selects; empty for a slot of the template."""
+    return slot.title if isinstance(slot, DirectiveSlot) else ""
+
+
+def _title(slot: Slot) -> str:
+    if directive := directive_of(slot):
+        return f"Directive {directive}"
+    return f"{_TITLES[slot.kind]}, {slot.pillar.words}"
 
 
 def _links(bullets: Iterable[Bullet | RemovedBullet]) -> list[Link]:

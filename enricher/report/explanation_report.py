@@ -98,6 +98,9 @@ def _proofs(explained: Explanation) -> Iterator[Text]:
 def _evaluations(explained: Explanation) -> Iterator[Text]:
     """Yield the evaluation of a policy's rule for each service, with every condition."""
     policy = explained.policy.policy
+    rank = (
+        f"Rank in the list: {'; '.join(explained.rank_reasons)}." if explained.rank_reasons else ""
+    )
     for service, traces in explained.traces.items():
         name = (service.name, HEADING)
         if is_related(policy, service):
@@ -109,8 +112,9 @@ def _evaluations(explained: Explanation) -> Iterator[Text]:
                 name, ": does not apply; by its name it is about another service on this type."
             )
             continue
-        elif explained.rank_reasons:
-            yield line(f"Rank in the list: {'; '.join(explained.rank_reasons)}.")
+        elif rank:
+            yield line(rank)
+            rank = ""  # of all services, if there are several
         for kind, trace in traces:
             outcome = "does not apply" if trace.truth is False else "applies"
             yield line(name, f": {outcome}, for a resource of type {kind}")
@@ -132,7 +136,7 @@ def text_of_plan(explained: Explanation, result: ArticleResult) -> Iterator[Text
     if not points:
         yield line("  in no list of the article")
     for slot, point in points:
-        yield line(f"  {slot.pillar.title}: {_STATUS[point.status]}; {point.reason}")
+        yield line(f"  {slot.title}: {_STATUS[point.status]}; {point.reason}")
         if policy.id in point.elsewhere:
             yield line("    the bullet doesn't name this policy, because the text links it")
         if policy.id != point.lead:

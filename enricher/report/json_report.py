@@ -18,7 +18,14 @@ from enricher.errors import EnrichError
 from enricher.lint.linter import Finding
 from enricher.report import news_json, outputs
 from enricher.report.bullet_changes import BulletChanges
-from enricher.report.changes import SectionChanges, changes, linked_policies, sections, total
+from enricher.report.changes import (
+    SectionChanges,
+    changes,
+    directive_of,
+    linked_policies,
+    sections,
+    total,
+)
 from enricher.report.review import review
 
 
@@ -74,7 +81,8 @@ def point(slot: Slot, planned: Point) -> outputs.Point:
     """Return the output of a point of an article's plan."""
     return outputs.Point(
         kind=slot.kind,
-        pillar=slot.pillar,
+        pillar=slot.own_pillar,
+        directive=directive_of(slot) or UNSET,
         name=planned.name,
         id=planned.lead,
         status=planned.status,
@@ -99,6 +107,7 @@ def _article(result: ArticleResult, report: Report) -> outputs.Article:
     return outputs.Article(
         path=str(result.path),
         service=result.service.key,
+        services=[*filter(None, result.service.keys)],
         resource_types=[*result.service.resource_types],
         changed=result.changed,
         sections=[_section(section) for section in sections(result)],
@@ -131,6 +140,7 @@ def _section(section: SectionChanges) -> outputs.Section:
     return outputs.Section(
         kind=section.kind,
         pillar=section.pillar,
+        directive=section.directive or UNSET,
         status=_status(section),
         added=section.total.added,
         removed=section.total.removed,

@@ -33,7 +33,13 @@ class Section(Output, frozen=True, kw_only=True):
     """A section of an article, with the numbers of its bullets."""
 
     kind: Annotated[SlotKind, about("Contents of the section.")]
-    pillar: Annotated[Pillar | None, about("null for the section on all recommendations.")]
+    pillar: Annotated[
+        Pillar | None,
+        about("null for the section on all recommendations, and a directive on all pillars."),
+    ]
+    directive: Annotated[
+        str | UnsetType, about("Of a directive: its word, and the keys that select its list.")
+    ] = UNSET
     status: Annotated[
         Status,
         about("`filled` if enrich changes it; `missing` if the article has no such section."),
@@ -48,7 +54,12 @@ class Point(Output, frozen=True, kw_only=True):
     """What one bullet says, and why the article says it there, elsewhere, or not at all."""
 
     kind: Annotated[SlotKind, about("Contents of the section.")]
-    pillar: Annotated[Pillar, about("Pillar of the section.")]
+    pillar: Annotated[
+        Pillar | None, about("Pillar of the section; null for a directive on all pillars.")
+    ]
+    directive: Annotated[
+        str | UnsetType, about("Of a directive: its word, and the keys that select its list.")
+    ] = UNSET
     name: Annotated[str, about("Name of the policy or the recommendation.")]
     id: Annotated[str, about("Id of the policy definition or the recommendation type.")]
     status: Annotated[
@@ -103,7 +114,14 @@ class Article(Output, frozen=True, kw_only=True):
     """An article, and how each of its sections was filled."""
 
     path: Annotated[str, about("Path of the file.")]
-    service: Annotated[str, about("Key of the service that the article is about.")]
+    service: Annotated[
+        str,
+        about(
+            "Key of the service that the article is about; of several, their keys with `+` between "
+            "them. Empty for a file whose directives name none."
+        ),
+    ]
+    services: Annotated[list[str], about("Keys of these services.")]
     resource_types: Annotated[list[str], about("Resource types of the service, lower case.")]
     changed: Annotated[bool, about("Whether the article was changed, or would be.")]
     sections: Annotated[list[Section], about("Sections in the order of the article.")]
@@ -159,7 +177,9 @@ class Change(Output, frozen=True, kw_only=True):
     """Changes to one section; if all lists are empty, only its sentences changed."""
 
     title: Annotated[str, about("Title of the section.")]
-    pillar: Annotated[Pillar, about("Pillar of the section.")]
+    pillar: Annotated[
+        Pillar | None, about("Pillar of the section; null for a directive on all pillars.")
+    ]
     added: Annotated[Sequence[Link], about("Bullets that were added.")]
     updated: Annotated[Sequence[Link], about("Bullets whose text was updated.")]
     removed: Annotated[
@@ -190,7 +210,13 @@ class BulletChange(Output, frozen=True, kw_only=True):
         Action, about("`linked`: a bullet of the user's got a link, with link-mentions.")
     ]
     kind: Annotated[SlotKind, about("Contents of the section.")]
-    pillar: Annotated[Pillar | None, about("Pillar of the section; null for a linked bullet.")]
+    pillar: Annotated[
+        Pillar | None,
+        about("Pillar of the section; null for a linked bullet, and a directive on all pillars."),
+    ]
+    directive: Annotated[
+        str | UnsetType, about("Of a directive: its word, and the keys that select its list.")
+    ] = UNSET
     bullet: Annotated[Link, about("The policy or recommendation.")]
     effects: Annotated[
         tuple[str, ...], about("Effects that the policy definition allows, without `Disabled`.")

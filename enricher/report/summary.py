@@ -14,7 +14,14 @@ from enricher.markdown.inline import code, escape, target
 from enricher.platform.words import count
 from enricher.report import news_report, own_resources, shortening
 from enricher.report.bullet_changes import BulletChanges
-from enricher.report.changes import changed_sentences, changes, in_words, sections, total
+from enricher.report.changes import (
+    changed_sentences,
+    changes,
+    directive_of,
+    in_words,
+    sections,
+    total,
+)
 from enricher.report.outputs import BulletChange, ReviewItem, Totals
 from enricher.report.review import DOCSET_WARNINGS, ReviewGroup, review, size
 from enricher.report.shortening import Piece, Step
@@ -142,9 +149,13 @@ def _article(result: ArticleResult, bullets: Sequence[BulletChange]) -> Piece:
 def _rendered(result: ArticleResult, bullets: Sequence[BulletChange], left_out: int) -> str:
     """Return an article with some of its changes."""
     by_section: dict[str, list[BulletChange]] = {}
-    titles = {(slot.kind, slot.pillar): change.title for slot, change in changes(result).items()}
+    titles = {
+        (slot.kind, slot.own_pillar, directive_of(slot)): change.title
+        for slot, change in changes(result).items()
+    }
     for change in bullets:
-        title = titles[change.kind, change.pillar] if change.pillar else "Your own bullets"
+        place = (change.kind, change.pillar, change.directive or "")
+        title = "Your own bullets" if change.action == "linked" else titles[place]
         by_section.setdefault(title, []).append(change)
     sentences = changed_sentences(sections(result))
     return (

@@ -124,7 +124,9 @@ def _names(section: SectionChanges, removed: Iterable[BulletChange]) -> list[Tex
         *(
             line((f"- {change.bullet.name}", REMOVED), f" ({change.why})")
             for change in removed
-            if change.kind is section.kind and section.pillar in (change.pillar, None)
+            if change.kind is section.kind
+            and (change.directive or "") == section.directive
+            and section.pillar in (change.pillar, None)
         ),
     ]
     return shortened(names, _NAMED_BULLETS, line)

@@ -83,8 +83,8 @@ class ChangeReasons:
             return Why.of(Reason.FOLDED, bullet.into)
         points = [*_points(bullet, result)]
         for in_slot, point in points:
-            if point.status is Status.LISTED and in_slot != slot:
-                return Why.of(Reason.MOVED, pillar=in_slot.pillar.title)
+            if point.status is Status.LISTED and in_slot != slot and type(in_slot) is type(slot):
+                return Why.of(Reason.MOVED, pillar=in_slot.title)
         for _, point in points:
             if point.status is Status.BEYOND_LIMIT:
                 return _outranked(point, result, slot)

@@ -126,6 +126,7 @@ def test_commands__run(
     if "governance.md" in command:  # which the tutorial creates
         (workspace / "docs" / "governance.md").write_text("# Governance\n")
     write_checklist(workspace)
+    write_page_with_directives(workspace)
     if "--baseline" in command and "--write-baseline" not in command:  # the command before it
         (workspace / "lint-baseline.json").write_text('{"version": 1, "files": {}}')
     line = re.sub(r"(--subscription|-s) (X|ID)\b", rf"\1 {SUBSCRIPTION}", command)
@@ -134,6 +135,13 @@ def test_commands__run(
     may_find = "--check" in command or command.startswith("enrich lint")
     assert code in ((0, 1) if may_find else (0,)), printed.err
     assert printed.out or printed.err or ">" in command
+
+
+def write_page_with_directives(workspace: Path) -> None:
+    """Write the page of the guide to directives."""
+    page = workspace / "wiki" / "landing-zone.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(blocks("how-to/fill-sections-of-any-page.md", "markdown")[0])
 
 
 def run_in_shell(line: str) -> int:
@@ -248,6 +256,7 @@ def test_pages__show_real_output(
     monkeypatch.setenv("COLUMNS", "100")
     (workspace / "docs" / "governance.md").write_text(note_on_governance())
     write_checklist(workspace)
+    write_page_with_directives(workspace)
     run(*shlex.split(command)[1:])
     check_output(command, capfd.readouterr().out, shown_output)
 

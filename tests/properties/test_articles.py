@@ -205,6 +205,54 @@ def test_guide__is_filled_or_rejected(
     assert fill(result, config) == result
 
 
+DIRECTIVES = st.sampled_from(
+    [
+        "policies",
+        "policies pillar=reliability limit=1",
+        "policies form=table",
+        "policies category=Network",
+        "policies category=Network pillar=reliability form=table",
+        "recommendations",
+        "recommendations form=table",
+        "initiatives",
+        "ignore unknown-category",
+    ]
+)
+
+
+@given(
+    before=BLOCK_LISTS,
+    between=BLOCK_LISTS,
+    after=BLOCK_LISTS,
+    directives=st.lists(DIRECTIVES, min_size=1, max_size=3),
+    gap=GAPS,
+    newline=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_blocks_around_and_in_directives__stay(
+    before: list[str],
+    between: list[str],
+    after: list[str],
+    directives: list[str],
+    gap: str,
+    newline: str,
+) -> None:
+    """Blocks around and between the comments stay in order; a second run changes nothing."""
+    regions = [
+        gap.join([f"<!-- enrich: {words} -->", *between, *ends])
+        for words in directives
+        for ends in [[] if words.startswith("ignore") else ["<!-- /enrich -->"]]
+    ]
+    text = gap.join(["\ufeff# ExpressRoute", *before, *regions, *after, ""])
+    text = text.replace("\n", newline)
+    try:
+        result = fill(text)
+    except ArticleError:
+        return
+    lines = re.split(r"\r\n|\n|\r", text)
+    assert in_order([line for line in lines if line.strip()], result)
+    assert fill(result) == result
+
+
 ITEMS = st.sampled_from(
     [
         "\\<Policy>",

@@ -379,6 +379,20 @@ class Japanese(Docset):
     bounds = (JAPANESE.lists[0], JAPANESE.pillar(1))
 
 
+class Page(Docset):
+    """A page with a directive, and no service of its own."""
+
+    article = (
+        "# Our landing zone\n\nWords.\n\n"
+        "<!-- enrich: policies service=expressroute pillar=reliability -->\n\n"
+        "<!-- /enrich -->\n\nThe end.\n"
+    )
+    bounds = (
+        "<!-- enrich: policies service=expressroute pillar=reliability -->",
+        "<!-- /enrich -->",
+    )
+
+
 def case_of(machine: type[Docset]) -> type[Docset.TestCase]:  # type: ignore[name-defined]
     """Return the test case of a state machine."""
     case = machine.TestCase
@@ -392,3 +406,4 @@ TestTemplate = case_of(Docset)
 TestCurrentLayout = case_of(CurrentLayout)
 TestCompany = case_of(Company)
 TestJapanese = case_of(Japanese)
+TestPage = case_of(Page)

@@ -50,7 +50,7 @@ def enricher(*definitions: dict[str, Any]) -> Enricher:
 
 def facts(*definitions: dict[str, Any]) -> ServiceFacts:
     """Return the facts on ExpressRoute."""
-    return enricher(*definitions).facts_of(EXPRESSROUTE, ArticleOptions())
+    return enricher(*definitions).contents.of(EXPRESSROUTE, ArticleOptions()).facts
 
 
 def plan_article(

@@ -83,10 +83,10 @@ def test_front_matter_options() -> None:
     """The front matter gives a service and resource types, as Azure compares them."""
     matter = {"enrich.service": ["aks"], "enrich.resource-types": ["A.B/cs", "D.E/fs"], "x": ["y"]}
     assert front_matter_options(matter) == {
-        "service": "aks",
+        "service": ("aks",),
         "resource_types": ("a.b/cs", "d.e/fs"),
     }
-    assert front_matter_options(matter, {"service"}) == {"service": "aks"}
+    assert front_matter_options(matter, {"service"}) == {"service": ("aks",)}
     assert front_matter_options({}) == front_matter_options({"": ["5"]}) == {}
     with pytest.raises(UsageError, match="'x'"):
         front_matter_options({"enrich.resource-types": ["x"]})
@@ -102,7 +102,7 @@ def test_with_front_matter__options_take_precedence() -> None:
     """The front matter fills only options that have their default values."""
     matter = {"enrich.service": ["aks"], "enrich.resource-types": ["not a type"]}
     given = ArticleOptions(resource_types=("a.b/cs",))
-    assert with_front_matter(given, matter) == ArticleOptions("aks", ("a.b/cs",))
+    assert with_front_matter(given, matter) == ArticleOptions(("aks",), ("a.b/cs",))
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from enricher.article.article_options import ArticleOptions
 from enricher.article.enrich import Enricher
 from enricher.article.template import Slot, SlotKind
 from enricher.article.wording import Wording
 from enricher.catalog.pillar import Pillar
 from enricher.errors import ArticleError
-from tests.support.project import CURRENT, definition, template
-from tests.unit.article.support import EXPRESSROUTE, article, catalog, enricher
+from tests.support.project import CURRENT, template
+from tests.unit.article.support import article, catalog, enricher
 
 RELIABILITY = Slot(SlotKind.POLICIES, Pillar.RELIABILITY)
 
@@ -36,13 +35,4 @@ def test_enrich__recordings_without_the_service() -> None:
     """Recordings that have no facts on the service alone are an error."""
     partial = Enricher(catalog(partial=True), None, Wording())
     with pytest.raises(ArticleError, match="the recordings have nothing on Azure Bastion"):
-        partial.enrich(article("# Bastion\n", "x.md", service="bastion"))
-
-
-def test_facts_of__depend_on_options() -> None:
-    """Facts are shared by articles whose options call for the same content, and by no others."""
-    shared = enricher(definition(9, "[Preview]: Circuits should be Zone Redundant soon"))
-    with_preview = shared.facts_of(EXPRESSROUTE, ArticleOptions())
-    assert shared.facts_of(EXPRESSROUTE, ArticleOptions(limit=3)) is with_preview
-    without = shared.facts_of(EXPRESSROUTE, ArticleOptions(preview=False))
-    assert len(without.all_policies) == len(with_preview.all_policies) - 1
+        partial.enrich(article("# Bastion\n", "x.md", service=("bastion",)))

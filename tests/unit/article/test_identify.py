@@ -64,7 +64,7 @@ def test_read_article__reason_for_an_unknown_service() -> None:
         ("# Azure Key Vault\n", "x.md", {}, "key-vault"),
         ("# Words\n", "key-vault.md", {}, "key-vault"),
         (FRONT.format("aks"), "key-vault.md", {}, "aks"),
-        (FRONT.format("aks"), "x.md", {"service": "expressroute"}, "expressroute"),
+        (FRONT.format("aks"), "x.md", {"service": ("expressroute",)}, "expressroute"),
         ("---\nproducts:\n- azure-expressroute\n---\n# Key Vault\n", "x.md", {}, "expressroute"),
     ],
 )
@@ -79,7 +79,7 @@ def test_read_article__doubt() -> None:
     """A file name that names another service is a reason for doubt."""
     doubt = article("# Azure Key Vault\n", "expressroute.md").doubt
     assert doubt.startswith("the file name 'expressroute' names Azure ExpressRoute, but its title")
-    assert article("# Azure Key Vault\n", "expressroute.md", service="key-vault").doubt == ""
+    assert article("# Azure Key Vault\n", "expressroute.md", service=("key-vault",)).doubt == ""
 
 
 def test_read_article__resource_types() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enricher.article.lock_history import ArticleHistory
 from enricher.article.plan import ArticlePlan
 from enricher.article.slots import fill_advisor, fill_policies
-from enricher.article.template import Slot, SlotKind
+from enricher.article.template import TEMPLATE_KINDS, Slot, SlotKind
 from enricher.catalog.pillar import Pillar
 from tests.support.project import template
 from tests.unit.article.support import article, enricher
@@ -18,7 +18,7 @@ def test_fill() -> None:
     results = {}
     for fill in (fill_policies, fill_advisor):
         results |= fill(read.outline, read.layout, content, ArticlePlan(), ArticleHistory())
-    assert len(results) == len(SlotKind) * len(Pillar)
+    assert len(results) == len(TEMPLATE_KINDS) * len(Pillar)
     missing = {slot for slot, result in results.items() if result is None}
     kinds = (SlotKind.POLICIES, SlotKind.SENTENCE)
     assert missing == {Slot(kind, Pillar.SECURITY) for kind in kinds}

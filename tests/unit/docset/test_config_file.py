@@ -39,7 +39,7 @@ def test_read__options_of_all_articles_and_of_single_ones() -> None:
     common = ArticleOptions(limit=5, preview=False, include_generic=True)
     assert config.options == config.options_of("c.md") == common
     assert config.options_of("a.md") == ArticleOptions(
-        "aks", ("microsoft.web/sites",), limit=5, preview=False, include_generic=True
+        ("aks",), ("microsoft.web/sites",), limit=5, preview=False, include_generic=True
     )
     assert config.options_of("b.md").limit == 2
 
