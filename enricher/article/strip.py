@@ -54,6 +54,7 @@ def strip_article(article: Article, content: SlotContent, lock: ArticleLock) -> 
         results,
         {slot: result.removed for slot, result in results.items()},
         changed=after.text != article.document.text,
+        is_stripped=True,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -22,8 +23,9 @@ from enricher.docset.report import Report
 from enricher.docset.request import Mode, Request, Selection
 from enricher.docset.worker import Result, Worker, WorkerSetup, process_all
 from enricher.docset.writer import prepared, write
-from enricher.errors import ArticleError, NotWritableError
+from enricher.errors import ArticleError, NotWritableError, SourceError
 from enricher.sources.load import LoadedFacts
+from enricher.sources.source_options import SourceOptions
 
 _TITLES = {Mode.LINT: "Checking", Mode.STRIP: "Stripping"}
 
@@ -60,10 +62,25 @@ def run(
 
 
 def _load(request: Request, listener: Listener, jobs: Iterable[DocsetJob]) -> LoadedFacts:
-    """Load the facts of a run; none to strip articles that are in the lock, which says enough."""
+    """Load the facts of a run; none to strip articles that are in the lock, which says enough.
+
+    To strip others, enrich's own catalogue will do if Azure can't be asked.
+    """
     if request.mode is Mode.STRIP and all(job.is_in_lock(request) for job in jobs):
         return NO_FACTS
-    return load(request, listener)
+    try:
+        return load(request, listener)
+    except SourceError as error:
+        sources = request.sources
+        if request.mode is not Mode.STRIP or sources.recordings or not sources.needs_azure:
+            raise
+        listener.warn(
+            f"{error} The catalogue that ships with enrich is used instead: bullets that it can't "
+            "recognize stay."
+        )
+    return load(
+        replace(request, sources=SourceOptions(offline=True, cloud=sources.cloud)), listener
+    )
 
 
 class DocsetJob(Struct, frozen=True):
@@ -156,9 +173,7 @@ class _Run(Struct):
         request = self.request
         if request.since is None:
             return None
-        return earlier_policies(
-            request.since, request.sources, self.listener, fetch=request.fetch
-        )
+        return earlier_policies(request.since, request.sources, self.listener, fetch=request.fetch)
 
     def _process_docset(self, job: DocsetJob, lock: LockFile | None) -> Iterator[Result]:
         """Process, write and report the articles of one docset; yield each result."""
