@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from enricher.catalog.catalog import Catalog
@@ -80,12 +81,27 @@ def _news_between(
     return news_of(Catalog(earlier), catalog, services, days.get)
 
 
-def news_on(
-    services: Iterable[Service], request: Request, earlier: CatalogFacts, facts: CatalogFacts
-) -> list[News]:
-    """Return the changes of the policies of some services since the state that a request names."""
-    news = _news_between(request.since, earlier, request.sources, Catalog(facts), services)
-    return [item for item in news if item.services]
+class EarlierState(Struct, frozen=True):
+    """The policies at the earlier time that a request names; without facts if it names none."""
+
+    request: Request
+    facts: CatalogFacts | None
+
+    @classmethod
+    def read(cls, request: Request, listener: Listener) -> EarlierState:
+        """Read the policies; raise an error as `news_since` does."""
+        if request.since is None:
+            return cls(request, None)
+        sources, fetch = request.sources, request.fetch
+        return cls(request, earlier_policies(request.since, sources, listener, fetch=fetch))
+
+    def news_on(self, services: Iterable[Service], facts: CatalogFacts) -> list[News]:
+        """Return what changed until `facts` in the policies of some services."""
+        if self.facts is None:
+            return []
+        since, sources = self.request.since, self.request.sources
+        news = _news_between(since, self.facts, sources, Catalog(facts), services)
+        return [item for item in news if item.services]
 
 
 def earlier_recommendations(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from msgspec import Struct
 
 from enricher.article.model import Article, ArticleResult
 from enricher.catalog.clouds import CLOUDS
-from enricher.catalog.facts import CatalogFacts
-from enricher.docset.azure_news import earlier_policies, news_on, require_state
+from enricher.docset.azure_news import EarlierState, require_state
 from enricher.docset.exclusive import writing
 from enricher.docset.facts import NO_FACTS, load, origin_of, refuse_loss
 from enricher.docset.fingerprints import Fingerprints
@@ -23,9 +21,8 @@ from enricher.docset.report import Report
 from enricher.docset.request import Mode, Request, Selection
 from enricher.docset.worker import Result, Worker, WorkerSetup, process_all
 from enricher.docset.writer import prepared, write
-from enricher.errors import ArticleError, NotWritableError, SourceError
+from enricher.errors import ArticleError, NotWritableError
 from enricher.sources.load import LoadedFacts
-from enricher.sources.source_options import SourceOptions
 
 _TITLES = {Mode.LINT: "Checking", Mode.STRIP: "Stripping"}
 
@@ -62,25 +59,10 @@ def run(
 
 
 def _load(request: Request, listener: Listener, jobs: Iterable[DocsetJob]) -> LoadedFacts:
-    """Load the facts of a run; none to strip articles that are in the lock, which says enough.
-
-    To strip others, enrich's own catalogue will do if Azure can't be asked.
-    """
+    """Load the facts of a run; none to strip articles that are in the lock, which says enough."""
     if request.mode is Mode.STRIP and all(job.is_in_lock(request) for job in jobs):
         return NO_FACTS
-    try:
-        return load(request, listener)
-    except SourceError as error:
-        sources = request.sources
-        if request.mode is not Mode.STRIP or sources.recordings or not sources.needs_azure:
-            raise
-        listener.warn(
-            f"{error} The catalogue that ships with enrich is used instead: bullets that it can't "
-            "recognize stay."
-        )
-    return load(
-        replace(request, sources=SourceOptions(offline=True, cloud=sources.cloud)), listener
-    )
+    return load(request, listener)
 
 
 class DocsetJob(Struct, frozen=True):
@@ -157,7 +139,7 @@ class _Run(Struct):
         if not self.request.sources.accept_loss and self.request.mode is not Mode.STRIP:
             refuse_loss([lock for lock in locks if lock], self.loaded.facts)
         # An earlier state that can't be read stops the run before it writes an article.
-        earlier = self._earlier_policies()
+        earlier = EarlierState.read(self.request, self.listener)
         total = sum(len(job.opened) + len(job.remaining) for job in jobs)
         title = _TITLES.get(self.request.mode, "Filling")
         noun = "files" if self.request.mode is Mode.LINT else "articles"
@@ -167,13 +149,6 @@ class _Run(Struct):
                     advance(result.name)
         self._complete(earlier)
         return locks
-
-    def _earlier_policies(self) -> CatalogFacts | None:
-        """Return the policies with which to compare today's; None if the request names none."""
-        request = self.request
-        if request.since is None:
-            return None
-        return earlier_policies(request.since, request.sources, self.listener, fetch=request.fetch)
 
     def _process_docset(self, job: DocsetJob, lock: LockFile | None) -> Iterator[Result]:
         """Process, write and report the articles of one docset; yield each result."""
@@ -241,13 +216,12 @@ class _Run(Struct):
         has_lock = self.request.mode is Mode.REFRESH or config.is_docset
         return LockFile.read(config.lock) if has_lock else None
 
-    def _complete(self, earlier: CatalogFacts | None) -> None:
+    def _complete(self, earlier: EarlierState) -> None:
         """Add to the report what concerns the whole run, with the changes since `earlier`."""
         report, counts = self.report, self.loaded.counts
         if counts:
             report.service_counts = {service: counts.of(service) for service in report.services}
-        if earlier is not None:
-            report.news = news_on(report.services, self.request, earlier, self.loaded.facts)
+        report.news = earlier.news_on(report.services, self.loaded.facts)
         report.missing = self.loaded.facts.missing
         report.refused = self.loaded.refused
         report.source_warnings = self.loaded.warnings

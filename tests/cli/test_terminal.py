@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -225,12 +226,29 @@ def test_quiet__prints_only_problems(project: Project, capfd: pytest.CaptureFixt
         ("enrich policies --pillar rel", "reliability"),
         ("enrich explain Circuits", "Circuits should be Zone Redundant"),
         ("enrich fill --credential man", "managed-identity"),
+        (f"enrich exclude {guid(1)[:6]}", guid(1)),
+        ("enrich pin circuits", "circuits should be Zone Redundant"),
     ],
 )
 def test_completion(project: Project, line: str, completed: str) -> None:
     """Commands, options, files and names are completed without loading the Azure SDK."""
     project.article(template(), "docs/expressroute.md")
     assert project.run("policies", "--service", "expressroute") == 0  # a catalogue to complete from
+    assert completed in completions(line, project.folder)
+
+
+@pytest.mark.parametrize("command", ["explain", "exclude", "pin"])
+def test_completion__of_policies_before_any_run(tmp_path: Path, command: str) -> None:
+    """Ids and names are those of the catalogue that ships with enrich, without deprecated ones."""
+    (rbac,) = completions(f"enrich {command} 12d4fa5e-", tmp_path)
+    assert rbac == "12d4fa5e-1f9f-4c21-97a9-b99b3c6611b5"
+    names = completions(f"enrich {command} azure\\ key\\ vault", tmp_path)
+    assert any("RBAC permission model" in name for name in names)
+    assert not any("deprecated" in name for name in names)
+
+
+def completions(line: str, folder: Path) -> list[str]:
+    """Return what bash completes at the end of a command line; the Azure SDK isn't loaded."""
     code = (
         "import sys\nfrom enricher.cli.main import main\n"
         "try: main([])\nfinally: print(*sys.modules, file=sys.stderr)"
@@ -241,15 +259,15 @@ def test_completion(project: Project, line: str, completed: str) -> None:
             **os.environ,
             "_ENRICH_COMPLETE": "complete_bash",
             "COMP_WORDS": line,
-            "COMP_CWORD": str(len(line.split()) - 1),
+            "COMP_CWORD": str(len(shlex.split(line)) - 1),
         },
         capture_output=True,
         text=True,
         check=False,
-        cwd=project.folder,
+        cwd=folder,
     )
-    assert completed in done.stdout.splitlines()
     assert {"azure", "requests"}.isdisjoint(done.stderr.split())
+    return done.stdout.splitlines()
 
 
 @pytest.mark.parametrize(
