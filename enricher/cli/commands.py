@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from enricher.cli.help import HELP_SETTINGS, HelpfulCommand, HelpfulGroup
 from enricher.cli.usage_errors import did_you_mean
 from enricher.cli.values import read_lightly
 from enricher.errors import UsageError
+from enricher.platform.words import nearest
 
 #: The module and function of each command, and its help in one line.
 COMMANDS = {
@@ -155,7 +155,7 @@ def _refuse_misspelling(first: str) -> None:
     """Raise UsageError for a word that is neither a command nor a file, with the nearest one."""
     is_known = first in COMMANDS or first in _ALIASES
     if _WORD.fullmatch(first) and not is_known and not Path(first).exists():
-        near = get_close_matches(first.lower(), COMMANDS, 2)
+        near = nearest(first.lower(), COMMANDS, 2)
         raise UsageError(
             f"no such command or file: {first}.{did_you_mean(near)} "
             "'enrich --help' lists the commands."

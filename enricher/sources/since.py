@@ -24,7 +24,9 @@ from enricher.sources.source_options import SourceOptions
 
 def require_state(since: str, options: SourceOptions) -> None:
     """Raise UsageError if `since` is no state of the policies, as `read_since` does; read none."""
-    if not _is_path(since):
+    folder = options.policies_from
+    is_lost = folder is not None and not folder.exists()  # which is another error, when it is read
+    if not (_is_path(since) or is_lost):
         _history(since, options, fetch=False).commit(since, lambda _: None)
 
 
