@@ -13,10 +13,9 @@ from typer.main import get_command
 
 from enricher.cli import shells
 from enricher.cli.help import HELP_SETTINGS, HelpfulCommand, HelpfulGroup
-from enricher.cli.usage_errors import did_you_mean
 from enricher.cli.values import read_lightly
 from enricher.errors import UsageError
-from enricher.platform.words import nearest
+from enricher.platform.words import did_you_mean, nearest
 
 #: The module and function of each command, and its help in one line.
 COMMANDS = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from typer import TyperException
 
 from enricher.cli.help import argument_name
 from enricher.errors import EnrichError, UsageError
-from enricher.platform.words import nearest
+from enricher.platform.value_errors import in_plain_words
+from enricher.platform.words import did_you_mean, nearest
 
 
 def as_usage_error(error: TyperException) -> EnrichError:
@@ -30,13 +30,8 @@ def as_usage_error(error: TyperException) -> EnrichError:
         return UsageError(f"{_sentence(error.format_message())}{where}")
     name = param.opts[-1] if param.param_type_name == "option" else argument_name(param)
     value, *choices = re.findall(r"'([^']*)'", message) or [""]
-    reason = _sentence(message.replace("'", ""))
+    reason = _sentence(in_plain_words(message).replace("'", ""))
     return UsageError(f"{name}: {reason}{did_you_mean(nearest(value, choices, 1))}")
-
-
-def did_you_mean(near: Sequence[str]) -> str:
-    """Return a question to append to a sentence; empty if there is no near match."""
-    return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
 def _sentence(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -56,3 +56,8 @@ def nearest(
 ) -> list[str]:
     """Return the names that a misspelt one may mean, the most similar first; often none."""
     return get_close_matches(wanted, [*names], most, similarity)
+
+
+def did_you_mean(near: Sequence[str]) -> str:
+    """Return a question to append to a sentence; empty if there is no near match."""
+    return f" Did you mean {' or '.join(near)}?" if near else ""
