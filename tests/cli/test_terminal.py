@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from enricher.cli.commands import COMMANDS
+from enricher.sources.variables import VARIABLES
 from tests.support.builders import guid
 from tests.support.project import (
     DEFINITIONS,
@@ -139,7 +140,14 @@ def test_help__examples_use_existing_options(capfd: pytest.CaptureFixture[str]) 
 
 @pytest.mark.parametrize(
     ("name", "codes"),
-    [("fill", "01234"), ("lint", "01234"), ("policies", "0234"), ("init", "02"), ("cache", "02")],
+    [
+        ("fill", "01234"),
+        ("lint", "01234"),
+        ("policies", "0234"),
+        ("exclude", "0234"),
+        ("init", "02"),
+        ("cache", "02"),
+    ],
 )
 def test_help__has_the_exit_codes_of_the_command(
     capfd: pytest.CaptureFixture[str], name: str, codes: str
@@ -149,6 +157,31 @@ def test_help__has_the_exit_codes_of_the_command(
     shown = re.findall(r"^  (\d)  ", text, re.MULTILINE)
     assert shown == [*codes]
     assert ("--check" in text) == (name == "fill")
+
+
+@pytest.mark.parametrize(
+    ("name", "variables"),
+    [
+        ("services", ["NO_COLOR"]),
+        ("init", ["NO_COLOR"]),
+        ("cache", ["NO_COLOR", "XDG_CACHE_HOME"]),
+        ("policies", [*VARIABLES]),
+    ],
+)
+def test_help__has_the_variables_that_the_command_reads(
+    capfd: pytest.CaptureFixture[str], name: str, variables: list[str]
+) -> None:
+    """A command without sources reads no variable of theirs."""
+    text = out(capfd, name, "--help").partition("Environment:\n")[2]
+    assert re.findall(r"^  ([A-Z][A-Z_*]+)  ", text, re.MULTILINE) == variables
+
+
+def test_help__of_record_has_no_option_that_it_refuses(capfd: pytest.CaptureFixture[str]) -> None:
+    """Only Azure can be recorded; the folder of --fixtures receives the recordings."""
+    text = out(capfd, "record", "--help")
+    assert "--fixtures DIR         Record into this folder." in text
+    for option in ("--offline", "--policies-from", "--recommendations-from", "--no-cache"):
+        assert option not in text
 
 
 def test_help__is_as_wide_as_the_terminal(
