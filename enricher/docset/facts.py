@@ -40,8 +40,21 @@ def load(request: Request, listener: Listener) -> LoadedFacts:
             "recognize stay."
         )
         loaded = load_sources(SourceOptions(offline=True, cloud=sources.cloud), listener)
+    if request.mode in _COUNTING and loaded.counts is None and _asks_for_compliance(request):
+        listener.warn(
+            "compliance: these sources have no counts of your own resources, so that no article "
+            "says how many comply. Name a subscription with --subscription ID."
+        )
     Catalog(loaded.facts).require_types(request.resource_types)
     return loaded
+
+
+def _asks_for_compliance(request: Request) -> bool:
+    """Return whether articles are to say how many of the user's resources comply."""
+    given = dict(request.given).get("compliance")
+    if given is not None:
+        return bool(given)
+    return any(docset.config.options.compliance for docset in request.docsets)
 
 
 def load_sources(
