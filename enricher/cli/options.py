@@ -106,13 +106,6 @@ InReportFormat = Annotated[
     ReportFormat, typer.Option("--format", help="Output format.", rich_help_panel=OUTPUT)
 ]
 
-#: Options of sources that can't be recorded, or that say how to use a cache of them.
-_OF_OTHER_SOURCES = {
-    *(option.name for option in fields(SourceOptions) if option.metadata["provides"]),
-    "offline",
-    "max_age",
-}
-_RECORDS = "Record into this folder."
 _NO_CACHE = "no_cache"  # only on the command line: --max-age 0
 _COMPLETIONS = {
     "service": completion.services,
@@ -122,20 +115,17 @@ _COMPLETIONS = {
 
 def takes_options(
     command_name: str = "",
-    *,
-    records: bool = False,
 ) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
     """Give a command the options that are declared elsewhere.
 
     The command receives those of sources as the argument `sources`, a SourceOptions. With the name
     of the command, it also receives the options of articles that are declared for it as `options`,
     a dictionary in which None stands for one that was not given.
-    A command that `records` asks only Azure, so that it takes no option for others.
     typer reads the options of a command from its signature, so the decorated function has one that
     spells them out; tests/unit/cli/test_options.py fails if a release of typer stops reading it.
     """
     own = article_options.options_of(command_name)
-    added = [*map(_article_parameter, own), *_source_parameters(records=records)]
+    added = [*map(_article_parameter, own), *_source_parameters()]
 
     def decorate(command: Callable[..., _Result]) -> Callable[..., _Result]:
         signature = inspect.signature(command, eval_str=True)
@@ -197,16 +187,14 @@ def _given(option: Field[Any], values: dict[str, Any]) -> object:
     return value
 
 
-def _source_parameters(*, records: bool) -> Iterable[inspect.Parameter]:
+def _source_parameters() -> Iterable[inspect.Parameter]:
     hints = get_type_hints(SourceOptions)
     repeatable = {tuple[str, ...]: list[str] | None, tuple[Path, ...]: list[Path] | None}
     for option in fields(SourceOptions):
-        if records and option.name in _OF_OTHER_SOURCES:
-            continue
         kind = repeatable.get(hints[option.name], hints[option.name])
         declared = typer.Option(
             *source_options.flags_of(option),
-            help=_RECORDS if records and option.name == "fixtures" else option.metadata["help"],
+            help=option.metadata["help"],
             rich_help_panel=_SOURCES if option.metadata["is_source"] else _REQUESTS,
             **option.metadata["typer"],
         )
@@ -215,21 +203,16 @@ def _source_parameters(*, records: bool) -> Iterable[inspect.Parameter]:
     no_cache = typer.Option(
         "--no-cache", help="Neither read nor write the cache.", rich_help_panel=_REQUESTS
     )
-    if not records:
-        yield _parameter(_NO_CACHE, bool, False, no_cache)
+    yield _parameter(_NO_CACHE, bool, False, no_cache)
 
 
 def _sources(values: dict[str, Any]) -> SourceOptions:
-    given = {
-        option.name: values.pop(option.name)
-        for option in fields(SourceOptions)
-        if option.name in values
-    }
-    if values.pop(_NO_CACHE, False):
+    given = {option.name: values.pop(option.name) for option in fields(SourceOptions)}
+    if values.pop(_NO_CACHE):
         given["max_age"] = 0
     for option in fields(SourceOptions):
         if option.default == ():
-            given[option.name] = tuple(dict.fromkeys(given.get(option.name) or ()))
+            given[option.name] = tuple(dict.fromkeys(given[option.name] or ()))
     return SourceOptions(**given)
 
 

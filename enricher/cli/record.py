@@ -14,7 +14,7 @@ from enricher.errors import UsageError
 from enricher.sources.source_options import SourceOptions
 
 
-@takes_options(records=True)
+@takes_options()
 def record_fixtures(sources: SourceOptions) -> Status:
     """Record Azure's responses, scrubbed, into the folder that --fixtures names."""
     from enricher.sources.record import record  # noqa: PLC0415 - imports the Azure SDK

@@ -122,7 +122,7 @@ def test_help__is_complete(capfd: pytest.CaptureFixture[str], name: str) -> None
     assert "...]..." not in text
     assert "list[" not in text
     assert "Exit codes:" in text
-    assert "ENRICH_ARM_ENDPOINT" in text
+    assert "NO_COLOR" in text
     examples = text.partition("Examples:\n")[2].partition("\n\n")[0]
     assert "enrich" in examples
     if "--fixtures DIR" in text:
@@ -174,14 +174,6 @@ def test_help__has_the_variables_that_the_command_reads(
     """A command without sources reads no variable of theirs."""
     text = out(capfd, name, "--help").partition("Environment:\n")[2]
     assert re.findall(r"^  ([A-Z][A-Z_*]+)  ", text, re.MULTILINE) == variables
-
-
-def test_help__of_record_has_no_option_that_it_refuses(capfd: pytest.CaptureFixture[str]) -> None:
-    """Only Azure can be recorded; the folder of --fixtures receives the recordings."""
-    text = out(capfd, "record", "--help")
-    assert "--fixtures DIR         Record into this folder." in text
-    for option in ("--offline", "--policies-from", "--recommendations-from", "--no-cache"):
-        assert option not in text
 
 
 def test_help__is_as_wide_as_the_terminal(
