@@ -123,6 +123,7 @@ class Workspace(CatalogQueries):
     ) -> Report:
         """Fill articles in place, or into `output`: a file, or a folder for several.
 
+        With the output `-`, nothing is written; the listener receives the text of the only article.
         `options` are fields of `ArticleOptions`, as for `fill_text`. With `check`, nothing is
         written. Raises UsageError if there are no articles.
         """

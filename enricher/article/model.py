@@ -104,6 +104,7 @@ class ArticleResult(Struct, frozen=True, eq=False):
     to_review: tuple[str, ...] = ()  # the user's bullets that need a decision
     linked: tuple[Bullet, ...] = ()  # policies that got a link in the user's words
     was_filled: bool = False  # by a run before, according to the lock
+    is_stripped: bool = False  # of what enrich put in, and not filled
     plan: ArticlePlan = ArticlePlan()
     orphans: tuple[str, ...] = ()  # slots of directives that are in the lock, but not in it
 

@@ -64,6 +64,7 @@ def strip_article(
         {slot: result.removed for slot, result in results.items()},
         changed=after.text != article.document.text,
         orphans=tuple(name for name in lock if name not in {slot.name for slot in results}),
+        is_stripped=True,
     )
 
 

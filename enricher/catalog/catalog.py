@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache, cached_property
 from itertools import chain
 
@@ -21,9 +20,11 @@ from enricher.catalog.recommendations import Advice, select, select_dropped
 from enricher.catalog.recommendations import rank as rank_advice
 from enricher.catalog.relevance import applies_to
 from enricher.catalog.service import Service, is_within
-from enricher.catalog.services import load_registry
+from enricher.catalog.services import load_registry, nearest_types
 from enricher.errors import SourceError, UsageError
+from enricher.platform.words import nearest
 
+_SIMILAR_ID, _SIMILAR_NAME = 0.85, 0.7  # an id with one wrong character of eight
 _ID_PREFIX = re.compile(r"[0-9a-f]{6,8}(?:-[0-9a-f-]*)?")
 
 
@@ -135,7 +136,7 @@ class Catalog:
             if _has_type(self._named_types, kind) or _has_type(self._offered_types(), kind):
                 continue
             known = sorted(self._named_types | self._offered_types())
-            similar = ", ".join(get_close_matches(kind, known, 3))
+            similar = ", ".join(nearest_types(kind, known))
             hint = f" Nearest: {similar}." if similar else ""
             missing = " and ".join(self.facts.missing)
             unread = f" without {missing}, which may name it" if missing else ""
@@ -316,7 +317,8 @@ class Catalog:
             policy.id[: len(text)] if is_id else policy.display_name.lower(): policy
             for policy in self.live
         }
-        return [keys[key] for key in get_close_matches(text, keys, 3)]
+        similarity = _SIMILAR_ID if is_id else _SIMILAR_NAME
+        return [keys[key] for key in nearest(text, keys, similarity=similarity)]
 
 
 def _has_type(types: Iterable[str], wanted: str) -> bool:

@@ -51,7 +51,9 @@ class ClassifiedPolicy(Struct, frozen=True):
             "targets the service's primary resource type"
             if self.type_index(service) == 0
             else "targets another of the service's resource types",
-            "is for this service alone" if self._is_only_for(service) else "is for others as well",
+            "targets only resource types of this service"
+            if self._is_only_for(service)
+            else "targets resource types of others as well",
             "preview" if self.policy.preview else "stable",
             "in the security benchmark or the resilience initiative"
             if self.is_notable

@@ -18,6 +18,10 @@ from enricher.catalog.tiers import Baseline
 from enricher.errors import NotFoundError
 from enricher.platform.words import shortened
 
+_HOW_TO_NAME = (
+    "Name it by its id, such as c5ecf495-6caa-445c-b431-04fda56c555a, by at least the first six "
+    "characters of that, or by a part of its name."
+)
 _CHOICES = 10  # matching definitions that an error lists
 
 
@@ -119,7 +123,7 @@ def find_definition(catalog: Catalog, wanted: str, service: Service | None) -> C
         return matches[0]
     if not matches:
         near = [f"{policy.id}  {policy.display_name}" for policy in catalog.nearest(wanted)]
-        hint = "The nearest:" if near else "Try another part of its name."
+        hint = "The nearest:" if near else _HOW_TO_NAME
         as_of = catalog.facts.as_of
         where = f" in the catalogue of {as_of}" if as_of else ""
         raise NotFoundError(f"no policy definition '{wanted}'{where}. {hint}", near)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -55,6 +55,7 @@ _EFFECTS = {
 _MAX_NAME, _MAX_DESCRIPTION = 2_500, 5_000  # characters; Azure allows 128 and 512
 
 _STATE = re.compile(r"\[\s*(preview|deprecated)\s*\]", re.IGNORECASE)
+_ID = re.compile(r"[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}")
 _STATE_PREFIX = re.compile(r"^(?:\s*\[\s*(?:preview|deprecated)\s*\]\s*:?)+\s*", re.IGNORECASE)
 
 
@@ -137,6 +138,17 @@ class PolicyDefinition(Struct, frozen=True, kw_only=True):
         return (kind,) if kind else ()
 
 
+class _HasState(Protocol):
+    """The properties of a definition that decide whether articles may list it."""
+
+    @property
+    def category(self) -> str: ...
+    @property
+    def policy_type(self) -> str: ...
+    @property
+    def deprecated(self) -> bool: ...
+
+
 class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     """A policy definition whose rule is replaced by the facts that lists and articles need."""
 
@@ -193,13 +205,18 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
         return [effect for effect in self.effects or ("",) if effect.lower() not in _EFFECTS]
 
 
-def reason_not_live(policy: PolicyDefinition | CompiledPolicy) -> str:
+def reason_not_live(policy: _HasState) -> str:
     """Return why no article may list a policy; empty if articles may."""
     if policy.deprecated:
         return "deprecated"
     if policy.policy_type != "BuiltIn":
         return "a control of a regulation that is attested by hand"
     return "a test entry" if policy.category == "BuiltInPolicyTest" else ""
+
+
+def is_whole_id(text: str) -> bool:
+    """Return whether a text can be the id of a definition: some of Azure's aren't hexadecimal."""
+    return _ID.fullmatch(text) is not None
 
 
 def digest_of(description: str) -> str:

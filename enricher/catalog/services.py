@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from msgspec import Struct
@@ -12,10 +11,11 @@ from msgspec import Struct
 from enricher.catalog.json_values import Json, as_list, as_object, as_text, read_data
 from enricher.catalog.service import NamePattern, Service, combined
 from enricher.errors import NotFoundError, UsageError
-from enricher.platform.words import series
+from enricher.platform.words import nearest, series
 
 _RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9_.-]+)+")
 
+_LEAST, _COMMON = 4, {"azure", "microsoft", "service", "services"}  # of words in names
 _LISTED_KEYS = 12  # in an error
 
 
@@ -42,15 +42,25 @@ class Registry(Struct, frozen=True):
         return self.services.get(key.lower())
 
     def nearest(self, name: str, count: int = 3) -> list[str]:
-        """Return the keys of services with a similar key, name or type, or with one that has it."""
-        services = self.services.values()
-        names = {service.key: service.key for service in services}
-        names |= {service.name.lower(): service.key for service in services}
+        """Return the keys of services with a similar key, name or type, or with one that has it.
+
+        A word of a name counts like a name.
+        """
+        services, wanted = self.services.values(), name.lower()
         if "/" in name:
-            names = {kind: service.key for service in services for kind in service.resource_types}
-        wanted = name.lower()
-        inside = [key for text, key in names.items() if wanted in text]
-        close = [names[text] for text in get_close_matches(wanted, names, count * 2, cutoff=0.4)]
+            types = {kind: service.key for service in services for kind in service.resource_types}
+            inside = [key for kind, key in types.items() if wanted in kind]
+            close = [types[kind] for kind in nearest_types(wanted, types, count * 2)]
+        else:
+            names = {service.key: service.key for service in services}
+            names |= {service.name.lower(): service.key for service in services}
+            inside = [key for text, key in names.items() if wanted in text]
+            words: dict[str, list[str]] = {}
+            for text, key in names.items():
+                for word in _words(text):
+                    words.setdefault(word, []).append(key)
+            close = [names[text] for text in nearest(wanted, names, count * 2)]
+            close += [key for word in nearest(wanted, words, count) for key in words[word]]
         return list(dict.fromkeys([*close, *sorted(inside)]))[:count]
 
     def identify(self, article: ArticleIdentity) -> tuple[str, Service | None]:
@@ -89,13 +99,39 @@ class Registry(Struct, frozen=True):
         return max(matches, key=lambda match: match[0])[1] if matches else None
 
 
+def nearest_types(wanted: str, types: Iterable[str], most: int = 3) -> list[str]:
+    """Return the resource types that a misspelt one may mean.
+
+    The last part of the name has to be similar as well, since the provider before it is often the
+    longer part; or else all of it is that of the parent.
+    """
+    last = wanted.rpartition("/")[2]
+    similar = [
+        kind
+        for kind in types
+        if wanted.startswith(f"{kind}/") or nearest(last, [kind.rpartition("/")[2]])
+    ]
+    return nearest(wanted, sorted(similar), most, similarity=0.6)
+
+
+def _words(name: str) -> Iterator[str]:
+    """Yield the words of a key or a name by which a service may be looked up."""
+    words = re.split(r"[\s.-]+", name)
+    yield from (word for word in words if len(word) >= _LEAST and word not in _COMMON)
+
+
+def nearest_hint(wanted: str, registry: Registry) -> str:
+    """Return a sentence with the nearest keys, to append to another; empty if none is near."""
+    keys = ", ".join(registry.nearest(wanted))
+    return f" Nearest: {keys}." if keys else ""
+
+
 def named_service(key: str, registry: Registry) -> Service:
     """Return the service with a key; raise NotFoundError, with the nearest keys, if none has it."""
     service = registry.by_key(key)
     if service is None:
-        nearest = ", ".join(registry.nearest(key)) or "see 'enrich services'"
         raise NotFoundError(
-            f"unknown service '{key}'. Nearest: {nearest}. 'enrich services' lists all."
+            f"unknown service '{key}'.{nearest_hint(key, registry)} 'enrich services' lists all."
         )
     return service
 

@@ -47,11 +47,13 @@ def write_atlas(
     """Write a page or a site with all policies and recommendations, to search and browse."""
     require_writable(path)
     workspace = Workspace(sources=sources, listener=ConsoleListener())
+    if since is not None:
+        workspace.require_earlier_policies(since)
     catalog, hosts = workspace.catalog, CLOUDS[workspace.sources.cloud]
     services = workspace.config.registry.services.values()
     today = date.today()
     history = known_releases(catalog.facts, workspace.sources.cloud, today)
-    if since:
+    if since is not None:
         news = workspace.news(since, fetch=fetch)
         # The page has no folder of this machine.
         since = Path(since).name if Path(since).exists() else since

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,9 +13,9 @@ from typer.main import get_command
 
 from enricher.cli import shells
 from enricher.cli.help import HELP_SETTINGS, HelpfulCommand, HelpfulGroup
-from enricher.cli.usage_errors import did_you_mean
 from enricher.cli.values import read_lightly
 from enricher.errors import UsageError
+from enricher.platform.words import did_you_mean, nearest
 
 #: The module and function of each command, and its help in one line.
 COMMANDS = {
@@ -159,7 +158,7 @@ def _refuse_misspelling(first: str) -> None:
     """Raise UsageError for a word that is neither a command nor a file, with the nearest one."""
     is_known = first in COMMANDS or first in _ALIASES
     if _WORD.fullmatch(first) and not is_known and not Path(first).exists():
-        near = get_close_matches(first.lower(), COMMANDS, 2)
+        near = nearest(first.lower(), COMMANDS, 2)
         raise UsageError(
             f"no such command or file: {first}.{did_you_mean(near)} "
             "'enrich --help' lists the commands."

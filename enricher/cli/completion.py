@@ -27,10 +27,17 @@ def pillars(incomplete: str) -> list[str]:
 
 
 def policies(incomplete: str) -> list[str]:
-    """Return the names of the policy definitions in the catalogue that was read last."""
-    from enricher.sources.compiled_facts import last_policy_names  # noqa: PLC0415 - only here
+    """Return the names of policy definitions, and the ids of which the beginning is given.
 
-    return _continuing(last_policy_names(), incomplete)
+    They are those of the catalogue that was read last, or else of the one that ships with enrich.
+    """
+    from enricher.catalog.clouds import Cloud  # noqa: PLC0415 - only here, like the next two
+    from enricher.sources.compiled_facts import last_policy_names  # noqa: PLC0415
+    from enricher.sources.shipped import shipped_policy_names  # noqa: PLC0415
+
+    names = last_policy_names() or shipped_policy_names(Cloud.PUBLIC)
+    ids = sorted(names) if incomplete else []
+    return _continuing([*sorted(names.values()), *ids], incomplete)
 
 
 def articles(incomplete: str) -> list[str]:

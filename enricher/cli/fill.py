@@ -64,8 +64,8 @@ def fill_articles(
     workspace = Workspace(sources=sources, templates=templates, listener=console)
     report = workspace.fill(
         articles,
-        check=check or diff or to_stdout,
-        output=None if to_stdout else output,
+        check=check or diff,
+        output=output,
         **options,
     )
     if as_json:

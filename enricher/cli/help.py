@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from enricher.cli.console import is_coloured
 from enricher.cli.values import read_lightly
-from enricher.sources.variables import VARIABLES
+from enricher.sources.variables import OF_CACHE, OF_OUTPUT, VARIABLES
 
 #: Settings of every command: the names of the option, and help as wide as the terminal.
 HELP_SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 1_000}
@@ -33,10 +33,13 @@ EXIT_CODES: Mapping[str, str] = {**_WITH_ARTICLES, "1": "--check or lint found s
 _OWN_EXIT_CODES: Mapping[str, Mapping[str, str]] = {
     "fill": _WITH_ARTICLES,
     "refresh": _WITH_ARTICLES,
+    "strip": _WITH_ARTICLES,
     "lint": {**_WITH_ARTICLES, "1": "Something was found."},
     "policies": _WITH_SOURCES,
     "recommendations": _WITH_SOURCES,
     "explain": {**_WITH_SOURCES, "4": "A source refused the account, or the article failed."},
+    "exclude": _WITH_SOURCES,
+    "pin": _WITH_SOURCES,
     "news": _WITH_SOURCES,
     "atlas": _WITH_SOURCES,
     "layout": _LOCAL | {"4": "The article can't be read."},
@@ -136,7 +139,8 @@ class _Helpful:
                 for example in examples:
                     formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
         codes = _OWN_EXIT_CODES.get(name.partition(" ")[0], EXIT_CODES)
-        for title, rows in (("Exit codes", codes), ("Environment", VARIABLES)):
+        variables = _variables(name, [param.name for param in self.get_params(ctx)])  # type: ignore[attr-defined]
+        for title, rows in (("Exit codes", codes), ("Environment", variables)):
             with formatter.section(title):
                 formatter.write_dl([*rows.items()])
 
@@ -176,6 +180,13 @@ class HelpfulCommand(_Helpful, TyperCommand):
         for panel in sorted(panels, key=lambda panel: not panel):
             with formatter.section(panel or "Options"):
                 formatter.write_dl(panels[panel])
+
+
+def _variables(command: str, params: Sequence[str]) -> Mapping[str, str]:
+    """Return the environment variables that a command reads; the program has those of all."""
+    if not command or "subscriptions" in params:
+        return VARIABLES
+    return {**OF_OUTPUT, **OF_CACHE} if command.startswith("cache") else OF_OUTPUT
 
 
 def is_help(text: str) -> bool:

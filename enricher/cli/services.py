@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from enricher.catalog.services import nearest_hint
 from enricher.cli.console import print_output
 from enricher.cli.options import InListFormat
 from enricher.docset.locate import find_config
@@ -28,8 +29,8 @@ def list_services(
         service for service in registry.services.values() if word is None or service.mentions(word)
     ]
     if word and not services:
-        near = ", ".join(registry.nearest(word)) or "none"
-        raise NotFoundError(f"no service matches '{word}'. Nearest: {near}.")
+        hint = nearest_hint(word, registry) or " 'enrich services' lists all."
+        raise NotFoundError(f"no service matches '{word}'.{hint}")
     print_output(
         columns.render(services, columns.SERVICES, format_, list_tables.services(services))
     )

@@ -6,13 +6,15 @@ from typing import Any
 
 from enricher.api import Workspace
 from enricher.cli.console import print_error, print_info, print_output
-from enricher.cli.console_listener import ConsoleListener, print_diff, print_text
+from enricher.cli.console_listener import ConsoleListener, print_diff, print_short_diff, print_text
 from enricher.cli.options import (
     Articles,
     Check,
     Diff,
     InReportFormat,
+    Short,
     Templates,
+    refuse_short_alone,
     refuse_two_outputs,
     takes_options,
 )
@@ -31,6 +33,7 @@ def strip_articles(
     options: dict[str, Any],
     templates: Templates = None,
     diff: Diff = False,
+    short: Short = False,
     check: Check = False,
     report_format: InReportFormat = ReportFormat.TEXT,
 ) -> Status:
@@ -42,7 +45,8 @@ def strip_articles(
     that you deleted from them: the next refresh fills them as new ones.
 
     An article in enrich.lock needs no facts. For any other, name the sources and options that it
-    was filled with, since its bullets are recognized by their words.
+    was filled with, since its bullets are recognized by their words; if Azure can't be asked, the
+    catalogue that ships with enrich is used.
     """
     to_stdout = STDIN in articles and not (diff or check)
     if STDIN in articles and len(articles) > 1:
@@ -51,14 +55,17 @@ def strip_articles(
     refuse_two_outputs(
         as_json=as_json, other="--diff" if diff else "the article '-'" if to_stdout else None
     )
-    shown = print_text if to_stdout else print_diff if diff else None
+    refuse_short_alone(short=short, diff=diff)
+    shown = print_text if to_stdout else print_diff if diff and not short else None
     workspace = Workspace(sources=sources, templates=templates, listener=ConsoleListener(shown))
     report = workspace.strip(articles, check=check or diff or to_stdout, **options)
     if as_json:
         print_output(json_report.encode(json_report.fill(report)))
-    lines = () if as_json else terminal.fill_summary(report, wrote=not (check or diff))
-    for line in lines:
-        print_info(line, err=diff or to_stdout)
+    else:
+        if short:
+            print_short_diff(report)
+        for line in terminal.fill_summary(report, wrote=not (check or diff), with_names=not short):
+            print_info(line, err=diff or to_stdout)
     for warning in report.warnings:
         print_error(warning)
     for failure in report.failures:

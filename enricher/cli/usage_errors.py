@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from difflib import get_close_matches
 
 from typer import TyperException
 
 from enricher.cli.help import argument_name
 from enricher.errors import EnrichError, UsageError
+from enricher.platform.value_errors import in_plain_words
+from enricher.platform.words import did_you_mean, nearest
 
 
 def as_usage_error(error: TyperException) -> EnrichError:
@@ -24,19 +24,14 @@ def as_usage_error(error: TyperException) -> EnrichError:
     if option := getattr(error, "option_name", ""):
         if not message.startswith("No such"):
             return UsageError(f"{_sentence(message)}{where}")
-        near = get_close_matches(option, getattr(error, "possibilities", None) or (), 2, 0.7)
+        near = nearest(option, getattr(error, "possibilities", None) or (), 2)
         return UsageError(f"no such option: {option}.{did_you_mean(near)}{where}")
     if param is None or not message:
         return UsageError(f"{_sentence(error.format_message())}{where}")
     name = param.opts[-1] if param.param_type_name == "option" else argument_name(param)
     value, *choices = re.findall(r"'([^']*)'", message) or [""]
-    reason = _sentence(message.replace("'", ""))
-    return UsageError(f"{name}: {reason}{did_you_mean(get_close_matches(value, choices, 1))}")
-
-
-def did_you_mean(near: Sequence[str]) -> str:
-    """Return a question to append to a sentence; empty if there is no near match."""
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+    reason = _sentence(in_plain_words(message).replace("'", ""))
+    return UsageError(f"{name}: {reason}{did_you_mean(nearest(value, choices, 1))}")
 
 
 def _sentence(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from enricher.catalog.catalog import Catalog
@@ -35,13 +36,43 @@ def news_since(
     `recommendations` are Advisor's earlier ones, whose changes are added. With `fetch`, git may
     fetch what a partial clone lacks.
     """
-    from enricher.sources.since import days_since, read_since  # noqa: PLC0415 - the Azure SDK
-
-    earlier, days = CatalogFacts(), {}
+    earlier = CatalogFacts()
     if since is not None:
-        with listener.progress("Loading earlier facts"):
-            earlier = read_since(since, sources, fetch=fetch, warn=listener.warn)
-            days = days_since(since, sources, [earlier.files, catalog.facts.files])
+        earlier = earlier_policies(since, sources, listener, fetch=fetch)
+    return _news_between(since, earlier, sources, catalog, services, recommendations)
+
+
+def require_state(since: str, sources: SourceOptions) -> None:
+    """Raise UsageError if `since` names no earlier state of the policies; no policy is read."""
+    from enricher.sources import since as earlier  # noqa: PLC0415 - the Azure SDK
+
+    earlier.require_state(since, sources)
+
+
+def earlier_policies(
+    since: str, sources: SourceOptions, listener: Listener, *, fetch: bool
+) -> CatalogFacts:
+    """Return the policies at an earlier time; `fetch` is as for `news_since`."""
+    from enricher.sources.since import read_since  # noqa: PLC0415 - the Azure SDK
+
+    with listener.progress("Loading earlier facts"):
+        return read_since(since, sources, fetch=fetch, warn=listener.warn)
+
+
+def _news_between(
+    since: str | None,
+    earlier: CatalogFacts,
+    sources: SourceOptions,
+    catalog: Catalog,
+    services: Iterable[Service],
+    recommendations: EarlierRecommendations | None = None,
+) -> list[News]:
+    """Return the changes between two states, each with its day if git has it."""
+    from enricher.sources.since import days_since  # noqa: PLC0415 - the Azure SDK
+
+    days = {}
+    if since is not None:
+        days = days_since(since, sources, [earlier.files, catalog.facts.files])
     if recommendations:
         earlier = replace(earlier, recommendation_types=recommendations.types)
         day, types = recommendations.changed_on, catalog.recommendation_types or ()
@@ -50,19 +81,27 @@ def news_since(
     return news_of(Catalog(earlier), catalog, services, days.get)
 
 
-def news_on(
-    services: Iterable[Service], request: Request, facts: CatalogFacts, listener: Listener
-) -> list[News]:
-    """Return the changes of the policies of some services since the state that a request names."""
-    news = news_since(
-        request.since,
-        request.sources,
-        Catalog(facts),
-        services,
-        listener,
-        fetch=request.fetch,
-    )
-    return [item for item in news if item.services]
+class EarlierState(Struct, frozen=True):
+    """The policies at the earlier time that a request names; without facts if it names none."""
+
+    request: Request
+    facts: CatalogFacts | None
+
+    @classmethod
+    def read(cls, request: Request, listener: Listener) -> EarlierState:
+        """Read the policies; raise an error as `news_since` does."""
+        if request.since is None:
+            return cls(request, None)
+        sources, fetch = request.sources, request.fetch
+        return cls(request, earlier_policies(request.since, sources, listener, fetch=fetch))
+
+    def news_on(self, services: Iterable[Service], facts: CatalogFacts) -> list[News]:
+        """Return what changed until `facts` in the policies of some services."""
+        if self.facts is None:
+            return []
+        since, sources = self.request.since, self.request.sources
+        news = _news_between(since, self.facts, sources, Catalog(facts), services)
+        return [item for item in news if item.services]
 
 
 def earlier_recommendations(

@@ -49,8 +49,8 @@ def with_decision(
     """Return the text of a configuration with a decision on a definition.
 
     `path` are the keys of the table, such as `("policies",)`, which is added if it is missing. The
-    name of the definition becomes a comment. Raises ConfigError if anything else would change, as
-    in some layouts.
+    name of the definition becomes a comment, if it is known. Raises ConfigError if anything else
+    would change, as in some layouts.
     """
     import tomlkit  # noqa: PLC0415 - only for commands that edit the configuration
     from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
@@ -109,7 +109,7 @@ def _add(table: MutableMapping[str, Any], key: str, guid: str, comment: str) -> 
         ids.append(guid)
         return
     first = _FIRST_ITEM.search(source)
-    ids.add_line(guid, indent=first[1] if first else _INDENT, comment=comment)
+    ids.add_line(guid, indent=first[1] if first else _INDENT, comment=comment or None)
     if not first:
         ids.add_line(indent="")
     table[key] = ids

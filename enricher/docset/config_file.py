@@ -6,8 +6,9 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from enum import EnumType
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -33,6 +34,8 @@ from enricher.docset.unknown_keys import unknown_keys
 from enricher.errors import ConfigError, UsageError
 from enricher.platform.locations import from_working_directory
 from enricher.platform.patterns import BoundedPattern, compile_bounded, compile_globs
+from enricher.platform.value_errors import in_plain_words
+from enricher.platform.words import did_you_mean, nearest
 from enricher.sources.source_options import SourceOptions
 
 _MAX_NAME = 255  # bytes of a file name, on every system
@@ -101,7 +104,12 @@ class _ConfigReader(Struct, frozen=True):
             key = f"{where}{path.rstrip('`')}"
             if missing := re.search(r"missing required field `(.*)`", message):
                 key, message = f"{key}.{missing[1]}", "missing, but required"
-            raise self._error(key, message[:1].lower() + message[1:]) from error
+            elif message.startswith("Invalid enum value"):
+                choices = _choices(kind, path.strip(".`"))
+                value = message.removeprefix("Invalid enum value ").strip("'")
+                hint = did_you_mean(nearest(value, choices, 1))
+                message = f"'{value}' is not one of {', '.join(choices)}.{hint}"
+            raise self._error(key.removesuffix("[...]"), in_plain_words(message)) from error
 
     def _article_options(self, base: ArticleOptions, table: Struct, where: str) -> ArticleOptions:
         """Return options, replaced by those that a table sets."""
@@ -194,3 +202,13 @@ class _ConfigReader(Struct, frozen=True):
         where = f"{file}: {key}" if key else str(file)
         end = "" if why.endswith("?") else "."
         return ConfigError(f"{where}: {why.rstrip('.')}{end}", others)
+
+
+def _choices(kind: Any, key: str) -> list[str]:
+    """Return the values that a key of a table may have, or an entry if `kind` is that of values."""
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        kind = next(each.type for each in msgspec.structs.fields(kind) if each.encode_name == key)
+    kinds: list[Any] = [kind]
+    for each in kinds:  # which grows by the parts of each
+        kinds += get_args(each)
+    return [choice for each in kinds if isinstance(each, EnumType) for choice in map(str, each)]

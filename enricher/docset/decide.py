@@ -11,7 +11,7 @@ from msgspec import Struct
 from enricher.article.identify import read_article
 from enricher.catalog.explanation import find_definition
 from enricher.catalog.fact_kind import FactKind
-from enricher.catalog.policy import CompiledPolicy
+from enricher.catalog.policy import is_whole_id
 from enricher.catalog.service import Service
 from enricher.docset.config import Config
 from enricher.docset.config_edit import Decision, with_decision
@@ -22,6 +22,7 @@ from enricher.markdown.document import Document
 from enricher.platform.files import replace_article, write_new
 from enricher.platform.locations import from_working_directory
 from enricher.platform.reading import decode_text, read_file
+from enricher.sources.shipped import shipped_policy_names
 
 _SCHEMA = (
     "#:schema https://raw.githubusercontent.com/enrich-waf/enrich/main/docs/schemas/"
@@ -36,7 +37,8 @@ class Decided(Struct, frozen=True):
     """
 
     decision: Decision
-    policy: CompiledPolicy
+    id: str  # of the definition
+    policy: str  # its name; empty if no catalogue that was read has it
     file: Path
     article: str  # its name; empty: all articles of the docset
     is_new: bool
@@ -48,9 +50,9 @@ def exclude(
 ) -> list[Decided]:
     """Never list a policy in some articles, or in all of the docset of `folder`.
 
-    `wanted` is the id of the policy, the start of one, or a part of its name. Raises NotFoundError
-    if there is no such policy or article, ConfigError for a configuration that can't be edited, and
-    NotWritableError for one that can't be written.
+    `wanted` is the id of the policy, the start of one, or a part of its name. A whole id needs no
+    sign-in to Azure. Raises NotFoundError if there is no such policy or article, ConfigError for a
+    configuration that can't be edited, and NotWritableError for one that can't be written.
     """
     return _decide(queries, Decision.EXCLUDE, wanted, articles, folder)
 
@@ -64,10 +66,12 @@ def pin(
 ) -> list[Decided]:
     """List a policy first; otherwise as `exclude`.
 
-    Warns of services of the articles that it doesn't apply to.
+    Warns of services of the articles that it doesn't apply to, if a source names its rule.
     """
     decided = _decide(queries, Decision.PIN, wanted, articles, folder)
-    policy = decided[0].policy
+    if not queries.sources.has_policies:
+        return decided
+    policy = find_definition(queries.policy_catalog, decided[0].id, None)
     for service in dict.fromkeys(services_of(articles, config_of(articles, folder))):
         if not queries.policy_catalog.applies_to(policy, service):
             warn(
@@ -86,9 +90,22 @@ def _decide(
 ) -> list[Decided]:
     config = config_of(articles, folder)
     service = next(services_of(articles, config), None)
-    queries.sources.require(FactKind.POLICIES)
+    guid, name = _definition(queries, wanted, service)
+    return _write(decision, guid, name, articles, config)
+
+
+def _definition(queries: CatalogQueries, wanted: str, service: Service | None) -> tuple[str, str]:
+    """Return the id and the name of a definition.
+
+    A whole id is taken as it is if only Azure could say more; its name is then the one that ships
+    with enrich, if any.
+    """
+    sources, guid = queries.sources, wanted.strip().lower().rpartition("/")[2]
+    if is_whole_id(guid) and not sources.has_policies:
+        return guid, shipped_policy_names(sources.cloud).get(guid, "")
+    sources.require(FactKind.POLICIES)
     policy = find_definition(queries.policy_catalog, wanted, service)
-    return _write(decision, policy, articles, config)
+    return policy.id, policy.display_name
 
 
 def config_of(articles: Sequence[Path], folder: Path) -> Config:
@@ -121,7 +138,7 @@ def services_of(articles: Sequence[Path], config: Config) -> Iterator[Service]:
 
 
 def _write(
-    decision: Decision, policy: CompiledPolicy, articles: Sequence[Path], config: Config
+    decision: Decision, guid: str, policy: str, articles: Sequence[Path], config: Config
 ) -> list[Decided]:
     """Write a decision into the configuration, for some articles or for all of the docset.
 
@@ -134,10 +151,10 @@ def _write(
     decided = []
     for name in [*dict.fromkeys(_name_in(file, article) for article in articles)] or [""]:
         table = ("articles", name) if name else ("policies",)
-        edited = with_decision(text, (*prefix, *table), decision, policy.id, policy.display_name)
+        edited = with_decision(text, (*prefix, *table), decision, guid, policy)
         text = edited.text
         shown = from_working_directory(file)
-        decided.append(Decided(decision, policy, shown, name, edited.is_new, edited.is_moved))
+        decided.append(Decided(decision, guid, policy, shown, name, edited.is_new, edited.is_moved))
     mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
     after = mark + text.encode("utf-8")
     if not config.file:

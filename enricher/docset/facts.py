@@ -11,7 +11,7 @@ from enricher.catalog.overrides import Overrides
 from enricher.docset.listener import Listener
 from enricher.docset.lock import LockFile
 from enricher.docset.request import Mode, Request
-from enricher.errors import RefusedError
+from enricher.errors import RefusedError, SourceError
 from enricher.sources.load import LoadedFacts
 from enricher.sources.loss import refuse_shrunken_catalogue
 from enricher.sources.source_options import SourceOptions
@@ -25,11 +25,36 @@ _COUNTING = (Mode.FILL, Mode.REFRESH)
 def load(request: Request, listener: Listener) -> LoadedFacts:
     """Load the facts that a request needs.
 
+    To strip articles, the catalogue that ships with enrich will do if Azure can't be asked.
+
     Raises UsageError for a resource type of the command line that nothing knows.
     """
-    loaded = load_sources(request.sources, listener, counts=request.mode in _COUNTING)
+    sources = request.sources
+    try:
+        loaded = load_sources(sources, listener, counts=request.mode in _COUNTING)
+    except SourceError as error:
+        if request.mode is not Mode.STRIP or sources.recordings or not sources.needs_azure:
+            raise
+        listener.warn(
+            f"{error} The catalogue that ships with enrich is used instead: bullets that it can't "
+            "recognize stay."
+        )
+        loaded = load_sources(SourceOptions(offline=True, cloud=sources.cloud), listener)
+    if request.mode in _COUNTING and loaded.counts is None and _asks_for_compliance(request):
+        listener.warn(
+            "compliance: these sources have no counts of your own resources, so that no article "
+            "says how many comply. Name a subscription with --subscription ID."
+        )
     Catalog(loaded.facts).require_types(request.resource_types)
     return loaded
+
+
+def _asks_for_compliance(request: Request) -> bool:
+    """Return whether articles are to say how many of the user's resources comply."""
+    given = dict(request.given).get("compliance")
+    if given is not None:
+        return bool(given)
+    return any(docset.config.options.compliance for docset in request.docsets)
 
 
 def load_sources(

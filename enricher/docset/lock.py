@@ -307,7 +307,10 @@ def _lines(name: str, article: ArticleLock) -> Iterator[str]:
 
 
 def _treated_as_lost(why: str) -> str:
-    return f"{why}. Treating it as lost: your edits stay."
+    return (
+        f"{why}. Treating it as lost: your edits stay, but bullets that you deleted may come back. "
+        "Restore it from git, or run 'enrich refresh' to write a new one."
+    )
 
 
 @lru_cache(maxsize=10_000)  # many articles have the same entries

@@ -13,7 +13,7 @@ from enricher.catalog.news import News
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
-from enricher.docset.azure_news import earlier_recommendations, news_since
+from enricher.docset.azure_news import earlier_recommendations, news_since, require_state
 from enricher.docset.config import Config
 from enricher.docset.facts import load_catalog
 from enricher.docset.listener import Listener
@@ -108,6 +108,11 @@ class CatalogQueries:
         services, catalog = self.config.registry.services.values(), self._policy_facts
         return explain(catalog, policy, services, self._service(service, catalog))
 
+    def require_earlier_policies(self, since: str) -> None:
+        """Raise UsageError if `news` would find no earlier policies; none are read."""
+        self.sources.require(FactKind.POLICIES)
+        require_state(since, self.sources)
+
     def news(
         self,
         since: str | None = None,
@@ -130,6 +135,8 @@ class CatalogQueries:
         among = named or self.config.registry.services.values()
         if since is None and recommendations_since is None:
             raise UsageError("name a commit or a day with --since, or --recommendations-since.")
+        if since is not None:
+            self.require_earlier_policies(since)
         day = since if since and is_day(since) else None
         types = earlier_recommendations(
             recommendations_since, day, self.sources, self._listener, fetch=fetch
@@ -137,7 +144,7 @@ class CatalogQueries:
         news = news_since(
             since,
             self.sources,
-            self._catalog_of_news(since, has_types=types is not None),
+            self._catalog_of_news(has_types=types is not None),
             among,
             self._listener,
             recommendations=types,
@@ -147,10 +154,8 @@ class CatalogQueries:
             item for item in news if (item.services or not named) and pillar in (None, item.pillar)
         ]
 
-    def _catalog_of_news(self, since: str | None, *, has_types: bool) -> Catalog:
+    def _catalog_of_news(self, *, has_types: bool) -> Catalog:
         """Return today's catalogue; raise UsageError if no source of what is compared is named."""
-        if since is not None:
-            self.sources.require(FactKind.POLICIES)
         if not has_types:
             return self.policy_catalog
         self.sources.require(FactKind.RECOMMENDATIONS)

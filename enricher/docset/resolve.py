@@ -16,6 +16,9 @@ from enricher.docset.selection import require_articles, select_docset, select_fi
 from enricher.errors import UsageError
 from enricher.sources.source_options import SourceOptions
 
+#: As an output: the text of the only article, for the listener.
+STDOUT = Path("-")
+
 _Options = Mapping[str, object]
 
 
@@ -35,6 +38,7 @@ def fill_request(
         files = [path for docset in docsets for path in docset.files]
         # A glob is one argument but many files; a file that is named twice is one.
         _refuse_overwriting(output, max(articles, files, key=len))
+    check = check or output == STDOUT
     destination = Destination.OUTPUT if output else Destination.IN_PLACE
     return Request(
         Mode.FILL,
@@ -145,6 +149,11 @@ def require_results(request: Request, report: Report) -> None:
 
 def _refuse_overwriting(output: Path, articles: Sequence[Path]) -> None:
     """Raise UsageError if one result would overwrite another."""
+    if len(articles) > 1 and output == STDOUT:
+        raise UsageError(
+            "--output -: stdout would have the texts of several articles in one. Fill them one by "
+            "one, or name an existing folder."
+        )
     if len(articles) > 1 and not output.is_dir():
         raise UsageError("--output with several articles must name an existing folder.")
     names = Counter(path.name for path in articles)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from enricher.article.model import Article, ArticleResult
 from enricher.catalog.clouds import CLOUDS
-from enricher.docset.azure_news import news_on
+from enricher.docset.azure_news import EarlierState, require_state
 from enricher.docset.exclusive import writing
 from enricher.docset.facts import NO_FACTS, load, origin_of, refuse_loss
 from enricher.docset.fingerprints import Fingerprints
@@ -39,6 +39,8 @@ def run(
     template or lock.
     """
     listener = listener or Listener()
+    if request.since is not None:
+        require_state(request.since, request.sources)
     warn_of_git(request, listener.warn)
     with writing(request, listener):
         fingerprints = Fingerprints.of(request)
@@ -139,6 +141,8 @@ class _Run(Struct):
         locks = [self._lock_of(job.docset) for job in jobs]
         if not self.request.sources.accept_loss and self.request.mode is not Mode.STRIP:
             refuse_loss([lock for lock in locks if lock], self.loaded.facts)
+        # An earlier state that can't be read stops the run before it writes an article.
+        earlier = EarlierState.read(self.request, self.listener)
         total = sum(len(job.opened) + len(job.remaining) for job in jobs)
         title = _TITLES.get(self.request.mode, "Filling")
         noun = "files" if self.request.mode is Mode.LINT else "articles"
@@ -146,7 +150,7 @@ class _Run(Struct):
             for job, lock in zip(jobs, locks, strict=True):
                 for result in self._process_docset(job, lock):
                     advance(result.name)
-        self._complete()
+        self._complete(earlier)
         return locks
 
     def _process_docset(self, job: DocsetJob, lock: LockFile | None) -> Iterator[Result]:
@@ -215,15 +219,13 @@ class _Run(Struct):
         has_lock = self.request.mode is Mode.REFRESH or config.is_docset
         return LockFile.read(config.lock) if has_lock else None
 
-    def _complete(self) -> None:
-        """Add to the report what concerns the whole run."""
+    def _complete(self, earlier: EarlierState) -> None:
+        """Add to the report what concerns the whole run, with the changes since `earlier`."""
         report, counts = self.report, self.loaded.counts
         if counts:
             report.service_counts = {service: counts.of(service) for service in report.services}
-        if self.request.since:
-            facts = self.loaded.facts
-            parts = {part for service in report.services for part in service.each}
-            report.news = news_on(parts, self.request, facts, self.listener)
+        parts = {part for service in report.services for part in service.each}
+        report.news = earlier.news_on(parts, self.loaded.facts)
         report.missing = self.loaded.facts.missing
         report.refused = self.loaded.refused
         report.source_warnings = self.loaded.warnings

@@ -14,7 +14,7 @@ from enricher.docset.config_tables import MAPS, TABLES
 
 _MOST = 10  # unknown keys that are named
 _COMPARED = 100  # characters of a key
-_SIMILAR, _SIMILAR_ELSEWHERE = 0.5, 0.8  # the least similarity, in the same table and in others
+_SIMILAR, _SIMILAR_ELSEWHERE = 0.65, 0.8  # the least similarity, in the same table and in others
 
 
 def unknown_keys(data: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from difflib import get_close_matches
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,6 +21,7 @@ from enricher.lint.rules import RULES, Rule
 from enricher.lint.violation import Fix, Violation
 from enricher.markdown.edit import Edit, apply
 from enricher.markdown.outline import Outline
+from enricher.platform.words import nearest
 
 
 class Finding(Struct, frozen=True, eq=False):
@@ -71,8 +71,9 @@ class Linter:
         codes = [rule.code for rule in RULES]
         for code in ignore:
             if code not in codes:
-                nearest = ", ".join(get_close_matches(code, codes, 1)) or ", ".join(codes)
-                raise UsageError(f"lint.ignore: unknown code '{code}'. Nearest: {nearest}.")
+                near = nearest(code, codes, 1)
+                hint = f"Nearest: {near[0]}" if near else f"The codes are {', '.join(codes)}"
+                raise UsageError(f"lint.ignore: unknown code '{code}'. {hint}.")
         self._context = RuleContext(catalog, hosts)
         self._rules: dict[Callable[[TextBlock], bool], list[Rule]] = {}  # by `applies_to`
         missing = catalog.facts.missing

@@ -67,7 +67,7 @@ def compile_bounded(source: str, where: str) -> BoundedPattern:
         re.compile(source)
         _compiled(source, True)
     except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"'{source}': {error}") from error
+        raise ValueError(f"'{source}' is no regular expression: {error}") from error
     return BoundedPattern(source, where, ignore_case=True)
 
 

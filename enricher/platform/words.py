@@ -1,11 +1,14 @@
-"""Counts and series in words."""
+"""Counts, series and similar names in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
+
+_SIMILAR = 0.7  # of 1: a name with a typo or two; with 0.6, 'check' would mean 'cache'
 
 
 def count(number: int, noun: str) -> str:
@@ -53,3 +56,15 @@ def more(number: int, noun: str = "") -> str:
     """Return the number of further items: `… and 3 more`, `… and 3 more articles`."""
     named = f" {noun if number == 1 else plural(noun)}" if noun else ""
     return f"… and {number:,} more{named}"
+
+
+def nearest(
+    wanted: str, names: Iterable[str], most: int = 3, similarity: float = _SIMILAR
+) -> list[str]:
+    """Return the names that a misspelt one may mean, the most similar first; often none."""
+    return get_close_matches(wanted, [*names], most, similarity)
+
+
+def did_you_mean(near: Sequence[str]) -> str:
+    """Return a question to append to a sentence; empty if there is no near match."""
+    return f" Did you mean {' or '.join(near)}?" if near else ""

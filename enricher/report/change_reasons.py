@@ -42,6 +42,7 @@ class Reason(StrEnum):
     NOT_CONCERNED = "not-concerned"
     OTHER_INITIATIVE = "other-initiative"
     NOT_LISTED = "not-listed"
+    STRIPPED = "stripped"
 
     RENAMED = "renamed"
     LEFT_PREVIEW = "left-preview"

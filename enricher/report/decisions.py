@@ -19,7 +19,7 @@ def lines(decided: Iterable[Decided]) -> Iterator[str]:
     for each in decided:
         done = _DONE[each.decision]
         where = f" for {each.article}" if each.article else ""
-        what = f"{each.policy.display_name} ({each.policy.id})"
+        what = f"{each.policy} ({each.id})" if each.policy else each.id
         if not (each.is_new or each.is_moved):
             yield f"{each.file}: already {done}{where}: {what}."
             continue

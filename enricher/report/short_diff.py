@@ -80,7 +80,7 @@ def _groups(result: ArticleResult, by_id: dict[str, News]) -> Iterator[tuple[str
     for slot, change in changes(result).items():
         slot_result = result.slot_results[slot] or SlotResult()
         group = [
-            *map(_removed, result.removed_bullets_of(slot)),
+            *(_removed(bullet, result) for bullet in result.removed_bullets_of(slot)),
             *(_updated(bullet, by_id) for bullet in slot_result.updated),
             *(_added(bullet, result, by_id) for bullet in slot_result.added),
         ]
@@ -115,7 +115,9 @@ def _updated(bullet: Bullet, by_id: dict[str, News]) -> _Line:
     return _Line("~", _id(bullet), reason, _as_read(bullet.text))
 
 
-def _removed(bullet: RemovedBullet) -> _Line:
+def _removed(bullet: RemovedBullet, result: ArticleResult) -> _Line:
+    if result.is_stripped:
+        return _Line("-", _id(bullet), "stripped", bullet.name)
     text = bullet.name
     if bullet.successor:
         text += f"; use {bullet.successor.name} ({_id(bullet.successor)})"

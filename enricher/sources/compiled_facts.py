@@ -66,9 +66,9 @@ def write_facts(key: str, answer: object) -> None:
         _STORE.write(key, msgspec.json.encode(answer, order="deterministic"))
 
 
-def last_policy_names() -> list[str]:
-    """Return the sorted names of the live policies that were used last; for shell completion."""
+def last_policy_names() -> dict[str, str]:
+    """Return the names of the live policies that were used last, by id; for shell completion."""
     for file in _STORE.files():
         if facts := read_facts(file.stem, PolicyFacts):
-            return sorted(policy.display_name for policy in facts.policies if policy.is_live)
-    return []
+            return {each.id: each.display_name for each in facts.policies if each.is_live}
+    return {}

@@ -38,6 +38,12 @@ class History(Struct, frozen=True):
 
     def _commit_of_day(self, day: str, warn: Callable[[str], None]) -> str:
         """Return the last commit of a day or before it."""
+        try:
+            date.fromisoformat(day)
+        except ValueError as error:  # which git would take for another day
+            raise UsageError(
+                f"{self.option} {day}: there is no such day. Write it as 2026-01-31."
+            ) from error
         commit = self._git("rev-list", "-1", f"--before={day}T23:59:59Z", "HEAD").strip()
         if not commit:
             raise UsageError(

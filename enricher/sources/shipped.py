@@ -19,6 +19,7 @@ from enricher.catalog.clouds import CLOUDS, Cloud
 from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.facts import RulesLoader, no_rules
 from enricher.catalog.history import History
+from enricher.catalog.policy import reason_not_live
 from enricher.errors import SourceError, UsageError
 from enricher.sources.advisor_facts import AdvisorFacts
 from enricher.sources.policy_facts import PolicyFacts
@@ -95,6 +96,30 @@ RECOMMENDATIONS = FOLDER / "recommendations.json.xz"
 def policies_file(cloud: Cloud) -> Path:
     """Return the file with the policies of a cloud, which not every cloud has."""
     return FOLDER / f"policies-{cloud.value}.json.xz"
+
+
+class _PolicyName(Struct, frozen=True, array_like=True):
+    """The first fields of a CompiledPolicy: reading only these takes a third of the time."""
+
+    id: str
+    display_name: str
+    category: str
+    version: str
+    mode: str
+    policy_type: str
+    preview: bool
+    deprecated: bool
+
+
+class _PolicyNames(Struct, frozen=True):
+    policies: tuple[_PolicyName, ...]
+
+
+def shipped_policy_names(cloud: Cloud) -> dict[str, str]:
+    """Return the names of the live policies of a cloud, by id; empty if the catalogue has none."""
+    file = policies_file(cloud)
+    policies = _read(file, _PolicyNames).policies if file.exists() else ()
+    return {each.id: each.display_name for each in policies if not reason_not_live(each)}
 
 
 @cache

@@ -22,6 +22,14 @@ from enricher.sources.policy_facts import PolicyFacts
 from enricher.sources.source_options import SourceOptions
 
 
+def require_state(since: str, options: SourceOptions) -> None:
+    """Raise UsageError if `since` is no state of the policies, as `read_since` does; read none."""
+    folder = options.policies_from
+    is_lost = folder is not None and not folder.exists()  # which is another error, when it is read
+    if not (_is_path(since) or is_lost):
+        _history(since, options, fetch=False).commit(since, lambda _: None)
+
+
 def read_since(
     since: str,
     options: SourceOptions,
@@ -39,13 +47,10 @@ def read_since(
     these, or before the history of a shallow clone, and SourceError if it can't be read.
     """
     is_cached = bool(options.max_age)
-    if since and Path(since).exists():
+    if _is_path(since):
         checkout = Checkout(Path(since), options.cloud, is_cached=is_cached)
         return _facts(checkout.ask(), checkout.load_rules)
-    folder = options.policies_from
-    if folder is None or not folder.is_dir() or not has_repository(folder):
-        raise no_such_state(since, "--since", "--policies-from")
-    history = History(folder, fetch)
+    history = _history(since, options, fetch=fetch)
     commit = history.commit(since, warn)
     read = partial(_read_commit, history, commit, options.cloud)
     # A commit never changes, so its name identifies its content.
@@ -65,7 +70,7 @@ def days_since(
     nothing dates its changes.
     """
     folder = options.policies_from
-    if not since or Path(since).exists() or folder is None or not has_repository(folder):
+    if not since or _is_path(since) or folder is None or not has_repository(folder):
         return {}
     history = History(folder)
     changes = history.changes(history.commit(since, lambda _: None))
@@ -76,6 +81,19 @@ def days_since(
         for guid in {of_state[below] for of_state in files if below in of_state}:
             days[guid] = max(day, days.get(guid, day))
     return days
+
+
+def _is_path(since: str) -> bool:
+    """Return whether a state is named by its path: it is another checkout, or an archive of one."""
+    return bool(since) and Path(since).exists()
+
+
+def _history(since: str, options: SourceOptions, *, fetch: bool) -> History:
+    """Return the history of the checkout of policies; raise UsageError if there is none."""
+    folder = options.policies_from
+    if folder is None or not folder.is_dir() or not has_repository(folder):
+        raise no_such_state(since, "--since", "--policies-from")
+    return History(folder, fetch)
 
 
 def _is_policy(name: str) -> bool:

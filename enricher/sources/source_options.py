@@ -312,6 +312,11 @@ class SourceOptions:
         return files
 
     @property
+    def has_policies(self) -> bool:
+        """Whether the policies can be read without a request to Azure."""
+        return bool(self.offline or self.recordings or self.files[FactKind.POLICIES])
+
+    @property
     def needs_azure(self) -> bool:
         """Whether Azure is asked for anything; files alone need no account."""
         has_scope = self.subscriptions or self.has_wide_scope or self.arm_endpoint

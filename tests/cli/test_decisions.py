@@ -10,7 +10,7 @@ import pytest
 from enricher.api import Workspace
 from enricher.sources.source_options import SourceOptions
 from tests.support.builders import guid
-from tests.support.project import CURRENT, Project, definition, template
+from tests.support.project import CURRENT, Project, definition, run, template
 from tests.support.repositories import git
 
 ZONES, BACKUPS, LINK = guid(1), guid(2), guid(3)
@@ -78,6 +78,41 @@ def test_exclude__of_something_pinned(
     assert project.run("pin", LINK) == 0
     policies = tomllib.loads(file.read_text().removeprefix(mark))["policies"]
     assert policies == {"pin": [LINK]}
+
+
+@pytest.mark.parametrize("command", ["exclude", "pin"])
+def test_decision__on_a_whole_id_needs_no_source(
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    command: str,
+) -> None:
+    """Azure isn't asked; the name is the one that ships with enrich, if there is one."""
+    project.article(template())
+    monkeypatch.chdir(project.folder)
+    rbac, unknown = "12d4fa5e-1f9f-4c21-97a9-b99b3c6611b5", guid(7).upper()
+    assert run(command, f"/providers/Microsoft.Authorization/policyDefinitions/{rbac}") == 0
+    assert run(command, unknown, "expressroute.md") == 0
+    printed = capfd.readouterr()
+    assert f"RBAC permission model ({rbac})" in printed.out
+    assert f" for expressroute.md: {guid(7)}. 'enrich refresh'" in printed.out
+    assert printed.err == ""
+    config = tomllib.loads(Path("enrich.toml").read_text())
+    assert config["policies"] == {command: [rbac]}
+    assert config["articles"] == {"expressroute.md": {command: [guid(7)]}}
+    assert f'"{guid(7)}",\n' in Path("enrich.toml").read_text()
+
+
+def test_decision__on_what_is_no_policy(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The error says how to name one."""
+    monkeypatch.chdir(project.folder)
+    assert project.run("exclude", "12345") == 2
+    error = capfd.readouterr().err
+    assert "no policy definition '12345'" in error
+    assert "Name it by its id, such as c5ecf495-6caa-445c-b431-04fda56c555a" in error
+    assert not Path("enrich.toml").exists()
 
 
 def test_decision__on_some_articles(

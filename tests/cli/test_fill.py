@@ -234,6 +234,23 @@ def test_output__to_stdout_file_and_folder(
     assert path.read_bytes().decode() == VARIANTS["crlf"]
 
 
+@pytest.mark.parametrize("named", [["a.md", "b.md"], ["*.md"]])
+def test_output__to_stdout_of_several_articles(
+    project: Project,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    named: list[str],
+) -> None:
+    """Their texts would run together, so that nothing is printed."""
+    for name in ("a.md", "b.md"):
+        project.article(template(), name)
+    monkeypatch.chdir(project.folder)
+    assert project.run(*named, "--output", "-") == 2
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    assert "--output -: stdout would have the texts of several articles" in printed.err
+
+
 @pytest.mark.parametrize("arguments", [["docs/expressroute.md"], ["refresh", "docs", "-q"]])
 @pytest.mark.parametrize(
     "end", ["", "\n", "\r\n\r\n", "\n\nunusual \u2028 line\x0cbreaks \x1c.", "\n\n\u200b"]

@@ -30,7 +30,7 @@ titles = ["Our Platform"]
         (["lint", ".", "--format", "jsn"], "--format: jsn is not one of text, json, sarif, github"),
         (["lint"], "missing argument 'PATH'"),
         (["policies", "--service"], "--service' requires an argument"),
-        (["lint", ".", "--max-age", "-1"], "--max-age: input should be greater"),
+        (["lint", ".", "--max-age", "-1"], "--max-age: must be at least 0."),
         (["cache", "shw"], "no such command 'shw'. Did you mean 'show'?"),
     ],
 )

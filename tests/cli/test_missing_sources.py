@@ -224,3 +224,19 @@ def test_resource_type__that_an_unread_source_may_know(
     message = "nothing is known about the resource type 'microsoft.x/ports' without policy "
     assert message in capfd.readouterr().err
     assert project.run(*command) == 0
+
+
+def test_compliance__without_counts_is_no_silent_option(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Files have no resources of the user's, so that the run says why no article has counts."""
+    project.configure("[options]\ncompliance = true\n")
+    path = project.article(template())
+    message = "compliance: these sources have no counts of your own resources"
+    assert project.run(path, "--check") == 1
+    assert message in capfd.readouterr().err
+    project.configure("")
+    assert project.run(path, "--check") == 1
+    assert message not in capfd.readouterr().err
+    assert project.run(path, "--compliance") == 0
+    assert message in capfd.readouterr().err

@@ -161,6 +161,50 @@ def test_news__of_an_unknown_commit(
     assert error.count("\n") == 1
 
 
+@pytest.mark.parametrize("ref", ["nowhere", "2026-13-45", "1999-01-01"])
+@pytest.mark.parametrize("command", ["refresh", "atlas", "news"])
+def test_news__of_an_unknown_state_stops_the_run_first(
+    project: Project,
+    capfd: pytest.CaptureFixture[str],
+    since: Callable[[str], str],
+    command: str,
+    ref: str,
+) -> None:
+    """A wrong day or revision is refused before an article, a lock or a page is written."""
+    since("tag")
+    path = project.article(template())
+    target = {"refresh": [path], "atlas": [project.folder / "atlas.html"], "news": []}[command]
+    before = {file: file.read_bytes() for file in project.folder.glob("*") if file.is_file()}
+    assert project.run(command, *target, f"--since={ref}") == 2
+    error = capfd.readouterr().err
+    assert f"--since {ref}: " in error
+    assert error.count("\n") == 1
+    after = {file: file.read_bytes() for file in project.folder.glob("*") if file.is_file()}
+    assert after == before
+
+
+def test_news__of_a_day_that_does_not_exist(
+    project: Project, capfd: pytest.CaptureFixture[str], since: Callable[[str], str]
+) -> None:
+    """git would take 2026-02-31 for another day."""
+    since("tag")
+    assert run("news", *project.sources[:2], "--since=2026-02-31") == 2
+    assert "--since 2026-02-31: there is no such day" in capfd.readouterr().err
+
+
+def test_news__that_cant_be_read_stops_a_refresh(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An earlier state without policies fails before the articles are written."""
+    path = project.article(template())
+    before = path.read_bytes()
+    (project.folder / "empty").mkdir()
+    assert project.run("refresh", path, "--since", project.folder / "empty") == 3
+    assert "empty" in capfd.readouterr().err
+    assert path.read_bytes() == before
+    assert not (project.folder / "enrich.lock").exists()
+
+
 def test_news__runs_no_program_of_the_checkouts(
     project: Project, since: Callable[[str], str]
 ) -> None:

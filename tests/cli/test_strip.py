@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.builders import guid
 from tests.support.forks import run_forked
 from tests.support.project import (
     CURRENT,
@@ -156,6 +157,20 @@ def test_strip__with_a_diff(project: Project, capfd: pytest.CaptureFixture[str])
     assert project.run("strip", path, "--check", "--format", "json") == 1
     (entry,) = json.loads(capfd.readouterr().out)["articles"]
     assert (entry["path"], entry["changed"]) == (str(path), True)
+
+
+def test_strip__in_short(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    """--diff --short has a line for each bullet, and no reason but that it was asked for."""
+    path = project.article(template())
+    assert project.run("fill", path) == 0
+    capfd.readouterr()
+    assert project.run("strip", path, "--diff", "--short") == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert f"- {guid(1)[:8]}  stripped  Circuits should be Zone Redundant" in lines
+    assert project.run("strip", path, "--check") == 1
+    assert "- Circuits should be Zone Redundant (stripped)\n" in capfd.readouterr().out
+    assert project.run("strip", path, "--short") == 2
+    assert "--short is a form of --diff" in capfd.readouterr().err
 
 
 def test_strip__from_stdin(project: Project, capfd: pytest.CaptureFixture[str]) -> None:

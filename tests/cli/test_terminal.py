@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from enricher.cli.commands import COMMANDS
+from enricher.sources.variables import VARIABLES
 from tests.support.builders import guid
 from tests.support.project import (
     DEFINITIONS,
@@ -120,7 +122,7 @@ def test_help__is_complete(capfd: pytest.CaptureFixture[str], name: str) -> None
     assert "...]..." not in text
     assert "list[" not in text
     assert "Exit codes:" in text
-    assert "ENRICH_ARM_ENDPOINT" in text
+    assert "NO_COLOR" in text
     examples = text.partition("Examples:\n")[2].partition("\n\n")[0]
     assert "enrich" in examples
     if "--fixtures DIR" in text:
@@ -138,7 +140,14 @@ def test_help__examples_use_existing_options(capfd: pytest.CaptureFixture[str]) 
 
 @pytest.mark.parametrize(
     ("name", "codes"),
-    [("fill", "01234"), ("lint", "01234"), ("policies", "0234"), ("init", "02"), ("cache", "02")],
+    [
+        ("fill", "01234"),
+        ("lint", "01234"),
+        ("policies", "0234"),
+        ("exclude", "0234"),
+        ("init", "02"),
+        ("cache", "02"),
+    ],
 )
 def test_help__has_the_exit_codes_of_the_command(
     capfd: pytest.CaptureFixture[str], name: str, codes: str
@@ -148,6 +157,23 @@ def test_help__has_the_exit_codes_of_the_command(
     shown = re.findall(r"^  (\d)  ", text, re.MULTILINE)
     assert shown == [*codes]
     assert ("--check" in text) == (name == "fill")
+
+
+@pytest.mark.parametrize(
+    ("name", "variables"),
+    [
+        ("services", ["NO_COLOR"]),
+        ("init", ["NO_COLOR"]),
+        ("cache", ["NO_COLOR", "XDG_CACHE_HOME"]),
+        ("policies", [*VARIABLES]),
+    ],
+)
+def test_help__has_the_variables_that_the_command_reads(
+    capfd: pytest.CaptureFixture[str], name: str, variables: list[str]
+) -> None:
+    """A command without sources reads no variable of theirs."""
+    text = out(capfd, name, "--help").partition("Environment:\n")[2]
+    assert re.findall(r"^  ([A-Z][A-Z_*]+)  ", text, re.MULTILINE) == variables
 
 
 def test_help__is_as_wide_as_the_terminal(
@@ -225,12 +251,29 @@ def test_quiet__prints_only_problems(project: Project, capfd: pytest.CaptureFixt
         ("enrich policies --pillar rel", "reliability"),
         ("enrich explain Circuits", "Circuits should be Zone Redundant"),
         ("enrich fill --credential man", "managed-identity"),
+        (f"enrich exclude {guid(1)[:6]}", guid(1)),
+        ("enrich pin circuits", "circuits should be Zone Redundant"),
     ],
 )
 def test_completion(project: Project, line: str, completed: str) -> None:
     """Commands, options, files and names are completed without loading the Azure SDK."""
     project.article(template(), "docs/expressroute.md")
     assert project.run("policies", "--service", "expressroute") == 0  # a catalogue to complete from
+    assert completed in completions(line, project.folder)
+
+
+@pytest.mark.parametrize("command", ["explain", "exclude", "pin"])
+def test_completion__of_policies_before_any_run(tmp_path: Path, command: str) -> None:
+    """Ids and names are those of the catalogue that ships with enrich, without deprecated ones."""
+    (rbac,) = completions(f"enrich {command} 12d4fa5e-", tmp_path)
+    assert rbac == "12d4fa5e-1f9f-4c21-97a9-b99b3c6611b5"
+    names = completions(f"enrich {command} azure\\ key\\ vault", tmp_path)
+    assert any("RBAC permission model" in name for name in names)
+    assert not any("deprecated" in name for name in names)
+
+
+def completions(line: str, folder: Path) -> list[str]:
+    """Return what bash completes at the end of a command line; the Azure SDK isn't loaded."""
     code = (
         "import sys\nfrom enricher.cli.main import main\n"
         "try: main([])\nfinally: print(*sys.modules, file=sys.stderr)"
@@ -241,15 +284,15 @@ def test_completion(project: Project, line: str, completed: str) -> None:
             **os.environ,
             "_ENRICH_COMPLETE": "complete_bash",
             "COMP_WORDS": line,
-            "COMP_CWORD": str(len(line.split()) - 1),
+            "COMP_CWORD": str(len(shlex.split(line)) - 1),
         },
         capture_output=True,
         text=True,
         check=False,
-        cwd=project.folder,
+        cwd=folder,
     )
-    assert completed in done.stdout.splitlines()
     assert {"azure", "requests"}.isdisjoint(done.stderr.split())
+    return done.stdout.splitlines()
 
 
 @pytest.mark.parametrize(

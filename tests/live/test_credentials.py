@@ -66,6 +66,20 @@ def test_no_credential__says_what_works_now(machine: Machine, article: Path) -> 
     assert "git clone --depth 1 --filter=blob:none --sparse" in ways[1]
 
 
+def test_strip__signed_out_recognizes_bullets_without_azure(
+    machine: Machine, article: Path
+) -> None:
+    """What ships with enrich is enough to take its bullets out, and the run says so."""
+    before = article.read_bytes()
+    assert machine.enrich(article, "--offline").returncode == 0
+    assert article.read_bytes() != before
+    done = machine.enrich("strip", article, PATH="/nowhere", AZURE_TOKEN_CREDENTIALS="")
+    assert done.returncode == 0
+    assert "not signed in to Azure" in done.err
+    assert "The catalogue that ships with enrich is used instead" in done.err
+    assert article.read_bytes() == before
+
+
 def test_doctor__signed_out_says_so_once(machine: Machine) -> None:
     """A failed sign-in is one line; -v shows each credential that was tried."""
     nowhere = {"PATH": "/nowhere", "AZURE_TOKEN_CREDENTIALS": ""}

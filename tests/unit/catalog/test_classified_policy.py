@@ -20,7 +20,7 @@ SECOND = initiative("Another set", {guid(1): []})
             policy(id_=guid(1), effects=("Audit", "Deny")),
             [
                 "targets the service's primary resource type",
-                "is for this service alone",
+                "targets only resource types of this service",
                 "stable",
                 "in the security benchmark or the resilience initiative",
                 "states what should be",
@@ -37,7 +37,7 @@ SECOND = initiative("Another set", {guid(1): []})
             ),
             [
                 "targets another of the service's resource types",
-                "is for others as well",
+                "targets resource types of others as well",
                 "preview",
                 "in neither the security benchmark nor the resilience initiative",
                 "only deploys or configures",
@@ -53,7 +53,7 @@ SECOND = initiative("Another set", {guid(1): []})
             ),
             [
                 "targets the service's primary resource type",
-                "is for this service alone",
+                "targets only resource types of this service",
                 "stable",
                 "in neither the security benchmark nor the resilience initiative",
                 "states what should be",

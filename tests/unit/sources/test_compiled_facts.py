@@ -65,9 +65,9 @@ def test_write_facts__skips_text_that_is_not_unicode() -> None:
 
 def test_last_policy_names__for_completion() -> None:
     """The live policies of the catalogue that was used last."""
-    assert last_policy_names() == []
+    assert last_policy_names() == {}
     for _ in range(2):
         policies = load_facts(SourceOptions(fixtures="sample")).facts.policies or ()
-    assert last_policy_names() == sorted(
-        policy.display_name for policy in policies if policy.is_live
-    )
+    assert last_policy_names() == {
+        policy.id: policy.display_name for policy in policies if policy.is_live
+    }
