@@ -137,9 +137,9 @@ def named_service(key: str, registry: Registry) -> Service:
 
 
 def named_services(keys: Iterable[str], registry: Registry) -> Service:
-    """Return the service with a key, or those with several as one; raises NotFoundError as above.
+    """Return the service with the only key, or the services with several keys as one.
 
-    There is at least one key.
+    Raises NotFoundError, with the nearest keys, for a key that no service has.
     """
     return combined([named_service(key, registry) for key in keys])
 

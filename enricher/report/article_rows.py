@@ -60,15 +60,23 @@ class Row(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def cells(self) -> Mapping[Slot, Cell | None]:
-        """The lists of the article; None for a section that is missing or was not queried."""
+        """The lists of the article; None for a section that is missing or was not queried.
+
+        Lists of directives on one pillar count as well.
+        """
         return {slot: self._cell(slot) for slot in SLOTS}
 
     def _cell(self, slot: Slot) -> Cell | None:
-        slot_result = self.result.slot_results.get(slot)
-        if slot_result is None:
+        parts = {
+            each: result
+            for each, result in self.result.slot_results.items()
+            if result and each.kind is slot.kind and each.own_pillar is slot.pillar
+        }
+        if not parts:
             return None
-        numbers = total([change] if (change := changes(self.result).get(slot)) else [])
-        return Cell(slot_result.kept + numbers.added, numbers.added, numbers.removed)
+        numbers = total(change for each, change in changes(self.result).items() if each in parts)
+        kept = sum(result.kept for result in parts.values())
+        return Cell(kept + numbers.added, numbers.added, numbers.removed)
 
     @cached_property
     def total(self) -> Totals:

@@ -64,19 +64,15 @@ class DirectiveContent(Struct, frozen=True, eq=False, dict=True):
         if slot.kind is not SlotKind.INITIATIVES:
             return self.slots.planner.of_directive(slot.kind, slot.pillar, prose, limit)
         room = _LIMIT if limit is None else limit
+        found = [initiative for initiative, _ in self.initiatives or ()]
         points: list[Point] = []
-        for number, (initiative, _) in enumerate(self.initiatives or (), start=1):
-            rank = f"number {number} of {len(self.initiatives or ())} by rank"
-            is_named = any(map(prose.names, initiative.names))
-            listed = sum(point.status is Status.LISTED for point in points)
-            decision = (
-                (Status.MENTIONED, "the text names it")
-                if is_named
-                else (Status.LISTED, rank)
-                if listed < room
-                else (Status.BEYOND_LIMIT, f"{rank}, beyond the limit of {room}")
-            )
-            mention = Mention.NAMED if is_named else None
+        for number, initiative in enumerate(found, start=1):
+            rank, mention = f"number {number} of {len(found)} by rank", None
+            decision = Status.LISTED, rank
+            if any(map(prose.names, initiative.names)):
+                mention, decision = Mention.NAMED, (Status.MENTIONED, "the text names it")
+            elif sum(point.status is Status.LISTED for point in points) >= room:
+                decision = Status.BEYOND_LIMIT, f"{rank}, beyond the limit of {room}"
             points.append(Point(initiative.display_name, initiative.id, *decision, mention))
         return SlotPlan(tuple(points), has_prose=bool(prose))
 
@@ -96,9 +92,12 @@ class DirectiveContent(Struct, frozen=True, eq=False, dict=True):
             )
             mentioned = tuple(points[point.lead] for point in plan.mentioned)
             managed = ManagedList(desired, mentioned=mentioned)
-        known, is_former = self._known_texts, managed.desired.is_former
-        desired = replace(managed.desired, is_former=lambda text: text in known or is_former(text))
-        return replace(managed, desired=desired)
+        is_former = managed.desired.is_former
+
+        def is_own(text: str) -> bool:
+            return is_former(text) or text in self._known_texts
+
+        return replace(managed, desired=replace(managed.desired, is_former=is_own))
 
     @cached_property
     def _known_texts(self) -> frozenset[str]:
