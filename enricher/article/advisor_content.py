@@ -69,6 +69,16 @@ class AdvisorContent:
             heading=wording.advisor_group(title),
         )
 
+    def own(self) -> DesiredList:
+        """Return the bullets that enrich writes, or that earlier versions wrote, in any list."""
+        advice = (each for pillar in Pillar for each in self.facts.advice_without((), pillar))
+        return DesiredList(
+            (),
+            known_texts(map(self.bullet, advice), self._wording.without_counts),
+            self._wording.without_counts,
+            is_former=self._former_bullets.has,
+        )
+
     def _closing(self, pillar: Pillar, title: str, more: int) -> ManagedSentence:
         """Return the line after a list, if it omits recommendations."""
         where = self.facts.service, pillar, title, self._reference_of(pillar)
