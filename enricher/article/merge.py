@@ -167,9 +167,9 @@ def _decide_existing(
 ) -> Iterator[MergedBullet]:
     """Yield each bullet of the article with the decision on it."""
     unmatched = list(desired.bullets)
-    items = [*chain(*existing)]
-    of_user = [part.subject for item in items for part in desired.parts_by_user(item)]
-    present = [desired.parts_of(item)[0].subject for item in items]
+    all_items = [*chain(*existing)]
+    of_user = [part.subject for item in all_items for part in desired.parts_by_user(item)]
+    present = [desired.parts_of(item)[0].subject for item in all_items]
     of_user += [entry.subject for entry in _unused_entries(present, desired.history)]
     for part, items in enumerate(existing):
         for item in items:

@@ -58,7 +58,9 @@ def parse_first_format(text: str) -> tuple[dict[str, ArticleLock], str]:
             articles[article][slot] = ()
         else:
             broken[article or line.strip()] = None
-    whole = {name: slots for name, slots in articles.items() if name not in broken}
+    whole: dict[str, ArticleLock] = {
+        name: slots for name, slots in articles.items() if name not in broken
+    }
     return whole, ", ".join([*broken][:3])
 
 
