@@ -35,7 +35,7 @@ def test_make__after_a_failed_set_up_starts_anew(tmp_path: Path) -> None:
     """An environment without enrich is not taken for a finished one."""
     done = make(tmp_path / "venv", "demo")
     assert done.returncode != 0
-    assert "Setting up" in done.stdout
+    assert "Setting up" in done.stderr
     assert "Setting up" in make(tmp_path / "venv", "--dry-run", "demo").stdout
 
 

@@ -11,6 +11,7 @@ import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,8 @@ def _command(name: str, command: Any) -> Iterator[str]:
             if parameter.required:
                 continue
             yield f"{name} {label} may be left out"
-            for choice in getattr(parameter.type, "choices", ()):
-                yield f"{name} {label} {getattr(choice, 'value', choice)}"
+            if isinstance(kind := parameter.bare_type, type) and issubclass(kind, Enum):
+                yield from (f"{name} {label} {choice.value}" for choice in kind)
 
 
 def _exit_codes() -> Iterator[str]:
