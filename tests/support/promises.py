@@ -52,7 +52,9 @@ def _command(name: str, command: Any) -> Iterator[str]:
             if parameter.required:
                 continue
             yield f"{name} {label} may be left out"
-            if isinstance(kind := parameter.bare_type, type) and issubclass(kind, Enum):
+            if isinstance(kind := parameter.type_descriptor.annotation, type) and issubclass(
+                kind, Enum
+            ):
                 yield from (f"{name} {label} {choice.value}" for choice in kind)
 
 
