@@ -13,7 +13,7 @@ WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)'
 PYTEST = $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 WORKFLOWS := $(wildcard examples/github-*.yml .github/workflows/*.yml)
 
-.PHONY: help demo dev check test test-all coverage bench lint format docs wheel lock try-wheel clean
+.PHONY: help demo dev check test test-all coverage bench lint format docs wheel lock try-wheel release clean
 .NOTPARALLEL:
 
 help: ## Show this help
@@ -85,8 +85,11 @@ lock: $(call tools,release) ## Write lock.txt: the versions of constraints.txt, 
 		$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 		--constraint constraints.txt --extra dev --output-file lock.txt pyproject.toml -
 
-try-wheel: $(READY) ## Install the built packages into empty environments, and try them there
-	@.ci/try-wheel $(BIN)/python
+try-wheel: $(call tools,release) ## Try the built packages in empty environments, on each Python that is here
+	@.ci/try-wheel $(BIN)/uv
+
+release: $(call tools,docs release) ## Check a release and build it; publishes nothing. VERSION=1.2.3 rehearses it
+	@.ci/release $(BIN) $(VERSION)
 
 clean: ## Remove the virtual environment and everything built
 	@rm -rf $(VENV) build dist site .pytest_cache .mypy_cache .ruff_cache

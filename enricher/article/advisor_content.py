@@ -139,6 +139,16 @@ class AdvisorContent:
     def _findings(self, pillar: Pillar) -> SentencePatterns:
         return SentencePatterns([self._wording.former_advisor_findings(pillar)])
 
+    def own(self) -> DesiredList:
+        """Return the bullets that enrich writes, or that earlier versions wrote, in any list."""
+        advice = (each for pillar in Pillar for each in self.facts.advice_without((), pillar))
+        return DesiredList(
+            (),
+            known_texts(map(self.bullet, advice), self._wording.without_counts),
+            self._wording.without_counts,
+            is_former=self._former_bullets.has,
+        )
+
     def _closing(self, pillar: Pillar, title: str, more: int) -> ManagedSentence:
         """Return the line after a list, if it omits recommendations."""
 

@@ -173,11 +173,14 @@ def _decide_existing(
 ) -> Iterator[MergedBullet]:
     """Yield each bullet of the article with the decision on it."""
     unmatched = list(desired.bullets)
-    by_user = [part.subject for item in chain(*existing) for part in desired.parts_by_user(item)]
+    all_items = [*chain(*existing)]
+    of_user = [part.subject for item in all_items for part in desired.parts_by_user(item)]
+    present = [desired.parts_of(item)[0].subject for item in all_items]
+    of_user += [entry.subject for entry in _unused_entries(present, desired.history)]
     for part, items in enumerate(existing):
         for item in items:
             if not desired.is_placeholder(item.text) or item.rest:
-                merged = _decide(item, part, unmatched, by_user, desired)
+                merged = _decide(item, part, unmatched, of_user, desired)
                 if merged.bullet is not None:
                     unmatched.remove(merged.bullet)
                 yield merged
@@ -187,7 +190,7 @@ def _decide(
     item: Item,
     part: int,
     unmatched: Sequence[Bullet],
-    by_user: Sequence[BulletKey],
+    of_user: Sequence[BulletKey],
     desired: DesiredList,
 ) -> MergedBullet:
     history = desired.history
@@ -205,7 +208,7 @@ def _decide(
     if not desired.writes(item):
         return kept
     bullet = next((bullet for bullet in unmatched if bullet.subject.matches(subject)), None)
-    if _is_uncertain(subject, bullet, history) or (bullet and _repeats(subject, bullet, by_user)):
+    if _is_uncertain(subject, bullet, history) or (bullet and _repeats(subject, bullet, of_user)):
         written = kept.written or LockEntry.bullet(desired.normalize(item.normal), subject)
         return replace(kept, written=written)
     if bullet is None:
@@ -224,13 +227,17 @@ def _decide(
     )
 
 
-def _repeats(subject: BulletKey, bullet: Bullet, by_user: Sequence[BulletKey]) -> bool:
-    """Return whether updating a bullet would add a definition that the user's bullets name.
+def _repeats(subject: BulletKey, bullet: Bullet, of_user: Sequence[BulletKey]) -> bool:
+    """Return whether updating a bullet would add a subject that the user's bullets name.
 
-    That happens if definitions are folded that were listed apart, and the user edited one of them.
+    Or one whose bullet the user deleted. Either happens if subjects are folded that were listed
+    apart. `of_user` are the subjects of both.
     """
-    added = BulletKey(bullet.subject.ids - subject.ids)
-    return bool(subject.ids) and any(map(added.matches, by_user))
+    if subject.ids:
+        added = BulletKey(bullet.subject.ids - subject.ids)
+    else:
+        added = BulletKey(names=bullet.subject.names - subject.names)
+    return any(map(added.matches, of_user))
 
 
 def _is_uncertain(subject: BulletKey, bullet: Bullet | None, history: SlotHistory) -> bool:
@@ -245,7 +252,7 @@ def _add_missing(merged_bullets: list[MergedBullet], desired: DesiredList) -> No
     """Add each desired bullet that is not in the list, unless the user deleted it."""
     parts = (desired.parts_for(bullet) for bullet in desired.bullets)
     anchors = {each: _Anchor.of(merged_bullets, each) for each in parts}
-    entries = [*_unused_entries(merged_bullets, desired.history)]
+    entries = [*_unused_entries(_present_subjects(merged_bullets), desired.history)]
     for bullet in desired.bullets:
         anchor = anchors[desired.parts_for(bullet)]
         existing = _find(bullet, merged_bullets)
@@ -318,19 +325,22 @@ def _other_entries(
     written = [merged.written for merged in merged_bullets if merged.written]
     return [
         MergedBullet(Decision.DELETED, "", 0, written=entry)
-        for entry in _unused_entries(merged_bullets, history)
+        for entry in _unused_entries(_present_subjects(merged_bullets), history)
         if not any(entry.subject.matches(other.subject) for other in written)
         and not history.is_gone(entry.subject)
     ]
 
 
-def _unused_entries(
-    merged_bullets: Sequence[MergedBullet], history: SlotHistory
-) -> Iterator[LockEntry]:
-    """Yield the lock entries that are about no bullet of the list, or no longer."""
-    own = [merged.subjects[0] for merged in merged_bullets if merged.subjects]
+def _present_subjects(merged_bullets: Iterable[MergedBullet]) -> list[BulletKey]:
+    """Return the subjects of the bullets themselves, without those of text nested below them."""
+    return [merged.subjects[0] for merged in merged_bullets if merged.subjects]
+
+
+def _unused_entries(present: Iterable[BulletKey], history: SlotHistory) -> Iterator[LockEntry]:
+    """Yield the lock entries that are about no subject of the list, or no longer."""
+    present = [*present]
     for entry in history.bullets:
-        if not any(map(entry.subject.matches, own)):
+        if not any(map(entry.subject.matches, present)):
             yield entry
 
 

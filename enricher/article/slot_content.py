@@ -47,12 +47,15 @@ class SlotContent:
         return {each: layout.title(each, own[each]) for each in Pillar} if layout else own
 
     def is_in(self, outline: Outline) -> bool:
-        """Return whether an article has a policy bullet of enrich's, or one with words after it."""
+        """Return whether an article has a bullet that enrich writes, or that it once wrote.
+
+        Bullets on policies count with words after them, too.
+        """
         if any(bullet.text in outline.document.text for bullet in self.policies.bullets()):
             return True
+        own_lists = self.policies.own(self.titles()), self.advisor.own()
         items = (item for block in outline.blocks for item in block.items)
-        own = self.policies.own(self.titles())
-        return any(own.writes(item) for item in items)
+        return any(own.writes(item) for item in items for own in own_lists)
 
     def lists(self, text: str) -> bool:
         """Return whether a text in normal form is one of these bullets, apart from its counts."""

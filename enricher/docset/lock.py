@@ -34,6 +34,7 @@ from msgspec import Struct, field
 from enricher.article.bullets import BulletKey
 from enricher.article.lock_history import ArticleLock, LockEntry
 from enricher.article.template import Role, SlotKind
+from enricher.docset.first_lock import is_first_format, parse_first_format
 from enricher.docset.journal import Journal, Record
 from enricher.errors import ConfigError
 from enricher.platform.files import hash_of, write_atomically
@@ -117,15 +118,17 @@ class LockFile(Struct, dict=True):
             raise ConfigError(
                 f"{path} contains a git merge conflict. Take either side, and run refresh."
             )
+        if is_first_format(text):
+            articles, broken = parse_first_format(text)
+            return cls(path, articles, _damage(path, broken), data)
         version = _VERSION_LINE.search(text)
         if version and int(version[1]) > _VERSION:
             raise ConfigError(f"{path} was written by a later version of enrich. Update enrich.")
         if not version or int(version[1]) < _VERSION:
-            lost = _treated_as_lost(f"{path} is damaged, or from an earlier version of enrich")
+            lost = _treated_as_lost(f"{path} is damaged, or not a lock of enrich's")
             return cls(path, damage=lost, data=data)
         articles, broken = _parse(text)
-        damage = _treated_as_lost(f"{path} is damaged ({broken})") if broken else None
-        return cls(path, articles, damage, data)
+        return cls(path, articles, _damage(path, broken), data)
 
     def of(self, name: str) -> ArticleLock:
         """Return what was written into an article; empty if it is not in the lock."""
@@ -304,6 +307,11 @@ def _lines(name: str, article: ArticleLock) -> Iterator[str]:
         yield f"{_quoted(slot)} = [\n"
         yield from sorted({f"  {_render(entry)},\n" for entry in slots[slot]})
         yield "]\n"
+
+
+def _damage(path: Path, broken: str) -> str | None:
+    """Return a message about the parts of a lock that can't be read, if any."""
+    return _treated_as_lost(f"{path} is damaged ({broken})") if broken else None
 
 
 def _treated_as_lost(why: str) -> str:

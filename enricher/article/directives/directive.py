@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from difflib import get_close_matches
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,6 +23,7 @@ from enricher.catalog.services import Registry, named_services
 from enricher.errors import ArticleError, UsageError
 from enricher.markdown.document import Document
 from enricher.markdown.outline import Outline
+from enricher.platform.words import nearest
 
 KINDS = {
     "policies": SlotKind.POLICIES,
@@ -172,7 +172,7 @@ class _Reader:
         for key, text in region.pairs:
             option = known.get(key)
             if option is None:
-                near = get_close_matches(key, known, 1)
+                near = nearest(key, known, 1)
                 hint = f"Nearest: '{near[0]}'." if near else f"It has {', '.join(known)}."
                 raise UsageError(f"'{region.word}' has no key '{key}'. {hint}")
             if option.name in given:

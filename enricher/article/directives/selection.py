@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from enricher.article.directives.directive import Directive
 from enricher.article.service_facts import ServiceFacts
@@ -19,6 +18,7 @@ from enricher.catalog.resource_counts import ResourceCounts
 from enricher.catalog.service import Service
 from enricher.catalog.tiers import initiatives_about
 from enricher.errors import UsageError
+from enricher.platform.words import nearest
 
 _COMPLIANCE = "Regulatory Compliance"  # the category of initiatives for whole subscriptions
 
@@ -31,7 +31,7 @@ def check_names(directive: Directive, catalog: Catalog) -> None:
     if own.category and catalog.definitions:
         categories = {policy.category.lower(): policy.category for policy in catalog.definitions}
         if own.category.lower() not in categories:
-            near = get_close_matches(own.category.lower(), categories, 2)
+            near = nearest(own.category.lower(), categories, 2)
             hint = (
                 f" Nearest: {', '.join(repr(categories[each]) for each in near)}." if near else ""
             )
@@ -146,7 +146,7 @@ def _initiative(wanted: str, catalog: Catalog) -> Initiative:
         names |= {name.lower(): each for name in each.names}
     found = names.get(text)
     if found is None:
-        near = get_close_matches(text, names, 1)
+        near = nearest(text, names, 1)
         hint = f" Nearest: '{names[near[0]].display_name}' ({names[near[0]].id})." if near else ""
         raise UsageError(f"unknown initiative '{wanted}'.{hint}")
     if found.deprecated:

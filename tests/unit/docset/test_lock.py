@@ -99,11 +99,11 @@ def test_read__of_a_later_version_is_refused(tmp_path: Path) -> None:
         LockFile.read(path)
 
 
-def test_read__of_an_earlier_version_counts_as_lost(tmp_path: Path) -> None:
-    """A lock in the format of an earlier version is reported, and the user's edits stay."""
+def test_read__of_something_else_counts_as_lost(tmp_path: Path) -> None:
+    """A file without a version that enrich knows is reported, and the user's edits stay."""
     path = tmp_path / "enrich.lock"
-    path.write_text("# What enrich last wrote.\nenrich.lock 1\n\na.md\n\n# end\n")
-    assert "earlier version of enrich" in (LockFile.read(path).damage or "")
+    path.write_text("version = 1\n\n# end\n")
+    assert "not a lock of enrich" in (LockFile.read(path).damage or "")
 
 
 def test_moved_from__the_article_with_most_of_the_bullets(tmp_path: Path) -> None:
