@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from enricher.catalog.service import Service
 from enricher.docset.listener import Listener
 from enricher.docset.request import Request
 from enricher.errors import SourceError, UsageError
+from enricher.sources.history import is_day
 from enricher.sources.source_options import SourceOptions
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ def news_since(
     from enricher.sources.since import days_since, read_since  # noqa: PLC0415 - the Azure SDK
 
     earlier, days = CatalogFacts(), {}
-    if since is not None:
+    if since is not None and sources.offline:
+        earlier = _shipped_since(since, catalog.facts, listener)
+    elif since is not None:
         with listener.progress("Loading earlier facts"):
             earlier = read_since(since, sources, fetch=fetch, warn=listener.warn)
             days = days_since(since, sources, [earlier.files, catalog.facts.files])
@@ -48,6 +52,29 @@ def news_since(
         if day:
             days |= dict.fromkeys((entry.id for entry in (*recommendations.types, *types)), day)
     return news_of(Catalog(earlier), catalog, services, days.get)
+
+
+def _shipped_since(since: str, facts: CatalogFacts, listener: Listener) -> CatalogFacts:
+    """Return the policies that the shipped catalogue has had since a day.
+
+    It knows the first release with each definition, and nothing of their earlier versions. Raises
+    UsageError for anything but a day, and for a day before its first release.
+    """
+    release = facts.history.release_on(date.fromisoformat(since)) if is_day(since) else None
+    if release is None:
+        first = min(facts.history.releases, default=None)
+        begins = f"a day from {first} on" if first else "no earlier state"
+        raise UsageError(
+            f"--since {since}: the catalogue that ships with enrich knows {begins}. "
+            "Name a later day, or use --policies-from."
+        )
+    listener.inform(
+        f"--offline: compared with the policies of {release}, and only new definitions are known. "
+        "What was changed, deprecated or removed needs --policies-from."
+    )
+    first_with = facts.history.first_release_with
+    known = (each for each in facts.policies or () if first_with(each.id) <= release)
+    return CatalogFacts(tuple(known))
 
 
 def news_on(

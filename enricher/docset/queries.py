@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from enricher.catalog.architecture import SharedPolicy, by_pillar
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.explanation import Explanation, explain
@@ -12,6 +14,7 @@ from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.news import News
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.search import PolicyFilter, PolicyState
 from enricher.catalog.service import Service
 from enricher.docset.azure_news import earlier_recommendations, news_since
 from enricher.docset.config import Config
@@ -20,6 +23,9 @@ from enricher.docset.listener import Listener
 from enricher.errors import UsageError
 from enricher.sources.history import is_day
 from enricher.sources.source_options import SourceOptions
+
+if TYPE_CHECKING:
+    from enricher.sources.origin import Origin
 
 
 class CatalogQueries:
@@ -39,6 +45,13 @@ class CatalogQueries:
     def sources(self) -> SourceOptions:
         """The sources of facts: as given, else as configured, else from the environment."""
         return self._given.resolve(self.config.sources)
+
+    @cached_property
+    def origins(self) -> Sequence[Origin]:
+        """The sources, each with the day of its facts, if it is known."""
+        from enricher.sources.origin import origins  # noqa: PLC0415 - only for reports
+
+        return [*origins(self.sources)]
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -65,27 +78,68 @@ class CatalogQueries:
         service: Service | str | None = None,
         *,
         pillar: Pillar | None = None,
+        effect: str | None = None,
+        state: PolicyState | None = None,
         preview: bool | None = None,
         include_generic: bool | None = None,
     ) -> list[ClassifiedPolicy]:
         """Return the live policies that apply to a service, or all of them, by name.
 
-        `service` may be a key of the registry. With `pillar`, only policies that belong to it.
-        `preview` and `include_generic` override the configuration. Raises NotFoundError if there
-        is no such service.
+        `service` may be a key of the registry. With `pillar`, only policies that belong to it, and
+        with `effect`, only those that can have it. With `state`, only those that are in it, which
+        may be deprecated ones. `preview` and `include_generic` override the configuration. Raises
+        NotFoundError if there is no such service, and UsageError for an unknown effect.
         """
-        configured = self.config.options
-        catalog = self._policy_facts
-        applying = catalog.policies(
-            self._service(service, catalog),
-            preview=configured.preview if preview is None else preview,
-            include_generic=(
-                configured.include_generic if include_generic is None else include_generic
-            ),
-        )
+        chosen = PolicyFilter.of(state, effect)
+        configured, catalog = self.config.options, self._policy_facts
+        named = self._service(service, catalog)
+        if state is PolicyState.DEPRECATED:
+            applying = catalog.deprecated_policies(named)
+        else:
+            applying = catalog.policies(
+                named,
+                preview=configured.preview if preview is None else preview,
+                include_generic=(
+                    configured.include_generic if include_generic is None else include_generic
+                ),
+            )
         return sorted(
-            (item for item in applying if pillar in (None, *item.classification.pillars)),
+            (
+                item
+                for item in applying
+                if pillar in (None, *item.classification.pillars) and chosen.matches(item.policy)
+            ),
             key=lambda item: (item.policy.display_name.lower(), item.policy.id),
+        )
+
+    def find_policies(
+        self, words: str, service: Service | str | None = None, **filters: Any
+    ) -> list[ClassifiedPolicy]:
+        """Return the policies that have all words, or the start of an id, the best hits first.
+
+        The words may be in the name, the category, the description, an effect, or the name of a
+        service; the start of a word is enough. `service` and `filters` are those of `policies`.
+        """
+        among = {item.policy.id: item for item in self.policies(service, **filters)}
+        hits = self.policy_catalog.index.search(words)
+        return [among[policy.id] for policy in hits if policy.id in among]
+
+    def policies_by_pillar(
+        self, services: Iterable[Service | str]
+    ) -> dict[Pillar, list[SharedPolicy]]:
+        """Return the policies of several services by primary pillar, as for an architecture.
+
+        Those that apply to most of the services come first, then those that lists of articles rank
+        highest. Preview policies and those for resources of any type are included as configured.
+        Raises NotFoundError if there is no such service.
+        """
+        options, catalog = self.config.options, self._policy_facts
+        named = dict.fromkeys(filter(None, (self._service(each, catalog) for each in services)))
+        return by_pillar(
+            catalog,
+            [*named],
+            preview=options.preview,
+            include_generic=options.include_generic,
         )
 
     def recommendations(
