@@ -40,7 +40,7 @@ def news_since(
     from enricher.sources.since import days_since, read_since  # noqa: PLC0415 - the Azure SDK
 
     earlier, days = CatalogFacts(), {}
-    if since is not None and sources.offline:
+    if since is not None and sources.offline and is_day(since):
         earlier = _shipped_since(since, catalog.facts, listener)
     elif since is not None:
         with listener.progress("Loading earlier facts"):
@@ -58,15 +58,15 @@ def _shipped_since(since: str, facts: CatalogFacts, listener: Listener) -> Catal
     """Return the policies that the shipped catalogue has had since a day.
 
     It knows the first release with each definition, and nothing of their earlier versions. Raises
-    UsageError for anything but a day, and for a day before its first release.
+    UsageError for a day before its first release.
     """
-    release = facts.history.release_on(date.fromisoformat(since)) if is_day(since) else None
+    release = facts.history.release_on(date.fromisoformat(since))
     if release is None:
         first = min(facts.history.releases, default=None)
-        begins = f"a day from {first} on" if first else "no earlier state"
         raise UsageError(
-            f"--since {since}: the catalogue that ships with enrich knows {begins}. "
-            "Name a later day, or use --policies-from."
+            f"--since {since}: the catalogue that ships with enrich knows "
+            + (f"no policies before {first}. Name that day or a later one" if first else "no others")
+            + ", or use --policies-from."
         )
     listener.inform(
         f"--offline: compared with the policies of {release}, and only new definitions are known. "
