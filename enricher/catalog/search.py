@@ -13,7 +13,6 @@ from enricher.catalog.names import form, words_of
 from enricher.catalog.policy import CompiledPolicy, effect_named
 from enricher.catalog.services import load_registry
 
-
 _ID_PREFIX = 8  # characters of an id that are enough
 _WORD_PREFIX = 3  # letters of a word that are enough
 

@@ -64,6 +64,10 @@ COMMANDS = {
         "atlas:write_atlas",
         "Write a page or a site with all policies and recommendations, to search and browse.",
     ),
+    "mcp": (
+        "mcp:serve_assistants",
+        "Answer questions of assistants about policies, as a server of the Model Context Protocol.",
+    ),
     "services": ("services:list_services", "List the Azure services that enrich knows."),
     "init": ("init:write_config", "Write a commented enrich.toml into the current folder."),
     "templates": (

@@ -44,7 +44,7 @@ def list_policies(
         typer.Option(
             "--state",
             metavar="STATE",
-            help=f"Only those in this state: {', '.join(PolicyState)}. Default: stable and preview.",
+            help=f"Only those in this state: {', '.join(PolicyState)}. Default: the first two.",
             rich_help_panel=CONTENT,
         ),
     ] = None,

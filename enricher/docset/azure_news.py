@@ -65,7 +65,11 @@ def _shipped_since(since: str, facts: CatalogFacts, listener: Listener) -> Catal
         first = min(facts.history.releases, default=None)
         raise UsageError(
             f"--since {since}: the catalogue that ships with enrich knows "
-            + (f"no policies before {first}. Name that day or a later one" if first else "no others")
+            + (
+                f"no policies before {first}. Name that day or a later one"
+                if first
+                else "no others"
+            )
             + ", or use --policies-from."
         )
     listener.inform(

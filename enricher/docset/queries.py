@@ -16,6 +16,7 @@ from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.search import PolicyFilter, PolicyState
 from enricher.catalog.service import Service
+from enricher.catalog.services import find_service
 from enricher.docset.azure_news import earlier_recommendations, news_since
 from enricher.docset.config import Config
 from enricher.docset.facts import load_catalog
@@ -72,6 +73,13 @@ class CatalogQueries:
         """The policies; raises UsageError if no source of policies is named."""
         self.sources.require(FactKind.POLICIES)
         return self.policy_catalog
+
+    def find_service(self, words: str) -> Service:
+        """Return the service with a key, a name or a resource type, or the only one with a part.
+
+        Raises NotFoundError, with the nearest keys, if there is none, and UsageError for several.
+        """
+        return find_service(words, self.config.registry)
 
     def policies(
         self,

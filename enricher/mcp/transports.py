@@ -1,0 +1,124 @@
+"""The transports: stdio, and streamable HTTP on the loopback interface.
+
+https://modelcontextprotocol.io/specification/2025-06-18/basic/transports
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from threading import Thread
+from typing import Any, BinaryIO, cast
+
+import anyio
+import uvicorn
+from anyio.streams.memory import MemoryObjectSendStream
+from mcp.server.lowlevel import Server
+from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import TransportSecuritySettings
+
+from enricher.errors import UsageError
+
+HOST = "127.0.0.1"
+PATH = "/mcp"
+#: The bytes of a message: a text of the longest form, with each character as an escape.
+MAX_MESSAGE = 8 * 2**20
+_MAX_CONNECTIONS = 64
+_CHUNK = 64 * 2**10  # bytes
+
+
+def serve_stdio(server: Server[Any]) -> None:
+    """Serve the client on stdin and stdout until it closes stdin."""
+    anyio.run(_serve_stdio, server, sys.stdin.buffer)
+
+
+async def _serve_stdio(server: Server[Any], stdin: BinaryIO) -> None:
+    send, receive = anyio.create_memory_object_stream[str](0)
+    # A daemon, so that a read from a terminal doesn't outlive Ctrl-C.
+    Thread(target=_pump, args=(stdin, send, asyncio.get_running_loop()), daemon=True).start()
+    lines = cast("anyio.AsyncFile[str]", receive)  # of which only the iteration is used
+    async with stdio_server(stdin=lines) as (incoming, outgoing):
+        await server.run(incoming, outgoing, server.create_initialization_options())
+
+
+def _pump(
+    stdin: BinaryIO, send: MemoryObjectSendStream[str], loop: asyncio.AbstractEventLoop
+) -> None:
+    """Send each line of stdin, the next one when the last was received; then close the stream."""
+    # The server may have ended: its loop is closed, or nothing receives.
+    with suppress(RuntimeError, anyio.BrokenResourceError, anyio.ClosedResourceError):
+        for line in bounded_lines(stdin):
+            asyncio.run_coroutine_threadsafe(send.send(line), loop).result()
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(send.close)
+
+
+def bounded_lines(stream: BinaryIO, limit: int = MAX_MESSAGE) -> Iterator[str]:
+    """Yield the lines of a stream; of a line of more than `limit` bytes, only its start.
+
+    Such a line is no JSON any more, so the client receives an error, and memory stays bounded.
+    """
+    while line := stream.readline(limit):
+        is_cut = not line.endswith(b"\n") and len(line) == limit
+        yield (line[:_CHUNK] if is_cut else line).decode("utf-8", "replace")
+        while is_cut and (rest := stream.readline(_CHUNK)):
+            is_cut = not rest.endswith(b"\n")
+
+
+def serve_http(server: Server[Any], listening: socket.socket) -> None:
+    """Serve clients of streamable HTTP on a listening socket until the process is stopped.
+
+    Nothing is kept between requests. Requests whose Host or Origin names another machine are
+    refused, as a page that rebinds its domain to the loopback address sends them.
+    """
+    app = server.streamable_http_app(
+        streamable_http_path=PATH,
+        json_response=True,
+        stateless_http=True,
+        max_request_body_size=MAX_MESSAGE,
+        transport_security=_security(listening.getsockname()[1]),
+    )
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        limit_concurrency=_MAX_CONNECTIONS,
+        server_header=False,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def listen(port: int) -> socket.socket:
+    """Return a socket that listens on a port of the loopback interface; 0 chooses a free one.
+
+    Raises UsageError if the port can't be used.
+    """
+    listening = socket.socket()
+    try:
+        if sys.platform != "win32":  # where it would allow a second server on the port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((HOST, port))
+    except OSError as error:
+        listening.close()
+        raise UsageError(
+            f"can't serve on port {port}: {error.strerror}. Choose another --port."
+        ) from error
+    return listening
+
+
+def url_of(listening: socket.socket) -> str:
+    """Return the URL that clients of a socket connect to."""
+    return f"http://{HOST}:{listening.getsockname()[1]}{PATH}"
+
+
+def _security(port: int) -> TransportSecuritySettings:
+    hosts = [f"{HOST}:{port}", f"localhost:{port}"]
+    return TransportSecuritySettings(
+        enable_dns_rebinding_protection=True,
+        allowed_hosts=hosts,
+        allowed_origins=[f"http://{host}" for host in hosts],
+    )
