@@ -13,6 +13,7 @@ from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.options import takes_options
 from enricher.docset.locate import find_config
 from enricher.errors import UsageError
+from enricher.platform.process import collect_garbage_often
 from enricher.sources.source_options import SourceOptions
 
 
@@ -52,6 +53,7 @@ def serve_assistants(
     chosen = sources.or_offline(find_config(folder).sources)
     workspace = Workspace(folder, sources=chosen, listener=notes)
     _ = workspace.sources  # a wrong configuration ends the command before a client waits for it
+    collect_garbage_often()
     served = server.make_server(workspace, notes)
     if port is None:
         transports.serve_stdio(served)

@@ -6,12 +6,14 @@ https://modelcontextprotocol.io/specification/2025-06-18/basic/transports
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import suppress
 from threading import Thread
-from typing import Any, BinaryIO, cast
+from types import TracebackType
+from typing import Any, BinaryIO, Self, cast
 
 import anyio
 import uvicorn
@@ -19,6 +21,7 @@ from anyio.streams.memory import MemoryObjectSendStream
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
+from mcp.shared.message import SessionMessage
 
 from enricher.errors import UsageError
 
@@ -28,20 +31,79 @@ PATH = "/mcp"
 MAX_MESSAGE = 8 * 2**20
 _MAX_CONNECTIONS = 64
 _CHUNK = 64 * 2**10  # bytes
+_MAX_UNWRITTEN = 16  # answers
+_PAUSE = 0.02  # seconds
+
+_log = logging.getLogger(__name__)
 
 
 def serve_stdio(server: Server[Any]) -> None:
-    """Serve the client on stdin and stdout until it closes stdin."""
-    anyio.run(_serve_stdio, server, sys.stdin.buffer)
+    """Serve the client on stdin and stdout until it closes stdin.
+
+    Raises UsageError if stdin is closed from the start.
+    """
+    try:
+        # Not sys.stdin, whose lock a waiting thread would hold when Python closes it at the end.
+        stdin = open(0, "rb", closefd=False)  # noqa: SIM115 - a descriptor, read to its end
+    except OSError as error:
+        raise UsageError(
+            "stdin is closed. Let a client start enrich mcp, or use --port."
+        ) from error
+    anyio.run(_serve_stdio, server, stdin)
 
 
 async def _serve_stdio(server: Server[Any], stdin: BinaryIO) -> None:
     send, receive = anyio.create_memory_object_stream[str](0)
     # A daemon, so that a read from a terminal doesn't outlive Ctrl-C.
     Thread(target=_pump, args=(stdin, send, asyncio.get_running_loop()), daemon=True).start()
-    lines = cast("anyio.AsyncFile[str]", receive)  # of which only the iteration is used
-    async with stdio_server(stdin=lines) as (incoming, outgoing):
-        await server.run(incoming, outgoing, server.create_initialization_options())
+    backlog = _Backlog()
+    lines = cast("anyio.AsyncFile[str]", backlog.gated(receive))  # only iterated
+    try:
+        async with stdio_server(stdin=lines) as (incoming, backlog.stream):
+            await server.run(incoming, backlog, server.create_initialization_options())
+    except* BrokenPipeError:
+        _log.info("the client has gone")
+
+
+class _Backlog:
+    """The stream of answers. No further request is read while many answers wait to be written.
+
+    Otherwise a client that doesn't read its answers would fill the memory with them.
+    """
+
+    def __init__(self) -> None:
+        self.stream: Any
+        self._unwritten = 0
+
+    async def gated(self, lines: AsyncIterable[str]) -> AsyncIterator[str]:
+        """Yield lines, each when few answers wait."""
+        async for line in lines:
+            while self._unwritten > _MAX_UNWRITTEN:
+                await anyio.sleep(_PAUSE)
+            yield line
+
+    async def send(self, item: SessionMessage, /) -> None:
+        """Write an answer, when its turn comes."""
+        self._unwritten += 1
+        try:
+            await self.stream.send(item)
+        finally:
+            self._unwritten -= 1
+
+    async def aclose(self) -> None:
+        """Close the stream."""
+        await self.stream.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        await self.aclose()
 
 
 def _pump(
