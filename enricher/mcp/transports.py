@@ -33,6 +33,7 @@ _MAX_CONNECTIONS = 64
 _CHUNK = 64 * 2**10  # bytes
 _MAX_UNWRITTEN = 16  # answers
 _PAUSE = 0.02  # seconds
+_GRACE = 3  # seconds for open requests, when the process is stopped
 
 _log = logging.getLogger(__name__)
 
@@ -149,6 +150,7 @@ def serve_http(server: Server[Any], listening: socket.socket) -> None:
         access_log=False,
         lifespan="on",
         limit_concurrency=_MAX_CONNECTIONS,
+        timeout_graceful_shutdown=_GRACE,
         server_header=False,
     )
     uvicorn.Server(config).run(sockets=[listening])
@@ -164,6 +166,7 @@ def listen(port: int) -> socket.socket:
         if sys.platform != "win32":  # where it would allow a second server on the port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((HOST, port))
+        listening.listen()
     except OSError as error:
         listening.close()
         raise UsageError(
