@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.search import PolicyState
 
-MAX_TEXT = 1_000_000  # characters of an article; the longest guides have less than 100,000
+MAX_TEXT = 300_000  # characters of an article; the longest guides have less than 100,000
 MAX_PAGE = 100  # entries of an answer
 MAX_SERVICES = 20  # of an architecture
 _MAX_NAME = 200  # characters

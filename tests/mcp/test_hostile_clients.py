@@ -70,7 +70,7 @@ def test_name__is_not_opened(call: Callable[..., CallToolResult], name: str) -> 
         "> - " * 20_000,
         "*" * 100_000,
         "---\nenrich.service: [[[\n---\n# X\n",
-        "# ExpressRoute\n\n## Azure policies\n\n" + "- x\n" * 20_000,
+        "# ExpressRoute\n\n## Azure policies\n\n" + "- x\n" * 2_000,
         "x" * (MAX_TEXT + 1),
     ],
     ids=["empty", "bom", "links", "quotes", "stars", "front matter", "bullets", "too long"],
@@ -111,7 +111,7 @@ def test_tool__unknown(ask: Ask) -> None:
 
 
 def test_calls__at_once_are_bounded(ask: Ask) -> None:
-    """Of a thousand calls at once, those that would wait too long are refused with the reason."""
+    """Of many calls at once, those that would wait too long are refused with the reason."""
 
     async def use(client: Client) -> list[CallToolResult]:
         results: list[CallToolResult] = []
@@ -120,14 +120,14 @@ def test_calls__at_once_are_bounded(ask: Ask) -> None:
             results.append(await client.call_tool("list_policies", {"service": "aks", "limit": 1}))
 
         async with anyio.create_task_group() as group:
-            for _ in range(1_000):
+            for _ in range(200):
                 group.start_soon(one)
         results.append(await client.call_tool("list_policies", {"service": "aks", "limit": 1}))
         return results
 
     *results, last = ask(use)
     refused = [result for result in results if result.is_error]
-    assert len(results) == 1_000
+    assert len(results) == 200
     assert len(results) - len(refused) >= MAX_WAITING
     assert all("calls are waiting" in result.content[0].text for result in refused)
     assert not last.is_error
