@@ -18,6 +18,7 @@ from enricher.api import Workspace
 from enricher.mcp.tools import TOOLS
 from enricher.sources.source_options import SourceOptions
 
+_SINGULAR = {"policies": "policy", "recommendations": "recommendation", "news": "change"}
 _MOST = 3  # entries of an answer that the page shows
 
 _GUIDE = "# Azure ExpressRoute\n\n## Azure policies\n\nThere are no built-in policies.\n"
@@ -123,8 +124,8 @@ QUESTIONS: Sequence[Question] = (
         words="customer-managed key",
     ),
     _ask(
-        "My web application has Front Door, App Service, SQL Database and Key Vault. Which policies "
-        "does each pillar have?",
+        "My web application has Front Door, App Service, SQL Database and Key Vault. Which "
+        "policies does each pillar have?",
         "policies_by_pillar",
         "enrich policies front-door",
         "enrich policies app-service",
@@ -229,9 +230,8 @@ def _lines(answer: Any) -> Iterator[str]:
             yield f"The text with {_counted(len(added), 'more bullet')}, and the change as a diff."
         case {"total": total}:
             (noun,) = {"policies", "recommendations", "news"} & answer.keys()
-            singular = {"policies": "policy", "recommendations": "recommendation"}.get(noun, "change")
             entries = answer[noun]
-            yield f"{_counted(total, singular)}{':' if entries else '.'}\n"
+            yield f"{_counted(total, _SINGULAR[noun])}{':' if entries else '.'}\n"
             yield from (f"- {_entry(each)}" for each in entries[:_MOST])
             if total > _MOST:
                 yield f"- … and {total - _MOST:,} more"
