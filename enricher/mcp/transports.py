@@ -60,7 +60,7 @@ async def _serve_stdio(server: Server[Any], stdin: BinaryIO) -> None:
     backlog = _Backlog()
     lines = cast("anyio.AsyncFile[str]", backlog.gated(receive))  # only iterated
     try:
-        async with stdio_server(stdin=lines) as (incoming, backlog.stream):
+        async with receive, stdio_server(stdin=lines) as (incoming, backlog.stream):
             await server.run(incoming, backlog, server.create_initialization_options())
     except* BrokenPipeError:
         _log.info("the client has gone")
@@ -115,8 +115,10 @@ def _pump(
     with suppress(RuntimeError, anyio.BrokenResourceError, anyio.ClosedResourceError):
         for line in bounded_lines(stdin):
             asyncio.run_coroutine_threadsafe(send.send(line), loop).result()
-    with suppress(RuntimeError):
+    try:
         loop.call_soon_threadsafe(send.close)
+    except RuntimeError:
+        send.close()
 
 
 def bounded_lines(stream: BinaryIO, limit: int = MAX_MESSAGE) -> Iterator[str]:
