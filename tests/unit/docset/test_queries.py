@@ -66,7 +66,7 @@ def test_recommendations__of_a_service_and_a_pillar(queries: CatalogQueries) -> 
 
 
 def test_policies__of_a_state_and_an_effect(project: Project, queries: CatalogQueries) -> None:
-    """Preview policies are listed on request, whatever the configuration; so are deprecated ones."""
+    """Preview policies are listed on request, whatever the configuration, and deprecated ones."""
     old = definition(5, "Circuits should be old", metadata={"deprecated": True})
     deny = {"if": {"field": "type", "equals": CIRCUIT}, "then": {"effect": "deny"}}
     strict = definition(6, "Circuits should be strict", policyRule=deny)
