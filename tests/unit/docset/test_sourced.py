@@ -13,7 +13,6 @@ from enricher.sources.source_options import SourceOptions
 from tests.support.builders import GATEWAY
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition
 
-ZONE = "Circuits should be Zone Redundant"
 PREVIEW = definition(4, "Gateways should be good", kind=GATEWAY, metadata={"preview": True})
 
 
@@ -27,9 +26,9 @@ def queries(project: Project) -> CatalogQueries:
 
 def test_sources__are_read_once(project: Project, queries: CatalogQueries) -> None:
     """Later queries are answered from the same facts."""
-    before = names(queries)
+    before = queries.policies()
     project.set_facts([], [])
-    assert names(queries) == before
+    assert queries.policies() == before
 
 
 def test_origins__have_days(tmp_path: Path) -> None:
