@@ -98,7 +98,7 @@ EXAMPLES: dict[str, Sequence[str]] = {
         "enrich atlas atlas.html --policies-from azure-policy",
         "enrich atlas site --offline",
     ),
-    "mcp": ("enrich mcp", "enrich mcp --policies-from azure-policy --port 8765"),
+    "mcp": ("enrich mcp", "enrich mcp --policies-from azure-policy"),
     "services": ("enrich services", "enrich services gateway"),
     "init": ("enrich init",),
     "templates": ("enrich templates wording",),
