@@ -56,6 +56,7 @@ def serve_assistants(
     collect_garbage_often()
     served = server.make_server(workspace, notes)
     if port is None:
+        print_info("Serving a client on stdin and stdout. Ctrl-C ends it.", err=True)
         transports.serve_stdio(served)
         return
     listening = transports.listen(port)
