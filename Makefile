@@ -61,7 +61,7 @@ lint: $(call tools,lint) ## Check formatting, lint, types, security, and the fil
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config \
 		.github/ISSUE_TEMPLATE/config.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.azure-pipelines --regex-variant python \
-		--data-transform azure-pipelines examples/azure-pipelines.yml
+		--data-transform azure-pipelines $(wildcard examples/azure-pipelines*.yml)
 	@$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	@$(BIN)/pre-commit validate-config examples/pre-commit-config.yaml .pre-commit-config.yaml
 	@$(BIN)/kubernetes-validate --strict --quiet examples/kubernetes-cronjob.yml

@@ -18,8 +18,10 @@ from urllib.parse import urlsplit
 
 from docs.command_reference import commands
 from docs.markdown import markdown_table
+from docs.mcp_reference import tools
 from docs.python_reference import python_api
 from enricher.article.article_options import DIRECTIVES, directive_options
+from docs.questions import questions
 from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.services import load_registry
@@ -208,9 +210,11 @@ SCHEMAS: Mapping[str, Callable[[], Any]] = {
 #: The pages with a generated part, and the function that returns it.
 PAGES: Mapping[str, Callable[[], str]] = {
     "explanation/requests-to-azure.md": _clouds,
+    "how-to/questions-of-an-architect.md": questions,
     "reference/commands.md": commands,
     "reference/configuration.md": _configuration,
     "reference/directives.md": _directives,
+    "reference/mcp-tools.md": tools,
     "reference/pillar-evidence.md": _pillar_rules,
     "reference/python-api.md": python_api,
     "reference/services.md": _services,

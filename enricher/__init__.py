@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from enricher.catalog.catalog import Catalog
     from enricher.catalog.clouds import Cloud
     from enricher.catalog.pillar import Pillar
+    from enricher.catalog.search import PolicyState
     from enricher.catalog.service import Service
     from enricher.docset.listener import Listener
     from enricher.docset.report import Report
@@ -43,6 +44,7 @@ _MODULES = {
     "Finding": "lint.linter",
     "Listener": "docset.listener",
     "Pillar": "catalog.pillar",
+    "PolicyState": "catalog.search",
     "Report": "docset.report",
     "Service": "catalog.service",
     "SourceError": "errors",
@@ -62,6 +64,7 @@ __all__ = [
     "Finding",
     "Listener",
     "Pillar",
+    "PolicyState",
     "Report",
     "Service",
     "SourceError",

@@ -19,6 +19,7 @@ from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.recommendations import Advice, select, select_dropped
 from enricher.catalog.recommendations import rank as rank_advice
 from enricher.catalog.relevance import applies_to
+from enricher.catalog.search import PolicyIndex, PolicyState
 from enricher.catalog.service import Service, is_within
 from enricher.catalog.services import load_registry, nearest_types
 from enricher.errors import SourceError, UsageError
@@ -99,6 +100,15 @@ class Catalog:
         ]
 
     @cached_property
+    def deprecated(self) -> list[CompiledPolicy]:
+        """The deprecated policies, which articles never list."""
+        return [
+            policy
+            for policy in self.definitions or ()
+            if policy.reason_not_live == PolicyState.DEPRECATED and policy.classification.pillars
+        ]
+
+    @cached_property
     def initiatives(self) -> list[Initiative]:
         """The initiatives that are not deprecated."""
         return [entry for entry in self.facts.initiatives if not entry.deprecated]
@@ -168,6 +178,11 @@ class Catalog:
             self.overrides.reasons.get(policy.id),
         )
 
+    @cached_property
+    def index(self) -> PolicyIndex:
+        """The words of live and deprecated policies, for searches."""
+        return PolicyIndex([*self.live, *self.deprecated])
+
     def policies(
         self, service: Service | None, *, preview: bool = True, include_generic: bool = False
     ) -> list[ClassifiedPolicy]:
@@ -176,6 +191,14 @@ class Catalog:
             self.live if service is None else self.policies_applying_to(service, include_generic)
         )
         return [self.classify(policy) for policy in chosen if preview or not policy.preview]
+
+    def deprecated_policies(self, service: Service | None) -> list[ClassifiedPolicy]:
+        """Return the deprecated policies that apply to a service (None: all), classified."""
+        return [
+            self.classify(policy)
+            for policy in self.deprecated
+            if service is None or self.applies_to(policy, service)
+        ]
 
     def _policies_applying_to(
         self, service: Service, include_generic: bool

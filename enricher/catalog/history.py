@@ -63,6 +63,10 @@ class History(Struct, frozen=True):
             removed={guid: each for guid, each in known.items() if guid not in ids},
         )
 
+    def release_on(self, day: date) -> date | None:
+        """Return the last known release on a day or before it, or None."""
+        return max((release for release in self.releases if release <= day), default=None)
+
     def first_release_with(self, guid: str) -> date:
         """Return the first known release that has a definition of the last one."""
         return self.first.get(guid, self.releases[0])

@@ -25,6 +25,7 @@ from enricher.catalog.json_values import (
 )
 from enricher.catalog.pillar import Classification
 from enricher.catalog.worth import Worth
+from enricher.errors import UsageError
 from enricher.platform.sanitize import one_line
 
 _MAX_DEPTH = 100  # levels of a rule; Azure's own have less than 20
@@ -203,6 +204,17 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     def unknown_effects(self) -> list[str]:
         """The effects that Azure doesn't document; an empty one if the policy has no effect."""
         return [effect for effect in self.effects or ("",) if effect.lower() not in _EFFECTS]
+
+
+def effect_named(name: str) -> str:
+    """Return an effect in Azure's spelling, whatever the case of its name.
+
+    Raises UsageError, with all effects, if Azure documents none of that name.
+    """
+    effect = _EFFECTS.get(name.strip().lower())
+    if effect is None:
+        raise UsageError(f"unknown effect '{name}'. Give one of {', '.join(_EFFECTS.values())}.")
+    return effect
 
 
 def reason_not_live(policy: _HasState) -> str:

@@ -67,6 +67,10 @@ COMMANDS = {
         "layout:show_layout",
         "Show which layout an article has, where its slots are, and what it lacks.",
     ),
+    "mcp": (
+        "mcp:serve_assistants",
+        "Answer questions of assistants about policies, as a server of the Model Context Protocol.",
+    ),
     "services": ("services:list_services", "List the Azure services that enrich knows."),
     "init": ("init:write_config", "Write a commented enrich.toml into the current folder."),
     "templates": (

@@ -11,6 +11,7 @@ import typer
 from enricher.api import Workspace
 from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.extent import policy_extent
+from enricher.catalog.search import PolicyState
 from enricher.cli.console import print_output
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.listed_service import ServiceArgument, listed_service
@@ -29,6 +30,34 @@ def list_policies(
         bool, typer.Option("--all", help="Every live built-in definition.", rich_help_panel=CONTENT)
     ] = False,
     pillar: InPillar = None,
+    effect: Annotated[
+        str | None,
+        typer.Option(
+            "--effect",
+            metavar="EFFECT",
+            help="Only those that can have this effect, such as Deny.",
+            rich_help_panel=CONTENT,
+        ),
+    ] = None,
+    state: Annotated[
+        PolicyState | None,
+        typer.Option(
+            "--state",
+            metavar="STATE",
+            help=f"Only those in this state: {', '.join(PolicyState)}. Default: the first two.",
+            rich_help_panel=CONTENT,
+        ),
+    ] = None,
+    search: Annotated[
+        str | None,
+        typer.Option(
+            "--search",
+            metavar="WORDS",
+            help="Only those with all of these words in their name, category, description, effects "
+            "or services. The best hits come first in JSON.",
+            rich_help_panel=CONTENT,
+        ),
+    ] = None,
     related: Annotated[
         bool,
         typer.Option(
@@ -50,9 +79,12 @@ def list_policies(
     """List the built-in policy definitions that apply to a service, with their pillars."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     service = listed_service(workspace.config, named, options, all_=all_)
-    policies = workspace.policies(
+    list_ = workspace.policies if search is None else partial(workspace.find_policies, search)
+    policies = list_(
         service,
         pillar=pillar,
+        effect=effect,
+        state=state,
         preview=options["preview"],
         include_generic=all_ or options["include_generic"],
     )

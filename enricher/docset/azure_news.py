@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from enricher.catalog.catalog import Catalog
+from enricher.catalog.clouds import Cloud
 from enricher.catalog.facts import CatalogFacts
 from enricher.catalog.news import News, news_of
 from enricher.catalog.service import Service
 from enricher.docset.listener import Listener
 from enricher.docset.request import Request
 from enricher.errors import SourceError, UsageError
+from enricher.sources.history import is_day
 from enricher.sources.source_options import SourceOptions
 
 if TYPE_CHECKING:
@@ -46,7 +49,10 @@ def require_state(since: str, sources: SourceOptions) -> None:
     """Raise UsageError if `since` names no earlier state of the policies; no policy is read."""
     from enricher.sources import since as earlier  # noqa: PLC0415 - the Azure SDK
 
-    earlier.require_state(since, sources)
+    if _is_shipped(since, sources):
+        _shipped_release(since, sources.cloud)
+    else:
+        earlier.require_state(since, sources)
 
 
 def earlier_policies(
@@ -55,6 +61,8 @@ def earlier_policies(
     """Return the policies at an earlier time; `fetch` is as for `news_since`."""
     from enricher.sources.since import read_since  # noqa: PLC0415 - the Azure SDK
 
+    if _is_shipped(since, sources):
+        return _shipped_since(since, sources.cloud, listener)
     with listener.progress("Loading earlier facts"):
         return read_since(since, sources, fetch=fetch, warn=listener.warn)
 
@@ -71,7 +79,7 @@ def _news_between(
     from enricher.sources.since import days_since  # noqa: PLC0415 - the Azure SDK
 
     days = {}
-    if since is not None:
+    if since is not None and not _is_shipped(since, sources):
         days = days_since(since, sources, [earlier.files, catalog.facts.files])
     if recommendations:
         earlier = replace(earlier, recommendation_types=recommendations.types)
@@ -102,6 +110,48 @@ class EarlierState(Struct, frozen=True):
         since, sources = self.request.since, self.request.sources
         news = _news_between(since, self.facts, sources, Catalog(facts), services)
         return [item for item in news if item.services]
+
+
+def _is_shipped(since: str, sources: SourceOptions) -> bool:
+    """Return whether the shipped catalogue is asked for an earlier state of its own."""
+    return sources.offline and is_day(since)
+
+
+def _shipped_release(since: str, cloud: Cloud) -> date:
+    """Return the last release before a day or on it that ships; raise UsageError if none does."""
+    from enricher.sources.shipped import shipped_history  # noqa: PLC0415 - the Azure SDK
+
+    history = shipped_history(cloud)
+    release = history.release_on(date.fromisoformat(since))
+    if release is None:
+        first = min(history.releases, default=None)
+        raise UsageError(
+            f"--since {since}: the catalogue that ships with enrich knows "
+            + (
+                f"no policies before {first}. Name that day or a later one"
+                if first
+                else "no others"
+            )
+            + ", or use --policies-from."
+        )
+    return release
+
+
+def _shipped_since(since: str, cloud: Cloud, listener: Listener) -> CatalogFacts:
+    """Return the policies that the shipped catalogue has had since a day.
+
+    It knows the first release with each definition, and nothing of their earlier versions. Raises
+    UsageError for a day before its first release.
+    """
+    from enricher.sources.shipped import ShippedPolicies  # noqa: PLC0415 - the Azure SDK
+
+    release, facts = _shipped_release(since, cloud), ShippedPolicies(cloud).ask()
+    listener.inform(
+        f"--offline: compared with the policies of {release}, and only new definitions are known. "
+        "What was changed, deprecated or removed needs --policies-from."
+    )
+    first_with = facts.history.first_release_with
+    return CatalogFacts(tuple(each for each in facts.policies if first_with(each.id) <= release))
 
 
 def earlier_recommendations(

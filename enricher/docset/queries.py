@@ -3,89 +3,103 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from typing import Any
 
-from enricher.catalog.catalog import Catalog
+from enricher.catalog.architecture import SharedPolicy, by_pillar
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.explanation import Explanation, explain
 from enricher.catalog.fact_kind import FactKind
-from enricher.catalog.news import News
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendation import RecommendationType
+from enricher.catalog.search import PolicyFilter, PolicyState
 from enricher.catalog.service import Service
-from enricher.docset.azure_news import earlier_recommendations, news_since, require_state
-from enricher.docset.config import Config
-from enricher.docset.facts import load_catalog
-from enricher.docset.listener import Listener
-from enricher.errors import UsageError
-from enricher.sources.history import is_day
-from enricher.sources.source_options import SourceOptions
+from enricher.catalog.services import find_service
+from enricher.docset.news_query import NewsQuery
 
 
-class CatalogQueries:
+class CatalogQueries(NewsQuery):
     """Queries of the catalogue that some sources have, with the decisions of a configuration.
 
-    Sources are read when a query first needs them, and only once. Each query raises UsageError if
-    no source of its facts is named, SourceError if one can't be read, and RefusedError if one
-    refuses.
+    Each query raises UsageError if no source of its facts is named, SourceError if one can't be
+    read, and RefusedError if one refuses.
     """
 
-    def __init__(self, config: Config, sources: SourceOptions, listener: Listener) -> None:
-        self.config = config
-        self._given = sources
-        self._listener = listener
+    def find_service(self, words: str) -> Service:
+        """Return the service with a key, a name or a resource type, or the only one with a part.
 
-    @cached_property
-    def sources(self) -> SourceOptions:
-        """The sources of facts: as given, else as configured, else from the environment."""
-        return self._given.resolve(self.config.sources)
-
-    @cached_property
-    def catalog(self) -> Catalog:
-        """The policies and Advisor's recommendations."""
-        return load_catalog(self.sources, self.config.overrides, self._listener)
-
-    @cached_property
-    def policy_catalog(self) -> Catalog:
-        """The policies, without Advisor's recommendations, which take longer to load."""
-        if "catalog" in vars(self):  # which has the policies already
-            return self.catalog
-        return load_catalog(
-            self.sources, self.config.overrides, self._listener, recommendations=False
-        )
-
-    @property
-    def _policy_facts(self) -> Catalog:
-        """The policies; raises UsageError if no source of policies is named."""
-        self.sources.require(FactKind.POLICIES)
-        return self.policy_catalog
+        Raises NotFoundError, with the nearest keys, if there is none, and UsageError for several.
+        """
+        return find_service(words, self.config.registry)
 
     def policies(
         self,
         service: Service | str | None = None,
         *,
         pillar: Pillar | None = None,
+        effect: str | None = None,
+        state: PolicyState | None = None,
         preview: bool | None = None,
         include_generic: bool | None = None,
     ) -> list[ClassifiedPolicy]:
         """Return the live policies that apply to a service, or all of them, by name.
 
-        `service` may be a key of the registry. With `pillar`, only policies that belong to it.
-        `preview` and `include_generic` override the configuration. Raises NotFoundError if there
-        is no such service.
+        `service` may be a key of the registry. With `pillar`, only policies that belong to it, and
+        with `effect`, only those that can have it. With `state`, only those that are in it, which
+        may be deprecated ones. `preview` and `include_generic` override the configuration. Raises
+        NotFoundError if there is no such service, and UsageError for an unknown effect.
         """
-        configured = self.config.options
-        catalog = self._policy_facts
-        applying = catalog.policies(
-            self._service(service, catalog),
-            preview=configured.preview if preview is None else preview,
-            include_generic=(
-                configured.include_generic if include_generic is None else include_generic
-            ),
-        )
+        chosen = PolicyFilter.of(state, effect)
+        if preview is None and state is PolicyState.PREVIEW:
+            preview = True
+        configured, catalog = self.config.options, self._policy_facts
+        named = self._service(service, catalog)
+        if state is PolicyState.DEPRECATED:
+            applying = catalog.deprecated_policies(named)
+        else:
+            applying = catalog.policies(
+                named,
+                preview=configured.preview if preview is None else preview,
+                include_generic=(
+                    configured.include_generic if include_generic is None else include_generic
+                ),
+            )
         return sorted(
-            (item for item in applying if pillar in (None, *item.classification.pillars)),
+            (
+                item
+                for item in applying
+                if pillar in (None, *item.classification.pillars) and chosen.matches(item.policy)
+            ),
             key=lambda item: (item.policy.display_name.lower(), item.policy.id),
+        )
+
+    def find_policies(
+        self, words: str, service: Service | str | None = None, **filters: Any
+    ) -> list[ClassifiedPolicy]:
+        """Return the policies that have all words, or the start of an id, the best hits first.
+
+        The words may be in the name, the category, the description, an effect, or the name of a
+        service; the start of a word is enough. `service` and `filters` are those of `policies`.
+        """
+        among = {item.policy.id: item for item in self.policies(service, **filters)}
+        hits = self.policy_catalog.index.search(words)
+        return [among[policy.id] for policy in hits if policy.id in among]
+
+    def policies_by_pillar(
+        self, services: Iterable[Service | str]
+    ) -> dict[Pillar, list[SharedPolicy]]:
+        """Return the policies of several services by primary pillar, as for an architecture.
+
+        Those that apply to most of the services come first, then those that lists of articles rank
+        highest. Preview policies and those for resources of any type are included as configured.
+        Raises NotFoundError if there is no such service.
+        """
+        options, catalog = self.config.options, self._policy_facts
+        named = dict.fromkeys(filter(None, (self._service(each, catalog) for each in services)))
+        return by_pillar(
+            catalog,
+            [*named],
+            preview=options.preview,
+            include_generic=options.include_generic,
         )
 
     def recommendations(
@@ -107,64 +121,3 @@ class CatalogQueries:
         """
         services, catalog = self.config.registry.services.values(), self._policy_facts
         return explain(catalog, policy, services, self._service(service, catalog))
-
-    def require_earlier_policies(self, since: str) -> None:
-        """Raise UsageError if `news` would find no earlier policies; none are read."""
-        self.sources.require(FactKind.POLICIES)
-        require_state(since, self.sources)
-
-    def news(
-        self,
-        since: str | None = None,
-        *,
-        recommendations_since: str | None = None,
-        services: Iterable[str] = (),
-        pillar: Pillar | None = None,
-        fetch: bool = False,
-    ) -> list[News]:
-        """Return what changed in the policies since a day, a commit, or another checkout.
-
-        `recommendations_since` adds the changes of Advisor's recommendation types since a commit,
-        or an earlier file of them. Those since a day are added anyway, if their files are in a git
-        checkout. Raises UsageError if neither is given.
-
-        With keys of `services` or a `pillar`, only what concerns these. With `fetch`, git may
-        fetch what a partial clone of the policies lacks, as the settings of that clone say.
-        """
-        named = [*map(self.config.service, services)]
-        among = named or self.config.registry.services.values()
-        if since is None and recommendations_since is None:
-            raise UsageError("name a commit or a day with --since, or --recommendations-since.")
-        if since is not None:
-            self.require_earlier_policies(since)
-        day = since if since and is_day(since) else None
-        types = earlier_recommendations(
-            recommendations_since, day, self.sources, self._listener, fetch=fetch
-        )
-        news = news_since(
-            since,
-            self.sources,
-            self._catalog_of_news(has_types=types is not None),
-            among,
-            self._listener,
-            recommendations=types,
-            fetch=fetch,
-        )
-        return [
-            item for item in news if (item.services or not named) and pillar in (None, item.pillar)
-        ]
-
-    def _catalog_of_news(self, *, has_types: bool) -> Catalog:
-        """Return today's catalogue; raise UsageError if no source of what is compared is named."""
-        if not has_types:
-            return self.policy_catalog
-        self.sources.require(FactKind.RECOMMENDATIONS)
-        return self.catalog
-
-    def _service(self, service: Service | str | None, catalog: Catalog) -> Service | None:
-        """Return the service of a key; raise UsageError for one of types that nothing knows."""
-        if isinstance(service, str):
-            return self.config.service(service)
-        if service and service.key not in self.config.registry.services:
-            catalog.require_types(service.resource_types)
-        return service

@@ -59,30 +59,26 @@ def _impact(text: str) -> Text:
     return line((level, styles.get(level, "")), " impact") if text else line()
 
 
-def _evidence(classified: ClassifiedPolicy) -> Json:
-    rows: Json = to_builtins(
-        [
-            Evidence(
-                pillar=evidence.pillar,
-                weight=evidence.weight,
-                seen=evidence.seen,
-                reason=evidence.reason,
-            )
-            for evidence in classified.classification.evidence
-        ]
-    )
-    return rows
+def evidence_of(classified: ClassifiedPolicy) -> list[Evidence]:
+    """Return the reasons for the pillars of a policy."""
+    return [
+        Evidence(
+            pillar=evidence.pillar,
+            weight=evidence.weight,
+            seen=evidence.seen,
+            reason=evidence.reason,
+        )
+        for evidence in classified.classification.evidence
+    ]
 
 
-def _initiatives(classified: ClassifiedPolicy) -> Json:
+def initiatives_of(classified: ClassifiedPolicy) -> list[InitiativeReference]:
+    """Return the built-in initiatives that include a policy, by id."""
     ordered = sorted(classified.initiatives, key=lambda initiative: initiative.id)
-    rows: Json = to_builtins(
-        [
-            InitiativeReference(id=initiative.id, display_name=initiative.display_name)
-            for initiative in ordered
-        ]
-    )
-    return rows
+    return [
+        InitiativeReference(id=initiative.id, display_name=initiative.display_name)
+        for initiative in ordered
+    ]
 
 
 POLICIES: list[Column[ClassifiedPolicy]] = [
@@ -123,7 +119,12 @@ POLICIES: list[Column[ClassifiedPolicy]] = [
         "Whether nothing in the policy indicates its pillar.",
         lambda row: row.classification.is_guess,
     ),
-    Column("evidence", list[Evidence], "Reasons for the pillars.", _evidence),
+    Column(
+        "evidence",
+        list[Evidence],
+        "Reasons for the pillars.",
+        lambda row: to_builtins(evidence_of(row)),
+    ),
     Column(
         "related_types",
         list[str],
@@ -135,7 +136,7 @@ POLICIES: list[Column[ClassifiedPolicy]] = [
         "initiatives",
         list[InitiativeReference],
         "Built-in initiatives that include it.",
-        _initiatives,
+        lambda row: to_builtins(initiatives_of(row)),
         on_request=True,
     ),
 ]

@@ -148,9 +148,20 @@ def as_json(explained: Explanation, result: ArticleResult | None = None) -> Json
 
     With the result of an article, also what that says on the policy.
     """
+    row = columns.as_object(
+        explained.policy, columns.policy_columns(related=True, initiatives=True)
+    )
+    evaluation: JsonObject = to_builtins(details(explained, result))
+    return row | evaluation
+
+
+def details(
+    explained: Explanation, result: ArticleResult | None = None
+) -> outputs.ExplanationDetails:
+    """Return the parts of an explanation that are not columns of the policy."""
     policy_id = explained.policy.policy.id
     classified, successor = explained.policy, explained.successor
-    details = outputs.ExplanationDetails(
+    return outputs.ExplanationDetails(
         generic_reason=classified.policy.generic_reason or UNSET,
         superseded_by=successor.id if successor else None,
         services={
@@ -172,9 +183,6 @@ def as_json(explained: Explanation, result: ArticleResult | None = None) -> Json
         if result
         else UNSET,
     )
-    row = columns.as_object(classified, columns.policy_columns(related=True, initiatives=True))
-    evaluation: JsonObject = to_builtins(details)
-    return row | evaluation
 
 
 def _remedy(proved: ProvedRemedy, other: CompiledPolicy) -> outputs.ProvedRemedy:

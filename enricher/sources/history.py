@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -138,7 +139,9 @@ class History(Struct, frozen=True):
 
 def is_day(since: str) -> bool:
     """Return whether a state is named by a day, such as `2026-01-31`."""
-    return _DAY.fullmatch(since) is not None
+    with suppress(ValueError):
+        return _DAY.fullmatch(since) is not None and bool(date.fromisoformat(since))
+    return False
 
 
 def no_such_state(since: str, option: str, source: str) -> UsageError:

@@ -10,6 +10,8 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
+
 from enricher.platform.git import GitError, git
 from enricher.sources.archive import is_archive
 from enricher.sources.shipped import shipped_sources
@@ -19,20 +21,42 @@ _OLD = 90  # days
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
+class Origin(Struct, frozen=True):
+    """A source of facts, as reports name it, and the day of what it has, if known."""
+
+    text: str
+    day: date | None = None
+
+    def __str__(self) -> str:
+        """Return the source as a line."""
+        return self.text
+
+
 def origin(options: SourceOptions) -> Iterator[str]:
     """Yield a line for each source, without the folders of files and without host names."""
+    yield from map(str, origins(options))
+
+
+def origins(options: SourceOptions) -> Iterator[Origin]:
+    """Yield each source, without the folders of files and without host names.
+
+    The shipped catalogue and commits have a day. Azure itself, recordings, and files that are in no
+    repository have none.
+    """
     if options.offline:
         shipped = shipped_sources().of(options.cloud)
-        yield from (f"{kind}: {source}, as shipped" for kind, source in shipped.items())
+        yield from (
+            Origin(f"{kind}: {source}, as shipped", source.day) for kind, source in shipped.items()
+        )
         return
     if options.recordings:
-        yield f"recordings ({options.recordings.name}), not today's Azure"
+        yield Origin(f"recordings ({options.recordings.name}), not today's Azure")
         return
     azure = f"Azure itself ({options.cloud} cloud)" if not options.arm_endpoint else "an endpoint"
     for name, files in options.files.items():
-        yield from (f"{name}: {', '.join([file.name, *_state(file)])}" for file in files)
+        yield from (_origin_of(name, file) for file in files)
         if not files and options.needs_azure:
-            yield f"{name}: {azure}"
+            yield Origin(f"{name}: {azure}")
 
 
 def notice(options: SourceOptions, today: date | None = None) -> tuple[str, bool]:
@@ -51,30 +75,31 @@ def notice(options: SourceOptions, today: date | None = None) -> tuple[str, bool
     return f"--offline: {days}: up to {age} days old. {advice}", True
 
 
-def _state(file: Path) -> Iterator[str]:
-    """Yield the commit of a checkout or archive, if known.
+def _origin_of(name: str, file: Path) -> Origin:
+    """Return a file or folder with its commit, if known.
 
     The times of files tell when they were copied, so that they date nothing.
     """
+    line = f"{name}: {file.name}"
     if not (file.is_dir() or file.is_file()):
-        yield "through a pipe"  # which can be read only once
-        return
+        return Origin(f"{line}, through a pipe")  # which can be read only once
     if file.is_dir():
-        commit = _commit_of_checkout(file)
-    else:
-        commit = _commit_of_archive(file) if is_archive(file) else None
-    if commit:
-        yield commit
+        commit, day = _commit_of_checkout(file)
+        return Origin(f"{line}, commit {commit} of {day}" if commit else line, day)
+    archived = _commit_of_archive(file) if is_archive(file) else None
+    return Origin(f"{line}, {archived}" if archived else line)
 
 
-def _commit_of_checkout(folder: Path) -> str | None:
+def _commit_of_checkout(folder: Path) -> tuple[str, date | None]:
+    """Return the commit of a checkout, and its day; an empty string and None if unknown."""
     root = folder.parent if folder.name == "built-in-policies" else folder
     if not (root / ".git").exists():  # in another repository, it would be that one's commit
-        return None
-    with suppress(GitError):
-        output = git(root, "log", "-1", "--format=commit %h of %cs")
-        return output.decode("utf-8", "replace").strip()
-    return None
+        return "", None
+    with suppress(GitError, ValueError):
+        output = git(root, "log", "-1", "--format=%h %cs").decode("utf-8", "replace")
+        commit, _, day = output.strip().partition(" ")
+        return commit, date.fromisoformat(day)
+    return "", None
 
 
 def _commit_of_archive(file: Path) -> str | None:

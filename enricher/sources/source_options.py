@@ -228,8 +228,8 @@ class SourceOptions:
         other = configured or SourceOptions()
         if not self.trust:
             other.refuse_other_hosts()
-        names = [option.name for option in fields(self) if option.metadata["is_source"]]
-        chosen = self if any(getattr(self, name) for name in names) else other
+        names = _source_names()
+        chosen = self if self.names_source else other
         sources = {name: getattr(chosen, name) for name in names}
         subscription = os.environ.get(variables.SUBSCRIPTION)
         others = {*names} - {"fixtures"}
@@ -245,6 +245,14 @@ class SourceOptions:
             or os.environ.get(variables.ENDPOINT)
             or None,
         )
+
+    def or_offline(self, configured: SourceOptions) -> SourceOptions:
+        """Return the options, with `offline` if neither they nor a configuration name a source.
+
+        The subscription and the endpoint of the environment don't count.
+        """
+        named = (each.names_source or each.arm_endpoint for each in (self, configured))
+        return self if any(named) else replace(self, offline=True)
 
     def require(self, kind: FactKind) -> None:
         """Raise UsageError, with the options to add, if no source of a kind of facts is named."""
@@ -279,6 +287,11 @@ class SourceOptions:
             for option in fields(self)
             if option.metadata["in_key"]
         }
+
+    @property
+    def names_source(self) -> bool:
+        """Whether a source of facts is named."""
+        return any(getattr(self, name) for name in _source_names())
 
     @property
     def cloud_key(self) -> str:
@@ -342,6 +355,11 @@ def facts_state(options: SourceOptions) -> list[str] | None:
     recordings = [options.recordings] if options.recordings else []
     files = chain(recordings, *options.files.values())
     return [line for file in files for line in file_state(file)]
+
+
+def _source_names() -> list[str]:
+    """Return the names of the options that name sources."""
+    return [option.name for option in fields(SourceOptions) if option.metadata["is_source"]]
 
 
 def _tuple_of(value: Any) -> tuple[Any, ...]:

@@ -179,7 +179,9 @@ def test_volumes__are_writable() -> None:
     assert f"uid={user}," in volume["mountOptions"]
 
 
-@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file", [file for file in EXAMPLES if file.suffix == ".yml"], ids=lambda file: file.name
+)
 def test_examples__name_a_release(file: Path) -> None:
     """Examples use this project by tag, all by the same one."""
     named = re.findall(r"(?:enrich[@:]|rev: )v?(\d\S*)", file.read_text())

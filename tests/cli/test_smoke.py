@@ -24,6 +24,7 @@ SMOKES: dict[str, tuple[list[str], str]] = {
     "news": (["--policies-from", "checkout", "--since", "checkout"], "no changes"),
     "atlas": (["atlas.html", *SAMPLE], "atlas.html"),
     "layout": (["docs/expressroute.md"], "layout template"),
+    "mcp": ([], "stdin and stdout"),
     "services": (["gateway"], "Azure Application Gateway"),
     "init": ([], "enrich.toml"),
     "templates": (["wording"], "wording"),

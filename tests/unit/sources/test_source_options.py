@@ -141,3 +141,26 @@ def test_facts_state(tmp_path: Path) -> None:
     before = facts_state(options)
     (tmp_path / "x.json").write_text("{}")
     assert facts_state(options) != before
+
+
+@pytest.mark.parametrize(
+    ("given", "configured", "is_offline"),
+    [
+        (SourceOptions(), SourceOptions(), True),
+        (SourceOptions(tenant_scope=True), SourceOptions(), False),
+        (SourceOptions(), SourceOptions(policies_from=Path("azure-policy")), False),
+        (SourceOptions(arm_endpoint="http://127.0.0.1:1"), SourceOptions(), False),
+        (SourceOptions(cloud=Cloud.USGOV), SourceOptions(), True),
+    ],
+)
+def test_or_offline__only_without_a_source(
+    given: SourceOptions,
+    configured: SourceOptions,
+    is_offline: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Azure is asked only if the command line or the configuration names it."""
+    monkeypatch.setenv("AZURE_SUBSCRIPTION_ID", "00000000-0000-0000-0000-000000000000")
+    chosen = given.or_offline(configured)
+    assert chosen.offline is is_offline
+    assert not (is_offline and chosen.resolve(configured).needs_azure)
