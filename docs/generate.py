@@ -20,8 +20,8 @@ from docs.command_reference import commands
 from docs.markdown import markdown_table
 from docs.mcp_reference import tools
 from docs.python_reference import python_api
-from enricher.article.article_options import DIRECTIVES, directive_options
 from docs.questions import questions
+from enricher.article.article_options import DIRECTIVES, directive_options
 from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.services import load_registry

@@ -245,7 +245,10 @@ def test_layout__replaces_a_built_in_one(
     [
         ("pilars = {level = 2}", "x.pilars: unknown key; did you mean pillars?"),
         ("pillars = {levl = 2}", "x.pillars.levl: unknown key; did you mean level?"),
-        ("pillars = {level = 'a'}", "x.pillars.level: must be a whole number or a list in brackets, not text."),
+        (
+            "pillars = {level = 'a'}",
+            "x.pillars.level: must be a whole number or a list in brackets, not text.",
+        ),
         ("pillars = {level = 7}", "x.pillars.level: must be at most 6."),
         ("pillars = {level = 2, titles = {securty = ['A']}}\nadvisor-sentence = {}",
          "x.pillars.titles.securty: no pillar 'securty'; did you mean security?"),
