@@ -54,6 +54,10 @@ _EFFECTS = {
 
 _MAX_NAME, _MAX_DESCRIPTION = 2_500, 5_000  # characters; Azure allows 128 and 512
 
+_BUILT_IN_ID = re.compile(
+    r"(?:/providers/microsoft\.authorization/policy(?:set)?definitions/)?([^/]+)"
+)
+
 _STATE = re.compile(r"\[\s*(preview|deprecated)\s*\]", re.IGNORECASE)
 _STATE_PREFIX = re.compile(r"^(?:\s*\[\s*(?:preview|deprecated)\s*\]\s*:?)+\s*", re.IGNORECASE)
 
@@ -127,8 +131,7 @@ class PolicyDefinition(Struct, frozen=True, kw_only=True):
         values = [] if isinstance(possible, Unknown) else [*possible]
         values = [declared.get("defaultValue"), *as_list(declared.get("allowedValues")), *values]
         texts = [one_line(value) for value in values if isinstance(value, str)]
-        names = [_EFFECTS.get(text.lower(), text) for text in texts]
-        return tuple(dict.fromkeys(filter(None, names)))
+        return tuple(dict.fromkeys(filter(None, map(effect_name, texts))))
 
     @property
     def related_types(self) -> tuple[str, ...]:
@@ -191,6 +194,22 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     def unknown_effects(self) -> list[str]:
         """The effects that Azure doesn't document; an empty one if the policy has no effect."""
         return [effect for effect in self.effects or ("",) if effect.lower() not in _EFFECTS]
+
+
+def effect_name(text: str) -> str:
+    """Return an effect in Azure's own spelling; an undocumented one as it is."""
+    return _EFFECTS.get(text.lower(), text)
+
+
+def definition_key(resource_id: str) -> str:
+    """Return the key of a definition or initiative: the bare GUID of a built-in one.
+
+    The names of others are unique only in their scope, so that their whole id is the key. Both are
+    in lower case.
+    """
+    folded = resource_id.strip().lower().rstrip("/")
+    built_in = _BUILT_IN_ID.fullmatch(folded)
+    return built_in[1] if built_in else folded
 
 
 def reason_not_live(policy: PolicyDefinition | CompiledPolicy) -> str:
