@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from enricher.catalog.assigned_effects import DISABLED, effects_as_assigned
 from enricher.catalog.assignment import Assignment, Exemption
+from enricher.catalog.custom import CustomPolicies
 from enricher.catalog.initiative_rules import InitiativeMember, InitiativeRules
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.resource_counts import ByType, Compliance
@@ -49,7 +50,7 @@ class Estate(Struct, frozen=True, dict=True):
     exemptions: tuple[Exemption, ...] | None = None
     compliance: ByType[Compliance] | None = None
     resources: ResourcesByType | None = None
-    custom_initiatives: tuple[InitiativeRules, ...] = ()
+    custom: CustomPolicies = CustomPolicies()  # initiatives that are assigned, or all if asked for
     missing: tuple[str, ...] = ()  # a sentence for each source that refused or failed
     warnings: tuple[str, ...] = ()  # about what could not be understood
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -107,11 +108,10 @@ class AppliedPolicies:
         rule_of: Callable[[str], PolicyDefinition | None],
         initiatives: Mapping[str, InitiativeRules],
     ) -> None:
-        """`rule_of` returns the definition of a key, and `initiatives` has all, by their keys."""
+        """`rule_of` returns a built-in definition, and `initiatives` has the built-in ones."""
         self._estate = estate
         self._rule_of = rule_of
-        own = {each.id: each for each in estate.custom_initiatives}
-        self.initiatives = {**initiatives, **own}
+        self.initiatives = {**initiatives, **estate.custom.initiative_rules}
         self._effects: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     @cached_property
@@ -175,7 +175,7 @@ class AppliedPolicies:
             assignment.overrides,
         )
         if key not in self._effects:
-            rule = self._rule_of(policy)
+            rule = self._estate.custom.rules.get(policy) or self._rule_of(policy)
             self._effects[key] = (
                 effects_as_assigned(rule, assignment, initiative, member) if rule else ()
             )

@@ -1,4 +1,4 @@
-"""Built-in policy definitions: as Azure defines them, and compiled for lists and articles.
+"""Policy definitions: as Azure defines them, and compiled for lists and articles.
 
 https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-basics
 """
@@ -27,6 +27,8 @@ from enricher.catalog.pillar import Classification
 from enricher.catalog.worth import Worth
 from enricher.platform.sanitize import one_line
 
+CUSTOM = "Custom"  # the type of the definitions that users write
+
 _MAX_DEPTH = 100  # levels of a rule; Azure's own have less than 20
 _MAX_SIZE = 5_000  # values in a rule; Azure's own have less than 2,000
 
@@ -54,18 +56,17 @@ _EFFECTS = {
 
 _MAX_NAME, _MAX_DESCRIPTION = 2_500, 5_000  # characters; Azure allows 128 and 512
 
-_BUILT_IN_ID = re.compile(
-    r"(?:/providers/microsoft\.authorization/policy(?:set)?definitions/)?([^/]+)"
-)
+#: How the ids of definitions in a scope of the user's begin.
+_OWN_SCOPES = ("/subscriptions/", "/providers/microsoft.management/managementgroups/")
 
 _STATE = re.compile(r"\[\s*(preview|deprecated)\s*\]", re.IGNORECASE)
 _STATE_PREFIX = re.compile(r"^(?:\s*\[\s*(?:preview|deprecated)\s*\]\s*:?)+\s*", re.IGNORECASE)
 
 
 class PolicyDefinition(Struct, frozen=True, kw_only=True):
-    """A built-in policy definition, read from its wire form (`id`, `name`, `properties`)."""
+    """A policy definition, read from its wire form (`id`, `name`, `properties`)."""
 
-    id: str  # the bare GUID, lower case
+    id: str  # see `definition_key`
     display_name: str  # without state prefix, whitespace collapsed
     description: str
     category: str
@@ -171,6 +172,11 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     controls: tuple[str, ...] = ()  # of the Microsoft cloud security benchmark, such as `NS-2`
 
     @property
+    def is_custom(self) -> bool:
+        """Whether a user wrote the definition."""
+        return self.policy_type == CUSTOM
+
+    @property
     def edited_name(self) -> str:
         """The name as articles and pages show it; lists and JSON have Azure's."""
         return edit_name(self.id, self.display_name)
@@ -208,15 +214,14 @@ def definition_key(resource_id: str) -> str:
     in lower case.
     """
     folded = resource_id.strip().lower().rstrip("/")
-    built_in = _BUILT_IN_ID.fullmatch(folded)
-    return built_in[1] if built_in else folded
+    return folded if folded.startswith(_OWN_SCOPES) else folded.rpartition("/")[2]
 
 
 def reason_not_live(policy: PolicyDefinition | CompiledPolicy) -> str:
     """Return why no article may list a policy; empty if articles may."""
     if policy.deprecated:
         return "deprecated"
-    if policy.policy_type != "BuiltIn":
+    if policy.policy_type not in ("BuiltIn", CUSTOM):
         return "a control of a regulation that is attested by hand"
     return "a test entry" if policy.category == "BuiltInPolicyTest" else ""
 

@@ -1,12 +1,15 @@
-"""Choose the sources of resource counts by the options of a run.
+"""Choose the sources of the user's own facts, such as resource counts, by the options of a run.
 
 Only the counts of the shipped recordings are cached, never those of the user's own resources.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
+from enricher.catalog.estate import Estate
 from enricher.catalog.resource_counts import Affected, ByType, Compliance
 from enricher.sources.affected_resources import count_recommendations
 from enricher.sources.connection import Connection
@@ -14,6 +17,9 @@ from enricher.sources.policy_states import count_states
 from enricher.sources.recordings import Recorded
 from enricher.sources.source import SessionSource, Source
 from enricher.sources.source_options import shipped_recordings
+
+if TYPE_CHECKING:
+    from enricher.sources.session import Session
 
 _ADVISOR, _STATES = "Azure Advisor (recommendations)", "Azure Policy (compliance)"
 
@@ -42,6 +48,23 @@ def count_sources(connection: Connection) -> CountSources | None:
         Recorded(affected, folder, dict[str, dict[str, Affected]], cloud, is_cached),
         Recorded(compliance, folder, dict[str, dict[str, Compliance]], cloud, is_cached),
     )
+
+
+def estate_source(connection: Connection, custom: bool) -> Source[Estate] | None:
+    """Return the source of what is assigned in the user's scope; None if the options name none.
+
+    With `custom`, it also has the definitions and initiatives that users wrote.
+    """
+    options = connection.options
+    if not (options.recordings or options.subscriptions or options.has_wide_scope):
+        return None
+
+    def read(session: Session) -> Estate:
+        from enricher.sources.estate import read_estate  # with the Azure SDK, slow to import
+
+        return read_estate(session, options, custom=custom)
+
+    return SessionSource("Azure Policy (assignments)", connection, read)
 
 
 def _resource_graph(connection: Connection) -> CountSources:
