@@ -91,7 +91,7 @@ class ArticleOptions:
     limit: int | None = _option(
         None,
         "The maximum number of policies per pillar. Default: up to 10, or 13 if these are all.",
-        commands=(*_WRITING, _STRIPPING),
+        commands=(*_WRITING, _STRIPPING, "gaps"),
         in_options=True,
         in_article=True,
         min=1,
@@ -100,20 +100,33 @@ class ArticleOptions:
     preview: bool = _option(
         True,
         "List preview policies.",
-        commands=(*_WRITING, _STRIPPING, "lint", "policies"),
+        commands=(*_WRITING, _STRIPPING, "lint", "policies", "gaps"),
         flags=("--preview/--no-preview",),
         in_options=True,
     )
     include_generic: bool = _option(
         False,
         "List policies for resources of any type.",
-        commands=(*_WRITING, _STRIPPING, "lint", "policies"),
+        commands=(*_WRITING, _STRIPPING, "lint", "policies", "gaps"),
         in_options=True,
     )
     compliance: bool = _option(
         False,
         "Write the counts of your own resources.",
         in_options=True,
+    )
+    assigned: bool = _option(
+        False,
+        "Say which policies are assigned at your scope.",
+        in_options=True,
+        in_article=True,
+    )
+    custom: bool = _option(
+        False,
+        "List the definitions that you wrote, with a link to the portal.",
+        commands=(*_WRITING, "policies", "gaps"),
+        in_options=True,
+        in_article=True,
     )
     # None is off, and leaves the decision to the front matter.
     link_mentions: bool | None = _option(

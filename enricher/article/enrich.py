@@ -122,6 +122,10 @@ class Enricher:
             article.require_known_types(self.catalog)
         return self._content(article.service, article.options)
 
+    def content_for(self, service: Service, options: ArticleOptions) -> SlotContent:
+        """Return the content of articles on a service with these options."""
+        return self._content(service, options)
+
     def facts_of(self, service: Service, options: ArticleOptions) -> ServiceFacts:
         """Return the facts on a service, for articles with these options."""
         return self._content(service, options).facts
@@ -138,7 +142,10 @@ class Enricher:
             facts = ServiceFacts(
                 service,
                 catalog.families(
-                    service, preview=options.preview, include_generic=options.include_generic
+                    service,
+                    preview=options.preview,
+                    include_generic=options.include_generic,
+                    custom=options.custom,
                 ),
                 self.catalog.advice(service),
                 self.catalog.unreadable_pillars(service),

@@ -133,7 +133,7 @@ class PolicyLists:
         is_alone = not (title or plan.has_prose or plan.mentioned)
         return ManagedList(
             self._desired(bullets, plan),
-            mentioned=tuple(self._points(plan.mentioned)),
+            mentioned=tuple(self.bullets_of(plan.mentioned)),
             none=ManagedSentence(none if is_alone else "", Role.NONE, SentencePatterns([none])),
             closing=ManagedSentence(
                 "" if title else closing(plan.more),
@@ -181,7 +181,8 @@ class PolicyLists:
         text = self._wording.policy_of_pillar(title, bullet.text, bullet.subject)
         return replace(bullet, text=text)
 
-    def _points(self, points: Iterable[Point]) -> list[Bullet]:
+    def bullets_of(self, points: Iterable[Point]) -> list[Bullet]:
+        """Return the bullets of points, in their order."""
         return [self._bullet(point.lead, point.elsewhere) for point in points]
 
     def _listed(self, plan: SlotPlan, *, start_last: bool) -> list[Bullet]:
@@ -190,7 +191,7 @@ class PolicyLists:
         The initiatives come first, but last (`start_last`) if bullets of the user's may precede
         enrich's: they would be in the middle of the list.
         """
-        bullets = self._points(plan.listed)
+        bullets = self.bullets_of(plan.listed)
         if not plan.start:
             return bullets
         on_workload = sum(bullet.is_on_workload for bullet in bullets)

@@ -214,15 +214,17 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         return "" if number is None else f" {self.render('affected', number=number)}"
 
     def definition_link(self, definition_id: str) -> str:
-        """Return the portal's page of a built-in definition."""
+        """Return the portal's page of a definition, by its key."""
         return self._portal_link(_BLADE, "policyDefinitions", definition_id)
 
     def initiative_link(self, initiative_id: str) -> str:
-        """Return the portal's page of a built-in initiative."""
+        """Return the portal's page of an initiative, by its key."""
         return self._portal_link(_INITIATIVE_VIEW, "policySetDefinitions", initiative_id)
 
     def _portal_link(self, view: str, kind: str, guid: str) -> str:
-        resource = f"/providers/Microsoft.Authorization/{kind}/{guid}"
+        # The key of one that a user wrote is its whole id.
+        is_whole = guid.startswith("/")
+        resource = guid if is_whole else f"/providers/Microsoft.Authorization/{kind}/{guid}"
         return f"https://{self.hosts.portal}/{view}{quote(resource, safe='')}"
 
     def _pillar(self, pillar: Pillar) -> PillarVariables:

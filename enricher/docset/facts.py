@@ -38,10 +38,13 @@ def load_sources(
     *,
     counts: bool = False,
     recommendations: bool = True,
+    estate: bool = False,
+    custom: bool = False,
 ) -> LoadedFacts:
     """Load facts, and warn about sources that refused or returned malformed data.
 
-    With `counts`, also the counts of the user's own resources.
+    With `counts`, also the counts of the user's own resources; with `estate`, what is assigned at
+    the user's scope, and with `custom`, the definitions that users wrote there.
     """
     from enricher.sources.load import load_facts  # noqa: PLC0415 - only if there is work to do
 
@@ -50,6 +53,8 @@ def load_sources(
             sources,
             counts=counts,
             recommendations=recommendations,
+            estate=estate or custom,
+            custom=custom,
             warn=listener.warn,
         )
     for line in (*loaded.warnings, *loaded.refused, *loaded.not_recorded):
@@ -66,12 +71,13 @@ def load_catalog(
     listener: Listener,
     *,
     recommendations: bool = True,
+    custom: bool = False,
 ) -> Catalog:
-    """Load a whole catalogue, with the user's decisions.
+    """Load a whole catalogue, with the user's decisions, and with the `custom` definitions.
 
     Raises RefusedError if a source refuses: a list would be wrong without it.
     """
-    loaded = load_sources(sources, listener, recommendations=recommendations)
+    loaded = load_sources(sources, listener, recommendations=recommendations, custom=custom)
     if loaded.refused:
         raise RefusedError("the catalogue is incomplete.")
     return Catalog(loaded.facts, overrides)

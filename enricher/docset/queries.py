@@ -54,6 +54,17 @@ class CatalogQueries:
             self.sources, self.config.overrides, self._listener, recommendations=False
         )
 
+    @cached_property
+    def _custom_catalog(self) -> Catalog:
+        """The policies, with the definitions that users wrote at the scope of the sources.
+
+        Raises UsageError if no scope is named, and RefusedError if they can't be read.
+        """
+        self.sources.require_scope()
+        return load_catalog(
+            self.sources, self.config.overrides, self._listener, recommendations=False, custom=True
+        )
+
     @property
     def _policy_facts(self) -> Catalog:
         """The policies; raises UsageError if no source of policies is named."""
@@ -67,22 +78,26 @@ class CatalogQueries:
         pillar: Pillar | None = None,
         preview: bool | None = None,
         include_generic: bool | None = None,
+        custom: bool = False,
     ) -> list[ClassifiedPolicy]:
         """Return the live policies that apply to a service, or all of them, by name.
 
         `service` may be a key of the registry. With `pillar`, only policies that belong to it.
-        `preview` and `include_generic` override the configuration. Raises NotFoundError if there
-        is no such service.
+        With `custom`, only those that users wrote, at the scope that the sources name. `preview`
+        and `include_generic` override the configuration. Raises NotFoundError if there is no such
+        service.
         """
         configured = self.config.options
-        catalog = self._policy_facts
+        catalog = self._custom_catalog if custom else self._policy_facts
         applying = catalog.policies(
             self._service(service, catalog),
             preview=configured.preview if preview is None else preview,
             include_generic=(
                 configured.include_generic if include_generic is None else include_generic
             ),
+            custom=custom,
         )
+        applying = [item for item in applying if item.policy.is_custom is custom]
         return sorted(
             (item for item in applying if pillar in (None, *item.classification.pillars)),
             key=lambda item: (item.policy.display_name.lower(), item.policy.id),

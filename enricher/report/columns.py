@@ -219,14 +219,15 @@ def _as_json(entries: Sequence[Any], columns: _Columns, _table: _Table) -> str:
 
 
 def _as_tsv(entries: Sequence[Any], columns: _Columns, _table: _Table) -> str:
-    return _separated(entries, columns, "excel-tab")
+    return separated(entries, columns, "excel-tab")
 
 
 def _as_csv(entries: Sequence[Any], columns: _Columns, _table: _Table) -> str:
-    return _separated(entries, columns, "excel")
+    return separated(entries, columns, "excel")
 
 
-def _separated(entries: Iterable[Any], columns: Sequence[Column[Any]], dialect: str) -> str:
+def separated(entries: Iterable[Any], columns: Sequence[Column[Any]], dialect: str) -> str:
+    """Return entries as CSV in a dialect, with a row of keys first."""
     text = io.StringIO()
     writer = csv.writer(text, dialect, lineterminator="\n")
     writer.writerow(column.key for column in columns)

@@ -56,7 +56,7 @@ def estate_source(connection: Connection, custom: bool) -> Source[Estate] | None
     With `custom`, it also has the definitions and initiatives that users wrote.
     """
     options = connection.options
-    if not (options.recordings or options.subscriptions or options.has_wide_scope):
+    if not options.has_scope:
         return None
 
     def read(session: Session) -> Estate:

@@ -91,7 +91,8 @@ class _Loader:
         )
         counted = count_sources(self._connection) if counts else None
         affected_future = self._start(counted.affected if counted else None)
-        compliance_future = self._start(counted.compliance if counted else None)
+        # An estate has the compliance as well.
+        compliance_future = self._start(counted.compliance if counted and not estate else None)
         estate_future = self._start(estate_source(self._connection, custom) if estate else None)
         policy_facts = self._result(policies_future)
         advisor_facts = self._result(types_future)
@@ -117,7 +118,7 @@ class _Loader:
         resource_counts = (
             ResourceCounts(
                 self._optional(affected_future, _NO_COUNTS),
-                self._optional(compliance_future, _NO_COUNTS),
+                own.compliance if own else self._optional(compliance_future, _NO_COUNTS),
             )
             if counted
             else None
