@@ -5,8 +5,6 @@ Only the counts of the shipped recordings are cached, never those of the user's 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
 
 from enricher.catalog.estate import Estate
@@ -17,9 +15,6 @@ from enricher.sources.policy_states import count_states
 from enricher.sources.recordings import Recorded
 from enricher.sources.source import SessionSource, Source
 from enricher.sources.source_options import shipped_recordings
-
-if TYPE_CHECKING:
-    from enricher.sources.session import Session
 
 _ADVISOR, _STATES = "Azure Advisor (recommendations)", "Azure Policy (compliance)"
 
@@ -50,7 +45,7 @@ def count_sources(connection: Connection) -> CountSources | None:
     )
 
 
-def estate_source(connection: Connection, custom: bool) -> Source[Estate] | None:
+def estate_source(connection: Connection, *, custom: bool) -> Source[Estate] | None:
     """Return the source of what is assigned in the user's scope; None if the options name none.
 
     With `custom`, it also has the definitions and initiatives that users wrote.
@@ -59,12 +54,13 @@ def estate_source(connection: Connection, custom: bool) -> Source[Estate] | None
     if not options.has_scope:
         return None
 
-    def read(session: Session) -> Estate:
-        from enricher.sources.estate import read_estate  # with the Azure SDK, slow to import
+    from enricher.sources.estate import read_estate  # with the Azure SDK, which is slow to import
 
-        return read_estate(session, options, custom=custom)
-
-    return SessionSource("Azure Policy (assignments)", connection, read)
+    return SessionSource(
+        "Azure Policy (assignments)",
+        connection,
+        lambda session: read_estate(session, options, custom=custom),
+    )
 
 
 def _resource_graph(connection: Connection) -> CountSources:

@@ -84,6 +84,8 @@ class _Loader:
         self, *, counts: bool, recommendations: bool, estate: bool, custom: bool
     ) -> LoadedFacts:
         """Start all sources in parallel, then collect their facts."""
+        # The first of all, since it imports the SDK: threads that import it at once can deadlock.
+        own_source = estate_source(self._connection, custom=custom) if estate else None
         policies = policy_source(self._connection, self._chains)
         policies_future = self._start(policies)
         types_future = self._start(
@@ -93,7 +95,7 @@ class _Loader:
         affected_future = self._start(counted.affected if counted else None)
         # An estate has the compliance as well.
         compliance_future = self._start(counted.compliance if counted and not estate else None)
-        estate_future = self._start(estate_source(self._connection, custom) if estate else None)
+        estate_future = self._start(own_source)
         policy_facts = self._result(policies_future)
         advisor_facts = self._result(types_future)
         parts = [part for part in (policy_facts, advisor_facts) if part]
