@@ -103,11 +103,16 @@ class GapFinder:
 
 
 def services_in(estate: Estate, services: Mapping[str, Service]) -> list[Service]:
-    """Return the services that the scope has resources of, by name."""
-    present = [
-        service for service in services.values() if any(map(service.covers, estate.resource_types))
-    ]
-    return sorted(present, key=lambda service: service.name.lower())
+    """Return the services that the scope has resources of, by name.
+
+    Of several with the same resource type, those that only properties of a resource distinguish,
+    such as its kind, are left out if there is one for all of its resources.
+    """
+    types = estate.resource_types
+    present = [each for each in services.values() if any(map(each.covers, types))]
+    whole = {service.resource_types[0] for service in present if not service.facts}
+    chosen = [each for each in present if not each.facts or each.resource_types[0] not in whole]
+    return sorted(chosen, key=lambda service: service.name.lower())
 
 
 def _recommendation(

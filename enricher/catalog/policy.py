@@ -207,6 +207,11 @@ def effect_name(text: str) -> str:
     return _EFFECTS.get(text.lower(), text)
 
 
+def is_documented_effect(text: str) -> bool:
+    """Return whether a text is an effect that Azure documents, in any case."""
+    return text.lower() in _EFFECTS
+
+
 def definition_key(resource_id: str) -> str:
     """Return the key of a definition or initiative: the bare GUID of a built-in one.
 

@@ -93,8 +93,9 @@ class _Loader:
         )
         counted = count_sources(self._connection) if counts else None
         affected_future = self._start(counted.affected if counted else None)
-        # An estate has the compliance as well.
-        compliance_future = self._start(counted.compliance if counted and not estate else None)
+        # An estate has the compliance as well; a recording is also for runs without one.
+        counts_states = counted and (own_source is None or self._connection.record_to)
+        compliance_future = self._start(counted.compliance if counted and counts_states else None)
         estate_future = self._start(own_source)
         policy_facts = self._result(policies_future)
         advisor_facts = self._result(types_future)

@@ -59,13 +59,18 @@ class ArmContent:
         for file in sorted(folder.glob("*.json")):
             exchange = json.loads(file.read_text(encoding="utf-8"))
             last = exchange["request"]["path"].rpartition("/")[2]
-            pages.setdefault(last.lower(), []).extend(exchange["response"]["body"]["value"])
+            body = exchange["response"]["body"]
+            query = exchange["request"].get("body", {}).get("query", "")
+            (kind,) = re.findall(r"authorization/(\w+)'", query)[:1] or [last.lower()]
+            pages.setdefault(kind, []).extend(body["data"] if query else body["value"])
         return cls(
             definitions=pages.get("policydefinitions", []),
             initiatives=pages.get("policysetdefinitions", []),
             metadata=pages.get("metadata", []),
             recommendations=pages.get("recommendations", []),
             providers=pages.get("providers", []),
+            assignments=pages.get("policyassignments", []),
+            exemptions=pages.get("policyexemptions", []),
         )
 
     @classmethod
