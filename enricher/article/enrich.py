@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace as replace_options
 from functools import partial
 
@@ -30,9 +31,19 @@ class Enricher:
     The content of each service is computed once, however many articles are about it.
     """
 
-    def __init__(self, catalog: Catalog, counts: ResourceCounts | None, wording: Wording) -> None:
-        """`counts` are the resource counts, if they were asked for."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        counts: ResourceCounts | None,
+        wording: Wording,
+        assigned_of: Callable[..., frozenset[str]] | None = None,
+    ) -> None:
+        """`counts` are the resource counts, if they were asked for.
+
+        `assigned_of` is `AssignedPolicies.ids`, if it was asked for what is assigned.
+        """
         self.catalog = catalog
+        self._assigned_of = assigned_of
         self.counts = counts
         self.wording = wording
         self._reviewer = Reviewer.of(catalog, wording)
@@ -139,17 +150,21 @@ class Enricher:
         if key not in self._contents:
             decisions = self.catalog.overrides.of_article(options.decisions)
             catalog = self.catalog.with_overrides(decisions)
+            families = catalog.families(
+                service,
+                preview=options.preview,
+                include_generic=options.include_generic,
+                custom=options.custom,
+            )
             facts = ServiceFacts(
                 service,
-                catalog.families(
-                    service,
-                    preview=options.preview,
-                    include_generic=options.include_generic,
-                    custom=options.custom,
-                ),
+                families,
                 self.catalog.advice(service),
                 self.catalog.unreadable_pillars(service),
                 self.counts.of(service) if self.counts and options.compliance else None,
+                self._assigned_of(families)
+                if self._assigned_of and options.assigned
+                else frozenset(),
                 partial(self.catalog.dropped_recommendations, service),
             )
             self._contents[key] = SlotContent(facts, self.wording, self._linker.index)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.enrich import Enricher
 from enricher.article.plan import Point
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import Slot, SlotKind
-from enricher.catalog.estate import AppliedPolicies, Estate
+from enricher.catalog.assigned_policies import AssignedPolicies
+from enricher.catalog.estate import Estate
 from enricher.catalog.families import Family, Role
-from enricher.catalog.gaps import Gap, Required, State, initiative_state, policy_state
+from enricher.catalog.gaps import Gap, Required, State
 from enricher.catalog.pillar import Pillar
-from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.required import Requirements
 from enricher.catalog.resource_counts import ServiceCounts
 from enricher.catalog.service import Service
@@ -26,18 +25,11 @@ _MAKING_THE_POINT = (Role.LEAD, Role.DESTINATION, Role.REMEDY)
 class GapFinder:
     """Compares the points of guides with an estate."""
 
-    def __init__(self, enricher: Enricher, estate: Estate) -> None:
+    def __init__(self, enricher: Enricher, assigned: AssignedPolicies) -> None:
         """`enricher` has the catalogue that guides are filled from, and the resource counts."""
         self._enricher = enricher
         self._catalog = enricher.catalog
-        self._estate = estate
-
-    @cached_property
-    def _applied(self) -> AppliedPolicies:
-        return AppliedPolicies(self._estate, self._rule_of, self._catalog.facts.load_initiatives())
-
-    def _rule_of(self, key: str) -> PolicyDefinition | None:
-        return self._catalog.definition(key) if self._catalog.by_id(key) else None
+        self._assigned = assigned
 
     def gaps(self, service: Service, options: ArticleOptions) -> Iterator[Gap]:
         """Yield the points that a guide on a service would list, in its order."""
@@ -57,25 +49,20 @@ class GapFinder:
 
     def _policy(self, service: Service, pillar: Pillar, point: Point, family: Family) -> Gap:
         members = [each for role in _MAKING_THE_POINT for each in family.of(role)]
-        ids = [each.classified.policy.id for each in members]
+        policies = [each.classified.policy for each in members]
+        types = {
+            policy.id: [kind for kind in policy.target_types if service.covers(kind)]
+            for policy in policies
+        }
         return Gap(
             service=service,
             pillar=pillar,
             id=point.lead,
             name=point.name,
             also=point.also,
-            policy=policy_state(
-                self._estate, self._applied, ids, lambda key: self._types(key, service)
-            ),
+            policy=self._assigned.state(types, types),
             is_custom=family.lead.policy.is_custom,
         )
-
-    def _types(self, key: str, service: Service | None) -> Sequence[str]:
-        """Return the resource types that a definition is about: of a service, if there are any."""
-        policy = self._catalog.by_id(key)
-        types = policy.target_types if policy else ()
-        own = [kind for kind in types if service and service.covers(kind)]
-        return own or types
 
     def missing(self, required: Requirements, gaps: Iterable[Gap]) -> Iterator[Required]:
         """Yield what a configuration requires, but isn't assigned to all of the scope.
@@ -83,19 +70,15 @@ class GapFinder:
         Of a pillar, these are the policies among `gaps`.
         """
         for key in required.policies:
-            state = policy_state(
-                self._estate, self._applied, [key], lambda each: self._types(each, None)
-            ).state
+            state = self._assigned.state([key], {}).state
             if state is not State.ASSIGNED:
                 policy = self._catalog.by_id(key)
                 name = policy.edited_name if policy else "an unknown definition"
                 yield Required("policy", key, name, state)
         for key in required.initiatives:
-            state = initiative_state(self._estate, key)
+            name, state = self._assigned.initiative(key)
             if state is not State.ASSIGNED:
-                initiative = self._applied.initiatives.get(key)
-                name = initiative.display_name if initiative else "an unknown initiative"
-                yield Required("initiative", key, name, state)
+                yield Required("initiative", key, name or "an unknown initiative", state)
         for gap in gaps:
             if gap.pillar in required.pillars and gap.policy and gap.is_open:
                 words = f"{gap.pillar.title} of {gap.service.name}"

@@ -56,7 +56,8 @@ class PolicyLists:
         counts = self._facts.service_counts.compliance if self._facts.service_counts else None
         family = self._families[lead]
         members = (each for each in family.members if each.classified.policy.id not in elsewhere)
-        return policy_bullet(self._wording, replace(family, members=tuple(members)), counts)
+        named = replace(family, members=tuple(members))
+        return policy_bullet(self._wording, named, counts, self._facts.assigned)
 
     def bullets(self) -> list[Bullet]:
         """Return the bullets of all pillars."""

@@ -194,20 +194,25 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         )
 
     def without_counts(self, bullet: str) -> str:
-        """Return a bullet without its resource counts, which change from day to day."""
+        """Return a bullet without what it says of the user's own scope, such as counts."""
         return self._counts.sub("", bullet)
 
     @cached_property
     def _counts(self) -> re.Pattern[str]:
-        """The regular expression of resource counts, as the templates word them."""
+        """The regular expression of counts and the like, as the templates word them."""
         numbers = (_ONE, _MANY)
         texts = [self.affected(number) for number in numbers]
         texts += [self.compliance(Compliance(a, b)) for a in numbers for b in numbers]
+        texts.append(self.assigned(is_assigned=True))
         return SentencePatterns(texts).pattern
 
     def compliance(self, counts: Compliance | None) -> str:
         """Return the numbers of resources that comply with a policy or don't; empty for None."""
         return f" {self.render('compliance', counts=counts)}" if counts else ""
+
+    def assigned(self, *, is_assigned: bool) -> str:
+        """Return the words for a policy that is assigned at the user's scope; empty otherwise."""
+        return f" {self.render('assigned')}" if is_assigned else ""
 
     def affected(self, number: int | None) -> str:
         """Return the number of resources that a recommendation applies to; empty for None."""

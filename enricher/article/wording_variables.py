@@ -124,9 +124,13 @@ def label_of(member: Member, family: Family, language: Language) -> str:
 
 
 def _marks(member: Member) -> list[str]:
-    """Return the generation of the service that a member is about, and whether it is a preview."""
-    preview = ["preview"] if member.classified.policy.preview else []
-    return [*filter(None, [member.generation]), *preview]
+    """Return the generation of the service that a member is about, and whether it is a preview.
+
+    Also whether the user wrote it.
+    """
+    policy = member.classified.policy
+    states = {"preview": policy.preview, "custom": policy.is_custom}
+    return [*filter(None, [member.generation]), *(word for word, is_so in states.items() if is_so)]
 
 
 def _title(family: Family, language: Language) -> str:

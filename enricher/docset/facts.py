@@ -27,7 +27,11 @@ def load(request: Request, listener: Listener) -> LoadedFacts:
 
     Raises UsageError for a resource type of the command line that nothing knows.
     """
-    loaded = load_sources(request.sources, listener, counts=request.mode in _COUNTING)
+    counts = request.mode in _COUNTING
+    assigned, custom = (counts and request.asks_for(name) for name in ("assigned", "custom"))
+    if assigned or custom:
+        request.sources.require_scope()
+    loaded = load_sources(request.sources, listener, counts=counts, estate=assigned, custom=custom)
     Catalog(loaded.facts).require_types(request.resource_types)
     return loaded
 

@@ -9,6 +9,7 @@ from enricher.article.article_options import merged
 from enricher.article.enrich import Enricher
 from enricher.article.gap_finder import GapFinder, services_in
 from enricher.article.wording import Wording
+from enricher.catalog.assigned_policies import AssignedPolicies
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.gaps import Gaps
@@ -44,7 +45,8 @@ def find_gaps(
         raise RefusedError("the resources of the scope can't be counted. Name services.")
     catalog = Catalog(loaded.facts, config.overrides)
     wording = Wording(templates or config.templates, CLOUDS[sources.cloud])
-    finder = GapFinder(Enricher(catalog, loaded.counts, wording), loaded.estate)
+    assigned = AssignedPolicies(catalog, loaded.estate)
+    finder = GapFinder(Enricher(catalog, loaded.counts, wording), assigned)
     gaps = tuple(
         gap
         for service in named or services_in(loaded.estate, config.registry.services)
