@@ -21,7 +21,7 @@ from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
 from enricher.report.escaping import for_cell, for_terminal
 from enricher.report.formats import OutputFormat
-from enricher.report.outputs import Evidence, Guid, InitiativeReference, Output, about
+from enricher.report.outputs import DefinitionId, Evidence, Guid, InitiativeReference, Output, about
 from enricher.report.styled_text import ERROR, ID, WARNING, line
 
 _Entry = TypeVar("_Entry")
@@ -86,7 +86,7 @@ def _initiatives(classified: ClassifiedPolicy) -> Json:
 
 
 POLICIES: list[Column[ClassifiedPolicy]] = [
-    Column("id", Guid, "Id of the definition.", lambda row: row.policy.id, table=_id),
+    Column("id", DefinitionId, "Id of the definition.", lambda row: row.policy.id, table=_id),
     Column("display_name", str, "Name.", lambda row: row.policy.display_name),
     Column("category", str, "Category.", lambda row: row.policy.category),
     Column("version", str, "Version.", lambda row: row.policy.version),

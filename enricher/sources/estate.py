@@ -86,6 +86,11 @@ def read_estate(session: Session, options: SourceOptions, *, custom: bool = Fals
     return _EstateReader(session, options, custom=custom).read()
 
 
+def check_assignments(session: Session, options: SourceOptions) -> None:
+    """Read the first page of assignments; raise SourceError as `read_estate` does."""
+    next(_EstateReader(session, options, custom=False).assignment_rows(), None)
+
+
 class _EstateReader:
     """Reads the parts of one estate, one after the other: they share a quota."""
 
@@ -122,6 +127,10 @@ class _EstateReader:
             tuple(self._missing),
             tuple(self._warnings),
         )
+
+    def assignment_rows(self) -> Iterator[JsonObject]:
+        """Yield the assignments in wire form."""
+        return self._rows(_ASSIGNMENTS, "assignments", policy_objects.list_assignments)
 
     def _optional(self, read: Callable[[], _Item]) -> _Item | None:
         """Return a part of the estate; None if it can't be read, which is said."""
