@@ -631,19 +631,22 @@ _ROUTES = [
         _recommendations,
         parameters={"$filter": r"Category eq '\w+'", "$top": r"\d+"},
     ),
-    _Route(
-        f"{_SUBSCRIPTION}/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults",
-        "Microsoft.PolicyInsights/policyStates",
-        ("2018-04-04", "2019-10-01", "2024-10-01"),
-        _states,
-        "POST",
-        {
-            "$filter": r"\w+ (eq|ne) '[^']*'",
-            "$apply": r"groupby\(\(.*\)\)(/groupby\(\(.*\),aggregate\(.*\)\))?",
-            "$from": r"\d{4}-\d\d-\d\dT[\d:.]+Z",
-            "$to": r"\d{4}-\d\d-\d\dT[\d:.]+Z",
-            "$top": r"\d+",
-        },
+    *(
+        _Route(
+            f"{scope}/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults",
+            "Microsoft.PolicyInsights/policyStates",
+            ("2018-04-04", "2019-10-01", "2024-10-01"),
+            _states,
+            "POST",
+            {
+                "$filter": r"\w+ (eq|ne) '[^']*'",
+                "$apply": r"groupby\(\(.*\)\)(/groupby\(\(.*\),aggregate\(.*\)\))?",
+                "$from": r"\d{4}-\d\d-\d\dT[\d:.]+Z",
+                "$to": r"\d{4}-\d\d-\d\dT[\d:.]+Z",
+                "$top": r"\d+",
+            },
+        )
+        for scope in (_SUBSCRIPTION, _GROUP)
     ),
     *(
         _Route(
