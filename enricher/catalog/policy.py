@@ -222,6 +222,11 @@ def definition_key(resource_id: str) -> str:
     return folded if folded.startswith(_OWN_SCOPES) else folded.rpartition("/")[2]
 
 
+def is_custom_key(key: str) -> bool:
+    """Return whether the key of a definition is that of one that a user wrote."""
+    return key.startswith("/")
+
+
 def reason_not_live(policy: PolicyDefinition | CompiledPolicy) -> str:
     """Return why no article may list a policy; empty if articles may."""
     if policy.deprecated:

@@ -8,6 +8,7 @@ from enricher.article.bullets import name_key
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.facts import CatalogFacts
 from enricher.catalog.overrides import Overrides
+from enricher.catalog.policy import is_custom_key
 from enricher.docset.listener import Listener
 from enricher.docset.lock import LockFile
 from enricher.docset.request import Mode, Request
@@ -96,7 +97,9 @@ def refuse_loss(locks: Iterable[LockFile], facts: CatalogFacts) -> None:
         return
     locks = list(locks)
     if facts.policies is not None:
-        ids = {guid for lock in locks for key in lock.policies for guid in key.ids}
+        keys = (key for lock in locks for key in lock.policies)
+        # A catalogue has custom definitions only on request.
+        ids = {guid for key in keys if not any(map(is_custom_key, key.ids)) for guid in key.ids}
         present = {*(policy.id for policy in facts.policies), *facts.gaps}
         refuse_shrunken_catalogue("policy definitions of enrich.lock", ids, present)
     if facts.recommendation_types is not None:
