@@ -26,8 +26,10 @@ from pathlib import Path
 from typing import Any
 
 from enricher.article.model import Article, ArticleResult
+from enricher.catalog.gaps import Gaps
 from enricher.docset import decide
 from enricher.docset.decide import Decided
+from enricher.docset.gaps import find_gaps
 from enricher.docset.listener import Listener
 from enricher.docset.locate import find_config
 from enricher.docset.lock import LockFile
@@ -193,6 +195,27 @@ class Workspace(CatalogQueries):
             raise ArticleError(f"{failure.name}: {failure.message}")
         (result,) = report.results
         return result
+
+    def gaps(
+        self,
+        services: Iterable[str] = (),
+        **options: Any,
+    ) -> Gaps:
+        """Compare what guides on services would list with what is assigned at the user's scope.
+
+        The scope is that of the sources. Without keys of services, those that the scope has
+        resources of. `options` are fields of `ArticleOptions`, as for `fill_text`. Raises
+        UsageError if no scope is named, NotFoundError if there is no such service, and RefusedError
+        if what is assigned can't be read.
+        """
+        return find_gaps(
+            services,
+            self.sources,
+            self.config,
+            self._listener,
+            given=options,
+            templates=self.templates,
+        )
 
     def refresh(
         self,

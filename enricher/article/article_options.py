@@ -151,7 +151,7 @@ class ArticleOptions:
     limit: int | None = _option(
         None,
         "The maximum number of policies per pillar. Default: up to 10, or 13 if these are all.",
-        commands=(*_WRITING, _STRIPPING),
+        commands=(*_WRITING, _STRIPPING, "gaps"),
         in_options=True,
         in_article=True,
         min=1,
@@ -163,7 +163,7 @@ class ArticleOptions:
     preview: bool = _option(
         True,
         "List preview policies.",
-        commands=(*_WRITING, _STRIPPING, "lint", "policies"),
+        commands=(*_WRITING, _STRIPPING, "lint", "policies", "gaps"),
         flags=("--preview/--no-preview",),
         in_options=True,
         in_directives=("policies", "initiatives"),
@@ -173,7 +173,7 @@ class ArticleOptions:
     include_generic: bool = _option(
         False,
         "List policies for resources of any type.",
-        commands=(*_WRITING, _STRIPPING, "lint", "policies"),
+        commands=(*_WRITING, _STRIPPING, "lint", "policies", "gaps"),
         in_options=True,
         in_directives=("policies",),
         read=lambda text: _read_switch([text]),
@@ -196,6 +196,19 @@ class ArticleOptions:
         in_directives=DIRECTIVES,
         read=lambda text: read_language([text]),
         meaning="The language to write in. Default: that of the file.",
+    )
+    assigned: bool = _option(
+        False,
+        "Say which policies are assigned at your scope.",
+        in_options=True,
+        in_article=True,
+    )
+    custom: bool = _option(
+        False,
+        "List the definitions that you wrote, with a link to the portal.",
+        commands=(*_WRITING, "policies", "gaps"),
+        in_options=True,
+        in_article=True,
     )
     # None is off, and leaves the decision to the front matter.
     link_mentions: bool | None = _option(

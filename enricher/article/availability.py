@@ -12,6 +12,7 @@ from enricher.article.bullets import BulletKey, name_key
 from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.facts import Availability
+from enricher.catalog.policy import is_custom_key
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
 
@@ -22,7 +23,12 @@ class SubjectAvailability(Struct, frozen=True, dict=True):
     catalog: Catalog
 
     def of_policy(self, subject: BulletKey) -> Availability:
-        """Return whether Azure still has a policy."""
+        """Return whether Azure still has a policy.
+
+        A custom one counts as live: a catalogue has them only on request.
+        """
+        if any(map(is_custom_key, subject.ids)):
+            return Availability.LIVE
         if subject.ids:
             return self.catalog.availability(subject.ids)
         return self._of_name(subject, self._policy_names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace as replace_options
 from functools import partial
 
@@ -31,13 +32,17 @@ class Contents:
         counts: ResourceCounts | None,
         wording: Wording,
         index: DefinitionIndex,
+        assigned_of: Callable[..., frozenset[str]] | None = None,
     ) -> None:
         """`counts` are the resource counts, if they were asked for.
+
+        `assigned_of` is `AssignedPolicies.ids`, if it was asked for what is assigned.
 
         `wording` is the default one; articles in other languages and layouts have their own.
         """
         self._catalog = catalog
         self._counts = counts
+        self._assigned_of = assigned_of
         self._wording = wording
         self._index = index
         self._services: dict[tuple[Service, ArticleOptions, Wording], SlotContent] = {}
@@ -55,14 +60,20 @@ class Contents:
         key = (service, other, wording)
         if key not in self._services:
             catalog = self._catalog_for(options)
+            families = catalog.families(
+                service,
+                preview=options.preview,
+                include_generic=options.include_generic,
+                custom=options.custom,
+            )
+            asks_for_assigned = options.assigned and self._assigned_of
             facts = ServiceFacts(
                 service,
-                catalog.families(
-                    service, preview=options.preview, include_generic=options.include_generic
-                ),
+                families,
                 self._catalog.advice(service),
                 self._catalog.unreadable_pillars(service),
                 self._counts.of(service) if self._counts and options.compliance else None,
+                asks_for_assigned(families) if asks_for_assigned else frozenset(),
                 partial(self._catalog.dropped_recommendations, service),
             )
             self._services[key] = SlotContent(facts, wording, self._index)

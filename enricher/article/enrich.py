@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from enricher.article.article_history import history_of
@@ -26,14 +28,23 @@ class Enricher:
     The content of each service is computed once, however many articles are about it.
     """
 
-    def __init__(self, catalog: Catalog, counts: ResourceCounts | None, wording: Wording) -> None:
-        """`counts` are the resource counts, if they were asked for."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        counts: ResourceCounts | None,
+        wording: Wording,
+        assigned_of: Callable[..., frozenset[str]] | None = None,
+    ) -> None:
+        """`counts` are the resource counts, if they were asked for.
+
+        `assigned_of` is `AssignedPolicies.ids`, if it was asked for what is assigned.
+        """
         self.catalog = catalog
         self.counts = counts
         self.wording = wording
         self._reviewer = Reviewer.of(catalog, wording)
         self._linker = MentionLinker(catalog, wording)
-        self.contents = Contents(catalog, counts, wording, self._linker.index)
+        self.contents = Contents(catalog, counts, wording, self._linker.index, assigned_of)
 
     def enrich(self, article: Article, lock: ArticleLock | None = None) -> ArticleResult:
         """Fill the slots of one article, and return the result; nothing is written to disk.

@@ -45,6 +45,12 @@ class ListedPolicies(Struct, frozen=True, dict=True):
         ids = frozenset().union(*map(definition_ids, before)) - removed
         return cls(ids.union(*(definition_ids(bullet.text) for bullet in new)), texts)
 
+    @classmethod
+    def of_texts(cls, bullets: Iterable[str]) -> ListedPolicies:
+        """Return the policies of an article that consists of these bullets in normal form."""
+        texts = tuple(bullets)
+        return cls(frozenset().union(*map(definition_ids, texts)), texts)
+
     def repeated(self, entries: Iterable[RecommendationType]) -> frozenset[str]:
         """Return the ids of the recommendation types that say the same as a policy."""
         return frozenset(entry.id for entry in entries if self._says(entry))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from enricher.article.bullets import Bullet, BulletKey, name_key
 from enricher.article.scopes import is_on_workload
@@ -21,19 +21,26 @@ _MAX_LINKS = 5
 
 
 def policy_bullet(
-    wording: Wording, family: Family, compliance: Mapping[str, Compliance] | None = None
+    wording: Wording,
+    family: Family,
+    compliance: Mapping[str, Compliance] | None = None,
+    assigned: Collection[str] = (),
 ) -> Bullet:
     """Return the bullet of a family of policy definitions, without the marker.
 
-    `compliance` adds resource counts, by definition id.
+    `compliance` adds resource counts, by definition id; `assigned` are the ids of the definitions
+    that are assigned at the user's scope.
     """
     counts = compliance or {}
 
+    def own_facts(guid: str) -> str:
+        is_assigned = wording.assigned(is_assigned=guid in assigned)
+        return is_assigned + wording.compliance(counts.get(guid))
+
     def link_to(member: Member) -> LinkVariables:
         policy = member.classified.policy
-        compliance_text = wording.compliance(counts.get(policy.id))
         label = label_of(member, family, wording.vocabulary)
-        return LinkVariables(label, wording.definition_link(policy.id), compliance_text)
+        return LinkVariables(label, wording.definition_link(policy.id), own_facts(policy.id))
 
     initiatives = [
         _initiative_variables(wording, initiative)
@@ -42,9 +49,11 @@ def policy_bullet(
     ]
     variables = FamilyVariables.of(family, wording.vocabulary, link_to, initiatives)
     names = (name for member in family.members for name in member.classified.policy.names)
-    subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
+    # A link is read by the last part of an id, which is the whole id of a built-in definition.
+    ids = (*family.ids, *(key.rpartition("/")[2] for key in family.ids))
+    subject = BulletKey(frozenset(ids), frozenset(map(name_key, names)))
     text = wording.render("policy_bullet", subject, family=variables)
-    added = [wording.compliance(counts.get(guid)) for guid in family.ids]
+    added = [*map(own_facts, family.ids)]
     while _is_long(text, family, added) and (shorter := variables.shorter()):
         variables = shorter
         text = wording.render("policy_bullet", subject, family=variables)

@@ -65,7 +65,8 @@ class PolicyLists:
         counts = self._facts.service_counts.compliance if self._facts.service_counts else None
         family = self._families[lead]
         members = (each for each in family.members if each.classified.policy.id not in elsewhere)
-        return policy_bullet(self._wording, replace(family, members=tuple(members)), counts)
+        named = replace(family, members=tuple(members))
+        return policy_bullet(self._wording, named, counts, self._facts.assigned)
 
     def bullets(self) -> list[Bullet]:
         """Return the bullets of all pillars."""
@@ -196,7 +197,7 @@ class PolicyLists:
         is_alone = not (title or plan.has_prose or plan.mentioned)
         return ManagedList(
             self._desired(bullets, plan, pillar, title),
-            mentioned=tuple(self._points(plan.mentioned)),
+            mentioned=tuple(self.bullets_of(plan.mentioned)),
             none=ManagedSentence(
                 none if is_alone else "",
                 Role.NONE,
@@ -217,8 +218,8 @@ class PolicyLists:
     def of_directive(self, pillar: Pillar, plan: SlotPlan) -> ManagedList:
         """Return the list of a directive: bullets alone, as the text around them is the user's."""
         return ManagedList(
-            self._desired(self._points(plan.listed), plan, pillar, ""),
-            mentioned=tuple(self._points(plan.mentioned)),
+            self._desired(self.bullets_of(plan.listed), plan, pillar, ""),
+            mentioned=tuple(self.bullets_of(plan.mentioned)),
         )
 
     def _none(self, pillar: Pillar) -> str:
@@ -278,7 +279,8 @@ class PolicyLists:
         text = self._wording.policy_of_pillar(title, bullet.text, bullet.subject)
         return replace(bullet, text=text)
 
-    def _points(self, points: Iterable[Point]) -> list[Bullet]:
+    def bullets_of(self, points: Iterable[Point]) -> list[Bullet]:
+        """Return the bullets of points, in their order."""
         return [self._bullet(point.lead, point.elsewhere) for point in points]
 
     def _listed(self, plan: SlotPlan, *, start_last: bool) -> list[Bullet]:
@@ -287,7 +289,7 @@ class PolicyLists:
         The initiatives come first, but last (`start_last`) if bullets of the user's may precede
         enrich's: they would be in the middle of the list.
         """
-        bullets = self._points(plan.listed)
+        bullets = self.bullets_of(plan.listed)
         if not plan.start:
             return bullets
         on_workload = sum(bullet.is_on_workload for bullet in bullets)

@@ -39,6 +39,8 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
     #: The pillars that may have recommendations which could not be read.
     unreadable_pillars: frozenset[Pillar] = frozenset()
     service_counts: ServiceCounts | None = None  # to be written; only for internal documents
+    #: The ids of the policies that are assigned at the user's scope; only if that is to be written.
+    assigned: frozenset[str] = frozenset()
     #: Returns the recommendation types that are never listed; earlier versions listed some of them.
     dropped: Callable[[], Sequence[RecommendationType]] = tuple
 
@@ -89,7 +91,8 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
         These are the categories of the service's policies, or of the registry if it has none. Of
         more than three, only the three with most of the pillar's policies.
         """
-        categories = {policy.category for policy in self.all_policies}
+        built_in = [policy for policy in self.all_policies if not policy.is_custom]
+        categories = {policy.category for policy in built_in}
         names = sorted(categories or self.service.categories, key=str.lower)
         if len(names) <= _MAX_CATEGORIES:
             return Categories(names)
@@ -97,8 +100,9 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
             member.classified.policy.category
             for family in (self.families or {}).get(pillar, ())
             for member in family.members
+            if not member.classified.policy.is_custom
         )
-        counts = own or Counter(policy.category for policy in self.all_policies)
+        counts = own or Counter(policy.category for policy in built_in)
         first = sorted(counts, key=lambda name: (-counts[name], name))[:_MAX_CATEGORIES]
         return Categories(
             sorted(first, key=str.lower), of_pillar=bool(own), others=len(counts) > _MAX_CATEGORIES

@@ -6,9 +6,12 @@ from enricher.article.advisor_content import AdvisorContent
 from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex
 from enricher.article.language import Language, Placeholders
 from enricher.article.layout import Layout
-from enricher.article.plan import Planner
+from enricher.article.listed_policies import ListedPolicies
+from enricher.article.plan import ArticlePlan, Planner
 from enricher.article.policy_lists import PolicyLists
+from enricher.article.prose import Prose
 from enricher.article.service_facts import ServiceFacts
+from enricher.article.template import Slot, SlotKind
 from enricher.article.wording import Wording
 from enricher.catalog.pillar import Pillar
 from enricher.markdown.outline import Outline
@@ -40,6 +43,16 @@ class SlotContent:
     def placeholders(self) -> Placeholders:
         """The text of the slots before they are filled."""
         return self.wording.placeholders
+
+    def plan(self, limit: int | None) -> ArticlePlan:
+        """Return the plan of an article in which the user wrote nothing."""
+        slots = [Slot(SlotKind.POLICIES, pillar) for pillar in Pillar]
+        plan = self.planner.policies(dict.fromkeys(slots, Prose()), limit)
+        bullets = (
+            each for slot in slots for each in self.policies.bullets_of(plan.of(slot).listed)
+        )
+        listed = ListedPolicies.of_texts(bullet.text for bullet in bullets)
+        return self.planner.recommendations(plan, {}, limit, listed)
 
     def titles(self, layout: Layout | None = None) -> dict[Pillar, str]:
         """Return the titles of pillars as an article spells them, or in the wording's language."""

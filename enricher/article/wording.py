@@ -256,7 +256,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         )
 
     def without_counts(self, bullet: str) -> str:
-        """Return a bullet without its resource counts, which change from day to day."""
+        """Return a bullet without what it says of the user's own scope, such as counts."""
         return self._counts.sub("", bullet)
 
     @cached_property
@@ -269,25 +269,32 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
         numbers = (_ONE, _MANY)
         yield from (self.affected(number) for number in numbers)
         yield from (self.compliance(Compliance(a, b)) for a in numbers for b in numbers)
+        yield self.assigned(is_assigned=True)
 
     def compliance(self, counts: Compliance | None) -> str:
         """Return the numbers of resources that comply with a policy or don't; empty for None."""
         return f" {self.render('compliance', counts=counts)}" if counts else ""
+
+    def assigned(self, *, is_assigned: bool) -> str:
+        """Return the words for a policy that is assigned at the user's scope; empty otherwise."""
+        return f" {self.render('assigned')}" if is_assigned else ""
 
     def affected(self, number: int | None) -> str:
         """Return the number of resources that a recommendation applies to; empty for None."""
         return "" if number is None else f" {self.render('affected', number=number)}"
 
     def definition_link(self, definition_id: str) -> str:
-        """Return the portal's page of a built-in definition."""
+        """Return the portal's page of a definition, by its key."""
         return self._portal_link(_BLADE, "policyDefinitions", definition_id)
 
     def initiative_link(self, initiative_id: str) -> str:
-        """Return the portal's page of a built-in initiative."""
+        """Return the portal's page of an initiative, by its key."""
         return self._portal_link(_INITIATIVE_VIEW, "policySetDefinitions", initiative_id)
 
     def _portal_link(self, view: str, kind: str, guid: str) -> str:
-        resource = f"/providers/Microsoft.Authorization/{kind}/{guid}"
+        # The key of one that a user wrote is its whole id.
+        is_whole = guid.startswith("/")
+        resource = guid if is_whole else f"/providers/Microsoft.Authorization/{kind}/{guid}"
         return f"https://{self.hosts.portal}/{view}{quote(resource, safe='')}"
 
     def _pillar(self, pillar: Pillar) -> PillarVariables:

@@ -124,9 +124,14 @@ def label_of(member: Member, family: Family, language: Language) -> str:
 
 
 def _marks(member: Member, language: Language) -> list[str]:
-    """Return the generation of the service that a member is about, and whether it is a preview."""
-    preview = ["preview"] if member.classified.policy.preview else []
-    return [*map(language.mark, [*filter(None, [member.generation]), *preview])]
+    """Return the generation of the service that a member is about, and whether it is a preview.
+
+    Also whether the user wrote it.
+    """
+    policy = member.classified.policy
+    states = {"preview": policy.preview, "custom": policy.is_custom}
+    own = (word for word, is_so in states.items() if is_so)
+    return [*map(language.mark, [*filter(None, [member.generation]), *own])]
 
 
 def _title(family: Family, language: Language) -> str:

@@ -184,13 +184,25 @@ class Catalog:
         return PolicyIndex([*self.live, *self.deprecated])
 
     def policies(
-        self, service: Service | None, *, preview: bool = True, include_generic: bool = False
+        self,
+        service: Service | None,
+        *,
+        preview: bool = True,
+        include_generic: bool = False,
+        custom: bool = False,
     ) -> list[ClassifiedPolicy]:
-        """Return the live policies that apply to a service (None: all of them), classified."""
+        """Return the live policies that apply to a service (None: all of them), classified.
+
+        With `custom`, also those that users wrote, if the facts have any.
+        """
         chosen = (
             self.live if service is None else self.policies_applying_to(service, include_generic)
         )
-        return [self.classify(policy) for policy in chosen if preview or not policy.preview]
+        return [
+            self.classify(policy)
+            for policy in chosen
+            if (preview or not policy.preview) and (custom or not policy.is_custom)
+        ]
 
     def deprecated_policies(self, service: Service | None) -> list[ClassifiedPolicy]:
         """Return the deprecated policies that apply to a service (None: all), classified."""
@@ -210,7 +222,12 @@ class Catalog:
         ]
 
     def families(
-        self, service: Service, *, preview: bool, include_generic: bool
+        self,
+        service: Service,
+        *,
+        preview: bool,
+        include_generic: bool,
+        custom: bool = False,
     ) -> Mapping[Pillar, list[Family]] | None:
         """Return the families of a service's policies, ranked, by primary pillar.
 
@@ -218,7 +235,9 @@ class Catalog:
         """
         if self.definitions is None:
             return None
-        policies = self.policies(service, preview=preview, include_generic=include_generic)
+        policies = self.policies(
+            service, preview=preview, include_generic=include_generic, custom=custom
+        )
         ranked = rank(policies, service)
         return {
             pillar: [family for family in ranked if family.pillar is pillar] for pillar in Pillar

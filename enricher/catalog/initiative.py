@@ -12,7 +12,13 @@ from msgspec import Struct
 
 from enricher.catalog.edited_names import correct
 from enricher.catalog.json_values import Json, as_list, as_object, as_text, get_folded, member
-from enricher.catalog.policy import clean_name, display_name_in, has_state, parse_envelope
+from enricher.catalog.policy import (
+    clean_name,
+    definition_key,
+    display_name_in,
+    has_state,
+    parse_envelope,
+)
 from enricher.catalog.worth import load_worth_rules
 from enricher.platform.sanitize import one_line
 
@@ -68,7 +74,7 @@ class InitiativeDefinition(Struct, frozen=True):
         versions = [as_text(get_folded(part, "version")) for part in (properties, metadata)]
         controls: dict[str, frozenset[str]] = {}
         for entry in map(as_object, member(properties, "policyDefinitions", list, [])):
-            policy = as_text(entry.get("policyDefinitionId")).rpartition("/")[2].lower()
+            policy = definition_key(as_text(entry.get("policyDefinitionId")))
             groups = frozenset(map(as_text, as_list(entry.get("groupNames"))))
             controls[policy] = controls[policy] | groups if policy in controls else groups
         return cls(

@@ -1,4 +1,4 @@
-"""Built-in policy definitions: as Azure defines them, and compiled for lists and articles.
+"""Policy definitions: as Azure defines them, and compiled for lists and articles.
 
 https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-basics
 """
@@ -28,6 +28,8 @@ from enricher.catalog.worth import Worth
 from enricher.errors import UsageError
 from enricher.platform.sanitize import one_line
 
+CUSTOM = "Custom"  # the type of the definitions that users write
+
 _MAX_DEPTH = 100  # levels of a rule; Azure's own have less than 20
 _MAX_SIZE = 5_000  # values in a rule; Azure's own have less than 2,000
 
@@ -55,15 +57,18 @@ _EFFECTS = {
 
 _MAX_NAME, _MAX_DESCRIPTION = 2_500, 5_000  # characters; Azure allows 128 and 512
 
+#: How the ids of definitions in a scope of the user's begin.
+_OWN_SCOPES = ("/subscriptions/", "/providers/microsoft.management/managementgroups/")
+
 _STATE = re.compile(r"\[\s*(preview|deprecated)\s*\]", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}")
 _STATE_PREFIX = re.compile(r"^(?:\s*\[\s*(?:preview|deprecated)\s*\]\s*:?)+\s*", re.IGNORECASE)
 
 
 class PolicyDefinition(Struct, frozen=True, kw_only=True):
-    """A built-in policy definition, read from its wire form (`id`, `name`, `properties`)."""
+    """A policy definition, read from its wire form (`id`, `name`, `properties`)."""
 
-    id: str  # the bare GUID, lower case
+    id: str  # see `definition_key`
     display_name: str  # without state prefix, whitespace collapsed
     description: str
     category: str
@@ -129,8 +134,7 @@ class PolicyDefinition(Struct, frozen=True, kw_only=True):
         values = [] if isinstance(possible, Unknown) else [*possible]
         values = [declared.get("defaultValue"), *as_list(declared.get("allowedValues")), *values]
         texts = [one_line(value) for value in values if isinstance(value, str)]
-        names = [_EFFECTS.get(text.lower(), text) for text in texts]
-        return tuple(dict.fromkeys(filter(None, names)))
+        return tuple(dict.fromkeys(filter(None, map(effect_name, texts))))
 
     @property
     def related_types(self) -> tuple[str, ...]:
@@ -181,6 +185,11 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
     controls: tuple[str, ...] = ()  # of the Microsoft cloud security benchmark, such as `NS-2`
 
     @property
+    def is_custom(self) -> bool:
+        """Whether a user wrote the definition."""
+        return self.policy_type == CUSTOM
+
+    @property
     def edited_name(self) -> str:
         """The name as articles and pages show it; lists and JSON have Azure's."""
         return edit_name(self.id, self.display_name)
@@ -206,7 +215,32 @@ class CompiledPolicy(Struct, frozen=True, array_like=True, cache_hash=True):
         return [effect for effect in self.effects or ("",) if effect.lower() not in _EFFECTS]
 
 
-def effect_named(name: str) -> str:
+def effect_name(text: str) -> str:
+    """Return an effect in Azure's own spelling; an undocumented one as it is."""
+    return _EFFECTS.get(text.lower(), text)
+
+
+def is_documented_effect(text: str) -> bool:
+    """Return whether a text is an effect that Azure documents, in any case."""
+    return text.lower() in _EFFECTS
+
+
+def definition_key(resource_id: str) -> str:
+    """Return the key of a definition or initiative: the bare GUID of a built-in one.
+
+    The names of others are unique only in their scope, so that their whole id is the key. Both are
+    in lower case.
+    """
+    folded = resource_id.strip().lower().rstrip("/")
+    return folded if folded.startswith(_OWN_SCOPES) else folded.rpartition("/")[2]
+
+
+def is_custom_key(key: str) -> bool:
+    """Return whether the key of a definition is that of one that a user wrote."""
+    return key.startswith("/")
+
+
+def read_effect(name: str) -> str:
     """Return an effect in Azure's spelling, whatever the case of its name.
 
     Raises UsageError, with all effects, if Azure documents none of that name.
@@ -221,7 +255,7 @@ def reason_not_live(policy: _HasState) -> str:
     """Return why no article may list a policy; empty if articles may."""
     if policy.deprecated:
         return "deprecated"
-    if policy.policy_type != "BuiltIn":
+    if policy.policy_type not in ("BuiltIn", CUSTOM):
         return "a control of a regulation that is attested by hand"
     return "a test entry" if policy.category == "BuiltInPolicyTest" else ""
 

@@ -15,14 +15,17 @@ SET_ASIDE = ("dismissed", "postponed", "completed")
 
 
 class Compliance(Struct, frozen=True):
-    """The numbers of resources that comply with a policy, and that don't."""
+    """The numbers of resources that comply with a policy, that don't, and that are exempt."""
 
     compliant: int = 0
     non_compliant: int = 0
+    exempt: int = 0
 
     def __add__(self, other: Compliance) -> Compliance:
         return Compliance(
-            self.compliant + other.compliant, self.non_compliant + other.non_compliant
+            self.compliant + other.compliant,
+            self.non_compliant + other.non_compliant,
+            self.exempt + other.exempt,
         )
 
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from enricher.catalog.names import form, words_of
-from enricher.catalog.policy import CompiledPolicy, effect_named
+from enricher.catalog.policy import CompiledPolicy, read_effect
 from enricher.catalog.services import load_registry
 
 _ID_PREFIX = 8  # characters of an id that are enough
@@ -44,7 +44,7 @@ class PolicyFilter(Struct, frozen=True):
     @classmethod
     def of(cls, state: PolicyState | None, effect: str | None) -> PolicyFilter:
         """Return a filter; raise UsageError, with all effects, for one that doesn't exist."""
-        return cls(state, effect_named(effect) if effect else "")
+        return cls(state, read_effect(effect) if effect else "")
 
     def matches(self, policy: CompiledPolicy) -> bool:
         """Return whether a policy is in the state, and can have the effect."""

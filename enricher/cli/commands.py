@@ -43,6 +43,10 @@ COMMANDS = {
         "recommendations:list_recommendations",
         "List Azure Advisor's recommendation types for a service.",
     ),
+    "gaps": (
+        "gaps:show_gaps",
+        "Compare what guides would list with what is assigned in your own scope.",
+    ),
     "explain": (
         "explain:explain_policy",
         "Explain why a policy applies to a service, and why it belongs to its pillar.",

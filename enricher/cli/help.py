@@ -37,6 +37,11 @@ _OWN_EXIT_CODES: Mapping[str, Mapping[str, str]] = {
     "lint": {**_WITH_ARTICLES, "1": "Something was found."},
     "policies": _WITH_SOURCES,
     "recommendations": _WITH_SOURCES,
+    "gaps": {
+        **_WITH_SOURCES,
+        "1": "--check: something that enrich.toml requires is missing.",
+        "4": "A source refused the account, or failed; the rest is shown.",
+    },
     "explain": {**_WITH_SOURCES, "4": "A source refused the account, or the article failed."},
     "exclude": _WITH_SOURCES,
     "pin": _WITH_SOURCES,
@@ -83,6 +88,11 @@ EXAMPLES: dict[str, Sequence[str]] = {
     "recommendations": (
         "enrich recommendations aks",
         'enrich recommendations "Azure Files" --pillar cost',
+    ),
+    "gaps": (
+        "enrich gaps expressroute -s ID",
+        "enrich gaps key-vault aks --management-group corp --report gaps.html",
+        "enrich gaps --tenant-scope --check",
     ),
     "explain": (
         "enrich explain da8a2248",

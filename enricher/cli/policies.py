@@ -78,6 +78,7 @@ def list_policies(
 ) -> None:
     """List the built-in policy definitions that apply to a service, with their pillars."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
+    custom = bool(options["custom"])
     service = listed_service(workspace.config, named, options, all_=all_)
     list_ = workspace.policies if search is None else partial(workspace.find_policies, search)
     policies = list_(
@@ -87,6 +88,7 @@ def list_policies(
         state=state,
         preview=options["preview"],
         include_generic=all_ or options["include_generic"],
+        custom=custom,
     )
     containing = workspace.policy_catalog.initiatives_of(policies) if initiatives else []
     extent = policy_extent(workspace.policy_catalog, "policy definition") if all_ else None

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from enricher.article.article_options import ArticleOptions
 from enricher.article.layout_definition import LayoutDefinition, built_in_layouts
 from enricher.catalog.overrides import Overrides
+from enricher.catalog.required import Requirements
 from enricher.catalog.service import Service
 from enricher.catalog.services import Registry, load_registry, named_service
 from enricher.docset.discovery import Discovery
@@ -33,6 +34,7 @@ class Config(Struct, frozen=True, dict=True):
     templates: Path | None = None
     sources: SourceOptions = field(default_factory=SourceOptions)
     overrides: Overrides = field(default_factory=Overrides)
+    required: Requirements = field(default_factory=Requirements)  # of the estate
     lint_ignores: Sequence[str] = ()  # codes of rules
     article_options: Mapping[str, ArticleOptions] = field(default_factory=dict)  # by article name
     own_services: Mapping[str, Service] = field(default_factory=dict)  # by key

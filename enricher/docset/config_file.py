@@ -22,6 +22,8 @@ from enricher.article.layout_definition import (
     define_layouts,
 )
 from enricher.catalog.overrides import Overrides
+from enricher.catalog.policy import definition_key
+from enricher.catalog.required import Requirements
 from enricher.catalog.sentences import finished
 from enricher.catalog.services import (
     parse_registry,
@@ -78,6 +80,11 @@ class _ConfigReader(Struct, frozen=True):
                 frozenset(map(str.lower, table["policies"].pin)),
                 {guid.lower(): pillar for guid, pillar in maps["pillars"].items()},
                 {guid.lower(): finished(text) for guid, text in maps["reasons"].items()},
+            ),
+            required=Requirements(
+                tuple(map(definition_key, table["required"].policies)),
+                table["required"].pillars,
+                tuple(map(definition_key, table["required"].initiatives)),
             ),
             lint_ignores=table["lint"].ignore,
             article_options={

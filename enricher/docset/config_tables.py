@@ -113,6 +113,16 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     pin: Annotated[_Ids, Meta(description="Definitions that are listed first.")] = ()
 
 
+class Required(Struct, frozen=True, forbid_unknown_fields=True):
+    """What has to be assigned at the scope: `enrich gaps --check` exits with 1 if it isn't."""
+
+    policies: Annotated[_Ids, Meta(description="Definitions, by id.")] = ()
+    pillars: Annotated[
+        tuple[Pillar, ...], Meta(description="Pillars whose listed policies all are required.")
+    ] = ()
+    initiatives: Annotated[_Ids, Meta(description="Initiatives, by id.")] = ()
+
+
 class Lint(Struct, frozen=True, forbid_unknown_fields=True):
     """Settings of `enrich lint`."""
 
@@ -190,6 +200,7 @@ TABLES: dict[str, type[Struct]] = {
     "options": _Options,
     "sources": _Sources,
     "policies": Policies,
+    "required": Required,
     "lint": Lint,
 }
 MAPS: dict[str, tuple[Any, str]] = {

@@ -8,6 +8,7 @@ from enricher.article.bullets import name_key
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.facts import CatalogFacts
 from enricher.catalog.overrides import Overrides
+from enricher.catalog.policy import is_custom_key
 from enricher.docset.listener import Listener
 from enricher.docset.lock import LockFile
 from enricher.docset.request import Mode, Request
@@ -29,9 +30,12 @@ def load(request: Request, listener: Listener) -> LoadedFacts:
 
     Raises UsageError for a resource type of the command line that nothing knows.
     """
-    sources = request.sources
+    sources, counts = request.sources, request.mode in _COUNTING
+    assigned, custom = (counts and request.asks_for(name) for name in ("assigned", "custom"))
+    if assigned or custom:
+        sources.require_scope()
     try:
-        loaded = load_sources(sources, listener, counts=request.mode in _COUNTING)
+        loaded = load_sources(sources, listener, counts=counts, estate=assigned, custom=custom)
     except SourceError as error:
         if request.mode is not Mode.STRIP or sources.recordings or not sources.needs_azure:
             raise
@@ -40,7 +44,7 @@ def load(request: Request, listener: Listener) -> LoadedFacts:
             "recognize stay."
         )
         loaded = load_sources(SourceOptions(offline=True, cloud=sources.cloud), listener)
-    if request.mode in _COUNTING and loaded.counts is None and _asks_for_compliance(request):
+    if counts and loaded.counts is None and request.asks_for("compliance"):
         listener.warn(
             "compliance: these sources have no counts of your own resources, so that no article "
             "says how many comply. Name a subscription with --subscription ID."
@@ -49,24 +53,19 @@ def load(request: Request, listener: Listener) -> LoadedFacts:
     return loaded
 
 
-def _asks_for_compliance(request: Request) -> bool:
-    """Return whether articles are to say how many of the user's resources comply."""
-    given = dict(request.given).get("compliance")
-    if given is not None:
-        return bool(given)
-    return any(docset.config.options.compliance for docset in request.docsets)
-
-
 def load_sources(
     sources: SourceOptions,
     listener: Listener,
     *,
     counts: bool = False,
     recommendations: bool = True,
+    estate: bool = False,
+    custom: bool = False,
 ) -> LoadedFacts:
     """Load facts, and warn about sources that refused or returned malformed data.
 
-    With `counts`, also the counts of the user's own resources.
+    With `counts`, also the counts of the user's own resources; with `estate`, what is assigned at
+    the user's scope, and with `custom`, the definitions that users wrote there.
     """
     from enricher.sources.load import load_facts  # noqa: PLC0415 - only if there is work to do
 
@@ -75,6 +74,8 @@ def load_sources(
             sources,
             counts=counts,
             recommendations=recommendations,
+            estate=estate or custom,
+            custom=custom,
             warn=listener.warn,
         )
     for line in (*loaded.warnings, *loaded.refused, *loaded.not_recorded):
@@ -91,12 +92,13 @@ def load_catalog(
     listener: Listener,
     *,
     recommendations: bool = True,
+    custom: bool = False,
 ) -> Catalog:
-    """Load a whole catalogue, with the user's decisions.
+    """Load a whole catalogue, with the user's decisions, and with the `custom` definitions.
 
     Raises RefusedError if a source refuses: a list would be wrong without it.
     """
-    loaded = load_sources(sources, listener, recommendations=recommendations)
+    loaded = load_sources(sources, listener, recommendations=recommendations, custom=custom)
     if loaded.refused:
         raise RefusedError("the catalogue is incomplete.")
     return Catalog(loaded.facts, overrides)
@@ -111,7 +113,9 @@ def refuse_loss(locks: Iterable[LockFile], facts: CatalogFacts) -> None:
         return
     locks = list(locks)
     if facts.policies is not None:
-        ids = {guid for lock in locks for key in lock.policies for guid in key.ids}
+        keys = (key for lock in locks for key in lock.policies)
+        # A catalogue has custom definitions only on request.
+        ids = {guid for key in keys if not any(map(is_custom_key, key.ids)) for guid in key.ids}
         present = {*(policy.id for policy in facts.policies), *facts.gaps}
         refuse_shrunken_catalogue("policy definitions of enrich.lock", ids, present)
     if facts.recommendation_types is not None:

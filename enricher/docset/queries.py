@@ -40,18 +40,21 @@ class CatalogQueries(NewsQuery):
         state: PolicyState | None = None,
         preview: bool | None = None,
         include_generic: bool | None = None,
+        custom: bool = False,
     ) -> list[ClassifiedPolicy]:
         """Return the live policies that apply to a service, or all of them, by name.
 
         `service` may be a key of the registry. With `pillar`, only policies that belong to it, and
         with `effect`, only those that can have it. With `state`, only those that are in it, which
-        may be deprecated ones. `preview` and `include_generic` override the configuration. Raises
+        may be deprecated ones. With `custom`, only those that users wrote, at the scope that the
+        sources name. `preview` and `include_generic` override the configuration. Raises
         NotFoundError if there is no such service, and UsageError for an unknown effect.
         """
         chosen = PolicyFilter.of(state, effect)
         if preview is None and state is PolicyState.PREVIEW:
             preview = True
-        configured, catalog = self.config.options, self._policy_facts
+        configured = self.config.options
+        catalog = self._custom_catalog if custom else self._policy_facts
         named = self._service(service, catalog)
         if state is PolicyState.DEPRECATED:
             applying = catalog.deprecated_policies(named)
@@ -62,7 +65,9 @@ class CatalogQueries(NewsQuery):
                 include_generic=(
                     configured.include_generic if include_generic is None else include_generic
                 ),
+                custom=custom,
             )
+        applying = [item for item in applying if item.policy.is_custom is custom]
         return sorted(
             (
                 item

@@ -98,6 +98,18 @@ class Request:
         """Whether articles and locks are written."""
         return self.destination is Destination.IN_PLACE and (self.mode is not Mode.LINT or self.fix)
 
+    def asks_for(self, switch: str) -> bool:
+        """Return whether an option of articles is on for any article, by its name."""
+        given = dict(self.given).get(switch)
+        if given is not None:
+            return bool(given)
+        configs = (docset.config for docset in self.docsets)
+        return any(
+            getattr(options, switch)
+            for config in configs
+            for options in (config.options, *config.article_options.values())
+        )
+
     @property
     def resource_types(self) -> tuple[str, ...]:
         """The resource types of the command line."""

@@ -57,6 +57,17 @@ class SourcedCatalog:
             self.sources, self.config.overrides, self._listener, recommendations=False
         )
 
+    @cached_property
+    def _custom_catalog(self) -> Catalog:
+        """The policies, with the definitions that users wrote at the scope of the sources.
+
+        Raises UsageError if no scope is named, and RefusedError if they can't be read.
+        """
+        self.sources.require_scope()
+        return load_catalog(
+            self.sources, self.config.overrides, self._listener, recommendations=False, custom=True
+        )
+
     @property
     def _policy_facts(self) -> Catalog:
         """The policies; raises UsageError if no source of policies is named."""

@@ -15,6 +15,7 @@ from enricher.article.enrich import Enricher
 from enricher.article.lock_history import ArticleLock, digest
 from enricher.article.model import Article, ArticleResult
 from enricher.article.wording import Wording
+from enricher.catalog.assigned_policies import AssignedPolicies
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS
 from enricher.docset.config import Config
@@ -57,7 +58,10 @@ class Worker:
     @cached_property
     def enricher(self) -> Enricher:
         """The enricher of the docset, with its own templates and decisions."""
-        return Enricher(self.catalog, self.setup.loaded.counts, self._wording)
+        loaded = self.setup.loaded
+        estate = loaded.estate
+        assigned = AssignedPolicies(self.catalog, estate).ids if estate else None
+        return Enricher(self.catalog, loaded.counts, self._wording, assigned)
 
     @cached_property
     def _wording(self) -> Wording:

@@ -21,7 +21,7 @@ from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
 from enricher.report.escaping import for_cell, for_terminal
 from enricher.report.formats import OutputFormat
-from enricher.report.outputs import Evidence, Guid, InitiativeReference, Output, about
+from enricher.report.outputs import DefinitionId, Evidence, Guid, InitiativeReference, Output, about
 from enricher.report.styled_text import ERROR, ID, WARNING, line
 
 _Entry = TypeVar("_Entry")
@@ -82,7 +82,7 @@ def initiatives_of(classified: ClassifiedPolicy) -> list[InitiativeReference]:
 
 
 POLICIES: list[Column[ClassifiedPolicy]] = [
-    Column("id", Guid, "Id of the definition.", lambda row: row.policy.id, table=_id),
+    Column("id", DefinitionId, "Id of the definition.", lambda row: row.policy.id, table=_id),
     Column("display_name", str, "Name.", lambda row: row.policy.display_name),
     Column("category", str, "Category.", lambda row: row.policy.category),
     Column("version", str, "Version.", lambda row: row.policy.version),
@@ -220,14 +220,15 @@ def _as_json(entries: Sequence[Any], columns: _Columns, _table: _Table) -> str:
 
 
 def _as_tsv(entries: Sequence[Any], columns: _Columns, _table: _Table) -> str:
-    return _separated(entries, columns, "excel-tab")
+    return separated(entries, columns, "excel-tab")
 
 
 def _as_csv(entries: Sequence[Any], columns: _Columns, _table: _Table) -> str:
-    return _separated(entries, columns, "excel")
+    return separated(entries, columns, "excel")
 
 
-def _separated(entries: Iterable[Any], columns: Sequence[Column[Any]], dialect: str) -> str:
+def separated(entries: Iterable[Any], columns: Sequence[Column[Any]], dialect: str) -> str:
+    """Return entries as CSV in a dialect, with a row of keys first."""
     text = io.StringIO()
     writer = csv.writer(text, dialect, lineterminator="\n")
     writer.writerow(column.key for column in columns)

@@ -17,6 +17,8 @@ Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=1)]
 # Not hexadecimal: the id of one built-in definition contains a `k`.
 Guid = Annotated[str, Meta(pattern="^[0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}$")]
+# The whole resource id of one that a user wrote.
+DefinitionId = Annotated[str, Meta(pattern="^([0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}|/[^/].*)$")]
 Status = Literal["filled", "unchanged", "missing"]
 
 

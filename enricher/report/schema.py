@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import json
 
-from enricher.report import columns, outputs
+from enricher.report import columns, gap_outputs, outputs
 
 #: The type of each output, by its name in the schema.
 OUTPUTS: Mapping[str, Any] = {
@@ -16,6 +16,7 @@ OUTPUTS: Mapping[str, Any] = {
     "fill": outputs.Fill,
     "refresh": outputs.Refresh,
     "lint": list[outputs.LintFinding],
+    "gaps": gap_outputs.GapsOutput,
     "news": list[outputs.NewsEntry],
     "policies": list[columns.row_type("Policy", "A policy definition.", columns.POLICIES)],  # type: ignore[misc]
     "recommendations": list[  # type: ignore[misc]

@@ -136,7 +136,8 @@ def _news_on(bullet: Bullet, by_id: dict[str, News]) -> str:
 def _id(bullet: Bullet | RemovedBullet) -> str:
     """Return the start of the id of the definition that a bullet links; empty without one."""
     ids = bullet.ids if isinstance(bullet, RemovedBullet) else tuple(bullet.subject.ids)
-    return min(definition_ids(bullet.link) or ids or [""])[:_ID_LENGTH]
+    id_ = min(definition_ids(bullet.link) or ids or [""])
+    return id_.rpartition("/")[2][:_ID_LENGTH]
 
 
 def _as_read(text: str) -> str:

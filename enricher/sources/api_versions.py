@@ -30,7 +30,11 @@ VERSIONS: dict[str, tuple[str, ...]] = {
     "/microsoft.advisor/metadata": ("2023-01-01",),  # older ones have no category
     "/microsoft.advisor/recommendations": ("2020-01-01", "2017-04-19"),
     "/policystates/latest/queryresults": ("2019-10-01", "2018-04-04"),
-    "/microsoft.resourcegraph/resources": ("2021-03-01", "2019-04-01"),
+    "/microsoft.resourcegraph/resources": ("2022-10-01", "2021-03-01", "2019-04-01"),
+    "/policyassignments": (
+        "2026-06-01", "2025-03-01", "2025-01-01", "2023-04-01", "2022-06-01", "2021-06-01",
+    ),
+    "/policyexemptions": ("2022-07-01-preview",),
     "/providers": ("2025-04-01", "2024-11-01", "2023-07-01", "2021-04-01"),
 }  # fmt: skip
 

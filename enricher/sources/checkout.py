@@ -14,7 +14,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from enricher.catalog.clouds import Cloud, is_of
-from enricher.catalog.facts import RulesLoader
+from enricher.catalog.facts import InitiativesLoader, RulesLoader
+from enricher.catalog.initiative_rules import InitiativeRules
 from enricher.catalog.policy import PolicyDefinition
 from enricher.errors import SourceError
 from enricher.platform.cache import cache_key, file_state
@@ -27,6 +28,7 @@ from enricher.sources.policy_facts import (
     WireItem,
     compile_facts,
     ids_in,
+    read_initiatives,
     read_rules,
 )
 
@@ -61,6 +63,11 @@ class Checkout(Struct, frozen=True):
         """The function that reads the definitions with their rules."""
         return partial(rules_in_checkout, self.path, self.cloud)
 
+    @property
+    def load_initiatives(self) -> InitiativesLoader:
+        """The function that reads the initiatives with their rules."""
+        return partial(initiatives_in_checkout, self.path, self.cloud)
+
 
 def _parts(source: Path) -> list[Path]:
     """Return an archive, or the two folders of a checkout that hold facts."""
@@ -87,6 +94,16 @@ def rules_in_checkout(source: Path, cloud: Cloud = Cloud.PUBLIC) -> Mapping[str,
         root = _root(folder, source)
         shown = source / root.relative_to(folder) / _DEFINITIONS
         return read_rules(_files(root / _DEFINITIONS, cloud, shown), str(source))
+
+
+def initiatives_in_checkout(
+    source: Path, cloud: Cloud = Cloud.PUBLIC
+) -> Mapping[str, InitiativeRules]:
+    """Read the initiatives of a cloud in a checkout, with their rules, by id."""
+    with unpacked(source) as folder:
+        root = _root(folder, source)
+        shown = source / root.relative_to(folder) / _INITIATIVES
+        return read_initiatives(_files(root / _INITIATIVES, cloud, shown), str(source))
 
 
 def _root(folder: Path, source: Path) -> Path:

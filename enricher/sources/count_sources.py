@@ -1,4 +1,4 @@
-"""Choose the sources of resource counts by the options of a run.
+"""Choose the sources of the user's own facts, such as resource counts, by the options of a run.
 
 Only the counts of the shipped recordings are cached, never those of the user's own resources.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from enricher.catalog.estate import Estate
 from enricher.catalog.resource_counts import Affected, ByType, Compliance
 from enricher.sources.affected_resources import count_recommendations
 from enricher.sources.connection import Connection
@@ -41,6 +42,24 @@ def count_sources(connection: Connection) -> CountSources | None:
     return CountSources(
         Recorded(affected, folder, dict[str, dict[str, Affected]], cloud, is_cached),
         Recorded(compliance, folder, dict[str, dict[str, Compliance]], cloud, is_cached),
+    )
+
+
+def estate_source(connection: Connection, *, custom: bool) -> Source[Estate] | None:
+    """Return the source of what is assigned in the user's scope; None if the options name none.
+
+    With `custom`, it also has the definitions and initiatives that users wrote.
+    """
+    options = connection.options
+    if not options.has_scope:
+        return None
+
+    from enricher.sources.estate import read_estate  # with the Azure SDK, which is slow to import
+
+    return SessionSource(
+        "Azure Policy (assignments)",
+        connection,
+        lambda session: read_estate(session, options, custom=custom),
     )
 
 

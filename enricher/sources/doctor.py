@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from enricher.errors import SourceError
 from enricher.platform.cache import cache_folder, cache_problem
-from enricher.sources import advisor_metadata, policy_lists, policy_states, resource_graph
+from enricher.sources import advisor_metadata, estate, policy_lists, policy_states, resource_graph
 from enricher.sources.azure_errors import translate_errors
 from enricher.sources.checkout import Checkout
 from enricher.sources.credential import RunCredential
@@ -89,6 +89,8 @@ def _check_permissions(session: Session, options: SourceOptions) -> Iterator[Che
         yield from starmap(_check, _policy_permissions(session))
     if not options.recommendations_from:
         yield from starmap(_check, _advisor_permissions(session))
+    if options.has_scope:
+        yield _check("assignments", "Reader", partial(estate.check_assignments, session, options))
     if options.has_wide_scope:
         scope = resource_graph.Scope(options.subscriptions, options.management_group)
         count = partial(resource_graph.count_recommendations, session, scope)

@@ -13,6 +13,7 @@ from enricher.catalog.compile import Compiler
 from enricher.catalog.facts import INITIATIVES
 from enricher.catalog.history import History
 from enricher.catalog.initiative import Initiative, InitiativeDefinition
+from enricher.catalog.initiative_rules import InitiativeRules, effect_parameters
 from enricher.catalog.json_values import Json, JsonObject, as_object, as_text
 from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
 from enricher.catalog.successors import initiative_successors
@@ -33,7 +34,11 @@ _DETAILS = (
 )  # fmt: skip
 _TEMPLATE = ("parameters", "variables", "resources")
 
-_MEMBER = ("policyDefinitionId", "groupNames")  # the used fields of a policy in an initiative
+_MEMBER = (
+    "policyDefinitionId",
+    "policyDefinitionReferenceId",
+    "groupNames",
+)  # the used fields of a policy in an initiative
 
 #: A few malformed definitions are left out; more than this number and this share are an error.
 _FEW, _SHARE = 5, 0.02
@@ -150,6 +155,11 @@ def read_rules(definitions: Iterable[WireItem], source: str) -> Mapping[str, Pol
     return _read(PolicyDefinition.from_wire, definitions, "policy definition", source).items
 
 
+def read_initiatives(initiatives: Iterable[WireItem], source: str) -> Mapping[str, InitiativeRules]:
+    """Read initiatives with their rules, by id; raise SourceError as `compile_facts` does."""
+    return _read(InitiativeRules.from_wire, initiatives, "initiative", source).items
+
+
 def _by_id(items: _Items[_Item]) -> tuple[_Item, ...]:
     return tuple(items.items[guid] for guid in sorted(items.items))
 
@@ -237,7 +247,7 @@ def _condensed_details(details: Json) -> Json:
 def condense(wire: JsonObject) -> JsonObject:
     """Return a wire form without the unused parts.
 
-    The largest of them are the parameters of initiatives.
+    The largest of them are the parameters of initiatives, of which those of effects stay.
     """
     properties = as_object(wire.get("properties"))
     used: JsonObject = {key: properties[key] for key in _PROPERTIES if key in properties}
@@ -253,9 +263,10 @@ def condense(wire: JsonObject) -> JsonObject:
         }
     members = properties.get("policyDefinitions")
     if isinstance(members, list):
-        used.pop("parameters", None)
+        used["parameters"], of_members = effect_parameters(properties)
         used["policyDefinitions"] = [
             {key: entry[key] for key in _MEMBER if key in entry}
-            for entry in map(as_object, members)
+            | ({"parameters": parameters} if parameters else {})
+            for entry, parameters in zip(map(as_object, members), of_members, strict=True)
         ]
     return {"name": wire.get("name"), "id": wire.get("id"), "properties": used}

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from enricher.catalog.compile import prepare
-from enricher.catalog.facts import RulesLoader
+from enricher.catalog.facts import InitiativesLoader, RulesLoader
+from enricher.catalog.initiative_rules import InitiativeRules
 from enricher.catalog.json_values import JsonObject
 from enricher.catalog.policy import PolicyDefinition
 from enricher.errors import RefusedError, SourceError
@@ -20,6 +21,7 @@ from enricher.sources.policy_facts import (
     PolicyFacts,
     compile_facts,
     condense,
+    read_initiatives,
     read_rules,
     wire_items,
 )
@@ -47,6 +49,7 @@ class PolicyLists:
         self._lists = lists
         self._chains = chains
         self._rules: RulesLoader | None = None
+        self._initiatives: InitiativesLoader | None = None
 
     def ask(self) -> PolicyFacts | Refusal:
         """Return the facts, compiled while pages arrive; raise SourceError as `Source.ask`."""
@@ -77,6 +80,8 @@ class PolicyLists:
             raise facts
         if not lists.responses.has(_DEFINITIONS):  # the cache is off, or can't be written
             self._rules = partial(_rules_in, msgspec.json.encode(definitions.whole.result()))
+            items = msgspec.json.encode(initiatives.whole.result())
+            self._initiatives = partial(_initiatives_in, items)
         return facts
 
     @property
@@ -84,16 +89,34 @@ class PolicyLists:
         """The function that reads the rules: from the cache, or from the responses in memory."""
         return self._rules or partial(_rules_in_cache, self._lists.responses.key(_DEFINITIONS))
 
+    @property
+    def load_initiatives(self) -> InitiativesLoader:
+        """The function that reads the initiatives: from the cache, or from memory."""
+        key = self._lists.responses.key(_INITIATIVES)
+        return self._initiatives or partial(_initiatives_in_cache, key)
+
 
 def _rules_in_cache(key: str) -> Mapping[str, PolicyDefinition]:
+    return read_rules(wire_items(_cached(key), _NAME), _NAME)
+
+
+def _initiatives_in_cache(key: str) -> Mapping[str, InitiativeRules]:
+    return read_initiatives(wire_items(_cached(key), _NAME), _NAME)
+
+
+def _cached(key: str) -> list[JsonObject]:
     wires = read_response(key)
     if not wires:  # the cache was cleared meanwhile
         raise SourceError("the cached policy definitions no longer exist. Run again.")
-    return read_rules(wire_items(wires, _NAME), _NAME)
+    return wires
 
 
 def _rules_in(data: bytes) -> Mapping[str, PolicyDefinition]:
     return read_rules(wire_items(msgspec.json.decode(data), _NAME), _NAME)
+
+
+def _initiatives_in(data: bytes) -> Mapping[str, InitiativeRules]:
+    return read_initiatives(wire_items(msgspec.json.decode(data), _NAME), _NAME)
 
 
 def rules_in_recordings(folder: Path) -> Mapping[str, PolicyDefinition]:
@@ -103,6 +126,15 @@ def rules_in_recordings(folder: Path) -> Mapping[str, PolicyDefinition]:
     session = Session.offline(folder)
     wires = (wire for page in fetch_definitions(session) for wire in page)
     return read_rules(wire_items(wires, _NAME), _NAME)
+
+
+def initiatives_in_recordings(folder: Path) -> Mapping[str, InitiativeRules]:
+    """Read the initiatives in the recordings of a folder, with their rules."""
+    from enricher.sources.session import Session
+
+    session = Session.offline(folder)
+    wires = (wire for page in fetch_initiatives(session) for wire in page)
+    return read_initiatives(wire_items(wires, _NAME), _NAME)
 
 
 def fetch_definitions(session: Session) -> Iterator[list[JsonObject]]:

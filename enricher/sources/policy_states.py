@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from enricher.catalog.json_values import Json, as_text
+from enricher.catalog.policy import definition_key
 from enricher.catalog.resource_counts import ByType, Compliance
 from enricher.errors import SourceError
 
@@ -24,37 +25,46 @@ _APPLY = (
 
 #: A resource is non-compliant if it is so for any assignment, and compliant if it is so for all.
 #: Other states (exempt, unknown, conflicting) are neither.
-_ALL, _NOT_COMPLIANT, _NON_COMPLIANT = (
+_ALL, _NOT_COMPLIANT, _NON_COMPLIANT, _EXEMPT = (
     None,
     "complianceState ne 'Compliant'",
     "complianceState eq 'NonCompliant'",
+    "complianceState eq 'Exempt'",
 )
 
 #: Azure evaluates a resource once a day; by default only states of the last day are returned.
 _SINCE = timedelta(days=2)
 
 
-def count_states(session: Session) -> ByType[Compliance]:
-    """Count the subscription's resources that comply, by resource type and definition id.
+def count_states(
+    session: Session, management_group: str = "", *, exempt: bool = False
+) -> ByType[Compliance]:
+    """Count the resources of a subscription that comply, by resource type and definition id.
 
-    Takes three queries for any number of services: Azure allows some 150 in five minutes. Raises
-    SourceError if the policy states can't be read.
+    With a `management_group`, those of all subscriptions below it. Takes three queries for any
+    number of services, and another one to count what is `exempt`: Azure allows some 150 in five
+    minutes. Raises SourceError if the policy states can't be read.
     """
     from enricher.sources.azure_errors import translate_errors
 
     with translate_errors("Azure Policy (compliance)"):
         all_, not_compliant, non_compliant = (
-            _count(session, states) for states in (_ALL, _NOT_COMPLIANT, _NON_COMPLIANT)
+            _count(session, management_group, states)
+            for states in (_ALL, _NOT_COMPLIANT, _NON_COMPLIANT)
         )
+        exempted = _count(session, management_group, _EXEMPT) if exempt else Counter()
         counts: dict[str, dict[str, Compliance]] = {}
         for (kind, guid), count in all_.items():
-            compliant = max(0, count - not_compliant[kind, guid])
-            failing = non_compliant[kind, guid]
-            counts.setdefault(kind, {})[guid] = Compliance(compliant, failing)
+            counts.setdefault(kind, {})[guid] = Compliance(
+                max(0, count - not_compliant[kind, guid]),
+                non_compliant[kind, guid],
+                # A resource can be exempt from one assignment, and fail for another.
+                min(exempted[kind, guid], count - non_compliant[kind, guid]),
+            )
         return counts
 
 
-def _count(session: Session, states: str | None) -> Counter[tuple[str, str]]:
+def _count(session: Session, management_group: str, states: str | None) -> Counter[tuple[str, str]]:
     """Count the resources in some states, by resource type and definition id."""
     from azure.mgmt.policyinsights import PolicyInsightsClient
     from azure.mgmt.policyinsights.models import QueryOptions
@@ -62,18 +72,21 @@ def _count(session: Session, states: str | None) -> Counter[tuple[str, str]]:
     from enricher.sources.pages import read_values
     from enricher.sources.session import OFFLINE_SUBSCRIPTION
 
+    client = session.client(PolicyInsightsClient).policy_states
     rows = read_values(
-        session.client(PolicyInsightsClient).policy_states.list_query_results_for_subscription,
+        client.list_query_results_for_management_group
+        if management_group
+        else client.list_query_results_for_subscription,
         "latest",
-        session.subscription or OFFLINE_SUBSCRIPTION,
+        management_group or session.subscription or OFFLINE_SUBSCRIPTION,
         query_options=QueryOptions(
             filter=states, apply=_APPLY, from_property=datetime.now(UTC) - _SINCE
         ),
     )
     counts: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        guid = as_text(row.get("policyDefinitionId")).rpartition("/")[2].lower()
-        counts[as_type(row.get("resourceType")), guid] += as_count(row.get("count"))
+        key = definition_key(as_text(row.get("policyDefinitionId")))
+        counts[as_type(row.get("resourceType")), key] += as_count(row.get("count"))
     return counts
 
 

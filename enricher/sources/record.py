@@ -12,7 +12,7 @@ from enricher.sources.source_options import SourceOptions
 
 
 def record(options: SourceOptions, folder: Path) -> LoadedFacts:
-    """Read all facts and the subscription's counts from Azure, and record the responses.
+    """Read all facts from Azure, with what is assigned and counted in the subscription, and record.
 
     Raises UsageError if the folder has files, which a replay would mix with the new ones, or if the
     options name other sources than Azure, and SourceError if Azure can't be read.
@@ -26,4 +26,4 @@ def record(options: SourceOptions, folder: Path) -> LoadedFacts:
     connection = Connection(options, record_to=folder)
     if connection.is_possible and connection.session.subscription:
         providers.fetch_resource_types(connection.session)
-    return load_facts(options, counts=True, connection=connection)
+    return load_facts(options, counts=True, estate=True, connection=connection)

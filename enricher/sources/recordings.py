@@ -8,10 +8,10 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from enricher.catalog.facts import RulesLoader
+from enricher.catalog.facts import InitiativesLoader, RulesLoader
 from enricher.platform.cache import cache_key, file_state
 from enricher.sources.compiled_facts import cached_facts
-from enricher.sources.policy_lists import rules_in_recordings
+from enricher.sources.policy_lists import initiatives_in_recordings, rules_in_recordings
 from enricher.sources.source import Refusal, Source
 
 _Facts = TypeVar("_Facts")
@@ -35,6 +35,11 @@ class Recorded(Struct, Generic[_Facts], frozen=True):
     def load_rules(self) -> RulesLoader:
         """The function that reads the recorded definitions with their rules."""
         return partial(rules_in_recordings, self.folder)
+
+    @property
+    def load_initiatives(self) -> InitiativesLoader:
+        """The function that reads the recorded initiatives with their rules."""
+        return partial(initiatives_in_recordings, self.folder)
 
     def ask(self) -> _Facts | Refusal:
         """Return the facts, from the cache if no recording has changed."""

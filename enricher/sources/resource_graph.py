@@ -1,4 +1,4 @@
-"""Counts from Azure Resource Graph, whose queries cover many subscriptions at once.
+"""Queries of Azure Resource Graph, which cover many subscriptions at once.
 
 https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests
 """
@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from enricher.catalog.json_values import JsonObject, as_object, as_text
+from enricher.catalog.policy import definition_key
 from enricher.catalog.resource_counts import SET_ASIDE, Affected, ByType, Compliance
 from enricher.errors import SourceError
 from enricher.sources.api_versions import VERSIONS
@@ -21,8 +22,10 @@ from enricher.sources.policy_states import as_count, as_type
 from enricher.sources.session import Session
 
 _RESOURCES = "/providers/Microsoft.ResourceGraph/resources"
+_PATH = _RESOURCES.removeprefix("/providers").lower()  # its key among the api-versions
 _PAGE = 1000  # rows of a page, the maximum
 _SUBSCRIPTIONS = 1000  # subscriptions of a request, the maximum
+_AND_ABOVE = "AtScopeAboveAndBelow"  # since 2022-10-01; the default is the scope and below
 
 _RECOMMENDATIONS = f"""advisorresources
 | where type =~ 'microsoft.advisor/recommendations'
@@ -39,29 +42,33 @@ _RECOMMENDATIONS = f"""advisorresources
 _STATES = """policyresources
 | where type =~ 'microsoft.policyinsights/policystates'
 | extend state = tolower(tostring(properties.complianceState))
-| summarize fails = countif(state == 'noncompliant'), others = countif(state != 'compliant')
+| summarize fails = countif(state == 'noncompliant'), others = countif(state != 'compliant'),
+    exemptions = countif(state == 'exempt')
     by id = tolower(tostring(properties.policyDefinitionId)),
     type = tolower(tostring(properties.resourceType)),
     resource = tolower(tostring(properties.resourceId))
-| summarize compliant = countif(others == 0), noncompliant = countif(fails > 0) by id, type
+| summarize compliant = countif(others == 0), noncompliant = countif(fails > 0),
+    exempt = countif(fails == 0 and exemptions > 0) by id, type
 | order by id asc, type asc"""
 
 
 class Scope(Struct, frozen=True):
     """The scope of a query: subscriptions, or a management group with all groups below it.
 
-    An empty scope is all subscriptions that the account may read.
+    An empty scope is all subscriptions that the account may read. With `and_above`, policy objects
+    of the management groups above it belong to it, too.
     """
 
     subscriptions: Sequence[str] = ()
     management_group: str | None = None
+    and_above: bool = False
 
 
 def count_recommendations(session: Session, scope: Scope) -> ByType[Affected]:
     """Count the resources with a recommendation, by resource type and recommendation type id."""
     counts: dict[str, dict[str, Affected]] = {}
     with translate_errors("Azure Resource Graph (recommendations)"):
-        for row in _rows(session, scope, _RECOMMENDATIONS):
+        for row in query_rows(session, scope, _RECOMMENDATIONS):
             guid = as_text(row.get("id"))
             by_id = counts.setdefault(as_type(row.get("type")), {})
             count = Affected(as_count(row.get("resources")), as_count(row.get("aside")))
@@ -73,42 +80,46 @@ def count_states(session: Session, scope: Scope) -> ByType[Compliance]:
     """Count the resources that comply with a policy, by resource type and definition id."""
     counts: dict[str, dict[str, Compliance]] = {}
     with translate_errors("Azure Resource Graph (compliance)"):
-        for row in _rows(session, scope, _STATES):
-            guid = as_text(row.get("id")).rpartition("/")[2]
+        for row in query_rows(session, scope, _STATES):
+            guid = definition_key(as_text(row.get("id")))
             by_id = counts.setdefault(as_type(row.get("type")), {})
-            count = Compliance(as_count(row.get("compliant")), as_count(row.get("noncompliant")))
+            count = Compliance(
+                *(as_count(row.get(name)) for name in ("compliant", "noncompliant", "exempt"))
+            )
             by_id[guid] = by_id.get(guid, Compliance()) + count
     return counts
 
 
-def _rows(session: Session, scope: Scope, query: str) -> Iterator[JsonObject]:
-    """Yield all rows of a query over a scope, in as many requests as its subscriptions need."""
+def query_rows(session: Session, scope: Scope, query: str) -> Iterator[JsonObject]:
+    """Yield the rows of a query over a scope page by page, per 1,000 of its subscriptions.
+
+    Raises SourceError if a response is malformed or truncated, or if a page is repeated.
+    """
     subscriptions = list(scope.subscriptions)
     for start in range(0, max(1, len(subscriptions)), _SUBSCRIPTIONS):
         part = replace(scope, subscriptions=subscriptions[start : start + _SUBSCRIPTIONS])
         yield from _rows_of_part(session, part, query)
 
 
-def _rows_of_part(session: Session, scope: Scope, query: str) -> list[JsonObject]:
-    """Return all rows of a query.
-
-    Raises SourceError if a response is malformed or truncated, or if a page is repeated.
-    """
+def _rows_of_part(session: Session, scope: Scope, query: str) -> Iterator[JsonObject]:
     client = session.pipeline_client()
-    rows: list[JsonObject] = []
+    count = 0
     seen: set[str] = set()
     token: str | None = None
     while True:
         response = _request(client, scope, query, token)
+        if scope.and_above and _PATH in session.versions.by_path:
+            raise SourceError("this cloud's version of it knows no assignments above a scope.")
         body = parse_body(response.content)
         data = body.get("data")
         if not isinstance(data, list):
             raise SourceError("the response has no rows.")
-        rows += map(as_object, data)
+        yield from map(as_object, data)
+        count += len(data)
         token = as_text(body.get("$skipToken")) or None
         if token is None:
-            _check_complete(body, response.headers, len(rows))
-            return rows
+            _check_complete(body, response.headers, count)
+            return
         if token in seen:
             raise SourceError("the response links back to a page that was read already.")
         seen.add(token)
@@ -129,12 +140,13 @@ def _request(client: Any, scope: Scope, query: str, token: str | None) -> Any:
         "subscriptions": list(scope.subscriptions) or None,
         "managementGroups": [scope.management_group] if scope.management_group else None,
         "options": {"$top": _PAGE, "resultFormat": "objectArray"}
+        | ({"authorizationScopeFilter": _AND_ABOVE} if scope.and_above else {})
         | ({"$skipToken": token} if token else {}),
     }
     request = HttpRequest(
         "POST",
         client.format_url(_RESOURCES),
-        params={"api-version": VERSIONS[_RESOURCES.removeprefix("/providers").lower()][0]},
+        params={"api-version": VERSIONS[_PATH][0]},
         json={key: value for key, value in body.items() if value},
     )
     response = client.send_request(request)

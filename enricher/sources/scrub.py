@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, quote, unquote
 
 from enricher.catalog.json_values import Json, JsonObject, as_object, as_text
+from enricher.catalog.policy import is_documented_effect
 from enricher.platform.urls import split_url
 
 #: The lists of public facts, in lower case.
@@ -41,6 +42,8 @@ _RESOURCE = re.compile(r"/subscriptions/[\w-]+(?:/[\w.()-]+)*", re.IGNORECASE)
 _BUILT_IN = re.compile(
     r"/providers/Microsoft\.Authorization/policy(?:Set)?Definitions/[0-9a-z-]{36}", re.IGNORECASE
 )
+#: A scope as a literal of a query.
+_QUOTED_SCOPE = re.compile(r"(?<=')/(?:subscriptions|providers/microsoft\.management)/[^']+")
 _MANAGEMENT_GROUP = re.compile(r"(?<=/managementgroups/)[^/]+", re.IGNORECASE)
 _ANYWHERE = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail addresses
@@ -85,9 +88,15 @@ _FIELDS = {
     "recommendationtypeid", "resourcemetadata", "resourceid", "policydefinitionid",
     "compliancestate", "count", "suppressionids", "namespace", "resourcetypes", "resourcetype",
     "apiversions", "registrationstate", "data", "state", "resources", "aside", "$skiptoken",
-    "totalrecords", "resulttruncated", "error", "code", "message",
+    "totalrecords", "resulttruncated", "error", "code", "message", "displayname", "scope",
+    "notscopes", "definitionversion", "parameters", "enforcementmode", "overrides",
+    "resourceselectors", "selectors", "kind", "in", "notin", "policydefinitionreferenceids",
+    "policydefinitionreferenceid", "policyassignmentid", "exemptioncategory", "expireson", "place",
+    "compliant", "noncompliant", "exempt", "policytype", "policydefinitions", "version",
 }  # fmt: skip
-_COUNTS = {"count", "totalrecords", "resources", "aside"}
+_COUNTS = {
+    "count", "totalrecords", "resources", "aside", "compliant", "noncompliant", "exempt",
+}  # fmt: skip
 
 _TYPE = r"(?i:microsoft)\.[\w.]+(?:/[A-Za-z]\w*)*"
 
@@ -101,6 +110,17 @@ _HARMLESS = {
             "compliancestate state",
             r"(?i:compliant|noncompliant|exempt|unknown|conflicting|protected|error)",
         ),
+        ("enforcementmode", "Default|DoNotEnforce|Enroll"),
+        ("exemptioncategory", "Waiver|Mitigated"),
+        ("policytype", "BuiltIn|Custom|Static"),
+        ("definitionversion version", r"\d{1,3}(?:\.(?:\d{1,3}|\*)){0,2}(?:-preview)?"),
+        ("expireson", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?"),
+        (
+            "kind",
+            r"(?i:policyEffect|definitionVersion|policyDefinitionReferenceId|resourceType"
+            r"|resourceLocation|resourceWithoutLocation|userPrincipalId|groupPrincipalId)",
+        ),
+        ("in notin", _TYPE),
         ("registrationstate", "Registered|NotRegistered|Registering|Unregistering"),
         ("recommendationtypeid", _GUID),
         ("impactedfield type namespace", _TYPE),
@@ -138,8 +158,8 @@ class Scrubber:
     def url_path(self, path: str) -> str:
         """Return a request's path with pseudonyms for the user's scopes."""
         path = _SUBSCRIPTION.sub(lambda match: self._guid(match.group()), unquote(path))
-        path = _GROUP.sub(lambda match: self._pseudonym("group", match.group()), path)
-        return _MANAGEMENT_GROUP.sub(lambda match: self._pseudonym("group", match.group()), path)
+        path = _GROUP.sub(lambda match: self._folded("group", match.group()), path)
+        return _MANAGEMENT_GROUP.sub(lambda match: self._folded("group", match.group()), path)
 
     def query(self, values: Mapping[str, str]) -> dict[str, str]:
         """Return a request's query, in which paging tokens become pseudonyms."""
@@ -148,6 +168,15 @@ class Scrubber:
     def _parameter(self, key: str, value: str) -> str:
         form = _PARAMETERS.get(key)
         return value if form and form.fullmatch(value) else self._pseudonym("page", value)
+
+    def graph_query(self, sent: Mapping[str, str]) -> dict[str, str]:
+        """Return a query of Resource Graph, in which scopes and paging tokens are pseudonyms."""
+        return {
+            key: _QUOTED_SCOPE.sub(lambda match: self._resource_id(match.group()), value)
+            if key == "query"
+            else self._pseudonym("value", value)
+            for key, value in sent.items()
+        }
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return the headers of a response that a replay needs."""
@@ -193,11 +222,28 @@ class Scrubber:
             private = True
         else:
             names = {name: self._patterns(name) for name in value}
+        is_public = private and _BUILT_IN.fullmatch(as_text(value.get("policyDefinitionId")))
         return {
-            names[name]: self._walk(names[name], item, private=private)
+            names[name]: self._parameters(as_object(item))
+            if is_public and name == "parameters"
+            else self._walk(names[name], item, private=private)
             for name, item in value.items()
             if name.lower() not in _NEVER
         }
+
+    def _parameters(self, values: JsonObject) -> JsonObject:
+        """Return the parameters of a built-in definition, whose names are public.
+
+        Of the values, only effects stay.
+        """
+        return {
+            name: {"value": self._value(as_object(given).get("value"))}
+            for name, given in values.items()
+        }
+
+    def _value(self, value: Json) -> Json:
+        is_effect = isinstance(value, str) and is_documented_effect(value)
+        return value if is_effect else self._walk("", value, private=True)
 
     def _field(self, name: str, *, opaque: bool) -> str:
         """Return the name of a field of a private object, or its pseudonym."""
@@ -208,6 +254,8 @@ class Scrubber:
         return int(self._pseudonym("number", str(value)).rpartition("-")[2])
 
     def _private(self, key: str, value: str) -> str:
+        if key.lower() == "value" and is_documented_effect(value):  # of an override
+            return value
         form = _HARMLESS.get(key.lower())
         if form and form.fullmatch(value):
             return value
@@ -222,13 +270,17 @@ class Scrubber:
         if not _RESOURCE_ID.fullmatch(value):
             return self._pseudonym("value", value)
         value = _SUBSCRIPTION.sub(lambda match: self._guid(match.group()), value)
-        value = _GROUP.sub(lambda match: self._pseudonym("group", match.group()), value)
+        value = _GROUP.sub(lambda match: self._folded("group", match.group()), value)
         return _NAMES.sub(
             lambda match: match[1] + _NAME.sub(lambda n: self._named(n[1], n[2]), match[2]), value
         )
 
     def _named(self, kind: str, name: str) -> str:
-        return f"/{kind}/{self._pseudonym('name', name)}"
+        return f"/{kind}/{self._folded('name', name)}"
+
+    def _folded(self, kind: str, name: str) -> str:
+        """Return the pseudonym of a name, whose case makes no difference to Azure."""
+        return self._pseudonym(kind, name.lower())
 
     def _link(self, url: str) -> str:
         """Return a link as the request for it is recorded, at the host of all recordings."""

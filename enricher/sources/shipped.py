@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from enricher.catalog.clouds import CLOUDS, Cloud
 from enricher.catalog.fact_kind import FactKind
-from enricher.catalog.facts import RulesLoader, no_rules
+from enricher.catalog.facts import InitiativesLoader, RulesLoader, no_initiatives, no_rules
 from enricher.catalog.history import History
 from enricher.catalog.policy import reason_not_live
 from enricher.errors import SourceError, UsageError
@@ -78,6 +78,11 @@ class ShippedPolicies(Struct, frozen=True):
     def load_rules(self) -> RulesLoader:
         """The function that raises UsageError: the catalogue has no rules."""
         return no_rules
+
+    @property
+    def load_initiatives(self) -> InitiativesLoader:
+        """The function that raises UsageError: the catalogue has no rules."""
+        return no_initiatives
 
 
 class ShippedRecommendations(Struct, frozen=True):

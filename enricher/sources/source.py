@@ -8,7 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
-from enricher.catalog.facts import RulesLoader
+from enricher.catalog.facts import InitiativesLoader, RulesLoader
 from enricher.errors import RefusedError
 from enricher.sources.connection import Connection
 from enricher.sources.policy_facts import PolicyFacts
@@ -40,6 +40,10 @@ class PolicySource(Source[PolicyFacts], Protocol):
     @property
     def load_rules(self) -> RulesLoader:
         """The function that reads the definitions again, with their rules; valid after `ask`."""
+
+    @property
+    def load_initiatives(self) -> InitiativesLoader:
+        """The function that reads the initiatives again, with their rules; valid after `ask`."""
 
 
 class SessionSource(Struct, Generic[_Facts], frozen=True):

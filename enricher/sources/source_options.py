@@ -261,6 +261,31 @@ class SourceOptions:
         if not (self.files[kind] or self.recordings or self.offline or self.needs_azure):
             raise UsageError(f"this needs {kind}, which no source has. {how_to_query(kind)}")
 
+    @property
+    def has_scope(self) -> bool:
+        """Whether the options name a scope of the user's own, which recordings always have."""
+        return bool(self.recordings or self.subscriptions) or self.has_wide_scope
+
+    @property
+    def scope_words(self) -> str:
+        """The scope of the user's own, for people."""
+        if self.recordings:
+            return "the recorded subscription"
+        if self.management_group:
+            return f"management group {self.management_group}"
+        if len(self.subscriptions) == 1:
+            return f"subscription {self.subscriptions[0]}"
+        count = f"{len(self.subscriptions):,} subscriptions"
+        return "all subscriptions" if self.tenant_scope else count
+
+    def require_scope(self) -> None:
+        """Raise UsageError, with the options to add, if no scope is named."""
+        if not self.has_scope:
+            raise UsageError(
+                "this needs a scope of yours. Add --subscription ID, --management-group ID or "
+                "--tenant-scope."
+            )
+
     def without_files(self) -> SourceOptions:
         """Return the options without files and recordings, so that Azure itself is asked."""
         return replace(

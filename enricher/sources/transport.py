@@ -4,6 +4,8 @@ azure-core's `RequestsTransport` takes a `requests` session, whose adapters reco
 recording is a folder with one readable JSON file for each exchange:
 
     {"request": {"method", "path", "query"}, "response": {"status", "headers", "body"}}
+
+A request to Resource Graph also has a body: the text of its query, and the token of its page.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 import requests
@@ -34,6 +37,10 @@ from enricher.sources.scrub import Scrubber
 _VOLATILE = {"$from"}
 
 
+_Pairs: TypeAlias = "tuple[tuple[str, str], ...]"
+_Key: TypeAlias = "tuple[str, str, _Pairs, _Pairs]"
+
+
 class NoRecordingError(LookupError):
     """A request without a recording; not a transport error, which azure-core would retry."""
 
@@ -43,13 +50,14 @@ class _Exchange(Struct, frozen=True):
     method: str
     path: str
     query: Mapping[str, str]
+    body_sent: Mapping[str, str]
     status: int
     headers: Mapping[str, str]
     body: bytes
 
     @property
-    def key(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-        return _key(self.method, self.path, self.query)
+    def key(self) -> _Key:
+        return _key(self.method, self.path, self.query, self.body_sent)
 
 
 def replay_transport(folder: Path) -> RequestsTransport:
@@ -89,7 +97,7 @@ class _ReplayAdapter(BaseAdapter):
         self, request: requests.PreparedRequest, *_: object, **__: object
     ) -> requests.Response:
         method, path, query = _parts(request)
-        exchange = self._exchanges.get(_key(method, path, query))
+        exchange = self._exchanges.get(_key(method, path, query, _graph_query(request)))
         if exchange is None:
             raise NoRecordingError(self._missing(method, path, query))
         response = requests.Response()
@@ -140,6 +148,7 @@ class _RecordingAdapter(BoundedAdapter):
                 "method": method,
                 "path": scrub.url_path(path),
                 "query": scrub.query(query),
+                **({"body": scrub.graph_query(sent)} if (sent := _graph_query(request)) else {}),
             },
             "response": {
                 "status": response.status_code,
@@ -171,14 +180,24 @@ def _parts(request: requests.PreparedRequest) -> tuple[str, str, dict[str, str]]
     return request.method or "GET", unquote(url.path), query
 
 
-def _key(
-    method: str, path: str, query: Mapping[str, str]
-) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+def _graph_query(request: requests.PreparedRequest) -> dict[str, str]:
+    """Return the query of a request to Resource Graph, with the token of its page."""
+    try:
+        body = as_object(json.loads(request.body or b"{}"))
+    except ValueError:
+        return {}
+    token = as_object(body.get("options")).get("$skipToken")
+    sent = {"query": as_text(body.get("query")), "$skipToken": as_text(token)}
+    return {key: value for key, value in sent.items() if value}
+
+
+def _key(method: str, path: str, query: Mapping[str, str], sent: Mapping[str, str]) -> _Key:
     """Return what identifies a request: its method, path and query, with the api-version.
 
-    Paths and names of parameters are case-insensitive in ARM.
+    Paths and names of parameters are case-insensitive in ARM. `sent` is what its body asks.
     """
-    return method.upper(), path.lower(), tuple(sorted((k.lower(), v) for k, v in query.items()))
+    parameters = tuple(sorted((k.lower(), v) for k, v in query.items()))
+    return method.upper(), path.lower(), parameters, tuple(sorted(sent.items()))
 
 
 def _load(folder: Path) -> list[_Exchange]:
@@ -198,6 +217,7 @@ def _read(file: Path) -> _Exchange:
             as_text(request["method"]),
             as_text(request["path"]),
             {key: str(value) for key, value in as_object(request.get("query")).items()},
+            {key: str(value) for key, value in as_object(request.get("body")).items()},
             int(str(response["status"])),
             {key: str(value) for key, value in as_object(response.get("headers")).items()},
             json.dumps(response["body"]).encode("utf-8"),

@@ -25,7 +25,10 @@ def documented() -> dict[tuple[str, str], tuple[list[str], set[str]]]:
         re.MULTILINE,
     )
     return {
-        (method, path): (re.findall(r"[\d-]{10}", versions), set(re.findall(r"`(\S+)`", names)))
+        (method, path): (
+            re.findall(r"[\d-]{10}(?:-preview)?", versions),
+            set(re.findall(r"`(\S+)`", names)),
+        )
         for method, path, versions, names in rows
     }
 
@@ -43,11 +46,15 @@ def test_requests__are_those_documented(arm: ArmServer, article: Path, tmp_path:
         ["record", *mine, "--fixtures", tmp_path / "recorded"],
         ["doctor", *mine],
         ["doctor", "--tenant-scope"],
+        ["gaps", "expressroute", "--tenant-scope"],
     ):
         assert run(*command, *live(arm)) in (0, 2)
+    arm.fault("ResourceGraph", 403, code="AuthorizationFailed")
+    for scope in (mine, ("--management-group", "corp")):
+        assert run("gaps", "expressroute", *scope, "--custom", *live(arm)) == 4
     seen: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
     for (method, path, _), query in zip(arm.requests, arm.queries, strict=True):
-        key = method, re.sub(r"(?<=/subscriptions/)[^/]+", "…", path)
+        key = method, re.sub(r"(/subscriptions|/managementGroups)/[^/]+", r"\1/…", path)
         versions, names = seen.setdefault(key, (set(), set()))
         versions.add(query["api-version"])
         names |= query.keys() - {"api-version", "$skiptoken"}

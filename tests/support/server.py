@@ -32,6 +32,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 Json = dict[str, Any]
 
 _SUBSCRIPTION = r"/subscriptions/(?P<subscription>[^/]+)"
+_GROUP = r"/providers/Microsoft.Management/managementGroups/[^/]+"
 
 
 @dataclass
@@ -45,6 +46,10 @@ class ArmContent:
     recommendations: list[Json] = field(default_factory=list)
     states: list[Json] = field(default_factory=list)  # by resource, policy and assignment
     providers: list[Json] = field(default_factory=list)
+    assignments: list[Json] = field(default_factory=list)
+    exemptions: list[Json] = field(default_factory=list)
+    groups: list[Json] = field(default_factory=list)  # management groups, as Resource Graph's rows
+    resources: list[Json] = field(default_factory=list)  # the id and the type of each
     subscriptions: tuple[str, ...] = ()  # that exist; empty: any
 
     @classmethod
@@ -54,13 +59,18 @@ class ArmContent:
         for file in sorted(folder.glob("*.json")):
             exchange = json.loads(file.read_text(encoding="utf-8"))
             last = exchange["request"]["path"].rpartition("/")[2]
-            pages.setdefault(last.lower(), []).extend(exchange["response"]["body"]["value"])
+            body = exchange["response"]["body"]
+            query = exchange["request"].get("body", {}).get("query", "")
+            (kind,) = re.findall(r"authorization/(\w+)'", query)[:1] or [last.lower()]
+            pages.setdefault(kind, []).extend(body["data"] if query else body["value"])
         return cls(
             definitions=pages.get("policydefinitions", []),
             initiatives=pages.get("policysetdefinitions", []),
             metadata=pages.get("metadata", []),
             recommendations=pages.get("recommendations", []),
             providers=pages.get("providers", []),
+            assignments=pages.get("policyassignments", []),
+            exemptions=pages.get("policyexemptions", []),
         )
 
     @classmethod
@@ -437,7 +447,7 @@ def _is_open(properties: Json) -> bool:
 
 
 def _graph(handler: _Handler) -> Json:
-    """Return a page of the result of one of the two queries of Resource Graph."""
+    """Return a page of the result of one of enrich's queries of Resource Graph."""
     arm = handler.server.arm
     arm.graph_times.append(time.monotonic())
     arm.graph_bodies.append(handler.body)
@@ -447,8 +457,7 @@ def _graph(handler: _Handler) -> Json:
     def in_scope(resource: str) -> bool:
         return not subscriptions or resource.lower().split("/")[2] in subscriptions
 
-    is_on_advisor = handler.body["query"].startswith("advisorresources")
-    rows = (_affected_rows if is_on_advisor else _compliance_rows)(arm.content, in_scope)
+    rows = _graph_rows(arm.content, handler.body, in_scope)
     start = int((handler.body.get("options") or {}).get("$skipToken") or 0)
     page = rows[start : start + arm.page_size]
     body: Json = {"data": page, "count": len(page)}
@@ -488,23 +497,78 @@ def _compliance_rows(content: ArmContent, in_scope: Callable[[str], bool]) -> li
         count = counts.setdefault((guid, kind), Counter())
         count["compliant"] += of_resource == {"Compliant"}
         count["noncompliant"] += "NonCompliant" in of_resource
+        count["exempt"] += "Exempt" in of_resource and "NonCompliant" not in of_resource
     return [
-        {"id": guid, "type": kind, **{n: count[n] for n in ("compliant", "noncompliant")}}
+        {"id": guid, "type": kind, **{n: count[n] for n in _STATES}}
         for (guid, kind), count in sorted(counts.items())
+    ]
+
+
+_STATES = ("compliant", "noncompliant", "exempt")
+
+
+def _graph_rows(content: ArmContent, body: Json, in_scope: Callable[[str], bool]) -> list[Json]:
+    """Return all rows of the result of a query."""
+    query, options = body["query"], body.get("options") or {}
+    table = query.partition("\n")[0]
+    if table == "advisorresources":
+        return _affected_rows(content, in_scope)
+    if table == "resources":
+        return _resource_rows(content, query, in_scope)
+    if table == "resourcecontainers":
+        return sorted(content.groups, key=lambda row: row["name"])
+    if "policystates" in query:
+        return _compliance_rows(content, in_scope)
+    kinds = {
+        "policyassignments": content.assignments,
+        "policyexemptions": content.exemptions,
+        "policydefinitions": _custom(content.definitions),
+        "policysetdefinitions": _custom(content.initiatives),
+    }
+    (items,) = (items for kind, items in kinds.items() if f"authorization/{kind}'" in query)
+    is_above = options.get("authorizationScopeFilter") == "AtScopeAboveAndBelow"
+    chosen = [
+        item
+        for item in items
+        if (in_scope(item["id"]) if item["id"].startswith("/subscriptions/") else is_above)
+    ]
+    return sorted(chosen, key=lambda row: row["id"])
+
+
+def _custom(items: list[Json]) -> list[Json]:
+    return [item for item in items if item["properties"].get("policyType") == "Custom"]
+
+
+def _resource_rows(content: ArmContent, query: str, in_scope: Callable[[str], bool]) -> list[Json]:
+    """Return the numbers of resources by type and excluded scope."""
+    places = {*re.findall(r"'(/subscriptions/[^']+)'", query)}
+    counts: Counter[tuple[str, str]] = Counter()
+    for resource in content.resources:
+        if in_scope(resource["id"]):
+            parts = resource["id"].lower().split("/")
+            candidates = (resource["id"].lower(), "/".join(parts[:5]), "/".join(parts[:3]))
+            place = next((each for each in candidates if each in places), "")
+            counts[resource["type"].lower(), place] += 1
+    return [
+        {"type": kind, "place": place, "resources": count}
+        for (kind, place), count in sorted(counts.items())
     ]
 
 
 #: The Kusto operators that Resource Graph supports, and the members of its requests.
 _OPERATORS = re.compile(r"(where|extend|project|summarize|order by) .+", re.DOTALL)
 _GRAPH_BODY = {"query", "subscriptions", "managementGroups", "options", "facets"}
-_GRAPH_OPTIONS = {"$top", "$skip", "$skipToken", "resultFormat", "allowPartialScopes"}
+_GRAPH_OPTIONS = {
+    "$top", "$skip", "$skipToken", "resultFormat", "allowPartialScopes", "authorizationScopeFilter",
+}  # fmt: skip
+_TABLES = ("advisorresources", "policyresources", "resources", "resourcecontainers")
 
 
 def _check_graph(body: Json) -> None:
     """Raise an error for a query that Resource Graph can't parse."""
     table, *steps = body["query"].split("\n| ")
     if (
-        table not in ("advisorresources", "policyresources")
+        table not in _TABLES
         or not all(map(_OPERATORS.fullmatch, steps))
         or body.keys() - _GRAPH_BODY
         or (body.get("options") or {}).keys() - _GRAPH_OPTIONS
@@ -567,19 +631,48 @@ _ROUTES = [
         _recommendations,
         parameters={"$filter": r"Category eq '\w+'", "$top": r"\d+"},
     ),
-    _Route(
-        f"{_SUBSCRIPTION}/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults",
-        "Microsoft.PolicyInsights/policyStates",
-        ("2018-04-04", "2019-10-01", "2024-10-01"),
-        _states,
-        "POST",
-        {
-            "$filter": r"\w+ (eq|ne) '[^']*'",
-            "$apply": r"groupby\(\(.*\)\)(/groupby\(\(.*\),aggregate\(.*\)\))?",
-            "$from": r"\d{4}-\d\d-\d\dT[\d:.]+Z",
-            "$to": r"\d{4}-\d\d-\d\dT[\d:.]+Z",
-            "$top": r"\d+",
-        },
+    *(
+        _Route(
+            f"{scope}/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults",
+            "Microsoft.PolicyInsights/policyStates",
+            ("2018-04-04", "2019-10-01", "2024-10-01"),
+            _states,
+            "POST",
+            {
+                "$filter": r"\w+ (eq|ne) '[^']*'",
+                "$apply": r"groupby\(\(.*\)\)(/groupby\(\(.*\),aggregate\(.*\)\))?",
+                "$from": r"\d{4}-\d\d-\d\dT[\d:.]+Z",
+                "$to": r"\d{4}-\d\d-\d\dT[\d:.]+Z",
+                "$top": r"\d+",
+            },
+        )
+        for scope in (_SUBSCRIPTION, _GROUP)
+    ),
+    *(
+        _Route(
+            f"{scope}/providers/Microsoft.Authorization/{kind}",
+            f"Microsoft.Authorization/{kind}",
+            versions,
+            _list(items),
+            parameters={"$filter": form, "$top": r"\d+"},
+        )
+        for scope, at_scope in ((_SUBSCRIPTION, ""), (_GROUP, r"atScope\(\)"))
+        for kind, versions, items, form in (
+            ("policyAssignments", _POLICY_VERSIONS, lambda c: c.assignments, at_scope),
+            ("policyExemptions", ("2022-07-01-preview",), lambda c: c.exemptions, at_scope),
+            (
+                "policyDefinitions",
+                _POLICY_VERSIONS,
+                lambda c: _custom(c.definitions),
+                "policyType eq 'Custom'",
+            ),
+            (
+                "policySetDefinitions",
+                _POLICY_VERSIONS,
+                lambda c: _custom(c.initiatives),
+                "policyType eq 'Custom'",
+            ),
+        )
     ),
     _Route(
         f"{_SUBSCRIPTION}/providers",

@@ -58,7 +58,9 @@ def test_options_of() -> None:
     names = {command: {option.name for option in options_of(command)} for command in COMMANDS}
     assert {"limit", "preview", "include_generic", "compliance"} <= names["fill"] & names["refresh"]
     assert "service" not in names["refresh"]  # where it selects articles
-    assert names["policies"] == {"service", "resource_types", "preview", "include_generic"}
+    listing = {"preview", "include_generic", "custom"}
+    assert names["policies"] == {"service", "resource_types", *listing}
+    assert names["gaps"] == {"limit", *listing}
     assert names["lint"] == {
         "service",
         "preview",

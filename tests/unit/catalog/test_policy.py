@@ -237,7 +237,7 @@ def test_effects__are_spelled_as_azure_documents_them(effect: str) -> None:
         ({"metadata": {"deprecated": True}}, False),
         ({"metadata": {"category": "BuiltInPolicyTest"}}, False),
         ({"policyType": "Static"}, False),
-        ({"policyType": "Custom"}, False),
+        ({"policyType": "Custom"}, True),
     ],
 )
 def test_is_live(properties: dict[str, Any], is_live: bool) -> None:

@@ -25,6 +25,7 @@ def test_examine__asks_azure_for_a_page_of_each_list(
         "policy definitions",
         "initiatives",
         "Advisor's catalogue",
+        "assignments",
         "the subscription's recommendations",
         "the subscription's compliance",
         "resource types",
@@ -48,7 +49,7 @@ def test_examine__of_many_subscriptions_asks_resource_graph(
     """A run with this scope does the same."""
     wide = replace(options, subscriptions=(), tenant_scope=True)
     assert "Resource Graph" in [check.name for check in examine(wide)]
-    assert arm.paths()["resources"] == 1
+    assert arm.paths()["resources"] == 2  # assignments, and counts
 
 
 def test_examine__of_files_sends_no_request(project: Project, tmp_path: Path) -> None:

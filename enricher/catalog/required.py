@@ -1,0 +1,15 @@
+"""What a configuration requires of an estate."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from enricher.catalog.pillar import Pillar
+
+
+class Requirements(Struct, frozen=True):
+    """Definitions and initiatives that have to be assigned, and pillars of which all have to be."""
+
+    policies: tuple[str, ...] = ()  # see `definition_key`
+    pillars: tuple[Pillar, ...] = ()
+    initiatives: tuple[str, ...] = ()
