@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,8 +20,12 @@ from enricher.lint.context import RuleContext
 from enricher.lint.mentions import Mention, TextBlock, mentions, text_blocks
 from enricher.lint.rules import RULES, Rule
 from enricher.lint.violation import Fix, Violation
+from enricher.markdown.document import Span
 from enricher.markdown.edit import Edit, apply
 from enricher.markdown.outline import Outline
+
+if TYPE_CHECKING:
+    from enricher.lint.memory import LintMemory
 
 
 class Finding(Struct, frozen=True, eq=False):
@@ -35,6 +40,7 @@ class Finding(Struct, frozen=True, eq=False):
     message: str
     fix: Fix | None = None
     subject: str = ""  # what it is about, which stays the same if lines move
+    span: Span | None = None  # of the text that it is about; None for one in code
 
     @property
     def key(self) -> tuple[int, int, str, str]:
@@ -97,16 +103,18 @@ class Linter:
             for line, column, code, violation in found
         ]
 
-    def check(self, article: Article) -> list[Finding]:
+    def check(self, article: Article, memory: LintMemory | None = None) -> list[Finding]:
         """Return the findings in an article, in order, except those that its comments ignore.
 
-        Raises ArticleError for a resource type of its options that nothing knows.
+        `memory` has the findings in the blocks of an earlier version of the article. Raises ArticleError for a resource type of its options that nothing knows.
         """
         article.require_known_types(self._context.catalog)
+        if memory:
+            memory.begin(article)
         findings = {
-            _finding(mention, rule, violation)
-            for rule, mention in self._checks(article.outline)
-            for violation in rule.check(self._context, mention, article)
+            finding
+            for block in text_blocks(article.outline)
+            for finding in self._check_block(block, article, memory)
         }
         ignored = [*ignored_lines(article.outline)]
         return sorted(
@@ -115,26 +123,38 @@ class Linter:
             if not any(finding.line in lines and finding.code in codes for lines, codes in ignored)
         )
 
-    def _checks(self, outline: Outline) -> Iterator[tuple[Rule, Mention]]:
-        """Yield each mention with each of the rules that check it."""
-        for block in text_blocks(outline):
-            rules = [
-                rule
-                for applies_to, group in self._rules.items()
-                if applies_to(block)
-                for rule in group
+    def _check_block(
+        self, block: TextBlock, article: Article, memory: LintMemory | None
+    ) -> Sequence[Finding]:
+        """Return the findings in a block, which depend on nothing else of the text."""
+        found = memory.findings(block) if memory else None
+        if found is None:
+            found = [
+                _finding(mention, rule, violation)
+                for rule, mention in self._checks(block)
+                for violation in rule.check(self._context, mention, article)
             ]
-            if not rules:
-                continue
-            kinds = {kind for rule in rules for kind in rule.kinds}
-            for mention in mentions(block, kinds):
-                yield from ((rule, mention) for rule in rules if mention.kind in rule.kinds)
+            if memory:
+                memory.remember(block, found)
+        return found
+
+    def _checks(self, block: TextBlock) -> Iterator[tuple[Rule, Mention]]:
+        """Yield each mention of a block with each of the rules that check it."""
+        rules = [
+            rule
+            for applies_to, group in self._rules.items()
+            if applies_to(block)
+            for rule in group
+        ]
+        kinds = {kind for rule in rules for kind in rule.kinds}
+        for mention in mentions(block, kinds) if rules else ():
+            yield from ((rule, mention) for rule in rules if mention.kind in rule.kinds)
 
 
 def _finding(mention: Mention, rule: Rule, violation: Violation) -> Finding:
     subject = violation.subject or mention.target or mention.text
-    position = mention.line, mention.column
-    return Finding(*position, rule.code, violation.message, violation.fix, subject)
+    line, column, span = mention.line, mention.column, mention.visible_span
+    return Finding(line, column, rule.code, violation.message, violation.fix, subject, span)
 
 
 def apply_fixes(article: Article, findings: Iterable[Finding]) -> tuple[Article, int]:

@@ -117,9 +117,14 @@ class Document(Struct, frozen=True, dict=True):
         """Whether the front matter is TOML, between `+++` lines."""
         return self._front is not None and self._front["toml"] is not None
 
+    @property
+    def body_start(self) -> int:
+        """The end of the front matter; 0 without any."""
+        return self._front.end() if self._front else 0
+
     @cached_property
     def body(self) -> str:
         """The Markdown to parse, with empty lines for front matter, so that line numbers match."""
-        end = self._front.end() if self._front else 0
+        end = self.body_start
         empty_lines = "\n" * len(_NEWLINE.findall(self.text, 0, end))
         return empty_lines + self.text[end:].removeprefix(_BOM)
