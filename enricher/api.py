@@ -28,10 +28,10 @@ from typing import Any
 from enricher.article.model import ArticleResult
 from enricher.docset import decide
 from enricher.docset.decide import Decided
+from enricher.docset.drafting import Drafting
 from enricher.docset.listener import Listener
 from enricher.docset.locate import find_config
 from enricher.docset.lock import LockFile
-from enricher.docset.queries import CatalogQueries
 from enricher.docset.report import Report
 from enricher.docset.resolve import (
     fill_request,
@@ -47,7 +47,7 @@ from enricher.lint.linter import Finding
 from enricher.sources.source_options import SourceOptions
 
 
-class Workspace(CatalogQueries):
+class Workspace(Drafting):
     """A docset with its configuration, catalogue, templates and lock.
 
     Options that are given here or to a method override the configuration, as on the command line.
@@ -163,6 +163,7 @@ class Workspace(CatalogQueries):
     def _reload(self) -> None:
         """Take over a configuration that was edited; facts that were read stay."""
         self.config = find_config(self.folder)
+        self._forget_drafts()
         for name in {"catalog", "policy_catalog"} & self.__dict__.keys():
             self.__dict__[name] = self.__dict__[name].with_overrides(self.config.overrides)
 

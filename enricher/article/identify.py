@@ -26,12 +26,23 @@ def read_article(
     `options` take precedence over the front matter, and this over the name and title of the file.
     Raises ArticleError for a conflict marker of git, and for an invalid service or resource type.
     """
+    refuse_conflict(document)
+    return article_of(path, name, Outline.of(document), options, registry)
+
+
+def refuse_conflict(document: Document) -> None:
+    """Raise ArticleError for a conflict marker of git."""
     if document.conflict:
         raise ArticleError(
             f"line {document.conflict}: start of a git merge conflict. Resolve it first."
         )
-    outline = Outline.of(document)
-    matter = front_matter.read(document)
+
+
+def article_of(
+    path: Path, name: str, outline: Outline, options: ArticleOptions, registry: Registry
+) -> Article:
+    """Return the article of a text that was parsed; otherwise as `read_article`."""
+    matter = front_matter.read(outline.document)
     identity = _identity(path, outline, matter)
     try:
         options = with_front_matter(options, matter)

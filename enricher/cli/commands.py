@@ -64,6 +64,10 @@ COMMANDS = {
         "atlas:write_atlas",
         "Write a page or a site with all policies and recommendations, to search and browse.",
     ),
+    "lsp": (
+        "lsp:serve_editor",
+        "Serve an editor: findings, suggestions, fixes and descriptions while you write.",
+    ),
     "services": ("services:list_services", "List the Azure services that enrich knows."),
     "init": ("init:write_config", "Write a commented enrich.toml into the current folder."),
     "templates": (

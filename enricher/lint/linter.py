@@ -78,7 +78,7 @@ class Linter:
             if code not in codes:
                 nearest = ", ".join(get_close_matches(code, codes, 1)) or ", ".join(codes)
                 raise UsageError(f"lint.ignore: unknown code '{code}'. Nearest: {nearest}.")
-        self._context = RuleContext(catalog, hosts)
+        self.context = RuleContext(catalog, hosts)
         self._rules: dict[Callable[[TextBlock], bool], list[Rule]] = {}  # by `applies_to`
         missing = catalog.facts.missing
         for rule in RULES:
@@ -97,7 +97,7 @@ class Linter:
 
     def check_code(self, text: str, suffix: str) -> list[Finding]:
         """Return the findings in code that assigns policies; `suffix` is that of its file."""
-        found = violations_in(self._context, text, suffix, self.codes)
+        found = violations_in(self.context, text, suffix, self.codes)
         return [
             Finding(line, column, code, violation.message, None, violation.subject)
             for line, column, code, violation in found
@@ -106,9 +106,10 @@ class Linter:
     def check(self, article: Article, memory: LintMemory | None = None) -> list[Finding]:
         """Return the findings in an article, in order, except those that its comments ignore.
 
-        `memory` has the findings in the blocks of an earlier version of the article. Raises ArticleError for a resource type of its options that nothing knows.
+        `memory` has the findings in the blocks of an earlier version of the article. Raises
+        ArticleError for a resource type of its options that nothing knows.
         """
-        article.require_known_types(self._context.catalog)
+        article.require_known_types(self.context.catalog)
         if memory:
             memory.begin(article)
         findings = {
@@ -132,7 +133,7 @@ class Linter:
             found = [
                 _finding(mention, rule, violation)
                 for rule, mention in self._checks(block)
-                for violation in rule.check(self._context, mention, article)
+                for violation in rule.check(self.context, mention, article)
             ]
             if memory:
                 memory.remember(block, found)
@@ -141,10 +142,7 @@ class Linter:
     def _checks(self, block: TextBlock) -> Iterator[tuple[Rule, Mention]]:
         """Yield each mention of a block with each of the rules that check it."""
         rules = [
-            rule
-            for applies_to, group in self._rules.items()
-            if applies_to(block)
-            for rule in group
+            rule for applies_to, group in self._rules.items() if applies_to(block) for rule in group
         ]
         kinds = {kind for rule in rules for kind in rule.kinds}
         for mention in mentions(block, kinds) if rules else ():

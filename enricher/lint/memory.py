@@ -55,7 +55,7 @@ def _key(block: TextBlock) -> tuple[object, ...]:
 
 
 def _moved(finding: Finding, by: int, lines: int) -> Finding:
-    """Return a finding of a block that is elsewhere; its columns stay, as blocks are whole lines."""
+    """Return a finding of a block that has moved. Blocks are whole lines, so columns stay."""
     span, fix = finding.span, finding.fix
     return replace(
         finding,

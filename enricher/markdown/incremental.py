@@ -148,8 +148,10 @@ def _merged(chunks: Sequence[_Chunk], before: References) -> References:
             merged.setdefault(label, fields)
     if not merged:
         return NO_REFERENCES
-    return before if before.environment == {"references": merged} else References(
-        {"references": merged}
+    return (
+        before
+        if before.environment == {"references": merged}
+        else References({"references": merged})
     )
 
 

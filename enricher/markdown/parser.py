@@ -44,9 +44,7 @@ def parse_tokens(text: str) -> tuple[Sequence[Token], dict[str, object]]:
 class ParsedMarkdown:
     """A document's block tokens, read as blocks and passages."""
 
-    def __init__(
-        self, document: Document, tokens: Sequence[Token], references: References
-    ) -> None:
+    def __init__(self, document: Document, tokens: Sequence[Token], references: References) -> None:
         """`tokens` are those of the document's body, and `references` of all of its text."""
         self._document = document
         self._tokens = tokens

@@ -228,8 +228,8 @@ class SourceOptions:
         other = configured or SourceOptions()
         if not self.trust:
             other.refuse_other_hosts()
-        names = [option.name for option in fields(self) if option.metadata["is_source"]]
-        chosen = self if any(getattr(self, name) for name in names) else other
+        names = _source_names()
+        chosen = self if self.names_source else other
         sources = {name: getattr(chosen, name) for name in names}
         subscription = os.environ.get(variables.SUBSCRIPTION)
         others = {*names} - {"fixtures"}
@@ -245,6 +245,11 @@ class SourceOptions:
             or os.environ.get(variables.ENDPOINT)
             or None,
         )
+
+    @property
+    def names_source(self) -> bool:
+        """Whether any of the options names a source of facts."""
+        return any(getattr(self, name) for name in _source_names())
 
     def require(self, kind: FactKind) -> None:
         """Raise UsageError, with the options to add, if no source of a kind of facts is named."""
@@ -316,6 +321,11 @@ class SourceOptions:
         """Whether Azure is asked for anything; files alone need no account."""
         has_scope = self.subscriptions or self.has_wide_scope or self.arm_endpoint
         return not self.offline and (bool(has_scope) or not any(self.files.values()))
+
+
+def _source_names() -> list[str]:
+    """Return the names of the options that name a source of facts."""
+    return [option.name for option in fields(SourceOptions) if option.metadata["is_source"]]
 
 
 def how_to_query(kind: FactKind) -> str:
