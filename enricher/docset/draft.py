@@ -74,6 +74,10 @@ class Draft:
             self.document = Document(text)
             self._findings = self._filled = None
 
+    def require_tools(self) -> None:
+        """Raise UsageError for a configuration that names unknown rules or missing templates."""
+        _ = self.tools.linter, self.tools.wording
+
     @property
     def outline(self) -> Outline:
         """The blocks of the text."""

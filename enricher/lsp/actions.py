@@ -47,6 +47,11 @@ def resolved(action: types.CodeAction, document: OpenDocument, draft: Draft) -> 
     return action
 
 
+def uri_of(action: types.CodeAction) -> str:
+    """Return the document of an action whose edit is to be added; empty for others."""
+    return str(action.data.get("uri")) if isinstance(action.data, dict) else ""
+
+
 def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
     return not only or any(kind == each or kind.startswith(f"{each}.") for each in only)
 
@@ -85,7 +90,9 @@ def _on_named(document: OpenDocument, draft: Draft, span: Span) -> Iterator[type
             (f"List '{name}' first in this article", PIN),
         ):
             arguments = [document.uri, named.description.id]
-            yield types.CodeAction(title, kind, command=types.Command(title, command, arguments))
+            yield types.CodeAction(
+                title, kind, command=types.Command(title, command, arguments=arguments)
+            )
 
 
 def _fills(document: OpenDocument, draft: Draft, span: Span) -> Iterator[types.CodeAction]:

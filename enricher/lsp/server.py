@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
-from typing import Any
+import os
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -13,17 +14,21 @@ from pygls.protocol.language_server import lsp_method
 
 from enricher._version import __version__
 from enricher.docset.config import LOCK_NAME
+from enricher.docset.draft import Draft
 from enricher.docset.locate import CONFIG_NAME
-from enricher.errors import EnrichError
+from enricher.errors import ArticleError, EnrichError
 from enricher.lsp import actions, answers
 from enricher.lsp.session import OpenDocument, Session, Status
 from enricher.lsp.text import Text
 from enricher.sources.source_options import SourceOptions
 
+_Answer = TypeVar("_Answer")
+
 _PAUSE = 0.01  # seconds without a change, before a text is checked
 #: Our own messages: what a status bar shows, and the text of an article after it is filled.
 STATUS, FILLED = "enrich/status", "enrich/filled"
 RELOAD = "enrich.reload"
+_STDOUT, _STDERR = 1, 2  # file descriptors
 
 
 class _Protocol(LanguageServerProtocol):
@@ -60,7 +65,7 @@ class EnrichServer(LanguageServer):
     @property
     def encoding(self) -> str:
         """The encoding whose code units positions count, as the editor chose it."""
-        return str(self.server_capabilities.position_encoding or "utf-16")
+        return encoding_of(self.server_capabilities)
 
     def start(self, params: types.InitializeParams) -> None:
         """Take over what the editor can show."""
@@ -73,6 +78,22 @@ class EnrichServer(LanguageServer):
         text = self.client_capabilities.text_document
         support = text.code_action.resolve_support if text and text.code_action else None
         return support is not None and "edit" in support.properties
+
+    def answer(
+        self, uri: str, make: Callable[[OpenDocument, Draft], _Answer], otherwise: _Answer
+    ) -> _Answer:
+        """Return an answer about a document.
+
+        It is `otherwise` while the facts are being loaded, and for a text that can't be read: its
+        diagnostics say why.
+        """
+        found = self.session.ready(uri)
+        if found is None:
+            return otherwise
+        try:
+            return make(*found)
+        except ArticleError:
+            return otherwise
 
     def publish_soon(self, document: OpenDocument) -> None:
         """Publish the diagnostics of a document when its text has not changed for a moment."""
@@ -117,6 +138,12 @@ class EnrichServer(LanguageServer):
         self.session.reload()
 
 
+def encoding_of(capabilities: types.ServerCapabilities) -> str:
+    """Return the encoding in whose code units columns are counted, such as `utf-16`."""
+    chosen = capabilities.position_encoding or types.PositionEncodingKind.Utf16
+    return types.PositionEncodingKind(chosen).value
+
+
 def _as_json(status: Status) -> dict[str, object]:
     return {
         "text": status.text,
@@ -131,6 +158,7 @@ def create_server(sources: SourceOptions) -> EnrichServer:
     server = EnrichServer(sources)
     _handle_documents(server)
     _handle_requests(server)
+    _handle_actions(server)
     _handle_commands(server)
     return server
 
@@ -183,59 +211,80 @@ def _handle_documents(server: EnrichServer) -> None:
 
 
 def _handle_requests(server: EnrichServer) -> None:
-    ready = server.session.ready
-
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hover(params: types.HoverParams) -> types.Hover | None:
-        if found := ready(params.text_document.uri):
-            return answers.hover(found[1], found[0].text, params.position)
-        return None
+        return server.answer(
+            params.text_document.uri,
+            lambda document, draft: answers.hover(draft, document.text, params.position),
+            None,
+        )
 
     @server.feature(
         types.TEXT_DOCUMENT_COMPLETION,
         types.CompletionOptions(trigger_characters=["[", "-", "*", " "]),
     )
     def completion(params: types.CompletionParams) -> types.CompletionList:
-        if found := ready(params.text_document.uri):
-            return answers.completions(found[1], found[0].text, params.position)
-        return types.CompletionList(is_incomplete=True, items=[])
+        return server.answer(
+            params.text_document.uri,
+            lambda document, draft: answers.completions(draft, document.text, params.position),
+            types.CompletionList(is_incomplete=True, items=[]),
+        )
 
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
+    def document_link(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
+        return server.answer(
+            params.text_document.uri,
+            lambda document, draft: [*answers.links(draft, document.text)],
+            [],
+        )
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    def document_symbol(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+        return server.answer(
+            params.text_document.uri,
+            lambda document, draft: answers.symbols(draft, document.text),
+            [],
+        )
+
+    @server.feature(STATUS)
+    def status(_: Any) -> dict[str, object]:
+        return _as_json(server.session.status)
+
+
+def _handle_actions(server: EnrichServer) -> None:
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
         types.CodeActionOptions(code_action_kinds=actions.KINDS, resolve_provider=True),
     )
     def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
-        if found := ready(params.text_document.uri):
-            resolves = server.resolves_actions
-            return actions.actions(*found, params.range, params.context.only, resolves=resolves)
-        return []
+        only, resolves = params.context.only, server.resolves_actions
+        return server.answer(
+            params.text_document.uri,
+            lambda document, draft: actions.actions(
+                document, draft, params.range, only, resolves=resolves
+            ),
+            [],
+        )
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     def resolve_action(action: types.CodeAction) -> types.CodeAction:
-        data = action.data if isinstance(action.data, dict) else {}
-        found = ready(str(data.get("uri")))
-        return actions.resolved(action, *found) if found else action
-
-    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
-    def document_link(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
-        found = ready(params.text_document.uri)
-        return [*answers.links(found[1], found[0].text)] if found else []
-
-    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def document_symbol(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
-        found = ready(params.text_document.uri)
-        return answers.symbols(found[1], found[0].text) if found else []
-
-    @server.feature(STATUS)
-    def status(_: object) -> dict[str, object]:
-        return _as_json(server.session.status)
+        found = server.session.ready(actions.uri_of(action))
+        try:
+            return actions.resolved(action, *found) if found else action
+        except EnrichError as error:
+            server.show(str(error), types.MessageType.Error)
+            return action
 
     @server.feature(FILLED)
     def filled(params: Any) -> dict[str, object] | None:
-        found = ready(params.uri)
+        found = server.session.ready(params.uri)
         if found is None:
             return None
-        result = found[1].fill()
+        try:
+            result = found[1].fill()
+        except EnrichError as error:
+            server.show(str(error), types.MessageType.Error)
+            return None
         return {"text": result.after.text, "changed": result.changed, "warnings": result.warnings}
 
 
@@ -260,5 +309,10 @@ def _handle_commands(server: EnrichServer) -> None:
 
 
 def serve(sources: SourceOptions) -> None:
-    """Serve one editor on stdin and stdout until it ends the session."""
-    create_server(sources).start_io()
+    """Serve one editor on stdin and stdout until it ends the session.
+
+    Whatever else prints to stdout meanwhile goes to stderr, so that no message is broken.
+    """
+    with os.fdopen(os.dup(_STDOUT), "wb") as output:
+        os.dup2(_STDERR, _STDOUT)
+        create_server(sources).start_io(stdout=output)

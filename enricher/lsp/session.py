@@ -11,7 +11,6 @@ from pygls.uris import to_fs_path
 
 from enricher.api import Workspace
 from enricher.docset.draft import Draft
-from enricher.docset.listener import Listener
 from enricher.errors import EnrichError
 from enricher.lsp.text import Text
 from enricher.sources.source_options import SourceOptions
@@ -102,11 +101,13 @@ class Session:
         async with self._lock:
             try:
                 workspace = await self._workspace_of(document.path)
+                draft = workspace.draft(document.path, document.text.text)
+                draft.require_tools()
             except EnrichError as error:
                 self._set(Status("enrich: problem", str(error), is_problem=True))
                 return
             if self.documents.get(document.uri) is document:
-                document.draft = workspace.draft(document.path, document.text.text)
+                document.draft = draft
                 self._publish(document)
 
     async def _workspace_of(self, path: Path) -> Workspace:
@@ -129,23 +130,16 @@ class Session:
     def workspace(self, path: Path) -> Workspace:
         """Return the workspace that a document belongs to, whose facts may not be loaded yet."""
         folder = next(each for each in path.parents if each.is_dir())
-        workspace = Workspace(folder, sources=self._given, listener=_Listener(self))
+        workspace = Workspace(folder, sources=self._given)
         if not (self._given.names_source or workspace.config.sources.names_source):
             offline = replace(self._given, offline=True)
-            workspace = Workspace(folder, sources=offline, listener=_Listener(self))
+            workspace = Workspace(folder, sources=offline)
         return workspace
 
     def _set(self, status: Status) -> None:
         if status != self.status:
             self.status = status
             self._tell(status)
-
-
-class _Listener(Listener):
-    """Ignores warnings: what an editor has to say of facts is in the status."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
 
 def _status_of(workspace: Workspace) -> Status:
