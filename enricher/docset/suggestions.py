@@ -17,6 +17,8 @@ from enricher.docset.draft import Draft
 from enricher.markdown.document import Span
 from enricher.markdown.sections import Section
 
+#: The note on a policy that filling leaves out, unless the author names it.
+LEFT_OUT = "left out by default"
 _BULLET_LINE = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+][ \t]+)?(?P<typed>[^#>|].*)?")
 _OPEN_BRACKET = re.compile(r"(?<![!\\])\[[^\[\]]*\Z")
 _NO_TEXT = ("fence", "code_block", "html_block")
@@ -176,7 +178,8 @@ def _policies(content: SlotContent, pillars: Sequence[Pillar]) -> Iterator[_Cand
     for family in families:
         bullet = content.policies.bullet(family.lead.policy.id)
         effects = ", ".join(effect for effect in family.lead.policy.effects if effect != "Disabled")
-        yield _Candidate(bullet, effects, True, bullet.link)
+        detail = f"{effects} ({LEFT_OUT})" if family.tier is Tier.LEFT_OUT else effects
+        yield _Candidate(bullet, detail, True, bullet.link)
 
 
 def _recommendation(content: SlotContent, advice: Advice) -> _Candidate:

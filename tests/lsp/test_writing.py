@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
+from enricher.docset.suggestions import LEFT_OUT
 from tests.support.editor import Buffer, Editor
 from tests.support.project import FIXTURES, run
 
@@ -30,7 +31,8 @@ async def write_bullets(buffer: Buffer) -> int:
     accepted, searched = 0, 0
     while (start := buffer.text.text.find(PLACEHOLDER, searched)) >= 0:
         end = start + len(PLACEHOLDER)
-        if items := await buffer.complete(buffer.text.position(end)):
+        items = await buffer.complete(buffer.text.position(end))
+        if items and LEFT_OUT not in (items[0].detail or ""):
             buffer.accept(items[0])
             accepted += 1
         else:  # the article has all policies of this pillar
