@@ -80,7 +80,9 @@ class Editor:
         )
         editor = cls(language_client, "utf-16")
         editor._listen()
-        await language_client.start_io(sys.executable, "-m", "enricher", "lsp", *options, cwd=folder)
+        await language_client.start_io(
+            sys.executable, "-m", "enricher", "lsp", *options, cwd=folder
+        )
         capabilities = client_capabilities(client)
         if encodings and capabilities.general:
             capabilities.general.position_encodings = list(encodings)

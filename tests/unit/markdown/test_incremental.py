@@ -48,7 +48,7 @@ LINES = [
     "title: x",
     "    # code",
     "\t# code",
-    "::: zone pivot=\"a\"",
+    '::: zone pivot="a"',
     "::: zone-end",
     "🙂 ## emoji",
     "\ufeff# mark",
@@ -61,8 +61,15 @@ def parts(outline: Outline) -> object:
     assert isinstance(definitions, dict)
     targets = {label: each["href"] for label, each in definitions.items()}
     blocks = [
-        (block.kind, block.span, block.text, block.level, block.marker, block.container_tags)
-        + tuple((item.span, item.text, item.rest, item.marker) for item in block.items)
+        (
+            block.kind,
+            block.span,
+            block.text,
+            block.level,
+            block.marker,
+            block.container_tags,
+            *tuple((item.span, item.text, item.rest, item.marker) for item in block.items),
+        )
         for block in outline.blocks
     ]
     return blocks, outline.passages, outline.html, outline.bullet, targets

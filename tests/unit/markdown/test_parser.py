@@ -6,6 +6,7 @@ import pytest
 
 from enricher.markdown.blocks import Block
 from enricher.markdown.document import Document
+from enricher.markdown.outline import Outline
 from enricher.markdown.parser import ParsedMarkdown, is_unclosed
 
 
