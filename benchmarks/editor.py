@@ -5,8 +5,8 @@
 
 The server is a process of its own, with the whole shipped catalogue. Latencies are wall-clock
 milliseconds from a message to its answer, of which the 95th percentile counts; an edit is answered
-by diagnostics. CPU time is that of the server. With `--edits`, random edits are made, too: every 500
-of them, the text and the findings are compared with those of a fresh run.
+by diagnostics. CPU time is that of the server. With `--edits`, random edits are made, too: after
+every 500, the text and the findings are compared with those of a fresh run.
 """
 
 from __future__ import annotations

@@ -6,52 +6,27 @@ Positions are offsets in characters.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
-from itertools import pairwise
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from enricher.article.bullets import name_key
 from enricher.article.identify import article_of, refuse_conflict
-from enricher.article.layout import Layout, find_layout
+from enricher.article.layout import find_layout
 from enricher.article.model import Article, ArticleResult
-from enricher.article.unlinked import unlinked_in_bullet
-from enricher.catalog.pillar import Pillar
-from enricher.docset.descriptions import Description
+from enricher.docset.draft_names import Named, names_in
 from enricher.docset.draft_tools import DraftTools
+from enricher.docset.filling_edits import SectionToFill, line_edits, sections_to_fill
 from enricher.lint.linter import Finding
 from enricher.lint.memory import LintMemory
-from enricher.lint.mentions import Mention, TextBlock, mentions, text_blocks
+from enricher.lint.mentions import mentions, text_blocks
 from enricher.markdown.document import Document, Span
 from enricher.markdown.edit import Edit
 from enricher.markdown.incremental import IncrementalParser
-from enricher.markdown.inline import plain_text
 from enricher.markdown.outline import Outline
-from enricher.markdown.sections import Section
 from enricher.markdown.wrapping import wrap
 
-_NAMED = frozenset({"link", "id", "code", "bold"})  # the mentions that may name something
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _LEARN = "https://learn.microsoft.com"  # of site-relative links
-
-
-class Named(Struct, frozen=True):
-    """A policy, initiative or recommendation that a text names, and the span of the text."""
-
-    description: Description
-    span: Span
-    is_linked: bool
-
-
-class FilledSection(Struct, frozen=True):
-    """A section with slots: its title, and the positions between which filling changes text."""
-
-    title: str
-    span: Span
 
 
 class Draft:
@@ -115,27 +90,27 @@ class Draft:
             self._filled = self.tools.enricher.enrich(self.article, history)
         return self._filled
 
-    def edits_to_fill(self, section: FilledSection | None = None) -> list[Edit]:
+    def edits_to_fill(self, section: SectionToFill | None = None) -> list[Edit]:
         """Return the edits of whole lines that fill the article, or only one of its sections."""
         result = self.fill()
         before, after = self.document.text, result.after.text
         if section is None:
             return line_edits(before, after, 0)
         layout = find_layout(result.filled_outline, [self.article.layout.levels])
-        sections = {each.title: each for each in _sections(result.filled_outline, layout)}
+        sections = {each.title: each for each in sections_to_fill(result.filled_outline, layout)}
         filled = sections[section.title]
         start, end = section.span.start, section.span.end
         return line_edits(before[start:end], after[filled.span.start : filled.span.end], start)
 
-    def section_at(self, offset: int) -> FilledSection | None:
+    def section_at(self, offset: int) -> SectionToFill | None:
         """Return the innermost section with slots that a position is in, or None."""
         sections = [each for each in self.sections if each.span.start <= offset < each.span.end]
         return min(sections, key=lambda each: each.span.end - each.span.start, default=None)
 
     @property
-    def sections(self) -> list[FilledSection]:
+    def sections(self) -> list[SectionToFill]:
         """The sections with slots; raises ArticleError if one of them exists twice."""
-        return [*_sections(self.outline, self.article.layout)]
+        return [*sections_to_fill(self.outline, self.article.layout)]
 
     def named_at(self, offset: int) -> Named | None:
         """Return what the text names at a position, or None."""
@@ -144,43 +119,12 @@ class Draft:
             if span.start <= offset <= span.end:
                 found = [
                     named
-                    for named in self._named_in(block)
+                    for named in names_in(block, self.article.service, self.tools)
                     if named.span.start <= offset <= named.span.end
                 ]
                 if found:
                     return min(found, key=lambda named: named.span.end - named.span.start)
         return None
-
-    def _named_in(self, block: TextBlock) -> Iterator[Named]:
-        for mention in mentions(block, _NAMED):
-            if mention.kind in ("link", "id"):
-                description = self._described_by_id(mention)
-            else:
-                description = self._described_by_name(mention.text)
-            if description:
-                yield Named(description, mention.visible_span, mention.kind == "link")
-        if (service := self.article.service) and block.is_bullet and not block.passage.is_html:
-            context, start = self.tools.context, block.passage.span.start
-            names = context.names_of(service)
-            for found in unlinked_in_bullet(block.source, names, context.index, block.references):
-                first, last = found.span
-                description = self.tools.describe(found.policies[0].id)
-                if len(found.policies) == 1 and description:
-                    yield Named(description, Span(start + first, start + last), False)
-
-    def _described_by_id(self, mention: Mention) -> Description | None:
-        named = self.tools.context.definition_names.named_in(mention.target or mention.text)
-        described = (self.tools.describe(each.id) for each in named)
-        return next(filter(None, described), None)
-
-    def _described_by_name(self, text: str) -> Description | None:
-        context, name = self.tools.context, plain_text(text)
-        policy = context.live_names.get(name_key(name)) or context.deprecated_names.get(
-            name_key(name)
-        )
-        if policy:
-            return self.tools.describe(policy.id)
-        return self.tools.describe_recommendation(name)
 
     def edit_to_link(self, named: Named) -> Edit | None:
         """Return the edit that links the definition that a text names; None if it is linked."""
@@ -212,48 +156,3 @@ class Draft:
                         yield mention.visible_span, described.link
                 elif mention.target.startswith("/azure/") and (span := mention.span_of("target")):
                     yield span, _LEARN + mention.target
-
-
-def _sections(outline: Outline, layout: Layout) -> Iterator[FilledSection]:
-    """Yield the sections with slots, each up to the text after it."""
-    for pillar in Pillar:
-        if own := layout.pillars.get(pillar):
-            if own.policies:
-                yield _filled(outline, f"{own.title}: {own.policies.heading.text}", own.policies)
-            if own.policies or own.sentence:
-                yield _filled(outline, own.title, own.section)
-    for section in (layout.policies, layout.advisor):
-        if section:
-            yield _filled(outline, section.heading.text, section)
-
-
-def _filled(outline: Outline, title: str, section: Section) -> FilledSection:
-    text, start = outline.document.text, section.heading.span.start
-    end = section.end
-    while end < len(text) and text[end].isspace():
-        end += 1
-    starts = outline.document.line_starts
-    if end < len(text):
-        end = starts[outline.document.line_of(end) - 1]
-    return FilledSection(title, Span(start, max(end, section.end)))
-
-
-def line_edits(before: str, after: str, start: int) -> list[Edit]:
-    """Return the edits of whole lines that turn one text, which begins at `start`, into another."""
-    old, new = _lines(before), _lines(after)
-    offsets = [start]
-    for line in old:
-        offsets.append(offsets[-1] + len(line))
-    return [
-        Edit(Span(offsets[first], offsets[last]), "".join(new[other_first:other_last]))
-        for kind, first, last, other_first, other_last in SequenceMatcher(
-            None, old, new, autojunk=False
-        ).get_opcodes()
-        if kind != "equal"
-    ]
-
-
-def _lines(text: str) -> list[str]:
-    """Return the lines of a text with their ends, as CommonMark has them."""
-    bounds = [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
-    return [text[one:other] for one, other in pairwise(bounds) if one < other]

@@ -20,6 +20,7 @@ from enricher.markdown.sections import Section
 #: The note on a policy that filling leaves out, unless the author names it.
 LEFT_OUT = "left out by default"
 _BULLET_LINE = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+][ \t]+)?(?P<typed>[^#>|].*)?")
+_LINE_END = re.compile(r"[\r\n]")
 _OPEN_BRACKET = re.compile(r"(?<![!\\])\[[^\[\]]*\Z")
 _NO_TEXT = ("fence", "code_block", "html_block")
 
@@ -58,10 +59,8 @@ def suggestions_at(draft: Draft, offset: int) -> list[Suggestion]:
     if article.service is None or _is_in_code(draft, offset):
         return []
     document = draft.document
-    line = document.line_of(offset) - 1
-    bounds = document.lines(line, line + 1)
-    before = document.text[bounds.start : offset]
-    rest = document.text[offset : max(offset, bounds.end)]
+    before = _LINE_END.split(document.text[:offset])[-1]
+    rest = _LINE_END.split(document.text[offset:], maxsplit=1)[0]
     place = _Place.at(draft, offset)
     match = _BULLET_LINE.fullmatch(before)
     is_bullet = match and (match["marker"] or not (match["typed"] or "").strip("["))
@@ -83,7 +82,7 @@ def suggestions_at(draft: Draft, offset: int) -> list[Suggestion]:
         ]
     if bracket := _OPEN_BRACKET.search(before):
         end = offset + 1 if rest.startswith("]") else offset
-        span = Span(bounds.start + bracket.start(), end)
+        span = Span(offset - len(bracket[0]), end)
         content = draft.tools.enricher.content_of(article)
         return [
             Suggestion(

@@ -23,6 +23,7 @@ SMOKES: dict[str, tuple[list[str], str]] = {
     "pin": (["da8a2248", *SAMPLE], "enrich.toml"),
     "news": (["--policies-from", "checkout", "--since", "checkout"], "no changes"),
     "atlas": (["atlas.html", *SAMPLE], "atlas.html"),
+    "lsp": (["--help"], "Serve an editor"),
     "services": (["gateway"], "Azure Application Gateway"),
     "init": ([], "enrich.toml"),
     "templates": (["wording"], "wording"),

@@ -16,7 +16,7 @@ TESTS = Path(__file__).parent
 ROOT = TESTS.parents[1]
 PACKAGE = ROOT / "enricher"
 MIRRORED = ("article", "docset", "lint", "platform", "sources")  # by tests/unit
-MOST_LEVELS = 9
+MOST_LEVELS = 10
 MOST_IMPORTS = 15  # of our own modules, in one module
 MOST_IMPORTS_OF_A_COMMAND = 12
 
@@ -93,7 +93,7 @@ def test_imports__keep_the_contracts() -> None:
 
 
 def test_packages__form_few_levels_without_a_cycle(graph: grimp.ImportGraph) -> None:
-    """The graph of packages can be drawn on nine levels, the command line on top."""
+    """The graph of packages can be drawn on ten levels, the command line on top."""
     levels = levels_of(parts_of(graph))
     assert len(levels) <= MOST_LEVELS, drawn(reversed(levels))
     assert "enricher.errors" in levels[0]

@@ -61,18 +61,14 @@ def parts(outline: Outline) -> object:
     assert isinstance(definitions, dict)
     targets = {label: each["href"] for label, each in definitions.items()}
     blocks = [
-        (
-            block.kind,
-            block.span,
-            block.text,
-            block.level,
-            block.marker,
-            block.container_tags,
-            *tuple((item.span, item.text, item.rest, item.marker) for item in block.items),
-        )
+        (block.kind, block.span, block.text, block.level, block.marker, block.container_tags)
         for block in outline.blocks
     ]
-    return blocks, outline.passages, outline.html, outline.bullet, targets
+    items = [
+        [(item.span, item.text, item.rest, item.marker) for item in block.items]
+        for block in outline.blocks
+    ]
+    return blocks, items, outline.passages, outline.html, outline.bullet, targets
 
 
 texts = st.lists(st.sampled_from(LINES), max_size=25).flatmap(
