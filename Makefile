@@ -13,7 +13,7 @@ WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)'
 PYTEST = $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 WORKFLOWS := $(wildcard examples/github-*.yml .github/workflows/*.yml)
 
-.PHONY: help demo dev check test test-all coverage bench lint format docs wheel lock try-wheel clean
+.PHONY: help demo dev check test test-all coverage bench lint format docs editor wheel lock try-wheel clean
 .NOTPARALLEL:
 
 help: ## Show this help
@@ -76,6 +76,10 @@ format: $(call tools,lint) ## Format the code, and apply the fixes of the linter
 docs: $(call tools,docs) ## Build the documentation into site/
 	@$(BIN)/python -m docs.generate
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+editor: $(call tools,test) ## Build the extension for Visual Studio Code, and test it and the language server
+	@cd editors/vscode && npm ci --no-audit --no-fund --silent && npm run --silent package
+	@$(PYTEST) tests/lsp tests/browser/test_extension.py
 
 wheel: $(call tools,release) ## Build the wheel and the source distribution
 	@$(BIN)/python -m build
