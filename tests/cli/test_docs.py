@@ -325,7 +325,9 @@ def test_lock__matches_the_constraints() -> None:
     assert pins("lock.txt") <= pins("constraints.txt")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    tools = [tool for name in extras.keys() - {"dev", "fuzz"} for tool in extras[name]]
+    tools = [
+        tool for name in extras.keys() - {"dev", "fuzz", "editor-test"} for tool in extras[name]
+    ]
     needed = [*project["dependencies"], *tools]
     locked = {entry.partition("==")[0] for entry in pins("lock.txt")}
     assert {re.split("[<>=;]", entry)[0].lower().replace("_", "-") for entry in needed} <= locked
