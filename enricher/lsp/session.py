@@ -116,10 +116,7 @@ class Session:
         known = self._workspaces.get(workspace.config.root)
         if known and known.config == workspace.config:
             return known
-        loaded = self._loaded.get(workspace.sources)
-        if loaded:
-            workspace.share_facts(loaded)
-        else:
+        if workspace.sources not in self._loaded:
             self._set(Status("enrich: loading…", is_loading=True))
             await asyncio.to_thread(lambda: workspace.catalog)
             self._loaded[workspace.sources] = workspace
@@ -128,12 +125,14 @@ class Session:
         return workspace
 
     def workspace(self, path: Path) -> Workspace:
-        """Return the workspace that a document belongs to, whose facts may not be loaded yet."""
+        """Return a workspace for a document, with its facts if they are loaded already."""
         folder = next(each for each in path.parents if each.is_dir())
         workspace = Workspace(folder, sources=self._given)
         if not (self._given.names_source or workspace.config.sources.names_source):
             offline = replace(self._given, offline=True)
             workspace = Workspace(folder, sources=offline)
+        if loaded := self._loaded.get(workspace.sources):
+            workspace.share_facts(loaded)
         return workspace
 
     def _set(self, status: Status) -> None:
