@@ -110,7 +110,7 @@ def open_article(page: Page, workbench: str, folder: Path) -> Path:
     payload = json.dumps([["openFile", f"vscode-remote://{host}{article}"]])
     page.goto(f"{workbench}/?folder={article.parent}&payload={payload}")
     page.locator(".statusbar").get_by_text(re.compile(r"enrich: \d{4}")).wait_for()
-    page.locator(".view-lines").first.click()
+    page.locator(".view-lines:visible").first.click()
     return article
 
 
@@ -132,8 +132,9 @@ def test_article__is_that_of_the_command_line(workbench: str, page: Page, tmp_pa
     command(page, "enrich: Preview the fill")
     page.get_by_role("tab", name=re.compile("filled by enrich")).wait_for()
     page.locator(".monaco-diff-editor .line-insert").first.wait_for(state="attached")
-    command(page, "View: Close Editor")
-    page.locator(".view-lines").first.click()
+    page.get_by_role("tab").first.click()
+    page.locator(".monaco-diff-editor").wait_for(state="hidden")
+    page.locator(".view-lines:visible").first.click()
 
     line = TEMPLATE.read_text(encoding="utf-8").splitlines().index("- \\<Policy>") + 1
     page.keyboard.press("Control+g")

@@ -25,7 +25,7 @@ from tests.support.server import ArmContent, ArmServer
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), FIXTURES / "README.md"]
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-OTHER_PROGRAMS = {"az", "cd", "cp", "git", "pip", "pipx", "py", "python3", "uv", "uvx"}
+OTHER_PROGRAMS = {"az", "cd", "code", "cp", "git", "pip", "pipx", "py", "python3", "uv", "uvx"}
 PAGE = """# Reliability
 
 <!--{id}_begin-->
