@@ -128,6 +128,8 @@ def test_commands__run(
     if "--baseline" in command and "--write-baseline" not in command:  # the command before it
         (workspace / "lint-baseline.json").write_text('{"version": 1, "files": {}}')
     line = re.sub(r"(--subscription|-s) (X|ID)\b", rf"\1 {SUBSCRIPTION}", command)
+    if command.startswith("enrich lsp"):  # which ends with its editor
+        line += " < /dev/null"
     code = run_in_shell(line) if re.search("[<>|;&$]", line) else run(*shlex.split(line)[1:])
     printed = capfd.readouterr()
     may_find = "--check" in command or command.startswith("enrich lint")
