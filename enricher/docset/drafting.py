@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from enricher.catalog.catalog import Catalog
 from enricher.docset.draft import Draft
 from enricher.docset.draft_tools import DraftTools
 from enricher.docset.queries import CatalogQueries
@@ -28,9 +29,9 @@ class Drafting(CatalogQueries):
         templates = self.templates or self.config.templates
         return DraftTools(self.config, self.catalog, self.sources.cloud, templates)
 
-    def share_facts(self, other: CatalogQueries) -> None:
-        """Use the facts that another workspace with the same sources has read."""
-        self.__dict__["catalog"] = other.catalog.with_overrides(self.config.overrides)
+    def use_facts_of(self, catalog: Catalog) -> None:
+        """Use the facts of a catalogue that was read from the same sources."""
+        self.__dict__["catalog"] = catalog.with_overrides(self.config.overrides)
 
     @property
     def origin(self) -> tuple[str, ...]:

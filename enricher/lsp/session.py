@@ -132,7 +132,7 @@ class Session:
             offline = replace(self._given, offline=True)
             workspace = Workspace(folder, sources=offline)
         if loaded := self._loaded.get(workspace.sources):
-            workspace.share_facts(loaded)
+            workspace.use_facts_of(loaded.catalog)
         return workspace
 
     def _set(self, status: Status) -> None:

@@ -132,7 +132,7 @@ def test_article__is_that_of_the_command_line(workbench: str, page: Page, tmp_pa
     command(page, "enrich: Preview the fill")
     page.get_by_role("tab", name=re.compile("filled by enrich")).wait_for()
     page.locator(".monaco-diff-editor .line-insert").first.wait_for(state="attached")
-    page.get_by_role("tab").first.click()
+    page.locator(".tabs-container .tab").first.click()
     page.locator(".monaco-diff-editor").wait_for(state="hidden")
     page.locator(".view-lines:visible").first.click()
 

@@ -17,7 +17,7 @@ TEMPLATE = (FIXTURES / "articles" / "expressroute.md").read_text(encoding="utf-8
 def workspace(folder: Path) -> Workspace:
     """Return a workspace with the recordings, which are read once for all."""
     own = Workspace(folder, sources=SourceOptions(fixtures=Path("sample")))
-    own.share_facts(_loaded())
+    own.use_facts_of(_loaded().catalog)
     return own
 
 

@@ -22,6 +22,6 @@ def test_draft__follows_decisions(tmp_path: Path) -> None:
 def test_facts__can_be_shared(tmp_path: Path) -> None:
     """They are read once; decisions stay those of each docset."""
     first, second = workspace(tmp_path), workspace(tmp_path)
-    second.share_facts(first)
+    second.use_facts_of(first.catalog)
     assert second.catalog.facts is first.catalog.facts
     assert first.origin == ("recordings (azure), not today's Azure",)
