@@ -11,9 +11,10 @@ tools = $(if $(LOCKED),$(READY),$(1:%=$(VENV)/.with-%))
 # One process more than there are cores: some tests wait for a server or a subprocess.
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST = $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
+CODE_SERVER := code-server@4.139.1  # the workbench of Visual Studio Code, for a browser
 WORKFLOWS := $(wildcard examples/github-*.yml .github/workflows/*.yml)
 
-.PHONY: help demo dev check test test-all coverage bench lint format docs wheel lock try-wheel release clean
+.PHONY: help demo dev check test test-all coverage bench lint format docs editor wheel lock try-wheel release clean
 .NOTPARALLEL:
 
 help: ## Show this help
@@ -76,6 +77,14 @@ format: $(call tools,lint) ## Format the code, and apply the fixes of the linter
 docs: $(call tools,docs) ## Build the documentation into site/
 	@$(BIN)/python -m docs.generate
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+editor: $(call tools,test editor-test) ## Build the extension for Visual Studio Code, and test it and the language server
+	@cd editors/vscode && npm ci --no-audit --no-fund --silent && npm run --silent package
+	@mkdir -p build/code-server
+	@npm install --prefix build/code-server --ignore-scripts --no-audit --no-fund --silent $(CODE_SERVER)
+	@npm install --prefix build/code-server/node_modules/code-server/lib/vscode --ignore-scripts \
+		--omit=dev --no-audit --no-fund --silent
+	@$(PYTEST) tests/lsp tests/browser/test_extension.py
 
 wheel: $(call tools,release) ## Build the wheel and the source distribution
 	@$(BIN)/python -m build

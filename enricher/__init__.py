@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from enricher.docset.listener import Listener
     from enricher.docset.report import Report
     from enricher.errors import ArticleError, EnrichError, SourceError, UsageError
-    from enricher.lint.linter import Finding
+    from enricher.lint.finding import Finding
     from enricher.sources.source_options import CredentialName, SourceOptions
 
 #: The public names, and the modules that they are loaded from when they are first used.

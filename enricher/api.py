@@ -29,12 +29,11 @@ from enricher.article.model import Article, ArticleResult
 from enricher.catalog.gaps import Gaps
 from enricher.docset import decide
 from enricher.docset.decide import Decided
+from enricher.docset.drafting import Drafting
 from enricher.docset.gaps import find_gaps
 from enricher.docset.listener import Listener
 from enricher.docset.locate import find_config
 from enricher.docset.lock import LockFile
-from enricher.docset.queries import CatalogQueries
-from enricher.docset.reader import Reader
 from enricher.docset.report import Report
 from enricher.docset.resolve import (
     fill_request,
@@ -44,13 +43,13 @@ from enricher.docset.resolve import (
     strip_request,
 )
 from enricher.docset.run import run
-from enricher.docset.texts import fill_text, lint_text, read_text
+from enricher.docset.texts import article_named, fill_text, lint_text, read_text
 from enricher.errors import ArticleError
-from enricher.lint.linter import Finding
+from enricher.lint.finding import Finding
 from enricher.sources.source_options import SourceOptions
 
 
-class Workspace(CatalogQueries):
+class Workspace(Drafting):
     """A docset with its configuration, catalogue, templates and lock.
 
     Options that are given here or to a method override the configuration, as on the command line.
@@ -111,9 +110,7 @@ class Workspace(CatalogQueries):
         request = fill_request(
             [Path(article)], self._given, options=given, templates=None, check=True, output=None
         )
-        (docset,) = request.docsets
-        (path,) = docset.files
-        return Reader(request, docset.config).article(path)
+        return article_named(request)
 
     def fill(
         self,
@@ -180,6 +177,7 @@ class Workspace(CatalogQueries):
     def _reload(self) -> None:
         """Take over a configuration that was edited; facts that were read stay."""
         self.config = find_config(self.folder)
+        self._forget_drafts()
         for name in {"catalog", "policy_catalog"} & self.__dict__.keys():
             self.__dict__[name] = self.__dict__[name].with_overrides(self.config.overrides)
 

@@ -319,7 +319,7 @@ def merged(options: ArticleOptions, given: Mapping[str, object | None]) -> Artic
     return replace(options, **values)
 
 
-def read_given(given: Mapping[str, object]) -> dict[str, object]:
+def read_given(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return options as a caller gave them, with services and language in their stored form.
 
     Raises UsageError for an unknown language.

@@ -33,12 +33,28 @@ def read_article(
     `options` take precedence over the front matter, and this over the name and title of the file.
     Raises ArticleError for a conflict marker of git, and for an invalid option.
     """
+    refuse_conflict(document)
+    return article_of(path, name, Outline.of(document), options, registry, layouts)
+
+
+def refuse_conflict(document: Document) -> None:
+    """Raise ArticleError for a conflict marker of git."""
     if document.conflict:
         raise ArticleError(
             f"line {document.conflict}: start of a git merge conflict. Resolve it first."
         )
-    outline = Outline.of(document)
-    matter = front_matter.read(document)
+
+
+def article_of(
+    path: Path,
+    name: str,
+    outline: Outline,
+    options: ArticleOptions,
+    registry: Registry,
+    layouts: tuple[LayoutDefinition, ...] | None = None,
+) -> Article:
+    """Return the article of a text that was parsed; otherwise as `read_article`."""
+    matter = front_matter.read(outline.document)
     identity = _identity(path, outline, matter)
     try:
         options = with_front_matter(options, matter)
@@ -66,6 +82,12 @@ def read_article(
         layouts=layouts,
         directives=directives,
     )
+
+
+def with_outline(article: Article, outline: Outline, registry: Registry) -> Article:
+    """Return the article with another text that has the same front matter and title."""
+    directives = read_directives(outline, article.service, article.options, registry)
+    return replace(article, outline=outline, directives=directives)
 
 
 def _doubt(reason: str, chosen: Service, identity: ArticleIdentity, registry: Registry) -> str:

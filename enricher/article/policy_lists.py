@@ -49,7 +49,7 @@ class PolicyLists:
         # Filling an article computes everything at least twice. The caches halve its time.
         self.intro = cache(self._intro)
         self.of_pillar = lru_cache(_PLANS)(self._of_pillar)
-        self._bullet = cache(self._bullet_of_family)
+        self.bullet = cache(self._bullet_of_family)
         self._known_in_any = cache(self._known_in_any_list)
         self._foreign_headings = cache(self._headings)
         self._shared_bullet = cache(self._bullet_of_pillar)
@@ -70,7 +70,7 @@ class PolicyLists:
 
     def bullets(self) -> list[Bullet]:
         """Return the bullets of all pillars."""
-        return [*map(self._bullet, self._families)]
+        return [*map(self.bullet, self._families)]
 
     def pillar_of(self, ids: Iterable[str]) -> Pillar | None:
         """Return the pillar in whose list one of these definitions is, or None."""
@@ -97,7 +97,7 @@ class PolicyLists:
         """Return the texts of all bullets, as they are in any list."""
         by_pillar = dict(titles)
         return self._known(
-            lambda lead: (self._bullet(lead), *self._shared([lead], by_pillar)),
+            lambda lead: (self.bullet(lead), *self._shared([lead], by_pillar)),
             is_foreign=partial(self._is_foreign, by_pillar),
         )
 
@@ -141,7 +141,7 @@ class PolicyLists:
             lead: tuple(guid for guid in self._families[lead].ids if guid not in named)
             for lead in named & self._families.keys()
         }
-        bullets = [self._bullet(*part) for part in parts.items()]
+        bullets = [self.bullet(*part) for part in parts.items()]
         known = self._known_texts((*bullets, *self._shared(parts, titles, parts)))
         return self._wording.without_counts(bullet) in known
 
@@ -275,13 +275,13 @@ class PolicyLists:
 
     def _bullet_of_pillar(self, title: str, lead: str, elsewhere: tuple[str, ...]) -> Bullet:
         """Return a bullet that begins with the title of its pillar."""
-        bullet = self._bullet(lead, elsewhere)
+        bullet = self.bullet(lead, elsewhere)
         text = self._wording.policy_of_pillar(title, bullet.text, bullet.subject)
         return replace(bullet, text=text)
 
     def bullets_of(self, points: Iterable[Point]) -> list[Bullet]:
         """Return the bullets of points, in their order."""
-        return [self._bullet(point.lead, point.elsewhere) for point in points]
+        return [self.bullet(point.lead, point.elsewhere) for point in points]
 
     def _listed(self, plan: SlotPlan, *, start_last: bool) -> list[Bullet]:
         """Return the bullets of a list: its points, and the initiatives to start with.
@@ -306,7 +306,7 @@ class PolicyLists:
 
         def forms(lead: str) -> list[Bullet]:
             point = points.get(lead)
-            return [self._bullet(lead), self._bullet(lead, point.elsewhere)] if point else []
+            return [self.bullet(lead), self.bullet(lead, point.elsewhere)] if point else []
 
         known = self._known(forms, bullets, lambda text: self._is_foreign(titles, text, pillar))
         return DesiredList(

@@ -75,6 +75,10 @@ COMMANDS = {
         "mcp:serve_assistants",
         "Answer questions of assistants about policies, as a server of the Model Context Protocol.",
     ),
+    "lsp": (
+        "lsp:serve_editor",
+        "Serve an editor: findings, suggestions, fixes and descriptions while you write.",
+    ),
     "services": ("services:list_services", "List the Azure services that enrich knows."),
     "init": ("init:write_config", "Write a commented enrich.toml into the current folder."),
     "templates": (

@@ -20,7 +20,7 @@ from enricher.docset.config import absolute
 from enricher.docset.linting import LintResult
 from enricher.docset.reader import STDIN
 from enricher.errors import NotFoundError, UsageError
-from enricher.lint.linter import Finding
+from enricher.lint.finding import Finding
 from enricher.platform.files import write_atomically
 from enricher.platform.reading import exists, read_at_most
 from enricher.platform.words import count

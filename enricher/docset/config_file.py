@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from enum import EnumType
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
-import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from enricher.article.article_options import ArticleOptions
-from enricher.article.language import read_language
+from enricher.article.article_options import ArticleOptions, read_given
 from enricher.article.layout_definition import (
     LayoutDefinition,
     LayoutError,
@@ -28,16 +24,14 @@ from enricher.catalog.sentences import finished
 from enricher.catalog.services import (
     parse_registry,
     read_resource_types,
-    read_service_keys,
 )
 from enricher.docset.config import Config
 from enricher.docset.config_tables import MAPS, TABLES, Globs
+from enricher.docset.config_values import InvalidValueError, convert_value
 from enricher.docset.unknown_keys import unknown_keys
 from enricher.errors import ConfigError, UsageError
 from enricher.platform.locations import from_working_directory
 from enricher.platform.patterns import BoundedPattern, compile_bounded, compile_globs
-from enricher.platform.value_errors import in_plain_words
-from enricher.platform.words import did_you_mean, nearest
 from enricher.sources.source_options import SourceOptions
 
 _MAX_NAME = 255  # bytes of a file name, on every system
@@ -105,22 +99,14 @@ class _ConfigReader(Struct, frozen=True):
     def _convert(self, where: str, data: object, kind: Any) -> Any:
         """Return the checked value of a table or key."""
         try:
-            return msgspec.convert(data, kind)
-        except msgspec.ValidationError as error:
-            message, _, path = str(error).partition(" - at `$")
-            key = f"{where}{path.rstrip('`')}"
-            if missing := re.search(r"missing required field `(.*)`", message):
-                key, message = f"{key}.{missing[1]}", "missing, but required"
-            elif message.startswith("Invalid enum value"):
-                choices = _choices(kind, path.strip(".`"))
-                value = message.removeprefix("Invalid enum value ").strip("'")
-                hint = did_you_mean(nearest(value, choices, 1))
-                message = f"'{value}' is not one of {', '.join(choices)}.{hint}"
-            raise self._error(key.removesuffix("[...]"), in_plain_words(message)) from error
+            return convert_value(data, kind)
+        except InvalidValueError as error:
+            key = f"{where}{error.path}".removesuffix("[...]")
+            raise self._error(key, error.message) from error
 
     def _article_options(self, base: ArticleOptions, table: Struct, where: str) -> ArticleOptions:
         """Return options, replaced by those that a table sets."""
-        given = {
+        given: dict[str, Any] = {
             option.name: value
             for option in fields(ArticleOptions)
             if (value := getattr(table, option.name, UNSET)) is not UNSET
@@ -128,11 +114,10 @@ class _ConfigReader(Struct, frozen=True):
         if "resource_types" in given:
             key = f"{where}.resource-types"
             given["resource_types"] = self._resource_types(key, given["resource_types"])
-        if "language" in given:
-            given["language"] = self._language(f"{where}.language", given["language"])
-        if "service" in given:
-            keys = given["service"]
-            given["service"] = read_service_keys([keys] if isinstance(keys, str) else keys)
+        try:
+            given = read_given(given)
+        except UsageError as error:
+            raise self._error(f"{where}.language", str(error)) from error
         for name in ("exclude", "pin"):
             if name in given:
                 given[name] = tuple(map(str.lower, given[name]))
@@ -174,12 +159,6 @@ class _ConfigReader(Struct, frozen=True):
         except UsageError as error:
             raise self._error(key, str(error)) from error
 
-    def _language(self, key: str, language: str) -> str:
-        try:
-            return read_language([language])
-        except UsageError as error:
-            raise self._error(key, str(error)) from error
-
     def _services(self, tables: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the services of `[services.KEY]`."""
         by_key = {key.lower(): table for key, table in tables.items()}
@@ -209,13 +188,3 @@ class _ConfigReader(Struct, frozen=True):
         where = f"{file}: {key}" if key else str(file)
         end = "" if why.endswith("?") else "."
         return ConfigError(f"{where}: {why.rstrip('.')}{end}", others)
-
-
-def _choices(kind: Any, key: str) -> list[str]:
-    """Return the values that a key of a table may have, or an entry if `kind` is that of values."""
-    if isinstance(kind, type) and issubclass(kind, Struct):
-        kind = next(each.type for each in msgspec.structs.fields(kind) if each.encode_name == key)
-    kinds: list[Any] = [kind]
-    for each in kinds:  # which grows by the parts of each
-        kinds += get_args(each)
-    return [choice for each in kinds if isinstance(each, EnumType) for choice in map(str, each)]

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from enricher.docset.config import Config
 from enricher.docset.request import Request
-from enricher.lint.linter import Finding
+from enricher.lint.finding import Finding
 from enricher.platform.cache import Kind, Store, cache_key
 from enricher.platform.sanitize import is_clean
 from enricher.sources.source_options import facts_state

@@ -16,7 +16,8 @@ from enricher.docset.reader import STDIN, Reader, UnprocessedFile
 from enricher.docset.request import Request
 from enricher.errors import ArticleError, InternalError
 from enricher.lint.code import SUFFIXES
-from enricher.lint.linter import Finding, Linter, apply_fixes
+from enricher.lint.finding import Finding, apply_fixes
+from enricher.lint.linter import Linter
 from enricher.markdown.document import Document
 from enricher.platform.files import hash_of
 

@@ -1,4 +1,4 @@
-"""Fill and check texts that are not files."""
+"""Read single articles; fill and check texts that are not files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from enricher.article.wording import Wording
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS, Cloud
 from enricher.docset.config import Config
-from enricher.lint.linter import Finding, Linter
+from enricher.docset.reader import Reader
+from enricher.docset.request import Request
+from enricher.lint.finding import Finding
+from enricher.lint.linter import Linter
 from enricher.markdown.document import Document
 
 
@@ -21,6 +24,13 @@ def read_text(text: str, name: str, config: Config, options: dict[str, object]) 
     document = Document.decode(text.encode("utf-8"))
     own = merged(config.options_of(name), read_given(options))
     return read_article(Path(name), name, document, own, config.registry, config.layouts)
+
+
+def article_named(request: Request) -> Article:
+    """Return the only article that a request names; raise ArticleError if it can't be read."""
+    (docset,) = request.docsets
+    (path,) = docset.files
+    return Reader(request, docset.config).article(path)
 
 
 def fill_text(

@@ -3,56 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from enricher.article.directives.syntax import find_regions
 from enricher.article.ignore_comments import ignored_lines
 from enricher.article.model import Article
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
 from enricher.errors import UsageError
+from enricher.lint.article_blocks import blocks_of
 from enricher.lint.code import violations_in
 from enricher.lint.context import RuleContext
-from enricher.lint.mentions import Mention, TextBlock, mentions, text_blocks
+from enricher.lint.finding import Finding
+from enricher.lint.mentions import Mention, TextBlock, mentions
 from enricher.lint.rules import RULES, Rule
-from enricher.lint.violation import Fix, Violation
-from enricher.markdown.edit import Edit, apply
-from enricher.markdown.outline import Outline
+from enricher.lint.violation import Violation
 from enricher.platform.words import nearest
 
-
-class Finding(Struct, frozen=True, eq=False):
-    """A violation of a rule at a position in an article; lines and columns start at 1.
-
-    Findings are compared without their fixes and subjects.
-    """
-
-    line: int
-    column: int
-    code: str
-    message: str
-    fix: Fix | None = None
-    subject: str = ""  # what it is about, which stays the same if lines move
-
-    @property
-    def key(self) -> tuple[int, int, str, str]:
-        """The fields that findings are compared and sorted by."""
-        return self.line, self.column, self.code, self.message
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Finding) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __lt__(self, other: Finding) -> bool:
-        return self.key < other.key
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.message} ({self.code})"
+if TYPE_CHECKING:
+    from enricher.lint.memory import LintMemory
 
 
 class Linter:
@@ -74,7 +43,7 @@ class Linter:
                 near = nearest(code, codes, 1)
                 hint = f"Nearest: {near[0]}" if near else f"The codes are {', '.join(codes)}"
                 raise UsageError(f"lint.ignore: unknown code '{code}'. {hint}.")
-        self._context = RuleContext(catalog, hosts)
+        self.context = RuleContext(catalog, hosts)
         self._rules: dict[Callable[[TextBlock], bool], list[Rule]] = {}  # by `applies_to`
         missing = catalog.facts.missing
         for rule in RULES:
@@ -94,28 +63,31 @@ class Linter:
 
     def check_code(self, text: str, suffix: str) -> list[Finding]:
         """Return the findings in code that assigns policies; `suffix` is that of its file."""
-        found = violations_in(self._context, text, suffix, self.codes)
+        found = violations_in(self.context, text, suffix, self.codes)
         return [
             Finding(line, column, code, violation.message, None, violation.subject)
             for line, column, code, violation in found
         ]
 
-    def check(self, article: Article) -> list[Finding]:
+    def check(self, article: Article, memory: LintMemory | None = None) -> list[Finding]:
         """Return the findings in an article, in order, except those that its comments ignore.
 
-        Raises ArticleError for a resource type of its options that nothing knows.
+        `memory` has the findings in the blocks of an earlier version of the article. Raises
+        ArticleError for a resource type of its options that nothing knows.
         """
-        article.require_known_types(self._context.catalog)
+        article.require_known_types(self.context.catalog)
+        if memory:
+            memory.begin(article)
         findings = {
-            _finding(mention, rule, violation)
-            for rule, mention in self._checks(article.outline)
-            for violation in rule.check(self._context, mention, _article_at(mention, article))
+            finding
+            for block, here in blocks_of(article)
+            for finding in self._check_block(block, here, memory)
         }
         findings |= {
             Finding(line, 1, rule.code, violation.message, None, violation.message)
             for rule in self._of_articles
             if rule.check_article
-            for line, violation in rule.check_article(self._context, article)
+            for line, violation in rule.check_article(self.context, article)
         }
         ignored = [*ignored_lines(article.outline)]
         return sorted(
@@ -124,48 +96,32 @@ class Linter:
             if not any(finding.line in lines and finding.code in codes for lines, codes in ignored)
         )
 
-    def _checks(self, outline: Outline) -> Iterator[tuple[Rule, Mention]]:
-        """Yield each mention with each of the rules that check it."""
-        for block in text_blocks(outline):
-            rules = [
-                rule
-                for applies_to, group in self._rules.items()
-                if applies_to(block)
-                for rule in group
+    def _check_block(
+        self, block: TextBlock, article: Article, memory: LintMemory | None
+    ) -> Sequence[Finding]:
+        """Return the findings in a block, which depend on nothing else of the text."""
+        found = memory.findings(block, article) if memory else None
+        if found is None:
+            found = [
+                _finding(mention, rule, violation)
+                for rule, mention in self._checks(block)
+                for violation in rule.check(self.context, mention, article)
             ]
-            if not rules:
-                continue
-            kinds = {kind for rule in rules for kind in rule.kinds}
-            for mention in mentions(block, kinds):
-                yield from ((rule, mention) for rule in rules if mention.kind in rule.kinds)
+            if memory:
+                memory.remember(block, article, found)
+        return found
 
-
-def _article_at(mention: Mention, article: Article) -> Article:
-    """Return the article, with the service of the directive in whose region a mention is."""
-    if not article.directives or article.directives.errors:
-        return article
-    start, regions = mention.block.passage.span.start, find_regions(article.outline).regions
-    for directive, region in zip(article.directives.directives, regions, strict=True):
-        if region.start.span.end <= start < region.end.span.start:
-            return replace(article, service=directive.service)
-    return article
+    def _checks(self, block: TextBlock) -> Iterator[tuple[Rule, Mention]]:
+        """Yield each mention of a block with each of the rules that check it."""
+        rules = [
+            rule for applies_to, group in self._rules.items() if applies_to(block) for rule in group
+        ]
+        kinds = {kind for rule in rules for kind in rule.kinds}
+        for mention in mentions(block, kinds) if rules else ():
+            yield from ((rule, mention) for rule in rules if mention.kind in rule.kinds)
 
 
 def _finding(mention: Mention, rule: Rule, violation: Violation) -> Finding:
     subject = violation.subject or mention.target or mention.text
-    position = mention.line, mention.column
-    return Finding(*position, rule.code, violation.message, violation.fix, subject)
-
-
-def apply_fixes(article: Article, findings: Iterable[Finding]) -> tuple[Article, int]:
-    """Return the article after applying the fixes of the findings, and the number of these.
-
-    Of fixes that overlap, only the first is applied: check the article again for the others.
-    """
-    edits: list[Edit] = []
-    fixes = {finding.fix for finding in findings if finding.fix}
-    for fix in sorted(fixes, key=lambda fix: (fix.span.start, fix.span.end, fix.text)):
-        if not edits or edits[-1].span.end <= fix.span.start:
-            edits.append(Edit(fix.span, fix.text))
-    after = apply(article.outline.document, edits)
-    return replace(article, outline=Outline.of(after)), len(edits)
+    line, column, span = mention.line, mention.column, mention.visible_span
+    return Finding(line, column, rule.code, violation.message, violation.fix, subject, span)

@@ -174,6 +174,13 @@ class Mention(Struct, frozen=True, dict=True):
         return Span(offset + span[0], offset + span[1]) if span else None
 
     @property
+    def visible_span(self) -> Span:
+        """The span in the document, without surrounding whitespace."""
+        start, end = self.span
+        length = len(self.block.source[start:end].strip())
+        return Span(self._start, self._start + length)
+
+    @property
     def _start(self) -> int:
         start, end = self.span
         text = self.block.source[start:end]

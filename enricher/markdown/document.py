@@ -13,6 +13,7 @@ from enricher.errors import ArticleError
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _BOM = "\ufeff"
 MAX_ARTICLE = 10 * 2**20  # bytes
+_TOO_LARGE = f"an article of more than {MAX_ARTICLE >> 20} MB. Split it."
 _MAX_FRONT_MATTER = 64 * 2**10  # characters
 
 #: The lines of a git merge conflict, in order.
@@ -46,7 +47,7 @@ class Document(Struct, frozen=True, dict=True):
     def decode(cls, data: bytes) -> Document:
         """Decode UTF-8; raise ArticleError if the data isn't UTF-8, or is empty or too large."""
         if len(data) > MAX_ARTICLE:
-            raise ArticleError(f"an article of more than {MAX_ARTICLE >> 20} MB. Split it.")
+            raise ArticleError(_TOO_LARGE)
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -54,14 +55,19 @@ class Document(Struct, frozen=True, dict=True):
             raise ArticleError(
                 f"not UTF-8 (byte {error.start}, line {line}). Save the article as UTF-8."
             ) from error
-        if not text.strip().strip(_BOM):
+        return cls(text).checked()
+
+    def checked(self) -> Document:
+        """Return the document; raise ArticleError if it is empty or too large."""
+        if len(self.text) > MAX_ARTICLE:
+            raise ArticleError(_TOO_LARGE)
+        if not self.text.strip().strip(_BOM):
             raise ArticleError("the article is empty. Start from the service-guide template.")
-        document = cls(text)
-        if len(document.front_matter) > _MAX_FRONT_MATTER:
+        if len(self.front_matter) > _MAX_FRONT_MATTER:
             raise ArticleError(
                 f"a front matter of more than {_MAX_FRONT_MATTER >> 10} kB. Shorten it."
             )
-        return document
+        return self
 
     def encode(self) -> bytes:
         """Return the exact bytes."""
@@ -117,9 +123,14 @@ class Document(Struct, frozen=True, dict=True):
         """Whether the front matter is TOML, between `+++` lines."""
         return self._front is not None and self._front["toml"] is not None
 
+    @property
+    def body_start(self) -> int:
+        """The end of the front matter; 0 without any."""
+        return self._front.end() if self._front else 0
+
     @cached_property
     def body(self) -> str:
         """The Markdown to parse, with empty lines for front matter, so that line numbers match."""
-        end = self._front.end() if self._front else 0
+        end = self.body_start
         empty_lines = "\n" * len(_NEWLINE.findall(self.text, 0, end))
         return empty_lines + self.text[end:].removeprefix(_BOM)

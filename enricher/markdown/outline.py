@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,14 +28,28 @@ class Outline(Struct, frozen=True):
     @classmethod
     def of(cls, document: Document) -> Outline:
         """Parse the block structure of a document."""
-        parsed = ParsedMarkdown(document)
+        parsed = ParsedMarkdown.of(document)
+        passages, _ = parsed.passages()
+        marker = parsed.first_marker()
+        return cls.from_parts(document, parsed.blocks(), passages, marker, parsed.references)
+
+    @classmethod
+    def from_parts(
+        cls,
+        document: Document,
+        blocks: Iterable[Block],
+        passages: Sequence[Passage],
+        marker: str,
+        references: References,
+    ) -> Outline:
+        """Return the outline of what was parsed; `marker` is that of the first list, or empty."""
         return cls(
             document,
-            tuple(parsed.blocks()),
-            tuple(passage for passage in parsed.passages() if not passage.is_html),
-            parsed.first_marker(),
-            parsed.references,
-            tuple(passage for passage in parsed.passages() if passage.is_html),
+            tuple(blocks),
+            tuple(passage for passage in passages if not passage.is_html),
+            marker or "-",
+            references,
+            tuple(passage for passage in passages if passage.is_html),
         )
 
     def normal(self, text: str) -> str:

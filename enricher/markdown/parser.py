@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -30,15 +31,31 @@ def _markdown_it() -> MarkdownIt:
     return parser
 
 
+#: The headings above a place, outermost first, each with its level.
+Headings: TypeAlias = tuple[tuple[int, str], ...]
+
+
+def parse_tokens(text: str) -> tuple[Sequence[Token], dict[str, object]]:
+    """Return the block tokens of a text, and its link reference definitions as the parser does."""
+    environment: dict[str, object] = {}
+    return _markdown_it().parse(text, environment), environment
+
+
 class ParsedMarkdown:
     """A document's block tokens, read as blocks and passages."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, tokens: Sequence[Token], references: References) -> None:
+        """`tokens` are those of the document's body, and `references` of all of its text."""
         self._document = document
-        environment: dict[str, object] = {}
-        self._tokens: Sequence[Token] = _markdown_it().parse(document.body, environment)
+        self._tokens = tokens
+        self.references = references
+
+    @classmethod
+    def of(cls, document: Document) -> ParsedMarkdown:
+        """Parse a document."""
+        tokens, environment = parse_tokens(document.body)
         # Most documents have none, so that what is cached for one is found for another.
-        self.references = References(environment) if environment else NO_REFERENCES
+        return cls(document, tokens, References(environment) if environment else NO_REFERENCES)
 
     def blocks(self) -> list[Block]:
         """Return the top-level blocks, in order."""
@@ -52,29 +69,34 @@ class ParsedMarkdown:
                 blocks.append(block)
         return blocks
 
-    def passages(self) -> Iterator[Passage]:
-        """Yield the running text and the raw HTML at any depth; code blocks have none."""
-        levels: list[tuple[int, str]] = []
-        headings: tuple[str, ...] = ()
+    def passages(self, above: Headings = ()) -> tuple[list[Passage], Headings]:
+        """Return the running text and the raw HTML at any depth; code blocks have none.
+
+        `above` are the headings above the first block. Those above what follows the last one are
+        returned as well.
+        """
+        found: list[Passage] = []
+        levels = above
+        headings = tuple(heading for _, heading in levels)
         previous: list[int] | None = None  # the cells of a table row share their lines
         for index, token in enumerate(self._tokens):
             if token.type == "heading_open":
                 level = int(token.tag[1])
-                levels = [(outer, heading) for outer, heading in levels if outer < level]
-                levels.append(
-                    (level, _plain_text(self._tokens[index + 1].content, self.references))
-                )
+                text = _plain_text(self._tokens[index + 1].content, self.references)
+                outer = (heading for heading in levels if heading[0] < level)
+                levels = (*outer, (level, text))
                 headings = tuple(heading for _, heading in levels)
             if token.type == "inline" and token.map is not None and token.map != previous:
                 previous = token.map
-                yield Passage(self._document.lines(*token.map), headings)
+                found.append(Passage(self._document.lines(*token.map), headings))
             if token.type == "html_block" and token.map is not None:
-                yield Passage(self._document.lines(*token.map), headings, is_html=True)
+                found.append(Passage(self._document.lines(*token.map), headings, is_html=True))
+        return found, levels
 
     def first_marker(self) -> str:
-        """Return the marker of the first bullet list at any depth; `-` if there is none."""
+        """Return the marker of the first bullet list at any depth; empty if there is none."""
         markers = (token.markup for token in self._tokens if token.type == "bullet_list_open")
-        return next(markers, "-")
+        return next(markers, "")
 
     def _top_level(self) -> Iterator[Block]:
         for index, token in enumerate(self._tokens):

@@ -12,7 +12,7 @@ from rich.text import Text
 from enricher._version import __version__
 from enricher.catalog.json_values import Json, dumps
 from enricher.docset.reader import STDIN
-from enricher.lint.linter import Finding
+from enricher.lint.finding import Finding
 from enricher.lint.rules import RULES, Rule
 from enricher.platform.locations import from_repository
 from enricher.platform.words import count

@@ -15,7 +15,7 @@ from enricher.catalog.resource_counts import ServiceCounts
 from enricher.docset.reader import UnprocessedFile
 from enricher.docset.report import Report
 from enricher.errors import EnrichError
-from enricher.lint.linter import Finding
+from enricher.lint.finding import Finding
 from enricher.report import news_json, outputs
 from enricher.report.bullet_changes import BulletChanges
 from enricher.report.changes import (

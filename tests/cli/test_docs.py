@@ -25,7 +25,7 @@ from tests.support.server import ArmContent, ArmServer
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), FIXTURES / "README.md"]
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-OTHER_PROGRAMS = {"az", "cd", "cp", "git", "pip", "pipx", "py", "python3", "uv", "uvx"}
+OTHER_PROGRAMS = {"az", "cd", "code", "cp", "git", "pip", "pipx", "py", "python3", "uv", "uvx"}
 PAGE = """# Reliability
 
 <!--{id}_begin-->
@@ -130,11 +130,13 @@ def test_commands__run(
     if "--baseline" in command and "--write-baseline" not in command:  # the command before it
         (workspace / "lint-baseline.json").write_text('{"version": 1, "files": {}}')
     line = re.sub(r"(--subscription|-s) (X|ID)\b", rf"\1 {SUBSCRIPTION}", command)
+    if command.startswith("enrich lsp"):  # which ends with its editor
+        line += " < /dev/null"
     code = run_in_shell(line) if re.search("[<>|;&$]", line) else run(*shlex.split(line)[1:])
     printed = capfd.readouterr()
     may_find = "--check" in command or command.startswith("enrich lint")
     assert code in ((0, 1) if may_find else (0,)), printed.err
-    assert printed.out or printed.err or ">" in command
+    assert printed.out or printed.err or re.search("[<>]", line)
 
 
 def write_page_with_directives(workspace: Path) -> None:
@@ -327,7 +329,8 @@ def test_site__is_built_without_a_warning(tmp_path: Path) -> None:
 def test_dependencies__are_listed_with_purpose_and_license() -> None:
     """The table on the page about design has each dependency, with all columns filled."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    required = [*project["dependencies"], *project["optional-dependencies"]["mcp"]]
+    extras = project["optional-dependencies"]
+    required = [*project["dependencies"], *extras["editor"], *extras["mcp"]]
     names = {re.split("[<>=;]", requirement)[0] for requirement in required}
     table = (ROOT / "docs" / "explanation" / "design.md").read_text().split("| Package |")[1]
     rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| [\w. -]+ \|$", table, re.MULTILINE)
@@ -344,7 +347,9 @@ def test_lock__matches_the_constraints() -> None:
     assert pins("lock.txt") <= pins("constraints.txt")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    tools = [tool for name in extras.keys() - {"dev", "fuzz"} for tool in extras[name]]
+    tools = [
+        tool for name in extras.keys() - {"dev", "fuzz", "editor-test"} for tool in extras[name]
+    ]
     own = f"{project['name']}["  # one of our extras
     needed = [each for each in (*project["dependencies"], *tools) if not each.startswith(own)]
     locked = {entry.partition("==")[0] for entry in pins("lock.txt")}

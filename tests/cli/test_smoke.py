@@ -25,6 +25,7 @@ SMOKES: dict[str, tuple[list[str], str]] = {
     "atlas": (["atlas.html", *SAMPLE], "atlas.html"),
     "layout": (["docs/expressroute.md"], "layout template"),
     "mcp": ([], "stdin and stdout"),
+    "lsp": (["--help"], "Serve an editor"),
     "services": (["gateway"], "Azure Application Gateway"),
     "init": ([], "enrich.toml"),
     "templates": (["wording"], "wording"),

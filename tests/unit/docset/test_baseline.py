@@ -10,7 +10,7 @@ import pytest
 from enricher.docset.baseline import Baseline
 from enricher.docset.linting import LintResult
 from enricher.errors import NotFoundError, UsageError
-from enricher.lint.linter import Finding
+from enricher.lint.finding import Finding
 from enricher.markdown.document import Document
 
 NO_TEXT = Document("")

@@ -9,7 +9,7 @@ import pytest
 
 from enricher.docset.lint_cache import LintCache
 from enricher.docset.resolve import lint_request
-from enricher.lint.linter import Finding
+from enricher.lint.finding import Finding
 from enricher.lint.violation import Fix
 from enricher.markdown.document import Span
 from enricher.platform.cache import Kind, Store

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import CLOUDS, Cloud
-from enricher.lint.linter import Finding, Linter
+from enricher.lint.finding import Finding
+from enricher.lint.linter import Linter
 from tests.support.builders import guid
 from tests.support.project import definition
 from tests.unit.article.support import article, catalog

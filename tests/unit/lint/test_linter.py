@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from enricher.errors import UsageError
-from enricher.lint.linter import Finding, Linter, apply_fixes
+from enricher.lint.linter import Linter
 from tests.unit.article.support import article
-from tests.unit.lint.support import FACTS, PAGE, findings
+from tests.unit.lint.support import FACTS, findings
 
 CLAIM = "Azure Policy has no built-in policies."
 NAME = "`Circuits should be zone-redundant`"
@@ -48,24 +48,3 @@ def test_linter__ignore() -> None:
     assert Linter(FACTS, ignore=["claims-no-policies"]).check(read) == []
     with pytest.raises(UsageError, match=r"unknown code 'claims-no-policy'\. Nearest: claims-no-p"):
         Linter(FACTS, ignore=["claims-no-policy"])
-
-
-def test_apply_fixes() -> None:
-    """Fixes replace only their spans; findings without a fix remain."""
-    links = f"[a]({PAGE}#networks) [b]({PAGE}#netwrk)"
-    text = f"# ExpressRoute\r\n\r\n## Policies\r\n\r\n- {NAME}  \r\n\r\n{links} {CLAIM}\r\n"
-    read = article(text)
-    fixed, applied = apply_fixes(read, Linter(FACTS).check(read))
-    assert applied == 2
-    expected = text.replace("zone-redundant", "Zone Redundant").replace("networks", "network")
-    assert fixed.document.text == expected
-    remaining = [each.code for each in Linter(FACTS).check(fixed)]
-    assert remaining == ["claims-no-policies", "unknown-category"]
-
-
-def test_finding__equality() -> None:
-    """Findings are compared without their fixes."""
-    first, second = Finding(1, 1, "a", "b"), Finding(1, 2, "a", "b")
-    assert first < second
-    assert first == Finding(1, 1, "a", "b")
-    assert len({first, second, Finding(1, 1, "a", "b")}) == 2

@@ -6,12 +6,13 @@ import pytest
 
 from enricher.markdown.blocks import Block
 from enricher.markdown.document import Document
+from enricher.markdown.outline import Outline
 from enricher.markdown.parser import ParsedMarkdown, is_unclosed
 
 
 def parse(text: str) -> list[Block]:
     """Return the blocks of a text."""
-    return ParsedMarkdown(Document(text)).blocks()
+    return ParsedMarkdown.of(Document(text)).blocks()
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_blocks__container_tags(text: str, names: list[str]) -> None:
 def test_passages__have_the_headings_above_them() -> None:
     """Running text at any depth is a passage; code and comments aren't."""
     text = "# A\n\n## B\n\n- x\n\n  y\n\n## C\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n"
-    passages = ParsedMarkdown(Document(text)).passages()
+    passages, _ = ParsedMarkdown.of(Document(text)).passages()
     assert [(text[p.span.start : p.span.end].strip(), p.headings) for p in passages] == [
         ("# A", ("A",)),
         ("## B", ("A", "B")),
@@ -114,7 +115,7 @@ def test_passages__have_the_headings_above_them() -> None:
 )
 def test_first_marker(text: str, marker: str) -> None:
     """New lists use the marker of the first list, nested ones included."""
-    assert ParsedMarkdown(Document(text)).first_marker() == marker
+    assert Outline.of(Document(text)).bullet == marker
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from enricher.lint.linter import Finding
+from enricher.lint.finding import Finding
 from enricher.lint.rules import RULES
 from enricher.report.findings import FindingFormat, render, totals
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from enricher.lint.linter import Finding, Linter, apply_fixes
+from enricher.lint.finding import Finding, apply_fixes
+from enricher.lint.linter import Linter
 from tests.support.builders import guid
 from tests.support.project import definition
 from tests.unit.article.support import article, catalog

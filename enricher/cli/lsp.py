@@ -1,0 +1,26 @@
+"""`enrich lsp`: the language server for editors."""
+
+from __future__ import annotations
+
+from enricher.cli.options import takes_options
+from enricher.errors import UsageError
+from enricher.sources.source_options import SourceOptions
+
+
+@takes_options()
+def serve_editor(sources: SourceOptions) -> None:
+    """Serve an editor over stdin and stdout: findings, suggestions, fixes and descriptions.
+
+    Editors start it; how is in "Write in an editor" of the documentation. It uses the sources of
+    enrich.toml, or else the catalogue that ships with enrich.
+    """
+    try:
+        import pygls  # noqa: F401, PLC0415 - only with the extra `editor`
+    except ImportError as error:
+        raise UsageError(
+            "the language server needs pygls. Install enrich with its extra: "
+            "uv tool install 'enrich-waf[editor]', or pip install 'enrich-waf[editor]'."
+        ) from error
+    from enricher.lsp.server import serve  # noqa: PLC0415 - slow to import
+
+    serve(sources)
