@@ -20,7 +20,6 @@ from enricher.platform.sanitize import one_line
 #: The kinds of selectors that choose definitions of an initiative, and types of resources.
 _BY_REFERENCE, _BY_TYPE = "policydefinitionreferenceid", "resourcetype"
 _EFFECT = "policyeffect"  # the kind of override that replaces effects
-_NOT_ENFORCED = "donotenforce"
 
 
 class Selection(Struct, frozen=True, array_like=True):
@@ -73,7 +72,6 @@ class Assignment(Struct, frozen=True):
     subject: str  # the definition or initiative that is assigned; see `definition_key`
     is_initiative: bool
     not_scopes: tuple[str, ...] = ()  # in normal form
-    is_enforced: bool = True
     enforcement_mode: str = "Default"
     overrides: tuple[Override, ...] = ()
     #: The types of resources that are evaluated: any of these; all if there are none.
@@ -101,7 +99,6 @@ class Assignment(Struct, frozen=True):
             definition_key(subject),
             "/policysetdefinitions/" in subject.lower(),
             tuple(map(normal_scope, map(as_text, as_list(properties.get("notScopes"))))),
-            mode.lower() != _NOT_ENFORCED,
             mode,
             tuple(_overrides(properties.get("overrides"))),
             tuple(
@@ -132,7 +129,6 @@ class Exemption(Struct, frozen=True):
     assignment: str  # the id, lower case
     scope: str  # in normal form
     references: frozenset[str] = frozenset()  # reference ids, lower case; empty for all
-    category: str = ""  # `Waiver` or `Mitigated`
     expires: datetime | None = None
 
     @classmethod
@@ -148,7 +144,6 @@ class Exemption(Struct, frozen=True):
             assignment,
             normal_scope(scope_of(id_)),
             _folded_set(properties.get("policyDefinitionReferenceIds")) or frozenset(),
-            one_line(as_text(properties.get("exemptionCategory"))),
             _time(expires) if expires else None,
         )
 

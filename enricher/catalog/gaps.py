@@ -35,6 +35,7 @@ class AssignedBy(Struct, frozen=True):
     scope: str  # of the first of them, for people
     scopes: int = 1
     is_limited: bool = False  # resource selectors choose some resources
+    version: str = ""  # that the assignment asks for; the effects are those of the newest one
 
 
 class PolicyState(Struct, frozen=True):
@@ -202,7 +203,8 @@ def _grouped(found: Iterable[Applied]) -> Iterable[AssignedBy]:
         initiative = each.initiative.display_name if each.initiative else ""
         selects = bool(assignment.resource_selectors)
         mode = assignment.enforcement_mode
-        key = (assignment.name, initiative, each.effects, mode, each.reach, selects)
+        version = assignment.version
+        key = (assignment.name, initiative, each.effects, mode, each.reach, selects, version)
         groups.setdefault(key, []).append(each)
     for members in groups.values():
         first = members[0]
@@ -215,4 +217,5 @@ def _grouped(found: Iterable[Applied]) -> Iterable[AssignedBy]:
             scope_words(first.assignment.scope),
             len({each.assignment.scope for each in members}),
             bool(first.assignment.resource_selectors),
+            first.assignment.version,
         )

@@ -24,6 +24,9 @@ class GapAssignment(Output, frozen=True, kw_only=True):
     reach: Annotated[Reach, about("`part` if the assignment is to a scope in the examined one.")]
     scope: Annotated[str, about("Scope of the first of these assignments.")]
     scopes: Annotated[Count, about("Number of scopes.")]
+    version: Annotated[
+        str, about("Version that it asks for, if any; the effects are those of the newest one.")
+    ]
     limited: Annotated[bool, about("Whether resource selectors choose some resources.")]
 
 
@@ -134,6 +137,7 @@ def _assignment(assigned: AssignedBy) -> GapAssignment:
         scope=assigned.scope,
         scopes=assigned.scopes,
         limited=assigned.is_limited,
+        version=assigned.version,
     )
 
 

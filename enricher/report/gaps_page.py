@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from enricher.catalog.gaps import Gaps, State
@@ -14,7 +13,7 @@ from enricher.report.gap_words import details, state_words, sum_words
 _CLASSES = {State.ASSIGNED: "added", State.PART: "warn", State.DISABLED: "removed"}
 
 
-def page(gaps: Gaps, today: date, origin: Sequence[str] = ()) -> str:
+def page(gaps: Gaps, today: date) -> str:
     """Return the page, with the points by service and pillar."""
     return html.render(
         "gaps.html.j2",
@@ -26,6 +25,5 @@ def page(gaps: Gaps, today: date, origin: Sequence[str] = ()) -> str:
         state_words=state_words,
         sum_words=sum_words,
         class_of=lambda gap: _CLASSES.get(gap.policy.state, "removed") if gap.policy else "",
-        origin=origin,
         today=today,
     )

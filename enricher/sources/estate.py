@@ -45,7 +45,7 @@ _EXEMPTIONS = """policyresources
 | where type =~ 'microsoft.authorization/policyexemptions'
 | project id, properties = bag_pack('policyAssignmentId', properties.policyAssignmentId,
     'policyDefinitionReferenceIds', properties.policyDefinitionReferenceIds,
-    'exemptionCategory', properties.exemptionCategory, 'expiresOn', properties.expiresOn)
+    'expiresOn', properties.expiresOn)
 | order by id asc"""
 
 _CUSTOM = """policyresources

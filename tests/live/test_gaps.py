@@ -68,6 +68,7 @@ def test_gaps__of_a_subscription(estate: ArmServer, capfd: pytest.CaptureFixture
             parameters={"effect": {"value": "AuditIfNotExists"}},
             notScopes=[lab],
             enforcementMode="DoNotEnforce",
+            definitionVersion="1.*.*",
         )
     ]
     estate.content.exemptions = [
@@ -95,6 +96,7 @@ def test_gaps__of_a_subscription(estate: ArmServer, capfd: pytest.CaptureFixture
             "reach": "scope",
             "scope": f"subscription {SUBSCRIPTION}",
             "scopes": 1,
+            "version": "1.*.*",
             "limited": False,
         }
     ]

@@ -101,9 +101,8 @@ def test_applied__selected_types(selectors: list[Json], is_evaluated: bool) -> N
 
 def test_assignment__not_enforced() -> None:
     """The enforcement mode is kept as Azure spells it."""
-    found = assigned(enforcementMode="DoNotEnforce")
-    assert (found.is_enforced, found.enforcement_mode) == (False, "DoNotEnforce")
-    assert assigned().is_enforced
+    assert assigned(enforcementMode="DoNotEnforce").enforcement_mode == "DoNotEnforce"
+    assert assigned().enforcement_mode == "Default"
 
 
 @pytest.mark.parametrize(
