@@ -46,4 +46,5 @@ def _choices(kind: Any, key: str) -> list[str]:
     kinds: list[Any] = [kind]
     for each in kinds:  # which grows by the parts of each
         kinds += get_args(each)
-    return [str(choice.value) for each in kinds if isinstance(each, EnumType) for choice in each]
+    enums: list[Any] = [each for each in kinds if isinstance(each, EnumType)]
+    return [str(choice.value) for enum in enums for choice in enum]
