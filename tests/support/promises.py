@@ -2,7 +2,7 @@
 
 `python -m tests.support.promises` records the lines of this version in tests/corpus/promises.json.
 A line that is no longer there is a break; a new one isn't. docs/reference/stability.md describes
-the surfaces. A new surface, such as the tools of a server, is a function in `SURFACES`.
+the surfaces. A new surface is a function in `SURFACES`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typer.main import get_command
 
 import enricher
 from enricher import ArticleOptions, SourceOptions, Workspace
+from enricher.article.article_options import DIRECTIVES, Form, directive_options
 from enricher.article.template import Role, SlotKind
 from enricher.cli.commands import COMMANDS
 from enricher.cli.help import EXIT_CODES
@@ -27,6 +28,8 @@ from enricher.cli.main import app
 from enricher.docset import config_tables
 from enricher.docset.lock import LockFile
 from enricher.lint.rules import RULES
+from enricher.mcp.schemas import answer_schema, arguments_schema
+from enricher.mcp.tools import TOOLS
 from enricher.report import schema
 
 RECORDED = Path(__file__).parents[1] / "corpus" / "promises.json"
@@ -135,6 +138,28 @@ def _python() -> Iterator[str]:
         yield from (f"{options.__name__}.{field.name}" for field in fields(options))
 
 
+def _directives() -> Iterator[str]:
+    """Yield each directive with its keys, and the forms of lists."""
+    for word in DIRECTIVES:
+        yield word
+        yield from (f"{word} {key}" for key in directive_options(word))
+    yield from (f"form={form.value}" for form in Form)
+
+
+def _mcp_tools() -> Iterator[str]:
+    """Yield each tool with its arguments and the fields of its answers, with their types."""
+    for tool in TOOLS:
+        takes, gives = arguments_schema(tool.arguments), answer_schema(tool.answer)
+        for name, value in takes["properties"].items():
+            yield f"{tool.name}({name}: {_type(value)})"
+            if name not in takes["required"]:
+                yield f"{tool.name}({name}) may be left out"
+        yield from (f"{tool.name}: {key}: {_type(v)}" for key, v in gives["properties"].items())
+        for kind, definition in gives.get("$defs", {}).items():
+            own = definition.get("properties", {}).items()
+            yield from (f"{tool.name}: {kind}.{key}: {_type(v)}" for key, v in own)
+
+
 #: The surfaces, and what yields the lines of each.
 SURFACES: Mapping[str, Callable[[], Iterator[str]]] = {
     "command line": _command_line,
@@ -144,6 +169,8 @@ SURFACES: Mapping[str, Callable[[], Iterator[str]]] = {
     "enrich.toml": _configuration,
     "enrich.lock": _lock,
     "Python API": _python,
+    "directives": _directives,
+    "MCP tools": _mcp_tools,
 }
 
 
