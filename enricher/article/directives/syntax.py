@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
 from msgspec import Struct
 
@@ -22,6 +21,7 @@ from enricher.markdown.blocks import Block
 from enricher.markdown.document import Span
 from enricher.markdown.outline import Outline
 from enricher.markdown.sections import Section
+from enricher.platform.words import nearest
 
 #: The word of the comments that turn a lint rule off: see `ignore_comments`.
 IGNORE = "ignore"
@@ -173,5 +173,5 @@ def _pairs(words: str) -> tuple[tuple[tuple[str, str], ...], str]:
 
 def _nearest(word: str) -> str:
     words = (*DIRECTIVES, IGNORE)
-    near = get_close_matches(word, words, 1)
+    near = nearest(word, words, 1)
     return f"Nearest: '{near[0]}'." if near else f"Use one of {', '.join(words)}."
