@@ -80,7 +80,7 @@ def test_languages__are_complete(language: Language) -> None:
     generations = {
         word for each in load_registry().services.values() for word in each.former.values()
     }
-    assert {"preview", *generations} == language.marks.keys()
+    assert {"preview", "custom", *generations} == language.marks.keys()
 
 
 @pytest.mark.parametrize("language", load_languages()[1:], ids=lambda language: language.name)
