@@ -53,7 +53,7 @@ def show_gaps(
         typer.Option(metavar="FILE", help="Also write an HTML page.", rich_help_panel=OUTPUT),
     ] = None,
 ) -> Status:
-    """Compare what guides on services would list with what is assigned in your own scope.
+    """Compare what guides would list with what is assigned in your own scope.
 
     For each policy: where and with which effects it is assigned, what is exempt, excluded or not
     compliant; for each recommendation of Advisor's, how many resources it affects. Nothing is

@@ -9,10 +9,11 @@ from enricher.sources.source_options import SourceOptions
 
 @takes_options()
 def serve_editor(sources: SourceOptions) -> None:
-    """Serve an editor over stdin and stdout: findings, suggestions, fixes and descriptions.
+    """Serve an editor: findings, suggestions, fixes and descriptions while you write.
 
-    Editors start it; how is in "Write in an editor" of the documentation. It uses the sources of
-    enrich.toml, or else the catalogue that ships with enrich.
+    Editors start it, and talk to it over stdin and stdout; "Write in an editor" of the
+    documentation says how. It uses the sources of enrich.toml, or else the catalogue that ships
+    with enrich.
     """
     try:
         import pygls  # noqa: F401, PLC0415 - only with the extra `editor`

@@ -17,7 +17,7 @@ from enricher.catalog.service import Service
 from enricher.docset.listener import Listener
 from enricher.docset.request import Request
 from enricher.errors import SourceError, UsageError
-from enricher.sources.history import is_day
+from enricher.sources.history import is_day, read_day
 from enricher.sources.source_options import SourceOptions
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _shipped_release(since: str, cloud: Cloud) -> date:
     from enricher.sources.shipped import shipped_history  # noqa: PLC0415 - the Azure SDK
 
     history = shipped_history(cloud)
-    release = history.release_on(date.fromisoformat(since))
+    release = history.release_on(read_day(since, "--since"))
     if release is None:
         first = min(history.releases, default=None)
         raise UsageError(

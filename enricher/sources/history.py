@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -39,12 +38,7 @@ class History(Struct, frozen=True):
 
     def _commit_of_day(self, day: str, warn: Callable[[str], None]) -> str:
         """Return the last commit of a day or before it."""
-        try:
-            date.fromisoformat(day)
-        except ValueError as error:  # which git would take for another day
-            raise UsageError(
-                f"{self.option} {day}: there is no such day. Write it as 2026-01-31."
-            ) from error
+        read_day(day, self.option)  # as git would take one that doesn't exist for another
         commit = self._git("rev-list", "-1", f"--before={day}T23:59:59Z", "HEAD").strip()
         if not commit:
             raise UsageError(
@@ -138,10 +132,18 @@ class History(Struct, frozen=True):
 
 
 def is_day(since: str) -> bool:
-    """Return whether a state is named by a day, such as `2026-01-31`."""
-    with suppress(ValueError):
-        return _DAY.fullmatch(since) is not None and bool(date.fromisoformat(since))
-    return False
+    """Return whether a state is named by a day, such as `2026-01-31`, also by one that isn't."""
+    return _DAY.fullmatch(since) is not None
+
+
+def read_day(day: str, option: str) -> date:
+    """Return a day that an option names; raise UsageError if it doesn't exist."""
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise UsageError(
+            f"{option} {day}: there is no such day. Write it as 2026-01-31."
+        ) from error
 
 
 def no_such_state(since: str, option: str, source: str) -> UsageError:

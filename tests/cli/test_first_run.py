@@ -115,21 +115,21 @@ def test_glob__is_expanded(
     assert "nothing matches" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["lint", "refresh"])
+@pytest.mark.parametrize(("command", "noun"), [("lint", "files"), ("refresh", "articles")])
 def test_no_articles__is_an_error(
-    project: Project, capfd: pytest.CaptureFixture[str], command: str
+    project: Project, capfd: pytest.CaptureFixture[str], command: str, noun: str
 ) -> None:
     """If no article matches, the error names the pattern."""
     folder = project.folder / "empty"
     folder.mkdir()
     assert project.run(command, folder) == 2
-    assert "no articles match **/*.md" in capfd.readouterr().err
+    assert f"no {noun} match **/*.md" in capfd.readouterr().err
     assert project.run(command, folder, "--allow-empty") == 0
     project.article(template())
     project.configure('[docset]\narticles = ["dcos/**/*.md"]\n')
     capfd.readouterr()
     assert project.run(command, project.folder) == 2
-    assert "no articles match dcos/**/*.md" in capfd.readouterr().err
+    assert f"no {noun} match dcos/**/*.md" in capfd.readouterr().err
 
 
 def test_refresh__names_skipped_files(project: Project, capfd: pytest.CaptureFixture[str]) -> None:

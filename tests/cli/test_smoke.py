@@ -23,6 +23,7 @@ SMOKES: dict[str, tuple[list[str], str]] = {
     "pin": (["da8a2248", *SAMPLE], "enrich.toml"),
     "news": (["--policies-from", "checkout", "--since", "checkout"], "no changes"),
     "atlas": (["atlas.html", *SAMPLE], "atlas.html"),
+    "gaps": (["expressroute", *SAMPLE], "assigned"),
     "layout": (["docs/expressroute.md"], "layout template"),
     "mcp": ([], "stdin and stdout"),
     "lsp": (["--help"], "Serve an editor"),

@@ -15,7 +15,7 @@ from tests.support.editor import Editor
 from tests.support.project import FIXTURES, THOROUGH
 from tests.support.random_edits import random_edits
 
-EDITS = 5_000 if THOROUGH else 400
+EDITS = 5_000 if THOROUGH else 80
 EVERY = 500 if THOROUGH else 20
 
 ARTICLE = (FIXTURES / "articles" / "expressroute.md").read_text(encoding="utf-8")
@@ -35,8 +35,7 @@ def findings(draft: Draft) -> object:
         return str(error)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(("encoding", "newline"), [("utf-8", "\n"), ("utf-16", "\r\n")])
 def test_edits__leave_the_findings_of_a_fresh_draft(
     workspace: Workspace, encoding: str, newline: str
 ) -> None:

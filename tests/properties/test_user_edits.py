@@ -393,17 +393,17 @@ class Page(Docset):
     )
 
 
-def case_of(machine: type[Docset]) -> type[Docset.TestCase]:  # type: ignore[name-defined]
-    """Return the test case of a state machine."""
+def case_of(machine: type[Docset], share: int = 4) -> type[Docset.TestCase]:  # type: ignore[name-defined]
+    """Return the test case of a state machine, with one in `share` of the usual examples."""
     case = machine.TestCase
     # Each step refreshes twice, so a quarter of the examples costs as much as other properties.
-    examples = settings().max_examples // 4
+    examples = settings().max_examples // share
     case.settings = settings(max_examples=examples, stateful_step_count=8)
     return case
 
 
 TestTemplate = case_of(Docset)
-TestCurrentLayout = case_of(CurrentLayout)
-TestCompany = case_of(Company)
-TestJapanese = case_of(Japanese)
+TestCurrentLayout = case_of(CurrentLayout, 8)
+TestCompany = case_of(Company, 15)
+TestJapanese = case_of(Japanese, 15)
 TestPage = case_of(Page)

@@ -134,7 +134,7 @@ def test_every_service__is_refreshed_twice(tmp_path: Path) -> None:
         ("current/postgresql.md", "176:3: deprecated-policy-link"),
         (
             "framework-2023/compute_virtual-machines_virtual-machines-review.md",
-            "nearest: 'Allowed virtual machine size SKUs'",
+            "233:3: former-advisor-page",
         ),
     ],
 )
@@ -172,10 +172,10 @@ def test_enrich__all_services_and_limits(layout: str, limits: Sequence[int]) -> 
     registry = load_registry()
     for key in registry.services:
         for limit in limits:
-            options = ArticleOptions(service=key, limit=limit)
+            options = ArticleOptions(service=(key,), limit=limit)
             article = read_article(Path("x.md"), "x.md", Document(layout), options, registry)
             result = enricher(1).enrich(article)
-            facts = enricher(1).facts_of(result.service, options)
+            facts = enricher(1).contents.of(result.service, options).facts
             for slot, slot_result in result.slot_results.items():
                 if slot.kind is SlotKind.POLICIES and slot_result:
                     listed = facts.families or {}

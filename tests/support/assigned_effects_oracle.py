@@ -91,17 +91,19 @@ def calculate(value: Any, values: Json) -> Any:
         elif text is not None:
             stack[-1].append(text.replace("''", "'"))
     ((_, result),) = stack
+    if result is UnreadableError:
+        raise UnreadableError(source)
     return result
 
 
 def _call(function: str, arguments: list[Any], values: Json) -> Any:
     match function, arguments:
         case "parameters", [str(name)]:
-            if name.lower() not in values or values[name.lower()] is UnreadableError:
-                raise UnreadableError(name)
-            return values[name.lower()]
-        case "if", [bool(condition), then, otherwise]:
+            return values.get(name.lower(), UnreadableError)
+        case "if", [bool(condition), then, otherwise]:  # the other one may be unreadable
             return then if condition else otherwise
+        case _ if UnreadableError in arguments:
+            return UnreadableError
         case "equals", [left, right]:
             return _fold(left) == _fold(right)
         case "contains", [list(items), item]:
