@@ -97,13 +97,13 @@ def calculate(value: Any, values: Json) -> Any:
 
 
 def _call(function: str, arguments: list[Any], values: Json) -> Any:
+    if UnreadableError in (arguments[:1] if function == "if" else arguments):
+        raise UnreadableError(function)
     match function, arguments:
         case "parameters", [str(name)]:
             return values.get(name.lower(), UnreadableError)
         case "if", [bool(condition), then, otherwise]:  # the other one may be unreadable
             return then if condition else otherwise
-        case _ if UnreadableError in arguments:
-            return UnreadableError
         case "equals", [left, right]:
             return _fold(left) == _fold(right)
         case "contains", [list(items), item]:
