@@ -114,10 +114,11 @@ def main() -> None:
         peak.start()
         assert process.stdout
         output = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
+        start_cpu, code, end_cpu = os.times(), process.wait(), os.times()
         seconds = time.monotonic() - start
-        print(f"exit code {os.waitstatus_to_exitcode(status)}, {len(output) / 1e6:.1f} MB of JSON")
-        cpu = usage.ru_utime + usage.ru_stime
+        print(f"exit code {code}, {len(output) / 1e6:.1f} MB of JSON")
+        cpu = end_cpu.children_user - start_cpu.children_user
+        cpu += end_cpu.children_system - start_cpu.children_system
         print(f"{seconds:.1f} s, {cpu:.1f} s of CPU, {peak.size:.0f} MB at most")
         for name, number in server.paths().most_common():
             print(f"{number:6,}  {name}")
