@@ -25,6 +25,7 @@ class _QuietHandler(SimpleHTTPRequestHandler):
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
     """Build the site, serve it on loopback, and yield its address."""
+    pytest.importorskip("mkdocs", reason="needs mkdocs: pip install '.[docs]'")
     program = Path(sys.executable).with_name("mkdocs")
     command = [program, "build", "--strict", "--quiet", "--site-dir", tmp_path]
     subprocess.run(command, cwd=ROOT, env={"NO_MKDOCS_2_WARNING": "1"}, check=True)
