@@ -31,7 +31,7 @@ check: $(call tools,test lint) ## Lint, check types, and run the quick tests: ha
 	@$(BIN)/mypy --no-error-summary
 	@$(PYTEST) -m 'not hypothesis' tests/unit tests/cli/test_smoke.py
 
-test: $(call tools,test) ## Run the test suite: about four minutes on two cores
+test: $(call tools,test) ## Run the test suite: five to ten minutes on two cores
 	@$(PYTEST)
 
 test-all: $(call tools,test docs release) ## Run the test suite with many more examples, and with other dependencies
