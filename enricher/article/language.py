@@ -39,7 +39,7 @@ class PillarName(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Joints(Struct, frozen=True, array_like=True):
-    """What joins items: all but the last two, two, and the last of several to those before."""
+    """The separators of a series: between most items, in a pair, and before the last of several."""
 
     separator: str
     pair: str

@@ -224,12 +224,12 @@ class LayoutDefinition(Struct, frozen=True, dict=True):
             own = table.advisor_sentence.starts_with if table.advisor_sentence else ()
             return f"a paragraph that begins '{(*own, language.phrases.advisor_sentence)[0]}'"
         if kind is SlotKind.RECOMMENDATIONS:
-            return f"a heading '{_recommended(table.advisor, language)}'"
+            return f"a heading '{_first_heading(table.advisor, language)}'"
         if table.pillar_policies:
             pillar = f"{'#' * self.pillar_levels[0]} …"
-            heading = _recommended(table.pillar_policies, language)
+            heading = _first_heading(table.pillar_policies, language)
             return f"a heading '{heading}' below the pillar's '{pillar}'"
-        return f"a heading '{_recommended(table.policies, language)}'"
+        return f"a heading '{_first_heading(table.policies, language)}'"
 
     def placeholders(self, language: Language) -> Placeholders:
         """Return the text of slots before they are filled: the layout's own, or the template's."""
@@ -272,7 +272,7 @@ def _spelled_out(place: PillarLists | CommonSection | None) -> Iterator[str]:
             yield heading
 
 
-def _recommended(place: PillarLists | CommonSection | None, language: Language) -> str:
+def _first_heading(place: PillarLists | CommonSection | None, language: Language) -> str:
     """Return the first heading of a place, with its level."""
     if place is None:
         return ""

@@ -14,7 +14,7 @@ from enricher.catalog.policy import PolicyDefinition
 
 
 class AssignedPolicies:
-    """What is assigned of a catalogue; rules are loaded when the first policy is looked up.
+    """The assigned policies of a catalogue; rules are loaded when the first policy is looked up.
 
     Each method raises SourceError or UsageError as `Catalog.definition` does.
     """

@@ -23,7 +23,7 @@ _EFFECT = "policyeffect"  # the kind of override that replaces effects
 
 
 class Selection(Struct, frozen=True, array_like=True):
-    """What selectors of one kind choose: definitions of an initiative, or types of resources.
+    """The choice of selectors of one kind: definitions of an initiative, or types of resources.
 
     `included` and `excluded` are in lower case; None means that the selectors name none.
     `is_partial`: selectors of other kinds choose some resources, such as those in a location.

@@ -42,7 +42,7 @@ def compile_custom(
         rule = PolicyDefinition.from_wire(wire)
         rule = replace(rule, id=definition_key(as_text(wire.get("id"))), policy_type=CUSTOM)
         if not rule.effects:
-            raise ValueError("it has no effect that can be told")
+            raise ValueError("its effect is unknown")
         return rule, compiler.compile(rule)
 
     compiled = [*_each(definitions, "definition", compile_, warnings)]

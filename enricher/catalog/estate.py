@@ -40,9 +40,9 @@ class Applied(Struct, frozen=True):
 
 
 class Estate(Struct, frozen=True, dict=True):
-    """What Azure says about a scope; None for what could not be read.
+    """The assignments, exemptions and counts of a scope; None for those that could not be read.
 
-    Only assignments, exemptions and counts are here: no resource is ever named.
+    No resource is ever named.
     """
 
     scope: ExaminedScope

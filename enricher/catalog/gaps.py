@@ -52,7 +52,7 @@ class PolicyState(Struct, frozen=True):
 
 
 class Gap(Struct, frozen=True, kw_only=True):
-    """A point that a guide would list, with what is assigned or recommended in the estate."""
+    """A point that a guide would list, with its assignment or its recommendations in the estate."""
 
     service: Service
     pillar: Pillar
@@ -109,7 +109,7 @@ class Required(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """What is missing, in a sentence."""
+        """The missing item, in a sentence."""
         return f"required ({self.kind}): {self.name} [{self.id}] is {self.state.value}."
 
 

@@ -1,4 +1,4 @@
-"""What earlier releases of Azure's built-in policies had, for a catalogue that is stored."""
+"""The earlier releases of Azure's built-in policies, for a catalogue that is stored."""
 
 from __future__ import annotations
 

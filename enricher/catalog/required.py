@@ -1,4 +1,4 @@
-"""What a configuration requires of an estate."""
+"""The requirements of a configuration for an estate."""
 
 from __future__ import annotations
 

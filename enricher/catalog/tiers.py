@@ -39,7 +39,7 @@ _REASONS = {
 
 
 class Baseline(Struct, frozen=True):
-    """What the policies of a service have in common, by which each of them is judged."""
+    """The facts on a service by which each of its policies is judged."""
 
     service: Service
     initiatives: frozenset[Initiative]  # about the service

@@ -13,7 +13,7 @@ from enricher.catalog.pillar import Pillar
 
 
 class Worth(Struct, frozen=True, array_like=True):
-    """What the rules say of a policy, which depends on its texts and its pillar alone."""
+    """The verdict of the rules on a policy, which depends on its texts and its pillar alone."""
 
     left_out: str = ""  # why no article lists it; empty if articles may
     #: The index of the subject that readers look for by itself, if it is on one.

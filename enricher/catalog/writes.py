@@ -1,4 +1,4 @@
-"""What a definition writes: the operations of Modify, the fields of Append, and deployments.
+"""The writes of a definition: the operations of Modify, the fields of Append, and deployments.
 
 https://learn.microsoft.com/azure/governance/policy/concepts/effect-modify
 https://learn.microsoft.com/azure/governance/policy/concepts/effect-append

@@ -1,4 +1,4 @@
-"""What changed in Azure since an earlier state of the sources."""
+"""Changes in Azure since an earlier state of the sources."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Required(Struct, frozen=True, forbid_unknown_fields=True):
-    """What has to be assigned at the scope: `enrich gaps --check` exits with 1 if it isn't."""
+    """Policies that have to be assigned at the scope, or `enrich gaps --check` exits with 1."""
 
     policies: Annotated[_Ids, Meta(description="Definitions, by id.")] = ()
     pillars: Annotated[

@@ -40,7 +40,7 @@ class Suggestion(Struct, frozen=True):
 
 
 class _Candidate(Struct, frozen=True):
-    """What a bullet is about, and the bullet."""
+    """A bullet with its detail and its kind."""
 
     bullet: Bullet
     detail: str

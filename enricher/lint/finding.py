@@ -1,4 +1,4 @@
-"""What lint finds in an article, and the fixes of it."""
+"""The findings of lint in an article, and their fixes."""
 
 from __future__ import annotations
 

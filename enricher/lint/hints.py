@@ -1,4 +1,4 @@
-"""What the text of a file, in lower case, has that may have a violation: a rule's hint.
+"""Hints of rules: patterns of the text, in lower case, of a file that may have a violation.
 
 A file without any is not parsed, which takes most of the time that it takes to check one.
 """

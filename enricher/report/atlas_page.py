@@ -48,7 +48,7 @@ class ServicePart(Struct, frozen=True):
 
     @property
     def description(self) -> str:
-        """What its page has, for search engines."""
+        """The description of its page, for search engines."""
         entries = [entry for each in self.by_pillar.values() for entry in each]
         policies = sum(entry.kind == "policy" for entry in entries)
         return (

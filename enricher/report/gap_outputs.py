@@ -67,7 +67,7 @@ class GapSum(Output, frozen=True, kw_only=True):
 
 
 class GapRequired(Output, frozen=True, kw_only=True):
-    """What the configuration requires, but is not assigned to all of the scope."""
+    """A requirement of the configuration that is not assigned to all of the scope."""
 
     kind: Annotated[str, about("`policy`, `initiative`, or the pillar of a service.")]
     id: Annotated[str, about("Id of the definition or the initiative.")]

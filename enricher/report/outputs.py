@@ -53,7 +53,7 @@ class Section(Output, frozen=True, kw_only=True):
 
 
 class Point(Output, frozen=True, kw_only=True):
-    """What one bullet says, and why the article says it there, elsewhere, or not at all."""
+    """A point of an article, and why it is listed there, elsewhere, or not at all."""
 
     kind: Annotated[SlotKind, about("Contents of the section.")]
     pillar: Annotated[

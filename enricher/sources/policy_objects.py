@@ -43,19 +43,19 @@ def list_assignments(session: Session, management_group: str) -> Iterator[JsonOb
 def list_initiatives(session: Session, management_group: str) -> Iterator[JsonObject]:
     """Yield the custom initiatives that can be assigned to a scope."""
     operations = session.client(PolicyClient).policy_set_definitions
-    yield from _read(
-        "Azure Policy (custom initiatives)",
-        partial(operations.list_by_management_group, management_group, filter=_CUSTOM)
-        if management_group
-        else partial(operations.list, filter=_CUSTOM),
-    )
+    yield from _custom("initiatives", operations, management_group)
 
 
 def list_definitions(session: Session, management_group: str) -> Iterator[JsonObject]:
     """Yield the custom definitions that can be assigned to a scope."""
     operations = session.client(PolicyClient).policy_definitions
+    yield from _custom("definitions", operations, management_group)
+
+
+def _custom(noun: str, operations: Any, management_group: str) -> Iterator[JsonObject]:
+    """Yield what operations of the SDK list, without Azure's own."""
     yield from _read(
-        "Azure Policy (custom definitions)",
+        f"Azure Policy (custom {noun})",
         partial(operations.list_by_management_group, management_group, filter=_CUSTOM)
         if management_group
         else partial(operations.list, filter=_CUSTOM),

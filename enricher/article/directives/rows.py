@@ -1,4 +1,4 @@
-"""What directives write and the template doesn't: rows of tables, and bullets on initiatives."""
+"""Rows of tables, and bullets on initiatives, which only directives write."""
 
 from __future__ import annotations
 

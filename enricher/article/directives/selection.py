@@ -1,4 +1,4 @@
-"""What a directive selects from the catalogue: policies, recommendations or initiatives."""
+"""The selection of a directive: policies, recommendations or initiatives of the catalogue."""
 
 from __future__ import annotations
 
