@@ -115,13 +115,14 @@ class _Loader:
             files=policy_facts.files if policy_facts else {},
         )
         own = self._optional(estate_future, "What is assigned is not known.")
+        compliance = self._optional(compliance_future, _NO_COUNTS)
         if own:
             facts = with_custom(facts, own.custom)
             self._refused += own.missing
         resource_counts = (
             ResourceCounts(
                 self._optional(affected_future, _NO_COUNTS),
-                own.compliance if own else self._optional(compliance_future, _NO_COUNTS),
+                own.compliance if own else compliance,
             )
             if counted
             else None
