@@ -13,9 +13,11 @@ from tests.support.server import ArmContent, ArmServer
 
 @pytest.fixture
 def arm() -> Iterator[ArmServer]:
-    """Yield a server with the content of the shipped recordings."""
-    content = ArmContent.of_recordings(FIXTURES / "azure")
-    with ArmServer(content, page_size=150) as server:
+    """Yield a server with what the shipped recordings have about networks, on several pages."""
+    content = ArmContent.of_recordings(FIXTURES / "azure").of_category(
+        "Network", "Monitoring", "Resilience"
+    )
+    with ArmServer(content, page_size=20) as server:
         yield server
 
 

@@ -25,7 +25,9 @@ def state(resource: str, kind: str = CIRCUIT, *, ok: bool = False, by: str = "a"
 
 def many_subscriptions(count: int) -> tuple[list[str], ArmContent]:
     """Return subscriptions with two circuits each: one with a recommendation, both with a state."""
-    content = ArmContent.of_recordings(FIXTURES / "azure")
+    content = ArmContent.of_recordings(FIXTURES / "azure").of_category(
+        "Network", "Monitoring", "Resilience"
+    )
     ids = [f"{number:08d}-1111-4222-8333-444444444444" for number in range(count)]
     content.recommendations, content.states = [], []
     for guid in ids:

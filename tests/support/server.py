@@ -21,7 +21,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -71,6 +71,21 @@ class ArmContent:
             providers=pages.get("providers", []),
             assignments=pages.get("policyassignments", []),
             exemptions=pages.get("policyexemptions", []),
+        )
+
+    def of_category(self, *categories: str) -> ArmContent:
+        """Return the content with the definitions and initiatives of some categories alone.
+
+        Most of the time of a small run goes into the definitions of other services.
+        """
+
+        def is_kept(item: Json) -> bool:
+            return item["properties"]["metadata"].get("category") in categories
+
+        return replace(
+            self,
+            definitions=[*filter(is_kept, self.definitions)],
+            initiatives=[*filter(is_kept, self.initiatives)],
         )
 
     @classmethod
