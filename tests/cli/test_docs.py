@@ -54,13 +54,32 @@ def shown() -> list[str]:
 
 
 COMMANDS = [line for line in shown() if re.match(r"(enrich|make) ", line)]
-ENRICH_COMMANDS = [line for line in COMMANDS if line.startswith("enrich ")]
+
+
+def steps_of(page: Path) -> list[tuple[str, str]]:
+    """Return the commands of a page that are alone in their block, with the output shown below."""
+    text = page.read_text(encoding="utf-8")
+    return re.findall(r"^```shell\n(enrich .*)\n```(?:\n\n```text\n([^`]*)```)?", text, re.M)
+
+
+#: The commands that a page shows with their output, and that output.
+STEPS = [
+    step
+    for page in PAGES
+    for step in steps_of(page)
+    if step[1] and page.name != "tutorial.md"  # whose steps depend on each other
+]
 
 
 def distinct(commands: list[str]) -> list[str]:
     """Return the commands without those that differ from another one in their arguments alone."""
     form = re.compile(r"^enrich (?:cache )?[a-z]+(?= |$)|--format \w+| --?[a-z][\w-]*|[<>|]")
     return [*{tuple(sorted(form.findall(line))): line for line in commands}.values()]
+
+
+WITHOUT_OUTPUT = [
+    line for line in COMMANDS if line.startswith("enrich ") and line not in dict(STEPS)
+]
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +143,7 @@ def workspace(sample: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.Mon
     return folder
 
 
-@pytest.mark.parametrize("command", (list if THOROUGH else distinct)(ENRICH_COMMANDS))
+@pytest.mark.parametrize("command", (list if THOROUGH else distinct)(WITHOUT_OUTPUT))
 def test_commands__run(
     workspace: Path,
     arm: ArmServer,
@@ -239,12 +258,6 @@ def write_checklist(workspace: Path) -> None:
     (workspace / "docs" / "enrich.toml").write_text(configuration)
 
 
-def steps_of(page: Path) -> list[tuple[str, str]]:
-    """Return the commands of a page that are alone in their block, with the output shown below."""
-    text = page.read_text(encoding="utf-8")
-    return re.findall(r"^```shell\n(enrich .*)\n```(?:\n\n```text\n([^`]*)```)?", text, re.M)
-
-
 def check_output(command: str, printed: str, shown_output: str) -> None:
     """Check that a command printed what a page shows; `…` is a part that is left out."""
     position = 0
@@ -255,12 +268,7 @@ def check_output(command: str, printed: str, shown_output: str) -> None:
 
 @pytest.mark.parametrize(
     ("command", "shown_output"),
-    [
-        step
-        for page in PAGES
-        for step in steps_of(page)
-        if step[1] and page.name != "tutorial.md"  # whose steps depend on each other
-    ],
+    STEPS,
 )
 def test_pages__show_real_output(
     workspace: Path,
@@ -302,21 +310,26 @@ def test_tutorial__shows_real_output(tmp_path: Path) -> None:
         check_output(command, done.stdout, shown_output)
 
 
-@pytest.mark.parametrize("code", [rule.code for rule in RULES])
 def test_lint_pages__have_a_wrong_and_a_right_example(
-    workspace: Path, capfd: pytest.CaptureFixture[str], code: str
+    workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """The first example of each page has the finding, and the second one doesn't."""
-    wrong, right, *_ = blocks(f"reference/lint/{code}.md", "markdown")
+    codes = {rule.code for rule in RULES}
     files = ["--policies-from", "azure-policy"]
     files += ["--recommendations-from", "azure-monitor-docs/articles/advisor"]
-    for text, sources, has_finding in (
-        (wrong, files, True),
-        (right, [*SAMPLE], False),
-    ):
-        (workspace / "example.md").write_text(text, encoding="utf-8")
-        run("lint", "example.md", *sources)
-        assert (f" {code} " in capfd.readouterr().out) is has_finding
+    with_finding: list[set[str]] = []
+    for number, sources in enumerate((files, SAMPLE)):
+        folder = workspace / "examples" / str(number)
+        folder.mkdir(parents=True)
+        for code in codes:
+            example = blocks(f"reference/lint/{code}.md", "markdown")[number]
+            (folder / f"{code}.md").write_text(example, encoding="utf-8")
+        run("lint", folder, *sources)
+        printed = capfd.readouterr().out
+        with_finding.append(
+            {code for code in codes if re.search(rf"/{code}\.md:.* {code} ", printed)}
+        )
+    assert with_finding == [codes, set()]
 
 
 def test_generated__is_current() -> None:

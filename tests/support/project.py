@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -16,6 +17,14 @@ from tests.support.builders import CIRCUIT, GATEWAY, guid
 
 #: Whether tests have more examples, limits and seeds (`make test-all`).
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
+
+_T = TypeVar("_T")
+
+
+def some(items: Iterable[_T], step: int) -> list[_T]:
+    """Return one of each `step` items; in `make test-all`, all of them."""
+    return [*items][:: 1 if THOROUGH else step]
+
 
 #: The recordings and articles that ship with enrich.
 FIXTURES = Path(__file__).parents[2] / "fixtures"
