@@ -26,13 +26,12 @@ FLAGS = [
     "--disable-sync",
 ]
 
-#: Light, dark, and on a phone.
+#: A light desktop, and a dark phone.
 on_every_screen = pytest.mark.parametrize(
     "options",
     [
         {"color_scheme": "light"},
-        {"color_scheme": "dark"},
-        {"viewport": {"width": 390, "height": 844}},
+        {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
     ],
 )
 

@@ -11,7 +11,6 @@ import pytest
 from tests.browser.conftest import Open, check_accessible, on_every_screen, widths
 from tests.support.builders import GATEWAY, guid
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run
-from tests.support.real_data import DATA, REAL_SOURCES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -48,10 +47,9 @@ def atlas(facts: Project) -> Path:
 
 @pytest.fixture(scope="module")
 def whole(facts: Project) -> Path:
-    """Return the page of the whole real catalogue, or of the shipped one."""
+    """Return the page of the whole shipped catalogue."""
     page = facts.folder / "whole.html"
-    sources = REAL_SOURCES if DATA.name == "data" else ["--offline"]
-    assert run("atlas", page, *sources) == 0
+    assert run("atlas", page, "--offline") == 0
     return page
 
 
