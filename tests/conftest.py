@@ -90,6 +90,18 @@ def shipped_catalogue(_shipped_catalogue: Path, tmp_path: Path) -> None:
     shutil.copytree(_shipped_catalogue, tmp_path / "cache")
 
 
+@pytest.fixture(scope="session")
+def real_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a cache for the real catalogue, which takes seconds to compile.
+
+    The processes of pytest-xdist share it, as runs at the same time share a user's.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    return folder / "real-cache"
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A small made-up project."""

@@ -16,14 +16,20 @@ from tests.support.real_data import DATA, REAL_SOURCES, needs_real_data
 pytestmark = needs_real_data
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
 
-GUIDES = ["azure-blob-storage.md", "azure-expressroute.md", "postgresql.md", "virtual-machines.md"]
+GUIDES = ["azure-blob-storage.md", "azure-expressroute.md", "postgresql.md"]
 GIT = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com"]
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the page of the second refresh."""
-    folder = tmp_path_factory.mktemp("real")
+def report(tmp_path_factory: pytest.TempPathFactory, real_cache: Path) -> Path:
+    """Return the page of the last refresh."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(real_cache))
+        return refreshed(tmp_path_factory.mktemp("real"))
+
+
+def refreshed(folder: Path) -> Path:
+    """Refresh guides, one more in each commit, and return the page of the last refresh."""
     docs = folder / "docs"
     docs.mkdir()
     subprocess.run([*GIT, "init", "--quiet"], cwd=docs, check=True)

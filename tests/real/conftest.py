@@ -11,12 +11,6 @@ from tests.live.conftest import article
 __all__ = ["article"]
 
 
-@pytest.fixture(scope="session")
-def real_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a cache for all tests, because the real catalogue takes a second to compile."""
-    return tmp_path_factory.mktemp("real-cache")
-
-
 @pytest.fixture(autouse=True)
 def _real_cache(real_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(real_cache))

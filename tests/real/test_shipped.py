@@ -12,7 +12,7 @@ from enricher.catalog.clouds import Cloud
 from enricher.sources.checkout import read_checkout
 from enricher.sources.saved_recommendations import read_saved
 from enricher.sources.shipped import ShippedPolicies, ShippedRecommendations, shipped_sources
-from tests.support.project import run
+from tests.support.project import run, some
 from tests.support.real_data import DATA, REAL_SOURCES, needs_real_data
 
 _SNAPSHOT = DATA / "azure-policy" / "SNAPSHOT.txt"
@@ -46,7 +46,7 @@ def test_recommendations__are_those_of_the_saved_response() -> None:
 
 def test_fill__says_the_same(tmp_path: Path) -> None:
     """Each guide has the same points, in the same order, with the same links."""
-    articles = sorted((DATA / "articles").rglob("*.md"))
+    articles = some(sorted((DATA / "articles").rglob("*.md")), 3)
     groups = {path.parent for path in articles}
     for folder in groups:
         paths = [path for path in articles if path.parent == folder]
