@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import inspect
+import itertools
 import logging
 import os
 import random
@@ -50,12 +51,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         random.Random(seed).shuffle(items)  # noqa: S311
 
 
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the test's own cache folder, which need not exist: most tests have no other files."""
+    return tmp_path_factory.getbasetemp() / "caches" / str(next(_numbers))
+
+
 @pytest.fixture(autouse=True)
-def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _isolated(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hide the user's settings, cache and terminal; restore what a run sets for its process."""
     for name in ("AZURE_SUBSCRIPTION_ID", "COLUMNS", "ENRICH_ARM_ENDPOINT"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     monkeypatch.setattr(console, "_quiet", False)
     loggers = [logging.getLogger(name) for name in ("", "enricher", "azure", "azure.identity")]
     before = [(log, log.level, log.handlers[:], log.filters[:]) for log in loggers]
@@ -82,12 +92,12 @@ def _shipped_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def shipped_catalogue(_shipped_catalogue: Path, tmp_path: Path) -> None:
+def shipped_catalogue(_shipped_catalogue: Path, cache: Path) -> None:
     """Start with a cache that holds the catalogue of the shipped recordings.
 
     For tests of `--offline` that are not about the cache: compiling it takes most of such a run.
     """
-    shutil.copytree(_shipped_catalogue, tmp_path / "cache")
+    shutil.copytree(_shipped_catalogue, cache)
 
 
 @pytest.fixture(scope="session")

@@ -128,15 +128,17 @@ def _copy(source: str, target: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a cache that all commands share, as a user's do."""
     return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture
-def workspace(sample: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workspace(
+    sample: Path, shared_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """Return a copy of the sample folder, which becomes the working directory."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(shared_cache))
     folder = tmp_path / "workspace"
     shutil.copytree(sample, folder, copy_function=_copy)
     monkeypatch.chdir(folder)

@@ -27,9 +27,3 @@ def article(tmp_path: Path) -> Path:
     path = tmp_path / "expressroute.md"
     path.write_bytes((FIXTURES / "articles" / "expressroute.md").read_bytes())
     return path
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    """Return the test's own cache folder."""
-    return tmp_path / "cache"
