@@ -24,8 +24,8 @@ CLAIM = _any_of([language.lint.no_policies for language in _LANGUAGES])
 #: The impact in a bullet on a recommendation.
 RECOMMENDATION = _any_of([language.impact_pattern.lower() for language in _LANGUAGES]) + r"\)"
 _ON_POLICIES = _any_of([language.lint.policies for language in _LANGUAGES])
-#: A heading on policies: with marks before it, or with a line below it.
+#: A heading on policies: with marks before it, or with a line below it. Each is tried once a line.
 HEADING = (
-    rf"#[^\n]*?{_ON_POLICIES}"
-    rf"|{_ON_POLICIES}[^\n]*\n(?:(?=[ \t>]*[^\s>])[^\n]*\n){{0,3}}[ >]{{0,9}}(?:=+|-+)[ \t]*\r?$"
+    rf"^[^\n#]*#[^\n]*?{_ON_POLICIES}"
+    rf"|^(?=[^\n]*?{_ON_POLICIES})[^\n]*\n(?:(?=[ \t>]*[^\s>])[^\n]*\n){{0,3}}[ >]{{0,9}}(?:=+|-+)[ \t]*\r?$"
 )
