@@ -101,20 +101,14 @@ class Assignment(Struct, frozen=True):
             tuple(map(normal_scope, map(as_text, as_list(properties.get("notScopes"))))),
             mode,
             tuple(_overrides(properties.get("overrides"))),
-            tuple(
-                Selection.from_wire(as_object(each).get("selectors"), _BY_TYPE)
-                for each in as_list(properties.get("resourceSelectors"))
-            ),
+            _resource_selectors(properties),
             one_line(as_text(properties.get("definitionVersion"))),
             msgspec.json.encode(parameters) if parameters else b"{}",
         )
 
     def evaluates(self, types: Collection[str]) -> bool:
         """Return whether resources of any of these types, in lower case, may be evaluated."""
-        selectors = self.resource_selectors
-        return not (selectors and types) or any(
-            each.has(kind) for each in selectors for kind in types
-        )
+        return _select(self.resource_selectors, types)
 
     @property
     def parameters(self) -> Mapping[str, Json]:
@@ -130,6 +124,8 @@ class Exemption(Struct, frozen=True):
     scope: str  # in normal form
     references: frozenset[str] = frozenset()  # reference ids, lower case; empty for all
     expires: datetime | None = None
+    #: The types of resources that are exempt: any of these; all if there are none.
+    resource_selectors: tuple[Selection, ...] = ()
 
     @classmethod
     def from_wire(cls, wire: JsonObject) -> Exemption:
@@ -145,17 +141,38 @@ class Exemption(Struct, frozen=True):
             normal_scope(scope_of(id_)),
             _folded_set(properties.get("policyDefinitionReferenceIds")) or frozenset(),
             _time(expires) if expires else None,
+            _resource_selectors(properties),
         )
 
     def holds(self, now: datetime) -> bool:
         """Return whether the exemption has not expired."""
         return self.expires is None or self.expires > now
 
-    def exempts_from(self, assignment: Assignment, reference: str) -> bool:
-        """Return whether it exempts from a definition, by the reference id in lower case."""
-        return self.assignment == assignment.id and (
-            not self.references or reference in self.references
+    def exempts_from(
+        self, assignment: Assignment, reference: str, types: Collection[str] = ()
+    ) -> bool:
+        """Return whether it exempts resources of any of these types from a definition.
+
+        The reference id of the definition, and the types, are in lower case.
+        """
+        return (
+            self.assignment == assignment.id
+            and (not self.references or reference in self.references)
+            and _select(self.resource_selectors, types)
         )
+
+
+def _resource_selectors(properties: JsonObject) -> tuple[Selection, ...]:
+    """Read what an assignment or exemption selects by the types of resources."""
+    return tuple(
+        Selection.from_wire(as_object(each).get("selectors"), _BY_TYPE)
+        for each in as_list(properties.get("resourceSelectors"))
+    )
+
+
+def _select(selectors: Collection[Selection], types: Collection[str]) -> bool:
+    """Return whether resources of any of the types may be selected; no selector selects all."""
+    return not (selectors and types) or any(each.has(kind) for each in selectors for kind in types)
 
 
 def _overrides(wire: Json) -> list[Override]:

@@ -156,7 +156,7 @@ class AppliedPolicies:
                 self._effects_of(policy, assignment, initiative, member),
                 initiative,
                 reference,
-                sum(each.exempts_from(assignment, reference) for each in exemptions),
+                sum(each.exempts_from(assignment, reference, types) for each in exemptions),
             )
 
     def _effects_of(

@@ -20,7 +20,7 @@ class GapAssignment(Output, frozen=True, kw_only=True):
     assignment: Annotated[str, about("Display name.")]
     initiative: Annotated[str, about("Initiative through which it is assigned; empty for none.")]
     effects: Annotated[list[str], about("Effects as assigned: several if they differ by resource.")]
-    enforcement_mode: Annotated[str, about("`Default`, or `DoNotEnforce`.")]
+    enforcement_mode: Annotated[str, about("`Default`, `DoNotEnforce`, or `Enroll`.")]
     reach: Annotated[Reach, about("`part` if the assignment is to a scope in the examined one.")]
     scope: Annotated[str, about("Scope of the first of these assignments.")]
     scopes: Annotated[Count, about("Number of scopes.")]

@@ -45,7 +45,7 @@ _EXEMPTIONS = """policyresources
 | where type =~ 'microsoft.authorization/policyexemptions'
 | project id, properties = bag_pack('policyAssignmentId', properties.policyAssignmentId,
     'policyDefinitionReferenceIds', properties.policyDefinitionReferenceIds,
-    'expiresOn', properties.expiresOn)
+    'expiresOn', properties.expiresOn, 'resourceSelectors', properties.resourceSelectors)
 | order by id asc"""
 
 _CUSTOM = """policyresources

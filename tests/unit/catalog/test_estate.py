@@ -114,10 +114,13 @@ def test_assignment__not_enforced() -> None:
         (exempted(policyDefinitionReferenceIds=["reference1"]), 0),
         (exempted(expiresOn=(NOW - timedelta(days=1)).isoformat()), 0),
         (exempted(expiresOn=(NOW + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S.1234567Z")), 1),
+        (exempted(resourceSelectors=[{"selectors": [{"kind": "resourceType", "in": [KIND]}]}]), 1),
+        (exempted(resourceSelectors=[{"selectors": [{"kind": "resourceType", "in": ["a/b"]}]}]), 0),
+        (exempted(expiresOn=None, resourceSelectors=None), 1),
     ],
 )
 def test_exemptions__in_force(exemption: Exemption, number: int) -> None:
-    """An exemption counts for its assignment and references until it expires."""
+    """An exemption counts for its assignment, references and types until it expires."""
     estate = Estate(EXAMINED, (assigned(INITIATIVE),), (exemption,), now=NOW)
     (found,) = applied(estate, initiative({}, {"effect": "Deny"}))
     assert found.exemptions == number
