@@ -12,7 +12,11 @@ tools = $(if $(LOCKED),$(READY),$(1:%=$(VENV)/.with-%))
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST = $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 CODE_SERVER := code-server@4.139.1  # the workbench of Visual Studio Code, for a browser
+PLATFORMS = linux win32 darwin  # that types are checked for
 WORKFLOWS := $(wildcard examples/github-*.yml .github/workflows/*.yml)
+
+# The processes that tests start share the compiled modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo dev check test test-all coverage bench lint format docs editor wheel lock try-wheel release clean
 .NOTPARALLEL:
@@ -46,8 +50,8 @@ bench: $(call tools,test bench) ## Run the benchmarks, and print a table in Mark
 lint: $(call tools,lint) ## Check formatting, lint, types, security, and the files for CI systems
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@for system in linux win32 darwin; do \
-		$(BIN)/mypy --platform $$system --cache-dir .mypy_cache/$$system || exit; done
+	@for platform in $(PLATFORMS); do \
+		$(BIN)/mypy --platform $$platform --cache-dir .mypy_cache/$$platform || exit; done
 	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive enricher fuzz benchmarks
 	@# zizmor checks that actions are pinned; actionlint would reject our own, which go by the tag.
 	@$(BIN)/zizmor --quiet --offline --config zizmor.yml action.yml $(WORKFLOWS)

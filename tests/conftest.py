@@ -11,6 +11,7 @@ import random
 import re
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from enricher.cli import console
 from tests.support.project import SAMPLE, THOROUGH, Project, run
 
 #: The examples of each property, in `make test` and in `make test-all`.
-for profile, examples in (("quick", 30), ("thorough", 2_000)):
+for profile, examples in (("quick", 20), ("thorough", 2_000)):
     settings.register_profile(
         profile,
         max_examples=examples,
@@ -41,7 +42,9 @@ _POSIX = re.compile(r"mkfifo|SIGKILL|/bin/sh|\bbash\b|symlink_to|chmod|chown|mac
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what can't be tested on Windows; shuffle the tests if --shuffle is given."""
+    """Leave out examples, and what can't be tested on Windows; shuffle if that is asked for."""
+    if not THOROUGH:
+        _leave_out_examples(config, items)
     for item in items if sys.platform == "win32" else ():
         found = _POSIX.search(inspect.getsource(item.function))  # type: ignore[attr-defined]
         if found:
@@ -58,6 +61,20 @@ _numbers = itertools.count()
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the test's own cache folder, which need not exist: most tests have no other files."""
     return tmp_path_factory.getbasetemp() / "caches" / str(next(_numbers))
+
+
+def _leave_out_examples(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the examples that a test with the marker `one_in` doesn't run every day."""
+    numbers: Counter[str] = Counter()
+    left_out: set[pytest.Item] = set()
+    for item in items:
+        if marker := item.get_closest_marker("one_in"):
+            test = item.nodeid.partition("[")[0]
+            if numbers[test] % marker.args[0]:
+                left_out.add(item)
+            numbers[test] += 1
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=[*left_out])
 
 
 @pytest.fixture(autouse=True)

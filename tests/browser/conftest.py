@@ -36,7 +36,7 @@ on_every_screen = pytest.mark.parametrize(
 )
 
 #: The widths of phones, a tablet and a desktop.
-widths = pytest.mark.parametrize("width", [360, 390, 768, 1280])
+WIDTHS = (360, 390, 768, 1280)
 
 #: Opens a page; options are those of a browser's context.
 Open = Callable[..., "Page"]

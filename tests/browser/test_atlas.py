@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import Open, check_accessible, on_every_screen, widths
+from tests.browser.conftest import WIDTHS, Open, check_accessible, on_every_screen
 from tests.support.builders import GATEWAY, guid
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run
 
@@ -84,17 +84,16 @@ def test_atlas__is_accessible_in_print(atlas: Path, open_page: Open, address: st
     check_accessible(page)
 
 
-@widths
 @pytest.mark.parametrize(
     "address", ["", "#service/app-service", f"#policy/{GATEWAYS}", "#search?q=zone", "#news"]
 )
-def test_whole_catalogue__fits_every_screen(
-    whole: Path, open_page: Open, width: int, address: str
-) -> None:
+def test_whole_catalogue__fits_every_screen(whole: Path, open_page: Open, address: str) -> None:
     """From a small phone to a desktop, nothing scrolls sideways."""
-    page = open_page(whole, address, viewport={"width": width, "height": 800})
-    expect(page.locator("#view > *").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page = open_page(whole, address)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(page.locator("#view > *").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_whole_catalogue__is_searched_by_what_readers_know(whole: Path, open_page: Open) -> None:

@@ -195,6 +195,7 @@ def sample_article(folder: Path) -> list[object]:
     return [path]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     "arguments",
     [

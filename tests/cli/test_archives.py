@@ -57,6 +57,7 @@ def fill(project: Project, archive: Path) -> int:
     return run(project.article(template()), "--policies-from", archive, *project.sources[2:])
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", ["x.zip", "x.tar.gz", "x.TGZ"])
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_archive__equals_the_checkout(

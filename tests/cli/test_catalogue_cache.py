@@ -72,6 +72,7 @@ def test_cache__follows_the_checkout(project: Project, change: object) -> None:
     assert "Circuits should be Zone Resilient" in project.enriched(template())
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("damage", ["", "{}", "x\n{}", '{"definitions": []}'])
 def test_cache__that_is_damaged_is_ignored(project: Project, caches: Path, damage: str) -> None:
     """The facts are read and cached again, silently."""
@@ -94,6 +95,7 @@ def poison(caches: Path, change: Callable[[str], str]) -> int:
     return len(files)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -34,6 +34,7 @@ def enclosed(opens: str, closes: str, *, gap: str = "\n\n") -> str:
     return f"{before}{opens}\n\n{heading}{inside}{closes}\n\nBehind.\n{security}{end}"
 
 
+@pytest.mark.one_in(2)
 @PARTS
 @pytest.mark.parametrize("gap", ["\n\n", "\n"])
 def test_enclosed__list_stays_inside(project: Project, opens: str, closes: str, gap: str) -> None:

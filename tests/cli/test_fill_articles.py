@@ -39,6 +39,7 @@ NONE = f"There are no built-in policy definitions specific to {SERVICE} for this
 # -- every byte outside the sections ---------------------------------------------------------
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("final", ["\n", "", "\n\n\n", "  "])
 @pytest.mark.parametrize("bom", ["", "\ufeff"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
@@ -213,6 +214,7 @@ FORMS = {
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("policies", FORMS.values(), ids=FORMS)
 def test_list__in_any_form_is_filled(project: Project, policies: str) -> None:
     """In any form of list, each policy is one bullet, and all text of the user's stays.

@@ -26,6 +26,7 @@ def names(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.startswith("- [Circuits")]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("command", ["fill", "refresh"])
 def test_guide__is_filled_and_stripped(
@@ -71,6 +72,7 @@ def test_guide__keeps_edits(project: Project, guide: Guide) -> None:
     assert project.run("refresh", folder, CHECK) == 0
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("text", [template(), CURRENT, GERMAN.article, JAPANESE.article])
 @pytest.mark.parametrize("with_lock", [True, False])
 def test_language__is_switched(project: Project, text: str, with_lock: bool) -> None:

@@ -1,9 +1,9 @@
 """Hostile input is processed within bounds of time and memory.
 
 Each command runs in a process that the system ends after five seconds of processor time (ten in
-`make test-all`, with inputs of twice the size) or at a gigabyte. All of these inputs take less than
-two seconds while the work grows with their size; if it grew with the square of it, each would take
-far more.
+`make test-all`, with inputs of four times the size) or at a gigabyte. All of these inputs take less
+than two seconds while the work grows with their size; if it grew with the square of it, each would
+take far more.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ def aliases(levels: int) -> str:
     return "\n".join(lines)
 
 
-SIZE = 50_000 if THOROUGH else 25_000  # of the inputs that take longest, in their parts
+SIZE = 50_000 if THOROUGH else 12_500  # of the inputs that take longest, in their parts
 HEAD = "# ExpressRoute\n\n## Azure policies\n\n"
 HOSTILE = {
     "yaml aliases": template(front=f"---\n{aliases(9)}\n---\n"),
     "sentences after the list": template(
-        reliability=pillar_section("Reliability", policies=f"{LIST}\n\n{'A sentence. ' * 50_000}")
+        reliability=pillar_section("Reliability", policies=f"{LIST}\n\n{'A sentence. ' * SIZE}")
     ),
     "sentences on Advisor": template().replace(
-        SENTENCE, f"Azure Advisor helps you ensure and improve {'a sentence. ' * 50_000}", 1
+        SENTENCE, f"Azure Advisor helps you ensure and improve {'a sentence. ' * SIZE}", 1
     ),
     "brackets": HEAD + "[" * (SIZE * 2) + "\n",
     "links": HEAD + "[a](" * SIZE + "\n",
@@ -68,13 +68,14 @@ HOSTILE = {
         )
     ),
     "marks of a bullet": template(
-        reliability=pillar_section("Reliability", policies=f"- **[{'](' * 20_000}\n{LIST}")
+        reliability=pillar_section("Reliability", policies=f"- **[{'](' * (SIZE * 2 // 5)}\n{LIST}")
     ),
-    "comments": template() + "<!-- " * 50_000,
-    "closed comments": template() + "<!-- x -->\n\n" * 10_000,
+    "comments": template() + "<!-- " * SIZE,
+    "closed comments": template() + "<!-- x -->\n\n" * (SIZE // 5),
     "containers": template() + '\n::: zone pivot="x"\n' * (SIZE * 2 // 5),
-    "placeholders": template() + "\\<" * 50_000 + "\n",
-    "names in code": HEAD + " ".join(f"`Circuits should be number {n}`" for n in range(4_000)),
+    "policies in a line": HEAD + "policy " * SIZE + "\n",
+    "placeholders": template() + "\\<" * SIZE + "\n",
+    "names in code": HEAD + " ".join(f"`Circuits should be number {n}`" for n in range(SIZE // 12)),
 }
 
 

@@ -49,6 +49,7 @@ MALFORMED = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("content", MALFORMED.values(), ids=MALFORMED)
 def test_malformed__is_skipped_and_its_bullet_stays(
     project: Project, capfd: pytest.CaptureFixture[str], content: str

@@ -27,6 +27,7 @@ def article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("service", ["expressroute", "front-door", "postgresql", "aks", "bastion"])
 def test_fill__any_service(article: Path, capfd: pytest.CaptureFixture[str], service: str) -> None:
     """Articles on any service are filled; a second run changes nothing."""
@@ -50,6 +51,7 @@ def test_fill__of_fresh_articles_removes_nothing(
         assert removed == {0}, result["path"]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "command",
     [

@@ -36,6 +36,7 @@ def copied(sample: Path, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("sample", ARTICLES, ids=lambda path: path.stem)
 def test_sample__fills_every_slot(
     sample: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]

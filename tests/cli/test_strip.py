@@ -63,6 +63,7 @@ def test_strip__of_an_article_that_was_never_filled(project: Project) -> None:
         assert project.run("strip", path, "--check") == 0
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", sorted(path.name for path in FIXTURES.glob("articles/*.md")))
 def test_strip__of_the_sample_articles(tmp_path: Path, name: str) -> None:
     """Each sample article is as before, also if it is filled again and again."""

@@ -43,6 +43,7 @@ def out(capfd: pytest.CaptureFixture[str], *arguments: object) -> str:
     return text
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("service", ["storage-accounts", "expressroute", "aks"])
 @pytest.mark.parametrize("kind", ["policies", "recommendations"])
 def test_lists__are_complete_in_80_columns(
@@ -237,6 +238,7 @@ def test_quiet__prints_only_problems(project: Project, capfd: pytest.CaptureFixt
     assert "Zone Redundant" in capfd.readouterr().out
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("line", "completed"),
     [
@@ -262,6 +264,7 @@ def test_completion(project: Project, line: str, completed: str) -> None:
     assert completed in completions(line, project.folder)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("command", ["explain", "exclude", "pin"])
 def test_completion__of_policies_before_any_run(tmp_path: Path, command: str) -> None:
     """Ids and names are those of the catalogue that ships with enrich, without deprecated ones."""

@@ -67,6 +67,7 @@ def enriched(project: Project, name: str, description: str = "Checks.") -> str:
     return project.enriched(template())
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_names__are_plain_text(project: Project, text: str) -> None:
     """A name is shown as its text, in one link or bold, without markup of its own."""
@@ -83,6 +84,7 @@ def test_names__are_plain_text(project: Project, text: str) -> None:
         assert links[0].startswith(("https://portal.azure.com/#", "https://aka.ms/more"))
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_effects__are_plain_text(
     project: Project, capfd: pytest.CaptureFixture[str], text: str
@@ -100,6 +102,7 @@ def test_effects__are_plain_text(
     assert "Zone redundant) has an effect that is not known: " in capfd.readouterr().err
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_descriptions__are_plain_text(project: Project, text: str) -> None:
     """A description adds plain text to its bullet, or nothing; never markup or a link."""
@@ -110,6 +113,7 @@ def test_descriptions__are_plain_text(project: Project, text: str) -> None:
     assert sum(token.type == "link_open" for token in tokens) == 1
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     "link",
     [

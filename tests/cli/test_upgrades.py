@@ -38,6 +38,7 @@ def docset(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("docset", samples("docsets"), indirect=True)
 def test_refresh__of_an_earlier_docset_keeps_edits_and_deletions(
     docset: Path, capfd: pytest.CaptureFixture[str]
@@ -66,6 +67,7 @@ def test_refresh__of_an_earlier_docset_keeps_edits_and_deletions(
     assert not (docset / ".enrich.journal").exists()
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("configuration", samples("configurations"))
 @pytest.mark.parametrize("name", ["enrich.toml", "pyproject.toml"])
 def test_configuration__of_an_earlier_version_is_accepted(

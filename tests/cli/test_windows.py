@@ -43,6 +43,7 @@ def test_windows__refreshes_a_docset(project: Project, docset: Path) -> None:
     assert [file.read_bytes() for file in [*articles, docset / "enrich.lock"]] == written
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -16,6 +16,7 @@ from tests.support.project import SAMPLE, run
 from tests.support.server import ArmContent, ArmServer, live
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("path", "kind", "options"),
     [

@@ -89,6 +89,7 @@ def test_compliance__counts_each_resource_once(
 RULE = "70f87e66-9b2d-4bfa-ae38-1d7d74837689"  # the id of a suppression
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("scope", SCOPES, ids=["advisor", "resource graph"])
 @pytest.mark.parametrize(
     ("mark", "is_open"),

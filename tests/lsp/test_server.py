@@ -141,12 +141,13 @@ async def test_exclude_and_pin__write_the_configuration(editor: Editor, tmp_path
     article.write_text(GUIDE)
     buffer = await editor.open(article)
     actions = await buffer.actions(buffer.at("Zones"))
+    before = buffer.published
     await buffer.choose(actions[f"Never list '{ZONES_NAME}' in this article"])
     written = (tmp_path / "enrich.toml").read_text()
     assert written.startswith("# mine\n")
     assert f'exclude = [\n  "{ZONES}"' in written
     assert "enrich.toml" in editor.messages[-1]
-    await buffer.republished()
+    await buffer.republished(before)
     await buffer.choose(actions[f"List '{ZONES_NAME}' first in this article"])
     assert f'pin = [\n  "{ZONES}"' in (tmp_path / "enrich.toml").read_text()
 

@@ -43,7 +43,7 @@ def real_facts() -> CatalogFacts:
 
 def test_fill__changes_nothing_outside_the_slots(tmp_path: Path) -> None:
     """In published guides of all layouts, the text outside the slots doesn't change."""
-    articles = sorted((DATA / "articles").rglob("*.md"))
+    articles = some(sorted((DATA / "articles").rglob("*.md")), 2)
     seed = [path for path in articles if path.parent.name == "seed"]
     others = [path for path in articles if path.parent.name != "seed"]
     for number, paths in enumerate((seed, others)):

@@ -68,6 +68,7 @@ def test_relevance__equals_brute_force() -> None:
     assert differ == []
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("fact", "values"),
     [

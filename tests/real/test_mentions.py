@@ -40,6 +40,7 @@ def _texts(token: Token) -> list[str]:
     ]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("file", GUIDES, ids=lambda file: file.stem)
 def test_link_mentions__renders_the_same(file: Path) -> None:
     """Links are all that linking adds: the rendered text is the same to the letter."""

@@ -149,11 +149,18 @@ class Buffer:
                 await self.client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         return self.diagnostics
 
-    async def republished(self) -> list[types.Diagnostic]:
-        """Wait for diagnostics of the same text that replace those which the editor shows."""
-        before = self.editor.published[self.uri]
+    @property
+    def published(self) -> types.PublishDiagnosticsParams:
+        """The last diagnostics, as they were sent."""
+        return self.editor.published[self.uri]
+
+    async def republished(
+        self, before: types.PublishDiagnosticsParams | None = None
+    ) -> list[types.Diagnostic]:
+        """Wait for diagnostics of the same text that replace earlier ones, by default the last."""
+        before = before or self.published
         async with asyncio.timeout(_MOST):
-            while self.editor.published[self.uri] is before:
+            while self.published is before:
                 await self.client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         return self.diagnostics
 

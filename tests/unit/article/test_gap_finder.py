@@ -8,6 +8,7 @@ from enricher import SourceOptions, Workspace
 from tests.support.project import FIXTURES
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", ["expressroute", "key-vault", "aks", "sql-database"])
 def test_gaps__are_the_points_of_an_article(name: str) -> None:
     """Gaps have the points of a guide, with the same leads in the same order."""

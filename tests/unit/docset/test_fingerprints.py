@@ -119,6 +119,7 @@ class Saving(Listener):
             self._path.write_text(self._text)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("moment", ["Loading facts", "show"])
 @pytest.mark.parametrize("is_filled_then", [True, False])
 def test_remaining__an_article_that_changes_during_the_run(
