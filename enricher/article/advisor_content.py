@@ -39,6 +39,9 @@ class AdvisorContent:
         self.intro = cache(self._intro)
         self._foreign_headings = cache(self._headings)
         self.sentence = cache(self._sentence)
+        self._openings = cache(self._opening_patterns)
+        self._findings = cache(self._findings_patterns)
+        self._closings = cache(self._closing_patterns)
 
     def _bullet(self, advice: Advice) -> Bullet:
         counts = self.facts.service_counts
@@ -60,7 +63,7 @@ class AdvisorContent:
         return ManagedList(
             desired,
             mentioned=tuple(bullets[point.lead] for point in plan.mentioned),
-            opening=ManagedSentence("", Role.OPENING, self._opening(pillar, title)),
+            opening=ManagedSentence("", Role.OPENING, self._openings(pillar, title)),
             none=ManagedSentence("", Role.NONE, self._findings(pillar)),
             closing=self._closing(pillar, title, plan.more),
             heading=wording.advisor_group(title),
@@ -131,12 +134,12 @@ class AdvisorContent:
             for each in (title, content.title(pillar))
         )
 
-    def _opening(self, pillar: Pillar, title: str) -> SentencePatterns:
+    def _opening_patterns(self, pillar: Pillar, title: str) -> SentencePatterns:
         reference, service = self._reference_of(pillar), self.facts.service
         opening = self._wording.former_advisor_opening(service, pillar, title, reference)
         return SentencePatterns([opening])
 
-    def _findings(self, pillar: Pillar) -> SentencePatterns:
+    def _findings_patterns(self, pillar: Pillar) -> SentencePatterns:
         return SentencePatterns([self._wording.former_advisor_findings(pillar)])
 
     def own(self) -> DesiredList:
@@ -160,7 +163,7 @@ class AdvisorContent:
         text = self._wording.advisor_more(*where, more) if more else ""
         return ManagedSentence(text, Role.CLOSING, self._patterns(closings))
 
-    def _closings(self, pillar: Pillar, title: str) -> SentencePatterns:
+    def _closing_patterns(self, pillar: Pillar, title: str) -> SentencePatterns:
         """Return the forms of the line after a list, in one language."""
         where = self.facts.service, pillar, title, self._reference_of(pillar)
         closing = partial(self._wording.advisor_more, *where)

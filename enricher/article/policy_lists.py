@@ -53,6 +53,7 @@ class PolicyLists:
         self._known_in_any = cache(self._known_in_any_list)
         self._foreign_headings = cache(self._headings)
         self._shared_bullet = cache(self._bullet_of_pillar)
+        self._closings = cache(self._closing_patterns)
 
     @cached_property
     def _families(self) -> Mapping[str, Family]:
@@ -233,7 +234,7 @@ class PolicyLists:
         categories = self._facts.categories(pillar)
         return self._wording.former_policy_closing(self._facts.service, pillar, categories, more)
 
-    def _closings(self, pillar: Pillar) -> SentencePatterns:
+    def _closing_patterns(self, pillar: Pillar) -> SentencePatterns:
         """Return the forms of the line after a pillar's list, in one language."""
         closings = partial(self._closing, pillar), partial(self._former_closing, pillar)
         return patterns_with_counts(*closings)
