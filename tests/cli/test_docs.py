@@ -170,7 +170,7 @@ def test_commands__run(
     line = re.sub(r"(--subscription|-s) (X|ID)\b", rf"\1 {SUBSCRIPTION}", command)
     if command.startswith("enrich lsp"):  # which ends with its editor
         line += " < /dev/null"
-    code = run_in_shell(line) if re.search("[<>|;&$]", line) else run(*shlex.split(line)[1:])
+    code = run_line(line)
     printed = capfd.readouterr()
     may_find = "--check" in command or command.startswith("enrich lint")
     assert code in ((0, 1) if may_find else (0,)), printed.err
@@ -184,8 +184,10 @@ def write_page_with_directives(workspace: Path) -> None:
     page.write_text(blocks("how-to/fill-sections-of-any-page.md", "markdown")[0])
 
 
-def run_in_shell(line: str) -> int:
-    """Run a line with redirections, and return its exit code."""
+def run_line(line: str) -> int:
+    """Run the line of a page, and return its exit code."""
+    if not re.search("[<>|;&$*]", line):
+        return run(*shlex.split(line)[1:])
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": programs}
     return subprocess.run(["bash", "-c", line], env=environment, check=False).returncode
@@ -290,26 +292,22 @@ def test_pages__show_real_output(
     check_output(command, capfd.readouterr().out, shown_output)
 
 
-def test_tutorial__shows_real_output(tmp_path: Path) -> None:
+def test_tutorial__shows_real_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     """The commands of the tutorial print what follows them."""
-    shutil.copytree(FIXTURES / "articles", tmp_path / "my-docs" / "docs")
     folder = tmp_path / "my-docs"
+    shutil.copytree(FIXTURES / "articles", folder / "docs")
     subprocess.run(["git", "init", "--quiet", folder], check=True)
-    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("COLUMNS", "100")
     steps = steps_of(ROOT / "docs" / "tutorial.md")
     assert len(steps) > 8
     for command, shown_output in steps:
-        if "governance.md" in command and not (folder / "docs" / "governance.md").exists():
-            (folder / "docs" / "governance.md").write_text(note_on_governance())
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=folder,
-            env={**os.environ, "PATH": programs, "COLUMNS": "100"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        check_output(command, done.stdout, shown_output)
+        if "governance.md" in command and not Path("docs/governance.md").exists():
+            Path("docs/governance.md").write_text(note_on_governance())
+        run_line(command)
+        check_output(command, capfd.readouterr().out, shown_output)
 
 
 def test_lint_pages__have_a_wrong_and_a_right_example(

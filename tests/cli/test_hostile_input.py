@@ -79,6 +79,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_article__cost_is_linear(project: Project, text: str) -> None:
     """Any article is filled, or refused, within the limits.
