@@ -27,5 +27,6 @@ _ON_POLICIES = _any_of([language.lint.policies for language in _LANGUAGES])
 #: A heading on policies: with marks before it, or with a line below it. Each is tried once a line.
 HEADING = (
     rf"^[^\n#]*#[^\n]*?{_ON_POLICIES}"
-    rf"|^(?=[^\n]*?{_ON_POLICIES})[^\n]*\n(?:(?=[ \t>]*[^\s>])[^\n]*\n){{0,3}}[ >]{{0,9}}(?:=+|-+)[ \t]*\r?$"
+    rf"|^(?=[^\n]*?{_ON_POLICIES})[^\n]*\n"
+    r"(?:(?=[ \t>]*[^\s>])[^\n]*\n){0,3}[ >]{0,9}(?:=+|-+)[ \t]*\r?$"
 )
