@@ -33,7 +33,7 @@ def arm() -> Iterator[ArmServer]:
 @pytest.fixture
 def options(arm: ArmServer) -> SourceOptions:
     """Return the options of a run against the server, with a subscription."""
-    return SourceOptions(arm_endpoint=arm.url, subscriptions=(SUBSCRIPTION,), timeout=5)
+    return SourceOptions(arm_endpoint=arm.url, subscriptions=(SUBSCRIPTION,), timeout=60)
 
 
 @pytest.fixture
