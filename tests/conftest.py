@@ -11,7 +11,6 @@ import random
 import re
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,15 +63,19 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _leave_out_examples(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the examples that a test with the marker `one_in` doesn't run every day."""
-    numbers: Counter[str] = Counter()
-    left_out: set[pytest.Item] = set()
+    """Leave out the examples that a test with the mark `one_in` doesn't run every day.
+
+    The others are the same in each run, and of all kinds where a test has several parameters.
+    """
+    examples: dict[str, list[pytest.Item]] = {}
     for item in items:
-        if marker := item.get_closest_marker("one_in"):
-            test = item.nodeid.partition("[")[0]
-            if numbers[test] % marker.args[0]:
-                left_out.add(item)
-            numbers[test] += 1
+        if item.get_closest_marker("one_in"):
+            examples.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left_out: set[pytest.Item] = set()
+    for test, group in examples.items():
+        number = next(group[0].iter_markers("one_in")).args[0]
+        kept = random.Random(test).sample(group, -(-len(group) // number))  # noqa: S311
+        left_out |= {*group} - {*kept}
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=[*left_out])
 

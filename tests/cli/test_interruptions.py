@@ -42,7 +42,6 @@ def completes(project: Project, docs: Path, articles: list[Path]) -> None:
     assert project.run("refresh", docs, "--check") == 0
 
 
-@pytest.mark.one_in(3)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_interrupted__each_article_is_whole_and_the_next_run_completes(
     project: Project, number: signal.Signals

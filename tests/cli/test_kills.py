@@ -91,7 +91,6 @@ def moments(command: list[object], docs: Path, start: Contents) -> Iterator[int]
         yield moment
 
 
-@pytest.mark.one_in(2)
 @pytest.mark.parametrize("prepare", [fresh, edited])
 def test_kill__costs_no_article_its_news(
     releases: list[Project], prepare: Callable[[Path, list[Project]], None]

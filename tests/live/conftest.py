@@ -7,17 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.live.support import network_content
 from tests.support.project import FIXTURES
-from tests.support.server import ArmContent, ArmServer
+from tests.support.server import ArmServer
 
 
 @pytest.fixture
 def arm() -> Iterator[ArmServer]:
     """Yield a server with what the shipped recordings have about networks, on several pages."""
-    content = ArmContent.of_recordings(FIXTURES / "azure").of_category(
-        "Network", "Monitoring", "Resilience"
-    )
-    with ArmServer(content, page_size=20) as server:
+    with ArmServer(network_content(), page_size=20) as server:
         yield server
 
 

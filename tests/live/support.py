@@ -23,11 +23,15 @@ def state(resource: str, kind: str = CIRCUIT, *, ok: bool = False, by: str = "a"
     }
 
 
+def network_content() -> ArmContent:
+    """Return what the shipped recordings have about networks: enough for the sample article."""
+    categories = ("Network", "Monitoring", "Resilience")
+    return ArmContent.of_recordings(FIXTURES / "azure").of_category(*categories)
+
+
 def many_subscriptions(count: int) -> tuple[list[str], ArmContent]:
     """Return subscriptions with two circuits each: one with a recommendation, both with a state."""
-    content = ArmContent.of_recordings(FIXTURES / "azure").of_category(
-        "Network", "Monitoring", "Resilience"
-    )
+    content = network_content()
     ids = [f"{number:08d}-1111-4222-8333-444444444444" for number in range(count)]
     content.recommendations, content.states = [], []
     for guid in ids:
