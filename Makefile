@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# uv takes a tenth of the time of pip, but doesn't read the user's configuration of pip, such as an
+# index: if uv fails, pip installs the packages, or says why it can't.
+UV := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python
+install = { $(UV) $(1) 2>/dev/null || $(PIP) $(1); }
 # What a target needs: enrich, and the tools of some extras of pyproject.toml. $(VENV) has a file for
 # each that is installed. With LOCKED=1, all are installed at once, only from files with a hash in
 # lock.txt.
@@ -116,7 +120,8 @@ ifdef LOCKED
 	@$(PIP) --require-hashes --requirement lock.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
 else
-	@$(PIP) --constraint constraints.txt --editable .
+	@$(PIP) --constraint constraints.txt uv
+	@$(call install,--constraint constraints.txt --editable .)
 endif
 	@touch $@
 
@@ -124,6 +129,6 @@ endif
 $(VENV)/.with-%: $(READY)
 	@echo "Installing the tools of $* …"
 	@mv $(READY) $(VENV)/.unfinished
-	@$(PIP) --constraint constraints.txt --editable '.[$*]'
+	@$(call install,--constraint constraints.txt --editable '.[$*]')
 	@mv $(VENV)/.unfinished $(READY)
 	@touch $@
