@@ -84,7 +84,7 @@ class Linter:
             for finding in self._check_block(block, here, memory)
         }
         findings |= {
-            Finding(line, 1, rule.code, violation.message, None, violation.message)
+            _finding_on_line(line, article, rule, violation)
             for rule in self._of_articles
             if rule.check_article
             for line, violation in rule.check_article(self.context, article)
@@ -125,3 +125,9 @@ def _finding(mention: Mention, rule: Rule, violation: Violation) -> Finding:
     subject = violation.subject or mention.target or mention.text
     line, column, span = mention.line, mention.column, mention.visible_span
     return Finding(line, column, rule.code, violation.message, violation.fix, subject, span)
+
+
+def _finding_on_line(line: int, article: Article, rule: Rule, violation: Violation) -> Finding:
+    message = violation.message
+    span = article.document.lines(line - 1, line)
+    return Finding(line, 1, rule.code, message, None, message, span)

@@ -59,7 +59,8 @@ class LintMemory:
 
 def _key(block: TextBlock, article: Article) -> tuple[object, ...]:
     """Return what the findings in a block depend on, with the service of its region."""
-    return block.source, block.section, block.passage.is_html, article.service
+    is_html = block.passage.is_html
+    return block.source, block.section, is_html, block.is_on_policies, article.service
 
 
 def _moved(finding: Finding, by: int, lines: int) -> Finding:

@@ -46,3 +46,15 @@ def test_memory__is_of_one_service() -> None:
     for title in ("# ExpressRoute\n\n", "# Nothing\n\n", "# ExpressRoute\n\n"):
         read = article(title + text)
         assert linter.check(read, memory) == linter.check(read)
+
+
+def test_memory__distinguishes_text_on_policies() -> None:
+    """The same paragraph is checked for former names in the region of a directive alone."""
+    linter = Linter(FACTS)
+    text = "Azure AD can enforce it."
+    region = f"<!-- enrich: policies service=expressroute -->\n\n{text}\n\n<!-- /enrich -->"
+    for parts in ((text, region), (region, text)):
+        read = article("# Azure ExpressRoute\n\n" + "\n\n".join(parts) + "\n")
+        found = linter.check(read, LintMemory())
+        assert [each.code for each in found] == ["former-product-name"]
+        assert found == linter.check(read)

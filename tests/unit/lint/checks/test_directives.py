@@ -22,9 +22,11 @@ END = "<!-- /enrich -->"
     ],
 )
 def test_malformed_directive(text: str, line: int, message: str) -> None:
-    """A directive that enrich can't fill is a finding with its line."""
-    (finding,) = LINTER.check(article(f"{text}\n", "page.md"))
+    """A directive that enrich can't fill is a finding, with its line and the span of that."""
+    read = article(f"{text}\n", "page.md")
+    (finding,) = LINTER.check(read)
     assert (finding.line, finding.code) == (line, "malformed-directive")
+    assert finding.span == read.document.lines(line - 1, line)
     assert message in finding.message
 
 
