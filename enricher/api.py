@@ -91,7 +91,7 @@ class Workspace(Drafting):
         """
         article = read_text(text, name, self.config, options)
         templates = self.templates or self.config.templates
-        return fill_text(article, self.catalog, templates, self.sources.cloud)
+        return fill_text(article, self.catalog, templates, self.sources.effective_cloud)
 
     def lint_text(self, text: str, *, name: str = "article.md") -> list[Finding]:
         """Return the outdated statements of an article about policies, in order of lines.
@@ -99,7 +99,7 @@ class Workspace(Drafting):
         Raises ArticleError if the article can't be read.
         """
         article = read_text(text, name, self.config, {})
-        return lint_text(article, self.catalog, self.config, self.sources.cloud)
+        return lint_text(article, self.catalog, self.config, self.sources.effective_cloud)
 
     def read(self, article: Path | str, **options: Any) -> Article:
         """Return an article with its layout, language and service; nothing is filled.

@@ -49,10 +49,10 @@ def write_atlas(
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     if since is not None:
         workspace.require_earlier_policies(since)
-    catalog, hosts = workspace.catalog, CLOUDS[workspace.sources.cloud]
+    catalog, hosts = workspace.catalog, CLOUDS[workspace.sources.effective_cloud]
     services = workspace.config.registry.services.values()
     today = date.today()
-    history = known_releases(catalog.facts, workspace.sources.cloud, today)
+    history = known_releases(catalog.facts, workspace.sources.effective_cloud, today)
     if since is not None:
         news = workspace.news(since, fetch=fetch)
         # The page has no folder of this machine.

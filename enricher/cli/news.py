@@ -60,7 +60,7 @@ def list_news(
         fetch=fetch,
     )
     scope = ", ".join([*(service or ()), *([pillar.value] if pillar else [])])
-    hosts = CLOUDS[workspace.sources.cloud]
+    hosts = CLOUDS[workspace.sources.effective_cloud]
     print_output(news_report.render(news, format_, hosts, _day_of(since), scope))
 
 

@@ -192,9 +192,12 @@ def _source_parameters() -> Iterable[inspect.Parameter]:
     repeatable = {tuple[str, ...]: list[str] | None, tuple[Path, ...]: list[Path] | None}
     for option in fields(SourceOptions):
         kind = repeatable.get(hints[option.name], hints[option.name])
+        # Typer would show a default of 24 hours as 24.0.
+        shown = f" [default: {option.default:g}]" if type(option.default) is float else ""
         declared = typer.Option(
             *source_options.flags_of(option),
-            help=option.metadata["help"],
+            help=option.metadata["help"] + shown,
+            show_default=not shown,
             rich_help_panel=_SOURCES if option.metadata["is_source"] else _REQUESTS,
             **option.metadata["typer"],
         )

@@ -101,7 +101,7 @@ def list_policies(
     sheet = sheets.policies(
         policies,
         partial(workspace.policy_catalog.services_by_policy, services),
-        CLOUDS[workspace.sources.cloud],
+        CLOUDS[workspace.sources.effective_cloud],
         related=related,
         initiatives=initiatives,
     )

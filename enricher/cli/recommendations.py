@@ -37,5 +37,5 @@ def list_recommendations(
     extent = recommendation_extent(workspace.catalog, "recommendation type") if all_ else None
     table = list_tables.recommendations(types, with_types=service is None, extent=extent)
     services = [service] if service else workspace.config.registry.services.values()
-    sheet = sheets.recommendations(types, services, CLOUDS[workspace.sources.cloud])
+    sheet = sheets.recommendations(types, services, CLOUDS[workspace.sources.effective_cloud])
     print_output(columns.render(types, columns.RECOMMENDATIONS, format_, table, sheet))

@@ -50,7 +50,7 @@ def require_state(since: str, sources: SourceOptions) -> None:
     from enricher.sources import since as earlier  # noqa: PLC0415 - the Azure SDK
 
     if _is_shipped(since, sources):
-        _shipped_release(since, sources.cloud)
+        _shipped_release(since, sources.effective_cloud)
     else:
         earlier.require_state(since, sources)
 
@@ -62,7 +62,7 @@ def earlier_policies(
     from enricher.sources.since import read_since  # noqa: PLC0415 - the Azure SDK
 
     if _is_shipped(since, sources):
-        return _shipped_since(since, sources.cloud, listener)
+        return _shipped_since(since, sources.effective_cloud, listener)
     with listener.progress("Loading earlier facts"):
         return read_since(since, sources, fetch=fetch, warn=listener.warn)
 

@@ -102,7 +102,7 @@ def _definition(queries: CatalogQueries, wanted: str, service: Service | None) -
     """
     sources, guid = queries.sources, wanted.strip().lower().rpartition("/")[2]
     if is_whole_id(guid) and not sources.has_policies:
-        return guid, shipped_policy_names(sources.cloud).get(guid, "")
+        return guid, shipped_policy_names(sources.effective_cloud).get(guid, "")
     sources.require(FactKind.POLICIES)
     policy = find_definition(queries.policy_catalog, wanted, service)
     return policy.id, policy.display_name

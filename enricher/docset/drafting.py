@@ -27,7 +27,7 @@ class Drafting(CatalogQueries):
     @cached_property
     def _draft_tools(self) -> DraftTools:
         templates = self.templates or self.config.templates
-        return DraftTools(self.config, self.catalog, self.sources.cloud, templates)
+        return DraftTools(self.config, self.catalog, self.sources.effective_cloud, templates)
 
     def use_facts_of(self, catalog: Catalog) -> None:
         """Use the facts of a catalogue that was read from the same sources."""

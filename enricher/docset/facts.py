@@ -43,7 +43,7 @@ def load(request: Request, listener: Listener) -> LoadedFacts:
             f"{error} The catalogue that ships with enrich is used instead: bullets that it can't "
             "recognize stay."
         )
-        loaded = load_sources(SourceOptions(offline=True, cloud=sources.cloud), listener)
+        loaded = load_sources(SourceOptions(offline=True, cloud=sources.effective_cloud), listener)
     if counts and loaded.counts is None and request.asks_for("compliance"):
         listener.warn(
             "compliance: these sources have no counts of your own resources, so that no article "

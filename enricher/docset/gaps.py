@@ -44,7 +44,7 @@ def find_gaps(
     if not named and loaded.estate.resources is None:
         raise RefusedError("the resources of the scope can't be counted. Name services.")
     catalog = Catalog(loaded.facts, config.overrides)
-    wording = Wording(templates or config.templates, CLOUDS[sources.cloud])
+    wording = Wording(templates or config.templates, CLOUDS[sources.effective_cloud])
     assigned = AssignedPolicies(catalog, loaded.estate)
     finder = GapFinder(Enricher(catalog, loaded.counts, wording), assigned)
     gaps = tuple(

@@ -61,7 +61,7 @@ class FileLinter:
     @cached_property
     def linter(self) -> Linter:
         """The linter of the docset."""
-        hosts = CLOUDS[self._request.sources.cloud]
+        hosts = CLOUDS[self._request.sources.effective_cloud]
         return Linter(self._catalog, hosts, self._reader.config.lint_ignores)
 
     def lint(self, path: Path) -> LintResult | UnprocessedFile:

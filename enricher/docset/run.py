@@ -113,7 +113,7 @@ class DocsetJob(Struct, frozen=True):
 
 def _new_report(request: Request) -> Report:
     """Return an empty report, with the fields that follow from the request."""
-    hosts = CLOUDS[request.sources.cloud]
+    hosts = CLOUDS[request.sources.effective_cloud]
     if request.mode is not Mode.REFRESH:
         return Report(hosts=hosts)
     (docset,) = request.docsets

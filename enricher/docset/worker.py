@@ -68,7 +68,7 @@ class Worker:
         folder = self.setup.request.templates or self.setup.config.templates
         if folder and not folder.is_dir():
             raise ConfigError(f"{folder}: no such folder of templates. Check its name.")
-        return Wording(folder, CLOUDS[self.setup.request.sources.cloud])
+        return Wording(folder, CLOUDS[self.setup.request.sources.effective_cloud])
 
     @cached_property
     def files(self) -> FileLinter:

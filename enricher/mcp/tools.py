@@ -267,7 +267,7 @@ def _or_none(value: _Given | UnsetType) -> _Given | None:
 
 
 def _hosts(workspace: Workspace) -> Hosts:
-    return CLOUDS[workspace.sources.cloud]
+    return CLOUDS[workspace.sources.effective_cloud]
 
 
 def _page(

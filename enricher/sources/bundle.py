@@ -39,7 +39,7 @@ def make_bundle(
         "python": platform.python_version(),
         "platform": sys.platform,
         "packages": {name: _version_of(name) for name in _PACKAGES},
-        "cloud": options.cloud.value,
+        "cloud": options.effective_cloud.value,
         "endpoint": "another" if options.arm_endpoint else "the cloud's own",
         "credential": options.credential.value,
         "scope": _scope_of(options),

@@ -30,9 +30,9 @@ def policy_source(connection: Connection, chains: Chains) -> PolicySource | None
     options = connection.options
     is_cached = bool(options.max_age)
     if options.offline:
-        return ShippedPolicies(options.cloud)
+        return ShippedPolicies(options.effective_cloud)
     if options.policies_from:
-        return Checkout(options.policies_from, options.cloud, is_cached)
+        return Checkout(options.policies_from, options.effective_cloud, is_cached)
     if not connection.is_possible:
         return None
     lists = PolicyLists(_list_reader(connection), chains)
@@ -49,7 +49,7 @@ def recommendation_source(connection: Connection) -> Source[AdvisorFacts] | None
     options = connection.options
     is_cached = bool(options.max_age)
     if options.offline:
-        has_any = ships(FactKind.RECOMMENDATIONS, options.cloud)
+        has_any = ships(FactKind.RECOMMENDATIONS, options.effective_cloud)
         return ShippedRecommendations() if has_any else None
     if options.recommendations_from:
         return SavedRecommendations(options.recommendations_from, is_cached)

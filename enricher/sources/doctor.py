@@ -73,10 +73,10 @@ def _check(name: str, detail: str, attempt: Callable[[], object]) -> Check:
 def _files(options: SourceOptions) -> Iterator[_Attempt]:
     """Yield the files that facts are read from."""
     if options.offline:
-        for kind, source in shipped_sources().of(options.cloud).items():
+        for kind, source in shipped_sources().of(options.effective_cloud).items():
             yield kind, str(source), shipped_sources
     if options.policies_from:
-        checkout = Checkout(options.policies_from, options.cloud, bool(options.max_age))
+        checkout = Checkout(options.policies_from, options.effective_cloud, bool(options.max_age))
         yield _POLICIES, checkout.name, checkout.ask
     if options.recommendations_from:
         saved = SavedRecommendations(options.recommendations_from, bool(options.max_age))

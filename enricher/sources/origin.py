@@ -44,7 +44,7 @@ def origins(options: SourceOptions) -> Iterator[Origin]:
     repository have none.
     """
     if options.offline:
-        shipped = shipped_sources().of(options.cloud)
+        shipped = shipped_sources().of(options.effective_cloud)
         yield from (
             Origin(f"{kind}: {source}, as shipped", source.day) for kind, source in shipped.items()
         )
@@ -52,7 +52,11 @@ def origins(options: SourceOptions) -> Iterator[Origin]:
     if options.recordings:
         yield Origin(f"recordings ({options.recordings.name}), not today's Azure")
         return
-    azure = f"Azure itself ({options.cloud} cloud)" if not options.arm_endpoint else "an endpoint"
+    azure = (
+        f"Azure itself ({options.effective_cloud} cloud)"
+        if not options.arm_endpoint
+        else "an endpoint"
+    )
     for name, files in options.files.items():
         yield from (_origin_of(name, file) for file in files)
         if not files and options.needs_azure:
@@ -65,7 +69,7 @@ def notice(options: SourceOptions, today: date | None = None) -> tuple[str, bool
         return "--fixtures: recorded facts, not today's Azure.", False
     if not options.offline:
         return "", False
-    shipped = shipped_sources().of(options.cloud)
+    shipped = shipped_sources().of(options.effective_cloud)
     days = " and ".join(f"{kind} of {source.day}" for kind, source in shipped.items())
     today = today or date.today()
     age = max((today - source.day).days for source in shipped.values())

@@ -75,7 +75,7 @@ class Session(Struct, frozen=True):
         A server on loopback gets no credential. With `record_to`, each exchange is also written
         there, scrubbed. `warn` receives a message before each long wait.
         """
-        hosts = CLOUDS[options.cloud]
+        hosts = CLOUDS[options.effective_cloud]
         endpoint = (options.arm_endpoint or hosts.endpoint).rstrip("/")
         scopes = [f"{endpoint if options.arm_endpoint else hosts.audience}/.default"]
         limits = Limits(options.timeout, warn)

@@ -48,16 +48,16 @@ def read_since(
     """
     is_cached = bool(options.max_age)
     if _is_path(since):
-        checkout = Checkout(Path(since), options.cloud, is_cached=is_cached)
+        checkout = Checkout(Path(since), options.effective_cloud, is_cached=is_cached)
         return _facts(checkout.ask(), checkout.load_rules)
     history = _history(since, options, fetch=fetch)
     commit = history.commit(since, warn)
-    read = partial(_read_commit, history, commit, options.cloud)
+    read = partial(_read_commit, history, commit, options.effective_cloud)
     # A commit never changes, so its name identifies its content.
-    key = cache_key("commit", options.cloud, commit)
+    key = cache_key("commit", options.effective_cloud, commit)
     return _facts(
         cached_facts(key, PolicyFacts, read) if is_cached else read(),
-        partial(_rules_of_commit, history, commit, options.cloud),
+        partial(_rules_of_commit, history, commit, options.effective_cloud),
     )
 
 

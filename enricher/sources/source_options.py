@@ -131,7 +131,9 @@ class SourceOptions:
         provides=FactKind.RECOMMENDATIONS,
         metavar="FILE",
     )
-    cloud: Cloud = _option(Cloud.PUBLIC, "Azure cloud.", in_key=True)
+    cloud: Cloud | None = _option(
+        None, f"Azure cloud to query and to link to. [default: {Cloud.PUBLIC}]", in_key=True
+    )
     arm_endpoint: str | None = _option(
         None,
         f"Endpoint of Azure Resource Manager. [env: {variables.ENDPOINT}]",
@@ -216,7 +218,7 @@ class SourceOptions:
             convert(name, None if path is None else Path(path))
         if is_sample(self.fixtures):
             convert("fixtures", shipped_recordings())
-        convert("cloud", _choice("--cloud", self.cloud, Cloud))
+        convert("cloud", self.cloud and _choice("--cloud", self.cloud, Cloud))
         convert("credential", _choice("--credential", self.credential, CredentialName))
 
     def resolve(self, configured: SourceOptions | None = None) -> SourceOptions:
@@ -226,8 +228,6 @@ class SourceOptions:
         subscription of the environment counts only if Azure is asked anyway: files need no account.
         """
         other = configured or SourceOptions()
-        if not self.trust:
-            other.refuse_other_hosts()
         names = _source_names()
         chosen = self if self.names_source else other
         sources = {name: getattr(chosen, name) for name in names}
@@ -235,16 +235,19 @@ class SourceOptions:
         others = {*names} - {"fixtures"}
         if subscription and not any(sources[name] for name in others):
             sources["subscriptions"] = (subscription,)
-        return replace(
+        resolved = replace(
             self,
             **sources,
-            cloud=self.cloud if self.cloud is not Cloud.PUBLIC else other.cloud,
+            cloud=self.cloud or other.effective_cloud,
             tenant=self.tenant or other.tenant,
             arm_endpoint=self.arm_endpoint
             or other.arm_endpoint
             or os.environ.get(variables.ENDPOINT)
             or None,
         )
+        if resolved.needs_azure and not resolved.recordings:
+            self._refuse_untrusted(other)
+        return resolved
 
     def or_offline(self, configured: SourceOptions) -> SourceOptions:
         """Return the options, with `offline` if neither they nor a configuration name a source.
@@ -256,8 +259,9 @@ class SourceOptions:
 
     def require(self, kind: FactKind) -> None:
         """Raise UsageError, with the options to add, if no source of a kind of facts is named."""
-        if self.offline and not ships(kind, self.cloud):
-            raise UsageError(f"--offline has no {kind} of {CLOUDS[self.cloud].name}.")
+        cloud = self.effective_cloud
+        if self.offline and not ships(kind, cloud):
+            raise UsageError(f"--offline has no {kind} of {CLOUDS[cloud].name}.")
         if not (self.files[kind] or self.recordings or self.offline or self.needs_azure):
             raise UsageError(f"this needs {kind}, which no source has. {how_to_query(kind)}")
 
@@ -292,11 +296,14 @@ class SourceOptions:
             self, offline=False, fixtures=None, policies_from=None, recommendations_from=()
         )
 
-    def refuse_other_hosts(self) -> None:
-        """Raise UsageError if the options of a configuration would send a token elsewhere."""
+    def _refuse_untrusted(self, configured: SourceOptions) -> None:
+        """Raise UsageError if a token would be sent where only a configuration says."""
+        if self.trust:
+            return
         values = {
-            "arm-endpoint": None if self.is_loopback else self.arm_endpoint,
-            "tenant": self.tenant,
+            "arm-endpoint": not (self.arm_endpoint or configured.is_loopback)
+            and configured.arm_endpoint,
+            "tenant": not self.tenant and configured.tenant,
         }
         for name, value in values.items():
             if value:
@@ -319,9 +326,14 @@ class SourceOptions:
         return any(getattr(self, name) for name in _source_names())
 
     @property
+    def effective_cloud(self) -> Cloud:
+        """The Azure cloud to query and to link to: the public one, unless another is chosen."""
+        return self.cloud or Cloud.PUBLIC
+
+    @property
     def cloud_key(self) -> str:
         """The cloud or endpoint, as a part of cache keys: each has lists of its own."""
-        return self.arm_endpoint or self.cloud.value
+        return self.arm_endpoint or self.effective_cloud.value
 
     @property
     def recordings(self) -> Path | None:

@@ -23,7 +23,7 @@ _OF_TYPE: dict[Any, Any] = {
     Path | None: Path("a"),
     tuple[str, ...]: ("a",),
     tuple[Path, ...]: (Path("a"),),
-    Cloud: Cloud.USGOV,
+    Cloud | None: Cloud.USGOV,
     CredentialName: CredentialName.CLI,
 }
 

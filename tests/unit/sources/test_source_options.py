@@ -100,6 +100,7 @@ def test_resolve__command_line_first() -> None:
     resolved = SourceOptions(fixtures="sample").resolve(configured)
     assert resolved.policies_from is None
     assert resolved.cloud is Cloud.USGOV
+    assert SourceOptions(cloud="public").resolve(configured).cloud is Cloud.PUBLIC  # type: ignore[arg-type]
 
 
 def test_resolve__subscription_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,11 +122,20 @@ def test_fixtures__sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_resolve__configured_endpoint_needs_trust() -> None:
-    """A token is sent to a configured endpoint or tenant only with `--trust`."""
+    """A token is sent to a configured endpoint or tenant only with `--trust`.
+
+    Without a request, none is sent, nor to those that the command line replaces.
+    """
     for configured in (SourceOptions(arm_endpoint="https://x.y"), SourceOptions(tenant="t")):
         with pytest.raises(UsageError, match="--trust"):
             SourceOptions().resolve(configured)
-        assert SourceOptions(trust=True).resolve(configured)
+        for own in (
+            SourceOptions(trust=True),
+            SourceOptions(offline=True),
+            SourceOptions(fixtures="sample"),  # type: ignore[arg-type]
+            SourceOptions(arm_endpoint="https://own.y", tenant="own"),
+        ):
+            assert own.resolve(configured)
     loopback = SourceOptions(arm_endpoint="http://127.0.0.1:1")
     assert SourceOptions().resolve(loopback).is_loopback
 
