@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
+from markdown_it.token import Token
 from msgspec import Struct
 
 from enricher.article.definitions import NO_DEFINITIONS, DefinitionIndex, definition_ids
+from enricher.article.language import load_languages
 from enricher.markdown.blocks import Item
 from enricher.markdown.inline import parse_inline, unescape
 from enricher.markdown.normal import normal
@@ -17,6 +21,7 @@ _NAME = re.compile(
     r"\*\*(?:\[(?P<linked>.{1,400}?)\]\([^)]{0,400}\)|(?P<bold>.{1,400}?))\*\*|`(?P<code>[^`]{1,400})`"
     r"|\[(?P<link>(?:\\.|[^\]\\]){1,400})\]\("
 )
+_END_OF_TITLE = re.compile("[,:]")  # of a bullet on logs
 
 
 class BulletKey(Struct, frozen=True):
@@ -114,7 +119,8 @@ def linked_definitions(text: str) -> dict[str, Bullet]:
         if token.type == "link_open":
             link, words = str(token.attrGet("href")), ""
         elif token.type == "link_close":
-            bullet = Bullet(text, name=words, link=link)
+            name = read_bullet(text).name if words in _destinations() else words
+            bullet = Bullet(text, name=name, link=link)
             definitions |= dict.fromkeys(definition_ids(link), bullet)
         else:
             words += token.content
@@ -127,7 +133,11 @@ def name_key(name: str) -> str:
 
 
 def read_bullet(text: str) -> Bullet:
-    """Return a bullet in normal form with its name (the first link or bold text) and its link."""
+    """Return a bullet in normal form with its name and its link.
+
+    The name is the first link or bold text. Of a bullet whose links say only where logs are sent,
+    it is the text before these.
+    """
     tokens = parse_inline(text)
     types = [token.type for token in tokens]
     name_tokens = tokens
@@ -135,5 +145,19 @@ def read_bullet(text: str) -> Bullet:
     if start is not None:
         name_tokens = tokens[start : types.index(types[start].replace("open", "close"), start)]
     targets = (str(token.attrGet("href")) for token in tokens if token.type == "link_open")
-    name = " ".join("".join(token.content for token in name_tokens).split())
+    name = _text_of(name_tokens)
+    if name in _destinations():
+        name, *_ = _END_OF_TITLE.split(_text_of(tokens[:start]), 1)
     return Bullet(text, BulletKey.of(text), name, next(targets, ""))
+
+
+def _text_of(tokens: Sequence[Token]) -> str:
+    return " ".join("".join(token.content for token in tokens).split())
+
+
+@cache
+def _destinations() -> frozenset[str]:
+    """Return the words of links that say where logs are sent, in all languages."""
+    return frozenset(
+        words for language in load_languages() for words in language.destinations.values()
+    )

@@ -59,7 +59,9 @@ class RemovedDefinitions(Struct, frozen=True):
             if self.catalog.availability(bullet.ids) is Availability.GONE:
                 yield self.of_definition(bullet.ids[0], bullet.text)
             elif named.isdisjoint(bullet.ids):
-                yield replace(bullet, gone=False)
+                policy = self.catalog.by_id(bullet.ids[0])
+                name = policy.edited_name if policy else bullet.name
+                yield replace(bullet, name=name, gone=False)
 
     def of_definition(self, guid: str, text: str) -> RemovedBullet:
         """Return a definition that Azure no longer has, and that a text names."""

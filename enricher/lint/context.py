@@ -16,6 +16,7 @@ from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Hosts
 from enricher.catalog.families import Family
 from enricher.catalog.names import NameIndex, words_of
+from enricher.catalog.overrides import Overrides
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
@@ -35,6 +36,7 @@ class RuleContext:
     def __init__(self, catalog: Catalog, hosts: Hosts) -> None:
         self.catalog = catalog
         self.hosts = hosts
+        self._of_azure = catalog.with_overrides(Overrides())  # has what the user excludes
         self._families = cache(self._families_of)
         self.categories_of = cache(self._categories_of)
         self.policies_of = cache(self._policies_of)
@@ -49,12 +51,12 @@ class RuleContext:
     @cached_property
     def live_names(self) -> dict[str, CompiledPolicy]:
         """The live definitions by the key of their name."""
-        return {name_key(name): policy for policy in self.catalog.live for name in policy.names}
+        return {name_key(name): policy for policy in self._of_azure.live for name in policy.names}
 
     @cached_property
     def names(self) -> NameIndex:
         """The names of the live definitions, to look up similar ones."""
-        return NameIndex(policy.edited_name for policy in self.catalog.live)
+        return NameIndex(policy.edited_name for policy in self._of_azure.live)
 
     @cached_property
     def deprecated_names(self) -> dict[str, CompiledPolicy]:
@@ -64,11 +66,11 @@ class RuleContext:
 
     def _categories_of(self, service: Service) -> set[str]:
         """Return the anchors of the categories of a service's policies."""
-        return {slug(classified.policy.category) for classified in self.catalog.policies(service)}
+        return {slug(classified.policy.category) for classified in self._of_azure.policies(service)}
 
     def _policies_of(self, service: Service) -> frozenset[str]:
         """Return the ids of the policies that apply to a service, or to resources of any type."""
-        applying = self.catalog.policies(service, include_generic=True)
+        applying = self._of_azure.policies(service, include_generic=True)
         return frozenset(classified.policy.id for classified in applying)
 
     def families_of(

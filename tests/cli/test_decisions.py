@@ -10,7 +10,15 @@ import pytest
 from enricher.api import Workspace
 from enricher.sources.source_options import SourceOptions
 from tests.support.builders import guid
-from tests.support.project import CURRENT, Project, definition, run, template
+from tests.support.project import (
+    CURRENT,
+    FIXTURES,
+    SAMPLE,
+    Project,
+    definition,
+    run,
+    template,
+)
 from tests.support.repositories import git
 
 ZONES, BACKUPS, LINK = guid(1), guid(2), guid(3)
@@ -231,3 +239,24 @@ def test_workspace__decides(project: Project) -> None:
     assert ZONES in tomllib.loads(file.read_text())["policies"]["pin"]
     (pinned,) = [e for e in workspace.policies("expressroute") if e.policy.id == ZONES]
     assert pinned.pinned
+
+
+def test_exclude__of_a_destination_of_logs(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    shipped_catalogue: None,
+) -> None:
+    """Reports name a definition on logs, and not the account that its link leads to."""
+    Project(tmp_path).configure("")
+    monkeypatch.chdir(tmp_path)
+    article = tmp_path / "expressroute.md"
+    article.write_bytes((FIXTURES / "articles" / article.name).read_bytes())
+    assert run("-q", article, *SAMPLE) == 0
+    assert run("-q", "exclude", "2cb215be", *SAMPLE) == 0
+    capfd.readouterr()
+    assert run(article, *SAMPLE, "--check") == 1
+    name = "Enable logging by category group for ExpressRoute circuits to Storage"
+    assert f"removed: {name} (excluded by the configuration)" in capfd.readouterr().out
+    assert run("strip", article, "--diff", "--short") == 0
+    assert "  stripped  Enable resource logs for circuits\n" in capfd.readouterr().out

@@ -69,10 +69,15 @@ def test_linked_definitions() -> None:
         (f"See [A *b*]({LINK}) words", "A b", LINK),
         ("**A name** words [more](/x)", "A name", "/x"),
         ("Only  words", "Only words", ""),
+        ("Log it all, and send it to [a storage account](/x).", "Log it all", "/x"),
+        ("Loggen: Protokolle an [einen Event Hub](/x) senden.", "Loggen", "/x"),
     ],
 )
 def test_read_bullet(text: str, name: str, link: str) -> None:
-    """The name is the first link or bold text, else all of it."""
+    """The name is the first link or bold text, else all of it.
+
+    A link that only says where logs are sent names no bullet: the text before it does.
+    """
     bullet = read_bullet(text)
     assert (bullet.name, bullet.link) == (name, link)
 

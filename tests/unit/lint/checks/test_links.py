@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from enricher.catalog.clouds import Cloud
+from enricher.catalog.overrides import Overrides
 from tests.support.builders import catalog_of, guid
 from tests.unit.article.support import catalog
 from tests.unit.lint.support import OLD, PAGE, PORTAL, messages
@@ -103,3 +104,5 @@ def test_unrelated_definition(body: str, *, is_found: bool) -> None:
     """A bullet on a policy that doesn't apply to the service is found; other text isn't."""
     message = "unrelated-policy: 'Things should be good' doesn't apply to Azure ExpressRoute"
     assert messages(body) == ([message] if is_found else [])
+    excluding = FACTS.with_overrides(Overrides(exclude=frozenset({guid(1)})))
+    assert messages(body, facts=excluding) == messages(body)
