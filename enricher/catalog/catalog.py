@@ -50,6 +50,10 @@ class Catalog:
         other._offered_types = self._offered_types
         return other
 
+    def without_overrides(self) -> Catalog:
+        """Return the catalogue with nothing of the user's, such as exclusions."""
+        return self.with_overrides(Overrides())
+
     @property
     def definitions(self) -> Sequence[CompiledPolicy] | None:
         """All policies, including those that are never listed; None if no source was available."""

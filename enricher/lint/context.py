@@ -16,7 +16,6 @@ from enricher.catalog.catalog import Catalog
 from enricher.catalog.clouds import Hosts
 from enricher.catalog.families import Family
 from enricher.catalog.names import NameIndex, words_of
-from enricher.catalog.overrides import Overrides
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
@@ -36,7 +35,7 @@ class RuleContext:
     def __init__(self, catalog: Catalog, hosts: Hosts) -> None:
         self.catalog = catalog
         self.hosts = hosts
-        self._of_azure = catalog.with_overrides(Overrides())  # has what the user excludes
+        self._of_azure = catalog.without_overrides()  # has what the user excludes
         self._families = cache(self._families_of)
         self.categories_of = cache(self._categories_of)
         self.policies_of = cache(self._policies_of)

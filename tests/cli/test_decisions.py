@@ -257,6 +257,6 @@ def test_exclude__of_a_destination_of_logs(
     capfd.readouterr()
     assert run(article, *SAMPLE, "--check") == 1
     name = "Enable logging by category group for ExpressRoute circuits to Storage"
-    assert f"removed: {name} (excluded by the configuration)" in capfd.readouterr().out
+    assert f"- {name} (excluded by the configuration)" in capfd.readouterr().out
     assert run("strip", article, "--diff", "--short") == 0
-    assert "  stripped  Enable resource logs for circuits\n" in capfd.readouterr().out
+    assert "  stripped  Enable resource logs for circuits" in capfd.readouterr().out

@@ -8,7 +8,7 @@ from enricher.catalog.clouds import Cloud
 from enricher.catalog.overrides import Overrides
 from tests.support.builders import catalog_of, guid
 from tests.unit.article.support import catalog
-from tests.unit.lint.support import OLD, PAGE, PORTAL, messages
+from tests.unit.lint.support import FACTS, OLD, PAGE, PORTAL, messages
 
 FORMER = "/azure/advisor/advisor-{}-recommendations"
 REFERENCE = "/azure/advisor/advisor-reference-{}-recommendations"
