@@ -51,8 +51,7 @@ class BulletChanges:
 
     def _removed_from(self, result: ArticleResult, slot: Slot) -> Iterator[BulletChange]:
         for bullet in result.removed_bullets_of(slot):
-            stripped = Why.of(Reason.STRIPPED) if result.is_stripped else None
-            why = stripped or self._reasons.to_remove(bullet, result, slot)
+            why = self._reasons.to_remove(bullet, result, slot)
             yield self._change("removed", bullet, result, slot, why)
 
     def _linked(self, result: ArticleResult) -> Iterator[BulletChange]:

@@ -16,24 +16,18 @@ from enricher.article.bullets import Bullet, RemovedBullet
 from enricher.article.definitions import definition_ids
 from enricher.article.model import ArticleResult
 from enricher.article.slot_result import SlotResult
-from enricher.catalog import news
-from enricher.catalog.news import News
 from enricher.docset.report import Report
 from enricher.markdown.inline import parse_inline
 from enricher.platform.sanitize import one_line
+from enricher.report.change_reasons import Why
 from enricher.report.changes import changed_sentences, changes, in_words, sections, total
 from enricher.report.styled_text import ADDED, ID, PATH, REMOVED, line
+from enricher.report.why_changed import ChangeReasons
 from enricher.report.wrapping import fit
 
 _ID_LENGTH = 8  # characters; `enrich explain` finds a definition by them
 _STYLES = {"+": ADDED, "-": REMOVED, "~": ""}
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
-_NEWS = {
-    news.ADDED: "new in Azure",
-    news.RENAMED: "renamed in Azure",
-    news.LEFT_PREVIEW: "left preview",
-    news.MAJOR_VERSION: "new version",
-}
 
 
 class _Line(Struct, frozen=True):
@@ -59,11 +53,11 @@ def render(report: Report) -> Text:
 
 def _lines(report: Report) -> Iterator[Text]:
     """Yield the lines of each article, below its name and the titles of its sections."""
-    by_id = {entry.subject.id: entry for entry in report.news}
+    reasons = ChangeReasons(report)
     for result in report.changed:
         numbers = in_words(total(changes(result).values()), len(result.linked))
         yield line((str(result.path), PATH), f" ({result.service.name}): {numbers}")
-        groups = [*_groups(result, by_id)]
+        groups = [*_groups(result, reasons)]
         width = max((len(each.reason) for _, group in groups for each in group), default=0)
         for title, group in groups:
             yield line(f"  {title}")
@@ -73,16 +67,24 @@ def _lines(report: Report) -> Iterator[Text]:
             yield line(f"  {sentences}")
 
 
-def _groups(result: ArticleResult, by_id: dict[str, News]) -> Iterator[tuple[str, Sequence[_Line]]]:
+def _groups(result: ArticleResult, reasons: ChangeReasons) -> Iterator[tuple[str, Sequence[_Line]]]:
     """Yield the lines of each part of an article, with its title."""
     if result.linked:
         yield "Your own bullets", [*map(_linked, result.linked)]
     for slot, change in changes(result).items():
         slot_result = result.slot_results[slot] or SlotResult()
         group = [
-            *(_removed(bullet, result) for bullet in result.removed_bullets_of(slot)),
-            *(_updated(bullet, by_id) for bullet in slot_result.updated),
-            *(_added(bullet, result, by_id) for bullet in slot_result.added),
+            *(
+                _Line(
+                    "-", _id(bullet), _brief(reasons.to_remove(bullet, result, slot)), bullet.name
+                )
+                for bullet in result.removed_bullets_of(slot)
+            ),
+            *(_line_on("~", bullet, reasons.to_update(bullet)) for bullet in slot_result.updated),
+            *(
+                _line_on("+", bullet, reasons.to_add(bullet, result, slot))
+                for bullet in slot_result.added
+            ),
         ]
         if group:
             yield change.title, group
@@ -94,43 +96,15 @@ def _linked(bullet: Bullet) -> _Line:
     return _Line("~", _id(bullet), "linked", text)
 
 
-def _added(bullet: Bullet, result: ArticleResult, by_id: dict[str, News]) -> _Line:
-    return _Line("+", _id(bullet), _reason_to_add(bullet, result, by_id), _as_read(bullet.text))
+def _line_on(sign: str, bullet: Bullet, why: Why) -> _Line:
+    return _Line(sign, _id(bullet), _brief(why), _as_read(bullet.text))
 
 
-def _reason_to_add(bullet: Bullet, result: ArticleResult, by_id: dict[str, News]) -> str:
-    """Return why a bullet is new, as far as the run knows."""
-    for removed in (each for group in result.removed_bullets.values() for each in group):
-        if removed.successor and not removed.successor.subject.ids.isdisjoint(bullet.subject.ids):
-            return f"replaces {_id(removed)}"
-        if removed.into is bullet or removed.into == bullet:
-            return f"takes in {_id(removed)}"
-    if in_news := _news_on(bullet, by_id):
-        return in_news
-    return "new since last run" if result.was_filled else "not listed before"
-
-
-def _updated(bullet: Bullet, by_id: dict[str, News]) -> _Line:
-    reason = _news_on(bullet, by_id) or "reworded"
-    return _Line("~", _id(bullet), reason, _as_read(bullet.text))
-
-
-def _removed(bullet: RemovedBullet, result: ArticleResult) -> _Line:
-    if result.is_stripped:
-        return _Line("-", _id(bullet), "stripped", bullet.name)
-    text = bullet.name
-    if bullet.successor:
-        text += f"; use {bullet.successor.name} ({_id(bullet.successor)})"
-    reason = f"now in {_id(bullet.into)}" if bullet.into else bullet.state
-    if not (bullet.gone or bullet.into):
-        reason = "no longer listed"
-    return _Line("-", _id(bullet), reason, text)
-
-
-def _news_on(bullet: Bullet, by_id: dict[str, News]) -> str:
-    """Return what changed in Azure about a bullet's policies; empty if nothing is known."""
-    kinds = [kind for guid in bullet.subject.ids if guid in by_id for kind in by_id[guid].kinds]
-    return next((_NEWS[kind] for kind in news.KINDS if kind in kinds and kind in _NEWS), "")
+def _brief(why: Why) -> str:
+    """Return a reason with the id of the definition that it names, and without a rank."""
+    if why.other is None:
+        return why.words.partition(": ")[0]
+    return why.words.removesuffix(why.other.name) + (_id(why.other) or why.other.name)
 
 
 def _id(bullet: Bullet | RemovedBullet) -> str:

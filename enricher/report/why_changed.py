@@ -77,10 +77,16 @@ class ChangeReasons:
 
     def to_remove(self, bullet: RemovedBullet, result: ArticleResult, slot: Slot) -> Why:
         """Return why a bullet was removed from a slot."""
+        if result.is_stripped:
+            return Why.of(Reason.STRIPPED)
         if bullet.gone:
             return self._retired(bullet, slot)
         if bullet.into:
             return Why.of(Reason.FOLDED, bullet.into)
+        return self._unlisted(bullet, result, slot)
+
+    def _unlisted(self, bullet: RemovedBullet, result: ArticleResult, slot: Slot) -> Why:
+        """Return why a list no longer has something that Azure still has."""
         points = [*_points(bullet, result)]
         for in_slot, point in points:
             if point.status is Status.LISTED and in_slot != slot and type(in_slot) is type(slot):

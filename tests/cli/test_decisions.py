@@ -258,5 +258,7 @@ def test_exclude__of_a_destination_of_logs(
     assert run(article, *SAMPLE, "--check") == 1
     name = "Enable logging by category group for ExpressRoute circuits to Storage"
     assert f"- {name} (excluded by the configuration)" in capfd.readouterr().out
+    assert run(article, *SAMPLE, "--diff", "--short") == 0
+    assert f"2cb215be  excluded by the configuration  {name}\n" in capfd.readouterr().out
     assert run("strip", article, "--diff", "--short") == 0
     assert "  stripped  Enable resource logs for circuits" in capfd.readouterr().out

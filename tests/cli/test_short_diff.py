@@ -44,8 +44,8 @@ def test_refresh__says_what_is_new(project: Project, capfd: pytest.CaptureFixtur
     capfd.readouterr()
     assert project.run("refresh", path.parent, "--diff", "--short") == 0
     lines = capfd.readouterr().out.splitlines()
-    assert f"- {guid(1)[:8]}  gone                Circuits should be Zone Redundant" in lines
-    assert any(line.startswith(f"+ {guid(3)[:8]}  new since last run  ") for line in lines)
+    assert f"- {guid(1)[:8]}  removed from Azure       Circuits should be Zone Redundant" in lines
+    assert any(line.startswith(f"+ {guid(3)[:8]}  now among those to list  ") for line in lines)
 
 
 @pytest.mark.parametrize("command", [[], ["refresh"]])

@@ -76,15 +76,17 @@ def test_lines__say_what_replaces_a_policy() -> None:
             policy("8", "Circuits should be zonal"),
         )
     )
-    assert f"- 11111111  deprecated          {ZONES}; use {new} (77777777)" in lines
-    assert f"+ 77777777  replaces 11111111   {new} (Audit). Prevents failures of circuits." in lines
-    assert "+ 88888888  new since last run  Circuits should be zonal" in "\n".join(lines)
+    wide = len("deprecated, replaced by 77777777")
+    sentence = "Prevents failures of circuits."
+    assert f"- 11111111  deprecated, replaced by 77777777  {ZONES}" in lines
+    assert f"+ 77777777  {'replaces 11111111':{wide}}  {new} (Audit). {sentence}" in lines
+    assert f"+ 88888888  {'now among those to list':{wide}}  Circuits should be" in "\n".join(lines)
 
 
 def test_lines__say_what_azure_no_longer_has() -> None:
-    """A policy that Azure removed has another reason than one that is no longer listed."""
+    """A policy that Azure removed has the same reason as in other reports."""
     lines = short(refreshed(OLD[1]))
-    assert f"- 11111111  gone  {ZONES}" in lines
+    assert f"- 11111111  removed from Azure  {ZONES}" in lines
 
 
 def test_lines__say_what_changed_in_azure() -> None:
