@@ -21,8 +21,9 @@ def find_config(start: Path) -> Config:
     """Return the configuration of the docset that a path belongs to, or that it names.
 
     The folder and its parents are searched, up to the root of the repository; without a
-    repository only the folder itself, since its parents may belong to others. If there is no
-    configuration, the folder is a docset with default values.
+    repository up to the working directory, which the user chose, or only the folder itself:
+    other parents may belong to others. If there is no configuration, the folder is a docset with
+    default values.
 
     Raises NotFoundError if the path does not exist, and ConfigError, which names the file and the
     key, if a configuration is malformed.
@@ -51,10 +52,14 @@ def governs(folder: Path, article: Path) -> bool:
 
 
 def _up_to_repository(folder: Path) -> list[Path]:
-    """Return a folder and its parents up to the root of its repository, or the folder alone."""
+    """Return a folder and its parents up to the root of its repository.
+
+    Without a repository up to the working directory, or the folder alone if that isn't a parent.
+    """
     folders = [folder, *folder.parents]
-    roots = (index for index, parent in enumerate(folders) if (parent / _REPOSITORY).exists())
-    return folders[: next(roots, 0) + 1]
+    roots = (parent for parent in folders if (parent / _REPOSITORY).exists())
+    root = next(roots, Path.cwd())
+    return folders[: folders.index(root) + 1] if root in folders else [folder]
 
 
 def _tables(file: Path) -> object:

@@ -19,7 +19,6 @@ from tests.support.project import (
     run,
     template,
 )
-from tests.support.repositories import git
 
 ZONES, BACKUPS, LINK = guid(1), guid(2), guid(3)
 CONFIGURED = f"""\
@@ -150,15 +149,18 @@ def test_decision__on_some_articles(
 def test_decision__without_a_configuration(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A configuration is created where it governs the article: here, if that is in the docset."""
+    """A configuration is created where it governs the article: here, if the article is below."""
     path = project.article(template(), "docs/expressroute.md")
-    monkeypatch.chdir(project.folder)
-    assert project.run("exclude", ZONES, path) == 0  # no repository: only its own folder counts
-    assert tomllib.loads(Path("docs/enrich.toml").read_text()) == {
+    elsewhere = project.folder / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    assert project.run("exclude", ZONES, path) == 0
+    file = path.with_name("enrich.toml")
+    assert tomllib.loads(file.read_text()) == {
         "articles": {"expressroute.md": {"exclude": [ZONES]}}
     }
-    Path("docs/enrich.toml").unlink()
-    git(project.folder, "init", "-q")
+    file.unlink()
+    monkeypatch.chdir(project.folder)
     assert project.run("pin", ZONES, path) == 0
     assert tomllib.loads(Path("enrich.toml").read_text()) == {
         "articles": {"docs/expressroute.md": {"pin": [ZONES]}}

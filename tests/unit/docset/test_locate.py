@@ -37,6 +37,19 @@ def test_find__without_a_repository_the_folder_alone(tmp_path: Path) -> None:
     assert find_config(article).file is None
 
 
+def test_find__without_a_repository_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user chose the working directory, whose configuration holds for the folders below."""
+    file = write(tmp_path / "enrich.toml")
+    article = write(tmp_path / "docs" / "a.md")
+    monkeypatch.chdir(tmp_path)
+    assert find_config(Path("docs/a.md")).file == file
+    assert find_config(article).file == file
+    monkeypatch.chdir(tmp_path / "docs")
+    assert find_config(Path("a.md")).file is None
+
+
 def test_find__the_table_of_a_pyproject(tmp_path: Path) -> None:
     """`[tool.enrich]` counts; a pyproject.toml without it does not."""
     file = write(tmp_path / "pyproject.toml", "[project]\nname = 'x'\n")
