@@ -120,10 +120,12 @@ class Gaps(Struct, frozen=True):
     gaps: tuple[Gap, ...]
     missing: tuple[Required, ...] = ()
     unread: tuple[str, ...] = ()  # a sentence for each source that refused or failed
+    pillars: tuple[Pillar, ...] = tuple(Pillar)  # that the points may be of
 
-    def only(self, pillar: Pillar | None) -> Gaps:
-        """Return the points of a pillar; all, if it is None."""
-        return replace(self, gaps=tuple(g for g in self.gaps if pillar in (None, g.pillar)))
+    def only(self, pillar: Pillar) -> Gaps:
+        """Return the points of a pillar."""
+        points = tuple(gap for gap in self.gaps if gap.pillar is pillar)
+        return replace(self, gaps=points, pillars=(pillar,))
 
     @property
     def services(self) -> list[Service]:
@@ -136,7 +138,7 @@ class Gaps(Struct, frozen=True):
 
     def sums(self, service: Service | None = None) -> Mapping[Pillar, PillarSum]:
         """Return the numbers of each pillar: of a service, or of all."""
-        sums = dict.fromkeys(Pillar, PillarSum())
+        sums = dict.fromkeys(self.pillars, PillarSum())
         for gap in self.gaps:
             if service in (None, gap.service):
                 sums[gap.pillar] = sums[gap.pillar].plus(gap)

@@ -13,3 +13,7 @@ class Requirements(Struct, frozen=True):
     policies: tuple[str, ...] = ()  # see `definition_key`
     pillars: tuple[Pillar, ...] = ()
     initiatives: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is required."""
+        return bool(self.policies or self.pillars or self.initiatives)

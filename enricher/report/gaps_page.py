@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from enricher.catalog.gaps import Gaps, State
-from enricher.catalog.pillar import Pillar
 from enricher.report import html
 from enricher.report.gap_words import details, state_words, sum_words
 
@@ -19,7 +18,6 @@ def page(gaps: Gaps, today: date) -> str:
         "gaps.html.j2",
         styles=("page.css", "gaps.css"),
         gaps=gaps,
-        pillars=[*Pillar],
         total=gaps.sums(),
         details=details,
         state_words=state_words,

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from enricher.catalog.gaps import Gap, Gaps, State
-from enricher.catalog.pillar import Pillar
 from enricher.markdown.inline import escape
 from enricher.report import json_report
 from enricher.report.columns import separated
@@ -33,12 +32,11 @@ def table(gaps: Gaps) -> Text:
 def _lines(gaps: Gaps) -> Iterator[Text]:
     for service in gaps.services:
         yield line((f"{service.name}, {gaps.scope}", HEADING))
-        sums = gaps.sums(service)
-        for pillar in Pillar:
+        for pillar, total in gaps.sums(service).items():
             points = gaps.of(service, pillar)
             if points:
                 yield line()
-                yield from fit(line((pillar.title, HEADING), f": {sum_words(sums[pillar])}"))
+                yield from fit(line((pillar.title, HEADING), f": {sum_words(total)}"))
                 for gap in points:
                     yield from _entry(gap)
         yield line()
@@ -67,11 +65,10 @@ def _sections(gaps: Gaps) -> Iterator[str]:
     for service in gaps.services:
         yield f"## {escape(service.name)}, {escape(gaps.scope)}\n"
         yield "| Pillar | Sum |\n|---|---|"
-        sums = gaps.sums(service)
-        for pillar in Pillar:
-            yield f"| {pillar.title} | {sum_words(sums[pillar])} |"
+        for pillar, total in gaps.sums(service).items():
+            yield f"| {pillar.title} | {sum_words(total)} |"
         yield ""
-        for pillar in Pillar:
+        for pillar in gaps.pillars:
             if points := gaps.of(service, pillar):
                 yield f"### {pillar.title}\n"
                 yield "| Point | State | Details |\n|---|---|---|"

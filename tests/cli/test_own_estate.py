@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -118,3 +119,17 @@ def test_how_to__check_of_the_page(
     (tmp_path / "enrich.toml").write_text("[required]\npillar = ['security']\n")
     assert run("gaps", "key-vault", *SAMPLE, "--check") == 2
     assert "did you mean pillars?" in capfd.readouterr().err
+    (tmp_path / "enrich.toml").unlink()
+    assert run("gaps", "key-vault", *SAMPLE, "--check") == 2
+    assert "--check compares with [required] of enrich.toml" in capfd.readouterr().err
+
+
+def test_gaps__of_a_pillar_are_of_no_other(capfd: pytest.CaptureFixture[str]) -> None:
+    """Nothing is said of the pillars that --pillar leaves out."""
+    command = ("gaps", "key-vault", *SAMPLE, "--pillar", "reliability", "--format")
+    assert run(*command, "markdown") == 0
+    assert re.findall(r"^\| (\w+) \| \d", capfd.readouterr().out, re.MULTILINE) == ["Reliability"]
+    assert run(*command, "json") == 0
+    assert {each["pillar"] for each in json.loads(capfd.readouterr().out)["sums"]} == {
+        "reliability"
+    }
