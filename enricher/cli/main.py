@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sys
 from collections.abc import Sequence
 from traceback import print_exc
@@ -43,8 +44,10 @@ _EXIT_CODES: dict[type[EnrichError], int] = {
 
 _EXIT_CODE_OF_CLOSED_OUTPUT = 128 + 13  # as a shell reports a process that SIGPIPE ended
 
-_QUIET, _VERBOSE, _DEBUG = {"-q", "--quiet"}, {"-v", "--verbose"}, {"--debug"}
-_GLOBAL = _QUIET | _VERBOSE | _DEBUG  # options that any command takes, in any position
+#: The options that any command takes, in any position before `--`.
+_GLOBAL = {"-q": "quiet", "-v": "verbose"}
+_GLOBAL |= {f"--{name}": name for name in (*_GLOBAL.values(), "debug")}
+_SEVERAL = re.compile("-[qv]{2,}")  # of them in one argument
 
 app = typer.Typer(
     cls=CommandGroup,
@@ -99,14 +102,26 @@ def _show_log() -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line. An error becomes one or two lines on stderr, and an exit code."""
     args = list(sys.argv[1:] if arguments is None else arguments)
-    debug = not _DEBUG.isdisjoint(args)
-    if not _VERBOSE.isdisjoint(args):
+    args, given = _without_global_options(args)
+    if "verbose" in given:
         _show_log()
-    set_quiet(on=not _QUIET.isdisjoint(args))
+    set_quiet(on="quiet" in given)
     collect_garbage_rarely()
     with guarded_streams():
-        code = _exit_code_of([arg for arg in args if arg not in _GLOBAL], debug=debug)
+        code = _exit_code_of(args, debug="debug" in given)
     raise SystemExit(code)
+
+
+def _without_global_options(args: Sequence[str]) -> tuple[list[str], set[str]]:
+    """Return the arguments without the options of all commands, and the names of these."""
+    end = args.index("--") if "--" in args else len(args)
+    split = [
+        part
+        for arg in args[:end]
+        for part in ([f"-{letter}" for letter in arg[1:]] if _SEVERAL.fullmatch(arg) else [arg])
+    ]
+    rest = [part for part in split if part not in _GLOBAL]
+    return [*rest, *args[end:]], {_GLOBAL[part] for part in split if part in _GLOBAL}
 
 
 def _exit_code_of(args: list[str], *, debug: bool) -> int:

@@ -231,6 +231,7 @@ def test_quiet__prints_only_problems(project: Project, capfd: pytest.CaptureFixt
     path = project.article(template())
     assert project.run("refresh", project.folder, "--quiet") == 0
     assert project.run("-q", path) == 0
+    assert project.run(path, "-qv", "--check") == 0
     assert capfd.readouterr() == ("", "")
     assert run("-q", "gone.md") == 2
     assert "no such file" in capfd.readouterr().err
