@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from enricher.catalog.pillar import Pillar
+from enricher.errors import UsageError
 
 
 class Requirements(Struct, frozen=True):
@@ -14,6 +15,10 @@ class Requirements(Struct, frozen=True):
     pillars: tuple[Pillar, ...] = ()
     initiatives: tuple[str, ...] = ()
 
-    def __bool__(self) -> bool:
-        """Whether anything is required."""
-        return bool(self.policies or self.pillars or self.initiatives)
+    def require_any(self) -> None:
+        """Raise UsageError if nothing is required."""
+        if not (self.policies or self.pillars or self.initiatives):
+            raise UsageError(
+                "--check compares with [required] of enrich.toml, which is missing. Name the "
+                "policies, initiatives or pillars there that have to be assigned."
+            )

@@ -16,7 +16,7 @@ from enricher.cli.options import CONTENT, Fetch, takes_options
 from enricher.docset.writer import require_writable
 from enricher.platform.files import write_atomically
 from enricher.report.atlas_builder import additions, collect, release_before
-from enricher.report.atlas_page import AtlasPages
+from enricher.report.atlas_page import AtlasPages, refuse_other_files
 from enricher.sources.origin import origin
 from enricher.sources.releases import known_releases
 from enricher.sources.source_options import SourceOptions, how_to_query
@@ -45,6 +45,9 @@ def write_atlas(
     fetch: Fetch = False,
 ) -> None:
     """Write a page or a site with all policies and recommendations, to search and browse."""
+    is_page = path.suffix.lower() in (".html", ".htm")
+    if not is_page:
+        refuse_other_files(path)
     require_writable(path)
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     if since is not None:
@@ -61,7 +64,7 @@ def write_atlas(
         news, since = additions(catalog, services, history), str(release_before(history) or "")
     data = collect(catalog, services, hosts, history, today, news, since)
     pages = AtlasPages(data, catalog, hosts, tuple(origin(workspace.sources)), news)
-    if path.suffix.lower() in (".html", ".htm"):
+    if is_page:
         size = _write({path: pages.page()})
     else:
         size = _write({path / name: text for name, text in pages.site()})

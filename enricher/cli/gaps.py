@@ -16,7 +16,6 @@ from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.options import OUTPUT, InPillar, takes_options
 from enricher.cli.status import Status
 from enricher.docset.writer import require_writable
-from enricher.errors import UsageError
 from enricher.platform.files import write_atomically
 from enricher.report.gaps_page import page
 from enricher.report.gaps_report import GapsFormat
@@ -62,11 +61,8 @@ def show_gaps(
     """
     require_writable(report)
     workspace = Workspace(sources=sources, listener=ConsoleListener())
-    if check and not workspace.config.required:
-        raise UsageError(
-            "--check compares with [required] of enrich.toml, which is missing. Name the policies, "
-            "initiatives or pillars there that have to be assigned."
-        )
+    if check:
+        workspace.config.required.require_any()
     registry = workspace.config.registry
     named = (find_service(words, registry).key for words in services or ())
     found = workspace.gaps(dict.fromkeys(named), **options)

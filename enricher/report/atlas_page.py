@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from enricher.catalog.extent import Extent, policy_extent, recommendation_extent
 from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.news import News
 from enricher.catalog.pillar import Pillar
+from enricher.errors import UsageError
 from enricher.platform.sanitize import strip_control_characters
 from enricher.platform.words import count
 from enricher.report import html
@@ -23,6 +25,7 @@ from enricher.report.news_feed import feed
 
 _STYLES = ("page.css", "atlas.css")
 DATA_FILE = "data.js"
+_MARK = b'<meta name="generator" content="enrich">'  # in each page
 
 
 class ServicePart(Struct, frozen=True):
@@ -55,6 +58,21 @@ class ServicePart(Struct, frozen=True):
             f"{count(policies, 'built-in Azure Policy definition')} and "
             f"{count(len(entries) - policies, 'Azure Advisor recommendation')} for "
             f"{self.service.name}, by pillar of the Well-Architected Framework."
+        )
+
+
+def refuse_other_files(folder: Path) -> None:
+    """Raise UsageError if a folder has files, and no atlas: a site could replace some of them."""
+    try:
+        names = {file.name for file in folder.iterdir() if not file.name.startswith(".")}
+        index = folder / "index.html"
+        is_atlas = index.name in names and _MARK in index.read_bytes()
+    except OSError:  # no such folder, or one that can't be written to either
+        return
+    if names and not is_atlas:
+        raise UsageError(
+            f"{folder} has other files. Name a new folder for the site, or a page that ends in "
+            ".html."
         )
 
 

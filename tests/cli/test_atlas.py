@@ -72,6 +72,22 @@ def test_atlas__addresses_policies_by_full_id(project: Project) -> None:
     assert anchors(page) == {f"policy/{guid(number)}" for number in (1, 2, 3, 90)}
 
 
+@pytest.mark.parametrize("name", ["index.html", "notes.md"])
+def test_atlas__keeps_other_files(
+    project: Project, capfd: pytest.CaptureFixture[str], name: str
+) -> None:
+    """A site is written only where nothing else is, or where an atlas is already."""
+    site = project.folder / "site"
+    (site / ".git").mkdir(parents=True)
+    own = site / name
+    own.write_text("Ours")
+    assert project.run("atlas", site) == 2
+    assert "has other files" in capfd.readouterr().err
+    assert own.read_text() == "Ours"
+    own.unlink()
+    assert project.run("atlas", site) == project.run("atlas", site) == 0
+
+
 def test_atlas__writes_a_site(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
     """A folder gets a page, its data, a feed, and a page for each service."""
     site = project.folder / "site"
