@@ -116,7 +116,8 @@ class Evaluation:
         elements = self.scope.elements(alias) if "[*]" in alias else None
         if elements is None:
             return _compare(self.scope.field(alias) if alias else UNKNOWN, operator, operand)
-        truth = _all(_compare(self.scope.field(one), operator, operand) for one in elements.names)
+        values = map(self.scope.field, elements.names)
+        truth = _all(_compare(value, operator, operand) for value in values)
         is_certain = elements.is_complete and not elements.is_missing
         return truth if is_certain or truth is False else None
 

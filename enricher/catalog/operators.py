@@ -24,9 +24,15 @@ def _like(value: Json, pattern: Json) -> bool:
 
 def _match(value: Json, pattern: Json) -> bool:
     """Match a pattern in which `#` is a digit, `?` a letter and `.` any character."""
+    if value is None:
+        return False
     classes = {"#": r"\d", "?": "[A-Za-z]", ".": "."}
     regex = "".join(classes.get(character, re.escape(character)) for character in str(pattern))
-    return value is not None and re.fullmatch(regex, str(value)) is not None
+    return re.fullmatch(regex, str(value)) is not None
+
+
+def _match_insensitively(value: Json, pattern: Json) -> bool:
+    return _match(None if value is None else str(value).lower(), str(pattern).lower())
 
 
 def _contains(value: Json, item: Json) -> bool:
@@ -57,8 +63,8 @@ OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
     "notlike": _not(_like),
     "match": _match,
     "notmatch": _not(_match),
-    "matchinsensitively": lambda a, b: _match(str(a).lower(), str(b).lower()),
-    "notmatchinsensitively": lambda a, b: not _match(str(a).lower(), str(b).lower()),
+    "matchinsensitively": _match_insensitively,
+    "notmatchinsensitively": _not(_match_insensitively),
     "contains": _contains,
     "notcontains": _not(_contains),
     "containskey": _has_key,

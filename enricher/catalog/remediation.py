@@ -156,7 +156,7 @@ def can_meet(rule: Check | Remedy, other: Check | Remedy, types: Iterable[str] =
 
     A rule tells operating systems apart by long lists of images, so their names count as well.
     """
-    names = (one.policy.display_name.lower().split() for one in (rule, other))
+    names = (each.policy.display_name.lower().split() for each in (rule, other))
     systems = [*map(_SYSTEMS.intersection, names)]
     if all(systems) and systems[0].isdisjoint(systems[1]):
         return False

@@ -85,7 +85,7 @@ def _grouped(check: Check, proved: Sequence[Remedy]) -> Remedies:
         else:
             group.append(remedy)
     if len(proved) > 1:
-        groups = _narrowed(groups, {one.policy.id: _coverage(one, check) for one in proved})
+        groups = _narrowed(groups, {each.policy.id: _coverage(each, check) for each in proved})
     return tuple(tuple(remedy.policy.id for remedy in group) for group in groups)
 
 

@@ -36,12 +36,11 @@ def unknown(context: RuleContext, named: NamedDefinition, target: str = "") -> V
         advice = names.advice_on(named.id)
         message = f"'{removed.display_name}' has been removed: {last}{advice}"
     elif other := others.get(named.id):
-        message = (
-            f"{named.id} is the id of the {other_kind} '{other.display_name}', not of a {kind}"
-        )
+        this = f"an {kind}" if named.is_initiative else f"a {kind}"
+        message = f"{named.id} is the id of the {other_kind} '{other.display_name}', not of {this}"
     elif named.is_certain and catalog.availability([named.id]) is Availability.GONE:
         cloud = f" in {context.hosts.name}" if context.hosts.is_elsewhere(target) else ""
         message = f"no built-in {kind}{cloud} has the id {named.id}"
     else:
         return None
-    return Violation(message.replace(" a initiative", " an initiative"), subject=named.id)
+    return Violation(message, subject=named.id)

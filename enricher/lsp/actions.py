@@ -107,8 +107,8 @@ def _fills(document: OpenDocument, draft: Draft, span: Span) -> Iterator[types.C
     yield types.CodeAction("Fill the article", FILL_ARTICLE, data=data)
 
 
-def _touch(one: Span, other: Span) -> bool:
-    return one.start <= other.end and other.start <= one.end
+def _touch(span: Span, other: Span) -> bool:
+    return span.start <= other.end and other.start <= span.end
 
 
 def _edit(document: OpenDocument, changes: Sequence[Edit]) -> types.WorkspaceEdit:

@@ -129,7 +129,9 @@ class EnrichServer(LanguageServer):
 
     def decide(self, command: str, uri: str, policy: str) -> None:
         """Write a decision on a policy into the configuration, and check all texts again."""
-        document = self.session.documents[uri]
+        document = self.session.documents.get(uri)
+        if document is None:  # closed since the action was offered
+            return
         workspace = self.session.workspace(document.path)
         decide = workspace.exclude if command == actions.EXCLUDE else workspace.pin
         for decided in decide(policy, [document.path]):

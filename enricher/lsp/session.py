@@ -86,11 +86,6 @@ class Session:
         for document in self.documents.values():
             self._start(self._prepare(document))
 
-    async def settled(self) -> None:
-        """Wait until all documents have their drafts."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
-
     def _start(self, work: object) -> None:
         task = asyncio.ensure_future(work)  # type: ignore[call-overload]
         self._tasks.add(task)

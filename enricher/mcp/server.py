@@ -192,7 +192,7 @@ class _Handlers:
         cancelled calls can't pile up. Raises UsageError if too many calls are waiting.
         """
         if self._waiting >= MAX_WAITING:
-            raise UsageError(f"more than {MAX_WAITING} calls are waiting. Call again later.")
+            raise UsageError(f"{MAX_WAITING} calls are waiting. Call again later.")
         self._waiting += 1
         try:
             return await to_thread.run_sync(work, limiter=self._limiter)

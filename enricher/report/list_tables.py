@@ -41,9 +41,11 @@ def policies(
     families = rank(classified_policies, service) if service else []
     groups: dict[str, list[Entry]] = {pillar.title: [] for pillar in Pillar}
     for family in families:
-        groups[(pillar or family.pillar).title].append(_family(family))
+        group = pillar or family.pillar
+        groups[group.title].append(_family(family, group))
     for classified in () if service else classified_policies:
-        groups[(pillar or classified.classification.primary).title].append(_policy(classified))
+        group = pillar or classified.classification.primary
+        groups[group.title].append(_policy(classified, group))
     yield from _in_groups(groups)
     folded = (
         f", folded into {len(families):,}" if 0 < len(families) < len(classified_policies) else ""
@@ -104,19 +106,19 @@ def _details(row: _Row, columns: Sequence[Column[_Row]], *, skip: str = "") -> T
     return Text("  ").join(cell for cell in cells if cell.plain)
 
 
-def _family(family: Family) -> Entry:
+def _family(family: Family, pillar: Pillar) -> Entry:
     """Return the variants of a policy by their labels; policies on the same topic by name."""
     kin = [member.classified for member in family.members if member.is_variant]
     shared = [_details(classified, POLICIES, skip="id") for classified in kin]
     is_uniform = len(kin) > 1 and len({details.plain for details in shared}) == 1
-    title, details = _policy(family.lead)
+    title, details = _policy(family.lead, pillar)
     if is_uniform:
         details = shared[:1]
         if family.by_destination:
             title = title.replace(family.lead.policy.display_name, family.title)
     for member in family.members if len(family.members) > 1 else ():
         classified = member.classified
-        name, own_details = _policy(classified)
+        name, own_details = _policy(classified, pillar)
         if member.is_variant and is_uniform:
             details.append(line((classified.policy.id, ID), f"  {member.label}"))
         elif not member.is_variant or classified is not family.lead:
@@ -125,9 +127,11 @@ def _family(family: Family) -> Entry:
     return title, details
 
 
-def _policy(classified: ClassifiedPolicy) -> Entry:
+def _policy(classified: ClassifiedPolicy, pillar: Pillar) -> Entry:
+    """Return a policy below a pillar, with its other ones."""
     policy = classified.policy
-    also = ", ".join(pillar.title for pillar in classified.classification.pillars[1:])
+    others = (each for each in classified.classification.pillars if each is not pillar)
+    also = ", ".join(each.title for each in others)
     details = [_details(classified, POLICIES)]
     if also:
         details.append(line(f"also {also}"))

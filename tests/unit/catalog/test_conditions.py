@@ -62,6 +62,7 @@ def of(name: str, operator: str, operand: Any) -> dict[str, Any]:
         ("none", "match", "....", False),
         ("name1", "matchInsensitively", "a??-##", True),
         ("name1", "matchInsensitively", "b??-##", False),
+        ("none", "matchInsensitively", "????", False),
         ("name1", "contains", "BC-", True),
         ("name1", "contains", "d", False),
         ("sizes", "contains", "two", True),

@@ -34,6 +34,7 @@ def test_policies__by_pillar() -> None:
             "Security: 1",
             "  Gateways should use VPN (preview)",
             f"    {guid(2)}  Audit, Disabled",
+            "    also Operational excellence",
             "",
             "1 policy definition",
         ],
@@ -60,7 +61,7 @@ def test_policies__on_the_same_topic_are_listed_by_name() -> None:
         Member(other, "", is_variant=False),
     )
     family = Family("Zones", members, by_destination=False)
-    title, details = list_tables._family(family)
+    title, details = list_tables._family(family, Pillar.RELIABILITY)
     assert title == POLICY.display_name
     assert_start(
         details,
@@ -70,6 +71,7 @@ def test_policies__on_the_same_topic_are_listed_by_name() -> None:
             f"{guid(2)}  second",
             "Other",
             f"  {guid(3)}  Audit, Disabled",
+            "  also Operational excellence",
         ],
     )
 
@@ -77,13 +79,16 @@ def test_policies__on_the_same_topic_are_listed_by_name() -> None:
 def test_policies__with_other_effects_have_their_own_details() -> None:
     denies = classified(compiled(policy(name="Denies", id_=guid(4), effects=("Deny",))))
     members = (Member(classified(), "first"), Member(denies, "denies"))
-    _, details = list_tables._family(Family("Zones", members, by_destination=False))
+    _, details = list_tables._family(
+        Family("Zones", members, by_destination=False), Pillar.RELIABILITY
+    )
     assert_start(
         details,
         [
             f"{guid(1)}  Audit, Disabled",
             "denies",
             f"  {guid(4)}  Deny",
+            "  also Operational excellence",
         ],
     )
 
