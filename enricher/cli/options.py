@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import Field, fields
 from functools import wraps
 from pathlib import Path
@@ -114,18 +114,19 @@ _COMPLETIONS = {
 
 
 def takes_options(
-    command_name: str = "",
+    command_name: str = "", *, without: Collection[str] = ()
 ) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
     """Give a command the options that are declared elsewhere.
 
     The command receives those of sources as the argument `sources`, a SourceOptions. With the name
     of the command, it also receives the options of articles that are declared for it as `options`,
-    a dictionary in which None stands for one that was not given.
+    a dictionary in which None stands for one that was not given. `without` are the names of options
+    of sources that make no sense for it.
     typer reads the options of a command from its signature, so the decorated function has one that
     spells them out; tests/unit/cli/test_options.py fails if a release of typer stops reading it.
     """
     own = article_options.options_of(command_name)
-    added = [*map(_article_parameter, own), *_source_parameters()]
+    added = [*map(_article_parameter, own), *_source_parameters(without)]
 
     def decorate(command: Callable[..., _Result]) -> Callable[..., _Result]:
         signature = inspect.signature(command, eval_str=True)
@@ -187,7 +188,7 @@ def _given(option: Field[Any], values: dict[str, Any]) -> object:
     return value
 
 
-def _source_parameters() -> Iterable[inspect.Parameter]:
+def _source_parameters(without: Collection[str]) -> Iterable[inspect.Parameter]:
     hints = get_type_hints(SourceOptions)
     repeatable = {tuple[str, ...]: list[str] | None, tuple[Path, ...]: list[Path] | None}
     for option in fields(SourceOptions):
@@ -202,18 +203,21 @@ def _source_parameters() -> Iterable[inspect.Parameter]:
             **option.metadata["typer"],
         )
         default = None if option.default == () else option.default
-        yield _parameter(option.name, kind, default, declared)
+        if option.name not in without:
+            yield _parameter(option.name, kind, default, declared)
     no_cache = typer.Option(
         "--no-cache", help="Neither read nor write the cache.", rich_help_panel=_REQUESTS
     )
-    yield _parameter(_NO_CACHE, bool, False, no_cache)
+    if "max_age" not in without:
+        yield _parameter(_NO_CACHE, bool, False, no_cache)
 
 
 def _sources(values: dict[str, Any]) -> SourceOptions:
-    given = {option.name: values.pop(option.name) for option in fields(SourceOptions)}
-    if values.pop(_NO_CACHE):
+    options = [option for option in fields(SourceOptions) if option.name in values]
+    given = {option.name: values.pop(option.name) for option in options}
+    if values.pop(_NO_CACHE, False):
         given["max_age"] = 0
-    for option in fields(SourceOptions):
+    for option in options:
         if option.default == ():
             given[option.name] = tuple(dict.fromkeys(given[option.name] or ()))
     return SourceOptions(**given)

@@ -30,7 +30,7 @@ def test_record__replays_to_the_same_article(
 
 @pytest.mark.parametrize(
     ("options", "message"),
-    [([], "--fixtures DIR"), (["--fixtures", "FULL"], "is not empty")],
+    [([], "missing option '--fixtures'"), (["--fixtures", "FULL"], "is not empty")],
 )
 def test_record__needs_an_empty_folder(
     arm: ArmServer,
