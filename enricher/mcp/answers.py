@@ -164,7 +164,11 @@ class FilledText(Answer, frozen=True, kw_only=True):
     diff: Annotated[str, about("The change as a unified diff.")]
     warnings: Annotated[tuple[str, ...], about("Warnings about the article.")]
     to_review: Annotated[
-        tuple[str, ...], about("The user's bullets that stay, though Azure retired their subject.")
+        tuple[str, ...],
+        about(
+            "The user's bullets that need a decision: Azure retired their subject, or it no longer "
+            "applies to the service."
+        ),
     ]
 
 

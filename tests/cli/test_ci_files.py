@@ -188,7 +188,9 @@ def test_examples__name_the_newest_release() -> None:
     named = {
         (file.name, version)
         for file in (PROJECT / "Dockerfile", *(PROJECT / "docs").rglob("*.md"), *EXAMPLES)
-        for version in re.findall(r"(?:enrich[@:]|rev: |arg VERSION=)v?(\d[\w.]*)", file.read_text())
+        for version in re.findall(
+            r"(?:enrich[@:]|rev: |arg VERSION=)v?(\d[\w.]*)", file.read_text()
+        )
     }
     assert len({file for file, _ in named}) > 8
     assert {version for _, version in named} == {released[0]}, named

@@ -18,6 +18,7 @@ import enricher
 from docs import generate
 from enricher.cli.help import EXAMPLES
 from enricher.lint.rules import RULES
+from enricher.report.schema import OUTPUTS
 from tests.support.project import FIXTURES, SAMPLE, THOROUGH, run
 from tests.support.real_data import write_checkout
 from tests.support.server import ArmContent, ArmServer
@@ -96,6 +97,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in (sample, sample / "docs", sample / "fixtures" / "articles"):
         shutil.copytree(FIXTURES / "articles", folder, dirs_exist_ok=True)
     shutil.copy(FIXTURES / "articles" / "app-service.md", sample / "review.md")
+    shutil.copytree(FIXTURES / "wiki", sample / "fixtures" / "wiki")
     for recordings in ("recordings", "my-azure", "fixtures/azure"):
         shutil.copytree(FIXTURES / "azure", sample / recordings)
     checkout = sample / "azure-policy"
@@ -336,6 +338,36 @@ def test_generated__is_current() -> None:
     """Generated pages are those that `make docs` writes today."""
     for file, text in generate.files():
         assert file.read_text(encoding="utf-8") == text, file.name
+
+
+def test_output_formats__lists_each_json_output() -> None:
+    """The table has the definition of each output."""
+    text = (ROOT / "docs" / "reference" / "output-formats.md").read_text(encoding="utf-8")
+    table = text.partition("| Output | Definition |")[2].partition("\n\n")[0]
+    assert {*re.findall(r"^\| .* \| `(\w+)` \|", table, re.MULTILINE)} == {*OUTPUTS}
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["policies key-vault --related --initiatives", "recommendations aks", "services", "gaps aks"],
+)
+def test_output_formats__lists_the_columns(capfd: pytest.CaptureFixture[str], command: str) -> None:
+    """The table of lists has the columns of a spreadsheet, in their order."""
+    name, *arguments = command.split()
+    text = (ROOT / "docs" / "reference" / "output-formats.md").read_text(encoding="utf-8")
+    (columns,) = re.findall(rf"^\| `{name}` \| for each [^|]*\| (.*) \|$", text, re.MULTILINE)
+    assert run(name, *arguments, *(SAMPLE if arguments else ()), "--format", "csv") == 0
+    header = capfd.readouterr().out.splitlines()[0]
+    assert re.findall(r"`(\w+)`", columns) == header.split(",")
+
+
+def test_commands_page__has_the_examples_of_the_help() -> None:
+    """Below the heading of each command are its own examples, and no others."""
+    text = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    for name in filter(None, EXAMPLES):
+        section = text.partition(f"# enrich {name}\n")[2].partition("\n##")[0]
+        (shown,) = re.findall(r"^```shell\n(.*?)\n```", section, re.MULTILINE | re.DOTALL)
+        assert shown.splitlines() == [*EXAMPLES[name]]
 
 
 def test_site__is_built_without_a_warning(tmp_path: Path) -> None:

@@ -296,6 +296,12 @@ def test_templates__broken(
     assert "policy_none.md.j2" in capfd.readouterr().err
 
 
+def test_wiki__has_outdated_statements(capfd: pytest.CaptureFixture[str]) -> None:
+    """The samples have something for `enrich lint` to find."""
+    assert run("lint", FIXTURES, *SAMPLE) == 1
+    assert "2 findings in 1 of 9 files" in capfd.readouterr().err
+
+
 def test_wheel__contains_the_recordings() -> None:
     """The installed package contains the recordings for `--fixtures sample`."""
     config = tomllib.loads((ROOT / "pyproject.toml").read_text())

@@ -145,6 +145,7 @@ def test_help__examples_use_existing_options(capfd: pytest.CaptureFixture[str]) 
         ("fill", "01234"),
         ("lint", "01234"),
         ("policies", "0234"),
+        ("gaps", "01234"),
         ("exclude", "0234"),
         ("init", "02"),
         ("cache", "02"),
@@ -157,7 +158,7 @@ def test_help__has_the_exit_codes_of_the_command(
     text = out(capfd, name, "--help").partition("Exit codes:\n")[2]
     shown = re.findall(r"^  (\d)  ", text, re.MULTILINE)
     assert shown == [*codes]
-    assert ("--check" in text) == (name == "fill")
+    assert ("--check" in text) == (name in ("fill", "gaps"))
 
 
 @pytest.mark.parametrize(
