@@ -1,7 +1,8 @@
 """The tables of `enrich.toml`: their keys, types and meanings, and the JSON Schema of the file.
 
 The tables `[options]`, `[articles."…"]` and `[sources]` follow from the declarations of
-`ArticleOptions` and `SourceOptions`. `starter.toml`, which `enrich init` writes, has the usual keys.
+`ArticleOptions` and `SourceOptions`. `starter.toml`, which `enrich init` writes, has the usual
+keys.
 """
 
 from __future__ import annotations

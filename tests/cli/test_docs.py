@@ -25,6 +25,7 @@ from tests.support.server import ArmContent, ArmServer
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), FIXTURES / "README.md"]
+LANGUAGE = ROOT / "enricher" / "article" / "languages" / "en"
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 OTHER_PROGRAMS = {"az", "cd", "code", "cp", "git", "pip", "pipx", "py", "python3", "uv", "uvx"}
 PAGE = """# Reliability
@@ -359,6 +360,17 @@ def test_output_formats__lists_the_columns(capfd: pytest.CaptureFixture[str], co
     assert run(name, *arguments, *(SAMPLE if arguments else ()), "--format", "csv") == 0
     header = capfd.readouterr().out.splitlines()[0]
     assert re.findall(r"`(\w+)`", columns) == header.split(",")
+
+
+def test_wording_page__has_each_template() -> None:
+    """The table has the templates that can be replaced, and the example is one of them."""
+    templates = {file.name: file for file in LANGUAGE.glob("*.md.j2")}
+    page = "how-to/change-the-wording.md"
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+\.md\.j2)` \|", text, re.MULTILINE)
+    assert sorted(listed) == sorted(templates)
+    example = blocks(page, "jinja")[0]
+    assert example == templates["policy_none.md.j2"].read_text(encoding="utf-8")
 
 
 def test_commands_page__has_the_examples_of_the_help() -> None:
