@@ -16,7 +16,7 @@ from enricher.markdown.outline import Outline
 
 LOST_LOCK = (
     "enrich.lock has no entry for it, though enrich has filled it before: bullets that are missing "
-    "count as deleted by you."
+    "count as deleted by you. If they aren't, restore enrich.lock from git, and run again."
 )
 
 _NAMED_PLACEHOLDERS = 3  # in a warning

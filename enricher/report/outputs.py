@@ -279,6 +279,13 @@ class ReviewItem(Output, frozen=True, kw_only=True):
     fixes: Annotated[bool, about("Whether the command fixes it without a change by hand.")] = False
     message: Annotated[str, about("The text without the line and the code.")] = ""
 
+    @property
+    def what_to_do(self) -> str:
+        """The words before the command."""
+        if self.fixes:
+            return "Fix it"
+        return "Correct it, then check" if self.rule else "Check"
+
 
 class SkippedFile(Output, frozen=True, kw_only=True):
     """A file that was not processed, and why."""

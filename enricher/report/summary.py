@@ -106,8 +106,7 @@ def _review_item(item: ReviewItem) -> str:
     if item.rule:
         text += f" ([{item.rule}]({item.page}))"
     if item.command:
-        verb = "Fix it" if item.fixes else "Correct it, then check" if item.path else "Check"
-        text += f" {verb}: {code(item.command)}"
+        text += f" {item.what_to_do}: {code(item.command)}"
     return text
 
 

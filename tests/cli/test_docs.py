@@ -218,6 +218,14 @@ def test_contributing__names_files_that_exist() -> None:
     assert targets - {"help"} <= {*re.findall(r"`make ([a-z-]+)`", text)}
 
 
+def test_code__names_pages_that_exist() -> None:
+    """Each page of the documentation that a module names exists."""
+    texts = [file.read_text(encoding="utf-8") for file in (ROOT / "enricher").rglob("*.py")]
+    pages = {page for text in texts for page in re.findall(r"docs/[a-z-]+/[a-z/-]+\.md", text)}
+    assert pages
+    assert all((ROOT / page).is_file() for page in pages), pages
+
+
 @pytest.mark.parametrize("name", ["ArticleResult", "Finding", "Report", "Listener"])
 def test_python_api__names_attributes_that_exist(name: str) -> None:
     """The tables of results list attributes that the classes have."""
