@@ -106,7 +106,7 @@ class Explanation(Answer, frozen=True, kw_only=True):
         list[outputs.InitiativeReference], about("Built-in initiatives that include it.")
     ]
     rank_reasons: Annotated[
-        Sequence[str], about("Reasons for its place in the list of the service.")
+        Sequence[str], about("Reasons for its rank in the list of the service.")
     ]
     remedies: Annotated[
         list[outputs.ProvedRemedy], about("Policies that bring about what this one checks.")

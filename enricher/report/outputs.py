@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from enricher.article.decisions import Mention
-from enricher.article.decisions import Status as PointStatus
+from enricher.article.point_status import Mention
+from enricher.article.point_status import Status as PointStatus
 from enricher.article.template import SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.report.change_reasons import REPLACED, Reason
