@@ -305,7 +305,7 @@ class _Anchor(Struct):
         return cls(parts, None if first or not present else present[-1], first)
 
     def move_to(self, merged: MergedBullet) -> None:
-        """Move behind a bullet, unless that is in another part."""
+        """Move after a bullet, unless that is in another part."""
         if not self.parts or merged.part in self.parts:
             self.after = merged
 

@@ -129,6 +129,6 @@ def find_definition(catalog: Catalog, wanted: str, service: Service | None) -> C
         raise NotFoundError(f"no policy definition '{wanted}'{where}. {hint}", near)
     choices = (f"{policy.id}  {policy.display_name}" for policy in matches)
     raise NotFoundError(
-        f"{len(matches)} policy definitions match '{wanted}'; name one, or --service KEY:",
+        f"{len(matches):,} policy definitions match '{wanted}'; name one, or --service KEY:",
         shortened(choices, _CHOICES, str),
     )
