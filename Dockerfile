@@ -1,5 +1,5 @@
-# enrich in a container: docker build --build-arg VERSION=0.1.0 --tag enrich:0.1.0 .
-# docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/docs" enrich:0.1.0 refresh /docs
+# enrich in a container: docker build --build-arg VERSION=1.0.0rc1 --tag enrich:1.0.0rc1 .
+# docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/docs" enrich:1.0.0rc1 refresh /docs
 FROM python:3.12-slim
 # git tells which files a docset has, and which policies a checkout had earlier. Its version can't be
 # pinned: Debian removes the one before with each security update.

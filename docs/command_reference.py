@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from docs.markdown import markdown_table
 from enricher.cli.commands import COMMANDS
-from enricher.cli.help import EXAMPLES
+from enricher.cli.help import EXAMPLES, command_name
 from enricher.cli.main import app
 
 #: The panels of options that all commands with sources share.
@@ -20,10 +20,11 @@ _Panels = Mapping[str, list[tuple[str, str]]]
 
 
 def commands() -> str:
-    """Return the usage, examples, arguments and options of each command."""
+    """Return a table of the commands, then the usage, examples and parameters of each."""
     group: Any = get_command(app)
     context = Context(group, info_name="enrich")
-    parts: list[str] = []
+    rows = ([f"[`{name}`](#enrich-{name})", help_] for name, (_, help_) in COMMANDS.items())
+    parts = [markdown_table(["Command", "What it does"], rows)]
     common: dict[str, list[tuple[str, str]]] = {}
     for name in COMMANDS:
         command = group.get_command(context, name)
@@ -47,7 +48,7 @@ def _command(command: Any, context: Context) -> Iterator[str]:
     yield command.help or ""
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     yield f"```text\n{usage}\n```"
-    if examples := EXAMPLES.get(command.name):
+    if examples := EXAMPLES.get(command_name(context)):
         yield f"For example:\n\n```shell\n{chr(10).join(examples)}\n```"
     panels = _panels(command, context)
     for title, rows in panels.items():

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import yaml
+
 from docs.command_reference import commands
 from docs.markdown import markdown_table
 from docs.mcp_reference import tools
@@ -65,6 +67,24 @@ def _menu_of_lint_codes() -> str:
     """Return the entries of the menu for the pages of lint codes."""
     codes = sorted(rule.code for rule in RULES)
     return "\n".join(f"          - {code}: reference/lint/{code}.md" for code in codes)
+
+
+def _contents() -> str:
+    """Return a table of the site's pages, by the parts of its menu."""
+    menu = yaml.safe_load((DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    rows = (
+        [f"**{title}**", ", ".join(map(_page_link, pages))]
+        for entry in menu
+        for title, pages in entry.items()
+        if isinstance(pages, list)
+    )
+    return markdown_table(["Part", "Pages"], rows)
+
+
+def _page_link(entry: Any) -> str:
+    """Return the link to a page of the menu, or to the first one of a submenu."""
+    ((title, page),) = entry.items()
+    return f"[{title}]({page[0] if isinstance(page, list) else page})"
 
 
 def _configuration() -> str:
@@ -209,6 +229,7 @@ SCHEMAS: Mapping[str, Callable[[], Any]] = {
 
 #: The pages with a generated part, and the function that returns it.
 PAGES: Mapping[str, Callable[[], str]] = {
+    "index.md": _contents,
     "explanation/requests-to-azure.md": _clouds,
     "how-to/questions-of-an-architect.md": questions,
     "reference/commands.md": commands,

@@ -1,4 +1,4 @@
-"""The questions of an architect: each with the tool call that answers it, and the same command.
+"""The questions of an architect: each with the tool call that answers it, and the nearest command.
 
 `python -m docs.generate` writes them into a page with their answers, over the catalogue that ships
 with enrich, and tests/mcp/test_questions.py compares each answer with that of the command.
@@ -30,7 +30,7 @@ _RUNBOOK = (
 
 
 class Question(msgspec.Struct, frozen=True):
-    """A question, the tool that answers it with these arguments, and the same command."""
+    """A question, the tool that answers it with these arguments, and the nearest command."""
 
     text: str
     tool: str
@@ -44,7 +44,7 @@ def _ask(asked: str, tool: str, /, *commands: str, **arguments: Any) -> Question
 
 QUESTIONS: Sequence[Question] = (
     _ask(
-        "Which policies can stop somebody from creating an insecure key vault?",
+        "Which policies can prevent the creation of an insecure key vault?",
         "list_policies",
         "enrich policies key-vault --pillar security --effect Deny",
         service="key-vault",
@@ -132,13 +132,15 @@ QUESTIONS: Sequence[Question] = (
         "enrich policies sql-database",
         "enrich policies key-vault",
         services=["front-door", "app-service", "sql-database", "key-vault"],
+        limit=100,
     ),
     _ask(
-        "Which policies do Event Hubs and Service Bus have in common?",
+        "Which policies do Event Hubs and Service Bus have, and which of them concern both?",
         "policies_by_pillar",
         "enrich policies event-hubs",
         "enrich policies service-bus",
         services=["event-hubs", "service-bus"],
+        limit=100,
     ),
     _ask(
         "What does Azure Advisor recommend for AKS that has a high impact on reliability?",
@@ -156,8 +158,8 @@ QUESTIONS: Sequence[Question] = (
         pillar="cost-optimization",
     ),
     _ask(
-        "Why is the policy on zone-redundant gateways a matter of reliability, and whom does it "
-        "concern?",
+        "Why is the policy on zone-redundant gateways a matter of reliability, and which services "
+        "does it concern?",
         "explain_policy",
         "enrich explain da8a2248",
         policy="da8a2248",
@@ -192,7 +194,7 @@ def _workspace() -> Workspace:
 
 
 def questions() -> str:
-    """Return a section for each question: the call, the same command, and the answer in short."""
+    """Return a section for each question: the call, the answer in short, the nearest command."""
     return "\n\n".join(part for question in QUESTIONS for part in _section(question))
 
 
@@ -211,11 +213,12 @@ def _lines(answer: Any) -> Iterator[str]:
     """Yield the lines of an answer in short."""
     match answer:
         case {"pillars": pillars}:
-            yield f"{answer['total']} policies:\n"
+            entries = [entry for part in pillars for entry in part["policies"]]
+            shared = [entry for entry in entries if len(entry["services"]) > 1]
+            yield f"{_counted(answer['total'], 'policy')}:\n"
             for part in pillars:
-                name, total = part["pillar"].replace("-", " "), part["total"]
-                first = "; ".join(map(_entry, part["policies"][:_MOST]))
-                yield f"- {name}: {total}{', such as ' if first else ''}{first}"
+                yield _group(part["pillar"].replace("-", " "), part["total"], part["policies"])
+            yield _group("for several of the services", len(shared), shared)
         case {"policy": policy, "applies_to": services}:
             yield f"{policy['display_name']}: {policy['why']}\n"
             yield f"- applies to {', '.join(f'`{key}`' for key in services)}"
@@ -235,6 +238,13 @@ def _lines(answer: Any) -> Iterator[str]:
             yield from (f"- {_entry(each)}" for each in entries[:_MOST])
             if total > _MOST:
                 yield f"- … and {total - _MOST:,} more"
+
+
+def _group(name: str, total: int, entries: Sequence[Any]) -> str:
+    """Return the line on a group of entries, with the first of them."""
+    which = "such as" if total > _MOST else "namely"
+    first = "; ".join(map(_entry, entries[:_MOST]))
+    return f"- {name}: {total}{f', {which} {first}' if first else ''}"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property, lru_cache, partial
 
 from enricher.article.bullets import Bullet
-from enricher.article.decisions import Status
 from enricher.article.groups import Introduction
 from enricher.article.known_texts import KnownTexts
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
 from enricher.article.plan import SlotPlan
+from enricher.article.point_status import Status
 from enricher.article.recommendation_bullets import FormerBullets, advisor_bullet
 from enricher.article.sentence import ForeignPatterns, ManagedSentence, SentencePatterns
 from enricher.article.service_facts import ServiceFacts

@@ -28,6 +28,8 @@ _STRIPPING = "strip"  # recognizes what these options made enrich write
 #: The directives of Markdown files, `<!-- enrich: WORD KEY=VALUE … -->`, by their word.
 DIRECTIVES = ("policies", "recommendations", "initiatives")
 
+_NONE: Mapping[str, str] = {}
+
 #: How YAML writes a switch, in lower case.
 _SWITCH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
@@ -79,6 +81,7 @@ def _option(
     help_: str,
     *,
     commands: Collection[str] = _WRITING,
+    command_help: Mapping[str, str] = _NONE,
     flags: Sequence[str] = (),
     in_options: bool = False,
     in_article: bool = False,
@@ -92,18 +95,20 @@ def _option(
 ) -> Any:
     """Declare an option.
 
-    `commands` are the commands that take it, and `flags` its flags, if they don't follow from the
-    name of the field. `in_options` and `in_article` allow it in these tables of a configuration,
-    under the name of the field with dashes. `front_matter` is its key in an article; `parse`
-    converts the values that are found there, and raises UsageError for invalid ones (default: the
-    first value). `toml` is its type in a configuration, if that is another one. `in_directives` are
-    the directives that take it, under the name of the field with dashes; `read` converts the text
-    of a value there, and raises UsageError for an invalid one, and `meaning` is its help there
-    (default: `help_`). `typer` are further arguments of `typer.Option`.
+    `commands` are the commands that take it; `command_help` has its help in those where `help_`
+    doesn't say what it does. `flags` are its flags, if they don't follow from the name of the
+    field. `in_options` and `in_article` allow it in these tables of a configuration, under the name
+    of the field with dashes. `front_matter` is its key in an article; `parse` converts the values
+    that are found there, and raises UsageError for invalid ones (default: the first value). `toml`
+    is its type in a configuration, if that is another one. `in_directives` are the directives that
+    take it, under the name of the field with dashes; `read` converts the text of a value there, and
+    raises UsageError for an invalid one, and `meaning` is its help there (default: `help_`).
+    `typer` are further arguments of `typer.Option`.
     """
     metadata = {
         "help": help_,
         "commands": commands,
+        "command_help": command_help,
         "flags": flags,
         "in_options": in_options,
         "in_article": in_article,
@@ -150,7 +155,8 @@ class ArticleOptions:
     )
     limit: int | None = _option(
         None,
-        "The maximum number of policies per pillar. Default: up to 10, or 13 if these are all.",
+        "The maximum number of bullets in each list, of policies and of recommendations. Default: "
+        "10, or up to 13 policies if that completes the list.",
         commands=(*_WRITING, _STRIPPING, "gaps"),
         in_options=True,
         in_article=True,
@@ -158,12 +164,13 @@ class ArticleOptions:
         metavar="N",
         in_directives=DIRECTIVES,
         read=_read_limit,
-        meaning="The maximum number of points.",
+        meaning="The maximum number of bullets or rows.",
     )
     preview: bool = _option(
         True,
         "List preview policies.",
         commands=(*_WRITING, _STRIPPING, "lint", "policies", "gaps"),
+        command_help={"lint": "Count preview policies as those that a guide could list."},
         flags=("--preview/--no-preview",),
         in_options=True,
         in_directives=("policies", "initiatives"),
@@ -174,6 +181,9 @@ class ArticleOptions:
         False,
         "List policies for resources of any type.",
         commands=(*_WRITING, _STRIPPING, "lint", "policies", "gaps"),
+        command_help={
+            "lint": "Count policies for resources of any type as those that a guide could list."
+        },
         in_options=True,
         in_directives=("policies",),
         read=lambda text: _read_switch([text]),
@@ -188,6 +198,10 @@ class ArticleOptions:
         None,
         f"The language to write in: {', '.join(language_names())}. Default: that of the headings.",
         commands=(*_WRITING, _STRIPPING, "lint"),
+        command_help={
+            "lint": f"The language of the articles: {', '.join(language_names())}. "
+            "Default: that of the headings."
+        },
         in_options=True,
         in_article=True,
         front_matter="enrich.language",
@@ -205,8 +219,12 @@ class ArticleOptions:
     )
     custom: bool = _option(
         False,
-        "List the definitions that you wrote, with a link to the portal.",
+        "Also list the definitions that you wrote, with a link to the portal.",
         commands=(*_WRITING, "policies", "gaps"),
+        command_help={
+            "policies": "List only the definitions that you wrote.",
+            "gaps": "Also compare the definitions that you wrote.",
+        },
         in_options=True,
         in_article=True,
     )

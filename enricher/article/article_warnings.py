@@ -16,7 +16,7 @@ from enricher.markdown.outline import Outline
 
 LOST_LOCK = (
     "enrich.lock has no entry for it, though enrich has filled it before: bullets that are missing "
-    "count as deleted by you."
+    "count as deleted by you. If they aren't, restore enrich.lock from git, and run again."
 )
 
 _NAMED_PLACEHOLDERS = 3  # in a warning
@@ -64,7 +64,7 @@ def _missing_slots(
     for kind in SlotKind:
         is_expected = kind in present_kinds or kind is not SlotKind.SENTENCE or not present_kinds
         slots = [slot for slot in slot_results if slot in missing and slot.kind is kind]
-        if slots and is_expected and article.layout.definition.has_place(kind):
+        if slots and is_expected and article.layout.definition.has_slots(kind):
             advice = article.layout.definition.advice(kind, language)
             yield f"no {_KIND_NAMES[kind]} in {_location_of(slots)}. Add {advice}."
             is_warned = True

@@ -73,10 +73,10 @@ class Layout(Struct, frozen=True):
         return self.pillars[pillar].title if pillar in self.pillars else default
 
 
-class FoundPlace(Struct, frozen=True):
-    """A place of a layout in an article: a pillar's section, or one with slots."""
+class FoundPart(Struct, frozen=True):
+    """A part of a layout in an article: a section of a pillar or with slots, or a sentence."""
 
-    key: str  # of the place in the layout's definition
+    key: str  # of the part in the layout's definition
     pillar: Pillar | None
     block: Block  # the heading, or the paragraph
 
@@ -123,25 +123,25 @@ class LayoutMatch(Struct, frozen=True, dict=True):
         return in_pillars + common * len(Pillar)
 
     @property
-    def places(self) -> Iterator[FoundPlace]:
-        """The places that were found, in the order of the layout's definition."""
+    def parts(self) -> Iterator[FoundPart]:
+        """The parts that were found, in the order of the layout's definition."""
         firsts = {pillar: sections[0] for pillar, sections in self.pillars.items()}
         for pillar, first in firsts.items():
-            yield FoundPlace("pillars", pillar, first.section.heading)
+            yield FoundPart("pillars", pillar, first.section.heading)
         for pillar, sections in self.lists.items():
-            yield from (FoundPlace("pillar-policies", pillar, each.heading) for each in sections)
-        yield from (FoundPlace("policies", None, each.heading) for each in self.policies)
+            yield from (FoundPart("pillar-policies", pillar, each.heading) for each in sections)
+        yield from (FoundPart("policies", None, each.heading) for each in self.policies)
         for pillar, first in firsts.items():
             if first.sentence:
-                yield FoundPlace("advisor-sentence", pillar, first.sentence)
-        yield from (FoundPlace("advisor", None, each.heading) for each in self.advisor)
+                yield FoundPart("advisor-sentence", pillar, first.sentence)
+        yield from (FoundPart("advisor", None, each.heading) for each in self.advisor)
 
     def missing(self) -> dict[SlotKind, list[Pillar]]:
         """Return the pillars whose slots of a kind the layout has and the article lacks."""
         return {
             kind: pillars
             for kind in TEMPLATE_KINDS
-            if self.definition.has_place(kind)
+            if self.definition.has_slots(kind)
             and (pillars := [pillar for pillar in Pillar if not self._has(kind, pillar)])
         }
 
@@ -157,12 +157,12 @@ class LayoutMatch(Struct, frozen=True, dict=True):
 
     @property
     def language(self) -> str:
-        """The language of the guides of this layout, or the one that most places are in."""
+        """The language of the guides of this layout, or the one that most parts are in."""
         if self.definition.table.language:
             return read_language([self.definition.table.language])
         votes: Counter[str] = Counter()
-        for place in self.places:
-            votes.update(_languages_of(place))
+        for part in self.parts:
+            votes.update(_languages_of(part))
         most = max(votes.values(), default=0)
         return next((name for name in language_names() if votes[name] == most), DEFAULT_LANGUAGE)
 
@@ -240,18 +240,18 @@ def _sentence(section: Section, definition: LayoutDefinition) -> Block | None:
     return next((each for each in paragraphs if definition.opens_sentence(each.text)), None)
 
 
-def _languages_of(place: FoundPlace) -> Iterator[str]:
-    """Yield the languages whose words a place has; none if all languages have them."""
-    text = place.block.text.lower()
-    speaking = [language.name for language in load_languages() if _speaks(language, place, text)]
+def _languages_of(part: FoundPart) -> Iterator[str]:
+    """Yield the languages whose words a part has; none if all languages have them."""
+    text = part.block.text.lower()
+    speaking = [language.name for language in load_languages() if _speaks(language, part, text)]
     if len(speaking) < len(language_names()):
         yield from speaking
 
 
-def _speaks(language: Language, place: FoundPlace, text: str) -> bool:
-    """Return whether a text in lower case is one of a place in a language."""
-    if place.key == "advisor-sentence":
+def _speaks(language: Language, part: FoundPart, text: str) -> bool:
+    """Return whether a text in lower case is one of a part in a language."""
+    if part.key == "advisor-sentence":
         return text.startswith(language.phrases.advisor_sentence.lower())
-    if place.key == "pillars" and place.pillar:
-        return text.endswith(tuple(map(str.lower, language.pillars[place.pillar].titles)))
+    if part.key == "pillars" and part.pillar:
+        return text.endswith(tuple(map(str.lower, language.pillars[part.pillar].titles)))
     return any(text in map(str.lower, headings) for headings in language.headings.values())

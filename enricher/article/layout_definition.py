@@ -207,8 +207,8 @@ class LayoutDefinition(Struct, frozen=True, dict=True):
         # enrich's own sentences begin with a phrase, also in place of the layout's text.
         return tuple(one_line(text).lower() for text in (*own, *phrases))
 
-    def has_place(self, kind: SlotKind) -> bool:
-        """Return whether the layout has a place for slots of a kind."""
+    def has_slots(self, kind: SlotKind) -> bool:
+        """Return whether the layout has slots of a kind."""
         match kind:
             case SlotKind.POLICIES:
                 return bool(self.table.pillar_policies or self.table.policies)
@@ -256,15 +256,15 @@ class LayoutDefinition(Struct, frozen=True, dict=True):
         return (sentences and sentences.text) or "" if role is Role.SENTENCE else ""
 
 
-def _levels(place: PillarSections | PillarLists | CommonSection | None) -> tuple[int, ...]:
-    if place is None:
+def _levels(part: PillarSections | PillarLists | CommonSection | None) -> tuple[int, ...]:
+    if part is None:
         return ()
-    return place.level if isinstance(place.level, tuple) else (place.level,)
+    return part.level if isinstance(part.level, tuple) else (part.level,)
 
 
-def _spelled_out(place: PillarLists | CommonSection | None) -> Iterator[str]:
-    """Yield the headings of a place, with those of each language for a reference."""
-    for heading in place.headings if place else ():
+def _spelled_out(part: PillarLists | CommonSection | None) -> Iterator[str]:
+    """Yield the headings of a part, with those of each language for a reference."""
+    for heading in part.headings if part else ():
         if heading.startswith(_REFERENCE):
             for language in load_languages():
                 yield from language.headings[heading.removeprefix(_REFERENCE)]
@@ -272,14 +272,14 @@ def _spelled_out(place: PillarLists | CommonSection | None) -> Iterator[str]:
             yield heading
 
 
-def _first_heading(place: PillarLists | CommonSection | None, language: Language) -> str:
-    """Return the first heading of a place, with its level."""
-    if place is None:
+def _first_heading(part: PillarLists | CommonSection | None, language: Language) -> str:
+    """Return the first heading of a part, with its level."""
+    if part is None:
         return ""
-    heading = place.headings[0]
+    heading = part.headings[0]
     if heading.startswith(_REFERENCE):
         heading = language.headings[heading.removeprefix(_REFERENCE)][0]
-    return f"{'#' * _levels(place)[0]} {heading}"
+    return f"{'#' * _levels(part)[0]} {heading}"
 
 
 @cache
@@ -318,14 +318,14 @@ def _check(name: str, table: LayoutTable, templates: Path | None) -> None:
         why = "nothing to fill; add pillar-policies, policies, advisor-sentence or advisor"
         raise LayoutError(name, why)
     _check_pillars(name, table)
-    for key, place in (
+    for key, part in (
         ("pillars", table.pillars),
         ("pillar-policies", table.pillar_policies),
         ("policies", table.policies),
         ("advisor", table.advisor),
     ):
-        if place:
-            _check_place(f"{name}.{key}", place)
+        if part:
+            _check_part(f"{name}.{key}", part)
     common = {*map(str.lower, _spelled_out(table.policies))}
     if twice := common.intersection(map(str.lower, _spelled_out(table.advisor))):
         raise LayoutError(f"{name}.advisor.headings", f"'{min(twice)}' is in policies, too")
@@ -336,7 +336,7 @@ def _check(name: str, table: LayoutTable, templates: Path | None) -> None:
 
 
 def _check_pillars(name: str, table: LayoutTable) -> None:
-    """Raise LayoutError if a place in pillars has no pillars, or is not below them."""
+    """Raise LayoutError if a part in pillars has no pillars, or is not below them."""
     parts = {"pillar-policies": table.pillar_policies, "advisor-sentence": table.advisor_sentence}
     key = next((key for key, part in parts.items() if part), None)
     if key and table.pillars is None:
@@ -346,20 +346,20 @@ def _check_pillars(name: str, table: LayoutTable) -> None:
         raise LayoutError(f"{name}.pillar-policies.level", "not below the level of the pillars")
 
 
-def _check_place(key: str, place: PillarSections | PillarLists | CommonSection) -> None:
-    """Raise LayoutError if a place has no level, one too deep, or an unknown heading."""
-    if not _levels(place):
+def _check_part(key: str, part: PillarSections | PillarLists | CommonSection) -> None:
+    """Raise LayoutError if a part has no level, one too deep, or an unknown heading."""
+    if not _levels(part):
         raise LayoutError(f"{key}.level", "no level; name one, or several")
-    if isinstance(place, CommonSection) and max(_levels(place)) == _DEEPEST:
+    if isinstance(part, CommonSection) and max(_levels(part)) == _DEEPEST:
         raise LayoutError(f"{key}.level", "too deep: the groups in it have a level below it")
-    if isinstance(place, PillarSections):
+    if isinstance(part, PillarSections):
         pillars = [pillar.value for pillar in Pillar]
-        for name in place.titles.keys() - pillars:
+        for name in part.titles.keys() - pillars:
             raise LayoutError(
                 f"{key}.titles.{name}", f"no pillar '{name}'{_nearest(name, pillars)}"
             )
     else:
-        for heading in place.headings:
+        for heading in part.headings:
             _check_heading(f"{key}.headings", heading)
 
 

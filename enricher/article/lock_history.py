@@ -79,7 +79,7 @@ class SlotHistory(Struct, frozen=True):
     def wrote(self, *forms: str, role: Role | None = None) -> bool:
         """Return whether enrich wrote a text, of which these are forms, in that role.
 
-        Earlier releases recorded texts of the user's templates as they were, and not in their
+        Earlier versions recorded texts of the user's templates as they were, and not in their
         normal form.
         """
         wanted = {*map(digest, forms)}

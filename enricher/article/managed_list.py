@@ -20,7 +20,7 @@ from enricher.article.bullets import (
 )
 from enricher.article.list_markdown import render_list
 from enricher.article.lock_history import SlotHistory
-from enricher.article.merge import Decision, DesiredList, MergedBullet, merge
+from enricher.article.merge import BulletOutcome, DesiredList, MergedBullet, merge
 from enricher.article.scopes import ScopedLists
 from enricher.article.sentence import ManagedSentence, rewrite
 from enricher.article.slot_result import SlotResult, UserBullet
@@ -289,9 +289,9 @@ def result_of(merged_bullets: Iterable[MergedBullet]) -> SlotResult:
     for merged in merged_bullets:
         if merged.written:
             written.append(merged.written)
-        if merged.decision is Decision.ADDED and merged.bullet:
+        if merged.outcome is BulletOutcome.ADDED and merged.bullet:
             added.append(merged.bullet)
-        elif merged.decision in (Decision.REMOVED, Decision.GONE):
+        elif merged.outcome in (BulletOutcome.REMOVED, BulletOutcome.GONE):
             removed.append(_removed_bullet(merged))
         elif merged.is_in_article:
             kept += 1
@@ -326,7 +326,7 @@ def _removed_bullet(merged: MergedBullet) -> RemovedBullet:
         bullet.name,
         bullet.link,
         tuple(sorted(bullet.subject.ids)),
-        merged.decision is Decision.GONE,
+        merged.outcome is BulletOutcome.GONE,
         has_notes=bool(merged.item and merged.item.rest),
         text=text,
     )

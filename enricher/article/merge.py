@@ -1,6 +1,6 @@
 """The three-way merge of a list: its lock entries, its bullets in the article, and desired bullets.
 
-The decision on each bullet:
+The outcome of each bullet:
 
                                   desired today            not desired      gone from Azure
     in the article                -----------------------  ---------------  --------------------
@@ -36,8 +36,8 @@ from enricher.markdown.normal import normal
 from enricher.platform.sanitize import one_line
 
 
-class Decision(Enum):
-    """The decision on a bullet."""
+class BulletOutcome(Enum):
+    """The outcome of a bullet."""
 
     KEPT = auto()
     UPDATED = auto()  # possibly to the same text
@@ -47,13 +47,13 @@ class Decision(Enum):
     DELETED = auto()  # by the user, in the past
 
 
-_IN_ARTICLE = {Decision.KEPT, Decision.UPDATED, Decision.ADDED}
+_IN_ARTICLE = {BulletOutcome.KEPT, BulletOutcome.UPDATED, BulletOutcome.ADDED}
 
 
 class MergedBullet(Struct, frozen=True, eq=False):
-    """A bullet of the article, of the lock or of the desired list, with the decision on it."""
+    """A bullet of the article, of the lock or of the desired list, with its outcome."""
 
-    decision: Decision
+    outcome: BulletOutcome
     text: str  # without the marker; of the bullet before, if it is removed
     part: int  # the index of its list in the section
     item: Item | None = None  # of the article
@@ -81,7 +81,7 @@ class MergedBullet(Struct, frozen=True, eq=False):
     @property
     def is_in_article(self) -> bool:
         """Whether the bullet is in the article after the merge."""
-        return self.decision in _IN_ARTICLE
+        return self.outcome in _IN_ARTICLE
 
 
 class DesiredList(Struct, frozen=True):
@@ -171,7 +171,7 @@ def merge(existing: Sequence[Sequence[Item]], desired: DesiredList) -> list[Merg
 def _decide_existing(
     existing: Sequence[Sequence[Item]], desired: DesiredList
 ) -> Iterator[MergedBullet]:
-    """Yield each bullet of the article with the decision on it."""
+    """Yield each bullet of the article with its outcome."""
     unmatched = list(desired.bullets)
     all_items = [*chain(*existing)]
     of_user = [part.subject for item in all_items for part in desired.parts_by_user(item)]
@@ -197,7 +197,7 @@ def _decide(
     subjects = tuple(each.subject for each in desired.parts_of(item))
     subject = subjects[0]
     kept = MergedBullet(
-        Decision.KEPT,
+        BulletOutcome.KEPT,
         item.text,
         part,
         item,
@@ -212,12 +212,12 @@ def _decide(
         written = kept.written or LockEntry.bullet(desired.normalize(item.normal), subject)
         return replace(kept, written=written)
     if bullet is None:
-        decision = Decision.GONE if history.is_gone(subject) else Decision.REMOVED
-        return replace(kept, decision=decision, written=None)
+        outcome = BulletOutcome.GONE if history.is_gone(subject) else BulletOutcome.REMOVED
+        return replace(kept, outcome=outcome, written=None)
     written, text = desired.entry_of(bullet), normal(bullet.text)
     return replace(
         kept,
-        decision=Decision.UPDATED,
+        outcome=BulletOutcome.UPDATED,
         # A text that only a formatter has changed stays as the formatter left it.
         text=item.text if item.normal == text else bullet.text,
         bullet=bullet,
@@ -266,12 +266,12 @@ def _add_missing(merged_bullets: list[MergedBullet], desired: DesiredList) -> No
         if is_deleted and not desired.history.is_moved(bullet):
             written = by_user or LockEntry.assumed_deleted(bullet)
             merged_bullets.append(
-                MergedBullet(Decision.DELETED, bullet.text, 0, None, bullet, written)
+                MergedBullet(BulletOutcome.DELETED, bullet.text, 0, None, bullet, written)
             )
             continue
         index, part = anchor.position(merged_bullets)
         merged = MergedBullet(
-            Decision.ADDED,
+            BulletOutcome.ADDED,
             bullet.text,
             part,
             bullet=bullet,
@@ -305,7 +305,7 @@ class _Anchor(Struct):
         return cls(parts, None if first or not present else present[-1], first)
 
     def move_to(self, merged: MergedBullet) -> None:
-        """Move behind a bullet, unless that is in another part."""
+        """Move after a bullet, unless that is in another part."""
         if not self.parts or merged.part in self.parts:
             self.after = merged
 
@@ -324,7 +324,7 @@ def _other_entries(
     """Return the entries of bullets that the user deleted or moved, as long as Azure has them."""
     written = [merged.written for merged in merged_bullets if merged.written]
     return [
-        MergedBullet(Decision.DELETED, "", 0, written=entry)
+        MergedBullet(BulletOutcome.DELETED, "", 0, written=entry)
         for entry in _unused_entries(_present_subjects(merged_bullets), history)
         if not any(entry.subject.matches(other.subject) for other in written)
         and not history.is_gone(entry.subject)

@@ -12,8 +12,8 @@ from itertools import chain
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from enricher.article.decisions import Mention, Status
 from enricher.article.listed_policies import ListedPolicies
+from enricher.article.point_status import Mention, Status
 from enricher.article.prose import Prose, Subject
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import Slot, SlotKind
@@ -27,7 +27,7 @@ from enricher.catalog.recommendations import Advice
 from enricher.catalog.selection import shown, starting_initiatives
 from enricher.catalog.tiers import Tier
 
-_LIMIT = 10  # recommendations in a list, unless somebody sets another limit
+_LIMIT = 10  # recommendations in a list, unless the user sets another limit
 
 
 class Point(Struct, frozen=True):
@@ -54,7 +54,7 @@ class SlotPlan(Struct, frozen=True):
 
     points: tuple[Point, ...] = ()
     start: tuple[Initiative, ...] = ()  # the initiatives that its first bullet names
-    has_prose: bool = False  # the user wrote something in that place
+    has_prose: bool = False  # the user wrote something in the slot
     is_shared: bool = False  # its only bullet is in a list that several pillars share
 
     def with_status(self, status: Status) -> list[Point]:

@@ -79,8 +79,8 @@ def starting_bullet(wording: Wording, initiatives: Sequence[Initiative]) -> Bull
 
 def is_starting_bullet(wording: Wording, text: str, known: Iterable[Initiative]) -> bool:
     """Return whether a text in normal form is that bullet, about some of the known initiatives."""
-    places = {each: text.lower().find(each.id) for each in known}
-    named = sorted((each for each in places if places[each] >= 0), key=places.__getitem__)
+    positions = {each: text.lower().find(each.id) for each in known}
+    named = sorted((each for each in positions if positions[each] >= 0), key=positions.__getitem__)
     return bool(named) and normal(starting_bullet(wording, named).text) == text
 
 

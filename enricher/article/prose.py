@@ -9,8 +9,8 @@ from functools import cached_property
 from markdown_it.token import Token
 from msgspec import Struct
 
-from enricher.article.decisions import Mention
 from enricher.article.definitions import DefinitionIndex
+from enricher.article.point_status import Mention
 from enricher.catalog.names import NameIndex
 from enricher.catalog.paraphrases import ParaphraseIndex
 from enricher.markdown.inline import NO_REFERENCES, References, parse_inline

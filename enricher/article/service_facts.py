@@ -75,7 +75,7 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
         return [*filter(None, (advice.without(repeated) for advice in groups))]
 
     def may_lack_recommendations(self, pillar: Pillar) -> bool:
-        """Whether a pillar seems to have no recommendations, but some could not be read."""
+        """Return whether a pillar seems to have no recommendations, but some couldn't be read."""
         return pillar in self.unreadable_pillars and not self.has_advice(pillar)
 
     @property

@@ -168,7 +168,7 @@ def _fill_sentences(
     history: ArticleHistory,
     editors: SlotEditors,
 ) -> dict[Slot, SlotResult | None]:
-    if not layout.definition.has_place(SlotKind.SENTENCE):
+    if not layout.definition.has_slots(SlotKind.SENTENCE):
         return {}
     link = layout.advisor_link
     slot_results: dict[Slot, SlotResult | None] = {}

@@ -40,7 +40,7 @@ TEMPLATE_KINDS = (SlotKind.POLICIES, SlotKind.SENTENCE, SlotKind.RECOMMENDATIONS
 
 
 class Slot(Struct, frozen=True):
-    """A place in an article that enrich fills: its purpose and its pillar."""
+    """A part of an article that enrich fills: its purpose and its pillar."""
 
     kind: SlotKind
     pillar: Pillar

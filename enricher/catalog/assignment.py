@@ -67,7 +67,7 @@ class Assignment(Struct, frozen=True):
     """An assignment of a definition or an initiative to a scope."""
 
     id: str  # lower case
-    name: str  # for people
+    name: str  # as shown
     scope: str  # in normal form
     subject: str  # the definition or initiative that is assigned; see `definition_key`
     is_initiative: bool

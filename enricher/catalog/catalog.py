@@ -342,6 +342,8 @@ class Catalog:
         those of others.
         """
         text = query.strip().lower()
+        if not text:
+            return []
         is_id_prefix = _ID_PREFIX.fullmatch(text) is not None
         tests: list[Callable[[CompiledPolicy], bool]] = [
             lambda policy: policy.id == text.rpartition("/")[2],

@@ -94,8 +94,8 @@ class Estate(Struct, frozen=True, dict=True):
         return sum(
             count
             for kind in types
-            for place, count in (self.resources or {}).get(kind, {}).items()
-            if not scopes.isdisjoint(_with_parents(place))
+            for scope, count in (self.resources or {}).get(kind, {}).items()
+            if not scopes.isdisjoint(_with_parents(scope))
         )
 
 

@@ -1,4 +1,4 @@
-"""How much of the whole catalogue lists show, and why the rest is left out."""
+"""How much of the whole catalogue counts as listed, and why the rest doesn't."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from enricher.platform.words import count
 
 
 class Extent(Struct, frozen=True):
-    """The number of items that are listed, and of those left out by reason."""
+    """The number of items that count as listed, and of the others by reason."""
 
     noun: str
     listed: int
@@ -27,11 +27,11 @@ class Extent(Struct, frozen=True):
 
     @property
     def because(self) -> str:
-        """How many are left out, and why; empty if none is."""
+        """How many aren't counted, and why; empty if all are."""
         if not self.left_out:
             return ""
         reasons = "; ".join(f"{reason} ({number:,})" for reason, number in self.left_out.items())
-        return f"{sum(self.left_out.values()):,} left out because each is one of: {reasons}"
+        return f"{sum(self.left_out.values()):,} not counted, because each is one of: {reasons}"
 
 
 def policy_extent(catalog: Catalog, noun: str) -> Extent:

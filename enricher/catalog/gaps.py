@@ -27,12 +27,12 @@ class State(StrEnum):
 class AssignedBy(Struct, frozen=True):
     """Assignments of a definition that have the same name, effects and reach."""
 
-    assignment: str  # the name, for people
+    assignment: str  # the name
     initiative: str  # through which it is assigned; empty if it is by itself
     effects: tuple[str, ...]  # several if they differ by resource; none if they are unknown
     enforcement_mode: str
     reach: Reach
-    scope: str  # of the first of them, for people
+    scope: str  # of the first of them, in words
     scopes: int = 1
     is_limited: bool = False  # resource selectors choose some resources
     version: str = ""  # that the assignment asks for; the effects are those of the newest one
@@ -116,7 +116,7 @@ class Required(Struct, frozen=True):
 class Gaps(Struct, frozen=True):
     """The points of some services, and what the configuration requires but the estate lacks."""
 
-    scope: str  # for people
+    scope: str  # in words
     gaps: tuple[Gap, ...]
     missing: tuple[Required, ...] = ()
     unread: tuple[str, ...] = ()  # a sentence for each source that refused or failed

@@ -53,7 +53,7 @@ def is_resource_group(scope: str) -> bool:
 
 
 def scope_words(scope: str) -> str:
-    """Return a scope for people: its kind, and the name at its end."""
+    """Return a scope in words: its kind, and the name at its end."""
     name = scope.rpartition("/")[2]
     for is_kind, kind in (
         (is_management_group, "management group"),

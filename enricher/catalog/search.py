@@ -12,6 +12,7 @@ from msgspec import Struct
 from enricher.catalog.names import form, words_of
 from enricher.catalog.policy import CompiledPolicy, read_effect
 from enricher.catalog.services import load_registry
+from enricher.errors import UsageError
 
 _ID_PREFIX = 8  # characters of an id that are enough
 _WORD_PREFIX = 3  # letters of a word that are enough
@@ -63,19 +64,21 @@ class PolicyIndex:
 
         Those whose names have most of the words are best, and of these the shortest names. Case,
         marks, plurals and former product names make no difference, and the start of a word of three
-        letters or more is enough. Without a word, nothing is found.
+        letters or more is enough. Raises UsageError without a word.
         """
         start = words.strip().lower()
         by_id = [policy for policy in self._policies if policy.id.startswith(start)]
         if len(start) >= _ID_PREFIX and by_id:
             return by_id
         wanted = [*dict.fromkeys(words_of(form(words)))]
+        if not wanted:
+            raise UsageError(f"'{words}' has no word to search for.")
         named = [_matching(self._names, word) for word in wanted]
         found = [
             in_name | _matching(self._texts, word)
             for word, in_name in zip(wanted, named, strict=True)
         ]
-        hits = set[int].intersection(*found) if found else set[int]()
+        hits = set[int].intersection(*found)
 
         def rank(hit: int) -> tuple[int, int, str, str]:
             policy = self._policies[hit]

@@ -11,7 +11,7 @@ from enricher.catalog.initiative import Initiative
 from enricher.catalog.tiers import Tier
 from enricher.catalog.worth import load_initiative_choice
 
-_LIMIT = 10  # families in a list, unless somebody sets another limit
+_LIMIT = 10  # families in a list, unless the user sets another limit
 _TOLERANCE = 3  # more, if the list ends with them
 _MAX_INITIATIVES = 3
 _ENOUGH = 7  # families in a list without those of the last tier
@@ -23,9 +23,9 @@ def shown(
     """Return the families that a list shows, in the order in which it shows them.
 
     `families` are those of a pillar, by worth. `first` are those of them that the list shows before
-    all others, in this order. A limit that somebody set is never exceeded. Without one, a list ends
-    where the next family would not be missed: it has up to 10, or up to 13 if these are all of its
-    first tiers, and those of the last tiers only up to 7.
+    all others, in this order. A limit that the user sets is never exceeded. Without one, a list
+    ends where the next family would not be missed: it has up to 10, or up to 13 if these are all of
+    its first tiers, and those of the last tiers only up to 7.
     """
     others = [
         family
@@ -40,7 +40,7 @@ def shown(
         worthy = len(first) + sum(family.tier <= Tier.BASELINE for family in others)
         limit = min(limit, max(worthy, _ENOUGH))
     rest = others[: max(0, limit - len(first))]
-    return [*first[:limit], *sorted(rest, key=_place)]
+    return [*first[:limit], *sorted(rest, key=_order)]
 
 
 def starting_initiatives(chosen: Sequence[Family]) -> list[Initiative]:
@@ -59,5 +59,5 @@ def starting_initiatives(chosen: Sequence[Family]) -> list[Initiative]:
     return good[:_MAX_INITIATIVES]
 
 
-def _place(family: Family) -> tuple[bool, int]:
+def _order(family: Family) -> tuple[bool, int]:
     return family.tier is not Tier.PINNED, family.lead.position

@@ -1,4 +1,4 @@
-"""The worth of a policy to the readers of an article, and its place in a list (`worth.toml`)."""
+"""The worth of a policy to the readers of an article, and its rank in a list (`worth.toml`)."""
 
 from __future__ import annotations
 

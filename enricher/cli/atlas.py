@@ -44,7 +44,7 @@ def write_atlas(
     ] = None,
     fetch: Fetch = False,
 ) -> None:
-    """Write a page or a site with all policies and recommendations, to search and browse."""
+    """Write a page or a site to search and browse policies and recommendations."""
     is_page = path.suffix.lower() in (".html", ".htm")
     if not is_page:
         refuse_other_files(path)

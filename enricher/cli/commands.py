@@ -65,7 +65,7 @@ COMMANDS = {
     ),
     "atlas": (
         "atlas:write_atlas",
-        "Write a page or a site with all policies and recommendations, to search and browse.",
+        "Write a page or a site to search and browse policies and recommendations.",
     ),
     "layout": (
         "layout:show_layout",

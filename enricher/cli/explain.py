@@ -12,7 +12,7 @@ from enricher.cli import completion
 from enricher.cli.console import echo, print_output
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.listed_service import ServiceArgument, named_service
-from enricher.cli.options import InReportFormat, takes_options
+from enricher.cli.options import CONTENT, InReportFormat, takes_options
 from enricher.report import explanation_report, json_report
 from enricher.report.formats import ReportFormat
 from enricher.report.wrapping import fit
@@ -34,7 +34,11 @@ def explain_policy(
     named: ServiceArgument = None,
     article: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Also why this article lists the policy, or doesn't."),
+        typer.Option(
+            metavar="FILE",
+            help="Also explain why this article lists the policy, or doesn't.",
+            rich_help_panel=CONTENT,
+        ),
     ] = None,
     report_format: InReportFormat = ReportFormat.TEXT,
 ) -> None:

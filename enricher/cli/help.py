@@ -147,14 +147,17 @@ class _Helpful:
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the examples, the exit codes and the environment variables."""
-        name = _name_of(ctx)
+        name = command_name(ctx)
         if examples := EXAMPLES.get(name):
             with formatter.section("Examples"):
                 for example in examples:
                     formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
         codes = _OWN_EXIT_CODES.get(name.partition(" ")[0], EXIT_CODES)
         variables = _variables(name, [param.name for param in self.get_params(ctx)])  # type: ignore[attr-defined]
-        for title, rows in (("Exit codes", codes), ("Environment", variables)):
+        for title, rows in (
+            ("Exit codes", dict(sorted(codes.items()))),
+            ("Environment", variables),
+        ):
             with formatter.section(title):
                 formatter.write_dl([*rows.items()])
 
@@ -208,7 +211,7 @@ def is_help(text: str) -> bool:
     return _HEADING.match(text.removeprefix(typer.style("", bold=True, reset=False))) is not None
 
 
-def _name_of(context: Any) -> str:
+def command_name(context: Any) -> str:
     """Return the name of a command below the program, such as `cache show`."""
     name: str = context.command_path.partition(" ")[2]
     return name

@@ -40,8 +40,8 @@ def lint_articles(
         bool,
         typer.Option(
             "--fix",
-            help="Correct names and anchors that differ in form alone, and add links that are "
-            "missing (see --link-mentions).",
+            help="Apply the fixes that are certain: names, anchors, hosts, ids of replaced "
+            "definitions, and with --link-mentions missing links.",
             rich_help_panel=OUTPUT,
         ),
     ] = False,
@@ -60,7 +60,7 @@ def lint_articles(
         typer.Option(
             "--baseline",
             metavar="FILE",
-            help="Leave out the findings that this file has.",
+            help="Leave out the findings that this file lists.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from enricher.cli.extras import missing_extra
 from enricher.cli.options import takes_options
-from enricher.errors import UsageError
 from enricher.sources.source_options import SourceOptions
 
 
@@ -18,10 +18,7 @@ def serve_editor(sources: SourceOptions) -> None:
     try:
         import pygls  # noqa: F401, PLC0415 - only with the extra `editor`
     except ImportError as error:
-        raise UsageError(
-            "the language server needs pygls. Install enrich with its extra: "
-            "uv tool install 'enrich-waf[editor]', or pip install 'enrich-waf[editor]'."
-        ) from error
+        raise missing_extra("editor", error) from error
     from enricher.lsp.server import serve  # noqa: PLC0415 - slow to import
 
     serve(sources)

@@ -10,9 +10,9 @@ import typer
 from enricher.api import Workspace
 from enricher.cli.console import print_info
 from enricher.cli.console_listener import ConsoleListener
+from enricher.cli.extras import missing_extra
 from enricher.cli.options import takes_options
 from enricher.docset.locate import find_config
-from enricher.errors import UsageError
 from enricher.platform.process import collect_garbage_often
 from enricher.sources.source_options import SourceOptions
 
@@ -45,10 +45,7 @@ def serve_assistants(
         from enricher.mcp import server, transports  # noqa: PLC0415 - the extra `mcp`
         from enricher.mcp.notes import Notes  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise UsageError(
-            f"enrich mcp needs the package {error.name}, which the extra mcp installs. "
-            "In a checkout: pip install '.[mcp]', or uv tool install '.[mcp]'."
-        ) from error
+        raise missing_extra("mcp", error) from error
     notes = Notes(ConsoleListener())
     chosen = sources.or_offline(find_config(folder).sources)
     workspace = Workspace(folder, sources=chosen, listener=notes)

@@ -75,9 +75,7 @@ Templates = Annotated[
 ]
 AllowEmpty = Annotated[
     bool,
-    typer.Option(
-        "--allow-empty", help="Succeed even if no article is found.", rich_help_panel=CONTENT
-    ),
+    typer.Option("--allow-empty", help="Succeed even if no file matches.", rich_help_panel=CONTENT),
 ]
 Diff = Annotated[
     bool,
@@ -126,7 +124,8 @@ def takes_options(
     spells them out; tests/unit/cli/test_options.py fails if a release of typer stops reading it.
     """
     own = article_options.options_of(command_name)
-    added = [*map(_article_parameter, own), *_source_parameters(without)]
+    own_parameters = (_article_parameter(option, command_name) for option in own)
+    added = [*own_parameters, *_source_parameters(without)]
 
     def decorate(command: Callable[..., _Result]) -> Callable[..., _Result]:
         signature = inspect.signature(command, eval_str=True)
@@ -157,13 +156,14 @@ def _parameter(name: str, kind: Any, default: object, option: Any) -> inspect.Pa
     )
 
 
-def _article_parameter(option: Field[Any]) -> inspect.Parameter:
+def _article_parameter(option: Field[Any], command: str) -> inspect.Parameter:
     """Return the parameter of an option of articles; its default is None, for not given."""
+    help_ = option.metadata["command_help"].get(command, option.metadata["help"])
     kind = get_type_hints(ArticleOptions)[option.name]
     kind = list[str] if kind == tuple[str, ...] else kind
     declared = typer.Option(
         *article_options.flags_of(option),
-        help=option.metadata["help"] + _shown_default(option),
+        help=help_ + _shown_default(option),
         rich_help_panel=CONTENT,
         autocompletion=_COMPLETIONS.get(option.name),
         **option.metadata["typer"],

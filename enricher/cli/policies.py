@@ -27,7 +27,12 @@ def list_policies(
     options: dict[str, Any],
     named: ServiceArgument = None,
     all_: Annotated[
-        bool, typer.Option("--all", help="Every live built-in definition.", rich_help_panel=CONTENT)
+        bool,
+        typer.Option(
+            "--all",
+            help="All that guides can list; the table ends with the number of the others.",
+            rich_help_panel=CONTENT,
+        ),
     ] = False,
     pillar: InPillar = None,
     effect: Annotated[

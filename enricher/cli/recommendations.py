@@ -25,7 +25,11 @@ def list_recommendations(
     named: ServiceArgument = None,
     all_: Annotated[
         bool,
-        typer.Option("--all", help="Those of all services.", rich_help_panel=CONTENT),
+        typer.Option(
+            "--all",
+            help="All that guides can list; the table ends with the number of the others.",
+            rich_help_panel=CONTENT,
+        ),
     ] = False,
     pillar: InPillar = None,
     format_: InListFormat = ListFormat.TABLE,

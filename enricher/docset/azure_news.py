@@ -160,7 +160,7 @@ def earlier_recommendations(
     """Return Advisor's recommendation types at an earlier time; None if nothing has them.
 
     `since` names a file or a commit. Without it, they are those of the `day`, if the files of the
-    sources are in a git checkout; if they can't be read there, the listener is told why.
+    sources are in a git checkout; if they can't be read there, the listener receives the reason.
     """
     from enricher.sources.recommendations_since import (  # noqa: PLC0415 - only for news
         has_history,

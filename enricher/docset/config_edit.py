@@ -91,12 +91,12 @@ def _remove(table: MutableMapping[str, Any], key: str, guid: str) -> bool:
     The list goes with its last id, unless it has comments.
     """
     ids = table.get(key, ())
-    places = [place for place, value in enumerate(ids) if value.lower() == guid]
-    for place in reversed(places):
-        ids.pop(place)
-    if places and not ids and not ids.trivia.comment and "#" not in ids.as_string():
+    positions = [position for position, value in enumerate(ids) if value.lower() == guid]
+    for position in reversed(positions):
+        ids.pop(position)
+    if positions and not ids and not ids.trivia.comment and "#" not in ids.as_string():
         del table[key]
-    return bool(places)
+    return bool(positions)
 
 
 def _add(table: MutableMapping[str, Any], key: str, guid: str, comment: str) -> None:

@@ -1,7 +1,8 @@
 """The tables of `enrich.toml`: their keys, types and meanings, and the JSON Schema of the file.
 
 The tables `[options]`, `[articles."…"]` and `[sources]` follow from the declarations of
-`ArticleOptions` and `SourceOptions`. `starter.toml`, which `enrich init` writes, shows every key.
+`ArticleOptions` and `SourceOptions`. `starter.toml`, which `enrich init` writes, has the usual
+keys.
 """
 
 from __future__ import annotations
@@ -90,7 +91,8 @@ _Article = _table(
 )
 _Sources = _table(
     "Sources",
-    "Where facts come from. Sources that the command line names replace all of these.",
+    "Where facts come from. Sources on the command line replace those of this table; `cloud`, "
+    "`arm-endpoint` and `tenant` stay, unless they are given as well.",
     SourceOptions,
     "configurable",
 )

@@ -106,7 +106,7 @@ class Fingerprints:
         """Return whether the next run would report the same.
 
         Not if the report has warnings about the docset or its sources, which a record lacks, and
-        not if somebody else changed facts, options or the lock during the run.
+        not if facts, options or the lock were changed from outside during the run.
         """
         if lock is None:
             is_own_lock = lock_state(self._docset.config.lock) == self._lock_state

@@ -4,8 +4,8 @@ It is beside the lock, which is written less often than articles. If a run is ki
 reads from the journal what the lock lacks, and removes it once the lock is written.
 
 Each record is a line of JSON. It counts only if it is whole, and if its article has exactly the
-bytes that it names: the run may have been killed before it wrote the article, or somebody may have
-changed or restored the article since.
+bytes that it names: the run may have been killed before it wrote the article, or the article may
+have been changed or restored since.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def strip_request(
 ) -> Request:
     """Return the request to strip the named articles.
 
-    Raises UsageError if there are none, and for a folder: nobody strips a docset by accident.
+    Raises UsageError if there are none, and for a folder, to avoid accidents.
     """
     if folder := next(filter(Path.is_dir, articles), None):
         raise UsageError(f"{folder} is a folder. Name its articles, such as {folder / '*.md'}.")

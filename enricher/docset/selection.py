@@ -90,12 +90,12 @@ def require_articles(docsets: Sequence[Selection], noun: str = "articles") -> No
     for docset in docsets:
         if not docset.files and not docset.unusable:  # these are reported
             config = docset.config
-            place = from_working_directory(config.file or config.root)
+            where = from_working_directory(config.file or config.root)
             advice = "Check the path and the patterns, or give --allow-empty."
             if not Config(config.root).articles_in():
                 such = ", such as a service guide" if noun == "articles" else ""
                 advice = f"There is no Markdown file yet: first add one{such}."
-            raise UsageError(f"no {noun} match {', '.join(config.articles)} ({place}). {advice}")
+            raise UsageError(f"no {noun} match {', '.join(config.articles)} ({where}). {advice}")
 
 
 def sources_of(docsets: Iterable[Selection]) -> SourceOptions | None:

@@ -1,4 +1,4 @@
-"""Suggestions for the place in a draft where the user writes: bullets, and links to policies."""
+"""Suggestions for where the user writes in a draft: bullets, and links to policies."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ def suggestions_at(draft: Draft, offset: int) -> list[Suggestion]:
     document = draft.document
     before = _LINE_END.split(document.text[:offset])[-1]
     rest = _LINE_END.split(document.text[offset:], maxsplit=1)[0]
-    place = _Place.at(draft, offset)
+    list_ = _ListAtCursor.at(draft, offset)
     match = _BULLET_LINE.fullmatch(before)
     is_bullet = match and (match["marker"] or not (match["typed"] or "").strip("["))
-    if place and match and is_bullet:
+    if list_ and match and is_bullet:
         typed = match["typed"] or ""
         end = offset + len(rest) if _is_replaced(typed + rest, rest) else offset
         span = Span(offset - len(typed), end)
@@ -78,7 +78,7 @@ def suggestions_at(draft: Draft, offset: int) -> list[Suggestion]:
                 each.detail,
                 each.is_policy,
             )
-            for each in place.candidates()
+            for each in list_.candidates()
         ]
     if bracket := _OPEN_BRACKET.search(before):
         end = offset + 1 if rest.startswith("]") else offset
@@ -111,7 +111,7 @@ def _is_in_code(draft: Draft, offset: int) -> bool:
     )
 
 
-class _Place(Struct, frozen=True):
+class _ListAtCursor(Struct, frozen=True):
     """A section with slots: what it lists, and of which pillars."""
 
     draft: Draft
@@ -120,8 +120,8 @@ class _Place(Struct, frozen=True):
     pillars: tuple[Pillar, ...]
 
     @classmethod
-    def at(cls, draft: Draft, offset: int) -> _Place | None:
-        """Return the place of a position, or None."""
+    def at(cls, draft: Draft, offset: int) -> _ListAtCursor | None:
+        """Return the section with slots that an offset is in, or None."""
         article = draft.article
         layout = article.layout
         content = draft.tools.enricher.content_of(article)

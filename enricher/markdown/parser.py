@@ -31,7 +31,7 @@ def _markdown_it() -> MarkdownIt:
     return parser
 
 
-#: The headings above a place, outermost first, each with its level.
+#: The headings above a block, outermost first, each with its level.
 Headings: TypeAlias = tuple[tuple[int, str], ...]
 
 

@@ -106,7 +106,7 @@ class Explanation(Answer, frozen=True, kw_only=True):
         list[outputs.InitiativeReference], about("Built-in initiatives that include it.")
     ]
     rank_reasons: Annotated[
-        Sequence[str], about("Reasons for its place in the list of the service.")
+        Sequence[str], about("Reasons for its rank in the list of the service.")
     ]
     remedies: Annotated[
         list[outputs.ProvedRemedy], about("Policies that bring about what this one checks.")
@@ -164,7 +164,11 @@ class FilledText(Answer, frozen=True, kw_only=True):
     diff: Annotated[str, about("The change as a unified diff.")]
     warnings: Annotated[tuple[str, ...], about("Warnings about the article.")]
     to_review: Annotated[
-        tuple[str, ...], about("The user's bullets that stay, though Azure retired their subject.")
+        tuple[str, ...],
+        about(
+            "The user's bullets that need a decision: Azure retired their subject, or it no longer "
+            "applies to the service."
+        ),
     ]
 
 

@@ -149,10 +149,22 @@ class FillText(Arguments, frozen=True, kw_only=True):
     text: Text
     name: FileName = "article.md"
     service: Annotated[
-        _Name, Meta(description="The key of the service, if neither title nor name tells.")
+        _Name,
+        Meta(
+            description="The Azure service (key, name or resource type), if neither the title nor "
+            "the file name identifies it."
+        ),
     ] = ""
     limit: (
-        Annotated[int, Meta(ge=1, le=MAX_PAGE, description="The maximum of policies per pillar.")]
+        Annotated[
+            int,
+            Meta(
+                ge=1,
+                le=MAX_PAGE,
+                description="The maximum number of bullets in each list, of policies and of "
+                "recommendations.",
+            ),
+        ]
         | UnsetType
     ) = UNSET
 

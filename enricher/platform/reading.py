@@ -1,4 +1,4 @@
-"""Read files and folders that nobody trusts yet, in bounded time and memory.
+"""Read untrusted files and folders, in bounded time and memory.
 
 A cloned repository can have links to devices, pipes without an end, sparse files of any size, and
 folders that are linked in many ways.

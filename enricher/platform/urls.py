@@ -1,4 +1,4 @@
-"""Split URLs that nobody trusts yet."""
+"""Split untrusted URLs."""
 
 from __future__ import annotations
 

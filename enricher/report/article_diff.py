@@ -1,6 +1,6 @@
 """The difference between an article before and after a run, for a reader of the page.
 
-Each place that changes is shown rendered, before and after beside each other, and as source.
+Each hunk of a diff is shown rendered, before and after beside each other, and as source.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HEADING = re.compile(r" {0,3}#{1,6} +(.+?)[ #]*")
 _START = re.compile(r"\s*(?:[-*+]|\d+[.)]) |\s*$| {0,3}#")  # of a block, or of a list item
 
 
-class Place(Struct, frozen=True):
+class Hunk(Struct, frozen=True):
     """Lines that change, with those around them. `changed` are the indexes of changed lines."""
 
     heading: str  # the last one before it
@@ -55,20 +55,20 @@ class Place(Struct, frozen=True):
                 yield from (("+", text) for text in self.after[new_start:new_end])
 
 
-def places_of(result: ArticleResult) -> list[Place]:
-    """Return the places of an article that change; its texts must still be available."""
+def hunks_of(result: ArticleResult) -> list[Hunk]:
+    """Return the hunks of an article's diff; its texts must still be available."""
     before, after = (document.text.splitlines() for document in (result.before, result.after))
-    return [*_places(before, after)] if result.changed else []
+    return [*_hunks(before, after)] if result.changed else []
 
 
-def _places(before: Sequence[str], after: Sequence[str]) -> Iterator[Place]:
+def _hunks(before: Sequence[str], after: Sequence[str]) -> Iterator[Hunk]:
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for group in matcher.get_grouped_opcodes(_CONTEXT):
         _, first, _, new_first, _ = group[0]
         more = _lines_to_start(before, first)
         start, new_start = first - more, new_first - more
         changes = [opcode for opcode in group if opcode[0] != "equal"]
-        yield Place(
+        yield Hunk(
             heading=_heading(before[: changes[0][1] + 1]),
             before=before[start : group[-1][2]],
             after=after[new_start : group[-1][4]],

@@ -11,7 +11,7 @@ from enricher.article.model import ArticleResult
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.docset.report import Report
-from enricher.report.article_diff import Place
+from enricher.report.article_diff import Hunk
 from enricher.report.bullet_changes import BulletChanges
 from enricher.report.changes import changed_sentences, changes, sections, total
 from enricher.report.outputs import BulletChange, Totals
@@ -55,8 +55,8 @@ class Row(Struct, frozen=True, eq=False, dict=True):
     anchor: str
     result: ArticleResult
     bullets: Sequence[BulletChange]
-    places: Sequence[Place] = ()  # that change, as far as they are known
-    is_cut: bool = False  # the page has no room for the places
+    hunks: Sequence[Hunk] = ()  # of its diff, as far as they are known
+    is_cut: bool = False  # the page has no room for the hunks
 
     @cached_property
     def cells(self) -> Mapping[Slot, Cell | None]:
@@ -110,14 +110,14 @@ class Row(Struct, frozen=True, eq=False, dict=True):
         return " ".join(dict.fromkeys(["unchanged", *tokens]))
 
 
-def rows_of(report: Report, diffs: Mapping[str, Sequence[Place]]) -> Iterator[Row]:
-    """Yield the articles, with the places that change of as many as the page has room for."""
+def rows_of(report: Report, diffs: Mapping[str, Sequence[Hunk]]) -> Iterator[Row]:
+    """Yield the articles, with the hunks of as many as the page has room for."""
     bullets = BulletChanges(report)
     room = _DIFF_LIMIT
     for number, result in enumerate(report.results, start=1):
-        places = diffs.get(result.name, ())
-        room -= sum(len(text) for each in places for text in (*each.before, *each.after))
-        yield Row(f"a{number}", result, bullets.of(result), places, is_cut=room < 0)
+        hunks = diffs.get(result.name, ())
+        room -= sum(len(text) for each in hunks for text in (*each.before, *each.after))
+        yield Row(f"a{number}", result, bullets.of(result), hunks, is_cut=room < 0)
 
 
 def tokens_of(change: BulletChange) -> str:

@@ -1,4 +1,4 @@
-"""The data of the atlas: every policy and recommendation, as its pages and its script read them."""
+"""The data of the atlas: policies and recommendations, as its pages and its script read them."""
 
 from __future__ import annotations
 

@@ -120,13 +120,13 @@ def changed_sentences(of_article: Iterable[SectionChanges]) -> str:
         if section.changes and not section.has_bullets:
             of_kind = pillars.setdefault(section.kind, [])
             of_kind += [section.pillar.title] if section.pillar else []
-    places = (
+    parts = (
         f"{_SUBJECTS[kind]} in {'all pillars' if len(names) == len(Pillar) else series(names, 5)}"
         if names
         else _SUBJECTS[kind]
         for kind, names in pillars.items()
     )
-    text = "; ".join(places)
+    text = "; ".join(parts)
     return f"{_SENTENCES}: {text}" if text else ""
 
 

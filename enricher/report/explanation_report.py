@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import UNSET, to_builtins
 from rich.text import Text
 
-from enricher.article.decisions import Status
 from enricher.article.model import ArticleResult
+from enricher.article.point_status import Status
 from enricher.catalog.conditions import EvaluationTrace
 from enricher.catalog.explanation import Explanation, ProvedRemedy
 from enricher.catalog.json_values import JsonObject

@@ -10,7 +10,7 @@ from enricher.platform.words import count, shortened
 
 _SHOWN = 3  # assignments of one point
 
-_PLACES = {
+_WHERE = {
     Reach.INHERITED: "inherited from {}",
     Reach.SCOPE: "at {}",
     Reach.PART: "only at {}",
@@ -38,18 +38,18 @@ def details(gap: Gap) -> Iterator[str]:
 
 
 def assignment_words(assigned: AssignedBy) -> str:
-    """Return an assignment with its effects, its place, and what limits it."""
+    """Return an assignment with its effects, its scope, and what limits it."""
     effects = " or ".join(assigned.effects) or "effect unknown"
-    place = _PLACES[assigned.reach].format(assigned.scope)
+    where = _WHERE[assigned.reach].format(assigned.scope)
     if assigned.scopes > 1:
-        place += f" and {assigned.scopes - 1:,} more"
+        where += f" and {assigned.scopes - 1:,} more"
     return ", ".join(
         filter(
             None,
             [
                 f"{assigned.assignment}: {effects}",
                 assigned.initiative and f"through {assigned.initiative}",
-                place,
+                where,
                 assigned.enforcement_mode if assigned.enforcement_mode != "Default" else "",
                 "some resources by selectors" if assigned.is_limited else "",
             ],

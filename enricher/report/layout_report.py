@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from enricher.article.language import load_language
-from enricher.article.layout import FoundPlace, LayoutMatch
+from enricher.article.layout import FoundPart, LayoutMatch
 from enricher.article.model import Article
 from enricher.article.template import SlotKind
 from enricher.catalog.pillar import Pillar
@@ -22,7 +22,7 @@ def text(article: Article) -> Iterator[str]:
     chosen, *others = article.layout_matches
     if chosen.slot_count:
         yield for_terminal(f"{article.path}: layout {_name(chosen)}, {_language(article)}")
-        yield from _places(article.outline, chosen)
+        yield from _parts(article.outline, chosen)
         yield from _problem(article.outline, chosen)
         yield from _missing(chosen, article.language, "missing")
     else:
@@ -50,20 +50,20 @@ def _language(article: Article) -> str:
     return f"language {article.language} ({reason})"
 
 
-def _places(outline: Outline, match: LayoutMatch) -> Iterator[str]:
-    """Yield the places that were found, in the order of the article."""
-    places = sorted(match.places, key=lambda place: place.block.span.start)
-    for place in places:
-        line = outline.document.line_of(place.block.span.start)
-        yield for_terminal(f"  line {line:<5} {place.key:<17} {_shown(place)}")
+def _parts(outline: Outline, match: LayoutMatch) -> Iterator[str]:
+    """Yield the parts that were found, in the order of the article."""
+    parts = sorted(match.parts, key=lambda part: part.block.span.start)
+    for part in parts:
+        line = outline.document.line_of(part.block.span.start)
+        yield for_terminal(f"  line {line:<5} {part.key:<17} {_shown(part)}")
     yield f"  {count(match.slot_count, 'slot')}, the most of all layouts"
 
 
-def _shown(place: FoundPlace) -> str:
-    """Return the heading of a place, or the start of its paragraph."""
-    if place.block.kind == "heading":
-        return f"{'#' * place.block.level} {place.block.text}"
-    first = place.block.text.splitlines()[0]
+def _shown(part: FoundPart) -> str:
+    """Return the heading of a part, or the start of its paragraph."""
+    if part.block.kind == "heading":
+        return f"{'#' * part.block.level} {part.block.text}"
+    first = part.block.text.splitlines()[0]
     return f"{first[:40]}…" if len(first) > 41 else first
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from enricher.article.decisions import Mention
-from enricher.article.decisions import Status as PointStatus
+from enricher.article.point_status import Mention
+from enricher.article.point_status import Status as PointStatus
 from enricher.article.template import SlotKind
 from enricher.catalog.pillar import Pillar
 from enricher.report.change_reasons import REPLACED, Reason
@@ -278,6 +278,13 @@ class ReviewItem(Output, frozen=True, kw_only=True):
     ] = ""
     fixes: Annotated[bool, about("Whether the command fixes it without a change by hand.")] = False
     message: Annotated[str, about("The text without the line and the code.")] = ""
+
+    @property
+    def what_to_do(self) -> str:
+        """The words before the command."""
+        if self.fixes:
+            return "Fix it"
+        return "Correct it, then check" if self.rule else "Check"
 
 
 class SkippedFile(Output, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from enricher.docset.report import Report
 from enricher.docset.writer import require_writable
 from enricher.platform.files import write_atomically
 from enricher.report import json_report, summary
-from enricher.report.article_diff import Place, places_of
+from enricher.report.article_diff import Hunk, hunks_of
 from enricher.report.refresh_page import page
 
 
@@ -24,12 +24,12 @@ class ReportFiles(Struct, frozen=True):
     summary: Path | None = None
     json: Path | None = None
     html: Path | None = None
-    diffs: dict[str, Sequence[Place]] = field(default_factory=dict)  # by article, for the page
+    diffs: dict[str, Sequence[Hunk]] = field(default_factory=dict)  # by article, for the page
 
     def add(self, result: ArticleResult) -> None:
         """Keep how an article changes, while its texts are available."""
         if self.html and result.changed:
-            self.diffs[result.name] = places_of(result)
+            self.diffs[result.name] = hunks_of(result)
 
     def require_writable(self) -> None:
         """Raise UsageError for a file whose folder does not exist."""

@@ -14,7 +14,7 @@ from enricher.catalog.reasons import reason_for
 from enricher.docset.coverage import CoverageHistory
 from enricher.docset.report import Report
 from enricher.report import article_rows, chart, html, news_report, own_resources
-from enricher.report.article_diff import Place
+from enricher.report.article_diff import Hunk
 from enricher.report.article_rows import Row
 from enricher.report.changes import changes, total
 from enricher.report.outputs import BulletChange, Link
@@ -35,11 +35,11 @@ def page(
     today: date,
     *,
     wrote: bool,
-    diffs: Mapping[str, Sequence[Place]] | None = None,
+    diffs: Mapping[str, Sequence[Hunk]] | None = None,
 ) -> str:
     """Return the page; `wrote`: whether the changes were written, and not only shown.
 
-    `diffs` has the places of articles that change, by the name of the article.
+    `diffs` has the hunks of changed articles, by the name of the article.
     """
     rows = [*article_rows.rows_of(report, diffs or {})]
     groups = review(report)

@@ -30,7 +30,7 @@ from enricher.report.shortening import Piece, Step
 _SUMMARY_LIMIT = 60_000
 _LONG_LIST = 12  # lines; a longer list is collapsed
 
-#: The importance of what can be left out, by its place in this list: the first goes first.
+#: The importance of what can be left out, by its position in this list: the first goes first.
 _IMPORTANCE = ("skipped", "news", "own", "updated", "linked", "added", "removed", "article",
                "rest", "row", "review")  # fmt: skip
 _FIRST = 50  # items of each group to review, which are more important than the others
@@ -106,8 +106,7 @@ def _review_item(item: ReviewItem) -> str:
     if item.rule:
         text += f" ([{item.rule}]({item.page}))"
     if item.command:
-        verb = "Fix it" if item.fixes else "Correct it, then check" if item.path else "Check"
-        text += f" {verb}: {code(item.command)}"
+        text += f" {item.what_to_do}: {code(item.command)}"
     return text
 
 
@@ -154,8 +153,8 @@ def _rendered(result: ArticleResult, bullets: Sequence[BulletChange], left_out: 
         for slot, change in changes(result).items()
     }
     for change in bullets:
-        place = (change.kind, change.pillar, change.directive or "")
-        title = "Your own bullets" if change.action == "linked" else titles[place]
+        slot = (change.kind, change.pillar, change.directive or "")
+        title = "Your own bullets" if change.action == "linked" else titles[slot]
         by_section.setdefault(title, []).append(change)
     sentences = changed_sentences(sections(result))
     return (

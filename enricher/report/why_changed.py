@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from enricher.article.bullets import Bullet, RemovedBullet, name_key
-from enricher.article.decisions import Status
 from enricher.article.model import ArticleResult
 from enricher.article.plan import Point
+from enricher.article.point_status import Status
 from enricher.article.template import Slot, SlotKind
 from enricher.catalog import news
 from enricher.catalog.catalog import Catalog
@@ -149,7 +149,7 @@ def _points(bullet: Bullet | RemovedBullet, result: ArticleResult) -> Iterator[t
 
 
 def _rank(point: Point) -> str:
-    """Return the place of a point among others, in words."""
+    """Return the rank of a point among others, in words."""
     return point.reason.rpartition("; ")[2]
 
 

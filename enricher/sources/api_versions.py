@@ -1,7 +1,7 @@
 """The api-versions of all requests, and the choice of one that a cloud knows.
 
 Azure Government and Azure China lag behind the public cloud. The parameters and the specification
-of each request are in docs/explanation/what-is-asked-of-azure.md.
+of each request are in docs/explanation/requests-to-azure.md.
 """
 
 from __future__ import annotations

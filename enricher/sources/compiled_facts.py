@@ -27,7 +27,7 @@ class _Checked(Protocol):
     """Facts with texts, which get into articles."""
 
     def is_sound(self) -> bool:
-        """Return whether these can be facts that were compiled, not what somebody else wrote."""
+        """Return whether these can be compiled facts, and not written by another program."""
 
 
 def cached_facts(key: str, kind: type[_Facts], compile_: Callable[[], _Answer]) -> _Facts | _Answer:

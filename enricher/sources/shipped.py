@@ -32,7 +32,7 @@ _Facts = TypeVar("_Facts")
 
 
 class ShippedSource(Struct, frozen=True):
-    """Where facts are from: the repository, its commit, and the day of the commit."""
+    """The origin of facts: the repository, its commit, and the day of the commit."""
 
     repository: str
     commit: str

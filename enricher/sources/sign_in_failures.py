@@ -78,7 +78,7 @@ def why_sign_in_failed(error: Exception, name: CredentialName, process_timeout: 
 
 
 def alternatives(reason: str, name: CredentialName) -> list[str]:
-    """Return what to use if nobody is signed in, a line each; empty for any other reason."""
+    """Return what to use if no account is signed in, a line each; empty for any other reason."""
     if name is not CredentialName.DEFAULT or not reason.startswith(_SIGNED_OUT):
         return []
     return [

@@ -272,7 +272,7 @@ class SourceOptions:
 
     @property
     def scope_words(self) -> str:
-        """The scope of the user's own, for people."""
+        """The scope of the user's own, in words."""
         if self.recordings:
             return "the recorded subscription"
         if self.management_group:

@@ -170,7 +170,7 @@ def test_article__shows_its_own_diff(second: Path, open_page: Open) -> None:
     page = open_page(second)
     article = page.locator("details.article").first
     article.get_by_text("How the article changes").click()
-    place = article.locator(".place").first
+    place = article.locator(".hunk").first
     before, after = place.locator(".old .changed").first, place.locator(".new .changed").first
     expect(before).to_contain_text(ZONES)
     expect(after).to_contain_text(f"{ZONES} everywhere")

@@ -52,14 +52,14 @@ def test_atlas__says_what_it_leaves_out(
     old = definition(4, "[Deprecated]: Circuits should be old")
     project.set_facts([*DEFINITIONS, old], [*RECOMMENDATIONS, retired])
     assert project.run("atlas", page) == 0
-    reason = "1 left out because each is one of: the announcement of a retirement (1)"
+    reason = "1 not counted, because each is one of: the announcement of a retirement (1)"
     assert capfd.readouterr().out.splitlines() == [
         f"{page}: 4 of 5 policies and 2 of 3 recommendations, 0.1 MB",
-        "4 of 5 policies; 1 left out because each is one of: deprecated (1)",
+        "4 of 5 policies; 1 not counted, because each is one of: deprecated (1)",
         f"2 of 3 recommendations; {reason}",
     ]
     text = page.read_text(encoding="utf-8")
-    assert "2 of 3 recommendations; 1 left out because" in text
+    assert "2 of 3 recommendations; 1 not counted, because" in text
     assert "very live" not in text
     assert project.run("recommendations", "--all") == 0
     assert capfd.readouterr().out.endswith(f"2 of 3 recommendation types; {reason}\n")

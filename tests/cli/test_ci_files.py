@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -179,13 +180,25 @@ def test_volumes__are_writable() -> None:
     assert f"uid={user}," in volume["mountOptions"]
 
 
-@pytest.mark.parametrize(
-    "file", [file for file in EXAMPLES if file.suffix == ".yml"], ids=lambda file: file.name
-)
-def test_examples__name_a_release(file: Path) -> None:
-    """Examples use this project by tag, all by the same one."""
-    named = re.findall(r"(?:enrich[@:]|rev: )v?(\d\S*)", file.read_text())
-    assert {*named} == {"0.1.0"}
+def test_examples__name_the_newest_release() -> None:
+    """The files that readers copy, and the extension, have the version of the newest entry."""
+    changelog = (PROJECT / "CHANGELOG.md").read_text()
+    released = re.findall(r"^## \[(\d\S*)\] - \d{4}-\d\d-\d\d$", changelog, re.MULTILINE)
+    assert len(released) == len(re.findall(r"^## \[\d", changelog, re.MULTILINE))
+    named = {
+        (file.name, version)
+        for file in (PROJECT / "Dockerfile", *(PROJECT / "docs").rglob("*.md"), *EXAMPLES)
+        for version in re.findall(
+            r"(?:enrich[@:]|rev: |arg VERSION=)v?(\d[\w.]*)", file.read_text()
+        )
+    }
+    assert len({file for file, _ in named}) > 8
+    assert {version for _, version in named} == {released[0]}, named
+    extension = PROJECT / "editors" / "vscode"
+    for file in ("package.json", "package-lock.json"):
+        assert json.loads((extension / file).read_text())["version"] == released[0].replace(
+            "rc", "-rc."
+        )
 
 
 def paths_to_commit() -> list[list[str]]:

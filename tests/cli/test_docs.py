@@ -18,12 +18,14 @@ import enricher
 from docs import generate
 from enricher.cli.help import EXAMPLES
 from enricher.lint.rules import RULES
+from enricher.report.schema import OUTPUTS
 from tests.support.project import FIXTURES, SAMPLE, THOROUGH, run
 from tests.support.real_data import write_checkout
 from tests.support.server import ArmContent, ArmServer
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), FIXTURES / "README.md"]
+LANGUAGE = ROOT / "enricher" / "article" / "languages" / "en"
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 OTHER_PROGRAMS = {"az", "cd", "code", "cp", "git", "pip", "pipx", "py", "python3", "uv", "uvx"}
 PAGE = """# Reliability
@@ -96,6 +98,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in (sample, sample / "docs", sample / "fixtures" / "articles"):
         shutil.copytree(FIXTURES / "articles", folder, dirs_exist_ok=True)
     shutil.copy(FIXTURES / "articles" / "app-service.md", sample / "review.md")
+    shutil.copytree(FIXTURES / "wiki", sample / "fixtures" / "wiki")
     for recordings in ("recordings", "my-azure", "fixtures/azure"):
         shutil.copytree(FIXTURES / "azure", sample / recordings)
     checkout = sample / "azure-policy"
@@ -213,6 +216,14 @@ def test_contributing__names_files_that_exist() -> None:
         assert (ROOT / path).exists(), path
     targets = {*re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)}
     assert targets - {"help"} <= {*re.findall(r"`make ([a-z-]+)`", text)}
+
+
+def test_code__names_pages_that_exist() -> None:
+    """Each page of the documentation that a module names exists."""
+    texts = [file.read_text(encoding="utf-8") for file in (ROOT / "enricher").rglob("*.py")]
+    pages = {page for text in texts for page in re.findall(r"docs/[a-z-]+/[a-z/-]+\.md", text)}
+    assert pages
+    assert all((ROOT / page).is_file() for page in pages), pages
 
 
 @pytest.mark.parametrize("name", ["ArticleResult", "Finding", "Report", "Listener"])
@@ -336,6 +347,47 @@ def test_generated__is_current() -> None:
     """Generated pages are those that `make docs` writes today."""
     for file, text in generate.files():
         assert file.read_text(encoding="utf-8") == text, file.name
+
+
+def test_output_formats__lists_each_json_output() -> None:
+    """The table has the definition of each output."""
+    text = (ROOT / "docs" / "reference" / "output-formats.md").read_text(encoding="utf-8")
+    table = text.partition("| Output | Definition |")[2].partition("\n\n")[0]
+    assert {*re.findall(r"^\| .* \| `(\w+)` \|", table, re.MULTILINE)} == {*OUTPUTS}
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["policies key-vault --related --initiatives", "recommendations aks", "services", "gaps aks"],
+)
+def test_output_formats__lists_the_columns(capfd: pytest.CaptureFixture[str], command: str) -> None:
+    """The table of lists has the columns of a spreadsheet, in their order."""
+    name, *arguments = command.split()
+    text = (ROOT / "docs" / "reference" / "output-formats.md").read_text(encoding="utf-8")
+    (columns,) = re.findall(rf"^\| `{name}` \| for each [^|]*\| (.*) \|$", text, re.MULTILINE)
+    assert run(name, *arguments, *(SAMPLE if arguments else ()), "--format", "csv") == 0
+    header = capfd.readouterr().out.splitlines()[0]
+    assert re.findall(r"`(\w+)`", columns) == header.split(",")
+
+
+def test_wording_page__has_each_template() -> None:
+    """The table has the templates that can be replaced, and the example is one of them."""
+    templates = {file.name: file for file in LANGUAGE.glob("*.md.j2")}
+    page = "how-to/change-the-wording.md"
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+\.md\.j2)` \|", text, re.MULTILINE)
+    assert sorted(listed) == sorted(templates)
+    example = blocks(page, "jinja")[0]
+    assert example == templates["policy_none.md.j2"].read_text(encoding="utf-8")
+
+
+def test_commands_page__has_the_examples_of_the_help() -> None:
+    """Below the heading of each command are its own examples, and no others."""
+    text = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    for name in filter(None, EXAMPLES):
+        section = text.partition(f"# enrich {name}\n")[2].partition("\n##")[0]
+        (shown,) = re.findall(r"^```shell\n(.*?)\n```", section, re.MULTILINE | re.DOTALL)
+        assert shown.splitlines() == [*EXAMPLES[name]]
 
 
 def test_site__is_built_without_a_warning(tmp_path: Path) -> None:

@@ -75,6 +75,8 @@ def test_article__of_an_unknown_service(
         (["recommendations", "Microsoft.Web/sites"], "app-service, functions, logic-apps"),
         (["explain", "zone redundant", "gateway"], "nat-gateway, vpn-gateway. Name one key"),
         (["explain", "nothing like it"], "no policy definition"),
+        (["explain", ""], "no policy definition"),
+        (["policies", "--all", "--search", ""], "no word to search for"),
     ],
 )
 def test_usage__errors(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from enricher import __version__
 from tests.support.forks import run_forked
 from tests.support.project import CURRENT, SAMPLE, Project, run, template
 
@@ -65,7 +66,7 @@ def test_typing_error__unless_it_is_a_file(
     [
         (["help"], "Usage: enrich "),
         (["help", "lint"], "Usage: enrich lint "),
-        (["version"], "enrich 0."),
+        (["version"], f"enrich {__version__}\n"),
     ],
 )
 def test_guess__works(capfd: pytest.CaptureFixture[str], guess: list[str], shown: str) -> None:

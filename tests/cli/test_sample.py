@@ -296,11 +296,30 @@ def test_templates__broken(
     assert "policy_none.md.j2" in capfd.readouterr().err
 
 
+def test_wiki__has_outdated_statements(capfd: pytest.CaptureFixture[str]) -> None:
+    """The samples have something for `enrich lint` to find."""
+    assert run("lint", FIXTURES, *SAMPLE) == 1
+    assert "2 findings in 1 of 9 files" in capfd.readouterr().err
+
+
 def test_wheel__contains_the_recordings() -> None:
     """The installed package contains the recordings for `--fixtures sample`."""
     config = tomllib.loads((ROOT / "pyproject.toml").read_text())
     targets = config["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert targets["force-include"] == {"fixtures": "enricher/fixtures"}
+
+
+def test_description__has_only_absolute_links() -> None:
+    """On PyPI, each link and picture of the README leads to the file of the tag."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    for each in config["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]["substitutions"]:
+        page = re.sub(each["pattern"], each["replacement"], page)
+    links = re.findall(r"\]\((.*?)\)", page)
+    assert {link.partition(":")[0] for link in links if not link.startswith("#")} == {"https"}
+    pictures = re.findall(r"!\[[^\]]*\]\((.*?)\)", page)
+    assert pictures
+    assert all(link.startswith("https://raw.githubusercontent.com/") for link in pictures)
 
 
 def test_identity__by_content(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -130,6 +130,21 @@ def test_help__is_complete(capfd: pytest.CaptureFixture[str], name: str) -> None
         assert "Sources:" in text
 
 
+def test_help__says_what_an_option_does_in_its_command(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Lint neither lists nor writes; --custom limits a list, and adds to articles."""
+    text = " ".join(out(capfd, "lint", "--help").split())
+    assert "List preview policies" not in text
+    assert "language to write in" not in text
+    assert "List only the definitions that you wrote" in " ".join(
+        out(capfd, "policies", "--help").split()
+    )
+    assert "Also list the definitions that you wrote" in " ".join(
+        out(capfd, "fill", "--help").split()
+    )
+
+
 def test_help__examples_use_existing_options(capfd: pytest.CaptureFixture[str]) -> None:
     """Each option in an example is an option of the command."""
     for name in COMMANDS:
@@ -145,6 +160,7 @@ def test_help__examples_use_existing_options(capfd: pytest.CaptureFixture[str]) 
         ("fill", "01234"),
         ("lint", "01234"),
         ("policies", "0234"),
+        ("gaps", "01234"),
         ("exclude", "0234"),
         ("init", "02"),
         ("cache", "02"),
@@ -157,7 +173,7 @@ def test_help__has_the_exit_codes_of_the_command(
     text = out(capfd, name, "--help").partition("Exit codes:\n")[2]
     shown = re.findall(r"^  (\d)  ", text, re.MULTILINE)
     assert shown == [*codes]
-    assert ("--check" in text) == (name == "fill")
+    assert ("--check" in text) == (name in ("fill", "gaps"))
 
 
 @pytest.mark.parametrize(

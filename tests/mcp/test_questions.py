@@ -79,7 +79,8 @@ def test_architecture(
     }
     found: set[Any] = set()
     for offset in range(0, 500, 100):
-        parts = answer(question.tool, limit=100, offset=offset, **question.arguments)["pillars"]
+        arguments = {**question.arguments, "limit": 100, "offset": offset}
+        parts = answer(question.tool, **arguments)["pillars"]
         found |= {
             (entry["id"], part["pillar"], tuple(entry["services"]))
             for part in parts

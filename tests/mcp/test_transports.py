@@ -123,7 +123,7 @@ def test_extra__is_missing(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "anyio", None)
     assert run("mcp") == 2
-    assert "the extra mcp" in capfd.readouterr().err
+    assert "pip install 'enrich-waf[mcp]'" in capfd.readouterr().err
 
 
 def test_extra__is_loaded_by_no_other_command() -> None:

@@ -29,6 +29,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     output,
     item,
     vscode.workspace.registerTextDocumentContentProvider(FilledContent.scheme, filled),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => filled.delete(uri)),
     vscode.commands.registerCommand("enrich.fillArticle", () => applyAction(FILL_ARTICLE)),
     vscode.commands.registerCommand("enrich.fillSection", () => applyAction(FILL_SECTION)),
     vscode.commands.registerCommand("enrich.previewFill", () => previewFill(client, filled)),

@@ -24,6 +24,10 @@ export class FilledContent implements vscode.TextDocumentContentProvider {
     this.changed.fire(uri);
   }
 
+  delete(uri: vscode.Uri): void {
+    this.texts.delete(uri.toString());
+  }
+
   provideTextDocumentContent(uri: vscode.Uri): string {
     return this.texts.get(uri.toString()) ?? "";
   }

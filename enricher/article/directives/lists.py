@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from enricher.article.article_options import Form
 from enricher.article.bullets import Bullet
-from enricher.article.decisions import Mention, Status
 from enricher.article.definitions import DefinitionIndex
 from enricher.article.directives.directive import Directive
 from enricher.article.directives.rows import Rows
 from enricher.article.managed_list import ManagedList
 from enricher.article.merge import DesiredList, known_texts
 from enricher.article.plan import Point, SlotPlan
+from enricher.article.point_status import Mention, Status
 from enricher.article.prose import Prose
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent

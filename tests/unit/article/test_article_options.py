@@ -50,7 +50,9 @@ def test_declarations() -> None:
     }
     assert stable.items() <= declared.items()
     for option in fields(ArticleOptions):
-        assert option.metadata["help"].endswith(".")
+        texts = {"": option.metadata["help"], **option.metadata["command_help"]}
+        assert {*texts} <= {"", *option.metadata["commands"]}
+        assert all(text.endswith(".") for text in texts.values())
 
 
 def test_options_of() -> None:

@@ -84,7 +84,7 @@ def test_opens_sentence() -> None:
 )  # fmt: skip
 def test_advice(definition: LayoutDefinition, kind: SlotKind, language: str, advice: str) -> None:
     """The heading or sentence to add is that of the layout, in the language of the article."""
-    assert definition.has_place(kind)
+    assert definition.has_slots(kind)
     assert definition.advice(kind, load_language(language)) == advice
 
 
@@ -97,4 +97,4 @@ def test_placeholders() -> None:
     assert OWN.own_items == {"None"}
     assert (OWN.own_text(Role.CLOSING), TEMPLATE.own_text(Role.CLOSING)) == ("Soon.", "")
     common = LayoutDefinition("x", LayoutTable(policies=CommonSection(2, ("Rules",))))
-    assert not common.has_place(SlotKind.SENTENCE)
+    assert not common.has_slots(SlotKind.SENTENCE)

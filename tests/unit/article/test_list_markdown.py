@@ -6,11 +6,11 @@ import pytest
 
 from enricher.article.bullets import Bullet
 from enricher.article.list_markdown import render_list
-from enricher.article.merge import Decision, MergedBullet
+from enricher.article.merge import BulletOutcome, MergedBullet
 from enricher.markdown.document import Document
 from enricher.markdown.outline import Outline
 
-NEW = MergedBullet(Decision.ADDED, "New", 0, bullet=Bullet("New"))
+NEW = MergedBullet(BulletOutcome.ADDED, "New", 0, bullet=Bullet("New"))
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_render_list__new_item(source: str, result: str) -> None:
     """A new item has the marker, indentation and spacing of the list; the others stay verbatim."""
     outline = Outline.of(Document(source))
     (block,) = outline.blocks
-    kept = [MergedBullet(Decision.KEPT, item.text, 0, item) for item in block.items]
+    kept = [MergedBullet(BulletOutcome.KEPT, item.text, 0, item) for item in block.items]
     assert render_list(outline, block, [*kept, NEW]) == result
 
 
@@ -38,8 +38,8 @@ def test_render_list__nested_text_of_a_removed_item() -> None:
     (block,) = outline.blocks
     first, second = block.items
     merged = [
-        MergedBullet(Decision.KEPT, first.text, 0, first),
-        MergedBullet(Decision.REMOVED, second.text, 0, second),
+        MergedBullet(BulletOutcome.KEPT, first.text, 0, first),
+        MergedBullet(BulletOutcome.REMOVED, second.text, 0, second),
     ]
     assert render_list(outline, block, merged) == "- A\n\n- Our note\n\n  More."
 

@@ -6,7 +6,7 @@ import pytest
 
 from enricher.article.bullets import Bullet, BulletKey
 from enricher.article.lock_history import LockEntry, SlotHistory
-from enricher.article.merge import Decision, DesiredList, merge
+from enricher.article.merge import BulletOutcome, DesiredList, merge
 from enricher.catalog.facts import Availability
 from enricher.markdown.blocks import Item
 from enricher.markdown.document import Span
@@ -35,8 +35,8 @@ OURS = "Our own rule"
 
 def decisions(
     existing: list[str], desired: list[int], lock: list[LockEntry], *, lost: bool = False
-) -> list[tuple[Decision, str]]:
-    """Return the decision on each bullet, in the order of the merged list."""
+) -> list[tuple[BulletOutcome, str]]:
+    """Return the outcome on each bullet, in the order of the merged list."""
     states = {guid(GONE): Availability.GONE, guid(UNKNOWN): Availability.UNKNOWN}
     history = SlotHistory(
         tuple(lock), lost, lambda about: states.get(next(iter(about.ids), ""), Availability.LIVE)
@@ -44,7 +44,7 @@ def decisions(
     bullets = [Bullet(text(number), subject(number)) for number in desired]
     known_texts = {text(number) for number in (*desired, 5)}  # 5 is beyond the limit
     entries = merge([items(existing)], DesiredList(bullets, known_texts, history=history))
-    return [(entry.decision, entry.text) for entry in entries]
+    return [(entry.outcome, entry.text) for entry in entries]
 
 
 def items(texts: list[str]) -> list[Item]:
@@ -53,12 +53,12 @@ def items(texts: list[str]) -> list[Item]:
 
 
 K, U, A, R, G, D = (
-    Decision.KEPT,
-    Decision.UPDATED,
-    Decision.ADDED,
-    Decision.REMOVED,
-    Decision.GONE,
-    Decision.DELETED,
+    BulletOutcome.KEPT,
+    BulletOutcome.UPDATED,
+    BulletOutcome.ADDED,
+    BulletOutcome.REMOVED,
+    BulletOutcome.GONE,
+    BulletOutcome.DELETED,
 )
 
 
@@ -119,7 +119,7 @@ def test_merge__table(
     existing: list[str],
     desired: list[int],
     lock: list[LockEntry],
-    expected: list[tuple[Decision, str]],
+    expected: list[tuple[BulletOutcome, str]],
 ) -> None:
     """Each row of the table in the module's docstring, and the order of new bullets."""
     assert decisions(existing, desired, lock) == expected
@@ -138,7 +138,7 @@ def test_merge__joined_family() -> None:
     entries = merge(
         [items([text(1), text(2)])], DesiredList([bullet], {bullet.text}, history=history)
     )
-    assert [(entry.decision, entry.text) for entry in entries] == [(U, "[Both](…)"), (R, text(2))]
+    assert [(entry.outcome, entry.text) for entry in entries] == [(U, "[Both](…)"), (R, text(2))]
 
 
 def test_merge__split_family() -> None:
@@ -150,7 +150,7 @@ def test_merge__split_family() -> None:
     entries = merge(
         [items([links])], DesiredList(bullets, {bullet.text for bullet in bullets}, history=history)
     )
-    assert [(entry.decision, entry.text) for entry in entries] == [(U, text(1)), (A, text(2))]
+    assert [(entry.outcome, entry.text) for entry in entries] == [(U, text(1)), (A, text(2))]
 
 
 def test_merge__equal_names() -> None:
@@ -160,4 +160,4 @@ def test_merge__equal_names() -> None:
         for n in (1, 2)
     ]
     entries = merge([items([twins[0].text])], DesiredList(twins, {twin.text for twin in twins}))
-    assert [entry.decision for entry in entries] == [U, A]
+    assert [entry.outcome for entry in entries] == [U, A]

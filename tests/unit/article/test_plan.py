@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from enricher.article.decisions import Mention, Status
 from enricher.article.definitions import NO_DEFINITIONS
 from enricher.article.plan import ArticlePlan, SlotPlan
+from enricher.article.point_status import Mention, Status
 from enricher.article.prose import Prose, Source
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import Slot, SlotKind

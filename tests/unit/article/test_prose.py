@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from enricher.article.decisions import Mention
 from enricher.article.definitions import NO_DEFINITIONS
+from enricher.article.point_status import Mention
 from enricher.article.prose import Prose, Source, Subject
 from enricher.catalog.names import NameIndex
 from enricher.catalog.paraphrases import Described, ParaphraseIndex

@@ -28,7 +28,7 @@ def test_policy_extent() -> None:
     extent = policy_extent(catalog, "policy")
     assert str(extent) == "1 of 5 policies"
     assert extent.because == (
-        "4 left out because each is one of: a test entry (2); deprecated (1); "
+        "4 not counted, because each is one of: a test entry (2); deprecated (1); "
         "excluded by enrich.toml (1)"
     )
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from dataclasses import fields
 from importlib.resources import files
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from enricher.article.article_options import ArticleOptions
 from enricher.docset.config_tables import schema
 
 
@@ -52,3 +55,19 @@ def test_schema__accepts_the_starter() -> None:
     """The file that `enrich init` writes is valid, with all of its examples."""
     starter = files("enricher.docset").joinpath("starter.toml").read_text(encoding="utf-8")
     Draft202012Validator(schema()).validate(tomllib.loads(starter))
+
+
+def test_starter__has_examples_that_change_something() -> None:
+    """A line whose mark is removed is valid, and isn't the default."""
+    starter = files("enricher.docset").joinpath("starter.toml").read_text(encoding="utf-8")
+    options = starter.partition("[options]")[2].partition("\n\n")[0]
+    lines = re.findall(r"^# (\S+ = .*)$", options, re.MULTILINE)
+    chosen = tomllib.loads("\n".join(lines))
+    Draft202012Validator(schema()).validate({"options": chosen})
+    defaults = {
+        option.name.replace("_", "-"): option.default
+        for option in fields(ArticleOptions)
+        if option.metadata["in_options"]
+    }
+    assert {*chosen} == {*defaults, "templates"}
+    assert all(value != defaults.get(key) for key, value in chosen.items())

@@ -91,7 +91,8 @@ def test_find__ranks_names_first(queries: CatalogQueries) -> None:
     assert found("zone redundant")[0] == ZONE
     assert ZONE in found("REDUND circuit")
     assert found("private nothing") == []
-    assert found("  ") == []
+    with pytest.raises(UsageError, match="no word to search for"):
+        found(" - ")
     assert ZONE in found("expressroute circuits", service="expressroute")
     assert found("zone", service="vpn-gateway") == []
     first, *_ = queries.find_policies("zone redundant")

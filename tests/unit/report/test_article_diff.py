@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from enricher.report.article_diff import Place, places_of
+from enricher.report.article_diff import Hunk, hunks_of
 from tests.unit.report.builders import result
 
 BEFORE = """\
@@ -22,26 +22,26 @@ Text.
 """
 
 
-def places(before: str, after: str) -> list[Place]:
-    """Return the places of an article that change."""
-    return places_of(replace(result({}, before=before, after=after), changed=True))
+def hunks(before: str, after: str) -> list[Hunk]:
+    """Return the hunks of an article that change."""
+    return hunks_of(replace(result({}, before=before, after=after), changed=True))
 
 
 def test_places__have_their_heading_and_whole_items() -> None:
-    """A place starts with a list item, and marks what changes."""
-    (place,) = places(BEFORE, BEFORE.replace("- Three", "- Four\n- Five"))
-    assert place.heading == "Security policies"
-    assert place.before[0] == "- Two,"
-    assert '<li class="changed">Three</li>' in place.rendered_before
-    assert "<li>Two,\nwhich goes on\nand on.</li>" in place.rendered_before
-    assert place.rendered_after.count('<li class="changed">') == 2
-    assert [text for sign, text in place.source if sign == "-"] == ["- Three"]
-    assert [text for sign, text in place.source if sign == "+"] == ["- Four", "- Five"]
+    """A hunk starts with a list item, and marks what changes."""
+    (hunk,) = hunks(BEFORE, BEFORE.replace("- Three", "- Four\n- Five"))
+    assert hunk.heading == "Security policies"
+    assert hunk.before[0] == "- Two,"
+    assert '<li class="changed">Three</li>' in hunk.rendered_before
+    assert "<li>Two,\nwhich goes on\nand on.</li>" in hunk.rendered_before
+    assert hunk.rendered_after.count('<li class="changed">') == 2
+    assert [text for sign, text in hunk.source if sign == "-"] == ["- Three"]
+    assert [text for sign, text in hunk.source if sign == "+"] == ["- Four", "- Five"]
 
 
 def test_places__far_from_each_other_are_apart() -> None:
     far = f"# A\n\nfirst\n{'x' + chr(10)}{'line' + chr(10) * 2}" + "y\n\n" * 20 + "## B\n\nlast\n"
-    first, last = places(far, far.replace("first", "one").replace("last", "two"))
+    first, last = hunks(far, far.replace("first", "one").replace("last", "two"))
     assert (first.heading, last.heading) == ("A", "B")
 
 
@@ -51,8 +51,8 @@ def test_rendered__is_harmless() -> None:
         "<script>alert(1)</script> ![x](https://example.com/x.png) [a](/azure/x) "
         "[b](file:///etc/passwd) [c](javascript:alert(1)) [d](https://aka.ms/x)\n"
     )
-    (place,) = places("", evil)
-    html = place.rendered_after
+    (hunk,) = hunks("", evil)
+    html = hunk.rendered_after
     assert "<script>" not in html
     assert "<img" not in html
     assert 'href="https://learn.microsoft.com/azure/x"' in html
@@ -62,4 +62,4 @@ def test_rendered__is_harmless() -> None:
 
 
 def test_places__of_an_unchanged_article() -> None:
-    assert places_of(result({}, before="a", after="a")) == []
+    assert hunks_of(result({}, before="a", after="a")) == []

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.bullets import Bullet, BulletKey, RemovedBullet
-from enricher.article.decisions import Mention, Status
 from enricher.article.enrich import Enricher
 from enricher.article.model import ArticleResult
 from enricher.article.plan import ArticlePlan, Point, SlotPlan
+from enricher.article.point_status import Mention, Status
 from enricher.article.slot_result import SlotResult
 from enricher.article.template import Slot
 from enricher.article.wording import Wording

@@ -7,8 +7,8 @@ import re
 
 from msgspec.structs import replace
 
-from enricher.article.decisions import Status
 from enricher.article.plan import ArticlePlan, Point, SlotPlan
+from enricher.article.point_status import Status
 from enricher.catalog.conditions import EvaluationTrace
 from enricher.catalog.explanation import Explanation, ProvedRemedy
 from enricher.catalog.remediation import Proof

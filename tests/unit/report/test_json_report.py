@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from enricher.article.decisions import Mention, Status
 from enricher.article.plan import ArticlePlan, Point, SlotPlan
+from enricher.article.point_status import Mention, Status
 from enricher.catalog.resource_counts import Affected, Compliance, ServiceCounts
 from enricher.docset.reader import SkipReason
 from enricher.docset.report import Report

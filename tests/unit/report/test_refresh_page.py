@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from enricher.docset.coverage import Coverage, CoverageHistory
 from enricher.docset.report import Report
-from enricher.report.article_diff import Place, places_of
+from enricher.report.article_diff import Hunk, hunks_of
 from enricher.report.article_rows import Cell, Row
 from enricher.report.refresh_page import page
 from tests.unit.report.builders import (
@@ -70,11 +70,11 @@ def test_page__has_what_needs_a_decision_first_and_open() -> None:
 
 def test_page__has_the_diff_of_an_article() -> None:
     article = changed_result(before="# A\n\n- old\n", after="# A\n\n- **new**\n")
-    diffs = {article.name: places_of(article)}
+    diffs = {article.name: hunks_of(article)}
     text = page(report(article), NO_HISTORY, TODAY, wrote=True, diffs=diffs)
     assert '<li class="changed"><strong>new</strong></li>' in text
     assert "<ins>+ - **new**</ins>" in text
-    huge = {article.name: [Place("", ["x" * 3_000_001], [], frozenset(), frozenset())]}
+    huge = {article.name: [Hunk("", ["x" * 3_000_001], [], frozenset(), frozenset())]}
     text = page(report(article), NO_HISTORY, TODAY, wrote=True, diffs=huge)
     assert "The diff is left out, to keep the page small." in text
 

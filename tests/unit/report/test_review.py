@@ -42,6 +42,11 @@ def test_review__names_the_line_the_rule_and_the_command() -> None:
     assert second.page.endswith("/docs/reference/lint/renamed-policy.md")
     assert (bullet.line, bullet.rule, bullet.page, bullet.message) == (9, "", "", "z.")
     assert bullet.command == "enrich refresh 'docs/a b.md'"
+    assert [item.what_to_do for item in (bullet, first, second)] == [
+        "Check",
+        "Fix it",
+        "Correct it, then check",
+    ]
 
 
 def test_review__of_sources_names_the_command_that_checks_them() -> None:

@@ -1,4 +1,4 @@
-"""The decision on a point of an article, and how its text mentions it."""
+"""The status of a point of an article, and how the text mentions it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """The decision on a point."""
+    """The status of a point: listed, or why not."""
 
     LISTED = "listed"
     MENTIONED = "mentioned"  # by the user's text, so that no bullet says it again

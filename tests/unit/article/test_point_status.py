@@ -1,4 +1,4 @@
-"""The decisions on points, and mentions, as programs read them."""
+"""The status of points, and mentions, as programs read them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from enricher.article.decisions import Mention, Status
+from enricher.article.point_status import Mention, Status
 
 SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas" / "outputs.json"
 
