@@ -20,6 +20,9 @@ from hypothesis import HealthCheck, settings
 from enricher.cli import console
 from tests.support.project import SAMPLE, THOROUGH, Project, run
 
+# jsonschema would import it if it is installed: that takes seconds, for a format of no schema here.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
 #: The examples of each property, in `make test` and in `make test-all`.
 for profile, examples in (("quick", 20), ("thorough", 2_000)):
     settings.register_profile(

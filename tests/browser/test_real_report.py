@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ pytestmark = needs_real_data
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
 
 GUIDES = ["azure-blob-storage.md", "azure-expressroute.md", "postgresql.md"]
+_CHOSEN = re.compile(r"/policy(?:Set)?Definitions/(?:Backup|Monitoring|Network|Resilience|SQL|Storage)/")
 GIT = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com"]
 
 
@@ -28,12 +31,20 @@ def report(tmp_path_factory: pytest.TempPathFactory, real_cache: Path) -> Path:
         return refreshed(tmp_path_factory.mktemp("real"))
 
 
+def earlier_release(folder: Path) -> Path:
+    """Unpack the definitions of a few categories, since compiling all takes half a minute."""
+    with tarfile.open(DATA / "azure-policy-2025-05.tar.gz") as archive:
+        members = [each for each in archive if _CHOSEN.search(each.name)]
+        archive.extractall(folder, members, filter="data")
+    return folder
+
+
 def refreshed(folder: Path) -> Path:
     """Refresh guides, one more in each commit, and return the page of the last refresh."""
     docs = folder / "docs"
     docs.mkdir()
     subprocess.run([*GIT, "init", "--quiet"], cwd=docs, check=True)
-    earlier = ["--policies-from", DATA / "azure-policy-2025-05.tar.gz", *REAL_SOURCES[2:]]
+    earlier = ["--policies-from", earlier_release(folder), *REAL_SOURCES[2:]]
     for guide in GUIDES:
         shutil.copyfile(DATA / "articles" / "current" / guide, docs / guide)
         assert run("refresh", docs, *earlier) == 0
