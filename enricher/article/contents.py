@@ -55,7 +55,7 @@ class Contents:
         wording = wording or self._wording
         # The content is independent of these options; it may depend on any other.
         other = replace_options(
-            options, service=(), resource_types=(), limit=0, link_mentions=None, language=None
+            options, service=(), resource_types=(), limit=None, link_mentions=None, language=None
         )
         key = (service, other, wording)
         if key not in self._services:

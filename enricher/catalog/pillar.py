@@ -6,6 +6,8 @@ from enum import Enum
 
 from msgspec import Struct
 
+from enricher.errors import UsageError
+
 ANY_POLICY = "any policy"  # `Evidence.seen` of a rule without conditions
 _OVERRIDE = 100  # the weight of a pillar that the user set
 _SHORT_NAMES = {"operations": "operational-excellence"}  # that don't begin the pillar's own
@@ -27,6 +29,15 @@ class Pillar(Enum):
         name = _SHORT_NAMES.get(name, name)
         matches = [pillar for pillar in cls if name and pillar.value.startswith(name)]
         return matches[0] if len(matches) == 1 else None
+
+    @classmethod
+    def read(cls, value: object) -> Pillar:
+        """Return the pillar that a name or the start of one means; raise UsageError for another."""
+        try:
+            return cls(value)
+        except ValueError as error:
+            names = ", ".join(pillar.value for pillar in cls)
+            raise UsageError(f"'{value}' is none of {names}.") from error
 
     @property
     def title(self) -> str:

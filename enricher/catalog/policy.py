@@ -235,6 +235,14 @@ def definition_key(resource_id: str) -> str:
     return folded if folded.startswith(_OWN_SCOPES) else folded.rpartition("/")[2]
 
 
+def read_definition_key(text: str) -> str:
+    """Return the key of a definition with this id; raise UsageError for what is no id of one."""
+    key = definition_key(text)
+    if not (is_custom_key(key) or is_whole_id(key)):
+        raise UsageError(f"'{text}' is not the id of a definition. Write the whole id.")
+    return key
+
+
 def is_custom_key(key: str) -> bool:
     """Return whether the key of a definition is that of one that a user wrote."""
     return key.startswith("/")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from enricher.article.article_options import ArticleOptions, read_given
+from enricher.article.article_options import ArticleOptions, merged
 from enricher.docset.reader import STDIN
 from enricher.docset.report import Report
 from enricher.docset.request import Destination, Mode, Request, Selection
@@ -167,12 +166,12 @@ def _refuse_overwriting(output: Path, articles: Sequence[Path]) -> None:
 def _given(options: _Options, docsets: Iterable[Selection]) -> tuple[tuple[str, object], ...]:
     """Return the options that were given, without those that are None.
 
-    Raises NotFoundError for a service that does not exist, and UsageError for such a language.
+    Raises NotFoundError for a service that does not exist, and UsageError for an invalid value.
     """
-    given = {name: value for name, value in options.items() if value is not None}
-    given = read_given(given)
-    for key in given.get("service", ()):  # type: ignore[attr-defined]
+    read = merged(ArticleOptions(), options)
+    for key in read.service:
         for docset in docsets:
             docset.config.service(key)
-    replace(ArticleOptions(), **given)  # type: ignore[arg-type] # refuses unknown names
-    return tuple(sorted(given.items()))
+    return tuple(
+        (name, getattr(read, name)) for name in sorted(options) if options[name] is not None
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from enricher.article.article_options import merged, read_given
+from enricher.article.article_options import merged
 from enricher.article.enrich import Enricher
 from enricher.article.identify import read_article
 from enricher.article.model import Article, ArticleResult
@@ -22,7 +22,7 @@ from enricher.markdown.document import Document
 def read_text(text: str, name: str, config: Config, options: dict[str, object]) -> Article:
     """Return the article of a text; raise ArticleError if it can't be read."""
     document = Document.decode(text.encode("utf-8"))
-    own = merged(config.options_of(name), read_given(options))
+    own = merged(config.options_of(name), options)
     return read_article(Path(name), name, document, own, config.registry, config.layouts)
 
 
