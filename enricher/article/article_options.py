@@ -17,7 +17,7 @@ from typing import Any
 
 from enricher.article.language import language_names, read_language
 from enricher.catalog.overrides import Overrides
-from enricher.catalog.pillar import Pillar
+from enricher.catalog.pillar import Pillar, read_pillar
 from enricher.catalog.policy import read_definition_key
 from enricher.catalog.services import read_resource_types, read_service_keys
 from enricher.errors import UsageError
@@ -97,7 +97,7 @@ def _read_language(value: object) -> str:
 def _option(
     default: object,
     help_: str,
-    read: Callable[[object], object],
+    read: Callable[[Any], object],
     *,
     commands: Collection[str] = _WRITING,
     flags: Sequence[str] = (),
@@ -286,7 +286,7 @@ class DirectiveOptions:
     pillar: Pillar | None = _option(  # noqa: RUF009 - a field
         None,
         "Only this pillar, or the start of its name.",
-        Pillar.read,
+        read_pillar,
         commands=(),
         in_directives=("policies", "recommendations"),
     )

@@ -30,15 +30,6 @@ class Pillar(Enum):
         matches = [pillar for pillar in cls if name and pillar.value.startswith(name)]
         return matches[0] if len(matches) == 1 else None
 
-    @classmethod
-    def read(cls, value: object) -> Pillar:
-        """Return the pillar that a name or the start of one means; raise UsageError for another."""
-        try:
-            return cls(value)
-        except ValueError as error:
-            names = ", ".join(pillar.value for pillar in cls)
-            raise UsageError(f"'{value}' is none of {names}.") from error
-
     @property
     def title(self) -> str:
         """The pillar in a heading: `Cost optimization`."""
@@ -48,6 +39,18 @@ class Pillar(Enum):
     def words(self) -> str:
         """The pillar in a sentence: `cost optimization`."""
         return self.value.replace("-", " ")
+
+
+def read_pillar(value: Pillar | str | None) -> Pillar | None:
+    """Return the pillar that a name or the start of one means, and None for None.
+
+    Raises UsageError, with all names, for another.
+    """
+    try:
+        return None if value is None else Pillar(value)
+    except ValueError as error:
+        names = ", ".join(pillar.value for pillar in Pillar)
+        raise UsageError(f"'{value}' is none of {names}.") from error
 
 
 class Evidence(Struct, frozen=True, array_like=True):

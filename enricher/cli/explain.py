@@ -40,8 +40,8 @@ def explain_policy(
 ) -> None:
     """Explain why a policy applies to a service, and why it belongs to its pillar."""
     workspace = Workspace(article or ".", sources=sources, listener=ConsoleListener())
-    service = named_service(workspace.config, named, options["service"])
-    result = workspace.plan(article, service=service and service.keys) if article else None
+    service = named_service(workspace._config, named, options["service"])
+    result = workspace._plan(article, service=service and service.keys) if article else None
     service = result.service if result else service
     explanation = workspace.explain(policy, service=service)
     if report_format is ReportFormat.JSON:

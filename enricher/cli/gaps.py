@@ -61,7 +61,7 @@ def show_gaps(
     """
     require_writable(report)
     workspace = Workspace(sources=sources, listener=ConsoleListener())
-    registry = workspace.config.registry
+    registry = workspace._config.registry
     named = (find_service(words, registry).key for words in services or ())
     found = workspace.gaps(dict.fromkeys(named), **options)
     shown = found.only(pillar)

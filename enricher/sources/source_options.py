@@ -12,11 +12,12 @@ from dataclasses import Field, dataclass, field, fields, replace
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from enricher.catalog.clouds import CLOUDS, Cloud
 from enricher.catalog.fact_kind import FactKind
 from enricher.errors import SourceError, UsageError
+from enricher.platform.arguments import choice, listed, paths_of
 from enricher.platform.urls import split_url
 from enricher.sources import variables
 
@@ -24,8 +25,6 @@ _INSTALLED = Path(__file__).parents[1] / "fixtures"
 _SOURCE_TREE = Path(__file__).parents[2] / "fixtures"
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
-_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class CredentialName(StrEnum):
@@ -210,16 +209,15 @@ class SourceOptions:
         def convert(name: str, value: object) -> None:
             object.__setattr__(self, name, value)  # the class is frozen
 
-        convert("subscriptions", _tuple_of(self.subscriptions))
-        paths = _tuple_of(self.recommendations_from)
-        convert("recommendations_from", tuple(map(Path, paths)))
+        convert("subscriptions", tuple(listed(self.subscriptions)))
+        convert("recommendations_from", tuple(paths_of(self.recommendations_from)))
         for name in ("fixtures", "policies_from"):
             path: str | Path | None = getattr(self, name)
             convert(name, None if path is None else Path(path))
         if is_sample(self.fixtures):
             convert("fixtures", shipped_recordings())
-        convert("cloud", self.cloud and _choice("--cloud", self.cloud, Cloud))
-        convert("credential", _choice("--credential", self.credential, CredentialName))
+        convert("cloud", self.cloud and choice("--cloud", self.cloud, Cloud))
+        convert("credential", choice("--credential", self.credential, CredentialName))
 
     def resolve(self, configured: SourceOptions | None = None) -> SourceOptions:
         """Return the options, completed by those of a configuration and of the environment.
@@ -397,19 +395,6 @@ def facts_state(options: SourceOptions) -> list[str] | None:
 def _source_names() -> list[str]:
     """Return the names of the options that name sources."""
     return [option.name for option in fields(SourceOptions) if option.metadata["is_source"]]
-
-
-def _tuple_of(value: Any) -> tuple[Any, ...]:
-    """Return a sequence as a tuple, and a single text or path as the only element of one."""
-    return (value,) if isinstance(value, str | Path) else tuple(value)
-
-
-def _choice(flag: str, value: str, choices: type[_Choice]) -> _Choice:
-    """Return a choice by its name; raise UsageError, with all names, if there is no such choice."""
-    try:
-        return choices(value)
-    except ValueError as error:
-        raise UsageError(f"{flag} {value}: give one of {', '.join(choices)}.") from error
 
 
 def _check_endpoint(endpoint: str) -> None:
