@@ -108,7 +108,7 @@ class Contents:
             is_on_initiatives = directive.slot.kind is SlotKind.INITIATIVES
             self._directives[key] = DirectiveContent(
                 directive,
-                facts_for(directive, catalog, self._counts),
+                facts_for(directive, catalog, self._counts, self._assigned_of),
                 wording,
                 self._index,
                 self.of(service, directive.options, wording) if service else None,

@@ -95,7 +95,7 @@ Check = Annotated[
     bool,
     typer.Option(
         "--check",
-        help="Write nothing; exit with 1 if an article would change.",
+        help="Change no article; exit with 1 if one would change.",
         rich_help_panel=OUTPUT,
     ),
 ]

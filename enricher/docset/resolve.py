@@ -11,7 +11,13 @@ from enricher.article.article_options import ArticleOptions, merged
 from enricher.docset.reader import STDIN
 from enricher.docset.report import Report
 from enricher.docset.request import Destination, Mode, Request, Selection
-from enricher.docset.selection import require_articles, select_docset, select_files, sources_of
+from enricher.docset.selection import (
+    refuse_articles,
+    require_articles,
+    select_docset,
+    select_files,
+    sources_of,
+)
 from enricher.errors import UsageError
 from enricher.sources.source_options import SourceOptions
 
@@ -37,6 +43,8 @@ def fill_request(
         files = [path for docset in docsets for path in docset.files]
         # A glob is one argument but many files; a file that is named twice is one.
         _refuse_overwriting(output, max(articles, files, key=len))
+        is_folder = output.is_dir()
+        refuse_articles([output / path.name for path in files] if is_folder else [output], docsets)
     check = check or output == STDOUT
     destination = Destination.OUTPUT if output else Destination.IN_PLACE
     return Request(

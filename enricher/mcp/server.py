@@ -217,7 +217,7 @@ class _Handlers:
         self._notes.take()
 
     def _facts(self) -> list[Facts]:
-        asks_azure = self._workspace.sources.needs_azure and not self._workspace.sources.recordings
+        asks_azure = self._workspace.sources.needs_azure and not self._workspace.sources.fixtures
         return [
             Facts(source=source.text, as_of=source.day or (self._read_on if asks_azure else None))
             for source in self._workspace._origins

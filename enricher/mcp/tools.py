@@ -82,7 +82,7 @@ def _explain_policy(workspace: Workspace, given: arguments.ExplainPolicy) -> ans
     details = explanation_report.details(explained)
     conditions = details.services.get(service.key, {}) if service else {}
     budget = iter(range(MAX_CONDITIONS))  # for all types together
-    note = "" if has_rules else "The facts have no rules, so none is evaluated or proved."
+    note = "" if has_rules else explanation_report.NO_RULES
     policy = explained.policy
     return answers.Explanation(
         notes=[note] if note else [],

@@ -243,7 +243,7 @@ class SourceOptions:
             or os.environ.get(variables.ENDPOINT)
             or None,
         )
-        if resolved.needs_azure and not resolved.recordings:
+        if resolved.needs_azure and not resolved.fixtures:
             self._refuse_untrusted(other)
         return resolved
 
@@ -260,18 +260,18 @@ class SourceOptions:
         cloud = self.effective_cloud
         if self.offline and not ships(kind, cloud):
             raise UsageError(f"--offline has no {kind} of {CLOUDS[cloud].name}.")
-        if not (self.files[kind] or self.recordings or self.offline or self.needs_azure):
+        if not (self.files[kind] or self.fixtures or self.offline or self.needs_azure):
             raise UsageError(f"this needs {kind}, which no source has. {how_to_query(kind)}")
 
     @property
     def has_scope(self) -> bool:
         """Whether the options name a scope of the user's own, which recordings always have."""
-        return bool(self.recordings or self.subscriptions) or self.has_wide_scope
+        return bool(self.fixtures or self.subscriptions) or self.has_wide_scope
 
     @property
     def scope_words(self) -> str:
         """The scope of the user's own, for people."""
-        if self.recordings:
+        if self.fixtures:
             return "the recorded subscription"
         if self.management_group:
             return f"management group {self.management_group}"
@@ -334,11 +334,6 @@ class SourceOptions:
         return self.arm_endpoint or self.effective_cloud.value
 
     @property
-    def recordings(self) -> Path | None:
-        """The folder of recordings to replay, if any."""
-        return self.fixtures
-
-    @property
     def is_loopback(self) -> bool:
         """Whether the endpoint is a server on this machine, to which no credential is sent."""
         return split_url(self.arm_endpoint or "").hostname in _LOOPBACK
@@ -362,7 +357,7 @@ class SourceOptions:
     @property
     def has_policies(self) -> bool:
         """Whether the policies can be read without a request to Azure."""
-        return bool(self.offline or self.recordings or self.files[FactKind.POLICIES])
+        return bool(self.offline or self.fixtures or self.files[FactKind.POLICIES])
 
     @property
     def needs_azure(self) -> bool:
@@ -385,10 +380,10 @@ def facts_state(options: SourceOptions) -> list[str] | None:
     """
     from enricher.platform.cache import file_state  # slow to import, and rarely needed
 
-    if options.needs_azure and not options.recordings:
+    if options.needs_azure and not options.fixtures:
         return None
-    recordings = [options.recordings] if options.recordings else []
-    files = chain(recordings, *options.files.values())
+    fixtures = [options.fixtures] if options.fixtures else []
+    files = chain(fixtures, *options.files.values())
     return [line for file in files for line in file_state(file)]
 
 

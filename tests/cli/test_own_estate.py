@@ -118,3 +118,37 @@ def test_how_to__check_of_the_page(
     (tmp_path / "enrich.toml").write_text("[required]\npillar = ['security']\n")
     assert run("gaps", "key-vault", *SAMPLE, "--check") == 2
     assert "did you mean pillars?" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["list", "table"])
+def test_directive__assigned(tmp_path: Path, form: str) -> None:
+    """A directive's list or table says it, too; a second run without it changes it back."""
+    page = tmp_path / "page.md"
+    page.write_text(
+        f"# Page\n\n<!-- enrich: policies service=key-vault form={form} -->\n\n<!-- /enrich -->\n"
+    )
+    assert run(page, *SAMPLE) == 0
+    plain = page.read_text()
+    assert WORDS not in plain
+    assert run(page, *SAMPLE, "--assigned") == 0
+    text = page.read_text()
+    assert text.count(WORDS) > 1
+    assert text.replace(f" {WORDS}", "") == plain
+    assert run(page, *SAMPLE, "--assigned", "--check") == 0
+    assert run(page, *SAMPLE) == 0
+    assert page.read_text() == plain
+
+
+@pytest.mark.parametrize("form", ["list", "table"])
+def test_directive__custom(tmp_path: Path, form: str) -> None:
+    """A directive lists the user's own definitions, with `--custom` alone."""
+    page = tmp_path / "page.md"
+    page.write_text(
+        f"<!-- enrich: policies service=key-vault form={form} limit=50 -->\n\n<!-- /enrich -->\n"
+    )
+    assert run(page, *SAMPLE) == 0
+    own = "Key vaults of production should be Premium"
+    assert own not in page.read_text()
+    assert run(page, *SAMPLE, "--custom") == 0
+    assert own in page.read_text()
+    assert run(page, *SAMPLE, "--custom", "--check") == 0

@@ -267,6 +267,27 @@ def test_templates__must_be_recognisable(
     assert article.read_bytes() == before
 
 
+def test_explain__reads_the_sources_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The explanation has the facts of the article's plan, so that its notice is printed once."""
+    article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
+    assert run("explain", "da8a2248", "--article", article, *SAMPLE) == 0
+    printed = capfd.readouterr()
+    assert printed.err.count("recorded facts") == 1
+    assert "expressroute" in printed.out
+
+
+def test_explain__needs_no_rules_for_an_article(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Without rules, the plan of an article is explained, and no rule is evaluated."""
+    article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
+    assert run("explain", "da8a2248", "--article", article, "--offline") == 0
+    printed = capfd.readouterr()
+    assert "The facts have no rules" in printed.err
+    assert "listed" in printed.out
+    assert run("explain", "da8a2248", "--service", "expressroute", "--offline") == 2
+
+
 def test_templates__copies_change_nothing(tmp_path: Path) -> None:
     """Copies of the built-in templates change nothing."""
     article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
