@@ -184,14 +184,14 @@ def compare(article: Path, count: int, encoding: str) -> None:
     """Make random edits, and compare the text and the findings with those of a fresh run."""
     workspace = Workspace(article.parent, sources=SourceOptions(offline=True))
     text = Text(article.read_bytes().decode("utf-8"), encoding)
-    draft = workspace.draft(article, text.text)
+    draft = workspace._draft(article, text.text)
     for number, (change, expected) in enumerate(random_edits(text.text, count, 7, encoding), 1):
         text = text.changed([change])
         draft.update(text.text)
         _findings(draft)
         if number % _EVERY == 0:
             assert text.text == expected, number
-            assert _findings(draft) == _findings(workspace.draft(article, expected)), number
+            assert _findings(draft) == _findings(workspace._draft(article, expected)), number
     print(f"{count:,} edits ({encoding}): the same text and findings as a fresh run")
 
 

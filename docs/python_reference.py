@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from dataclasses import fields
-from functools import cached_property
 from typing import Any
 
 from docs.markdown import markdown_table
@@ -26,18 +25,26 @@ def _workspace() -> Iterator[str]:
     yield inspect.getdoc(Workspace) or ""
     yield _signature("Workspace", Workspace.__init__)
     yield inspect.getdoc(Workspace.__init__) or ""
-    members = {name: member for name, member in vars(Workspace).items() if name[0] != "_"}
-    rows = (
-        [f"`{name}`", f"`{member.func.__annotations__['return']}`", _doc_in_line(member)]
+    members = public_members()
+    rows = [
+        [f"`{name}`", f"`{getter.__annotations__['return']}`", _doc_in_line(member)]
         for name, member in members.items()
-        if isinstance(member, cached_property)
-    )
+        if (getter := getattr(member, "func", None) or getattr(member, "fget", None))
+    ]
     yield markdown_table(["Attribute", "Type", "Meaning"], rows)
     for name, member in members.items():
         if inspect.isfunction(member):
             yield f"### {name}"
             yield _signature(name, member)
             yield inspect.getdoc(member) or ""
+
+
+def public_members() -> dict[str, object]:
+    """Return the public attributes and methods of `Workspace`, also inherited ones, by name."""
+    members: dict[str, object] = {}
+    for class_ in Workspace.__mro__[:-1]:  # the own ones first
+        members |= {each: vars(class_)[each] for each in vars(class_) if each not in members}
+    return {name: member for name, member in members.items() if not name.startswith("_")}
 
 
 def _signature(name: str, function: Any) -> str:

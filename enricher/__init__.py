@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from enricher.api import Workspace
     from enricher.article.article_options import ArticleOptions
     from enricher.article.model import ArticleResult
-    from enricher.catalog.catalog import Catalog
+    from enricher.catalog.architecture import SharedPolicy
+    from enricher.catalog.classified_policy import ClassifiedPolicy
     from enricher.catalog.clouds import Cloud
+    from enricher.catalog.explanation import Explanation
+    from enricher.catalog.gaps import Gaps
+    from enricher.catalog.news import News
     from enricher.catalog.pillar import Pillar
+    from enricher.catalog.recommendation import RecommendationType
     from enricher.catalog.search import PolicyState
     from enricher.catalog.service import Service
+    from enricher.docset.decide import Decided
     from enricher.docset.listener import Listener
     from enricher.docset.report import Report
     from enricher.errors import ArticleError, EnrichError, SourceError, UsageError
@@ -37,16 +43,22 @@ _MODULES = {
     "ArticleError": "errors",
     "ArticleOptions": "article.article_options",
     "ArticleResult": "article.model",
-    "Catalog": "catalog.catalog",
+    "ClassifiedPolicy": "catalog.classified_policy",
     "Cloud": "catalog.clouds",
     "CredentialName": "sources.source_options",
+    "Decided": "docset.decide",
     "EnrichError": "errors",
-    "Finding": "lint.linter",
+    "Explanation": "catalog.explanation",
+    "Finding": "lint.finding",
+    "Gaps": "catalog.gaps",
     "Listener": "docset.listener",
+    "News": "catalog.news",
     "Pillar": "catalog.pillar",
     "PolicyState": "catalog.search",
+    "RecommendationType": "catalog.recommendation",
     "Report": "docset.report",
     "Service": "catalog.service",
+    "SharedPolicy": "catalog.architecture",
     "SourceError": "errors",
     "SourceOptions": "sources.source_options",
     "UsageError": "errors",
@@ -57,16 +69,22 @@ __all__ = [
     "ArticleError",
     "ArticleOptions",
     "ArticleResult",
-    "Catalog",
+    "ClassifiedPolicy",
     "Cloud",
     "CredentialName",
+    "Decided",
     "EnrichError",
+    "Explanation",
     "Finding",
+    "Gaps",
     "Listener",
+    "News",
     "Pillar",
     "PolicyState",
+    "RecommendationType",
     "Report",
     "Service",
+    "SharedPolicy",
     "SourceError",
     "SourceOptions",
     "UsageError",

@@ -20,7 +20,7 @@ Nothing is printed, and no call ends the process: every error is an `EnrichError
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,8 @@ from enricher.docset.drafting import Drafting
 from enricher.docset.gaps import find_gaps
 from enricher.docset.listener import Listener
 from enricher.docset.locate import find_config
-from enricher.docset.lock import LockFile
 from enricher.docset.report import Report
+from enricher.docset.request import Request
 from enricher.docset.resolve import (
     fill_request,
     lint_request,
@@ -43,9 +43,8 @@ from enricher.docset.resolve import (
     strip_request,
 )
 from enricher.docset.run import run
-from enricher.docset.texts import article_named, fill_text, lint_text, read_text
-from enricher.errors import ArticleError
-from enricher.lint.finding import Finding
+from enricher.docset.texts import article_named, plan_of
+from enricher.platform.arguments import listed, paths_of
 from enricher.sources.source_options import SourceOptions
 
 
@@ -53,6 +52,7 @@ class Workspace(Drafting):
     """A docset with its configuration, catalogue, templates and lock.
 
     Options that are given here or to a method override the configuration, as on the command line.
+    Several paths or services may also be a single one, and a choice its name.
     """
 
     def __init__(
@@ -69,52 +69,33 @@ class Workspace(Drafting):
         warnings and progress. Raises NotFoundError if the folder does not exist, and ConfigError
         if its configuration is malformed.
         """
-        self.folder = Path(folder)
-        self.templates = Path(templates) if templates else None
+        self._folder = Path(folder)
+        self._templates = Path(templates) if templates else None
         super().__init__(
-            find_config(self.folder), sources or SourceOptions(), listener or Listener()
+            find_config(self._folder), sources or SourceOptions(), listener or Listener()
         )
 
-    @property
-    def lock(self) -> LockFile:
-        """The lock of the docset, with what enrich last wrote into each article.
-
-        Raises ConfigError if it is malformed.
-        """
-        return LockFile.read(self.config.lock)
-
-    def fill_text(self, text: str, *, name: str = "article.md", **options: Any) -> ArticleResult:
-        """Fill the sections of an article; `after.text` of the result is the new text.
-
-        `name` is the file name, from which the service may be identified. `options` are the fields
-        of `ArticleOptions`. Raises ArticleError if the article can't be filled.
-        """
-        article = read_text(text, name, self.config, options)
-        templates = self.templates or self.config.templates
-        return fill_text(article, self.catalog, templates, self.sources.effective_cloud)
-
-    def lint_text(self, text: str, *, name: str = "article.md") -> list[Finding]:
-        """Return the outdated statements of an article about policies, in order of lines.
-
-        Raises ArticleError if the article can't be read.
-        """
-        article = read_text(text, name, self.config, {})
-        return lint_text(article, self.catalog, self.config, self.sources.effective_cloud)
-
-    def read(self, article: Path | str, **options: Any) -> Article:
+    def _read(self, article: Path | str, **options: Any) -> Article:
         """Return an article with its layout, language and service; nothing is filled.
 
         `options` are fields of `ArticleOptions`. Raises ArticleError if it can't be read.
         """
-        given = {name: value for name, value in options.items() if value is not None}
-        request = fill_request(
-            [Path(article)], self._given, options=given, templates=None, check=True, output=None
+        return article_named(self._check_request(article, options))
+
+    def _check_request(self, article: Path | str, options: Mapping[str, object]) -> Request:
+        """Return the request to fill an article, of which nothing is written."""
+        return fill_request(
+            [Path(article)],
+            self._given,
+            options=options,
+            templates=self._templates,
+            check=True,
+            output=None,
         )
-        return article_named(request)
 
     def fill(
         self,
-        articles: Sequence[Path | str],
+        articles: Path | str | Sequence[Path | str],
         *,
         check: bool = False,
         output: Path | str | None = None,
@@ -127,17 +108,17 @@ class Workspace(Drafting):
         written. Raises UsageError if there are no articles.
         """
         request = fill_request(
-            [*map(Path, articles)],
+            paths_of(articles),
             self._given,
             options=options,
-            templates=self.templates,
+            templates=self._templates,
             check=check,
             output=Path(output) if output else None,
         )
         return run(request, self._listener)
 
     def strip(
-        self, articles: Sequence[Path | str], *, check: bool = False, **options: Any
+        self, articles: Path | str | Sequence[Path | str], *, check: bool = False, **options: Any
     ) -> Report:
         """Take out of articles what enrich put in; the user's own text stays.
 
@@ -146,59 +127,54 @@ class Workspace(Drafting):
         Raises UsageError if there are no articles.
         """
         request = strip_request(
-            [*map(Path, articles)],
+            paths_of(articles),
             self._given,
             options=options,
-            templates=self.templates,
+            templates=self._templates,
             check=check,
         )
         return run(request, self._listener)
 
-    def exclude(self, policy: str, articles: Sequence[Path | str] = ()) -> list[Decided]:
+    def exclude(
+        self, policy: str, articles: Path | str | Sequence[Path | str] = ()
+    ) -> list[Decided]:
         """Write into the configuration that articles, or all of the docset, never list a policy.
 
         `policy` is as for `explain`. A pin of it is replaced; a configuration that is missing is
         created. Raises NotFoundError if there is no such policy, or no such article.
         """
-        decided = decide.exclude(self, policy, [*map(Path, articles)], self.folder)
+        decided = decide.exclude(self, policy, paths_of(articles), self._folder)
         self._reload()
         return decided
 
-    def pin(self, policy: str, articles: Sequence[Path | str] = ()) -> list[Decided]:
+    def pin(self, policy: str, articles: Path | str | Sequence[Path | str] = ()) -> list[Decided]:
         """Write into the configuration that articles, or all of the docset, list a policy first.
 
         Otherwise as `exclude`, which it replaces.
         """
-        paths = [*map(Path, articles)]
-        decided = decide.pin(self, policy, paths, self.folder, self._listener.warn)
+        decided = decide.pin(self, policy, paths_of(articles), self._folder, self._listener.warn)
         self._reload()
         return decided
 
     def _reload(self) -> None:
         """Take over a configuration that was edited; facts that were read stay."""
-        self.config = find_config(self.folder)
+        self._config = find_config(self._folder)
         self._forget_drafts()
-        for name in {"catalog", "policy_catalog"} & self.__dict__.keys():
-            self.__dict__[name] = self.__dict__[name].with_overrides(self.config.overrides)
+        for name in {"_catalog", "_policy_catalog"} & self.__dict__.keys():
+            self.__dict__[name] = self.__dict__[name].with_overrides(self._config.overrides)
 
-    def plan(self, article: Path | str, **options: Any) -> ArticleResult:
+    def _plan(self, article: Path | str, **options: Any) -> ArticleResult:
         """Return the result of filling an article, of which nothing is written.
 
-        Its `plan` says which points each list of the article makes, and why. `options` are fields
-        of `ArticleOptions`. Raises ArticleError if the article can't be filled.
+        Its `plan` says which points each list of the article makes, and why. Queries of policies
+        use the facts of the plan. `options` are fields of `ArticleOptions`. Raises ArticleError if
+        the article can't be filled.
         """
-        given = {name: value for name, value in options.items() if value is not None}
-        report = self.fill([article], check=True, **given)
-        for failure in report.failures:
-            raise ArticleError(f"{failure.name}: {failure.message}")
-        (result,) = report.results
+        result, loaded = plan_of(self._check_request(article, options), self._listener)
+        self._use_policies(loaded)
         return result
 
-    def gaps(
-        self,
-        services: Iterable[str] = (),
-        **options: Any,
-    ) -> Gaps:
+    def gaps(self, services: str | Iterable[str] = (), **options: Any) -> Gaps:
         """Compare what guides on services would list with what is assigned at the user's scope.
 
         The scope is that of the sources. Without keys of services, those that the scope has
@@ -207,19 +183,19 @@ class Workspace(Drafting):
         if what is assigned can't be read.
         """
         return find_gaps(
-            services,
+            listed(services),
             self.sources,
-            self.config,
+            self._config,
             self._listener,
             given=options,
-            templates=self.templates,
+            templates=self._templates,
         )
 
     def refresh(
         self,
-        paths: Sequence[Path | str] = (),
+        paths: Path | str | Sequence[Path | str] = (),
         *,
-        services: Iterable[str] = (),
+        services: str | Iterable[str] = (),
         check: bool = False,
         allow_empty: bool = False,
         since: str | None = None,
@@ -236,11 +212,11 @@ class Workspace(Drafting):
         unless `allow_empty`.
         """
         request = refresh_request(
-            [*map(Path, paths)] or [self.folder],
+            paths_of(paths) or [self._folder],
             self._given,
             options=options,
-            services=services,
-            templates=self.templates,
+            services=listed(services),
+            templates=self._templates,
             check=check,
             allow_empty=allow_empty,
             since=since,
@@ -255,10 +231,10 @@ class Workspace(Drafting):
 
     def lint(
         self,
-        paths: Sequence[Path | str],
+        paths: Path | str | Sequence[Path | str],
         *,
         fix: bool = False,
-        include: Sequence[str] = (),
+        include: str | Sequence[str] = (),
         allow_empty: bool = False,
         **options: Any,
     ) -> Report:
@@ -268,11 +244,11 @@ class Workspace(Drafting):
         policies. Raises UsageError if there are no files, unless `allow_empty`.
         """
         request = lint_request(
-            map(Path, paths),
+            paths_of(paths),
             self._given,
             options=options,
             fix=fix,
             allow_empty=allow_empty,
-            include=include,
+            include=listed(include),
         )
         return run(request, self._listener)

@@ -4,7 +4,8 @@
     ├── UsageError              invalid options, paths or names
     │   ├── NotFoundError       a path, service or policy that the user named does not exist
     │   ├── NotWritableError    a file or folder can't be written
-    │   └── ConfigError         a malformed configuration, template or lock
+    │   ├── ConfigError         a malformed configuration or lock, or a missing folder
+    │   └── RenderError         a template of the user's that can't be rendered as it is
     ├── SourceError             facts can't be read: signed out, no network, malformed, no recording
     │   ├── RefusedError        … because the account lacks permission
     │   ├── LostPageError       … because a list refers to a page that does not exist
@@ -44,7 +45,11 @@ class NotWritableError(UsageError):
 
 
 class ConfigError(UsageError):
-    """A malformed configuration, template or lock."""
+    """A malformed configuration or lock, or a missing folder of templates."""
+
+
+class RenderError(UsageError):
+    """A template of the user's that is malformed, or fails for an article."""
 
 
 class SourceError(EnrichError):

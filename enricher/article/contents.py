@@ -55,7 +55,7 @@ class Contents:
         wording = wording or self._wording
         # The content is independent of these options; it may depend on any other.
         other = replace_options(
-            options, service=(), resource_types=(), limit=0, link_mentions=None, language=None
+            options, service=(), resource_types=(), limit=None, link_mentions=None, language=None
         )
         key = (service, other, wording)
         if key not in self._services:
@@ -108,7 +108,7 @@ class Contents:
             is_on_initiatives = directive.slot.kind is SlotKind.INITIATIVES
             self._directives[key] = DirectiveContent(
                 directive,
-                facts_for(directive, catalog, self._counts),
+                facts_for(directive, catalog, self._counts, self._assigned_of),
                 wording,
                 self._index,
                 self.of(service, directive.options, wording) if service else None,

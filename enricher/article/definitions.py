@@ -15,21 +15,19 @@ from urllib.parse import unquote
 from msgspec import Struct, field
 
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.policy import CompiledPolicy
+from enricher.catalog.policy import ID_PATTERN, CompiledPolicy
 from enricher.markdown.inline import NO_REFERENCES, References
 from enricher.markdown.readable import readable
 
-_ID = r"[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}"
-
 #: The id of a definition in a link, plain or percent-encoded, in lower case. One built-in
 #: definition has an id that is not a GUID: it contains a `k`.
-_LINKED = re.compile(rf"(?:policydefinitions(?:/|%(?:25)*2f)|azpolicyadvertizer/)({_ID})")
-_BARE = re.compile(rf"(?<![0-9a-z-]){_ID}(?![0-9a-z-])")
+_LINKED = re.compile(rf"(?:policydefinitions(?:/|%(?:25)*2f)|azpolicyadvertizer/)({ID_PATTERN})")
+_BARE = re.compile(rf"(?<![0-9a-z-]){ID_PATTERN}(?![0-9a-z-])")
 #: The path of a definition's file in the public repository, in lower case.
 _FILE = re.compile(
     r"/azure/azure-policy/[^\s<>\"']{1,200}?/policydefinitions/([^\s<>\"'?#]{1,300}?\.json)"
 )
-_HINT = re.compile(rf"{_ID}|/azure/azure-policy/", re.IGNORECASE)
+_HINT = re.compile(rf"{ID_PATTERN}|/azure/azure-policy/", re.IGNORECASE)
 
 
 def definition_ids(target: str) -> set[str]:

@@ -185,16 +185,16 @@ def load_languages() -> tuple[Language, ...]:
     return tuple(map(load_language, language_names()))
 
 
-def read_language(values: Sequence[str]) -> str:
+def read_language(name: str) -> str:
     """Return the language of a tag such as `de` or `de-DE`.
 
     Raises UsageError, with all languages, for one that enrich doesn't have.
     """
-    tag = values[0].strip().lower().replace("_", "-")
-    for name in (tag, tag.partition("-")[0]):
-        if name in language_names():
-            return name
-    raise UsageError(f"no language '{values[0]}'; there are {', '.join(language_names())}.")
+    tag = name.strip().lower().replace("_", "-")
+    for known in (tag, tag.partition("-")[0]):
+        if known in language_names():
+            return known
+    raise UsageError(f"no language '{name}'; there are {', '.join(language_names())}.")
 
 
 def language_folder(name: str = DEFAULT_LANGUAGE) -> Path:

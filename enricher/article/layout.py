@@ -159,7 +159,7 @@ class LayoutMatch(Struct, frozen=True, dict=True):
     def language(self) -> str:
         """The language of the guides of this layout, or the one that most parts are in."""
         if self.definition.table.language:
-            return read_language([self.definition.table.language])
+            return read_language(self.definition.table.language)
         votes: Counter[str] = Counter()
         for part in self.parts:
             votes.update(_languages_of(part))

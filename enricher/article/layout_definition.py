@@ -371,7 +371,7 @@ def _check_heading(key: str, heading: str) -> None:
 
 def _check_language(key: str, language: str) -> None:
     try:
-        read_language([language])
+        read_language(language)
     except UsageError as error:
         raise LayoutError(key, str(error)) from error
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 from enricher.article.bullets import Bullet, BulletKey, name_key
 from enricher.article.scopes import is_on_workload
@@ -11,6 +12,7 @@ from enricher.article.wording import Wording
 from enricher.article.wording_variables import FamilyVariables, LinkVariables, label_of
 from enricher.catalog.families import Family, Member, Role
 from enricher.catalog.initiative import Initiative
+from enricher.catalog.pillar import Pillar
 from enricher.catalog.resource_counts import Compliance
 from enricher.catalog.worth import load_initiative_choice
 from enricher.markdown.normal import normal
@@ -31,27 +33,14 @@ def policy_bullet(
     `compliance` adds resource counts, by definition id; `assigned` are the ids of the definitions
     that are assigned at the user's scope.
     """
-    counts = compliance or {}
-
-    def own_facts(guid: str) -> str:
-        is_assigned = wording.assigned(is_assigned=guid in assigned)
-        return is_assigned + wording.compliance(counts.get(guid))
-
-    def link_to(member: Member) -> LinkVariables:
-        policy = member.classified.policy
-        label = label_of(member, family, wording.vocabulary)
-        return LinkVariables(label, wording.definition_link(policy.id), own_facts(policy.id))
-
+    own_facts = partial(_own_facts, wording, compliance or {}, assigned)
     initiatives = [
         _initiative_variables(wording, initiative)
         for initiative in family.initiatives
         if initiative.id == load_initiative_choice().logs
     ]
-    variables = FamilyVariables.of(family, wording.vocabulary, link_to, initiatives)
-    names = (name for member in family.members for name in member.classified.policy.names)
-    # A link is read by the last part of an id, which is the whole id of a built-in definition.
-    ids = (*family.ids, *(key.rpartition("/")[2] for key in family.ids))
-    subject = BulletKey(frozenset(ids), frozenset(map(name_key, names)))
+    variables = _variables(family, wording, own_facts, initiatives)
+    subject = _subject(family)
     text = wording.render("policy_bullet", subject, family=variables)
     added = [*map(own_facts, family.ids)]
     while _is_long(text, family, added) and (shorter := variables.shorter()):
@@ -68,6 +57,24 @@ def policy_bullet(
     )
 
 
+def policy_row(
+    wording: Wording,
+    family: Family,
+    pillar: Pillar | None,
+    compliance: Mapping[str, Compliance] | None = None,
+    assigned: Collection[str] = (),
+) -> Bullet:
+    """Return the row on a family in a directive's table; `pillar` is a cell if given.
+
+    `compliance` and `assigned` are as for `policy_bullet`.
+    """
+    own_facts = partial(_own_facts, wording, compliance or {}, assigned)
+    variables, subject = _variables(family, wording, own_facts, []), _subject(family)
+    text = wording.policy_row(variables, subject, pillar)
+    lead = family.lead.policy
+    return Bullet(text, subject, variables.title, variables.lead.link, lead.display_name)
+
+
 def starting_bullet(wording: Wording, initiatives: Sequence[Initiative]) -> Bullet:
     """Return the first bullet of a list, which names the initiatives to start with."""
     links = [_initiative_variables(wording, initiative) for initiative in initiatives]
@@ -82,6 +89,38 @@ def is_starting_bullet(wording: Wording, text: str, known: Iterable[Initiative])
     positions = {each: text.lower().find(each.id) for each in known}
     named = sorted((each for each in positions if positions[each] >= 0), key=positions.__getitem__)
     return bool(named) and normal(starting_bullet(wording, named).text) == text
+
+
+def _own_facts(
+    wording: Wording, compliance: Mapping[str, Compliance], assigned: Collection[str], guid: str
+) -> str:
+    """Return what is said of a definition in the user's own scope."""
+    is_assigned = wording.assigned(is_assigned=guid in assigned)
+    return is_assigned + wording.compliance(compliance.get(guid))
+
+
+def _variables(
+    family: Family,
+    wording: Wording,
+    own_facts: Callable[[str], str],
+    initiatives: Sequence[LinkVariables],
+) -> FamilyVariables:
+    """Return the variables of a family, with what `own_facts` says of each definition."""
+
+    def link_to(member: Member) -> LinkVariables:
+        policy = member.classified.policy
+        label = label_of(member, family, wording.vocabulary)
+        return LinkVariables(label, wording.definition_link(policy.id), own_facts(policy.id))
+
+    return FamilyVariables.of(family, wording.vocabulary, link_to, initiatives)
+
+
+def _subject(family: Family) -> BulletKey:
+    """Return the key by which a bullet or row on a family is recognized."""
+    names = (name for member in family.members for name in member.classified.policy.names)
+    # A link is read by the last part of an id, which is the whole id of a built-in definition.
+    ids = (*family.ids, *(key.rpartition("/")[2] for key in family.ids))
+    return BulletKey(frozenset(ids), frozenset(map(name_key, names)))
 
 
 def _initiative_variables(wording: Wording, initiative: Initiative) -> LinkVariables:

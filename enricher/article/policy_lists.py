@@ -63,11 +63,10 @@ class PolicyLists:
 
     def _bullet_of_family(self, lead: str, elsewhere: tuple[str, ...] = ()) -> Bullet:
         """Return the bullet of a family, without the definitions that the user's text links."""
-        counts = self._facts.service_counts.compliance if self._facts.service_counts else None
         family = self._families[lead]
         members = (each for each in family.members if each.classified.policy.id not in elsewhere)
         named = replace(family, members=tuple(members))
-        return policy_bullet(self._wording, named, counts, self._facts.assigned)
+        return policy_bullet(self._wording, named, self._facts.compliance, self._facts.assigned)
 
     def bullets(self) -> list[Bullet]:
         """Return the bullets of all pillars."""

@@ -8,6 +8,7 @@ steps and characters, so that a short template takes little time and memory.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
@@ -29,7 +30,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
-from enricher.errors import EnrichError, InternalError, UsageError
+from enricher.errors import EnrichError, InternalError, RenderError
 
 _MAX_STEPS = 5_000  # loops, filters, concatenations and includes of a sentence; usual: below 50
 _MAX_LENGTH = 20_000  # characters of any intermediate text
@@ -86,12 +87,26 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """Return the text of a template.
 
-        Raises UsageError if a template of the folder fails, InternalError for a built-in one.
+        Raises RenderError if a template of the folder fails, InternalError for a built-in one.
         """
         token = _budget.set(iter(range(_MAX_STEPS)))
         try:
-            template = self.get_template(name)
-            return _join(template.generate(values)).strip()
+            with self._naming(name):
+                return _join(self.get_template(name).generate(values)).strip()
+        finally:
+            _budget.reset(token)
+
+    def require_valid(self, name: str) -> None:
+        """Raise RenderError if a template of the folder is malformed."""
+        if self.has_override(name):
+            with self._naming(name):
+                self.get_template(name)
+
+    @contextmanager
+    def _naming(self, name: str) -> Iterator[None]:
+        """Raise errors of a template as those of enrich, which name it."""
+        try:
+            yield
         except TemplateError as error:
             where = f", line {error.lineno}" if hasattr(error, "lineno") else ""
             raise self._error(name, where, error) from error
@@ -99,12 +114,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise self._error(name, "", "it is nested too deeply") from error
         except _RENDERING_ERRORS as error:
             raise self._error(name, "", error) from error
-        finally:
-            _budget.reset(token)
 
     def _error(self, name: str, where: str, reason: object) -> EnrichError:
         if self.has_override(name):
-            return UsageError(f"template {name}{where}: {reason}. Fix or remove it.")
+            return RenderError(f"template {name}{where}: {reason}. Fix or remove it.")
         return InternalError(f"the built-in template {name}{where} fails: {reason}.")
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:

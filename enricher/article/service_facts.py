@@ -13,7 +13,7 @@ from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.recommendations import Advice, concerns
-from enricher.catalog.resource_counts import ServiceCounts
+from enricher.catalog.resource_counts import Compliance, ServiceCounts
 from enricher.catalog.service import Service
 
 _MAX_CATEGORIES = 3  # in the line that closes a list
@@ -77,6 +77,11 @@ class ServiceFacts(Struct, frozen=True, eq=False, dict=True):
     def may_lack_recommendations(self, pillar: Pillar) -> bool:
         """Return whether a pillar seems to have no recommendations, but some couldn't be read."""
         return pillar in self.unreadable_pillars and not self.has_advice(pillar)
+
+    @property
+    def compliance(self) -> Mapping[str, Compliance] | None:
+        """The counts of complying resources by definition id; None if none are to be written."""
+        return self.service_counts.compliance if self.service_counts else None
 
     @property
     def has_own_facts(self) -> bool:

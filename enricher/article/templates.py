@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from enricher.article.bullets import BulletKey
-from enricher.article.language import Language, counted, load_language
+from enricher.article.language import (
+    Language,
+    counted,
+    language_folder,
+    language_names,
+    load_language,
+)
 from enricher.article.template import CATEGORY_PAGE
 from enricher.article.wording_check import check_one_line, check_recognizable
 from enricher.article.wording_variables import LinkVariables
 from enricher.catalog.clouds import CLOUDS, Cloud, Hosts
-from enricher.errors import InternalError, UsageError
+from enricher.errors import InternalError, RenderError
 from enricher.markdown.inline import escape, slug
 
 if TYPE_CHECKING:
@@ -37,7 +43,7 @@ class Templates(Struct, frozen=True, eq=False, dict=True):
     def render(self, name: str, subject: BulletKey | None = None, /, **variables: object) -> str:
         """Return the sentence of a template.
 
-        Raises UsageError if a template of the user's can't be rendered, or renders a text that the
+        Raises RenderError if a template of the user's can't be rendered, or renders a text that the
         next run would not find again: several lines, or the wrong kind of block. If a built-in
         template fails, raises InternalError.
         """
@@ -53,6 +59,15 @@ class Templates(Struct, frozen=True, eq=False, dict=True):
             raise InternalError(f"the built-in template {file} renders more than one line.")
         return text
 
+    def require_valid(self) -> None:
+        """Raise RenderError if a template that replaces a built-in one is malformed."""
+        if self._own is None:
+            return
+        names = sorted(file.name for file in language_folder().glob("*.md.j2"))
+        for folder in ("", *(f"{name}/" for name in language_names())):
+            for name in names:
+                self._own.require_valid(f"{folder}{name}")
+
     def _override_of(self, name: str) -> tuple[Sandbox, str] | None:
         """Return the user's template for a name, and the sandbox that renders it."""
         if self._own is None:
@@ -61,7 +76,7 @@ class Templates(Struct, frozen=True, eq=False, dict=True):
         files = (f"{self.language}/{chosen}.md.j2", f"{chosen}.md.j2")
         file = next(filter(self._own.has_override, files), None)
         if file is None and chosen != name:
-            raise UsageError(f"template {chosen}.md.j2, which a layout names: no such file.")
+            raise RenderError(f"template {chosen}.md.j2, which a layout names: no such file.")
         return (self._own, file) if file else None
 
     @cached_property

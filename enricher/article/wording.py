@@ -43,7 +43,7 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     """The sentences of one language and cloud.
 
     A template in the folder `overrides` replaces the built-in one of the same name. Methods raise
-    UsageError if such a template can't be rendered, or renders a text that the next run would not
+    RenderError if such a template can't be rendered, or renders a text that the next run would not
     find again: several lines, or the wrong kind of block. The message names the template. If a
     built-in template fails, they raise InternalError.
     """
@@ -52,6 +52,10 @@ class Wording(Struct, frozen=True, eq=False, dict=True):
     hosts: Hosts = CLOUDS[Cloud.PUBLIC]
     language: str = DEFAULT_LANGUAGE
     layout: LayoutDefinition = built_in_layouts()[0]
+
+    def require_valid(self) -> None:
+        """Raise RenderError if a template in the folder is malformed, in any language."""
+        self._templates.require_valid()
 
     def of_article(self, language: str, layout: LayoutDefinition) -> Wording:
         """Return the wording of articles in a language and layout."""

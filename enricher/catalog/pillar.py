@@ -6,6 +6,8 @@ from enum import Enum
 
 from msgspec import Struct
 
+from enricher.errors import UsageError
+
 ANY_POLICY = "any policy"  # `Evidence.seen` of a rule without conditions
 _OVERRIDE = 100  # the weight of a pillar that the user set
 _SHORT_NAMES = {"operations": "operational-excellence"}  # that don't begin the pillar's own
@@ -37,6 +39,18 @@ class Pillar(Enum):
     def words(self) -> str:
         """The pillar in a sentence: `cost optimization`."""
         return self.value.replace("-", " ")
+
+
+def read_pillar(value: Pillar | str | None) -> Pillar | None:
+    """Return the pillar that a name or the start of one means, and None for None.
+
+    Raises UsageError, with all names, for another.
+    """
+    try:
+        return None if value is None else Pillar(value)
+    except ValueError as error:
+        names = ", ".join(pillar.value for pillar in Pillar)
+        raise UsageError(f"'{value}' is none of {names}.") from error
 
 
 class Evidence(Struct, frozen=True, array_like=True):

@@ -60,8 +60,10 @@ _MAX_NAME, _MAX_DESCRIPTION = 2_500, 5_000  # characters; Azure allows 128 and 5
 #: How the ids of definitions in a scope of the user's begin.
 _OWN_SCOPES = ("/subscriptions/", "/providers/microsoft.management/managementgroups/")
 
+#: The id of a built-in definition, in lower case. One of them is no GUID: it has a `k`.
+ID_PATTERN = "[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}"
+
 _STATE = re.compile(r"\[\s*(preview|deprecated)\s*\]", re.IGNORECASE)
-_ID = re.compile(r"[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}")
 _STATE_PREFIX = re.compile(r"^(?:\s*\[\s*(?:preview|deprecated)\s*\]\s*:?)+\s*", re.IGNORECASE)
 
 
@@ -235,6 +237,14 @@ def definition_key(resource_id: str) -> str:
     return folded if folded.startswith(_OWN_SCOPES) else folded.rpartition("/")[2]
 
 
+def read_definition_key(text: str) -> str:
+    """Return the key of a definition with this id; raise UsageError for what is no id of one."""
+    key = definition_key(text)
+    if not (is_custom_key(key) or is_whole_id(key)):
+        raise UsageError(f"'{text}' is not the id of a definition. Write the whole id.")
+    return key
+
+
 def is_custom_key(key: str) -> bool:
     """Return whether the key of a definition is that of one that a user wrote."""
     return key.startswith("/")
@@ -262,7 +272,7 @@ def reason_not_live(policy: _HasState) -> str:
 
 def is_whole_id(text: str) -> bool:
     """Return whether a text can be the id of a definition: some of Azure's aren't hexadecimal."""
-    return _ID.fullmatch(text) is not None
+    return re.fullmatch(ID_PATTERN, text) is not None
 
 
 def digest_of(description: str) -> str:

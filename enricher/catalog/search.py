@@ -13,6 +13,7 @@ from enricher.catalog.names import form, words_of
 from enricher.catalog.policy import CompiledPolicy, read_effect
 from enricher.catalog.services import load_registry
 from enricher.errors import UsageError
+from enricher.platform.arguments import choice
 
 _ID_PREFIX = 8  # characters of an id that are enough
 _WORD_PREFIX = 3  # letters of a word that are enough
@@ -43,9 +44,12 @@ class PolicyFilter(Struct, frozen=True):
     effect: str = ""  # in Azure's spelling
 
     @classmethod
-    def of(cls, state: PolicyState | None, effect: str | None) -> PolicyFilter:
-        """Return a filter; raise UsageError, with all effects, for one that doesn't exist."""
-        return cls(state, read_effect(effect) if effect else "")
+    def of(cls, state: PolicyState | str | None, effect: str | None) -> PolicyFilter:
+        """Return a filter; raise UsageError, with all names, for a state or effect without any."""
+        return cls(
+            choice("state", state, PolicyState) if state else None,
+            read_effect(effect) if effect else "",
+        )
 
     def matches(self, policy: CompiledPolicy) -> bool:
         """Return whether a policy is in the state, and can have the effect."""

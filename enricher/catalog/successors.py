@@ -7,9 +7,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from enricher.catalog.initiative import InitiativeDefinition
-from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
+from enricher.catalog.policy import ID_PATTERN, CompiledPolicy, PolicyDefinition
 
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID = re.compile(ID_PATTERN)
 _DISTINCTIVE = 25  # characters; a shorter name can be part of a description by chance
 
 
@@ -66,7 +66,7 @@ def initiative_successors(initiatives: Iterable[InitiativeDefinition]) -> dict[s
 def _named(policy: _Described, policies: Container[str], names: Mapping[str, str]) -> Iterator[str]:
     """Yield the ids of those that a deprecated one names, the most certain first."""
     text = policy.description.lower()
-    for guid in (policy.superseded_by, *_GUID.findall(text)):
+    for guid in (policy.superseded_by, *_ID.findall(text)):
         if guid in policies and guid != policy.id:
             yield guid
     own = policy.display_name.lower().rstrip(".")

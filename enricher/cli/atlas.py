@@ -51,9 +51,9 @@ def write_atlas(
     require_writable(path)
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     if since is not None:
-        workspace.require_earlier_policies(since)
-    catalog, hosts = workspace.catalog, CLOUDS[workspace.sources.effective_cloud]
-    services = workspace.config.registry.services.values()
+        workspace._require_earlier_policies(since)
+    catalog, hosts = workspace._catalog, CLOUDS[workspace.sources.effective_cloud]
+    services = workspace._config.registry.services.values()
     today = date.today()
     history = known_releases(catalog.facts, workspace.sources.effective_cloud, today)
     if since is not None:

@@ -9,11 +9,12 @@ import typer
 
 from enricher.api import Workspace
 from enricher.cli import completion
-from enricher.cli.console import echo, print_output
+from enricher.cli.console import echo, print_info, print_output
 from enricher.cli.console_listener import ConsoleListener
 from enricher.cli.listed_service import ServiceArgument, named_service
 from enricher.cli.options import CONTENT, InReportFormat, takes_options
 from enricher.report import explanation_report, json_report
+from enricher.report.explanation_report import NO_RULES
 from enricher.report.formats import ReportFormat
 from enricher.report.wrapping import fit
 from enricher.sources.source_options import SourceOptions
@@ -44,10 +45,14 @@ def explain_policy(
 ) -> None:
     """Explain why a policy applies to a service, and why it belongs to its pillar."""
     workspace = Workspace(article or ".", sources=sources, listener=ConsoleListener())
-    service = named_service(workspace.config, named, options["service"])
-    result = workspace.plan(article, service=service and service.keys) if article else None
+    service = named_service(workspace._config, named, options["service"])
+    result = workspace._plan(article, service=service and service.keys) if article else None
     service = result.service if result else service
-    explanation = workspace.explain(policy, service=service)
+    # The plan of an article needs no rules, unlike an evaluation for a service that is named alone.
+    evaluates = not result or workspace._policy_catalog.has_rules
+    explanation = workspace.explain(policy, service=service if evaluates else None)
+    if not evaluates:
+        print_info(NO_RULES, err=True)
     if report_format is ReportFormat.JSON:
         print_output(json_report.encode(explanation_report.as_json(explanation, result)))
         return

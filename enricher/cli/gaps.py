@@ -62,8 +62,8 @@ def show_gaps(
     require_writable(report)
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     if check:
-        workspace.config.required.require_any()
-    registry = workspace.config.registry
+        workspace._config.required.require_any()
+    registry = workspace._config.registry
     named = (find_service(words, registry).key for words in services or ())
     found = workspace.gaps(dict.fromkeys(named), **options)
     shown = found.only(pillar) if pillar else found

@@ -23,5 +23,5 @@ def show_layout(
     ] = None,
 ) -> None:
     """Show which layout an article has, where its slots are, and what it lacks."""
-    for line in layout_report.text(Workspace(article).read(article, language=language)):
+    for line in layout_report.text(Workspace(article)._read(article, language=language)):
         echo(line)

@@ -93,7 +93,7 @@ Check = Annotated[
     bool,
     typer.Option(
         "--check",
-        help="Write nothing; exit with 1 if an article would change.",
+        help="Change no article; exit with 1 if one would change.",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -183,9 +183,7 @@ def _shown_default(option: Field[Any]) -> str:
 def _given(option: Field[Any], values: dict[str, Any]) -> object:
     """Return the parsed value of an option of articles, or None if it was not given."""
     value = values.pop(option.name)
-    if isinstance(value, list):
-        return option.metadata["parse"](value) if value else None
-    return value
+    return option.metadata["read"](value) if value not in (None, []) else None
 
 
 def _source_parameters(without: Collection[str]) -> Iterable[inspect.Parameter]:

@@ -84,7 +84,7 @@ def list_policies(
     """List the built-in policy definitions that apply to a service, with their pillars."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
     custom = bool(options["custom"])
-    service = listed_service(workspace.config, named, options, all_=all_)
+    service = listed_service(workspace._config, named, options, all_=all_)
     list_ = workspace.policies if search is None else partial(workspace.find_policies, search)
     policies = list_(
         service,
@@ -95,17 +95,17 @@ def list_policies(
         include_generic=all_ or options["include_generic"],
         custom=custom,
     )
-    containing = workspace.policy_catalog.initiatives_of(policies) if initiatives else []
-    extent = policy_extent(workspace.policy_catalog, "policy definition") if all_ else None
+    containing = workspace._policy_catalog.initiatives_of(policies) if initiatives else []
+    extent = policy_extent(workspace._policy_catalog, "policy definition") if all_ else None
     table = chain(
         list_tables.policies(policies, service, pillar, extent),
         list_tables.initiatives(containing),
     )
     listed = columns.policy_columns(related=related, initiatives=initiatives)
-    services = [service] if service else workspace.config.registry.services.values()
+    services = [service] if service else workspace._config.registry.services.values()
     sheet = sheets.policies(
         policies,
-        partial(workspace.policy_catalog.services_by_policy, services),
+        partial(workspace._policy_catalog.services_by_policy, services),
         CLOUDS[workspace.sources.effective_cloud],
         related=related,
         initiatives=initiatives,

@@ -36,10 +36,10 @@ def list_recommendations(
 ) -> None:
     """List Azure Advisor's recommendation types for a service."""
     workspace = Workspace(sources=sources, listener=ConsoleListener())
-    service = listed_service(workspace.config, named, options, all_=all_)
+    service = listed_service(workspace._config, named, options, all_=all_)
     types = workspace.recommendations(service, pillar=pillar)
-    extent = recommendation_extent(workspace.catalog, "recommendation type") if all_ else None
+    extent = recommendation_extent(workspace._catalog, "recommendation type") if all_ else None
     table = list_tables.recommendations(types, with_types=service is None, extent=extent)
-    services = [service] if service else workspace.config.registry.services.values()
+    services = [service] if service else workspace._config.registry.services.values()
     sheet = sheets.recommendations(types, services, CLOUDS[workspace.sources.effective_cloud])
     print_output(columns.render(types, columns.RECOMMENDATIONS, format_, table, sheet))

@@ -101,7 +101,7 @@ def refresh_docset(
     refuse_short_alone(short=short, diff=diff)
     refuse_two_outputs(as_json=as_json, other="--diff" if diff else None)
     files = refresh_files.ReportFiles(summary_file, report_json, report_html)
-    files.require_writable()
+    files.require_writable(paths or [Path()])
     console = ConsoleListener(print_diff if diff and not short else None, files.add)
     workspace = Workspace(sources=sources, templates=templates, listener=console)
     report = workspace.refresh(

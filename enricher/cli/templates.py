@@ -29,7 +29,7 @@ def copy_templates(
             f"can't create {folder}: {error.strerror}. Name another folder."
         ) from error
     existing = []
-    for template in sorted(language_folder(read_language([language])).glob("*.md.j2")):
+    for template in sorted(language_folder(read_language(language)).glob("*.md.j2")):
         file = folder / template.name
         if file.exists():
             existing.append(template.name)

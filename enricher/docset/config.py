@@ -10,12 +10,15 @@ from msgspec import Struct, field
 
 from enricher.article.article_options import ArticleOptions
 from enricher.article.layout_definition import LayoutDefinition, built_in_layouts
+from enricher.article.wording import Wording
+from enricher.catalog.clouds import CLOUDS, Cloud
 from enricher.catalog.overrides import Overrides
 from enricher.catalog.required import Requirements
 from enricher.catalog.service import Service
 from enricher.catalog.services import Registry, load_registry, named_service
 from enricher.docset.discovery import Discovery
 from enricher.docset.journal import JOURNAL_NAME
+from enricher.errors import ConfigError
 from enricher.platform.locations import from_working_directory
 from enricher.platform.reading import exists
 from enricher.sources.source_options import SourceOptions
@@ -68,6 +71,18 @@ class Config(Struct, frozen=True, dict=True):
     def discovery(self) -> Discovery:
         """The files of the folder that are articles."""
         return Discovery(self.root, self.articles, self.exclude)
+
+    def wording(self, templates: Path | None, cloud: Cloud) -> Wording:
+        """Return the sentences; `templates` is a folder that replaces the configured one.
+
+        Raises ConfigError if the folder doesn't exist, and RenderError for a malformed template.
+        """
+        folder = templates or self.templates
+        if folder and not folder.is_dir():
+            raise ConfigError(f"{folder}: no such folder of templates. Check its name.")
+        wording = Wording(folder, CLOUDS[cloud])
+        wording.require_valid()
+        return wording
 
     def service(self, key: str) -> Service:
         """Return the service of a key; raise NotFoundError, with the nearest keys, if unknown."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from msgspec import UNSET, Struct, UnsetType
 
-from enricher.article.article_options import ArticleOptions, read_given
+from enricher.article.article_options import ArticleOptions
 from enricher.article.layout_definition import (
     LayoutDefinition,
     LayoutError,
@@ -18,13 +18,10 @@ from enricher.article.layout_definition import (
     define_layouts,
 )
 from enricher.catalog.overrides import Overrides
-from enricher.catalog.policy import definition_key
+from enricher.catalog.policy import definition_key, read_definition_key
 from enricher.catalog.required import Requirements
 from enricher.catalog.sentences import finished
-from enricher.catalog.services import (
-    parse_registry,
-    read_resource_types,
-)
+from enricher.catalog.services import parse_registry, read_resource_types
 from enricher.docset.config import Config
 from enricher.docset.config_tables import MAPS, TABLES, Globs
 from enricher.docset.config_values import InvalidValueError, convert_value
@@ -70,8 +67,8 @@ class _ConfigReader(Struct, frozen=True):
             templates=self._path("templates", templates) if templates else None,
             sources=self._sources(table["sources"]),
             overrides=Overrides(
-                frozenset(map(str.lower, table["policies"].exclude)),
-                frozenset(map(str.lower, table["policies"].pin)),
+                self._ids("policies.exclude", table["policies"].exclude),
+                self._ids("policies.pin", table["policies"].pin),
                 {guid.lower(): pillar for guid, pillar in maps["pillars"].items()},
                 {guid.lower(): finished(text) for guid, text in maps["reasons"].items()},
             ),
@@ -107,20 +104,12 @@ class _ConfigReader(Struct, frozen=True):
     def _article_options(self, base: ArticleOptions, table: Struct, where: str) -> ArticleOptions:
         """Return options, replaced by those that a table sets."""
         given: dict[str, Any] = {
-            option.name: value
+            option.name: self._read(
+                f"{where}.{option.name.replace('_', '-')}", option.metadata["read"], value
+            )
             for option in fields(ArticleOptions)
             if (value := getattr(table, option.name, UNSET)) is not UNSET
         }
-        if "resource_types" in given:
-            key = f"{where}.resource-types"
-            given["resource_types"] = self._resource_types(key, given["resource_types"])
-        try:
-            given = read_given(given)
-        except UsageError as error:
-            raise self._error(f"{where}.language", str(error)) from error
-        for name in ("exclude", "pin"):
-            if name in given:
-                given[name] = tuple(map(str.lower, given[name]))
         return replace(base, **given)
 
     def _sources(self, table: Struct) -> SourceOptions:
@@ -153,17 +142,23 @@ class _ConfigReader(Struct, frozen=True):
             raise self._error(key, str(error)) from error
         return patterns
 
-    def _resource_types(self, key: str, types: list[str]) -> tuple[str, ...]:
+    def _read(self, key: str, read: Callable[[Any], Any], value: object) -> Any:
+        """Return the value of a key as `read` returns it, which raises UsageError."""
         try:
-            return read_resource_types(types)
+            return read(value)
         except UsageError as error:
             raise self._error(key, str(error)) from error
+
+    def _ids(self, key: str, ids: Iterable[str]) -> frozenset[str]:
+        """Return the keys of the definitions that a key names."""
+        return frozenset(self._read(key, read_definition_key, each) for each in ids)
 
     def _services(self, tables: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the services of `[services.KEY]`."""
         by_key = {key.lower(): table for key, table in tables.items()}
         for key, table in by_key.items():
-            self._resource_types(f"services.{key}.resource_types", table["resource_types"])
+            types = table["resource_types"]
+            self._read(f"services.{key}.resource_types", read_resource_types, types)
         try:
             return parse_registry(by_key, self._pattern).services
         except ValueError as error:

@@ -71,9 +71,9 @@ def pin(
     decided = _decide(queries, Decision.PIN, wanted, articles, folder)
     if not queries.sources.has_policies:
         return decided
-    policy = find_definition(queries.policy_catalog, decided[0].id, None)
+    policy = find_definition(queries._policy_catalog, decided[0].id, None)
     for service in dict.fromkeys(services_of(articles, config_of(articles, folder))):
-        if not queries.policy_catalog.applies_to(policy, service):
+        if not queries._policy_catalog.applies_to(policy, service):
             warn(
                 f"{policy.display_name} does not apply to {service.name}, so its articles don't "
                 "list it."
@@ -104,7 +104,7 @@ def _definition(queries: CatalogQueries, wanted: str, service: Service | None) -
     if is_whole_id(guid) and not sources.has_policies:
         return guid, shipped_policy_names(sources.effective_cloud).get(guid, "")
     sources.require(FactKind.POLICIES)
-    policy = find_definition(queries.policy_catalog, wanted, service)
+    policy = find_definition(queries._policy_catalog, wanted, service)
     return policy.id, policy.display_name
 
 

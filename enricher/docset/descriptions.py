@@ -108,7 +108,7 @@ def describe_recommendation(entry: RecommendationType, wording: Wording) -> Desc
         kind="recommendation",
         id=entry.id,
         name=rules.title(entry),
-        link=wording.hosts.page(link or rules.reference[entry.pillar]),
+        link=wording.hosts.page(link),
         sentence=rules.condition(entry.display_name),
         impact=entry.impact,
         pillars=(entry.pillar,),

@@ -85,8 +85,7 @@ class Draft:
         Raises ArticleError if it can't be filled.
         """
         if self._filled is None:
-            history = self.tools.history_of(self.name)
-            self._filled = self.tools.enricher.enrich(self.article, history)
+            self._filled = self.tools.fill(self.article)
         return self._filled
 
     def edits_to_fill(self, section: SectionToFill | None = None) -> list[Edit]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from enricher.article.bullets import name_key
 from enricher.article.enrich import Enricher
-from enricher.article.lock_history import ArticleLock
+from enricher.article.model import Article, ArticleResult
 from enricher.article.wording import Wording
 from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.catalog import Catalog
@@ -16,7 +16,6 @@ from enricher.catalog.recommendation import RecommendationType
 from enricher.docset.config import Config
 from enricher.docset.descriptions import Description, describe_definition, describe_recommendation
 from enricher.docset.lock import LockFile
-from enricher.errors import ConfigError
 from enricher.lint.context import RuleContext
 from enricher.lint.linter import Linter
 
@@ -45,24 +44,22 @@ class DraftTools:
 
     @cached_property
     def wording(self) -> Wording:
-        """The sentences; raises ConfigError if the folder of templates doesn't exist."""
-        if self._templates and not self._templates.is_dir():
-            raise ConfigError(f"{self._templates}: no such folder of templates. Check its name.")
-        return Wording(self._templates, CLOUDS[self._cloud])
+        """The sentences; raises UsageError if the templates are missing or malformed."""
+        return self.config.wording(self._templates, self._cloud)
 
     @cached_property
     def enricher(self) -> Enricher:
         """The enricher, without counts of the user's own resources."""
         return Enricher(self.catalog, None, self.wording)
 
-    def history_of(self, name: str) -> ArticleLock | None:
-        """Return the lock entries of an article; None without a docset.
+    def fill(self, article: Article) -> ArticleResult:
+        """Return the result of filling an article, with its entries in the lock of the docset.
 
-        Raises ConfigError if the lock is malformed.
+        Raises ArticleError if it can't be filled, and ConfigError if the lock is malformed.
         """
-        if not self.config.is_docset:
-            return None
-        return LockFile.read(self.config.lock).of(name)
+        has_lock = self.config.is_docset
+        history = LockFile.read(self.config.lock).of(article.name) if has_lock else None
+        return self.enricher.enrich(article, history)
 
     def _describe(self, guid: str) -> Description | None:
         """Return the description of a definition or initiative, also of a removed one, or None."""

@@ -68,7 +68,7 @@ class Fingerprints:
         sources = request.sources
         if request.mode is not Mode.REFRESH or request.since:
             return None
-        if sources.needs_azure or sources.recordings or not sources.max_age:
+        if sources.needs_azure or sources.fixtures or not sources.max_age:
             return None
         (docset,) = request.docsets
         return cls(request, docset)

@@ -23,9 +23,9 @@ import re
 from enricher.article.bullets import BulletKey
 from enricher.article.lock_history import ArticleLock, LockEntry
 from enricher.article.template import Role
+from enricher.catalog.policy import is_whole_id
 
 _FIRST_LINES = re.compile(r"\A(?:#[^\n]*\n)*enrich\.lock 1\n")
-_ID = re.compile(r"[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}")
 _ENTRY = re.compile(r"    ([0-9a-f]{12})((?: \S+)*)")
 _ROLES = frozenset(Role)
 _END = "# end"  # which the earliest of these versions did not write
@@ -68,6 +68,6 @@ def _entry(digest: str, keys: list[str]) -> LockEntry:
     """Return the entry of a line from its digest, and from its ids, names or role."""
     if len(keys) == 1 and keys[0] in _ROLES:
         return LockEntry(digest, role=Role(keys[0]))
-    ids = {key for key in keys if _ID.fullmatch(key)}
+    ids = {key for key in keys if is_whole_id(key)}
     names = {key.replace("_", " ") for key in keys if key not in ids}
     return LockEntry(digest, BulletKey(frozenset(ids), frozenset(names)))

@@ -8,10 +8,8 @@ from pathlib import Path
 from enricher.article.article_options import merged
 from enricher.article.enrich import Enricher
 from enricher.article.gap_finder import GapFinder, services_in
-from enricher.article.wording import Wording
 from enricher.catalog.assigned_policies import AssignedPolicies
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.clouds import CLOUDS
 from enricher.catalog.gaps import Gaps
 from enricher.docset.config import Config
 from enricher.docset.facts import load_sources
@@ -44,7 +42,7 @@ def find_gaps(
     if not named and loaded.estate.resources is None:
         raise RefusedError("the resources of the scope can't be counted. Name services.")
     catalog = Catalog(loaded.facts, config.overrides)
-    wording = Wording(templates or config.templates, CLOUDS[sources.effective_cloud])
+    wording = config.wording(templates, sources.effective_cloud)
     assigned = AssignedPolicies(catalog, loaded.estate)
     finder = GapFinder(Enricher(catalog, loaded.counts, wording), assigned)
     gaps = tuple(

@@ -88,7 +88,7 @@ class LintCache:
 def _key(request: Request, config: Config) -> str:
     """Return the key of an entry; empty if the facts come from Azure, or if the cache is off."""
     sources = request.sources
-    if sources.needs_azure or sources.recordings or not sources.max_age:
+    if sources.needs_azure or sources.fixtures or not sources.max_age:
         return ""
     parts = sources.key_parts(), facts_state(sources), request.given
     return cache_key("lint", *parts, config)

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.news import News
-from enricher.catalog.pillar import Pillar
+from enricher.catalog.pillar import Pillar, read_pillar
 from enricher.docset.azure_news import earlier_recommendations, news_since, require_state
 from enricher.docset.sourced import SourcedCatalog
 from enricher.errors import UsageError
+from enricher.platform.arguments import listed
 from enricher.sources.history import is_day
 
 
 class NewsQuery(SourcedCatalog):
     """The query for news."""
 
-    def require_earlier_policies(self, since: str) -> None:
+    def _require_earlier_policies(self, since: str) -> None:
         """Raise UsageError if `news` would find no earlier policies; none are read."""
         self.sources.require(FactKind.POLICIES)
         require_state(since, self.sources)
@@ -27,8 +28,8 @@ class NewsQuery(SourcedCatalog):
         since: str | None = None,
         *,
         recommendations_since: str | None = None,
-        services: Iterable[str] = (),
-        pillar: Pillar | None = None,
+        services: str | Iterable[str] = (),
+        pillar: Pillar | str | None = None,
         fetch: bool = False,
     ) -> list[News]:
         """Return what changed in the policies since a day, a commit, or another checkout.
@@ -40,12 +41,12 @@ class NewsQuery(SourcedCatalog):
         With keys of `services` or a `pillar`, only what concerns these. With `fetch`, git may
         fetch what a partial clone of the policies lacks, as the settings of that clone say.
         """
-        named = [*map(self.config.service, services)]
-        among = named or self.config.registry.services.values()
+        named, only = [*map(self._config.service, listed(services))], read_pillar(pillar)
+        among = named or self._config.registry.services.values()
         if since is None and recommendations_since is None:
             raise UsageError("name a commit or a day with --since, or --recommendations-since.")
         if since is not None:
-            self.require_earlier_policies(since)
+            self._require_earlier_policies(since)
         day = since if since and is_day(since) else None
         types = earlier_recommendations(
             recommendations_since, day, self.sources, self._listener, fetch=fetch
@@ -60,12 +61,12 @@ class NewsQuery(SourcedCatalog):
             fetch=fetch,
         )
         return [
-            item for item in news if (item.services or not named) and pillar in (None, item.pillar)
+            item for item in news if (item.services or not named) and only in (None, item.pillar)
         ]
 
     def _catalog_of_news(self, *, has_types: bool) -> Catalog:
         """Return today's catalogue; raise UsageError if no source of what is compared is named."""
         if not has_types:
-            return self.policy_catalog
+            return self._policy_catalog
         self.sources.require(FactKind.RECOMMENDATIONS)
-        return self.catalog
+        return self._catalog

@@ -9,12 +9,13 @@ from enricher.catalog.architecture import SharedPolicy, by_pillar
 from enricher.catalog.classified_policy import ClassifiedPolicy
 from enricher.catalog.explanation import Explanation, explain
 from enricher.catalog.fact_kind import FactKind
-from enricher.catalog.pillar import Pillar
+from enricher.catalog.pillar import Pillar, read_pillar
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.search import PolicyFilter, PolicyState
 from enricher.catalog.service import Service
 from enricher.catalog.services import find_service
 from enricher.docset.news_query import NewsQuery
+from enricher.platform.arguments import listed
 
 
 class CatalogQueries(NewsQuery):
@@ -29,15 +30,15 @@ class CatalogQueries(NewsQuery):
 
         Raises NotFoundError, with the nearest keys, if there is none, and UsageError for several.
         """
-        return find_service(words, self.config.registry)
+        return find_service(words, self._config.registry)
 
     def policies(
         self,
         service: Service | str | None = None,
         *,
-        pillar: Pillar | None = None,
+        pillar: Pillar | str | None = None,
         effect: str | None = None,
-        state: PolicyState | None = None,
+        state: PolicyState | str | None = None,
         preview: bool | None = None,
         include_generic: bool | None = None,
         custom: bool = False,
@@ -48,15 +49,16 @@ class CatalogQueries(NewsQuery):
         with `effect`, only those that can have it. With `state`, only those that are in it, which
         may be deprecated ones. With `custom`, only those that users wrote, at the scope that the
         sources name. `preview` and `include_generic` override the configuration. Raises
-        NotFoundError if there is no such service, and UsageError for an unknown effect.
+        NotFoundError if there is no such service, and UsageError for an unknown pillar, effect or
+        state.
         """
-        chosen = PolicyFilter.of(state, effect)
-        if preview is None and state is PolicyState.PREVIEW:
+        chosen, only = PolicyFilter.of(state, effect), read_pillar(pillar)
+        if preview is None and chosen.state is PolicyState.PREVIEW:
             preview = True
-        configured = self.config.options
+        configured = self._config.options
         catalog = self._custom_catalog if custom else self._policy_facts
         named = self._service(service, catalog)
-        if state is PolicyState.DEPRECATED:
+        if chosen.state is PolicyState.DEPRECATED:
             applying = catalog.deprecated_policies(named)
         else:
             applying = catalog.policies(
@@ -72,7 +74,7 @@ class CatalogQueries(NewsQuery):
             (
                 item
                 for item in applying
-                if pillar in (None, *item.classification.pillars) and chosen.matches(item.policy)
+                if only in (None, *item.classification.pillars) and chosen.matches(item.policy)
             ),
             key=lambda item: (item.policy.display_name.lower(), item.policy.id),
         )
@@ -86,11 +88,11 @@ class CatalogQueries(NewsQuery):
         service; the start of a word is enough. `service` and `filters` are those of `policies`.
         """
         among = {item.policy.id: item for item in self.policies(service, **filters)}
-        hits = self.policy_catalog.index.search(words)
+        hits = self._policy_catalog.index.search(words)
         return [among[policy.id] for policy in hits if policy.id in among]
 
     def policies_by_pillar(
-        self, services: Iterable[Service | str]
+        self, services: Service | str | Iterable[Service | str]
     ) -> dict[Pillar, list[SharedPolicy]]:
         """Return the policies of several services by primary pillar, as for an architecture.
 
@@ -98,8 +100,10 @@ class CatalogQueries(NewsQuery):
         highest. Preview policies and those for resources of any type are included as configured.
         Raises NotFoundError if there is no such service.
         """
-        options, catalog = self.config.options, self._policy_facts
-        named = dict.fromkeys(filter(None, (self._service(each, catalog) for each in services)))
+        options, catalog = self._config.options, self._policy_facts
+        named = dict.fromkeys(
+            filter(None, (self._service(each, catalog) for each in listed(services)))
+        )
         return by_pillar(
             catalog,
             [*named],
@@ -108,15 +112,16 @@ class CatalogQueries(NewsQuery):
         )
 
     def recommendations(
-        self, service: Service | str | None = None, *, pillar: Pillar | None = None
+        self, service: Service | str | None = None, *, pillar: Pillar | str | None = None
     ) -> list[RecommendationType]:
         """Return Advisor's recommendation types for a service, or all, by pillar and impact.
 
-        Raises NotFoundError if there is no such service.
+        Raises NotFoundError if there is no such service, and UsageError for an unknown pillar.
         """
+        only = read_pillar(pillar)
         self.sources.require(FactKind.RECOMMENDATIONS)
-        types = self.catalog.recommendation_list(self._service(service, self.catalog))
-        return [item for item in types if pillar in (None, item.pillar)]
+        types = self._catalog.recommendation_list(self._service(service, self._catalog))
+        return [item for item in types if only in (None, item.pillar)]
 
     def explain(self, policy: str, *, service: Service | str | None = None) -> Explanation:
         """Explain why a policy applies to services, and why it belongs to its pillar.
@@ -124,5 +129,5 @@ class CatalogQueries(NewsQuery):
         `policy` is the id of a definition, the beginning of one, or a part of its name. With a
         `service` or its key, only for this one. Raises NotFoundError if either does not exist.
         """
-        services, catalog = self.config.registry.services.values(), self._policy_facts
+        services, catalog = self._config.registry.services.values(), self._policy_facts
         return explain(catalog, policy, services, self._service(service, catalog))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from enricher.article.article_options import ArticleOptions, read_given
+from enricher.article.article_options import ArticleOptions, merged
 from enricher.docset.reader import STDIN
 from enricher.docset.report import Report
 from enricher.docset.request import Destination, Mode, Request, Selection
-from enricher.docset.selection import require_articles, select_docset, select_files, sources_of
+from enricher.docset.selection import (
+    refuse_articles,
+    require_articles,
+    select_docset,
+    select_files,
+    sources_of,
+)
 from enricher.errors import UsageError
 from enricher.sources.source_options import SourceOptions
 
@@ -38,6 +43,8 @@ def fill_request(
         files = [path for docset in docsets for path in docset.files]
         # A glob is one argument but many files; a file that is named twice is one.
         _refuse_overwriting(output, max(articles, files, key=len))
+        is_folder = output.is_dir()
+        refuse_articles([output / path.name for path in files] if is_folder else [output], docsets)
     check = check or output == STDOUT
     destination = Destination.OUTPUT if output else Destination.IN_PLACE
     return Request(
@@ -167,12 +174,12 @@ def _refuse_overwriting(output: Path, articles: Sequence[Path]) -> None:
 def _given(options: _Options, docsets: Iterable[Selection]) -> tuple[tuple[str, object], ...]:
     """Return the options that were given, without those that are None.
 
-    Raises NotFoundError for a service that does not exist, and UsageError for such a language.
+    Raises NotFoundError for a service that does not exist, and UsageError for an invalid value.
     """
-    given = {name: value for name, value in options.items() if value is not None}
-    given = read_given(given)
-    for key in given.get("service", ()):  # type: ignore[attr-defined]
+    read = merged(ArticleOptions(), options)
+    for key in read.service:
         for docset in docsets:
             docset.config.service(key)
-    replace(ArticleOptions(), **given)  # type: ignore[arg-type] # refuses unknown names
-    return tuple(sorted(given.items()))
+    return tuple(
+        (name, getattr(read, name)) for name in sorted(options) if options[name] is not None
+    )

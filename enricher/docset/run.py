@@ -141,6 +141,10 @@ class _Run(Struct):
         locks = [self._lock_of(job.docset) for job in jobs]
         if not self.request.sources.accept_loss and self.request.mode is not Mode.STRIP:
             refuse_loss([lock for lock in locks if lock], self.loaded.facts)
+        if self.request.mode is not Mode.LINT:  # which renders nothing
+            for job in jobs:
+                cloud = self.request.sources.effective_cloud
+                job.docset.config.wording(self.request.templates, cloud)
         # An earlier state that can't be read stops the run before it writes an article.
         earlier = EarlierState.read(self.request, self.listener)
         total = sum(len(job.opened) + len(job.remaining) for job in jobs)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from enricher.docset.config import Config
+from enricher.article.model import Article
+from enricher.docset.config import Config, absolute
 from enricher.docset.locate import find_config
-from enricher.docset.reader import STDIN
-from enricher.docset.request import Selection
+from enricher.docset.reader import STDIN, Reader
+from enricher.docset.request import Mode, Request, Selection
 from enricher.errors import NotFoundError, UsageError
 from enricher.platform.locations import from_working_directory
 from enricher.sources.source_options import SourceOptions
@@ -78,6 +79,28 @@ def _shown(files: Iterable[Path], given: Iterable[Path]) -> list[Path]:
     """
     upwards = not any(path.is_absolute() for path in given)
     return [from_working_directory(file, upwards=upwards) for file in files]
+
+
+def refuse_articles(files: Iterable[Path], docsets: Iterable[Selection]) -> None:
+    """Raise UsageError for a file to write that is one of the articles of a run."""
+    articles = {absolute(path) for docset in docsets for path in docset.files}
+    for file in files:
+        if absolute(file) in articles:
+            raise UsageError(f"{file} is an article of this run. Write to another file.")
+
+
+def refuse_guides(files: Iterable[Path], paths: Sequence[Path]) -> None:
+    """Raise UsageError for a file to write that is a guide which a refresh of `paths` fills.
+
+    Other Markdown files of the docset, such as an earlier report, may be written.
+    """
+    present = {absolute(file) for file in files if file.exists()}
+    if not present:
+        return
+    docset = select_docset(paths)
+    reader = Reader(Request(Mode.REFRESH, (docset,)), docset.config)
+    named = [path for path in docset.files if absolute(path) in present]
+    refuse_articles([path for path in named if isinstance(reader.read(path), Article)], [docset])
 
 
 def require_articles(docsets: Sequence[Selection], noun: str = "articles") -> None:

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from enricher.catalog.catalog import Catalog
 from enricher.catalog.fact_kind import FactKind
 from enricher.catalog.service import Service
+from enricher.catalog.services import read_resource_types
 from enricher.docset.config import Config
 from enricher.docset.facts import load_catalog
 from enricher.docset.listener import Listener
+from enricher.sources.load import LoadedFacts
 from enricher.sources.source_options import SourceOptions
 
 if TYPE_CHECKING:
@@ -27,35 +31,40 @@ class SourcedCatalog:
     """
 
     def __init__(self, config: Config, sources: SourceOptions, listener: Listener) -> None:
-        self.config = config
+        self._config = config
         self._given = sources
         self._listener = listener
 
     @cached_property
     def sources(self) -> SourceOptions:
         """The sources of facts: as given, else as configured, else from the environment."""
-        return self._given.resolve(self.config.sources)
+        return self._given.resolve(self._config.sources)
 
     @cached_property
-    def origins(self) -> Sequence[Origin]:
+    def _origins(self) -> Sequence[Origin]:
         """The sources, each with the day of its facts, if it is known."""
         from enricher.sources.origin import origins  # noqa: PLC0415 - only for reports
 
         return [*origins(self.sources)]
 
     @cached_property
-    def catalog(self) -> Catalog:
+    def _catalog(self) -> Catalog:
         """The policies and Advisor's recommendations."""
-        return load_catalog(self.sources, self.config.overrides, self._listener)
+        return load_catalog(self.sources, self._config.overrides, self._listener)
 
     @cached_property
-    def policy_catalog(self) -> Catalog:
+    def _policy_catalog(self) -> Catalog:
         """The policies, without Advisor's recommendations, which take longer to load."""
-        if "catalog" in vars(self):  # which has the policies already
-            return self.catalog
+        if "_catalog" in vars(self):  # which has the policies already
+            return self._catalog
         return load_catalog(
-            self.sources, self.config.overrides, self._listener, recommendations=False
+            self.sources, self._config.overrides, self._listener, recommendations=False
         )
+
+    def _use_policies(self, loaded: LoadedFacts) -> None:
+        """Use facts that were loaded for an article, unless a source refused some of them."""
+        if not loaded.refused:
+            self.__dict__["_policy_catalog"] = Catalog(loaded.facts, self._config.overrides)
 
     @cached_property
     def _custom_catalog(self) -> Catalog:
@@ -65,19 +74,23 @@ class SourcedCatalog:
         """
         self.sources.require_scope()
         return load_catalog(
-            self.sources, self.config.overrides, self._listener, recommendations=False, custom=True
+            self.sources, self._config.overrides, self._listener, recommendations=False, custom=True
         )
 
     @property
     def _policy_facts(self) -> Catalog:
         """The policies; raises UsageError if no source of policies is named."""
         self.sources.require(FactKind.POLICIES)
-        return self.policy_catalog
+        return self._policy_catalog
 
     def _service(self, service: Service | str | None, catalog: Catalog) -> Service | None:
-        """Return the service of a key; raise UsageError for one of types that nothing knows."""
+        """Return the service of a key, or a caller's own, with its types as Azure compares them.
+
+        Raises UsageError for one of types that nothing knows.
+        """
         if isinstance(service, str):
-            return self.config.service(service)
-        if service and service.key not in self.config.registry.services:
+            return self._config.service(service)
+        if service and service != self._config.registry.services.get(service.key):
+            service = replace(service, resource_types=read_resource_types(service.resource_types))
             catalog.require_types(service.resource_types)
         return service

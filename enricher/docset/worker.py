@@ -17,13 +17,12 @@ from enricher.article.model import Article, ArticleResult
 from enricher.article.wording import Wording
 from enricher.catalog.assigned_policies import AssignedPolicies
 from enricher.catalog.catalog import Catalog
-from enricher.catalog.clouds import CLOUDS
 from enricher.docset.config import Config
 from enricher.docset.linting import FileLinter, LintResult
 from enricher.docset.lock import LockFile
 from enricher.docset.reader import Reader, UnprocessedFile
 from enricher.docset.request import Mode, Request
-from enricher.errors import ArticleError, ConfigError, InternalError, SourceError, UsageError
+from enricher.errors import ArticleError, InternalError, RenderError, SourceError, UsageError
 from enricher.platform.process import collect_garbage_rarely, follow_parent
 from enricher.sources.load import LoadedFacts
 
@@ -65,10 +64,8 @@ class Worker:
 
     @cached_property
     def _wording(self) -> Wording:
-        folder = self.setup.request.templates or self.setup.config.templates
-        if folder and not folder.is_dir():
-            raise ConfigError(f"{folder}: no such folder of templates. Check its name.")
-        return Wording(folder, CLOUDS[self.setup.request.sources.effective_cloud])
+        request = self.setup.request
+        return self.setup.config.wording(request.templates, request.sources.effective_cloud)
 
     @cached_property
     def files(self) -> FileLinter:
@@ -111,7 +108,7 @@ class Worker:
             if self.setup.request.mode is Mode.STRIP:
                 return self._strip(article)
             return self._fill(article)
-        except (ArticleError, InternalError) as error:
+        except (ArticleError, InternalError, RenderError) as error:
             return UnprocessedFile(article.path, article.name, str(error))
 
     def _fill(self, article: Article) -> ArticleResult:

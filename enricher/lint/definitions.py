@@ -18,10 +18,9 @@ from enricher.catalog.facts import INITIATIVES
 from enricher.catalog.history import RemovedPolicy
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.names import form
-from enricher.catalog.policy import CompiledPolicy
+from enricher.catalog.policy import ID_PATTERN, CompiledPolicy
 
 #: One built-in definition has an id that is not a GUID: it contains a `k`.
-_ID = r"[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}"
 _SLASH = r"(?:/|%(?:25)*2f)"
 _PART = r"[^/%\s\"'<>]+"
 #: The scope of a custom definition, directly before its type; or an expression for one.
@@ -36,7 +35,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MOST_BEFORE = 400  # characters
-_ID_AT_END = re.compile(rf"{_ID}(?![0-9a-z-])", re.IGNORECASE)
+_ID_AT_END = re.compile(rf"{ID_PATTERN}(?![0-9a-z-])", re.IGNORECASE)
 _WITHIN_WORD = re.compile(r"[0-9a-z-]\Z", re.IGNORECASE)
 #: A file of the public repository: the kind of the definition, and the path below its folder.
 _FILE = re.compile(

@@ -96,7 +96,7 @@ class Session:
         async with self._lock:
             try:
                 workspace = await self._workspace_of(document.path)
-                draft = workspace.draft(document.path, document.text.text)
+                draft = workspace._draft(document.path, document.text.text)
                 draft.require_tools()
             except EnrichError as error:
                 self._set(Status("enrich: problem", str(error), is_problem=True))
@@ -108,14 +108,14 @@ class Session:
     async def _workspace_of(self, path: Path) -> Workspace:
         """Return the workspace of a document's docset, with its facts; raises EnrichError."""
         workspace = self.workspace(path)
-        known = self._workspaces.get(workspace.config.root)
-        if known and known.config == workspace.config:
+        known = self._workspaces.get(workspace._config.root)
+        if known and known._config == workspace._config:
             return known
         if workspace.sources not in self._loaded:
             self._set(Status("enrich: loading…", is_loading=True))
-            await asyncio.to_thread(lambda: workspace.catalog)
+            await asyncio.to_thread(lambda: workspace._catalog)
             self._loaded[workspace.sources] = workspace
-        self._workspaces[workspace.config.root] = workspace
+        self._workspaces[workspace._config.root] = workspace
         self._set(_status_of(workspace))
         return workspace
 
@@ -123,11 +123,11 @@ class Session:
         """Return a workspace for a document, with its facts if they are loaded already."""
         folder = next(each for each in path.parents if each.is_dir())
         workspace = Workspace(folder, sources=self._given)
-        if not (self._given.names_source or workspace.config.sources.names_source):
+        if not (self._given.names_source or workspace._config.sources.names_source):
             offline = replace(self._given, offline=True)
             workspace = Workspace(folder, sources=offline)
         if loaded := self._loaded.get(workspace.sources):
-            workspace.use_facts_of(loaded.catalog)
+            workspace._use_facts_of(loaded._catalog)
         return workspace
 
     def _set(self, status: Status) -> None:
@@ -138,7 +138,7 @@ class Session:
 
 def _status_of(workspace: Workspace) -> Status:
     origin = workspace.origin
-    as_of = workspace.catalog.facts.as_of
+    as_of = workspace._catalog.facts.as_of
     return Status(f"enrich: {as_of}" if as_of else "enrich", "\n".join(origin))
 
 

@@ -35,9 +35,14 @@ def _markdown_it() -> MarkdownIt:
 Headings: TypeAlias = tuple[tuple[int, str], ...]
 
 
-def parse_tokens(text: str) -> tuple[Sequence[Token], dict[str, object]]:
-    """Return the block tokens of a text, and its link reference definitions as the parser does."""
-    environment: dict[str, object] = {}
+def parse_tokens(
+    text: str, references: References = NO_REFERENCES
+) -> tuple[Sequence[Token], dict[str, object]]:
+    """Return the block tokens of a text, and its link reference definitions as the parser does.
+
+    `references` are those of the text around it.
+    """
+    environment: dict[str, object] = {**references.environment}
     return _markdown_it().parse(text, environment), environment
 
 

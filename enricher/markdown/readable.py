@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
-
-from markdown_it import MarkdownIt
+from functools import lru_cache
 
 from enricher.markdown.inline import NO_REFERENCES, References, parse_inline
+from enricher.markdown.parser import parse_tokens
 
 #: HTML that says nothing to a reader.
 UNREAD = re.compile(
@@ -20,7 +19,7 @@ UNREAD = re.compile(
 @lru_cache(maxsize=1_000)  # the prose of an article is read for each of its slots
 def readable_blocks(source: str, references: References = NO_REFERENCES) -> tuple[str, ...]:
     """Return the Markdown of each paragraph, heading, table cell and HTML block, at any depth."""
-    blocks = _parser().parse(source, {**references.environment})
+    blocks, _ = parse_tokens(source, references)
     return tuple(
         block.content if block.type == "inline" else without_unread(block.content)
         for block in blocks
@@ -43,10 +42,3 @@ def readable(source: str, references: References = NO_REFERENCES) -> Iterator[st
 def without_unread(html: str) -> str:
     """Return HTML without images, code blocks and comments."""
     return UNREAD.sub("", html)
-
-
-@cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser

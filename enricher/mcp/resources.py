@@ -35,10 +35,10 @@ def read_resource(workspace: Workspace, address: str, facts: list[Facts]) -> tup
     Raises NotFoundError for an address that is none.
     """
     if address == INDEX:
-        services = workspace.config.registry.services.values()
+        services = workspace._config.registry.services.values()
         return "application/json", dumps([as_object(each, SERVICES) for each in services])
     key = address.removeprefix(f"{INDEX}/")
-    service = workspace.config.registry.by_key(key)
+    service = workspace._config.registry.by_key(key)
     if key == address or service is None:
         raise NotFoundError(f"no resource {address[:_MAX_SHOWN]}. {INDEX} lists all services.")
     return "text/markdown", "\n".join(_page(workspace, service, facts))

@@ -136,7 +136,7 @@ class _Handlers:
 
     async def list_resources(self, _context: Any, _params: _Page) -> ListResourcesResult:
         """Return the list of all services, and the page of each."""
-        services = self._workspace.config.registry.services.values()
+        services = self._workspace._config.registry.services.values()
         index = Resource(
             uri=resources.INDEX,
             name="services",
@@ -212,15 +212,15 @@ class _Handlers:
     def _load(self) -> None:
         """Load the facts before the first answer, whose notes they are not part of."""
         if self._read_on is None:
-            _ = self._workspace.catalog
+            _ = self._workspace._catalog
             self._read_on = date.today()
         self._notes.take()
 
     def _facts(self) -> list[Facts]:
-        asks_azure = self._workspace.sources.needs_azure and not self._workspace.sources.recordings
+        asks_azure = self._workspace.sources.needs_azure and not self._workspace.sources.fixtures
         return [
             Facts(source=source.text, as_of=source.day or (self._read_on if asks_azure else None))
-            for source in self._workspace.origins
+            for source in self._workspace._origins
         ]
 
 

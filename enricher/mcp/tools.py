@@ -77,16 +77,16 @@ def _list_recommendations(
 
 def _explain_policy(workspace: Workspace, given: arguments.ExplainPolicy) -> answers.Explanation:
     service = workspace.find_service(given.service) if given.service else None
-    has_rules = workspace.policy_catalog.has_rules
+    has_rules = workspace._policy_catalog.has_rules
     explained = workspace.explain(given.policy, service=service if has_rules else None)
     details = explanation_report.details(explained)
     conditions = details.services.get(service.key, {}) if service else {}
     budget = iter(range(MAX_CONDITIONS))  # for all types together
-    note = "" if has_rules else "The facts have no rules, so none is evaluated or proved."
+    note = "" if has_rules else explanation_report.NO_RULES
     policy = explained.policy
     return answers.Explanation(
         notes=[note] if note else [],
-        policy=policy_entry(policy, workspace.policy_catalog, _hosts(workspace)),
+        policy=policy_entry(policy, workspace._policy_catalog, _hosts(workspace)),
         generic_reason=details.generic_reason,
         guess=policy.classification.is_guess,
         resource_types=policy.policy.target_types,
@@ -105,7 +105,7 @@ def _policies_by_pillar(
 ) -> answers.Architecture:
     services = [workspace.find_service(words) for words in given.services]
     by_pillar = workspace.policies_by_pillar(services)
-    catalog, hosts = workspace.policy_catalog, _hosts(workspace)
+    catalog, hosts = workspace._policy_catalog, _hosts(workspace)
     pillars = []
     for pillar, policies in by_pillar.items():
         page, following = _page(policies, given.limit, given.offset)
@@ -282,7 +282,7 @@ def _policies(
     workspace: Workspace, policies: Sequence[ClassifiedPolicy], given: arguments.Page
 ) -> answers.Policies:
     page, following = _page(policies, given.limit, given.offset)
-    catalog, hosts = workspace.policy_catalog, _hosts(workspace)
+    catalog, hosts = workspace._policy_catalog, _hosts(workspace)
     return answers.Policies(
         total=len(policies),
         next_offset=following,

@@ -18,6 +18,8 @@ from enricher.catalog.relevance import is_related
 from enricher.report import columns, json_report, outputs
 from enricher.report.styled_text import HEADING, ID, line
 
+NO_RULES = "The facts have no rules, so none is evaluated or proved."
+
 #: The decision on a point of an article in words.
 _STATUS: Mapping[Status, str] = {
     Status.LISTED: "listed",

@@ -11,14 +11,15 @@ from enricher.article.point_status import Mention
 from enricher.article.point_status import Status as PointStatus
 from enricher.article.template import SlotKind
 from enricher.catalog.pillar import Pillar
+from enricher.catalog.policy import ID_PATTERN
 from enricher.report.change_reasons import REPLACED, Reason
 
 Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=1)]
 # Not hexadecimal: the id of one built-in definition contains a `k`.
-Guid = Annotated[str, Meta(pattern="^[0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}$")]
+Guid = Annotated[str, Meta(pattern=f"^{ID_PATTERN}$")]
 # The whole resource id of one that a user wrote.
-DefinitionId = Annotated[str, Meta(pattern="^([0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}|/[^/].*)$")]
+DefinitionId = Annotated[str, Meta(pattern=f"^({ID_PATTERN}|/[^/].*)$")]
 Status = Literal["filled", "unchanged", "missing"]
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from enricher.article.model import ArticleResult
 from enricher.docset.coverage import CoverageHistory, coverage
 from enricher.docset.report import Report
+from enricher.docset.selection import refuse_guides
 from enricher.docset.writer import require_writable
 from enricher.platform.files import write_atomically
 from enricher.report import json_report, summary
@@ -31,9 +32,11 @@ class ReportFiles(Struct, frozen=True):
         if self.html and result.changed:
             self.diffs[result.name] = hunks_of(result)
 
-    def require_writable(self) -> None:
-        """Raise UsageError for a file whose folder does not exist."""
-        require_writable(self.summary, self.json, self.html)
+    def require_writable(self, paths: Sequence[Path]) -> None:
+        """Raise UsageError for a file whose folder is missing, or that is a guide in `paths`."""
+        files = [file for file in (self.summary, self.json, self.html) if file]
+        require_writable(*files)
+        refuse_guides(files, paths)
 
     def write(self, report: Report, today: date, *, wrote: bool) -> None:
         """Write all files; `wrote`: whether the changes were written, and not only shown.

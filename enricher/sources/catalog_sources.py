@@ -36,9 +36,9 @@ def policy_source(connection: Connection, chains: Chains) -> PolicySource | None
     if not connection.is_possible:
         return None
     lists = PolicyLists(_list_reader(connection), chains)
-    if options.recordings is None:
+    if options.fixtures is None:
         return lists
-    return Recorded(lists, options.recordings, PolicyFacts, options.cloud_key, is_cached)
+    return Recorded(lists, options.fixtures, PolicyFacts, options.cloud_key, is_cached)
 
 
 def recommendation_source(connection: Connection) -> Source[AdvisorFacts] | None:
@@ -56,13 +56,13 @@ def recommendation_source(connection: Connection) -> Source[AdvisorFacts] | None
     if not connection.is_possible:
         return None
     metadata = AdvisorMetadata(_list_reader(connection))
-    if options.recordings is None:
+    if options.fixtures is None:
         return metadata
-    return Recorded(metadata, options.recordings, AdvisorFacts, options.cloud_key, is_cached)
+    return Recorded(metadata, options.fixtures, AdvisorFacts, options.cloud_key, is_cached)
 
 
 def _list_reader(connection: Connection) -> ListReader:
     """Return the reader of lists; it caches none of recordings, nor while it records."""
     options = connection.options
-    has_cache = not (connection.record_to or options.recordings)
+    has_cache = not (connection.record_to or options.fixtures)
     return ListReader(connection, Responses(options.cloud_key, options.max_age if has_cache else 0))

@@ -43,14 +43,14 @@ class Connection:
     def _open(self) -> Session:
         from enricher.sources.session import Session  # with the Azure SDK, which is slow to import
 
-        if self.options.recordings:
-            return Session.offline(self.options.recordings)
+        if self.options.fixtures:
+            return Session.offline(self.options.fixtures)
         return Session.live(self.options, self.record_to, self._warn)
 
     @property
     def is_possible(self) -> bool:
         """Whether the options name recordings or Azure, and not only files."""
-        return self.options.recordings is not None or self.options.needs_azure
+        return self.options.fixtures is not None or self.options.needs_azure
 
     def close(self) -> None:
         """Close the session, if it was opened; further requests fail."""

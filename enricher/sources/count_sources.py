@@ -29,10 +29,10 @@ class CountSources(Struct, frozen=True):
 def count_sources(connection: Connection) -> CountSources | None:
     """Return the sources of resource counts; None if the options name no scope."""
     options = connection.options
-    is_sample = options.recordings is not None and options.recordings == shipped_recordings()
+    is_sample = options.fixtures is not None and options.fixtures == shipped_recordings()
     if options.has_wide_scope and not is_sample:
         return _resource_graph(connection)
-    if options.recordings is None and not options.subscriptions:
+    if options.fixtures is None and not options.subscriptions:
         return None
     affected = SessionSource(_ADVISOR, connection, count_recommendations)
     compliance = SessionSource(_STATES, connection, count_states)

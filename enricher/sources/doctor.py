@@ -46,9 +46,9 @@ def examine(options: SourceOptions, record_to: Path | None = None) -> Iterator[C
     """
     for name, files, read in _files(options):
         yield _check(name, files, read)
-    if options.recordings:
-        yield Check("recordings", f"{options.recordings}: no sign-in is needed")
-        yield from _check_permissions(Session.offline(options.recordings), options)
+    if options.fixtures:
+        yield Check("recordings", f"{options.fixtures}: no sign-in is needed")
+        yield from _check_permissions(Session.offline(options.fixtures), options)
     elif options.needs_azure:
         session = Session.live(options, record_to)
         yield Check("endpoint", session.endpoint)

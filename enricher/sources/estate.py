@@ -97,7 +97,7 @@ class _EstateReader:
     def __init__(self, session: Session, options: SourceOptions, *, custom: bool) -> None:
         self._session = session
         self._is_custom = custom
-        subscriptions = [OFFLINE_SUBSCRIPTION] if options.recordings else [*options.subscriptions]
+        subscriptions = [OFFLINE_SUBSCRIPTION] if options.fixtures else [*options.subscriptions]
         self._group = options.management_group or ""
         self._scope = resource_graph.Scope(subscriptions, options.management_group)
         #: Whether Azure Policy's own lists can answer for the scope.

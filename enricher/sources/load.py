@@ -104,7 +104,7 @@ class _Loader:
             policy_facts.policies if policy_facts else None,
             policy_facts.initiatives if policy_facts else (),
             advisor_facts.types if advisor_facts else None,
-            partial=self._connection.options.recordings is not None,
+            partial=self._connection.options.fixtures is not None,
             as_of=shipped_sources().policies.day if self._connection.options.offline else None,
             history=policy_facts.history if policy_facts else History(),
             gaps=frozenset().union(*(part.gaps for part in parts)),

@@ -49,8 +49,8 @@ def origins(options: SourceOptions) -> Iterator[Origin]:
             Origin(f"{kind}: {source}, as shipped", source.day) for kind, source in shipped.items()
         )
         return
-    if options.recordings:
-        yield Origin(f"recordings ({options.recordings.name}), not today's Azure")
+    if options.fixtures:
+        yield Origin(f"recordings ({options.fixtures.name}), not today's Azure")
         return
     azure = (
         f"Azure itself ({options.effective_cloud} cloud)"
@@ -65,7 +65,7 @@ def origins(options: SourceOptions) -> Iterator[Origin]:
 
 def notice(options: SourceOptions, today: date | None = None) -> tuple[str, bool]:
     """Return a line about facts that aren't today's, empty for others, and whether they are old."""
-    if options.recordings:
+    if options.fixtures:
         return "--fixtures: recorded facts, not today's Azure.", False
     if not options.offline:
         return "", False

@@ -15,7 +15,7 @@ from enricher.catalog.history import History
 from enricher.catalog.initiative import Initiative, InitiativeDefinition
 from enricher.catalog.initiative_rules import InitiativeRules, effect_parameters
 from enricher.catalog.json_values import Json, JsonObject, as_object, as_text
-from enricher.catalog.policy import CompiledPolicy, PolicyDefinition
+from enricher.catalog.policy import ID_PATTERN, CompiledPolicy, PolicyDefinition
 from enricher.catalog.successors import initiative_successors
 from enricher.errors import SourceError
 from enricher.platform.sanitize import is_clean
@@ -45,7 +45,7 @@ _FEW, _SHARE = 5, 0.02
 
 _SHOWN = 5  # messages of one kind, at most
 
-_GUID = re.compile(r"[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}", re.IGNORECASE)
+_ID = re.compile(ID_PATTERN, re.IGNORECASE)
 
 
 class _Versioned(Protocol):
@@ -219,7 +219,7 @@ def shorten(messages: Sequence[str]) -> list[str]:
 
 def ids_in(text: str) -> frozenset[str]:
     """Return all parts of a text that may be the id of a definition, in lower case."""
-    return frozenset(guid.lower() for guid in _GUID.findall(text))
+    return frozenset(guid.lower() for guid in _ID.findall(text))
 
 
 def _ids_of(wire: JsonObject) -> frozenset[str]:

@@ -19,7 +19,7 @@ def record(options: SourceOptions, folder: Path) -> LoadedFacts:
     """
     if folder.is_dir() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty. Name a new folder for the recording.")
-    if options.offline or options.recordings or any(options.files.values()):
+    if options.offline or options.fixtures or any(options.files.values()):
         raise UsageError("record asks Azure itself: leave out --offline and the files.")
     if options.has_wide_scope:
         raise UsageError("record takes one --subscription: several would share a recording.")

@@ -12,11 +12,12 @@ from dataclasses import Field, dataclass, field, fields, replace
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from enricher.catalog.clouds import CLOUDS, Cloud
 from enricher.catalog.fact_kind import FactKind
 from enricher.errors import SourceError, UsageError
+from enricher.platform.arguments import choice, listed, paths_of
 from enricher.platform.urls import split_url
 from enricher.sources import variables
 
@@ -24,8 +25,6 @@ _INSTALLED = Path(__file__).parents[1] / "fixtures"
 _SOURCE_TREE = Path(__file__).parents[2] / "fixtures"
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
-_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class CredentialName(StrEnum):
@@ -210,16 +209,15 @@ class SourceOptions:
         def convert(name: str, value: object) -> None:
             object.__setattr__(self, name, value)  # the class is frozen
 
-        convert("subscriptions", _tuple_of(self.subscriptions))
-        paths = _tuple_of(self.recommendations_from)
-        convert("recommendations_from", tuple(map(Path, paths)))
+        convert("subscriptions", tuple(listed(self.subscriptions)))
+        convert("recommendations_from", tuple(paths_of(self.recommendations_from)))
         for name in ("fixtures", "policies_from"):
             path: str | Path | None = getattr(self, name)
             convert(name, None if path is None else Path(path))
         if is_sample(self.fixtures):
             convert("fixtures", shipped_recordings())
-        convert("cloud", self.cloud and _choice("--cloud", self.cloud, Cloud))
-        convert("credential", _choice("--credential", self.credential, CredentialName))
+        convert("cloud", self.cloud and choice("--cloud", self.cloud, Cloud))
+        convert("credential", choice("--credential", self.credential, CredentialName))
 
     def resolve(self, configured: SourceOptions | None = None) -> SourceOptions:
         """Return the options, completed by those of a configuration and of the environment.
@@ -245,7 +243,7 @@ class SourceOptions:
             or os.environ.get(variables.ENDPOINT)
             or None,
         )
-        if resolved.needs_azure and not resolved.recordings:
+        if resolved.needs_azure and not resolved.fixtures:
             self._refuse_untrusted(other)
         return resolved
 
@@ -262,18 +260,18 @@ class SourceOptions:
         cloud = self.effective_cloud
         if self.offline and not ships(kind, cloud):
             raise UsageError(f"--offline has no {kind} of {CLOUDS[cloud].name}.")
-        if not (self.files[kind] or self.recordings or self.offline or self.needs_azure):
+        if not (self.files[kind] or self.fixtures or self.offline or self.needs_azure):
             raise UsageError(f"this needs {kind}, which no source has. {how_to_query(kind)}")
 
     @property
     def has_scope(self) -> bool:
         """Whether the options name a scope of the user's own, which recordings always have."""
-        return bool(self.recordings or self.subscriptions) or self.has_wide_scope
+        return bool(self.fixtures or self.subscriptions) or self.has_wide_scope
 
     @property
     def scope_words(self) -> str:
         """The scope of the user's own, in words."""
-        if self.recordings:
+        if self.fixtures:
             return "the recorded subscription"
         if self.management_group:
             return f"management group {self.management_group}"
@@ -336,11 +334,6 @@ class SourceOptions:
         return self.arm_endpoint or self.effective_cloud.value
 
     @property
-    def recordings(self) -> Path | None:
-        """The folder of recordings to replay, if any."""
-        return self.fixtures
-
-    @property
     def is_loopback(self) -> bool:
         """Whether the endpoint is a server on this machine, to which no credential is sent."""
         return split_url(self.arm_endpoint or "").hostname in _LOOPBACK
@@ -364,7 +357,7 @@ class SourceOptions:
     @property
     def has_policies(self) -> bool:
         """Whether the policies can be read without a request to Azure."""
-        return bool(self.offline or self.recordings or self.files[FactKind.POLICIES])
+        return bool(self.offline or self.fixtures or self.files[FactKind.POLICIES])
 
     @property
     def needs_azure(self) -> bool:
@@ -387,29 +380,16 @@ def facts_state(options: SourceOptions) -> list[str] | None:
     """
     from enricher.platform.cache import file_state  # slow to import, and rarely needed
 
-    if options.needs_azure and not options.recordings:
+    if options.needs_azure and not options.fixtures:
         return None
-    recordings = [options.recordings] if options.recordings else []
-    files = chain(recordings, *options.files.values())
+    fixtures = [options.fixtures] if options.fixtures else []
+    files = chain(fixtures, *options.files.values())
     return [line for file in files for line in file_state(file)]
 
 
 def _source_names() -> list[str]:
     """Return the names of the options that name sources."""
     return [option.name for option in fields(SourceOptions) if option.metadata["is_source"]]
-
-
-def _tuple_of(value: Any) -> tuple[Any, ...]:
-    """Return a sequence as a tuple, and a single text or path as the only element of one."""
-    return (value,) if isinstance(value, str | Path) else tuple(value)
-
-
-def _choice(flag: str, value: str, choices: type[_Choice]) -> _Choice:
-    """Return a choice by its name; raise UsageError, with all names, if there is no such choice."""
-    try:
-        return choices(value)
-    except ValueError as error:
-        raise UsageError(f"{flag} {value}: give one of {', '.join(choices)}.") from error
 
 
 def _check_endpoint(endpoint: str) -> None:

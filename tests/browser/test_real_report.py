@@ -19,7 +19,9 @@ pytestmark = needs_real_data
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
 
 GUIDES = ["azure-blob-storage.md", "azure-expressroute.md", "postgresql.md"]
-_CHOSEN = re.compile(r"/policy(?:Set)?Definitions/(?:Backup|Monitoring|Network|Resilience|SQL|Storage)/")
+_CHOSEN = re.compile(
+    r"/policy(?:Set)?Definitions/(?:Backup|Monitoring|Network|Resilience|SQL|Storage)/"
+)
 GIT = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com"]
 
 

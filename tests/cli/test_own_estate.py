@@ -133,3 +133,37 @@ def test_gaps__of_a_pillar_are_of_no_other(capfd: pytest.CaptureFixture[str]) ->
     assert {each["pillar"] for each in json.loads(capfd.readouterr().out)["sums"]} == {
         "reliability"
     }
+
+
+@pytest.mark.parametrize("form", ["list", "table"])
+def test_directive__assigned(tmp_path: Path, form: str) -> None:
+    """A directive's list or table says it, too; a second run without it changes it back."""
+    page = tmp_path / "page.md"
+    page.write_text(
+        f"# Page\n\n<!-- enrich: policies service=key-vault form={form} -->\n\n<!-- /enrich -->\n"
+    )
+    assert run(page, *SAMPLE) == 0
+    plain = page.read_text()
+    assert WORDS not in plain
+    assert run(page, *SAMPLE, "--assigned") == 0
+    text = page.read_text()
+    assert text.count(WORDS) > 1
+    assert text.replace(f" {WORDS}", "") == plain
+    assert run(page, *SAMPLE, "--assigned", "--check") == 0
+    assert run(page, *SAMPLE) == 0
+    assert page.read_text() == plain
+
+
+@pytest.mark.parametrize("form", ["list", "table"])
+def test_directive__custom(tmp_path: Path, form: str) -> None:
+    """A directive lists the user's own definitions, with `--custom` alone."""
+    page = tmp_path / "page.md"
+    page.write_text(
+        f"<!-- enrich: policies service=key-vault form={form} limit=50 -->\n\n<!-- /enrich -->\n"
+    )
+    assert run(page, *SAMPLE) == 0
+    own = "Key vaults of production should be Premium"
+    assert own not in page.read_text()
+    assert run(page, *SAMPLE, "--custom") == 0
+    assert own in page.read_text()
+    assert run(page, *SAMPLE, "--custom", "--check") == 0

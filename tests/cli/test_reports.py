@@ -218,3 +218,31 @@ def test_page__of_a_run_without_changes_shows_the_docset(project: Project, docs:
     assert ">expressroute.md</a> <small>Azure ExpressRoute</small>" in text
     assert "Unchanged articles</h2>" in text
     assert "reliability 2 + 1, security 1 + 0" in text
+
+
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [("--summary", "report.md"), ("--report-json", "report.md"), ("--report-html", "report.html")],
+)
+def test_report__never_replaces_an_article(
+    project: Project, capfd: pytest.CaptureFixture[str], option: str, name: str
+) -> None:
+    """A report isn't written over a guide of the run; over an earlier report, it is."""
+    path = project.article(template())
+    assert project.run("refresh", project.folder, "--check", option, path) == 2
+    assert "is an article of this run" in capfd.readouterr().err
+    assert path.read_text() == template()
+    report = project.folder / name
+    for code in (1, 1):
+        assert project.run("refresh", project.folder, "--check", option, report) == code
+
+
+def test_output__never_replaces_an_article(
+    project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The result of an article isn't written over an article of the run."""
+    path = project.article(template())
+    assert project.run(path, "--output", path) == 2
+    assert project.run(path, "--output", project.folder) == 2
+    assert "is an article of this run" in capfd.readouterr().err
+    assert path.read_text() == template()

@@ -260,11 +260,32 @@ def test_templates__must_be_recognisable(
     article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
     before = article.read_bytes()
     (tmp_path / f"{name}.md.j2").write_text(text)
-    assert run(article, *SAMPLE, "--templates", tmp_path) == 2
+    assert run(article, *SAMPLE, "--templates", tmp_path) == 4
     message = capfd.readouterr().err
     assert f"template {name}.md.j2" in message
     assert reason in message
     assert article.read_bytes() == before
+
+
+def test_explain__reads_the_sources_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The explanation has the facts of the article's plan, so that its notice is printed once."""
+    article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
+    assert run("explain", "da8a2248", "--article", article, *SAMPLE) == 0
+    printed = capfd.readouterr()
+    assert printed.err.count("recorded facts") == 1
+    assert "expressroute" in printed.out
+
+
+def test_explain__needs_no_rules_for_an_article(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Without rules, the plan of an article is explained, and no rule is evaluated."""
+    article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
+    assert run("explain", "da8a2248", "--article", article, "--offline") == 0
+    printed = capfd.readouterr()
+    assert "The facts have no rules" in printed.err
+    assert "listed" in printed.out
+    assert run("explain", "da8a2248", "--service", "expressroute", "--offline") == 2
 
 
 def test_templates__copies_change_nothing(tmp_path: Path) -> None:
@@ -285,14 +306,19 @@ def test_templates__copies_change_nothing(tmp_path: Path) -> None:
     assert article.read_bytes() == before
 
 
-@pytest.mark.parametrize("template", ["{{ nobody }}", "{% if %}", "two\nlines"])
+@pytest.mark.parametrize(
+    ("template", "code"), [("{{ nobody }}", 4), ("{% if %}", 2), ("two\nlines", 4)]
+)
 def test_templates__broken(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], template: str
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], template: str, code: int
 ) -> None:
-    """A template that doesn't render to one line is an error that names it."""
+    """A template that doesn't render to one line is an error that names it.
+
+    A malformed one is known before any article is read.
+    """
     article = copied(FIXTURES / "articles" / "expressroute.md", tmp_path)
     (tmp_path / "policy_none.md.j2").write_text(template)
-    assert run(article, *SAMPLE, "--templates", tmp_path) == 2
+    assert run(article, *SAMPLE, "--templates", tmp_path) == code
     assert "policy_none.md.j2" in capfd.readouterr().err
 
 
@@ -300,6 +326,27 @@ def test_wiki__has_outdated_statements(capfd: pytest.CaptureFixture[str]) -> Non
     """The samples have something for `enrich lint` to find."""
     assert run("lint", FIXTURES, *SAMPLE) == 1
     assert "2 findings in 1 of 9 files" in capfd.readouterr().err
+
+
+def test_templates__fail_for_one_article(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A template that fails for one service is a failure of its article; others are filled."""
+    for name in ("aks.md", "expressroute.md", "key-vault.md"):
+        copied(FIXTURES / "articles" / name, tmp_path)
+    words = tmp_path / "words"
+    words.mkdir()
+    (words / "policy_closing.md.j2").write_text(
+        '{% if service.key == "expressroute" %}{{ nobody }}{% else %}More policies.{% endif %}'
+    )
+    report = tmp_path / "report.json"
+    options = ("--templates", words, "--report-json", report)
+    assert run("refresh", tmp_path, *SAMPLE, *options) == 4
+    assert "expressroute.md: template policy_closing.md.j2" in capfd.readouterr().err
+    entries = json.loads(report.read_text())
+    assert {each["path"] for each in entries["articles"] if each["changed"]} == {
+        "aks.md",
+        "key-vault.md",
+    }
+    assert "More policies." in (tmp_path / "key-vault.md").read_text()
 
 
 def test_wheel__contains_the_recordings() -> None:

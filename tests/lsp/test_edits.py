@@ -40,16 +40,16 @@ def test_edits__leave_the_findings_of_a_fresh_draft(
     workspace: Workspace, encoding: str, newline: str
 ) -> None:
     """Also in between, and with the text that Python's own slices give."""
-    path = workspace.folder / "expressroute.md"
+    path = workspace._folder / "expressroute.md"
     text = Text(ARTICLE.replace("\n", newline), encoding)
-    draft = workspace.draft(path, text.text)
+    draft = workspace._draft(path, text.text)
     for number, (change, expected) in enumerate(random_edits(text.text, EDITS, 1, encoding), 1):
         text = text.changed([change])
         draft.update(text.text)
         found = findings(draft)
         if number % EVERY == 0:
             assert text.text == expected
-            assert found == findings(workspace.draft(path, expected))
+            assert found == findings(workspace._draft(path, expected))
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from enricher.catalog.clouds import Cloud
+from enricher.article.enrich import Enricher
+from enricher.article.wording import Wording
 from enricher.catalog.policy import PolicyDefinition
 from enricher.catalog.recommendation import RecommendationType
 from enricher.docset.config import Config
 from enricher.docset.config_file import read_config
-from enricher.docset.texts import fill_text, read_text
+from enricher.docset.texts import read_text
 from enricher.errors import ArticleError
 from tests.support.builders import catalog_of, guid
 from tests.support.guides import GUIDES
@@ -40,7 +41,7 @@ CATALOG = catalog_of(
 def fill(text: str, config: Config | None = None) -> str:
     """Return the text of an article on ExpressRoute, filled."""
     article = read_text(text, "expressroute.md", config or Config(Path()), {})
-    return fill_text(article, CATALOG, None, Cloud.PUBLIC).after.text
+    return Enricher(CATALOG, None, Wording()).enrich(article).after.text
 
 
 BLOCKS = st.sampled_from(

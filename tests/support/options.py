@@ -13,6 +13,9 @@ from enricher.sources.source_options import CredentialName
 _OF_OPTION: dict[str, Any] = {
     "arm_endpoint": "https://management.example",
     "resource_types": ("microsoft.network/virtualnetworks",),
+    "language": "de",
+    "exclude": ("00000000-0000-4000-8000-000000000001",),
+    "pin": ("00000000-0000-4000-8000-000000000001",),
 }
 _OF_TYPE: dict[Any, Any] = {
     int: 3,

@@ -19,6 +19,7 @@ from typer import Context
 from typer.main import get_command
 
 import enricher
+from docs.python_reference import public_members
 from enricher import ArticleOptions, SourceOptions, Workspace
 from enricher.article.article_options import DIRECTIVES, Form, directive_options
 from enricher.article.template import Role, SlotKind
@@ -124,16 +125,15 @@ def _lint_codes() -> Iterator[str]:
 def _python() -> Iterator[str]:
     """Yield each public name, the parameters of each method, and the fields of options."""
     yield from enricher.__all__
-    for name, member in vars(Workspace).items():
-        if name[0] != "_" or name == "__init__":
-            yield f"Workspace.{name}"
-            if inspect.isfunction(member):
-                parameters = [*inspect.signature(member).parameters.values()][1:]
-                yield from (
-                    f"Workspace.{name}({parameter.name}), {parameter.kind.description}"
-                    + ("" if parameter.default is parameter.empty else ", may be left out")
-                    for parameter in parameters
-                )
+    for name, member in {"__init__": Workspace.__init__, **public_members()}.items():
+        yield f"Workspace.{name}"
+        if inspect.isfunction(member):
+            parameters = [*inspect.signature(member).parameters.values()][1:]
+            yield from (
+                f"Workspace.{name}({parameter.name}), {parameter.kind.description}"
+                + ("" if parameter.default is parameter.empty else ", may be left out")
+                for parameter in parameters
+            )
     for options in (ArticleOptions, SourceOptions):
         yield from (f"{options.__name__}.{field.name}" for field in fields(options))
 

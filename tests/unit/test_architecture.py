@@ -112,6 +112,8 @@ def test_modules__form_no_cycle(graph: grimp.ImportGraph) -> None:
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_module__knows_few_others(file: Path) -> None:
     """A module that imports many others does more than one thing."""
+    if file == PACKAGE / "__init__.py":  # which only names what is public
+        return
     most = MOST_IMPORTS_OF_A_COMMAND if file.parent.name == "cli" else MOST_IMPORTS
     imported = imported_by(file)
     assert len(imported) <= most, sorted(imported)

@@ -87,7 +87,8 @@ class DirectiveContent(Struct, frozen=True, eq=False, dict=True):
             points = self._rows[form]
             desired = DesiredList(
                 [points[point.lead] for point in plan.listed],
-                known_texts(points.values(), str),
+                known_texts(points.values(), self.wording.without_counts),
+                self.wording.without_counts,
                 index=self.index,
             )
             mentioned = tuple(points[point.lead] for point in plan.mentioned)

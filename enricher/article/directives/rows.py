@@ -5,12 +5,12 @@ from __future__ import annotations
 from msgspec import Struct
 
 from enricher.article.bullets import Bullet, BulletKey, name_key
+from enricher.article.policy_bullets import policy_row
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.template import SlotKind
 from enricher.article.wording import Wording
-from enricher.article.wording_variables import FamilyVariables, LinkVariables, label_of
+from enricher.article.wording_variables import LinkVariables
 from enricher.catalog.advisor_rules import load_advisor_rules
-from enricher.catalog.families import Family, Member
 from enricher.catalog.initiative import Initiative
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.recommendations import Advice
@@ -27,7 +27,12 @@ class Rows(Struct, frozen=True):
         """Return the rows on policies, or else on recommendations, by the id of the lead."""
         if kind is SlotKind.POLICIES:
             families = [family for group in (facts.families or {}).values() for family in group]
-            return {each.lead.policy.id: self._policy(each) for each in families}
+            return {
+                each.lead.policy.id: policy_row(
+                    self.wording, each, self._pillar(each.pillar), facts.compliance, facts.assigned
+                )
+                for each in families
+            }
         groups = (facts.advice or {}).values()
         return {each.lead.id: self._recommendation(each) for group in groups for each in group}
 
@@ -52,20 +57,6 @@ class Rows(Struct, frozen=True):
             **more,
         )
         return Bullet(text, subject, name, link.link, initiative.display_name)
-
-    def _policy(self, family: Family) -> Bullet:
-        wording = self.wording
-
-        def link_to(member: Member) -> LinkVariables:
-            label = label_of(member, family, wording.vocabulary)
-            return LinkVariables(label, wording.definition_link(member.classified.policy.id))
-
-        variables = FamilyVariables.of(family, wording.vocabulary, link_to, [])
-        names = (name for member in family.members for name in member.classified.policy.names)
-        subject = BulletKey(frozenset(family.ids), frozenset(map(name_key, names)))
-        text = wording.policy_row(variables, subject, self._pillar(family.pillar))
-        lead = family.lead.policy
-        return Bullet(text, subject, variables.title, variables.lead.link, lead.display_name)
 
     def _recommendation(self, advice: Advice) -> Bullet:
         rules, lead = load_advisor_rules(), advice.lead

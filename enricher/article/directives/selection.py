@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from enricher.article.directives.directive import Directive
 from enricher.article.service_facts import ServiceFacts
@@ -41,12 +41,16 @@ def check_names(directive: Directive, catalog: Catalog) -> None:
 
 
 def facts_for(
-    directive: Directive, catalog: Catalog, counts: ResourceCounts | None
+    directive: Directive,
+    catalog: Catalog,
+    counts: ResourceCounts | None,
+    assigned_of: Callable[..., frozenset[str]] | None = None,
 ) -> ServiceFacts:
     """Return the facts that a directive selects.
 
-    Its list is that of its slot's pillar, also if it is about all pillars. Raises UsageError for
-    a name that Azure lacks.
+    Its list is that of its slot's pillar, also if it is about all pillars. `assigned_of` returns
+    the ids of the policies of families that are assigned. Raises UsageError for a name that Azure
+    lacks.
     """
     options, pillar = directive.options, directive.slot.pillar
     service, families, advice = directive.service, None, None
@@ -59,7 +63,8 @@ def facts_for(
         families = {pillar: _families(directive, chosen, service)}
     service = service or Service("", "")
     service_counts = counts.of(service) if counts and options.compliance else None
-    return ServiceFacts(service, families, advice, service_counts=service_counts)
+    assigned = assigned_of(families) if assigned_of and options.assigned else frozenset()
+    return ServiceFacts(service, families, advice, service_counts=service_counts, assigned=assigned)
 
 
 def initiatives_for(directive: Directive, catalog: Catalog) -> list[tuple[Initiative, int]] | None:
@@ -94,6 +99,7 @@ def _policies(
         directive.service,
         preview=options.preview,
         include_generic=options.include_generic,
+        custom=options.custom,
     )
     if own.category and not of_all:
         category = own.category.lower()

@@ -124,3 +124,44 @@ def test_front_matter__invalid_switch() -> None:
     """Another value is an error that says what to write."""
     with pytest.raises(UsageError, match="'maybe' is neither true nor false"):
         front_matter_options({"enrich.link-mentions": ["maybe"]})
+
+
+GUID = "00000000-0000-4000-8000-00000000000a"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "value"),
+    [
+        ("service", "AKS, key-vault", ("aks", "key-vault")),
+        ("resource_types", ["Microsoft.KeyVault/Vaults"], ("microsoft.keyvault/vaults",)),
+        ("resource_types", "A.B/cs,D.E/fs", ("a.b/cs", "d.e/fs")),
+        ("limit", "2", 2),
+        ("preview", "no", False),
+        ("language", "de-DE", "de"),
+        ("exclude", [GUID.upper()], (GUID,)),
+        ("pin", f"/providers/Microsoft.Authorization/policyDefinitions/{GUID}", (GUID,)),
+    ],
+)
+def test_options__read_their_values(name: str, given: object, value: object) -> None:
+    """Wherever a value is given, it is stored as it is compared."""
+    assert getattr(merged(ArticleOptions(), {name: given}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "why"),
+    [
+        ("resource_types", "circuits", "resource_types: 'circuits' is not a resource type"),
+        ("resource_types", [3], "'3' is not a text"),
+        ("limit", 0, "limit: '0' is not a number of 1 or more"),
+        ("limit", -1, "'-1' is not a number"),
+        ("limit", True, "'True' is not a number"),
+        ("preview", 1, "'1' is neither true nor false"),
+        ("language", "tlh", "no language 'tlh'"),
+        ("exclude", "da8a2248", "exclude: 'da8a2248' is not the id of a definition"),
+        ("pin", ["Circuits should be Zone Redundant"], "is not the id of a definition"),
+    ],
+)
+def test_options__refuse_invalid_values(name: str, given: object, why: str) -> None:
+    """An invalid value is refused, and never taken for one that nothing matches."""
+    with pytest.raises(UsageError, match=why):
+        merged(ArticleOptions(), {name: given})

@@ -177,9 +177,9 @@ def test_templates__render_all_cases(name: str) -> None:
 
 def test_read_language() -> None:
     """A region makes no difference; an unknown language is refused with those that there are."""
-    assert read_language(["de-DE"]) == read_language(["DE"]) == "de"
+    assert read_language("de-DE") == read_language("DE") == "de"
     with pytest.raises(UsageError, match="no language 'tlh'; there are en, de, ja"):
-        read_language(["tlh"])
+        read_language("tlh")
 
 
 def test_join__without_spaces() -> None:

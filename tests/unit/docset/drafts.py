@@ -17,7 +17,7 @@ TEMPLATE = (FIXTURES / "articles" / "expressroute.md").read_text(encoding="utf-8
 def workspace(folder: Path) -> Workspace:
     """Return a workspace with the recordings, which are read once for all."""
     own = Workspace(folder, sources=SourceOptions(fixtures=Path("sample")))
-    own.use_facts_of(_loaded().catalog)
+    own._use_facts_of(_loaded()._catalog)
     return own
 
 
@@ -28,4 +28,4 @@ def _loaded() -> Workspace:
 
 def draft(folder: Path, text: str = TEMPLATE) -> Draft:
     """Return a draft on ExpressRoute."""
-    return workspace(folder).draft(folder / "expressroute.md", text)
+    return workspace(folder)._draft(folder / "expressroute.md", text)

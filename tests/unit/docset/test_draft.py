@@ -43,7 +43,7 @@ def test_section_at__is_the_innermost(tmp_path: Path) -> None:
 
 def test_article__is_identified_again_after_edits(tmp_path: Path) -> None:
     """By its title, and by its front matter."""
-    this = workspace(tmp_path).draft(tmp_path / "a.md", "# Page\n")
+    this = workspace(tmp_path)._draft(tmp_path / "a.md", "# Page\n")
     services = []
     for text in ("# Page\n", "# Azure ExpressRoute\n", "# Azure Key Vault\n"):
         this.update(text)

@@ -56,7 +56,7 @@ def test_news__of_the_shipped_catalogue(tmp_path: Path) -> None:
     """Since a release, it knows the definitions that are new, and says that this is all."""
     told = Told()
     queries = CatalogQueries(find_config(tmp_path), SourceOptions(offline=True), told)
-    history = queries.catalog.facts.history
+    history = queries._catalog.facts.history
     first, last = history.releases[0], history.releases[-1]
     news = queries.news(str(first))
     assert {entry.kinds for entry in news} == {("added",)}

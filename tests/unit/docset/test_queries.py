@@ -37,7 +37,7 @@ def test_policies__of_a_service_or_all(queries: CatalogQueries) -> None:
     circuits = [entry["properties"]["displayName"] for entry in DEFINITIONS]
     assert names(queries, "expressroute") == circuits
     assert names(queries) == [*circuits, "Other things"]
-    service = queries.config.service("expressroute")
+    service = queries._config.service("expressroute")
     assert queries.policies(service) == queries.policies("expressroute")
     with pytest.raises(NotFoundError, match="expressroute"):
         queries.policies("expresroute")

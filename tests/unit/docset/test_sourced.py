@@ -34,6 +34,6 @@ def test_sources__are_read_once(project: Project, queries: CatalogQueries) -> No
 def test_origins__have_days(tmp_path: Path) -> None:
     """The shipped catalogue names its commits with their days."""
     queries = CatalogQueries(find_config(tmp_path), SourceOptions(offline=True), Listener())
-    assert len(queries.origins) == 2
-    for origin in queries.origins:
+    assert len(queries._origins) == 2
+    for origin in queries._origins:
         assert str(origin.day) in origin.text

@@ -58,7 +58,7 @@ def test_suggestions__are_none_elsewhere(tmp_path: Path, before: str) -> None:
     if "Nothing" in before:
         from tests.unit.docset.drafts import workspace
 
-        this = workspace(path).draft(path / "nothing.md", before)
+        this = workspace(path)._draft(path / "nothing.md", before)
     assert suggestions_at(this, len(before)) == []
 
 

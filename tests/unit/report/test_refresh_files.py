@@ -19,7 +19,7 @@ REPORT = Report(results=[changed_result()])
 
 def test_write__has_the_same_article_in_each_file(tmp_path: Path) -> None:
     files = ReportFiles(*(tmp_path / name for name in ("s.md", "r.json", "r.html")))
-    files.require_writable()
+    files.require_writable([tmp_path])
     files.write(REPORT, TODAY, wrote=True)
     assert "### Azure Gateways" in (tmp_path / "s.md").read_text(encoding="utf-8")
     (article,) = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["articles"]
@@ -35,7 +35,7 @@ def test_write__only_files_that_are_wanted(tmp_path: Path) -> None:
 def test_require_writable__needs_the_folder(tmp_path: Path) -> None:
     """A missing folder is reported before any work is done."""
     with pytest.raises(UsageError, match="no such folder"):
-        ReportFiles(html=tmp_path / "nowhere" / "r.html").require_writable()
+        ReportFiles(html=tmp_path / "nowhere" / "r.html").require_writable([tmp_path])
 
 
 def test_write__of_a_folder_is_refused(tmp_path: Path) -> None:

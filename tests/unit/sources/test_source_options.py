@@ -115,10 +115,10 @@ def test_resolve__subscription_of_the_environment(monkeypatch: pytest.MonkeyPatc
 
 def test_fixtures__sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The word means the shipped recordings, unless a folder here has this name."""
-    assert SourceOptions(fixtures="sample").recordings == shipped_recordings()
+    assert SourceOptions(fixtures="sample").fixtures == shipped_recordings()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "sample").mkdir()
-    assert SourceOptions(fixtures="sample").recordings == Path("sample")
+    assert SourceOptions(fixtures="sample").fixtures == Path("sample")
 
 
 def test_resolve__configured_endpoint_needs_trust() -> None:
