@@ -81,7 +81,7 @@ def _options() -> Iterator[str]:
                 f"`{option.name}`",
                 f"`{option.type}`",
                 f"`{option.default}`" if isinstance(option.default, _SHOWN) else "",
-                f"`{flags_of(option)[0]}`",
+                f"`{flags_of(option)[0]}`" if option.metadata.get("commands", True) else "",
                 option.metadata["help"],
             ]
             for option in fields(declaration)

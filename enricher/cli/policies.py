@@ -95,8 +95,9 @@ def list_policies(
         include_generic=all_ or options["include_generic"],
         custom=custom,
     )
-    containing = workspace._policy_catalog.initiatives_of(policies) if initiatives else []
-    extent = policy_extent(workspace._policy_catalog, "policy definition") if all_ else None
+    catalog = workspace._policies_of(custom=custom)
+    containing = catalog.initiatives_of(policies) if initiatives else []
+    extent = policy_extent(catalog, "policy definition") if all_ else None
     table = chain(
         list_tables.policies(policies, service, pillar, extent),
         list_tables.initiatives(containing),
@@ -105,7 +106,7 @@ def list_policies(
     services = [service] if service else workspace._config.registry.services.values()
     sheet = sheets.policies(
         policies,
-        partial(workspace._policy_catalog.services_by_policy, services),
+        partial(catalog.services_by_policy, services),
         CLOUDS[workspace.sources.effective_cloud],
         related=related,
         initiatives=initiatives,

@@ -56,7 +56,7 @@ class CatalogQueries(NewsQuery):
         if preview is None and chosen.state is PolicyState.PREVIEW:
             preview = True
         configured = self._config.options
-        catalog = self._custom_catalog if custom else self._policy_facts
+        catalog = self._policies_of(custom=custom)
         named = self._service(service, catalog)
         if chosen.state is PolicyState.DEPRECATED:
             applying = catalog.deprecated_policies(named)
@@ -88,7 +88,7 @@ class CatalogQueries(NewsQuery):
         service; the start of a word is enough. `service` and `filters` are those of `policies`.
         """
         among = {item.policy.id: item for item in self.policies(service, **filters)}
-        hits = self._policy_catalog.index.search(words)
+        hits = self._policies_of(custom=bool(filters.get("custom"))).index.search(words)
         return [among[policy.id] for policy in hits if policy.id in among]
 
     def policies_by_pillar(

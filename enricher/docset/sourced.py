@@ -77,6 +77,10 @@ class SourcedCatalog:
             self.sources, self._config.overrides, self._listener, recommendations=False, custom=True
         )
 
+    def _policies_of(self, *, custom: bool) -> Catalog:
+        """Return the catalogue that a list of policies is made of."""
+        return self._custom_catalog if custom else self._policy_facts
+
     @property
     def _policy_facts(self) -> Catalog:
         """The policies; raises UsageError if no source of policies is named."""

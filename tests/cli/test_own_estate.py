@@ -63,6 +63,19 @@ def test_article__custom(article: Path, capfd: pytest.CaptureFixture[str]) -> No
     assert run("lint", article, *SAMPLE) == 0
 
 
+def test_policies__search_of_custom_ones(capfd: pytest.CaptureFixture[str]) -> None:
+    """A search finds the user's own definitions, too, with the services that they apply to."""
+    command = ("policies", "--all", "--custom", *SAMPLE, "--search", "production", "--format")
+    assert run(*command, "json") == 0
+    assert [each["displayName"] for each in json.loads(capfd.readouterr().out)] == [
+        "Key vaults of production should be Premium"
+    ]
+    assert run(*command, "csv") == 0
+    printed = capfd.readouterr()
+    assert ",Azure Key Vault," in printed.out
+    assert printed.err.count("--fixtures: recorded facts") == 1
+
+
 def test_docset__custom_is_removed(
     article: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
