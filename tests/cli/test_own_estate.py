@@ -67,7 +67,7 @@ def test_policies__search_of_custom_ones(capfd: pytest.CaptureFixture[str]) -> N
     """A search finds the user's own definitions, too, with the services that they apply to."""
     command = ("policies", "--all", "--custom", *SAMPLE, "--search", "production", "--format")
     assert run(*command, "json") == 0
-    assert [each["displayName"] for each in json.loads(capfd.readouterr().out)] == [
+    assert [each["display_name"] for each in json.loads(capfd.readouterr().out)] == [
         "Key vaults of production should be Premium"
     ]
     assert run(*command, "csv") == 0
