@@ -24,7 +24,7 @@ from tests.support.project import SAMPLE, THOROUGH, Project, run
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 #: The examples of each property, in `make test` and in `make test-all`.
-for profile, examples in (("quick", 20), ("thorough", 2_000)):
+for profile, examples in (("quick", 12), ("thorough", 2_000)):
     settings.register_profile(
         profile,
         max_examples=examples,

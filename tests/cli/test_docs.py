@@ -170,6 +170,8 @@ def test_commands__run(
     write_page_with_directives(workspace)
     if "--baseline" in command and "--write-baseline" not in command:  # the command before it
         (workspace / "lint-baseline.json").write_text('{"version": 1, "files": {}}')
+    if command.startswith("enrich gaps") and "--check" in command:
+        (workspace / "enrich.toml").write_text("[required]\npillars = ['security']\n")
     line = re.sub(r"(--subscription|-s) (X|ID)\b", rf"\1 {SUBSCRIPTION}", command)
     if command.startswith("enrich lsp"):  # which ends with its editor
         line += " < /dev/null"

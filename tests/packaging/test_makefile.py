@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.project import THOROUGH
+
 ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.skipif(
@@ -32,6 +34,7 @@ def make(environment: Path, *targets: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.skipif(not THOROUGH, reason="only in make test-all")
 def test_make__after_a_failed_set_up_starts_anew(tmp_path: Path) -> None:
     """An environment without enrich is not taken for a finished one."""
     done = make(tmp_path / "venv", "demo")

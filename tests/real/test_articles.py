@@ -43,7 +43,7 @@ def real_facts() -> CatalogFacts:
 
 def test_fill__changes_nothing_outside_the_slots(tmp_path: Path) -> None:
     """In published guides of all layouts, the text outside the slots doesn't change."""
-    articles = some(sorted((DATA / "articles").rglob("*.md")), 2)
+    articles = some(sorted((DATA / "articles").rglob("*.md")), 4)
     seed = [path for path in articles if path.parent.name == "seed"]
     others = [path for path in articles if path.parent.name != "seed"]
     for number, paths in enumerate((seed, others)):
@@ -58,7 +58,7 @@ def test_fill__changes_nothing_outside_the_slots(tmp_path: Path) -> None:
 @pytest.mark.parametrize("with_lock", [True, False])
 def test_strip__undoes_a_fill(tmp_path: Path, with_lock: bool) -> None:
     """Published guides that were filled and stripped are as they were before."""
-    articles = some(sorted((DATA / "articles").rglob("*.md")), 3)
+    articles = some(sorted((DATA / "articles").rglob("*.md")), 6)
     paths = [tmp_path / f"{path.parent.name}-{path.name}" for path in articles]
     for article, path in zip(articles, paths, strict=True):
         shutil.copyfile(article, path)
@@ -90,7 +90,7 @@ def test_refresh__keeps_lines(tmp_path: Path, folder: str, half: list[str]) -> N
     A second refresh changes nothing, and the original facts restore the original lists.
     """
     originals: dict[Path, bytes] = {}
-    for file in some(sorted((DATA / "articles" / folder).glob("*.md")), 4):
+    for file in some(sorted((DATA / "articles" / folder).glob("*.md")), 6):
         copy = tmp_path / "docs" / file.name
         copy.parent.mkdir(exist_ok=True)
         copy.write_bytes(file.read_bytes())
@@ -115,7 +115,7 @@ def test_every_service__is_refreshed_twice(tmp_path: Path) -> None:
 
     Recommendations go by Azure's name and by the title of their bullet, one of which Azure has.
     """
-    for key in some(load_registry().services, 4):
+    for key in some(load_registry().services, 8):
         path = tmp_path / f"{key}.md"
         path.write_text(template(front=f"---\nenrich.service: {key}\n---\n"))
     assert run("refresh", tmp_path, *REAL_SOURCES) == 0
@@ -170,7 +170,7 @@ def test_enrich__all_services_and_limits(layout: str, limits: Sequence[int]) -> 
     `enrich` itself raises an InternalError if a second run would change something.
     """
     registry = load_registry()
-    for key in some(registry.services, 3):
+    for key in some(registry.services, 6):
         for limit in limits:
             options = ArticleOptions(service=(key,), limit=limit)
             article = read_article(Path("x.md"), "x.md", Document(layout), options, registry)
@@ -224,7 +224,7 @@ def test_enrich__mutated_articles(seed: int) -> None:
     enrichers = [enricher(1), enricher(2)]
     guides = sorted((DATA / "articles").rglob("*.md"))
     rng = random.Random(seed)  # noqa: S311
-    for _ in range(40 if THOROUGH else 20):
+    for _ in range(40 if THOROUGH else 10):
         file = rng.choice(guides)
         text, lock = file.read_bytes().decode(), {}
         for _ in range(3):
@@ -243,7 +243,7 @@ def test_refresh__is_remembered_with_the_same_report(tmp_path: Path) -> None:
     guides = sorted((DATA / "articles" / "current").glob("*.md"))
     docs = tmp_path / "docs"
     docs.mkdir()
-    for guide in some(guides, 6):
+    for guide in some(guides, 9):
         shutil.copy(guide, docs)
     assert run("refresh", docs, *REAL_SOURCES) == 0
     reports = [tmp_path / "cached.json", tmp_path / "full.json"]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.project import run
+import pytest
+
+from tests.support.project import THOROUGH, run
 from tests.support.real_data import DATA, REAL_SOURCES
 from tests.support.server import ArmContent, ArmServer, live
 
 
+@pytest.mark.skipif(not THOROUGH, reason="only in make test-all")
 def test_live__the_whole_catalogue(article: Path, tmp_path: Path) -> None:
     """The downloaded catalogue gives the same article as its files."""
     content = ArmContent.of_checkout(DATA / "azure-policy", DATA / "advisor" / "metadata.json")
