@@ -44,7 +44,8 @@ def fill_request(
         # A glob is one argument but many files; a file that is named twice is one.
         _refuse_overwriting(output, max(articles, files, key=len))
         is_folder = output.is_dir()
-        refuse_articles([output / path.name for path in files] if is_folder else [output], docsets)
+        written = [output / path.name for path in files] if is_folder else [output]
+        refuse_articles((path for path in written if path != STDOUT), docsets)
     check = check or output == STDOUT
     destination = Destination.OUTPUT if output else Destination.IN_PLACE
     return Request(

@@ -148,6 +148,7 @@ def workspace(
     return folder
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("command", (list if THOROUGH else distinct)(WITHOUT_OUTPUT))
 def test_commands__run(
     workspace: Path,

@@ -397,7 +397,7 @@ def case_of(machine: type[Docset], share: int = 4) -> type[Docset.TestCase]:  # 
     """Return the test case of a state machine, with one in `share` of the usual examples."""
     case = machine.TestCase
     # Each step refreshes twice, so a quarter of the examples costs as much as other properties.
-    examples = settings().max_examples // share
+    examples = max(settings().max_examples // share, 1)
     case.settings = settings(max_examples=examples, stateful_step_count=8)
     return case
 

@@ -50,7 +50,7 @@ def test_every_policy_has_types_or_is_generic() -> None:
 def test_relevance__equals_brute_force() -> None:
     """A rule can hold for a type that it names if it is true for a concrete resource of the type.
 
-    For a random half of the catalogue.
+    For a random third of the catalogue.
     """
     catalog = real_catalog()
     policies = [
@@ -58,7 +58,7 @@ def test_relevance__equals_brute_force() -> None:
         for policy in catalog.live
         if not policy.mode.endswith(".Data")
     ]
-    chosen = random.Random(4).sample(policies, len(policies) // 2)  # noqa: S311
+    chosen = random.Random(4).sample(policies, len(policies) // 3)  # noqa: S311
     differ = []
     for policy in chosen:
         for kind in sorted(oracle.types_in(policy.condition))[:4]:
@@ -68,6 +68,7 @@ def test_relevance__equals_brute_force() -> None:
     assert differ == []
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("fact", "values"),

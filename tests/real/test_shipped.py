@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from enricher.catalog.clouds import Cloud
-from enricher.sources.checkout import read_checkout
+from enricher.sources.checkout import Checkout
 from enricher.sources.saved_recommendations import read_saved
 from enricher.sources.shipped import ShippedPolicies, ShippedRecommendations, shipped_sources
 from tests.support.project import run, some
@@ -31,7 +31,8 @@ _RENEW = "The rules have changed: run 'python -m benchmarks.catalogue policies' 
 @pytest.mark.parametrize("cloud", [Cloud.PUBLIC, Cloud.USGOV])
 def test_policies__are_those_of_the_checkout(cloud: Cloud) -> None:
     """Every fact is as the present rules find it; only Azure's sentences are left out."""
-    real, shipped = read_checkout(DATA / "azure-policy", cloud), ShippedPolicies(cloud).ask()
+    checkout = Checkout(DATA / "azure-policy", cloud, is_cached=True)
+    real, shipped = checkout.ask(), ShippedPolicies(cloud).ask()
     expected = [replace(policy, sentence="") for policy in real.policies]
     differing = [ours for ours, own in zip(shipped.policies, expected, strict=True) if ours != own]
     assert [policy.display_name for policy in differing] == [], _RENEW
