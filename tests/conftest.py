@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from enricher.cli import console
+from enricher.platform.process import collect_garbage_rarely
 from tests.support.project import SAMPLE, THOROUGH, Project, run
 
 # jsonschema would import it if it is installed: that takes seconds, for a format of no schema here.
@@ -54,6 +55,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     seed = config.getoption("--shuffle")
     if seed is not None:
         random.Random(seed).shuffle(items)  # noqa: S311
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage rarely, and not among the thousands of tests: saves a twentieth."""
+    collect_garbage_rarely()
+    gc.freeze()
 
 
 _numbers = itertools.count()
