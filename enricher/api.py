@@ -30,7 +30,7 @@ from enricher.catalog.gaps import Gaps
 from enricher.docset import decide
 from enricher.docset.decide import Decided
 from enricher.docset.drafting import Drafting
-from enricher.docset.gaps import find_gaps
+from enricher.docset.gap_query import find_gaps
 from enricher.docset.listener import Listener
 from enricher.docset.locate import find_config
 from enricher.docset.report import Report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from enricher.article.availability import SubjectAvailability
-from enricher.article.directives.history import adopted, has_written
+from enricher.article.directives.directive_history import adopted, has_written
 from enricher.article.directives.lists import DirectiveContent
 from enricher.article.lock_history import ArticleHistory, ArticleLock
 from enricher.article.model import Article

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from enricher.article.article_options import ArticleOptions
 from enricher.article.definitions import DefinitionIndex
 from enricher.article.directives.directive import Directive, Directives
+from enricher.article.directives.directive_selection import check_names, facts_for, initiatives_for
 from enricher.article.directives.lists import DirectiveContent
-from enricher.article.directives.selection import check_names, facts_for, initiatives_for
 from enricher.article.service_facts import ServiceFacts
 from enricher.article.slot_content import SlotContent
 from enricher.article.template import SlotKind

@@ -82,7 +82,7 @@ def _print_fitted(text: str | Text, *, err: bool) -> None:
         return
     from enricher.cli.styles import terminal_width  # noqa: PLC0415 - slow to load
     from enricher.report.styled_text import line  # noqa: PLC0415
-    from enricher.report.wrapping import fit  # noqa: PLC0415
+    from enricher.report.terminal_lines import fit  # noqa: PLC0415
 
     for part in fit(line(text), width=terminal_width(err=err)):
         echo(part, err=err)

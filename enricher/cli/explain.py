@@ -16,7 +16,7 @@ from enricher.cli.options import CONTENT, InReportFormat, takes_options
 from enricher.report import explanation_report, json_report
 from enricher.report.explanation_report import NO_RULES
 from enricher.report.formats import ReportFormat
-from enricher.report.wrapping import fit
+from enricher.report.terminal_lines import fit
 from enricher.sources.source_options import SourceOptions
 
 

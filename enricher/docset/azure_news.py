@@ -17,7 +17,7 @@ from enricher.catalog.service import Service
 from enricher.docset.listener import Listener
 from enricher.docset.request import Request
 from enricher.errors import SourceError, UsageError
-from enricher.sources.history import is_day, read_day
+from enricher.sources.checkout_history import is_day, read_day
 from enricher.sources.source_options import SourceOptions
 
 if TYPE_CHECKING:

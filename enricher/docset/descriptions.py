@@ -12,7 +12,7 @@ from enricher.catalog.pillar import Evidence, Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.reasons import reason_for
 from enricher.catalog.recommendation import RecommendationType
-from enricher.lint.definitions import DefinitionNames
+from enricher.lint.definition_names import DefinitionNames
 
 
 class Description(Struct, frozen=True, kw_only=True):

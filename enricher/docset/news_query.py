@@ -12,7 +12,7 @@ from enricher.docset.azure_news import earlier_recommendations, news_since, requ
 from enricher.docset.sourced import SourcedCatalog
 from enricher.errors import UsageError
 from enricher.platform.arguments import listed
-from enricher.sources.history import is_day
+from enricher.sources.checkout_history import is_day
 
 
 class NewsQuery(SourcedCatalog):

@@ -8,16 +8,16 @@ from datetime import date
 from pathlib import Path
 
 from enricher.article.article_options import ArticleOptions, merged
-from enricher.docset.reader import STDIN
-from enricher.docset.report import Report
-from enricher.docset.request import Destination, Mode, Request, Selection
-from enricher.docset.selection import (
+from enricher.docset.file_selection import (
     refuse_articles,
     require_articles,
     select_docset,
     select_files,
     sources_of,
 )
+from enricher.docset.reader import STDIN
+from enricher.docset.report import Report
+from enricher.docset.request import Destination, Mode, Request, Selection
 from enricher.errors import UsageError
 from enricher.sources.source_options import SourceOptions
 

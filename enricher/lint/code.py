@@ -9,9 +9,9 @@ import re
 from collections.abc import Collection, Iterator
 
 from enricher.lint import hints
-from enricher.lint.availability import deprecated, unknown
 from enricher.lint.context import RuleContext
-from enricher.lint.definitions import NamedDefinition
+from enricher.lint.definition_names import NamedDefinition
+from enricher.lint.retired_definitions import deprecated, unknown
 from enricher.lint.violation import Violation
 from enricher.markdown.document import Document
 

@@ -20,7 +20,7 @@ from enricher.catalog.pillar import Pillar
 from enricher.catalog.policy import CompiledPolicy
 from enricher.catalog.recommendation import RecommendationType
 from enricher.catalog.service import Service
-from enricher.lint.definitions import DefinitionNames
+from enricher.lint.definition_names import DefinitionNames
 from enricher.markdown.inline import slug
 
 #: The similarity from which an anchor may be a misspelling of another one.

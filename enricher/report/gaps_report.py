@@ -14,7 +14,7 @@ from enricher.report.formats import OutputFormat
 from enricher.report.gap_outputs import COLUMNS, output_of
 from enricher.report.gap_words import details, state_words, sum_words
 from enricher.report.styled_text import ERROR, HEADING, OK, WARNING, line
-from enricher.report.wrapping import fit
+from enricher.report.terminal_lines import fit
 
 _STYLES = {
     State.ASSIGNED: OK,

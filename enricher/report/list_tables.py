@@ -20,7 +20,7 @@ from enricher.catalog.service import Service
 from enricher.platform.words import count
 from enricher.report.columns import POLICIES, RECOMMENDATIONS, SERVICES, Column
 from enricher.report.styled_text import HEADING, ID, line
-from enricher.report.wrapping import fit
+from enricher.report.terminal_lines import fit
 
 _Row = TypeVar("_Row")
 

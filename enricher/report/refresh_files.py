@@ -10,8 +10,8 @@ from msgspec import Struct, field
 
 from enricher.article.model import ArticleResult
 from enricher.docset.coverage import CoverageHistory, coverage
+from enricher.docset.file_selection import refuse_guides
 from enricher.docset.report import Report
-from enricher.docset.selection import refuse_guides
 from enricher.docset.writer import require_writable
 from enricher.platform.files import write_atomically
 from enricher.report import json_report, summary

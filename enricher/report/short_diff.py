@@ -22,8 +22,8 @@ from enricher.platform.sanitize import one_line
 from enricher.report.change_reasons import Why
 from enricher.report.changes import changed_sentences, changes, in_words, sections, total
 from enricher.report.styled_text import ADDED, ID, PATH, REMOVED, line
+from enricher.report.terminal_lines import fit
 from enricher.report.why_changed import ChangeReasons
-from enricher.report.wrapping import fit
 
 _ID_LENGTH = 8  # characters; `enrich explain` finds a definition by them
 _STYLES = {"+": ADDED, "-": REMOVED, "~": ""}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from enricher.catalog.fact_kind import FactKind
 from enricher.sources.advisor_facts import AdvisorFacts
 from enricher.sources.advisor_metadata import AdvisorMetadata
+from enricher.sources.azure_policies import PolicyLists
 from enricher.sources.chains import Chains
 from enricher.sources.checkout import Checkout
 from enricher.sources.connection import Connection
 from enricher.sources.list_reader import ListReader
 from enricher.sources.policy_facts import PolicyFacts
-from enricher.sources.policy_lists import PolicyLists
 from enricher.sources.recordings import Recorded
 from enricher.sources.responses import Responses
 from enricher.sources.saved_recommendations import SavedRecommendations

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from enricher.errors import SourceError
 from enricher.platform.cache import cache_folder, cache_problem
-from enricher.sources import advisor_metadata, estate, policy_lists, policy_states, resource_graph
+from enricher.sources import advisor_metadata, azure_policies, estate, policy_states, resource_graph
 from enricher.sources.azure_errors import translate_errors
 from enricher.sources.checkout import Checkout
 from enricher.sources.credential import RunCredential
@@ -115,7 +115,7 @@ def _sign_in(session: Session, options: SourceOptions) -> Check:
 def _policy_permissions(session: Session) -> Iterator[_Attempt]:
     from azure.mgmt.resource.policy import PolicyClient
 
-    client, built_in = session.client(PolicyClient), policy_lists.BUILT_IN
+    client, built_in = session.client(PolicyClient), azure_policies.BUILT_IN
     definitions, initiatives = client.policy_definitions, client.policy_set_definitions
     yield _POLICIES, _ANY_ACCOUNT, partial(_first_page, definitions.list_built_in, **built_in)
     yield "initiatives", _ANY_ACCOUNT, partial(_first_page, initiatives.list_built_in, **built_in)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from enricher.catalog.recommendation import RecommendationType
 from enricher.errors import SourceError
 from enricher.platform.git import has_repository
-from enricher.sources.history import History, no_such_state
+from enricher.sources.checkout_history import History, no_such_state
 from enricher.sources.saved_recommendations import read_saved
 from enricher.sources.source_options import SourceOptions
 

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from enricher.catalog.facts import InitiativesLoader, RulesLoader
 from enricher.platform.cache import cache_key, file_state
+from enricher.sources.azure_policies import initiatives_in_recordings, rules_in_recordings
 from enricher.sources.compiled_facts import cached_facts
-from enricher.sources.policy_lists import initiatives_in_recordings, rules_in_recordings
 from enricher.sources.source import Refusal, Source
 
 _Facts = TypeVar("_Facts")

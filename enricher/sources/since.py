@@ -16,8 +16,8 @@ from enricher.platform.cache import cache_key
 from enricher.platform.git import has_repository
 from enricher.sources.archive import below_policies, write_policies
 from enricher.sources.checkout import Checkout, read_checkout, rules_in_checkout
+from enricher.sources.checkout_history import History, no_such_state
 from enricher.sources.compiled_facts import cached_facts
-from enricher.sources.history import History, no_such_state
 from enricher.sources.policy_facts import PolicyFacts
 from enricher.sources.source_options import SourceOptions
 

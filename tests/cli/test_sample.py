@@ -16,7 +16,7 @@ import pytest
 from enricher.sources import (
     advisor_metadata,
     affected_resources,
-    policy_lists,
+    azure_policies,
     policy_states,
     providers,
 )
@@ -117,8 +117,8 @@ def test_sample__of_a_service_without_recordings(
 def test_sample__every_sdk_client_runs(tmp_path: Path) -> None:
     """All SDK clients read the recordings, page by page."""
     session = Session.offline(FIXTURES / "azure")
-    assert sum(map(len, policy_lists.fetch_definitions(session))) > 300
-    assert sum(map(len, policy_lists.fetch_initiatives(session))) > 5
+    assert sum(map(len, azure_policies.fetch_definitions(session))) > 300
+    assert sum(map(len, azure_policies.fetch_initiatives(session))) > 5
     assert sum(map(len, advisor_metadata.fetch_types(session))) > 200
     assert len(affected_resources.count_recommendations(session)) > 5
     assert "microsoft.network/expressroutecircuits" in providers.fetch_resource_types(session)

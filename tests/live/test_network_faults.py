@@ -8,7 +8,7 @@ import pytest
 from azure.core.pipeline.policies import SansIOHTTPPolicy
 
 from enricher.errors import SourceError
-from enricher.sources import policy_lists
+from enricher.sources import azure_policies
 from enricher.sources.session import NoCredential, Session
 from tests.live.support import SUBSCRIPTION
 from tests.support.certificates import self_signed
@@ -105,4 +105,4 @@ def test_faults__unresolved_name() -> None:
         "retry_total": 0,
     }
     with pytest.raises(SourceError, match="can't be resolved"):
-        list(policy_lists.fetch_definitions(Session(NoCredential(), None, options)))
+        list(azure_policies.fetch_definitions(Session(NoCredential(), None, options)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from enricher.article.directives.selection import check_names
+from enricher.article.directives.directive_selection import check_names
 from enricher.article.model import Article
 from enricher.errors import SourceError, UsageError
 from enricher.lint.context import RuleContext

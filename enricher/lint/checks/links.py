@@ -13,10 +13,10 @@ from enricher.catalog.advisor_rules import load_advisor_rules
 from enricher.catalog.names import form
 from enricher.catalog.pillar import Pillar
 from enricher.catalog.service import Service
-from enricher.lint.availability import deprecated, unknown
 from enricher.lint.context import RuleContext
-from enricher.lint.definitions import NamedDefinition
+from enricher.lint.definition_names import NamedDefinition
 from enricher.lint.mentions import Mention, TextBlock
+from enricher.lint.retired_definitions import deprecated, unknown
 from enricher.lint.violation import Fix, Violation
 from enricher.platform.urls import split_url
 

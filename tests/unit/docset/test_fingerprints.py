@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from enricher.article.model import ArticleResult
+from enricher.docset.file_selection import select_docset
 from enricher.docset.fingerprints import Fingerprints
 from enricher.docset.listener import Listener
 from enricher.docset.lock import LockFile
 from enricher.docset.request import Destination, Mode, Request
 from enricher.docset.run import run
-from enricher.docset.selection import select_docset
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import DEFINITIONS, Project, template
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from enricher.docset.file_selection import select_docset
 from enricher.docset.listener import Listener
 from enricher.docset.request import Destination, Mode, Request
 from enricher.docset.run import run
-from enricher.docset.selection import select_docset
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import Project, template
 

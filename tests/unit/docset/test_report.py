@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from enricher.docset.file_selection import select_docset
 from enricher.docset.reader import SkipReason, UnprocessedFile
 from enricher.docset.report import Report
 from enricher.docset.request import Destination, Mode, Request
 from enricher.docset.run import run
-from enricher.docset.selection import select_docset
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import Project, template
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from enricher.docset.file_selection import select_docset, select_files
 from enricher.docset.request import Destination, Mode, Request
 from enricher.docset.run import run
-from enricher.docset.selection import select_docset, select_files
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import Project, template
 from tests.support.recorder import Recorder

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from enricher.article.model import ArticleResult
+from enricher.docset.file_selection import select_docset
 from enricher.docset.lock import LockFile
 from enricher.docset.reader import UnprocessedFile
 from enricher.docset.request import Mode, Request
-from enricher.docset.selection import select_docset
 from enricher.docset.worker import LintResult, Worker, WorkerSetup, process_all
 from enricher.errors import ConfigError
 from enricher.sources.load import load_facts

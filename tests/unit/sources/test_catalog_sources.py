@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from enricher.sources.advisor_metadata import AdvisorMetadata
+from enricher.sources.azure_policies import PolicyLists
 from enricher.sources.catalog_sources import policy_source, recommendation_source
 from enricher.sources.chains import Chains
 from enricher.sources.checkout import Checkout
 from enricher.sources.connection import Connection
-from enricher.sources.policy_lists import PolicyLists
 from enricher.sources.recordings import Recorded
 from enricher.sources.saved_recommendations import SavedRecommendations
 from enricher.sources.shipped import ShippedPolicies, ShippedRecommendations

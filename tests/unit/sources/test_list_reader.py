@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from enricher.errors import SourceError
+from enricher.sources.azure_policies import fetch_definitions
 from enricher.sources.connection import Connection
 from enricher.sources.list_reader import ListReader
-from enricher.sources.policy_lists import fetch_definitions
 from enricher.sources.responses import Responses
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import definition

@@ -10,8 +10,8 @@ import pytest
 from azure.mgmt.advisor import AdvisorManagementClient
 
 from enricher.errors import SourceError
+from enricher.sources.azure_policies import fetch_definitions
 from enricher.sources.pages import read_values
-from enricher.sources.policy_lists import fetch_definitions
 from enricher.sources.session import Session
 from enricher.sources.source_options import SourceOptions
 from tests.support.project import definition

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from enricher.report.styled_text import ID, line
-from enricher.report.wrapping import fit
+from enricher.report.terminal_lines import fit
 from tests.support.builders import guid
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from enricher.article.directives.selection import check_names, facts_for, initiatives_for
+from enricher.article.directives.directive_selection import check_names, facts_for, initiatives_for
 from enricher.catalog.policy import PolicyDefinition
 from enricher.errors import UsageError
 from tests.support.builders import access_audit, catalog_of, guid, initiative, policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enricher.catalog.facts import Availability
 from enricher.lint.context import RuleContext
-from enricher.lint.definitions import NamedDefinition
+from enricher.lint.definition_names import NamedDefinition
 from enricher.lint.violation import Violation
 
 

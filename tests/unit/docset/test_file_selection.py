@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from enricher.docset.selection import (
+from enricher.docset.file_selection import (
     require_articles,
     select_docset,
     select_files,

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from enricher.lint.definitions import DefinitionNames
+from enricher.lint.definition_names import DefinitionNames
 from tests.support.builders import guid
 from tests.unit.lint.support import FACTS
 

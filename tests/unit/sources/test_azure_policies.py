@@ -8,10 +8,10 @@ import pytest
 
 from enricher.errors import SourceError
 from enricher.platform.cache import Kind, Store, clear_cache
+from enricher.sources.azure_policies import PolicyLists, rules_in_recordings
 from enricher.sources.chains import Chains
 from enricher.sources.connection import Connection
 from enricher.sources.list_reader import ListReader
-from enricher.sources.policy_lists import PolicyLists, rules_in_recordings
 from enricher.sources.responses import Responses, response_ages
 from enricher.sources.source import Refusal
 from enricher.sources.source_options import SourceOptions, shipped_recordings

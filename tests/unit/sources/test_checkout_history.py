@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from enricher.errors import SourceError, UsageError
-from enricher.sources.history import History, is_day
+from enricher.sources.checkout_history import History, is_day
 from tests.support.repositories import commit, git
 
 
