@@ -144,7 +144,7 @@ def test_action__has_an_input_for_every_source() -> None:
 def pins() -> list[tuple[str, str]]:
     """Return what the action, the examples and the workflows use, with the file."""
     uses = []
-    for file in (PROJECT / "action.yml", *PROJECT.glob("**/*github*/**/*.yml"), *EXAMPLES):
+    for file in (PROJECT / "action.yml", *(PROJECT / ".github").rglob("*.yml"), *EXAMPLES):
         for used in re.findall(r"uses: (\S+(?: # \S+)?)", file.read_text()):
             uses.append((file.name, used))
     return uses
