@@ -148,14 +148,18 @@ def test_gaps__of_a_pillar_are_of_no_other(capfd: pytest.CaptureFixture[str]) ->
     }
 
 
-@pytest.mark.parametrize("form", ["list", "table"])
-def test_directive__assigned(tmp_path: Path, form: str) -> None:
-    """A directive's list or table says it, too; a second run without it changes it back."""
+@pytest.fixture(params=["list", "table"])
+def page(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Return a page that a directive for a list or table has filled, without own facts."""
     page = tmp_path / "page.md"
-    page.write_text(
-        f"# Page\n\n<!-- enrich: policies service=key-vault form={form} -->\n\n<!-- /enrich -->\n"
-    )
+    start = f"<!-- enrich: policies service=key-vault form={request.param} limit=50 -->"
+    page.write_text(f"# Page\n\n{start}\n\n<!-- /enrich -->\n")
     assert run(page, *SAMPLE) == 0
+    return page
+
+
+def test_directive__assigned(page: Path) -> None:
+    """A directive's list or table says it, too; a second run without it changes it back."""
     plain = page.read_text()
     assert WORDS not in plain
     assert run(page, *SAMPLE, "--assigned") == 0
@@ -167,14 +171,8 @@ def test_directive__assigned(tmp_path: Path, form: str) -> None:
     assert page.read_text() == plain
 
 
-@pytest.mark.parametrize("form", ["list", "table"])
-def test_directive__custom(tmp_path: Path, form: str) -> None:
+def test_directive__custom(page: Path) -> None:
     """A directive lists the user's own definitions, with `--custom` alone."""
-    page = tmp_path / "page.md"
-    page.write_text(
-        f"<!-- enrich: policies service=key-vault form={form} limit=50 -->\n\n<!-- /enrich -->\n"
-    )
-    assert run(page, *SAMPLE) == 0
     own = "Key vaults of production should be Premium"
     assert own not in page.read_text()
     assert run(page, *SAMPLE, "--custom") == 0

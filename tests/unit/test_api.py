@@ -83,17 +83,17 @@ def test_names__include_the_types_of_parameters_and_results() -> None:
 
 
 def test_names__are_those_that_type_checkers_see() -> None:
-    """Each name is loaded from the module that defines it, as a type checker is told."""
+    """Each public name is imported from the module that defines it."""
     tree = ast.parse(Path(enricher.__file__).read_text(encoding="utf-8"))
     (checked,) = (each for each in tree.body if isinstance(each, ast.If))
-    told = {
+    imported = {
         alias.name: f"{each.module}"
         for each in checked.body
         if isinstance(each, ast.ImportFrom)
         for alias in each.names
     }
-    assert {name: getattr(enricher, name).__module__ for name in told} == told
-    assert {*told, "__version__"} == {*enricher.__all__}
+    assert {name: getattr(enricher, name).__module__ for name in imported} == imported
+    assert {*imported, "__version__"} == {*enricher.__all__}
 
 
 def test_reference__describes_the_attributes_of_results() -> None:

@@ -143,7 +143,7 @@ GUID = "00000000-0000-4000-8000-00000000000a"
     ],
 )
 def test_options__read_their_values(name: str, given: object, value: object) -> None:
-    """Wherever a value is given, it is stored as it is compared."""
+    """Values are normalized: ids and types in lower case, texts with commas as tuples."""
     assert getattr(merged(ArticleOptions(), {name: given}), name) == value
 
 

@@ -49,7 +49,7 @@ def test_memory__is_of_one_service() -> None:
 
 
 def test_memory__distinguishes_text_on_policies() -> None:
-    """The same paragraph is checked for former names in the region of a directive alone."""
+    """Only the copy of a paragraph inside a directive is checked for former names."""
     linter = Linter(FACTS)
     text = "Azure AD can enforce it."
     region = f"<!-- enrich: policies service=expressroute -->\n\n{text}\n\n<!-- /enrich -->"
