@@ -141,25 +141,29 @@ class _Run(Struct):
         locks = [self._lock_of(job.docset) for job in jobs]
         if not self.request.sources.accept_loss and self.request.mode is not Mode.STRIP:
             refuse_loss([lock for lock in locks if lock], self.loaded.facts)
+        workers = [
+            Worker(WorkerSetup(self.request, job.docset.config, self.loaded, lock))
+            for job, lock in zip(jobs, locks, strict=True)
+        ]
         if self.request.mode is not Mode.LINT:  # which renders nothing
-            for job in jobs:
-                cloud = self.request.sources.effective_cloud
-                job.docset.config.wording(self.request.templates, cloud)
+            for worker in workers:
+                worker.require_valid_templates()
         # An earlier state that can't be read stops the run before it writes an article.
         earlier = EarlierState.read(self.request, self.listener)
         total = sum(len(job.opened) + len(job.remaining) for job in jobs)
         title = _TITLES.get(self.request.mode, "Filling")
         noun = "files" if self.request.mode is Mode.LINT else "articles"
         with self.listener.progress(f"{title} {noun}", total) as advance:
-            for job, lock in zip(jobs, locks, strict=True):
-                for result in self._process_docset(job, lock):
+            for job, lock, worker in zip(jobs, locks, workers, strict=True):
+                for result in self._process_docset(job, lock, worker):
                     advance(result.name)
         self._complete(earlier)
         return locks
 
-    def _process_docset(self, job: DocsetJob, lock: LockFile | None) -> Iterator[Result]:
+    def _process_docset(
+        self, job: DocsetJob, lock: LockFile | None, worker: Worker
+    ) -> Iterator[Result]:
         """Process, write and report the articles of one docset; yield each result."""
-        worker = Worker(WorkerSetup(self.request, job.docset.config, self.loaded, lock))
         if lock:
             self.report.warnings += filter(None, [lock.damage, lock.ignored_warning()])
         if self.request.mode in (Mode.FILL, Mode.REFRESH):

@@ -100,6 +100,10 @@ class Worker:
             return self.files.lint(path)
         return self.process(self.reader.read(path))
 
+    def require_valid_templates(self) -> None:
+        """Raise UsageError if the folder of templates is missing, or one of them is malformed."""
+        _ = self._wording
+
     def process(self, article: Article | UnprocessedFile) -> Result:
         """Fill or strip an article that was read; a failure becomes an UnprocessedFile."""
         if isinstance(article, UnprocessedFile):
