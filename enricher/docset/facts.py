@@ -37,7 +37,7 @@ def load(request: Request, listener: Listener) -> LoadedFacts:
     try:
         loaded = load_sources(sources, listener, counts=counts, estate=assigned, custom=custom)
     except SourceError as error:
-        if request.mode is not Mode.STRIP or sources.fixtures or not sources.needs_azure:
+        if request.mode is not Mode.STRIP or not sources.needs_azure:
             raise
         listener.warn(
             f"{error} The catalogue that ships with enrich is used instead: bullets that it can't "

@@ -217,9 +217,9 @@ class _Handlers:
         self._notes.take()
 
     def _facts(self) -> list[Facts]:
-        asks_azure = self._workspace.sources.needs_azure and not self._workspace.sources.fixtures
+        read_on = self._read_on if self._workspace.sources.needs_azure else None
         return [
-            Facts(source=source.text, as_of=source.day or (self._read_on if asks_azure else None))
+            Facts(source=source.text, as_of=source.day or read_on)
             for source in self._workspace._origins
         ]
 

@@ -243,7 +243,7 @@ class SourceOptions:
             or os.environ.get(variables.ENDPOINT)
             or None,
         )
-        if resolved.needs_azure and not resolved.fixtures:
+        if resolved.needs_azure:
             self._refuse_untrusted(other)
         return resolved
 
@@ -361,9 +361,11 @@ class SourceOptions:
 
     @property
     def needs_azure(self) -> bool:
-        """Whether Azure is asked for anything; files alone need no account."""
+        """Whether Azure is asked for anything; files and recordings alone need no account."""
+        if self.offline or self.fixtures:
+            return False
         has_scope = self.subscriptions or self.has_wide_scope or self.arm_endpoint
-        return not self.offline and (bool(has_scope) or not any(self.files.values()))
+        return bool(has_scope) or not any(self.files.values())
 
 
 def how_to_query(kind: FactKind) -> str:
@@ -380,7 +382,7 @@ def facts_state(options: SourceOptions) -> list[str] | None:
     """
     from enricher.platform.cache import file_state  # slow to import, and rarely needed
 
-    if options.needs_azure and not options.fixtures:
+    if options.needs_azure:
         return None
     fixtures = [options.fixtures] if options.fixtures else []
     files = chain(fixtures, *options.files.values())
