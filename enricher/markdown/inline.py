@@ -46,6 +46,10 @@ def plain_text(text: str, references: References = NO_REFERENCES) -> str:
     return one_line("".join(pieces))
 
 
+#: The characters that may have a meaning, of which most texts have none.
+_MARKUP = re.compile(r"[\\`*\[\]<>|~{_&]")
+
+
 def escape(text: str) -> str:
     """Return Markdown that renders as the text, on one line and without control characters.
 
@@ -53,6 +57,8 @@ def escape(text: str) -> str:
     isn't markup and stays as it is.
     """
     text = one_line(text)
+    if not _MARKUP.search(text):
+        return text
     text = re.sub(r"([\\`*\[\]<>|~])", r"\\\1", text)
     # The tags of site generators, such as Hugo's `{{% x %}}`.
     text = re.sub(r"\{(?=[{%#])|(?<=\{)\{", r"\\{", text)

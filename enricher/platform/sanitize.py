@@ -34,7 +34,10 @@ def is_clean(text: str) -> bool:
 
 def one_line(text: str) -> str:
     """Return a text on one line, with single spaces and without invisible characters."""
-    return " ".join(strip_control_characters(" ".join(text.split())).split())
+    line = " ".join(text.split())
+    if line.isascii() and line.isprintable():  # as nearly all texts are
+        return line
+    return " ".join(strip_control_characters(line).split())
 
 
 def escape_control_characters(
