@@ -57,9 +57,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         random.Random(seed).shuffle(items)  # noqa: S311
 
 
-def pytest_collection_finish() -> None:
-    """Collect garbage rarely, and not among the thousands of tests: saves a twentieth."""
+def pytest_configure() -> None:
+    """Collect garbage rarely: saves a twentieth."""
     collect_garbage_rarely()
+
+
+def pytest_collection_finish() -> None:
+    """Don't look for garbage among the thousands of tests."""
     gc.freeze()
 
 
