@@ -30,7 +30,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
-from enricher.errors import EnrichError, InternalError, RenderError
+from enricher.errors import RenderError
 
 _MAX_STEPS = 5_000  # loops, filters, concatenations and includes of a sentence; usual: below 50
 _MAX_LENGTH = 20_000  # characters of any intermediate text
@@ -57,20 +57,19 @@ _budget: ContextVar[Iterator[int]] = ContextVar("_budget")
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """An environment with the templates of a folder, else the built-in ones, and few filters."""
+    """An environment with few filters for the templates of a folder, which can include others."""
 
     intercepted_binops = frozenset({"+"})
 
     def __init__(
         self,
-        folder: Path | None,
+        folder: Path,
         built_in: BaseLoader,
         filters: Mapping[str, Callable[..., Any]],
     ) -> None:
         self._folder = folder
-        loaders = [_FolderLoader(folder, encoding="utf-8-sig")] if folder else []
         super().__init__(
-            loader=ChoiceLoader([*loaders, built_in]),
+            loader=ChoiceLoader([_FolderLoader(folder, encoding="utf-8-sig"), built_in]),
             undefined=StrictUndefined,
             autoescape=False,
             finalize=_printable,
@@ -82,16 +81,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def has_override(self, name: str) -> bool:
         """Return whether the folder has a template of this name."""
-        return self._folder is not None and (self._folder / name).is_file()
+        return (self._folder / name).is_file()
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
-        """Return the text of a template.
-
-        Raises RenderError if a template of the folder fails, InternalError for a built-in one.
-        """
+        """Return the text of a template of the folder; raises RenderError if it fails."""
         token = _budget.set(iter(range(_MAX_STEPS)))
         try:
-            with self._naming(name):
+            with _naming(name):
                 return _join(self.get_template(name).generate(values)).strip()
         finally:
             _budget.reset(token)
@@ -99,26 +95,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def require_valid(self, name: str) -> None:
         """Raise RenderError if a template of the folder is malformed."""
         if self.has_override(name):
-            with self._naming(name):
+            with _naming(name):
                 self.get_template(name)
-
-    @contextmanager
-    def _naming(self, name: str) -> Iterator[None]:
-        """Raise errors of a template as those of enrich, which name it."""
-        try:
-            yield
-        except TemplateError as error:
-            where = f", line {error.lineno}" if hasattr(error, "lineno") else ""
-            raise self._error(name, where, error) from error
-        except RecursionError as error:
-            raise self._error(name, "", "it is nested too deeply") from error
-        except _RENDERING_ERRORS as error:
-            raise self._error(name, "", error) from error
-
-    def _error(self, name: str, where: str, reason: object) -> EnrichError:
-        if self.has_override(name):
-            return RenderError(f"template {name}{where}: {reason}. Fix or remove it.")
-        return InternalError(f"the built-in template {name}{where} fails: {reason}.")
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Add two values, as a step of the budget."""
@@ -170,6 +148,24 @@ class _FolderLoader(FileSystemLoader):
         if file.is_file() and file.stat().st_size > _MAX_SOURCE:
             raise SecurityError(f"more than {_MAX_SOURCE} characters")
         return super().get_source(environment, template)
+
+
+@contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """Raise the errors of a template as RenderError, which names it."""
+    try:
+        yield
+    except TemplateError as error:
+        where = f", line {error.lineno}" if hasattr(error, "lineno") else ""
+        raise _error(name, where, error) from error
+    except RecursionError as error:
+        raise _error(name, "", "it is nested too deeply") from error
+    except _RENDERING_ERRORS as error:
+        raise _error(name, "", error) from error
+
+
+def _error(name: str, where: str, reason: object) -> RenderError:
+    return RenderError(f"template {name}{where}: {reason}. Fix or remove it.")
 
 
 def _printable(value: object) -> object:

@@ -98,7 +98,7 @@ def _built_in(language: str, hosts: Hosts) -> Callable[[str, Mapping[str, object
     environment = Environment(
         loader=_loader(language),
         undefined=StrictUndefined,
-        optimized=False,
+        optimized=False,  # takes longer than it saves
         auto_reload=False,
         autoescape=False,  # noqa: S701 - they render Markdown  # nosec B701
     )

@@ -8,9 +8,9 @@ import pytest
 from jinja2 import DictLoader
 
 from enricher.article.sandbox import Sandbox
-from enricher.errors import InternalError, UsageError
+from enricher.errors import UsageError
 
-BUILT_IN = DictLoader({"a.j2": "built-in {{ x }}", "b.j2": "b"})
+BUILT_IN = DictLoader({"b.j2": "b", "c.j2": "{{ z }}"})
 
 
 def rendered(folder: Path, source: str, **values: object) -> str:
@@ -45,6 +45,7 @@ def test_render(tmp_path: Path, source: str, text: str) -> None:
         ("{{ x | upper | safe }}", "No filter named 'safe'"),
         ("{{ [x] }}", "a list is not text"),
         ("{% if %}", "a.j2, line 1"),
+        ("{% include 'c.j2' %}", "'z' is undefined"),
         ("{% include 'a.j2' %}", "a.j2"),
         ("{% for i in l %}{% for j in l %}{% for k in l %}{% endfor %}{% endfor %}{% endfor %}",
          "too many steps"),
@@ -59,11 +60,6 @@ def test_render__rejected(tmp_path: Path, source: str, reason: str) -> None:
     assert reason in str(caught.value)
 
 
-def test_render__built_in(tmp_path: Path) -> None:
-    """A template that the folder lacks is the built-in one."""
-    assert Sandbox(tmp_path, BUILT_IN, {}).render("a.j2", {"x": 1}) == "built-in 1"
-
-
 def test_render__symbolic_link(tmp_path: Path) -> None:
     """A symbolic link to a file outside of the folder is not followed."""
     (tmp_path / "folder").mkdir()
@@ -71,13 +67,6 @@ def test_render__symbolic_link(tmp_path: Path) -> None:
     (tmp_path / "folder" / "c.j2").symlink_to(tmp_path / "secret")
     with pytest.raises(UsageError, match=r"template c\.j2"):
         Sandbox(tmp_path / "folder", BUILT_IN, {}).render("c.j2", {})
-
-
-def test_render__built_in_fails(tmp_path: Path) -> None:
-    """A fault of a built-in template is not the user's, whatever else the folder has."""
-    (tmp_path / "b.j2").write_text("mine")
-    with pytest.raises(InternalError, match=r"the built-in template a\.j2 fails: 'x' is undefined"):
-        Sandbox(tmp_path, BUILT_IN, {}).render("a.j2", {})
 
 
 def test_render__byte_order_mark(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from enricher.article.templates import Templates, category_link
 from enricher.catalog.clouds import CLOUDS, Cloud
-from enricher.errors import UsageError
+from enricher.errors import InternalError, UsageError
 
 
 def templates(folder: Path | None = None) -> Templates:
@@ -19,6 +19,12 @@ def templates(folder: Path | None = None) -> Templates:
 def test_render() -> None:
     """A built-in template is rendered with its variables."""
     assert templates().render("policy_group", pillar_title="Security") == "Security policies"
+
+
+def test_render__fails() -> None:
+    """A fault of a built-in template is not the user's."""
+    with pytest.raises(InternalError, match=r"template policy_group\.md\.j2 fails: 'pillar_title'"):
+        templates().render("policy_group")
 
 
 def test_render__of_the_users(tmp_path: Path) -> None:
