@@ -26,14 +26,8 @@ FLAGS = [
     "--disable-sync",
 ]
 
-#: A light desktop, and a dark phone.
-on_every_screen = pytest.mark.parametrize(
-    "options",
-    [
-        {"color_scheme": "light"},
-        {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
-    ],
-)
+#: A light desktop, and a dark phone: the color scheme, and the width and height in pixels.
+SCREENS = (("light", 1280, 720), ("dark", 390, 844))
 
 #: The widths of phones, a tablet and a desktop.
 WIDTHS = (360, 390, 768, 1280)
@@ -84,13 +78,17 @@ def open_page(browser: Browser) -> Iterator[Open]:
     assert set(requests) - {"data:,"} == {*opened}
 
 
-def check_accessible(page: Page) -> None:
-    """Assert that axe finds no violation, and that nothing scrolls sideways."""
+def check_accessible(page: Page, *, screens: Sequence[tuple[Any, int, int]] = SCREENS) -> None:
+    """Assert that on each screen, axe finds no violation, and nothing scrolls sideways."""
     reason = "needs axe-playwright-python"
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason=reason).Axe()
-    violations = axe.run(page).response["violations"]
-    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.evaluate(axe.axe_script)
+    for scheme, width, height in screens:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": height})
+        violations = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 @pytest.fixture(scope="module")

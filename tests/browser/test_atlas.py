@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import WIDTHS, Open, check_accessible, on_every_screen
+from tests.browser.conftest import SCREENS, WIDTHS, Open, check_accessible
 from tests.support.builders import GATEWAY, guid
 from tests.support.project import DEFINITIONS, RECOMMENDATIONS, Project, definition, run
 
@@ -63,13 +63,10 @@ def hits(page: Page) -> list[str]:
     return page.locator(".hit > a:first-child").all_text_contents()
 
 
-@on_every_screen
 @in_every_view
-def test_atlas__is_accessible(
-    atlas: Path, open_page: Open, options: dict[str, Any], address: str
-) -> None:
+def test_atlas__is_accessible(atlas: Path, open_page: Open, address: str) -> None:
     """In every view axe finds no violations, and nothing is wider than the screen."""
-    page = open_page(atlas, address, **options)
+    page = open_page(atlas, address)
     page.locator("#filters, #view details").evaluate_all("all => all.forEach(e => e.open = true)")
     check_accessible(page)
 
@@ -81,7 +78,7 @@ def test_atlas__is_accessible_in_print(atlas: Path, open_page: Open, address: st
     page.emulate_media(media="print")
     expect(page.get_by_role("searchbox")).to_have_count(0)
     expect(page.locator("#view > *").first).to_be_visible()
-    check_accessible(page)
+    check_accessible(page, screens=SCREENS[:1])
 
 
 @pytest.mark.parametrize(
@@ -341,10 +338,9 @@ def site(facts: Project, atlas: Path) -> Path:
     return folder
 
 
-@on_every_screen
-def test_site__service_is_accessible(site: Path, open_page: Open, options: dict[str, Any]) -> None:
+def test_site__service_is_accessible(site: Path, open_page: Open) -> None:
     """The page of a service needs no script, and axe finds no violations."""
-    page = open_page(site / "service" / "expressroute.html", **options)
+    page = open_page(site / "service" / "expressroute.html")
     expect(page.get_by_role("heading", name="Reliability")).to_be_visible()
     check_accessible(page)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.browser.conftest import WIDTHS, Open, check_accessible, on_every_screen
+from tests.browser.conftest import WIDTHS, Open, check_accessible
 from tests.support.project import SAMPLE, Project, run
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
@@ -26,10 +25,9 @@ def page_of_gaps(facts: Project) -> Path:
     return page
 
 
-@on_every_screen
-def test_page__is_accessible(page_of_gaps: Path, open_page: Open, options: dict[str, Any]) -> None:
+def test_page__is_accessible(page_of_gaps: Path, open_page: Open) -> None:
     """All is shown, and axe finds no violation."""
-    page = open_page(page_of_gaps, **options)
+    page = open_page(page_of_gaps)
     expect(page.get_by_role("heading", name="Azure Key Vault")).to_be_visible()
     expect(page.locator("#missing li").first).to_be_visible()
     check_accessible(page)

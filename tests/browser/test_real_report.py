@@ -7,11 +7,10 @@ import shutil
 import subprocess
 import tarfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Open, check_accessible, on_every_screen
+from tests.browser.conftest import Open, check_accessible
 from tests.support.project import run
 from tests.support.real_data import DATA, REAL_SOURCES, needs_real_data
 
@@ -57,10 +56,9 @@ def refreshed(folder: Path) -> Path:
     return page
 
 
-@on_every_screen
-def test_page__is_accessible(report: Path, open_page: Open, options: dict[str, Any]) -> None:
+def test_page__is_accessible(report: Path, open_page: Open) -> None:
     """With all changes, diffs and definitions open, axe finds no violations."""
-    page = open_page(report, **options)
+    page = open_page(report)
     for _ in range(3):
         page.evaluate("document.querySelectorAll('details').forEach((part) => part.open = true)")
         page.evaluate("new Promise((resolve) => setTimeout(resolve))")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import WIDTHS, Open, check_accessible, on_every_screen
+from tests.browser.conftest import SCREENS, WIDTHS, Open, check_accessible
 from tests.support.builders import guid
 from tests.support.project import (
     CURRENT,
@@ -92,10 +92,9 @@ def open_everything(page: Page) -> None:
         page.evaluate("new Promise((resolve) => setTimeout(resolve))")
 
 
-@on_every_screen
-def test_page__is_accessible(report: Path, open_page: Open, options: dict[str, Any]) -> None:
+def test_page__is_accessible(report: Path, open_page: Open) -> None:
     """With everything open, axe finds no violations."""
-    page = open_page(report, **options)
+    page = open_page(report)
     open_everything(page)
     expect(page.get_by_text("The name mentions").first).to_be_visible()
     check_accessible(page)
@@ -108,7 +107,7 @@ def test_page__is_accessible_in_print(report: Path, open_page: Open) -> None:
     expect(page.get_by_role("search")).to_be_hidden()
     expect(page.locator(".bullets li").first).to_be_visible()
     expect(page.locator("#entries")).to_be_hidden()  # all of it is collapsed
-    check_accessible(page)
+    check_accessible(page, screens=SCREENS[:1])
 
 
 def test_page__is_not_wider_than_the_screen(report: Path, open_page: Open) -> None:
