@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.builders import guid
 from tests.support.forks import run_forked
 from tests.support.project import (
     CLOSING,
@@ -47,6 +48,10 @@ def aliases(levels: int) -> str:
 
 SIZE = 50_000 if THOROUGH else 12_500  # of the inputs that take longest, in their parts
 HEAD = "# ExpressRoute\n\n## Azure policies\n\n"
+BLADE = (
+    "https://portal.azure.com/#blade/Microsoft_Azure_Policy/PolicyDetailBlade/definitionId/"
+    "%2Fproviders%2FMicrosoft.Authorization%2FpolicyDefinitions%2F"
+)
 HOSTILE = {
     "yaml aliases": template(front=f"---\n{aliases(9)}\n---\n"),
     "sentences after the list": template(
@@ -65,6 +70,14 @@ HOSTILE = {
     "bullets": template(
         reliability=pillar_section(
             "Reliability", policies="- ours\n" * (SIZE * 4 // 25) + f"{LIST}\n\n{CLOSING}"
+        )
+    ),
+    "links of policies": HEAD
+    + "### Reliability policies\n\n"
+    + "".join(f"- [Ours]({BLADE}{guid(n)}).\n" for n in range(SIZE // 50)),
+    "starts of a sentence": template(
+        reliability=pillar_section(
+            "Reliability", policies="All built-in policy definitions related to " * (SIZE // 4)
         )
     ),
     "marks of a bullet": template(
