@@ -36,8 +36,8 @@ def collect_garbage_rarely() -> None:
     """Collect garbage after 200,000 new objects instead of 700, and not when the process ends.
 
     A catalogue is a hundred thousand objects that all stay, and hardly any object of an article is
-    part of a cycle. Saves a fifth of the time of a run over many articles, and a tenth of one over
-    a single article. Never called by the library: the setting is the whole process's.
+    part of a cycle. Saves a fifth of the time of a run, over many articles or a single one. Never
+    called by the library: the setting is the whole process's.
     """
     gc.set_threshold(200_000)
     atexit.unregister(gc.freeze)  # of an earlier call
